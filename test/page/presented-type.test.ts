@@ -105,8 +105,14 @@ describePage('presentations in larger type', () => {
     const said = frame.locator('trace-story-step .said');
     const cut = () => said.evaluate((box) => box.scrollHeight - box.clientHeight);
     await expect.poll(cut).toBeGreaterThan(20);
-    // At larger type it has wider lines.
-    expect(await said.evaluate((box) => box.clientWidth)).toBeGreaterThan(420);
+    // It has no more than a third of the room, and its type grows more slowly than that of the figure.
+    const shareOfSaid = () =>
+      said.evaluate((box) => box.getBoundingClientRect().width / (box.parentElement?.clientWidth ?? 0));
+    expect(await shareOfSaid()).toBeLessThan(0.34);
+    const sizeOf = (part: Locator) => part.evaluate((box) => Number.parseFloat(getComputedStyle(box).fontSize));
+    const times = (await sizeOf(said)) / (await sizeOf(frame.locator('main')));
+    expect(times).toBeGreaterThan(1.5 / 2);
+    expect(times).toBeLessThan(1);
     await frame.locator('body').press('t');
     await expect.poll(() => isPlaying(frame)).toBe('true');
     await expect.poll(() => said.evaluate((box) => box.scrollTop), { timeout: 15_000 }).toBeGreaterThan(20);
@@ -217,7 +223,7 @@ describePage('presentations in larger type', () => {
       await frame.locator('[data-goto="14"]').last().click();
       const totals = frame.locator('trace-attribution-totals');
       await expect.poll(() => beyondView(totals)).toBeLessThanOrEqual(0);
-      expect(await said.evaluate((box) => box.getBoundingClientRect().width)).toBeLessThan(660);
+      expect(await shareOfSaid()).toBeLessThan(0.34);
     }
     await expect.poll(() => grid.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
     const attribution = frame.locator('trace-attribution').first();

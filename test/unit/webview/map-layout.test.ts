@@ -92,7 +92,7 @@ describe('maps of a step', () => {
 
   it('that are to be seen whole are as high as that allows', () => {
     const { widths, high } = laid([square('weights', 10)], { seen: 432 });
-    expect([widths, high]).toEqual([[300 + 76], 346]);
+    expect([widths, high]).toEqual([[320 + 76], 346]);
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([764]);
     // A few tokens keep their labels however low the view is.
     expect(laid([square('weights', 16)], { seen: 150 }).widths).toEqual([76 + 160 + 4]);
@@ -106,20 +106,22 @@ describe('maps of a step', () => {
       const { width = 0, times = 0 } = map ?? {};
       return { side: width - LEFT.labels * times, times };
     };
-    expect(drawn(1.5)).toEqual({ side: 500 - 132 * 1.5, times: 1.5 });
-    // Beside the inspector the numbers of its scale are seen below it.
-    expect(drawn(1.75)).toEqual({ side: 309, times: 1.75 });
-    // Labels do not grow beyond what leaves the last row in view, with those numbers: each has 11 of the 14.
-    expect(drawn(2).times).toBeCloseTo((500 - (25 + 22) * 2) / (62 + 11 * 14));
-    expect(drawn(2).side).toBeCloseTo(11 * 14 * drawn(2).times, 0);
+    expect(drawn(1.5)).toEqual({ side: 500 - 112 * 1.5, times: 1.5 });
+    // Beside the inspector the numbers of its scale are seen below it. Labels do not grow beyond what leaves each token 14 of them.
+    const numbers = (500 - (25 + 22) * 2) / (62 + 14 * 14);
+    expect(drawn(2).times).toBeCloseTo(numbers);
+    expect(drawn(2).side).toBeCloseTo(14 * 14 * numbers, 0);
     // Where the inspector stands below, the scale stands beside the map.
     const { side, times } = drawn(2.5);
-    expect(times).toBeCloseTo((500 - 25 * 2.5) / (62 + 11 * 14));
-    expect(side).toBeCloseTo(11 * 14 * times);
+    expect(times).toBeCloseTo((500 - 25 * 2.5) / (62 + 14 * 14));
+    expect(side).toBeCloseTo(14 * 14 * times);
     expect(side).toBeGreaterThan(drawn(1.5).side);
     expect([1.5, 1.75].map((type) => isNarrow({ tensors: weights }, room(type)))).toEqual([false, false]);
     expect(isNarrow({ tensors: weights }, room(2.5))).toBe(true);
     expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);
+    // Query and keys are seen beside each other, with smaller labels.
+    const [query, key] = layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(2.5)).drawn;
+    expect([query, key]).toMatchObject([393, 393].map((width) => ({ width, times: 1.57 })));
   });
 
   it('of tokens end in view below the text of a narrow panel; where none has room there, they are as large as below the title', () => {

@@ -6,6 +6,8 @@ import { isLargestType, typeSize } from '../../theme/type-size';
 export interface Presented {
   /** The width of what is said. */
   readonly said: number;
+  /** How large its type is, of that of the page: where its lines would be too narrow for that it is smaller. */
+  readonly type: number;
   /** What is seen of a step at once. */
   readonly height: number;
 }
@@ -13,6 +15,8 @@ export interface Presented {
 /** Between the two, and the least and the most of each. In CSS pixels. */
 export const BETWEEN = 28;
 const LEAST_SAID = 300;
+/** The figure is what is seen first: what is said has no more of the room. */
+const SHARE_SAID = 1 / 3;
 const MOST_SAID = 560;
 /** With so much a figure need not make do with less. */
 const ENOUGH_SAID = 400;
@@ -35,10 +39,11 @@ export function presentedIn({
 }): Presented | undefined {
   const room = width - BETWEEN;
   if (room - NARROW_FIGURE < LEAST_SAID) return undefined;
-  if (isLargestType()) return { said: saidLargest(room), height };
+  const most = Math.max(room * SHARE_SAID, LEAST_SAID);
+  if (isLargestType()) return { ...saidLargest(room, most), height };
   const beside = room - WHOLE_FIGURE;
   const said = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
-  return { said, height };
+  return { said: Math.min(said, most), type: 1, height };
 }
 
 /** In little room both make do with less. */
@@ -46,9 +51,14 @@ function leftBeside(room: number): number {
   return Math.max(room - LEAST_FIGURE, Math.min(room - NARROW_FIGURE, ENOUGH_SAID));
 }
 
-/** Larger type needs wider lines, and a larger figure: lines have what they need, and what a whole figure leaves them. */
-function saidLargest(room: number): number {
+/**
+ * Larger type needs wider lines, and a larger figure: lines have what they need, and what a whole figure leaves them. Where
+ * that is more than their share, their type grows more slowly than the figure's.
+ */
+function saidLargest(room: number, most: number): Pick<Presented, 'said' | 'type'> {
   const times = typeSize() / PRESENTED;
-  const wanted = Math.min(LARGEST_SAID * times, leftBeside(room));
-  return Math.max(wanted, Math.min(room - WHOLE_FIGURE * times, MOST_SAID));
+  const needed = LARGEST_SAID * times;
+  const wanted = Math.max(Math.min(needed, leftBeside(room)), Math.min(room - WHOLE_FIGURE * times, MOST_SAID));
+  const said = Math.min(wanted, most);
+  return { said, type: Math.max(Math.min(said / needed, 1), 1 / Math.sqrt(times)) };
 }

@@ -38,6 +38,8 @@ export class SaidColumn {
     if (!column) return;
     const sentences = [...column.querySelectorAll<HTMLElement>('.lead > span')];
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
+    // In the other order its parts have other margins: whether they have room is seen without it.
+    column.classList.remove('found-first');
     for (const sentence of sentences) sentence.hidden = false;
     if (this.presented()) for (const sentence of sentences.slice(1).reverse()) if (isTooHigh()) sentence.hidden = true;
     column.classList.toggle('found-first', this.presented() !== undefined && isLargestType() && isTooHigh());
@@ -64,6 +66,7 @@ export class SaidColumn {
   private measure(): void {
     const presented = this.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
+    setInherited(this.host, '--said-type', `${presented?.type ?? 1}em`);
     setInherited(this.host, '--seen', `${presented?.height ?? 0}px`);
     const seen = this.seen();
     const table = seen === undefined ? MOST_TABLE : Math.max(seen - NOTES * typeSize(), LEAST_TABLE);

@@ -144,10 +144,10 @@ export class StoryFigure extends LitElement {
     return { width: panel.width, height: panel.height, above, seen, type: typeSize() };
   }
 
-  /** What has no room here is not left out in silence; beside figures all maps of the step stand below. */
+  /** What has no room here is not left out in silence; beside figures all maps of the step stand below. Presented, none has more room. */
   private notDrawn() {
-    const { absent, panel } = this;
-    return absent.length === 0 || panel.choice.level !== 'story'
+    const { absent, panel, seen } = this;
+    return absent.length === 0 || panel.choice.level !== 'story' || seen !== undefined
       ? nothing
       : html`<p class="wide absent small muted" data-absent>${heatMap.noRoom(absent.join(', '))}</p>`;
   }

@@ -9,7 +9,7 @@ export const storyStepStyles = css`
     margin-top: -12px; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
-    overflow-y: auto; }
+    overflow-y: auto; font-size: var(--said-type); }
   /* Where more of it lies below, it fades. */
   .beside .said { mask: linear-gradient(black calc(100% - 2em), transparent) no-repeat; mask-size: 100% calc(100% + 2em);
     animation: fades linear; animation-timeline: scroll(self); }
@@ -19,7 +19,7 @@ export const storyStepStyles = css`
   /* Who uses keys is told the one that leads on from here; who presents, nothing that is not for all. */
   .keys { display: none; margin-left: 1em; font-size: 1em; }
   :host([by-keys]) section:not(.beside) .keys { display: inline; }
-  .place { font-size: var(--small); color: var(--muted); }
+  .place { font-size: 0.88em; color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
     font-weight: 600; }
   /* It has the keyboard so that it is read out; nothing is to be done there. */

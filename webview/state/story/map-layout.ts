@@ -13,10 +13,12 @@ export const LEAST_INSPECTOR = 168;
 export const GAP = 20;
 /** The least width of a map among others. */
 const LEAST = 250;
+/** Of maps that are seen beside each other in larger type labels are drawn so much larger at least. */
+const LEAST_TIMES = 1.25;
 /** The least width of the cells of a map that stands alone. */
 const LEAST_CELLS = 120;
 /** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
-const AROUND = 132;
+const AROUND = 112;
 /** Of it the heading, and the numbers of the scale where that stands below the map. */
 const HEADING = 25;
 const SCALE = 22;
@@ -25,8 +27,8 @@ const AROUND_ROWS = 86;
 /** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
 const FEW_TOKENS = 16;
 const LABELLED = 10;
-/** The same where a map is drawn as large as is seen whole: what is drawn of it in whole pixels loses some of a cell. */
-const LABELLED_WHOLE = 11;
+/** The same where larger type has a map drawn as large as is seen whole: its labels grow no further than such cells allow. */
+const LABELLED_WHOLE = 14;
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
@@ -117,7 +119,8 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const isLargest = seen !== undefined && type > PRESENTED;
   const scale = beside === undefined ? 0 : SCALE;
   const wide = room.width - (beside === undefined ? 0 : beside + GAP);
-  const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (LEAST * type + GAP))));
+  const times = timesBeside(tensors, wide, room);
+  const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (LEAST * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
   // Of scores and weights the weights alone, where only then each token has room for its label.
   const isTight = tensors.every(
@@ -126,18 +129,29 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   );
   const inRow = isTight && tensors.length === 2 && !maps.model ? 1 : fitting;
   const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
-  const width = Math.max(Math.floor(each(inRow)), leastWidth(room));
+  const width = Math.max(Math.floor(each(inRow)), leastWidth({ type: times }));
   const widthOf = (tensor: StepTensor) =>
     columnsAreTokens(tensor) ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale)) : width;
   return {
-    drawn: drawn.map((tensor) => ({ tensor, width: widthOf(tensor), times: timesDrawn(tensor, room, scale) })),
+    drawn: drawn.map((tensor) => ({
+      tensor,
+      width: widthOf(tensor),
+      times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : times,
+    })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
     high: seen === undefined ? undefined : seen - AROUND_ROWS * type,
     aside: isLargest && beside === undefined && tensors.every(columnsAreTokens),
   };
 }
 
-function leastWidth({ type }: MapRoom): number {
+/** The query and the keys that it is compared with are seen beside each other where larger type leaves each enough room. */
+function timesBeside({ length }: readonly StepTensor[], wide: number, { seen, type }: MapRoom): number {
+  if (seen === undefined || type <= PRESENTED || length < 3) return type;
+  const fitting = Math.floor(((wide - GAP) / 2 / LEAST) * 100) / 100;
+  return fitting < LEAST_TIMES ? type : Math.min(fitting, type);
+}
+
+function leastWidth({ type }: Pick<MapRoom, 'type'>): number {
   return (LEFT.labels + LEAST_CELLS) * type;
 }
 
@@ -166,7 +180,7 @@ function widthLargest(tensor: StepTensor, room: MapRoom & { readonly seen: numbe
  * which the step tells, would be below the edge else.
  */
 function timesDrawn(tensor: StepTensor, { seen, type }: MapRoom, scale: number): number {
-  if (seen === undefined || type <= PRESENTED || !columnsAreTokens(tensor)) return type;
+  if (seen === undefined || type <= PRESENTED) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
   const fitting = (seen - (HEADING + scale) * type) / (COLUMN_LABELS + LABELLED_WHOLE * few);
   return Math.max(Math.min(fitting, type), 1);
