@@ -19,11 +19,12 @@ import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType } from '../../theme/type-size';
 import './ablation';
 import { AwaitedPart } from './awaited-part';
 import './attribution-grid';
 import './attribution-totals';
+import { isFigureFirst } from './figure-first';
 import './rather-than';
 import { failureOf } from '../controls/error-box';
 import '../controls/formula';
@@ -99,7 +100,7 @@ export class AttributionFigure extends LitElement {
           ? nothing
           : html`<trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>`
       }
-      ${this.isFigureFirst ? nothing : this.explanation()}
+      ${isFigureFirst(this.panel.choice.level) ? nothing : this.explanation()}
       ${failureOf(this.attribution)}
       ${
         value
@@ -107,11 +108,6 @@ export class AttributionFigure extends LitElement {
           : html`<p class="muted" role="status">${error === undefined ? strings.loading : nothing}</p>`
       }
     `;
-  }
-
-  /** In larger type, and where one step at a time is told. */
-  private get isFigureFirst(): boolean {
-    return typeSize() > 1 || this.panel.choice.level === 'story';
   }
 
   private explanation() {
@@ -167,7 +163,7 @@ export class AttributionFigure extends LitElement {
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${biases ? html`<p class="small muted" data-which-biases>${biases}</p>` : nothing}
       ${isLarge ? ratherThanOthers : nothing}
-      ${this.isFigureFirst ? this.explanation() : nothing}
+      ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
       <trace-ablation .panel=${this.panel}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>

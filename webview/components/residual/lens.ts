@@ -17,6 +17,7 @@ import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
+import { isFigureFirst } from './figure-first';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
@@ -105,15 +106,14 @@ export class LensTable extends LitElement {
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
-    // In larger type, and where one step at a time is told, the figure is seen first.
-    const isFigureFirst = typeSize() > 1 || this.panel.choice.level === 'story';
+    const figureFirst = isFigureFirst(this.panel.choice.level);
     const tied = hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing;
     const explained = html`<p>${explanation} ${tied}</p>
       <details><summary>${strings.howTitle}</summary>
         <p>${how}</p></details>`;
     return html`
       <h3 class=${isLargestType() ? 'large' : ''}>${title}</h3>
-      ${isFigureFirst ? nothing : explained}
+      ${figureFirst ? nothing : explained}
       ${this.picker()}
       <div class="scroll" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
@@ -132,7 +132,7 @@ export class LensTable extends LitElement {
         </div>
       </div>
       ${this.outOfView()} ${this.failure()} ${this.readout()} ${this.proof()}
-      ${isFigureFirst ? explained : nothing}
+      ${figureFirst ? explained : nothing}
     `;
   }
 
