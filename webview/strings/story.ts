@@ -145,6 +145,9 @@ export const storyStrings = {
     const name = kind === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`;
     return `Leave ${name}${cross ? ' of the cross-attention' : ''} out and see`;
   },
+  /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
+  leftOut:
+    'Without it the token may become less probable, or even more: the part may add still more to other tokens, and later parts may make up for it.',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc, the more of its attention is on the token that the arc leads to.',

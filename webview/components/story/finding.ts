@@ -52,6 +52,7 @@ export class FindingLine extends LitElement {
       .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
       /* It is told whole in the narrow column of a presentation. */
       .test span { white-space: normal; line-height: 1.25; }
+      .test small { font-size: 0.88em; color: var(--muted); }
       details { margin-top: 4px; }
       summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
       .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
@@ -188,17 +189,17 @@ export class FindingLine extends LitElement {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
     const go = () => this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
-    return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}><span>${texts.leaveOut(part)}</span></vscode-button></p>`;
+    return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}><span>${texts.leaveOut(part)}</span></vscode-button>${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
   }
 
   /** What is told, as plain text; empty until it is known. */
   get text(): string {
-    return this.textOf('p');
+    return this.textOf('p:not(.test)');
   }
 
   /** Of that what is seen: not what is folded away. */
   get seenText(): string {
-    return this.textOf('p:not(details:not([open]) p)');
+    return this.textOf('p:not(details:not([open]) p, .test)');
   }
 
   private textOf(paragraphs: string): string {
