@@ -1,5 +1,6 @@
 /** The first hour in the panel: lessons, terms, a text of one's own, presentation, and ways on from a failure. */
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -64,9 +65,18 @@ describePage('the first hour', () => {
     expect(await feedback.textContent()).toContain('sees itself and what stands before it');
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
     expect(await token.getAttribute('data-token')).toBe('5');
+    // In a low panel the text of the card scrolls: what is said of the answer is in sight, and so is the button that leads on.
+    await panel.page.setViewportSize({ ...WIDE, height: 420 });
     await answer.fill('9');
     await answer.press('Enter');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
+    const cut = async (part: Locator) => {
+      const [seen, of] = await Promise.all([frame.locator('trace-lesson-bar').boundingBox(), part.boundingBox()]);
+      return seen && of ? Math.max(seen.y - of.y, of.y + of.height - seen.y - seen.height) : Number.NaN;
+    };
+    await expect.poll(() => cut(feedback)).toBeLessThanOrEqual(0);
+    expect(await cut(frame.locator('[data-lesson="following"]'))).toBeLessThanOrEqual(0);
+    await panel.page.setViewportSize(WIDE);
     // The answer can be read off the row that it is about.
     await expect.poll(() => token.getAttribute('data-token')).toBe('8');
     expect(await feedback.textContent()).toContain('together they are 1.000');

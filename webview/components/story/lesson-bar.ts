@@ -36,12 +36,16 @@ export class LessonBar extends LitElement {
     sharedStyles,
     controlStyles,
     css`
-      :host { display: block; padding: 6px 14px; border-bottom: 1px solid var(--line);
+      :host { padding: 6px 14px; border-bottom: 1px solid var(--line);
         background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 8%, var(--vscode-editor-background));
-        border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; overflow-y: auto; }
+        border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; }
       @media (max-height: 560px) { :host { max-height: 26vh; } }
+      /* The text is scrolled to; what leads on stays in its place. */
+      :host, section { display: flex; flex-direction: column; min-height: 0; }
+      header { flex: none; }
+      .card { flex: 0 1 auto; min-height: 0; overflow-y: auto; }
       /* Beside the step the whole height is its own. */
-      :host([beside]) { box-sizing: border-box; height: 100%; max-height: none; padding-right: 8px; border-bottom: 0; border-right: 1px solid var(--line); }
+      :host([beside]) { box-sizing: border-box; height: 100%; font-size: var(--said-type); max-height: none; padding-right: 8px; border-bottom: 0; border-right: 1px solid var(--line); }
       :host([beside]) p { line-height: 1.4; }
       @media (min-height: 721px) { :host([beside]) section { font-size: 1.08em; } }
       :host([beside]) header { flex-wrap: wrap; }
@@ -86,6 +90,7 @@ export class LessonBar extends LitElement {
     () => this.panel,
     () => this.card === this.lesson.cards.length,
   );
+  @query('.card') private text!: HTMLElement;
   @query('trace-lesson-question') private asked!: LessonQuestion | null;
   private readonly question = new Query<Question>(this, () => {
     const { lesson, panel } = this;
@@ -137,7 +142,8 @@ export class LessonBar extends LitElement {
     if (!isKept) void this.goThere();
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues): void {
+    if (changed.has('card') || changed.has('lesson')) this.text.scrollTo({ top: 0, behavior: 'instant' });
     if (this.isDone) {
       this.finish();
       this.leadOnce('answered');
@@ -161,9 +167,9 @@ export class LessonBar extends LitElement {
           <button type="button" class="plain" data-lesson="end" title=${texts.end} aria-label=${texts.end}
             @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
         </div></header>
-      ${this.inOtherModel ? this.otherModel() : nothing}
+      <div class="card">${this.inOtherModel ? this.otherModel() : nothing}
       ${this.lead.failure === undefined ? nothing : html`<p role="alert">${this.lead.failure}</p>`}
-      ${card < cards.length ? this.told(cards[card]) : this.ask()}</section>`;
+      ${card < cards.length ? this.told(cards[card]) : this.ask()}</div></section>`;
   }
 
   /** Its text is chosen for one model: what it says of heads and numbers need not hold in another. */

@@ -4,9 +4,11 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { isRight, type Question } from '../../../src/trace/lessons/lesson';
 import type { About } from '../../../src/trace/steps/glossary';
+import { scrollerOf } from '../../base/scroller-of';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
+import { revealIn } from '../controls/reveal-in';
 import { withTerms } from '../controls/term';
 import { numbersOf } from './typed-number';
 
@@ -54,6 +56,8 @@ export class LessonQuestion extends LitElement {
   @property({ attribute: false }) answerShown = false;
   /** Whether another answer is being written: what was said of the last one is no word about that. */
   @state() private isChanged = false;
+  /** What was said of an answer last. */
+  private seen: string | undefined;
   @query('[data-answer], [data-option]') private first!: HTMLElement | null;
   @query('[data-feedback]') private told!: HTMLElement | null;
 
@@ -67,7 +71,15 @@ export class LessonQuestion extends LitElement {
     return html`<p data-ask>${withTerms(question.ask, this.about)}</p>
       <div class="answering">${question.kind === 'choice' ? this.options(question.options) : this.field()}
         ${this.isDone ? nothing : this.showButton()}</div>
-      ${this.feedback()}`;
+      <div role="status">${this.feedback()}</div>`;
+  }
+
+  /** What is said of an answer is in sight with it, however long the question is. */
+  override updated(): void {
+    const { told } = this;
+    const scroller = told && told.textContent !== this.seen && scrollerOf(this);
+    this.seen = told?.textContent ?? undefined;
+    if (scroller) revealIn(scroller, told);
   }
 
   /** Where it is answered. */
@@ -97,10 +109,10 @@ export class LessonQuestion extends LitElement {
     const { question, given, answerShown, isRight: right } = this;
     if (given === undefined && !answerShown) return nothing;
     if (right || answerShown)
-      return html`<p class=${right ? 'right' : ''} role="status" tabindex="-1" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
+      return html`<p class=${right ? 'right' : ''} tabindex="-1" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
     if (this.isChanged) return nothing;
     const isNumber = given !== undefined && !Number.isNaN(given);
-    return html`<p class="wrong" role="status" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
+    return html`<p class="wrong" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
       ${isNumber ? question.hint(given) : nothing}</p>`;
   }
 
