@@ -211,6 +211,7 @@ export class TraceView extends LitElement {
     // The card of a lesson stands beside all that is read, and has its room already.
     const width = this.size.width - (presented && !hasLesson ? presented.said + BETWEEN : 0);
     setInherited(this, '--lesson', `${presented ? presented.said + BETWEEN : 0}px`);
+    setInherited(this, '--said-type', `${presented?.type ?? 1}em`);
     this.panel = this.session.show(this.summary, this.choice, { width, height });
   }
 

@@ -66,7 +66,6 @@ export class SaidColumn {
   private measure(): void {
     const presented = this.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
-    setInherited(this.host, '--said-type', `${presented?.type ?? 1}em`);
     setInherited(this.host, '--seen', `${presented?.height ?? 0}px`);
     const seen = this.seen();
     const table = seen === undefined ? MOST_TABLE : Math.max(seen - NOTES * typeSize(), LEAST_TABLE);

@@ -151,7 +151,7 @@ export class StoryStep extends LitElement {
     const isBelow = isFoundFirst && !this.lesson;
     return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
-        <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
+        <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' && !this.presented ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
         ${this.quantised ? html`<trace-quantised-row .panel=${panel}></trace-quantised-row>` : nothing}
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}

@@ -36,7 +36,7 @@ const SMALLEST_CELL = 12;
 const COLUMN_LABELS = 62;
 const LARGE_CELL = 14;
 /** A view is low that is no higher than this. */
-const LOW = 120;
+const LOW = 160;
 /** Round its cells. */
 const EDGE = 4;
 /** How high the text above a figure is, how high where it is narrow, and how high the title alone. */
