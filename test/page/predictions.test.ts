@@ -203,7 +203,7 @@ describePage('generation', () => {
     await set(frame, 'topK', '40');
     await set(frame, 'seed', '5');
     expect(await frame.locator('[data-how]').textContent()).toContain(
-      'sampled with temperature 0.8, top-k 40, seed 5. That gives the same tokens every time with the same seed',
+      'sampled with temperature 0.8, top-k 40, seed 5; “Generate Anew” gives the same ones until you change the seed.',
     );
     await frame.locator('[data-action="go-on-at-end"]').press('Enter');
     await expect.poll(() => chips.count()).toBe(15);

@@ -66,7 +66,7 @@ export const generationStrings = {
   newTokens: 'How many new tokens',
   /** Why who generates anew may get the same. */
   how: (sampling: SamplingOptions) =>
-    `How they will be picked: ${describeSampling(sampling)}. That gives the same tokens every time${sampling.temperature === 0 ? '' : ' with the same seed'}; it is set in the step “Pick one token”.`,
+    `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}. It is set in the step “Pick one token”.`,
   /** @param newTokens at most: the model may end its text before */
   generating: (newTokens: number) => `Generating up to ${counted(newTokens, 'token')}…`,
   stop: 'Stop',

@@ -90,7 +90,7 @@ export const predictionStrings = {
   /** @param step which writes on, where there is one */
   goesOn: (step: number, draw: boolean) =>
     draw
-      ? `“Generate Anew” in step ${step} samples each token with these settings.`
+      ? `“Generate Anew” in step ${step} samples each token with these settings; another seed gives other tokens.`
       : `Step ${step} goes on in the same way: it takes the most probable token each time.`,
   methodHint: 'The sliders are for “sampled”: moving one switches to it.',
 
