@@ -11,6 +11,9 @@ import { isTracedAt, type TracedRange, type TracedRanges } from '../source/trace
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 
+/** So soon after an edit the cursor is moved by it, and not by its user. Milliseconds. */
+const SAME_KEY = 100;
+
 /** A text of a document that a panel shows. */
 interface ShownRange {
   readonly panel: TracePanel;
@@ -23,6 +26,7 @@ export class SourceLink implements vscode.Disposable {
   /** The panels that were told that a token of theirs is pointed at in the text. */
   private readonly pointed = new Set<TracePanel>();
   private readonly lit = new WeakSet<vscode.TextEditor>();
+  private lastEdit: { readonly document: vscode.TextDocument; readonly time: number } | undefined;
   private readonly subscriptions: readonly vscode.Disposable[];
 
   constructor(
@@ -38,6 +42,9 @@ export class SourceLink implements vscode.Disposable {
         this.tellEdited();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.lastEdit = { document, time: Date.now() };
+      }),
       vscode.window.onDidChangeTextEditorSelection((event) => this.selected(event)),
       vscode.window.onDidChangeActiveTextEditor(() => this.pointNowhere()),
     ];
@@ -130,17 +137,24 @@ export class SourceLink implements vscode.Disposable {
 
   /**
    * The user has placed the cursor into a traced text: the panels choose the token there. What commands do to the
-   * selection, as they lead somewhere or show a hover, changes nothing there.
+   * selection, as they lead somewhere or show a hover, changes nothing there, nor does where typing moves it.
    */
   private selected({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
     this.pointNowhere();
     const [selection] = selections;
     if (!isByUser(kind) || selections.length !== 1 || !selection?.isEmpty) return;
     const { document } = textEditor;
+    if (this.isJustEdited(document)) return;
     for (const [panel, token] of tokensAt(this.shown(document), document.offsetAt(selection.active))) {
       if (this.highlights.get(panel)?.token === token) continue;
       panel.go(panel.trace?.summary.source ? { source: token } : { token });
     }
+  }
+
+  /** VS Code tells of an edit, and then of where the cursor is after it. */
+  private isJustEdited(document: vscode.TextDocument): boolean {
+    const { lastEdit } = this;
+    return lastEdit?.document === document && Date.now() - lastEdit.time < SAME_KEY;
   }
 
   /** VS Code does not tell when the pointer leaves the text: whatever else happens there ends it. */

@@ -9,6 +9,7 @@ const editor = vi.hoisted(() => ({
   revealed: [] as string[],
   told: [] as string[],
   selected: (_: object) => {},
+  edited: (_: object) => {},
   visible: [] as object[],
 }));
 const drawn = vi.hoisted(() => vi.fn());
@@ -32,6 +33,9 @@ vi.mock('vscode', () => ({
     showInformationMessage: async (message: string) => void editor.told.push(message),
   },
   workspace: {
+    onDidChangeTextDocument: (listener: (event: object) => void) => {
+      editor.edited = listener;
+    },
     get textDocuments() {
       return editor.open.map((uri) => ({ uri: { toString: () => uri } }));
     },
@@ -85,6 +89,10 @@ it.each([
   const panels = { traces: [{ panel, summary }], onDidChange: () => undefined };
   new SourceLink(panels as never, traced as never, () => ({}) as never);
   const document = { offsetAt: () => 3 };
+  editor.selected({ textEditor: { document }, selections: [{ isEmpty: true, active: {} }], kind });
+  expect(gone).toEqual(chosen);
+  // Typing and deleting move the caret as well.
+  editor.edited({ document });
   editor.selected({ textEditor: { document }, selections: [{ isEmpty: true, active: {} }], kind });
   expect(gone).toEqual(chosen);
 });
