@@ -1,5 +1,6 @@
 /** Pages look as they do in VS Code. */
 import { expect } from 'vitest';
+import { contrast, parseColor } from '../../webview/theme/color.ts';
 import { describePage, it } from './fixture.ts';
 import { recordedLook, variablesOfPanel } from './theme.ts';
 
@@ -19,5 +20,13 @@ describePage('the look of the page', () => {
       .map((part) => Number.parseInt(String(part), 16));
     expect(color).toBe(`rgb(${red}, ${green}, ${blue})`);
     expect(await frame.evaluate(() => document.body.dataset['vscodeThemeKind'])).toBe('vscode-light');
+    // Dimmed text as well keeps what a theme of high contrast is for.
+    for (const theme of ['high-contrast', 'high-contrast-light'] as const) {
+      await panel.useTheme(theme);
+      const place = frame.locator('trace-story-step .place');
+      const dimmed = parseColor(await place.evaluate((element) => getComputedStyle(element).color));
+      const background = parseColor(await frame.evaluate(() => getComputedStyle(document.body).backgroundColor));
+      expect(contrast(dimmed ?? [0, 0, 0], background ?? [0, 0, 0]), theme).toBeGreaterThanOrEqual(7);
+    }
   });
 });

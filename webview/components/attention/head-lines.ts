@@ -16,6 +16,7 @@ import { attentionStrings } from '../../strings/attention';
 import { shareText, tokenLabel } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { sharedStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 
@@ -36,6 +37,11 @@ interface TokenSpan {
   readonly sequence: SequenceName;
   readonly start: number;
   readonly stop: number;
+}
+
+/** In high contrast its root, as for the colour of heat maps: weaker lines are seen as well. */
+function lineOpacity(weight: number): number {
+  return currentPalette().contrast ? Math.sqrt(weight) : weight;
 }
 
 @customElement('trace-head-lines')
@@ -71,6 +77,11 @@ export class HeadLines extends LitElement {
     return { of: [this.panel.windows], key, fetch: (signal) => this.read(signal) };
   });
 
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
   override render() {
     const shown = this.shown.value;
     return html`<p class="small muted">${withTerms(strings.linesHelp)} ${this.cutNote()}</p>
@@ -92,7 +103,7 @@ export class HeadLines extends LitElement {
         <svg width=${ACROSS} height=${rows * ROW} aria-hidden="true">
           ${drawn.map(
             ({ query, key, weight }) => svg`<line x1="2" x2=${ACROSS - 2} y1=${(query + 0.5) * ROW}
-            y2=${(key + 0.5) * ROW} opacity=${weight} data-query=${query + shown.from.start} data-key=${key + shown.to.start}
+            y2=${(key + 0.5) * ROW} opacity=${lineOpacity(weight)} data-query=${query + shown.from.start} data-key=${key + shown.to.start}
             data-value=${weight}></line>`,
           )}
         </svg>
