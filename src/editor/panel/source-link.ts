@@ -144,7 +144,7 @@ export class SourceLink implements vscode.Disposable {
     const [selection] = selections;
     if (!isByUser(kind) || selections.length !== 1 || !selection?.isEmpty) return;
     const { document } = textEditor;
-    if (this.isJustEdited(document)) return;
+    if (kind === vscode.TextEditorSelectionChangeKind.Keyboard && this.isJustEdited(document)) return;
     for (const [panel, token] of tokensAt(this.shown(document), document.offsetAt(selection.active))) {
       if (this.highlights.get(panel)?.token === token) continue;
       panel.go(panel.trace?.summary.source ? { source: token } : { token });

@@ -70,11 +70,11 @@ it.each(['untitled:Untitled-1', 'virtual:/a.md'])('%s is shown while it is open,
 });
 
 it.each([
-  ['a key', 1, [1]],
-  ['a click', 2, [1]],
-  ['a command, as the one that shows bytes in a hover', 3, []],
-  ['a selection that comes back with its editor', undefined, []],
-])('the panel chooses the token at the caret after %s', (_, kind, chosen) => {
+  ['a key', 1, [1], []],
+  ['a click', 2, [1], [1]],
+  ['a command, as the one that shows bytes in a hover', 3, [], []],
+  ['a selection that comes back with its editor', undefined, [], []],
+])('the panel chooses the token at the caret after %s', (_, kind, chosen, chosenAfterEdit) => {
   const { panel } = openMemoryPanel();
   const summary = summaryOf(1, 'A text');
   panel.show({ kind: 'trace', summary, origin: { text: 'A text', model: 'a', source: null } });
@@ -91,10 +91,10 @@ it.each([
   const document = { offsetAt: () => 3 };
   editor.selected({ textEditor: { document }, selections: [{ isEmpty: true, active: {} }], kind });
   expect(gone).toEqual(chosen);
-  // Typing and deleting move the caret as well.
+  // Keys that type and delete move the caret as well.
   editor.edited({ document });
   editor.selected({ textEditor: { document }, selections: [{ isEmpty: true, active: {} }], kind });
-  expect(gone).toEqual(chosen);
+  expect(gone).toEqual([...chosen, ...chosenAfterEdit]);
 });
 
 it('of several traces that cover a text, tint and hover are of the visible one that was active last', () => {
