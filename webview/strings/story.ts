@@ -150,7 +150,7 @@ export const storyStrings = {
     'Without it the token may become less probable, or even more: the part may add still more to other tokens, and later parts may make up for it.',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
-  arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc, the more of its attention is on the token that the arc leads to.',
+  arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
@@ -269,7 +269,9 @@ export const storyStrings = {
   mixToken: 'token',
   mixValue: (head: number) => `its value × weight, head ${head}`,
   mixSum: 'sum',
-  mixRest: (tokens: number, weight: string) => `${counted(tokens, 'more token')}, together ${weight}`,
+  /** @param step that shows all weights; none where there is no such step */
+  mixRest: (tokens: number, weight: string, step?: number) =>
+    `${counted(tokens, 'more token')}, with less weight${tokens === 1 ? `: ${weight}` : ` each: together ${weight}`}.${step === undefined ? '' : ` Step ${step} shows ${tokens === 1 ? 'it' : 'them'}.`}`,
   mixLabel: 'What the chosen token takes from each token',
 
   rowsOfText: (rows: number, columns: number) =>

@@ -152,7 +152,8 @@ export class ValueMix extends LitElement {
     const others = weights.filter((weight, position) => weight > 0 && !shown.includes(position));
     if (others.length === 0) return nothing;
     const sum = others.reduce((total, weight) => total + weight, 0);
-    return html`<p class="small muted">${strings.mixRest(others.length, thousandths(sum))}</p>`;
+    const step = this.panel.summary.plan.sections.find(({ view }) => view === 'weights')?.number;
+    return html`<p class="small muted" data-mix-rest>${strings.mixRest(others.length, thousandths(sum), step)}</p>`;
   }
 
   /** How far the sum of the weighted values lies from the head's own output. */
