@@ -31,7 +31,8 @@ export const storyStepStyles = css`
   .beside h2 { font-size: 1.2em; line-height: 1.2; }
   .beside h2 small { font-size: 0.7em; }
   .beside .lead { margin-bottom: 8px; line-height: 1.4; }
-  .beside .found-first { display: flex; flex-direction: column; }
+  /* The keyboard and what reads aloud go by what is seen. */
+  .beside .found-first { display: flex; flex-direction: column; reading-flow: flex-visual; }
   .found-first > * { flex: none; }
   .found-first .lead { order: 1; }
   .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }

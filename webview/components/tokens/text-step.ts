@@ -24,6 +24,8 @@ export class TextStep extends LitElement {
     css`
       pre { margin: 4px 0; padding: 8px 10px; max-height: 240px; overflow: auto; white-space: pre-wrap;
         overflow-wrap: anywhere; font-family: var(--mono);
+        /* Presented, it is the figure of its step. */
+        font-size: calc(1em * clamp(1, var(--type-size, 1), 1.25));
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
       span { unicode-bidi: isolate; }
       .untraced { opacity: 0.6; }
