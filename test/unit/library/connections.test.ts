@@ -68,7 +68,9 @@ describe('a connection that is cut', () => {
     const { server, cache } = await oneFile();
     server.fault = ({ server: of }) => (of === 'storage' ? { cutAfter: 100_000, ignoresRange: true } : undefined);
     await expect(pull(clientOf(server, cache))).rejects.toThrow(/cannot be reached/);
-    expect(ranges(server)).toHaveLength(QUICK.tries);
+    // A connection that is cut may lose the last of what was sent, so the furthest point may take more than one.
+    const asked = ranges(server);
+    expect(asked.filter((range) => range === asked.at(-1))).toHaveLength(QUICK.tries - 1);
   });
 
   it('or stalled counts as broken after a while', async () => {
