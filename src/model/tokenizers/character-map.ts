@@ -3,6 +3,7 @@
  * the place of what it becomes among texts that end in a zero byte. It is applied as the `tokenizers` library applies
  * it, crate `spm_precompiled` and `normalizers/precompiled.rs`, peculiarities included: models were trained on them.
  */
+import { lazy } from '../../base/lazy';
 import { ModelFolderError } from '../errors';
 import { decodeUtf8 } from '../json';
 import type { PlacedText } from './placed-text';
@@ -19,7 +20,8 @@ const KNOWN = 50_000;
 const WINDOW = 128;
 
 const UTF8 = new TextEncoder();
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** To make it takes 30 ms, which only models that need it are to wait for. */
+const graphemes = lazy(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 /** Base64, as the file has it. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -154,7 +156,7 @@ function* graphemesOf(text: string): Generator<string> {
 function* segmentsOf(text: string): Generator<string> {
   for (let from = 0, size = WINDOW; from < text.length; ) {
     const end = windowEnd(text, from + size);
-    const segments = Array.from(GRAPHEMES.segment(text.slice(from, end)), ({ segment }) => segment);
+    const segments = Array.from(graphemes().segment(text.slice(from, end)), ({ segment }) => segment);
     if (end < text.length) segments.pop();
     size = segments.length === 0 ? 2 * size : WINDOW;
     for (const segment of segments) {
