@@ -95,6 +95,11 @@ export class OpenPanel {
     return this.view.page;
   }
 
+  /** A picture of it, as it is now. */
+  screenshot(path: string): Promise<void> {
+    return this.view.screenshot(path);
+  }
+
   /** As when its tab is closed: its traces are dropped. */
   close(): void {
     this.panel.dispose();

@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import type { WebSocket as HostSocket } from 'ws';
+import { drawAll, drawNothing } from '../workbench/in-page.ts';
 import { bytesOf, type PanelServer, type ServedPage } from './panel-server.ts';
 import { applyTheme, type PageTheme } from './theme.ts';
 import { decode, encode, pack, unpack, type Wire } from './wire.ts';
@@ -73,6 +74,7 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
     await page.setViewportSize(viewport);
     if (!motion) await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.addInitScript(applyTheme, look);
+    await page.addInitScript(drawNothing); // a tenth of a test's time; who looks at it draws it
     await page.addInitScript({ content: `(${installApi})(${pack}, ${unpack}, ${encode}, ${decode})` });
     return new PanelView(page, server);
   }
@@ -80,6 +82,12 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
   /** Load the page, as VS Code does when a webview is given its HTML; or once more, as when it comes back into view. */
   async load(): Promise<void> {
     await this.page.goto(this.address);
+  }
+
+  /** A picture of the page. */
+  async screenshot(path: string): Promise<void> {
+    await this.page.evaluate(drawAll);
+    await this.page.screenshot({ path });
   }
 
   /** What the page finds in its state, as if it had kept it before. */

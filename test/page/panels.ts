@@ -51,7 +51,7 @@ export class Panels {
   async showFailure(name: string): Promise<void> {
     for (const [index, panel] of this.all.entries()) {
       const path = join(scratch, 'screenshots', `failed-${name.replaceAll(/[^\w.-]+/g, '-')}-${index + 1}.png`);
-      const taken = await panel.page.screenshot({ path }).then(() => path, String);
+      const taken = await panel.screenshot(path).then(() => path, String);
       console.log(`Screenshot: ${taken}`);
       for (const { kind, text } of panel.problems()) console.log(`Problem (${kind}): ${text}`);
     }

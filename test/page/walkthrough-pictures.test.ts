@@ -63,6 +63,6 @@ describePage('pictures of the walkthrough', () => {
         await run(panel);
         await panel.page.waitForTimeout(1500); // until what moves has come to rest
         await mkdir(folder ?? '', { recursive: true });
-        await panel.page.screenshot({ path: join(folder ?? '', `${name}-${theme}.png`) });
+        await panel.screenshot(join(folder ?? '', `${name}-${theme}.png`));
       });
 });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
+import { drawAll } from './in-page.ts';
 import { root } from './paths.ts';
 import { thorough } from './thorough.ts';
 
@@ -105,6 +106,7 @@ async function violationsOf(
   within: readonly string[],
 ): Promise<string[]> {
   if (await frame.evaluate(() => !('axe' in window))) await frame.evaluate(await source());
+  const drawn = await frame.evaluateHandle(drawAll); // of what is not drawn axe sees nothing
   const closed = await frame.evaluateHandle(closeOthers, thorough ? [] : within);
   const violations = await frame.evaluate(
     async ([choice, path]) => {
@@ -127,5 +129,6 @@ async function violationsOf(
     [rules, [...within]] as const,
   );
   await closed.evaluate((end) => end());
+  await drawn.evaluate((end) => end());
   return violations.flatMap(({ rule, nodes }) => nodes.map((node) => `${rule} ${node.replaceAll(/\s+/g, ' ')}`));
 }

@@ -13,12 +13,24 @@ export function keepStill(): void {
   document.adoptedStyleSheets.push(sheet);
 }
 
-/** Let nothing of the page be drawn, and all else of it be as it is: what is laid out, has the focus and can be clicked. */
+/**
+ * Let nothing of the page be drawn, but while `drawAll` holds, and all else of it be as it is: what is laid out, has the
+ * focus and can be clicked.
+ */
 export function drawNothing(): void {
   if (window !== window.top) return;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(':root { opacity: 0 !important; }');
+  sheet.replaceSync(':root:not([data-drawn]) { opacity: 0 !important; }');
   document.adoptedStyleSheets.push(sheet);
+}
+
+/** Let a page be drawn of which nothing is. @returns ends that */
+export function drawAll(): () => void {
+  const { dataset } = document.documentElement;
+  dataset['drawn'] = '';
+  return () => {
+    delete dataset['drawn'];
+  };
 }
 
 export function readShownText(): string {
