@@ -72,7 +72,7 @@ class SharedWindow {
   async open(server: Server, options: TestOptions): Promise<WorkbenchWindow> {
     const { file, settings = {}, withoutExtensions = false } = options;
     // Without the file: a window that is reloaded would open that of its address and nothing else.
-    const address = { folder: this.folder, withoutExtensions };
+    const address = { folder: this.folder, withoutExtensions, unseen: true };
     const used = this.window;
     const window = used ?? (await openWorkbench(server, { ...address, settings }, this.browser));
     this.window = window;

@@ -3,7 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchOptions } from './browser.ts';
-import { drawNothing, findInEditors, isOnText, keepStill, lookAtText, readEditors, readShownText } from './in-page.ts';
+import {
+  drawAll,
+  drawNothing,
+  findInEditors,
+  isOnText,
+  keepStill,
+  lookAtText,
+  readEditors,
+  readShownText,
+} from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { PATIENCE, persist, sleep, until } from './processes.ts';
@@ -30,7 +39,7 @@ export interface OpenOptions {
   viewport?: { width: number; height: number };
   /** Whether the workbench and its webviews animate as they do for most users; else nothing moves. */
   motion?: boolean;
-  /** Whether nobody looks at it, not even a test: then nothing of it is drawn. */
+  /** Whether nobody looks at it: then nothing of it is drawn, but in screenshots. */
   unseen?: boolean;
   /** With those of VS Code alone. */
   withoutExtensions?: boolean;
@@ -461,8 +470,10 @@ export class WorkbenchWindow {
   async screenshot(name: string, folder = join(scratch, 'screenshots')): Promise<string> {
     const path = join(folder, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
     await mkdir(dirname(path), { recursive: true });
+    const drawn = await this.page.evaluateHandle(drawAll);
     await sleep(400); // hovers and notifications fade in
     await this.page.screenshot({ path });
+    await drawn.evaluate((end) => end());
     return path;
   }
 
