@@ -92,7 +92,7 @@ describe('maps of a step', () => {
 
   it('that are to be seen whole are as high as that allows', () => {
     const { widths, high } = laid([square('weights', 10)], { seen: 432 });
-    expect([widths, high]).toEqual([[320 + 76], 346]);
+    expect([widths, high]).toEqual([[314 + 76], 346]);
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([764]);
     // A few tokens keep their labels however low the view is.
     expect(laid([square('weights', 16)], { seen: 150 }).widths).toEqual([76 + 160 + 4]);
@@ -106,7 +106,7 @@ describe('maps of a step', () => {
       const { width = 0, times = 0 } = map ?? {};
       return { side: width - LEFT.labels * times, times };
     };
-    expect(drawn(1.5)).toEqual({ side: 500 - 112 * 1.5, times: 1.5 });
+    expect(drawn(1.5)).toEqual({ side: 500 - 118 * 1.5, times: 1.5 });
     // Beside the inspector the numbers of its scale are seen below it. Labels do not grow beyond what leaves each token 14 of them.
     const numbers = (500 - (25 + 22) * 2) / (62 + 14 * 14);
     expect(drawn(2).times).toBeCloseTo(numbers);

@@ -18,7 +18,7 @@ const LEAST_TIMES = 1.25;
 /** The least width of the cells of a map that stands alone. */
 const LEAST_CELLS = 120;
 /** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
-const AROUND = 112;
+const AROUND = 118;
 /** Of it the heading, and the numbers of the scale where that stands below the map. */
 const HEADING = 25;
 const SCALE = 22;
