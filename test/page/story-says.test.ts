@@ -165,6 +165,16 @@ describePage('what the story says', () => {
     expect(await switched.getAttribute('title')).toContain(
       'Block 0 with parts left out, as introductions to transformers often show it',
     );
+    // Its values are called its own, beside those of the model.
+    await frame.locator('[data-goto="8"]').click();
+    await switched.click();
+    const ofVariant = frame.locator('trace-inspector [data-variant]');
+    await expect.poll(() => ofVariant.allTextContents()).toEqual(['Simplified block']);
+    await expect
+      .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
+      .toMatch(/^\s*Simplified block: \. attends most to/);
+    await frame.locator('[data-picker="variant"] [data-value="model"]').first().click();
+    await expect.poll(() => ofVariant.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

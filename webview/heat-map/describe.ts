@@ -14,6 +14,7 @@ import type { MapOptions } from './map-options';
 import { type Cell, type Cells, isAbsent, type Picture, valueAt } from './picture';
 
 type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;
+type Described = Named & Pick<StepTensor, 'sequences' | 'variant'>;
 type Texts = TracedTexts<Token>;
 
 /** The indices of a cell in the whole tensor, of the head that is shown. */
@@ -22,7 +23,7 @@ export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row'
   return tensor.axes.map((_, axis) => (axis === rowAxis ? row : axis === columnAxis ? column : (tensor.head ?? 0)));
 }
 
-export function describeCell(tensor: Named & Pick<StepTensor, 'sequences'>, texts: Texts, cell: TensorCell): CellText {
+export function describeCell(tensor: Described, texts: Texts, cell: TensorCell): CellText {
   const { row, column, value, masked, absent } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const name = (axis: number, at: number, sequence: SequenceName | null) => {
@@ -32,15 +33,17 @@ export function describeCell(tensor: Named & Pick<StepTensor, 'sequences'>, text
   const ofRow = name(rowAxis, row, rowSequence(tensor));
   const ofColumn = name(columnAxis, column, columnSequence(tensor));
   const place = columnSequence(tensor) !== null ? strings.attends(ofRow, ofColumn) : `${ofRow}, ${ofColumn}`;
-  const { layer } = tensor;
-  const where = [
+  const { layer, variant } = tensor;
+  // A variant has one head: it is told by its own name.
+  const ofVariant = variant === 'model' ? [] : [strings.variants[variant]];
+  const ofModel = [
     ...(layer === null ? [] : [strings.blockOf(layer)]),
     ...(tensor.head === null ? [] : [strings.headOf(tensor.head)]),
-    place,
   ];
+  const where = [...(variant === 'model' ? ofModel : ofVariant), place];
   return {
     value: absent ?? (masked ? `${exact(value)} (${strings.masked})` : exact(value)),
-    address: `${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`,
+    address: [`${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`, ...ofVariant].join(' · '),
     place,
     spoken: [...where, absent ?? (masked ? strings.masked : short(value))].join(', '),
   };

@@ -1,6 +1,7 @@
 /** Texts of the strip of tokens. */
 
 import { count } from '../../src/base/counted';
+import type { Variant } from '../../src/engine/protocol/model-protocol';
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import type { AttentionView } from '../choice/choice';
 
@@ -39,15 +40,18 @@ export const stripStrings = {
   attention: 'Attention',
   attentionViews,
   ofHead: (layer: number, head: number) => `Head ${layer}.${head}:`,
+  ofVariant: 'Simplified block:',
   attends: 'attends most to',
   at: (position: number) => `at ${position}`,
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,
+  variantTitle: 'The largest weights in the chosen token’s row of the attention pattern of the simplified block.',
   showBeyond: (token: string, share: string, beyond: number, side: 'before' | 'after') =>
     `Show “${token}”, which gets ${share} of the attention: there ${beyond === 1 ? 'is 1 token' : `are ${count(beyond)} tokens`} ${side} those in sight`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
-  weightTitle: (token: string, weight: number) => `attention from ${token}: ${weight}`,
+  weightTitle: (token: string, weight: number, variant: Variant) =>
+    `attention from ${token}${variant === 'model' ? '' : ' in the simplified block'}: ${weight}`,
   noPattern: 'This trace has no attention weights for the chosen block.',
 } as const;

@@ -50,6 +50,8 @@ export const sharedStyles = css`
     position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;
   }
+  .badge { white-space: nowrap; font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
+    background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
 `;
 
 /** Of what stands above that which is read: in a low panel it scrolls by itself, and leaves most of the height. */

@@ -4,6 +4,7 @@ import { capital, count } from '../../base/counted';
 import { markdownText, plainText } from '../../base/foreign-text';
 import { shareText } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
+import type { Variant } from '../../engine/protocol/model-protocol';
 import type { Token, VocabularyToken } from '../../engine/protocol/token-protocol';
 import type { Foreseen } from './foreseen';
 import type { TokenGroup } from './token-group';
@@ -32,6 +33,7 @@ export interface Attended {
   readonly weight: number;
   readonly layer: number;
   readonly head: number;
+  readonly variant: Variant;
   /** Whether it is the attention of an output to its source. */
   readonly isCross: boolean;
 }
@@ -166,8 +168,12 @@ function describeForeseen({ foreseen }: HoveredTokens, index: number): string[] 
 }
 
 /** Of which head it is: the tint in the text does not say that. */
-function describeAttended({ weight, layer, head, isCross }: Attended, { first, last }: TokenGroup): string {
+function describeAttended({ weight, layer, head, variant, isCross }: Attended, { first, last }: TokenGroup): string {
   const share = shareText(weight);
+  if (variant !== 'model')
+    return last - first === 1
+      ? vscode.l10n.t('The chosen token gives it {0} of its attention in the simplified block', share)
+      : vscode.l10n.t('The chosen token gives them {0} of its attention in the simplified block', share);
   const said =
     last - first === 1
       ? vscode.l10n.t('The chosen token gives it {0} of its attention in head {1}.{2}', share, layer, head)

@@ -158,6 +158,7 @@ export interface Highlight {
 }
 
 export interface HighlightedHead {
+  readonly variant: Variant;
   readonly layer: number;
   readonly head: number;
 }

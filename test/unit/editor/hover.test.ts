@@ -167,7 +167,7 @@ it('says of traced text how probable the token was there, and what the model too
 
 it('says above its links which head gives what is pointed at how much attention, and names a model that is not in use', async () => {
   traced = partOf<TracedRange>({ text, start: 0, tokens: tokensOf(text), model: 't5' });
-  attended = { weight: 0.19, layer: 3, head: 1, isCross: false };
+  attended = { weight: 0.19, layer: 3, head: 1, variant: 'model', isCross: false };
   const lines = async () =>
     hoverText(await hover.provideHover(document, positionAt(6), NEVER))
       ?.replaceAll('\u00a0', ' ')
@@ -177,7 +177,9 @@ it('says above its links which head gives what is pointed at how much attention,
     '**“·there”**: id 1 of tiny-t5 · position 1 (from 0) of the traced text',
     'The chosen token gives it 19 % of its attention in head 3.1',
   ]);
-  attended = { ...attended, isCross: true };
+  attended = { ...attended, variant: 'walkthrough' };
+  expect((await lines())?.[1]).toBe('The chosen token gives it 19 % of its attention in the simplified block');
+  attended = { ...attended, variant: 'model', isCross: true };
   expect((await lines())?.[1]).toBe(
     'The chosen token gives it 19 % of its attention in head 3.1 of the cross-attention',
   );

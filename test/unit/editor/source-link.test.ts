@@ -115,7 +115,7 @@ it('of several traces that cover a text, tint and hover are of the visible one t
     { in: () => ranges, find, onDidChange: () => undefined } as never,
     () => ({ model: 't5', highlightSource: true, highlightAttention: true }) as never,
   );
-  const head = { layer: 3, head: 1 };
+  const head = { layer: 3, head: 1, variant: 'model' as const };
   for (const { panel, summary } of traces) {
     const attention = [[], [0.25, 0.75], [0.5, 0.25, 0.25], [0.5, 0.5]][summary.trace] as number[];
     link.highlight(panel as never, { trace: summary.trace, token: 1, preview: null, attention, head });

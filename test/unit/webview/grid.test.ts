@@ -124,6 +124,13 @@ describe('cells in words', () => {
     expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1]');
   });
 
+  it('names the simplified block, whose values have the addresses of the model’s', () => {
+    const simplified = { ...pattern, variant: 'walkthrough' as const };
+    const cell = describeCell(simplified, texts, { row: 2, column: 1, value: 0.41, masked: false });
+    expect(cell.spoken).toBe('Simplified block, “·little” to “·a”, 0.41');
+    expect(cell.address).toBe('blocks.0.attn.pattern[1, 2, 1] · Simplified block');
+  });
+
   it('names the tokens of another sequence by that', () => {
     const cross = { ...pattern, sequences: [null, 'tokens', 'source'] };
     const two = { ...texts, source: { tokens: [token('Es'), token(' war')] } };

@@ -86,8 +86,6 @@ export class TensorFigure extends LitElement {
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
-      .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
-        background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
       .body { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 8px 28px; }
       .numbers { min-width: 0; max-width: 100%; display: flex; flex-direction: column; gap: 6px; }
     `,

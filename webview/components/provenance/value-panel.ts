@@ -40,8 +40,6 @@ export class ValuePanel extends LitElement {
       header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
-      .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
-        background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; margin-left: auto; }
     `,
   ];

@@ -12,6 +12,7 @@ import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows'
 import type { InspectedRow } from '../../state/story/told';
 import { amount, hundredths, readShort, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
+import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 
 @customElement('trace-inspector')
@@ -22,7 +23,7 @@ export class Inspector extends LitElement {
       :host { display: block; }
       section { border: 1px solid var(--line); border-radius: 8px; padding: 10px 12px; min-width: 186px;
         background: var(--vscode-editorWidget-background, transparent); }
-      .head { display: flex; align-items: baseline; justify-content: space-between; gap: 8px; color: var(--muted); }
+      .head { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 8px; color: var(--muted); }
       .head small { font-size: var(--small); }
       .of { overflow-wrap: anywhere; }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
@@ -52,13 +53,19 @@ export class Inspector extends LitElement {
     const { tensor, values } = this.row;
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
-      <div class="head"><div class="of">${this.subject}</div><small>${strings.chosenValue}</small></div>
+      <div class="head"><div class="of">${this.subject}</div>${this.origin}<small>${strings.chosenValue}</small></div>
       <div class="value" data-inspected=${value}>${readShort(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
       <button type="button" title=${strings.explainTitle} data-action="explain"
         @click=${() => this.dispatchEvent(new ExplainEvent(this.address))}>${strings.explain}</button>
     </section>`;
+  }
+
+  /** Where a variant is chosen, whose value it is: the model's own may stand beside it. */
+  private get origin(): TemplateResult | typeof nothing {
+    if (this.panel.choice.variant === 'model') return nothing;
+    return html`<span class="badge" data-variant>${panelStrings.variants[this.row.tensor.variant]}</span>`;
   }
 
   private get subject(): TemplateResult {

@@ -95,7 +95,7 @@ export class StoryFigure extends LitElement {
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen}></trace-value-mix></div>`;
       case 'maps':
-        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector(hero)}${this.notDrawn()}${this.rotation()}`;
+        return html`${this.mapsAndCard(hero)}${this.notDrawn()}${this.rotation()}`;
     }
   }
 
@@ -106,6 +106,16 @@ export class StoryFigure extends LitElement {
   /** That of which a row stands out, as the finding says. */
   get markedMap(): TensorFigure | undefined {
     return this.renderRoot.querySelector<TensorFigure>('[data-marked]') ?? undefined;
+  }
+
+  /** The card that stands below maps is above the model's own map, since its value is one of the variant. */
+  private mapsAndCard(hero: MapsHero): TemplateResult {
+    const maps = this.maps(hero);
+    const own = hero.model && isNarrow(hero, this.room) ? maps.slice(0, -1) : maps;
+    const others = maps.slice(own.length);
+    return html`<div class="maps">${own}</div>${this.inspector(hero)}${
+      others.length > 0 ? html`<div class="maps wide">${others}</div>` : nothing
+    }`;
   }
 
   private maps(hero: MapsHero): TemplateResult[] {

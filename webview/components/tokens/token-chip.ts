@@ -1,5 +1,6 @@
 /** What is set on a chip of the strip of tokens after it was made: surprisal, attention, and what they are in words. */
 
+import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { surprisalOf } from '../../state/tokens/surprisal-scale';
@@ -49,6 +50,7 @@ export interface ChipFacts {
   /** Of the attention that is shown: the weight, and the token that looks. */
   readonly weight: number | undefined;
   readonly looking: Token | undefined;
+  readonly variant: Variant;
   /** In a masked place what the text has there. */
   readonly original: Pick<Token, 'token' | 'text'> | undefined;
 }
@@ -58,7 +60,7 @@ export function chipTitle(
   token: Token | undefined,
   position: number,
   probabilities: TextProbabilities | undefined,
-  { weight, looking, original }: ChipFacts,
+  { weight, looking, variant, original }: ChipFacts,
 ): string {
   if (!token) return '';
   const lines = [
@@ -72,7 +74,7 @@ export function chipTitle(
     const probability = percentInWords(Math.exp(probabilities.logprob[position] as number));
     lines.push(strings.surprisalTitle(bits, probability, probabilities.rank[position] as number));
   }
-  if (weight !== undefined && looking) lines.push(strings.weightTitle(quotedToken(looking), weight));
+  if (weight !== undefined && looking) lines.push(strings.weightTitle(quotedToken(looking), weight, variant));
   lines.push(strings.clickTitle);
   return lines.join('\n');
 }

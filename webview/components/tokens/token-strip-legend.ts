@@ -68,9 +68,9 @@ export class TokenStripLegend extends LitElement {
     const { choice } = this.panel;
     // The head that does most is told of beside the figures: arcs of another say themselves whose they are.
     if (!weights || (brief && (choice.attention !== 'arcs' || choice.isAutomatic))) return nothing;
-    const { layer, head } = shownBlock(choice);
+    const { layer, head, variant } = shownBlock(choice);
     return html`<span class="attends" title=${this.about} data-attends>
-      ${strings.ofHead(this.layerOf(layer), head)} <bdi>${this.from}</bdi> ${strings.attends}
+      ${variant === 'model' ? strings.ofHead(this.layerOf(layer), head) : strings.ofVariant} <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, brief ? 1 : WRITTEN).map((attended) => this.attended(attended))}
     </span>`;
   }
@@ -78,7 +78,8 @@ export class TokenStripLegend extends LitElement {
   private get about(): string {
     const { summary, choice } = this.panel;
     const { from, to } = this.row.looks;
-    const { layer, head } = shownBlock(choice);
+    const { layer, head, variant } = shownBlock(choice);
+    if (variant !== 'model') return strings.variantTitle;
     const { stacks } = summary.plan;
     const kind = !summary.source
       ? ''

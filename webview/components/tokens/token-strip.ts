@@ -308,6 +308,7 @@ export class TokenStrip extends LitElement {
     chip.title = chipTitle(tokensIn(panel.summary, sequence)[position], position, this.probabilities.value, {
       weight,
       looking,
+      variant: panel.choice.variant,
       original: maskAt(panel.summary, position)?.original ?? undefined,
     });
   };

@@ -52,7 +52,6 @@ export class HighlightSender {
     const { weights } = row;
     const { summary, choice } = panel;
     const selected = selectedSequence(summary);
-    const { layer, head } = shownBlock(choice);
     const pointed = preview.in(selected) ?? Infinity;
     const highlight: Highlight = {
       trace: summary.trace,
@@ -60,7 +59,7 @@ export class HighlightSender {
       // What is pointed at may be of the trace that was shown before.
       preview: pointed < tokensIn(summary, selected).length ? pointed : null,
       attention: weights ? Array.from(weights) : null,
-      head: { layer, head },
+      head: shownBlock(choice),
     };
     const key = JSON.stringify(highlight);
     if (key === this.sent) return;
