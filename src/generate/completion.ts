@@ -69,7 +69,12 @@ async function beginningsOf(
   }
   if (best && best.confidence >= threshold) return [best];
   const probability = best?.confidence ?? parts.howOftenRight(first.beginnings[0]?.probability ?? 0, '');
-  return [{ kind: 'not confident', probability, threshold }];
+  return [{ kind: 'not confident', probability, threshold, ...(best && { word: best.word }) }];
+}
+
+/** A suggestion's first word, as it stands after the cursor. */
+interface BestWord extends Begun {
+  readonly word: string;
 }
 
 /** Of the words that may come first the one that is most often right. */
@@ -78,11 +83,11 @@ async function bestWord(
   first: FirstTokens,
   parts: CompletionParts,
   signal: AbortSignal,
-): Promise<Begun | undefined> {
-  let best: Begun | undefined;
+): Promise<BestWord | undefined> {
+  let best: BestWord | undefined;
   for (const { word, probability, beginning } of await candidateWords(healed, first, parts.text, parts, signal)) {
     const confidence = parts.howOftenRight(probability, word);
-    if (confidence > (best?.confidence ?? 0)) best = { beginning, confidence };
+    if (confidence > (best?.confidence ?? 0)) best = { beginning, confidence, word };
   }
   return best;
 }

@@ -26,7 +26,13 @@ export type Silence =
   | { readonly kind: 'nothing to read' }
   /** The line goes on after the cursor, and the model does not read what follows. */
   | { readonly kind: 'inside a line' }
-  | { readonly kind: 'not confident'; readonly probability: number; readonly threshold: number }
+  /** How often the first word of suggestions like the best one is right; that word, where there is one. */
+  | {
+      readonly kind: 'not confident';
+      readonly probability: number;
+      readonly threshold: number;
+      readonly word?: string;
+    }
   | { readonly kind: 'end of text' }
   | { readonly kind: 'blank' }
   | { readonly kind: 'repetition' }

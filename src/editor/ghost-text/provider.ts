@@ -186,8 +186,8 @@ interface Target {
 /** A threshold that statistics have moved says so. */
 function whyHere(reason: Silence, set: number): Silence {
   if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
-  const { probability, threshold } = reason.silence;
-  return threshold === set ? reason : { kind: 'below your threshold', probability, threshold, set };
+  const { silence } = reason;
+  return silence.threshold === set ? reason : { ...silence, kind: 'below your threshold', set };
 }
 
 /** From the start of the line, so that nothing flickers while what is shown is typed. */

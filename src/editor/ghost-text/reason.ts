@@ -8,11 +8,18 @@ import type { FilterReason } from '../../generate/suggestion-filters';
 import { beginsInWord } from '../../generate/words';
 import { languageName } from './language-name';
 
-/** Not confident enough for this user: `set` is what the settings say. */
-interface OwnThreshold {
-  readonly kind: 'below your threshold';
+/** A suggestion that is too rarely right. */
+interface Unsure {
+  /** How often the first word of suggestions like it is right, and how often it must be. */
   readonly probability: number;
   readonly threshold: number;
+  /** Its first word, where it has one: what is suggested by hand may begin with another. */
+  readonly word?: string;
+}
+
+/** Not confident enough for this user: `set` is what the settings say. */
+interface OwnThreshold extends Unsure {
+  readonly kind: 'below your threshold';
   readonly set: number;
 }
 
@@ -86,25 +93,26 @@ export function describeNotAutomatic(reason: Silence): string {
 function describeInRow(reason: Silence): string {
   const unsure = unsureOf(reason);
   if (isOfModel(reason)) return vscode.l10n.t('the model does not continue texts');
-  return unsure ? describeUnsure(unsure.probability, unsure.threshold) : describeSilence(reason);
+  return unsure ? describeUnsure(unsure) : describeSilence(reason);
 }
 
 /** As `describeSilence`, with one number at most: the others are in the menu. */
 export function describeBriefly(reason: Silence): string {
   const unsure = unsureOf(reason);
   if (!unsure) return describeSilence(reason);
-  return vscode.l10n.t('only {0} of similar suggestions are right', rateInWords(unsure.probability));
+  return vscode.l10n.t('only {0} of {1} are right', rateInWords(unsure.probability), suggestionsLike(unsure));
 }
 
 /** Where the model has a suggestion that is too rarely right: how often the like of it is. */
-export function unsureOf(reason: Silence): { readonly probability: number; readonly threshold: number } | undefined {
+export function unsureOf(reason: Silence): Unsure | undefined {
   if (reason.kind === 'below your threshold') return reason;
   return reason.kind === 'silence' && reason.silence.kind === 'not confident' ? reason.silence : undefined;
 }
 
 /** Where the threshold has moved by less than is shown, nothing is said of that. */
-function describeBelowThreshold({ probability, threshold, set }: OwnThreshold): string {
-  const needed = describeUnsure(probability, threshold);
+function describeBelowThreshold(reason: OwnThreshold): string {
+  const { threshold, set } = reason;
+  const needed = describeUnsure(reason);
   if (rateInWords(threshold) === rateInWords(set)) return needed;
   return threshold > set
     ? vscode.l10n.t(
@@ -119,9 +127,21 @@ function describeBelowThreshold({ probability, threshold, set }: OwnThreshold): 
       );
 }
 
-export function describeUnsure(probability: number, threshold: number): string {
-  const [found, needed] = apart(probability, threshold);
-  return vscode.l10n.t('only {0} of similar suggestions are right, and {1} is needed', found, needed);
+function describeUnsure(unsure: Unsure): string {
+  const [found, needed] = apart(unsure.probability, unsure.threshold);
+  return vscode.l10n.t('only {0} of {1} are right, and {2} is needed', found, suggestionsLike(unsure), needed);
+}
+
+/** Characters: a longer word would take a row of the menu for itself. */
+const MOST_OF_WORD = 20;
+
+/** Named by the word that was judged, as another one may be suggested by hand: this one may repeat what stands there. */
+function suggestionsLike({ word = '' }: Unsure): string {
+  const shown = plainText(word.trim() || (word.includes('\n') ? '⏎' : ''));
+  if (shown === '') return vscode.l10n.t('similar suggestions');
+  const characters = [...shown];
+  const cut = characters.length > MOST_OF_WORD ? `${characters.slice(0, MOST_OF_WORD - 1).join('')}…` : shown;
+  return vscode.l10n.t('suggestions like “{0}”', cut);
 }
 
 /** Two shares that differ, with a decimal where whole percents would be the same. */
@@ -187,7 +207,7 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
 }
 
 function adviseUnsure(): string {
-  return vscode.l10n.t('That is by design; "Suggest Now" shows the suggestion all the same.');
+  return vscode.l10n.t('That is by design; "Suggest Now" suggests something all the same.');
 }
 
 function adviseInsideLine(): string {
@@ -213,7 +233,7 @@ function describeModelSilence(silence: ModelSilence): string {
     case 'nothing to read':
       return vscode.l10n.t('there is no text before the cursor');
     case 'not confident':
-      return describeUnsure(silence.probability, silence.threshold);
+      return describeUnsure(silence);
     case 'inside a line':
       return FILTERS['inside a line']();
     case 'end of text':

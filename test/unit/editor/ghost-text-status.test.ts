@@ -113,11 +113,16 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
-  const advice = 'That is by design; "Suggest Now" shows the suggestion all the same.';
+  const advice = 'That is by design; "Suggest Now" suggests something all the same.';
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
     `LLM Trace: ${why}. ${advice}`,
     'Model of traces and ghost text: the starter',
   ]);
+  // Which one is too rarely right: by hand another may be suggested, as this one may repeat what stands there.
+  const like = (word: string) => describeSilence({ ...UNSURE, silence: { ...UNSURE.silence, word } });
+  expect(like(' the')).toBe('only 12\u00a0% of suggestions like “the” are right, and 60\u00a0% is needed');
+  expect(like('\n')).toContain('like “⏎” are');
+  expect(like(' Donaudampfschifffahrt')).toContain('like “Donaudampfschifffah…” are');
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');

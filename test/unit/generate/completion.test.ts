@@ -111,7 +111,7 @@ describe('a suggestion ends with a whole word', () => {
     const { silence } = await completeWith(['export'], [{ ' U': 0.9 }, { é: 0.9, Name: 0.05 }, { é: 0.3 }]);
     expect(silence).toBeNull();
     const unfinished = await completeWith(['export'], [{ ' th': 0.9 }, { é: 0.5, ser: 0.4 }]);
-    expect(unfinished.silence).toMatchObject({ kind: 'not confident' });
+    expect(unfinished.silence).toMatchObject({ kind: 'not confident', word: ' thé' });
     expect(unfinished.silence).toHaveProperty('probability', expect.closeTo(0.45, 6));
   });
 });
