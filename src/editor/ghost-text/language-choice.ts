@@ -52,8 +52,26 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private async setForBoth(document: vscode.TextDocument): Promise<void> {
-    const written = await showBoth(document, 'in its language');
-    await this.memory.update(SET_FOR_BOTH, { ...this.writtenForBoth, [document.languageId]: written });
+    await this.remember(document, await showBoth(document, 'in its language'));
+  }
+
+  /** Besides what is still set since an earlier time. */
+  private async remember(document: vscode.TextDocument, written: readonly WrittenSetting[]): Promise<void> {
+    const { [document.languageId]: before = [], ...others } = this.writtenForBoth;
+    const all = [...stillSet(document, before), ...written];
+    await this.memory.update(SET_FOR_BOTH, all.length > 0 ? { ...others, [document.languageId]: all } : others);
+  }
+
+  /** Where ghost text is off: what of the editor's settings was changed for its sake and is still so. */
+  leftChanged(document: vscode.TextDocument): readonly WrittenSetting[] {
+    const written = this.writtenForBoth[document.languageId] ?? [];
+    return written.length > 0 && this.ghostText.reasonIn(document) ? stillSet(document, written) : [];
+  }
+
+  /** Give them the values that they had before. */
+  async changeBack(document: vscode.TextDocument): Promise<void> {
+    await putBack(document, this.writtenForBoth[document.languageId] ?? []);
+    await this.remember(document, []);
   }
 
   /** By language. */
@@ -64,27 +82,24 @@ export class LanguageChoice implements vscode.Disposable {
   private async turnOff(document: vscode.TextDocument): Promise<void> {
     const { languageId: language } = document;
     await writeLanguage(language, false);
-    const { [language]: written = [], ...others } = this.writtenForBoth;
-    await this.memory.update(SET_FOR_BOTH, others);
-    const set = stillSet(document, written);
+    const set = stillSet(document, this.writtenForBoth[language] ?? []);
     if (set.length > 0) this.offerToPutBack(document, set);
   }
 
-  /** Nobody waits for the answer. */
+  /** Nobody waits for the answer: the menu offers the same until it is done. */
   private offerToPutBack(document: vscode.TextDocument, set: readonly WrittenSetting[]): void {
-    const names = [...new Set(set.map(({ name }) => `editor.${name}`))].join(', ');
     const language = languageName(document.languageId);
     const note = vscode.l10n.t(
       'Ghost text is off in {0}. For its sake these settings were changed: {1}.',
       language,
-      names,
+      settingNames(set),
     );
-    this.offerUndo(note, vscode.l10n.t('Change Them Back'), document, set);
+    this.offerUndo(note, vscode.l10n.t('Change Them Back'), document);
   }
 
-  private offerUndo(note: string, label: string, document: vscode.TextDocument, set: readonly WrittenSetting[]): void {
+  private offerUndo(note: string, label: string, document: vscode.TextDocument): void {
     const undo = async () => {
-      if ((await vscode.window.showInformationMessage(note, label)) === label) await putBack(document, set);
+      if ((await vscode.window.showInformationMessage(note, label)) === label) await this.changeBack(document);
     };
     undo().catch((error: unknown) => this.failures.show(error));
   }
@@ -122,11 +137,16 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private async showBothFrom(document: vscode.TextDocument): Promise<void> {
-    const written = await showBoth(document, 'everywhere');
+    await this.remember(document, await showBoth(document, 'everywhere'));
     if (this.ghostText.reasonIn(document)?.kind === 'language') await writeLanguage(document.languageId, true);
     const keys = vscode.l10n.t('Tab takes the list’s entry, and Tab once more the grey text.');
-    this.offerUndo(keys, vscode.l10n.t('Undo'), document, written);
+    this.offerUndo(keys, vscode.l10n.t('Undo'), document);
   }
+}
+
+/** In full: "editor.quickSuggestions, editor.wordBasedSuggestions" */
+export function settingNames(set: readonly Pick<WrittenSetting, 'name'>[]): string {
+  return [...new Set(set.map(({ name }) => `editor.${name}`))].join(', ');
 }
 
 /** Somebody's keys, not what an undo or a program does. */

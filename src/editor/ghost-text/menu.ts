@@ -9,6 +9,7 @@ import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-text';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
+import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, isSwitchedOff, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
@@ -24,6 +25,8 @@ interface Action extends vscode.QuickPickItem {
 export interface MenuParts {
   readonly switch: GhostTextSwitch;
   readonly runs: SuggestionRuns;
+  /** What was changed of the editor's settings for the sake of ghost text. */
+  readonly choice: Pick<LanguageChoice, 'leftChanged' | 'changeBack'>;
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
@@ -68,6 +71,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ghostTextAction(parts, editor?.document),
+    ...changeBackActions(parts.choice, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
     ...explainActions(parts, editor),
     statisticsAction(parts.silence()),
@@ -147,6 +151,15 @@ function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.Tex
     stays: true,
     run: execute(COMMANDS.toggle),
   };
+}
+
+/** As long as they are so, also after the note that offers the same is gone. */
+function changeBackActions(choice: MenuParts['choice'], document?: vscode.TextDocument): Action[] {
+  const set = document ? choice.leftChanged(document) : [];
+  if (!document || set.length === 0) return [];
+  const label = vscode.l10n.t('$(discard) Change Back Editor Settings');
+  const description = vscode.l10n.t('set for ghost text: {0}', settingNames(set));
+  return [{ label, description, stays: true, run: () => choice.changeBack(document) }];
 }
 
 function pauseAction({ paused }: GhostTextSwitch): Action {

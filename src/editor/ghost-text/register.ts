@@ -176,7 +176,7 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
       status.tellState(document);
     }),
     register(COMMANDS.pause, () => ghostText.pause()),
-    register(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, modelNames, silence, hover })),
+    register(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover })),
     register(COMMANDS.trigger, () => suggestNow(registration)),
     register(COMMANDS.nextTokens, () => nextTokens.show()),
     register(COMMANDS.statistics, () => view.show()),

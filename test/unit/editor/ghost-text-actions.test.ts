@@ -134,6 +134,7 @@ const menuOf = (given: Part<MenuParts>) =>
     modelNames: () => ({ traces: 'the starter', ghostText: null }),
     silence: () => undefined,
     hover: () => 'prose',
+    choice: { leftChanged: () => [] },
     ...given,
   });
 

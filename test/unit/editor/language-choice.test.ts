@@ -201,6 +201,14 @@ it('the choice says in short lines what is set, and turning ghost text off again
   isOn = true;
   // What the user has changed since is the user’s.
   vscodeSays.user['wordBasedSuggestions'] = 'allDocuments';
+  // Whoever does not see the note has the menu for it, in the next window, too.
+  await choice.toggle(document as never);
+  isOn = false;
+  const next = openWindow({ isOff: false, reasonIn });
+  expect(next.leftChanged(document as never)).toMatchObject([{ name: 'quickSuggestions' }]);
+  isOn = true;
+  expect(next.leftChanged(document as never)).toEqual([]);
+  asked.length = 0;
   vscodeSays.button = 'Change Them Back';
   for (let time = 0; time < 2; time++) await choice.toggle(document as never);
   expect(asked).toEqual([
@@ -211,4 +219,7 @@ it('the choice says in short lines what is set, and turning ghost text off again
   ]);
   await vi.waitFor(() => expect(vscodeSays.settings['quickSuggestions']).toEqual(DEFAULTS['quickSuggestions']));
   expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
+  isOn = false;
+  await vi.waitFor(() => expect(memory.get('ghostText.writtenForBoth')).toEqual({}));
+  expect(choice.leftChanged(document as never)).toEqual([]);
 });
