@@ -173,11 +173,7 @@ export function signedDifference(a: number, b: number): { a: string; b: string; 
   const digits = [2, 3, 4].find(addsUp) ?? 3;
   // Where none does, the difference is that of the written numbers.
   const difference = addsUp(digits) ? a - b : (rounded(a, digits) - rounded(b, digits)) / 10 ** digits;
-  const text = (value: number) => {
-    if (!Number.isFinite(value)) return nonFinite(value);
-    const size = Math.abs(value).toFixed(digits);
-    return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
-  };
+  const text = (value: number) => signedIn(value, digits);
   return { a: text(a), b: text(b), difference: text(difference) };
 }
 
@@ -190,11 +186,33 @@ export function signedToSum(amounts: readonly number[]): string[] {
   const addsUp = (digits: number) =>
     hundredths(amounts.reduce((all, each) => all + Number(each.toFixed(digits)), 0)) === hundredths(sum);
   const digits = [2, 3, 4].find(addsUp) ?? 2;
-  return amounts.map((each) => {
-    const size = Math.abs(each).toFixed(digits);
-    if (!Number.isFinite(each)) return nonFinite(each);
-    return Number(size) === 0 ? size : `${each < 0 ? '−' : '+'}${size}`;
-  });
+  return amounts.map((each) => signedIn(each, digits));
+}
+
+/**
+ * Several sums in one sentence, of each the amounts and at last their sum, all with the same digits after the point: two, or as
+ * many more as it takes for every one of them to add up as it is written.
+ */
+export function signedSums(sums: readonly (readonly number[])[]): string[][] {
+  const all = sums.map((amounts) => [...amounts, amounts.reduce((sum, each) => sum + each, 0)]);
+  const addsUp = (digits: number) =>
+    all.every((amounts) => {
+      const [sum = 0, ...parts] = amounts.map((each) => Number(each.toFixed(digits))).toReversed();
+      return (
+        parts
+          .reduce((rest, each) => rest - each, sum)
+          .toFixed(digits + 2)
+          .replace('-', '') === (0).toFixed(digits + 2)
+      );
+    });
+  const digits = [2, 3, 4].find(addsUp) ?? 2;
+  return all.map((amounts) => amounts.map((each) => signedIn(each, digits)));
+}
+
+function signedIn(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const size = Math.abs(value).toFixed(digits);
+  return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
 }
 
 /** In a sentence: "−34.2", "0.0520", "2.00". */

@@ -2,8 +2,11 @@
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, type FindingPart, finding, logitOf, sentence } from './finding';
-import { partsToSum, sayAdds } from './numbers';
+import { partsOfSums, sayAdds } from './numbers';
 import { stepThatShows } from './step-part';
+
+/** Two amounts, and their sum. */
+type Sum = [FindingPart, FindingPart, FindingPart];
 
 export function findBlockAdds({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
   const { attribution } = prediction ?? {};
@@ -15,15 +18,18 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
     );
   const [heads, bias, mlp] = [sumOf('head'), sumOf('attn_bias'), sumOf('mlp')];
   // The step of the attention tells what its heads add.
-  const [headsPart, biasPart] = partsToSum([heads, bias]) as [FindingPart, FindingPart];
-  const ofHeads = isShown(bias) ? sentence` (heads ${headsPart}, output bias ${biasPart})` : '';
-  const [attention, ofMlp] = partsToSum([heads + bias, mlp]) as [FindingPart, FindingPart];
+  const [ofAttention, ofBlock] = partsOfSums([
+    [heads, bias],
+    [heads + bias, mlp],
+  ]) as [Sum, Sum];
+  const ofHeads = isShown(bias) ? sentence` (heads ${ofAttention[0]}, output bias ${ofAttention[1]})` : '';
+  const [attention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence` (all blocks, and how a vector adds to a logit: ${explained})` : '';
   return finding(
     'block adds',
     step.id,
-    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp)}: its attention ${attention}${ofHeads}, its MLP ${ofMlp}${all}.`,
+    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)}: its attention ${attention}${ofHeads}, its MLP ${ofMlp}${all}.`,
   );
 }
 

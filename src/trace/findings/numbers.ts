@@ -7,7 +7,7 @@ import {
   restInHundredths,
   shareInWords,
   signedHundredths,
-  signedToSum,
+  signedSums,
   threeDigits,
 } from '../../base/number-text';
 import { type FindingPart, type Sentence, sentence } from './finding';
@@ -20,14 +20,17 @@ export function restPart(rest: number, whole: number, parts: readonly number[]):
   return { ...signedPart(restInHundredths(whole, parts)), value: rest };
 }
 
-/** "+0.658" and "−0.244", beside "+0.41": amounts that add up to what is written of their sum. */
-export function partsToSum(amounts: readonly number[]): FindingPart[] {
-  return signedToSum(amounts).map((text, index) => ({ kind: 'number', text, value: amounts[index] as number }));
+/** "+0.658", "−0.244" and "+0.414": of each of several sums the amounts and their sum, as they add up in writing. */
+export function partsOfSums(sums: readonly (readonly number[])[]): FindingPart[][] {
+  return signedSums(sums).map((texts, at) => {
+    const amounts = sums[at] ?? [];
+    const values = [...amounts, amounts.reduce((sum, each) => sum + each, 0)];
+    return texts.map((text, index) => ({ kind: 'number', text, value: values[index] as number }));
+  });
 }
 
-/** "adds +1.69", "adds −0.20", "adds nothing" */
-export function sayAdds(value: number): Sentence {
-  const part = signedPart(value);
+/** "adds +1.69", "adds −0.20", "adds nothing" @param part the value as it is written */
+export function sayAdds(value: number, part = signedPart(value)): Sentence {
   return isNothing(part.text) ? sentence`adds nothing` : sentence`adds ${part}`;
 }
 

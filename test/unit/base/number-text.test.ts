@@ -16,6 +16,7 @@ import {
   signedDifference,
   signedHundredths,
   signedShort,
+  signedSums,
   signedToSum,
   thousandths,
   threeDigits,
@@ -135,4 +136,14 @@ it('amounts have as many digits as it takes for the written ones to add up to th
   expect(signedToSum([0.66, -0.24, 0])).toEqual(['+0.66', '−0.24', '0.00']);
   expect(signedToSum([1.004, 1.324, 5.284, 0.724])).toEqual(['+1.004', '+1.324', '+5.284', '+0.724']);
   expect(signedToSum([Number.NaN, 1])).toEqual(['NaN', '+1.00']);
+  expect(
+    signedSums([
+      [0.66, 0.64],
+      [1.3054, 2.6186],
+    ]),
+  ).toEqual([
+    ['+0.660', '+0.640', '+1.300'],
+    ['+1.305', '+2.619', '+3.924'],
+  ]);
+  expect(signedSums([[0.5, -0.5]])).toEqual([['+0.50', '−0.50', '0.00']]);
 });
