@@ -56,6 +56,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     'attention',
     step.id,
     sentence`${sayLook({ ...row, followed })}${adds ? sayAdded(context, row, adds) : ''}`,
+    { details: adds ? sayInDetail(row, adds) : '' },
   );
 }
 
@@ -90,27 +91,43 @@ function namedKeys({ weights, seen }: HeadRow): [number, number?] {
   return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
 }
 
-/**
- * What the head does by that, of which logits are told for the first time. The amounts by token add up to the head’s: of
- * the token whose value makes most of it, of the one that is looked at most, and of all others.
- */
+/** What the head does by that, in short: logits are told of for the first time, and explained at another step. */
 function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sources }: HeadAdds): Sentence {
-  const [logit, isDifference] = [logitOf(prediction), prediction.ratherThan !== null];
-  if (Math.abs(value) < ADDS)
-    return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}).${saySink(row, sources, { isDifference, isTold: false })}${sayLogits(plan)}`;
-  const adds =
-    value > 0 ? sentence`adds ${signedPart(value)} to ${logit}` : sentence`lowers ${logit} by ${logitPart(-value)}`;
-  const parts = sources && seenCount(row) > 1 ? sentence`: ${sayParts(row, value, sources)}` : '';
-  return sentence` What it brings ${adds}${parts}.${sayLittle(value, prediction)}${saySink(row, sources, { isDifference, isTold: true })}${sayLogits(plan)}`;
+  const [logit, explained] = [logitOf(prediction), stepThatShows(plan, 'logits')];
+  const isTold = Math.abs(value) >= ADDS;
+  const sink = saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
+  const step = explained ? sentence`; ${explained}` : '';
+  if (!isTold) return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step}).${sink}`;
+  const only = isLittle(value, prediction) ? 'only ' : '';
+  const shown = explained ? sentence` (${explained})` : '';
+  if (value < 0) return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}.${sink}`;
+  return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${shown}.${sink}`;
 }
 
-/** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. Not of the part that adds most. */
-function sayLittle(value: number, { attribution, contributions, ratherThan }: ExplainedPrediction): Sentence | '' {
-  if (!attribution || !contributions || ratherThan || Math.abs(value) >= LITTLE * contributions.logit) return '';
-  if (value >= mostOf(attribution.parts).value) return '';
+/**
+ * The amounts by token, which add up to the head’s: of the token whose value makes most of it, of the one that is looked at
+ * most, and of all others. Empty where there is no more to say.
+ */
+function sayInDetail(row: Row, { value, prediction, sources }: HeadAdds): Sentence | '' {
+  const isTold = Math.abs(value) >= ADDS;
+  const parts = isTold && sources && seenCount(row) > 1 ? sentence`By token: ${sayParts(row, value, sources)}.` : '';
+  const little = isTold ? sayLittle(value, prediction) : '';
+  return parts !== '' && little !== '' ? sentence`${parts} ${little}` : parts || little;
+}
+
+/** Not of the part that adds most. */
+function isLittle(value: number, { attribution, contributions, ratherThan }: ExplainedPrediction): boolean {
+  if (!attribution || !contributions || ratherThan) return false;
+  return Math.abs(value) < LITTLE * contributions.logit && value < mostOf(attribution.parts).value;
+}
+
+/** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. */
+function sayLittle(value: number, prediction: ExplainedPrediction): Sentence | '' {
+  const { contributions } = prediction;
+  if (!contributions || !isLittle(value, prediction)) return '';
   const [most] = contributions.totals.toSorted((a, b) => b.value - a.value);
   if (!most || most.value <= 0) return '';
-  return sentence` That is little: the whole logit is ${wholePart(contributions)}, of which ${signedPart(most.value)} comes from the ${TOTAL_NAMES[most.kind]}.`;
+  return sentence`The whole logit is ${wholePart(contributions)}, of which ${signedPart(most.value)} comes from the ${TOTAL_NAMES[most.kind]}.`;
 }
 
 /** "+1.72 from “people”, −0.03 from all others": with the share of attention of whom none was told. */
@@ -133,12 +150,6 @@ export function sayParts(row: Omit<Row, 'from' | 'head'>, value: number, sources
   return {
     parts: [...each, ...others].flatMap(({ parts }, at) => (at === 0 ? parts : sentence`, ${{ parts }}`.parts)),
   };
-}
-
-/** What a logit is, for who has not come to the step of the logits yet. */
-function sayLogits(plan: FindingContext['plan']): Sentence | '' {
-  const shown = stepThatShows(plan, 'logits');
-  return shown ? sentence` Logits are the numbers that probabilities are made of (${shown}).` : '';
 }
 
 /** Where the largest value is, or with a negative sign the smallest; of equals the first. */

@@ -101,7 +101,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         // Beside a logit of which it is little, that is told, and what most of that is.
         const logit = totals.reduce((sum, total) => sum + total, 0);
         const isLittle = Math.abs(value) < logit / 10 && value < largest;
-        expect(found.text.includes(' That is little: the whole logit is ')).toBe(isLittle);
+        expect(found.text.includes(' The whole logit is ')).toBe(isLittle);
+        expect(/ (?:adds|lowers .* by) only /.test(found.text)).toBe(isLittle);
         const whole = isLittle ? [logit, Math.max(...totals)] : [];
         const expected = [Math.abs(value), ...parts, others, ...whole].map((each) =>
           expect.closeTo(each as number, DIGITS),
@@ -109,8 +110,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const all = numbers(found);
         expect(all.slice(0, shares.length)).toEqual(shares);
         expect(all.slice(shares.length).map((each, at) => (at === 0 ? Math.abs(each) : each))).toEqual(expected);
-        const named = [...from, { target: predicted }, ...told.map((at) => ({ token: at }))];
-        expect(places(found)).toEqual([...named, { step: 14 }]);
+        const named = [...from, { target: predicted }, { step: 14 }];
+        expect(places(found)).toEqual([...named, ...told.map((at) => ({ token: at }))]);
+        // One step at a time is told in short: what comes from which token is told beside figures.
+        expect(numbers({ parts: found.parts.slice(0, found.brief) })).toHaveLength(shares.length + 1);
         expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
       }
     }

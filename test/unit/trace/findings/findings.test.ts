@@ -123,8 +123,8 @@ it('of a difference it is told which group of parts decides, and which single pa
       expect(opposed).toBe(`${isMainly ? 'mainly ' : ''}${groupsOf(against)}`);
       const isOnly = favour.length === named.length;
       const favours = `favour${named.length === 1 && name === 'embedding' ? 's' : ''} “`;
-      expect(text).toMatch(/^It is /);
-      expect(text).toContain(`It is ${isOnly ? 'only' : 'mainly'} ${groups} that ${favours}`);
+      expect(text).toMatch(/^Summed by kind, it is /);
+      expect(text).toContain(` it is ${isOnly ? 'only' : 'mainly'} ${groups} that ${favours}`);
       expect(only(found, 'in short').text).toContain(` it is ${isOnly ? 'only' : 'mainly'} ${groups} that `);
       expect(text).toMatch(
         / Biases are here those of the attention outputs \(b_O\) and of the final norm \(β\); those of the MLPs are counted with the MLPs\.$/,
@@ -141,7 +141,7 @@ it('what a head adds is written as the sum of the written parts', async () => {
     for (let head = 0; head < HEADS; head += thorough ? 1 : 2) {
       const { text } = only(await find({ layer, head }), 'attention');
       const [, sign, whole, parts = ''] =
-        /(?:(adds) \+|lowers .* by )(\d+\.\d\d)[^:]*: (.* from all others)/.exec(text) ?? [];
+        /(?:(adds) (?:only )?\+|lowers .* by (?:only )?)(\d+\.\d\d)[^:]*: (.* from all others)/.exec(text) ?? [];
       if (!whole) continue;
       told++;
       const added = [...parts.matchAll(/([+−]?)(\d+\.\d\d) from/g)].map(
@@ -165,7 +165,7 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'From “.” head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They”: +1.72 from “people”, −0.03 from all others. Logits are the numbers that probabilities are made of (step 14).',
+    'From “.” head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They” (step 14). By token: +1.72 from “people”, −0.03 from all others.',
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
@@ -190,7 +190,7 @@ it('a sentence is its parts', async () => {
     { kind: 'mlp', layer: 5, head: null, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    'The MLPs give “They” most of its logit (+9.27 of 10.44). Its lead over “\\n” comes mainly from the attention heads (+5.26; all parts together: 0.58); the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the single parts the MLP of block 5 adds most, +4.25; of the heads it is head 5.4, with +1.69. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    'The MLPs give “They” most of its logit (+9.27 of 10.44). Its lead over “\\n” comes mainly from the attention heads (+5.26 to a lead of 0.58); the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the single parts the MLP of block 5 adds most, +4.25; of the heads it is head 5.4, with +1.69. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
     'In short: after “.” the MLPs give “They” most of its logit. Its lead over “\\n” comes mainly from the attention heads; the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the 48 heads head 5.4 adds most; it looks most at “people”. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
@@ -211,11 +211,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while mainly the biases, which are added whatever the text is, favour “The”\. Of the 48 heads head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” is 13\u00a0%\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
+    /^In short: after “\.” summed by kind, it is mainly the attention heads that favour “They” over “The”, while mainly the biases, which are added whatever the text is, favour “The”\. Of the 48 heads head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” is 13\u00a0%\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while mainly the biases, which are added whatever the text is, favour “The”. The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
+    'In short: after “.” summed by kind, it is mainly the attention heads that favour “They” over “The”, while mainly the biases, which are added whatever the text is, favour “The”. The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
   );
 });
 
@@ -273,7 +273,7 @@ it('of one token rather than another: every number is of the difference of both 
     [row[most], row[next], value, from[key]].map((each) => expect.closeTo(each as number, DIGITS)),
   );
   const told = [{ token: LAST }, best, { token: most }, { token: next }];
-  expect(places(head)).toEqual([...told, ...named, { token: key }, { step: 14 }]);
+  expect(places(head)).toEqual([...told, ...named, { step: 14 }, { token: key }]);
 
   const part = only(found, 'largest part');
   expect(places(part)).toEqual(expect.arrayContaining(named));
