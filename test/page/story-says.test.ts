@@ -44,13 +44,13 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs give ·They most of its logit (+9.27 of 10.44). Its lead over ⏎ (a line break) comes mainly from the attention heads (+5.26; all parts together: 0.58); the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the single parts',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). Its lead over ⏎ (a line break) comes mainly from the attention heads (+5.26 to a lead of 0.58); the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the single parts',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
       .poll(() => finding.textContent())
       .toMatch(
-        /: It is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\), while .* Of the single parts /,
+        /: Summed by kind, it is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\), while .* Of the single parts /,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
     // At the other levels the box does not say a second time what each kind of part adds: that stands above the table.
@@ -63,7 +63,9 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="18"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="in short"]').textContent())
-      .toContain('In short: after “.” it is only the attention heads and the MLPs that favour ·They over ⏎');
+      .toContain(
+        'In short: after “.” summed by kind, it is only the attention heads and the MLPs that favour ·They over ⏎',
+      );
     // That can be tested by the keyboard: the run begins with the key, and tells whether the token is still predicted.
     // Whoever looks at another head goes on looking at it.
     panel.go({ layer: 2, head: 3 });

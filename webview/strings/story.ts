@@ -147,7 +147,7 @@ export const storyStrings = {
   },
   /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
   leftOut:
-    'Without it the token may become less probable, or even more: the part may add still more to other tokens, and later parts may make up for it.',
+    'Without this part the token may become less probable. It may also become more probable, if the part adds even more to other tokens, or if later parts make up for it.',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',

@@ -111,7 +111,9 @@ function opposingKinds(totals: readonly AttributionTotal[], sign: 1 | -1): reado
 function sayKinds(kinds: readonly AttributionTotal[], favouring: number, begins: boolean, what: Sentence): Sentence {
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
-  return sentence`${begins ? 'It' : 'it'} is ${only} ${namesOf(kinds)} that ${verbOf(kinds, 'favour')} ${what}`;
+  // A single part of another kind may favour it more than any of these does alone.
+  const summed = `${begins ? 'S' : 's'}ummed by kind, it is`;
+  return sentence`${summed} ${only} ${namesOf(kinds)} that ${verbOf(kinds, 'favour')} ${what}`;
 }
 
 /** "The MLPs give “They” most of its logit (+9.27 of 10.44)" */
@@ -171,8 +173,8 @@ function sayLead(
     opposite.length === 0
       ? ''
       : sentence`${less === '' ? ';' : ', and'} ${mainly(opposite, totals)} ${verbOf(opposite, 'work')} against it`;
-  const all =
-    first.value > logit ? sentence`; all parts together: ${logitPart(logit)}` : sentence` of ${logitPart(logit)}`;
+  // Named in the bracket as well: beside it stand amounts of the logit, which are others.
+  const all = sentence` ${first.value > logit ? 'to' : 'of'} a lead of ${logitPart(logit)}`;
   const figures = withFigures ? sentence` (${signedPart(first.value)}${all}${sayMostOfBiases(first, parts)})` : '';
   return sentence`. Its lead over ${other} comes mainly from ${namesAtEnd([first])}${figures}${less}${but}`;
 }

@@ -17,11 +17,11 @@ export const attributionLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The model gives every token of its vocabulary a number, its logit: the higher it is, the more probable is the token. The logit is computed from the residual stream, the vector of the token to which each head and each MLP (layer of neurons) has added what it computed. So the logit is a sum, too, and each of them has its share. So have the embeddings, and the biases, learned numbers that are added whatever the text is.',
+      text: 'The model gives every token of its vocabulary a number, its logit: the higher it is, the more probable is the token. It is computed from the residual stream, the vector to which each head and each MLP (layer of neurons) adds its result. So a logit is a sum: of what each head and each MLP adds to it, the embeddings, and the biases (learned numbers that are the same for every text).',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'This is called direct logit attribution. A part that adds much has written the prediction itself; one that adds less than 0 speaks against it. All shares add up to the logit: subtract one, and what the others add is left.',
+      text: 'This is called direct logit attribution. A part that adds much makes the token more probable by itself; one that adds less than 0 makes it less probable. All these amounts together are the logit: subtract one of them, and what the other parts add is left.',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {

@@ -4,7 +4,7 @@ import { attentionStage, nthToken, written } from './words';
 
 /** The row that the cards are about. */
 const QUERY = 5;
-/** The row that the question is about: how many weights of the other one are larger than 0 stands beside its figure. */
+/** The row that the question is about, which is not outlined: how many weights of that one are larger than 0 stands beside its figure. */
 const ASKED = 8;
 
 export const maskLesson: Lesson = {
@@ -37,7 +37,7 @@ export const maskLesson: Lesson = {
     const sum = seen.reduce((total, weight) => total + weight, 0);
     return {
       kind: 'number',
-      ask: `The row of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
+      ask: `Now another row: that of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
       answer: seen.length,
       tolerance: 0,
       why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sum)}.`,

@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Every block does the same with its own learned numbers. The logit lens supposes that the model stopped after one of them, and reads what it would predict there: so one can watch the answer take shape, which later blocks may still change.',
+    lead: 'Every block does the same with its own learned numbers. The logit lens shows what the model would predict if it stopped after one of them: so one sees the answer take shape, block by block.',
   },
   logits: {
     title: 'A logit for every token',

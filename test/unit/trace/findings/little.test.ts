@@ -50,7 +50,7 @@ it('a head that adds little beside the part that adds most is not named', async 
   expect(largest.tested).toEqual({ kind: 'mlp', layer: mlps.indexOf(Math.max(...mlps)), head: null, cross: false });
   // More than the whole is no part of it.
   expect(largest.text).toMatch(
-    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. Its lead over “street” comes mainly from the biases, which are added whatever the text is \(\+1\.93; all parts together: 0\.04; most from the bias of the attention of block 1, \+0\.92\); mainly the attention heads work against it\. /,
+    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. Its lead over “street” comes mainly from the biases, which are added whatever the text is \(\+1\.93 to a lead of 0\.04; most from the bias of the attention of block 1, \+0\.92\); mainly the attention heads work against it\. /,
   );
   expect(places(largest).filter(({ head }) => head !== undefined)).toEqual([]);
 });

@@ -193,7 +193,7 @@ describe('the answers of lessons', () => {
     // Beside the figure that the cards lead to stands how many weights of its row are larger than 0: the answer to another.
     expect(answered?.token).toBe(8);
     expect(places.get('mask')?.map(({ token }) => token)).toEqual([5, 5, 5]);
-    expect(ask).toMatch(/^The row of “people” has 14 weights\./);
+    expect(ask).toMatch(/^Now another row: that of “people” has 14 weights\./);
   });
 
   it('residual: one number of the stream through a block, and of another one what attention adds', async () => {
