@@ -144,14 +144,16 @@ const MOST_COLUMNS = 2048;
 
 /**
  * How many columns a map draws at most: all where each has a pixel; else as many as there is room for. `MAX_COLUMNS` are
- * drawn however little room there is.
+ * drawn where each of them has a pixel, and in less room as many as have one: none lies beyond the edge of a narrow panel.
  * @param room of the plot, in CSS pixels
  */
 export function columnLimit(columns: number, room: number): number {
   if (columns * LEAST_CELL <= room && columns <= MOST_COLUMNS) return Math.max(columns, MAX_COLUMNS);
   // Both ends, and the neighbourhood of a chosen column between them.
-  const fitting = Math.min((room - 2 * GAP) / SHORTENED_CELL, MOST_COLUMNS);
-  return Math.max(Math.floor(fitting / COLUMN_STEP) * COLUMN_STEP, MAX_COLUMNS);
+  const pixels = room - 2 * GAP;
+  const fitting = Math.min(pixels / SHORTENED_CELL, MOST_COLUMNS);
+  const stepped = Math.floor(Math.max(fitting, Math.min(pixels / LEAST_CELL, MAX_COLUMNS)) / COLUMN_STEP) * COLUMN_STEP;
+  return Math.max(stepped, COLUMN_STEP);
 }
 
 /** In CSS pixels: a cell this large holds its number, and is not enlarged further. */

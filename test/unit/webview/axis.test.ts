@@ -97,7 +97,7 @@ describe('layout', () => {
       const axis = shortenAxis(columns, columnLimit(columns, plotRoom({ room })), column);
       return { axis, frame: layFrame(shortenAxis(13, 128), axis, { square: false, room, pageRatio: 1 }) };
     };
-    for (const room of [420, 700, 1000, 1300, 1900])
+    for (const room of [284, 320, 420, 700, 1000, 1300, 1900])
       for (const columns of [256, 300, 768, 1024, 3072, 8192])
         for (const column of [undefined, 150, columns / 2]) {
           const { axis, frame } = laid(columns, room, column);
