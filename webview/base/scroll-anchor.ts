@@ -22,9 +22,11 @@ export interface Hold {
   readonly block?: 'start' | 'nearest';
   /** At the top of the view: how many pixels of the section are scrolled past. */
   readonly past?: number;
+  /** Anywhere in the view: what stands above the section and stays in view, even where the section then does not come into it. */
+  readonly kept?: Element | undefined;
 }
 
-type Place = Required<Omit<Hold, 'glides'>>;
+type Place = Required<Omit<Hold, 'glides' | 'kept'>> & Pick<Hold, 'kept'>;
 
 export class ScrollAnchor {
   private section: Element | undefined;
@@ -58,12 +60,12 @@ export class ScrollAnchor {
     section: Element,
     scroller: HTMLElement,
     among: Iterable<Element>,
-    { glides = false, block = 'start', past = 0 }: Hold = {},
+    { glides = false, block = 'start', past = 0, kept }: Hold = {},
   ): void {
     this.release();
     this.section = section;
     this.scroller = scroller;
-    this.how = { block, past };
+    this.how = { block, past, kept };
     this.among = [...among];
     if (glides) this.glide(section, scroller);
     for (const other of this.among) this.resized.observe(other);
@@ -125,14 +127,16 @@ function bring(section: Element, scroller: HTMLElement, how: Place, behavior: 's
 }
 
 /** How far it is to be scrolled. */
-function wayTo(section: Element, scroller: HTMLElement, { block, past }: Place): number {
+function wayTo(section: Element, scroller: HTMLElement, { block, past, kept }: Place): number {
   const box = section.getBoundingClientRect();
   const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
   const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
   const above = box.top - Number.parseFloat(scrollMarginTop) - edge;
   const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
   const into = Math.max(0, Math.min(past, box.height - LEAST_SEEN));
-  return block === 'start' ? above + into : nearest(above, below);
+  if (block === 'start') return above + into;
+  const most = kept ? Math.max(kept.getBoundingClientRect().top - edge, 0) : Infinity;
+  return Math.min(nearest(above, below), most);
 }
 
 /** The shorter way to see as much as there is room for; none where that is seen. */

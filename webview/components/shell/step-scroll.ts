@@ -99,6 +99,11 @@ export class StepScroll {
     this.anchor.hold(part, this.view().scroller, [step], { glides: true, block: 'nearest' });
   }
 
+  /** The same for a step that begins so. @param kept what is read with the part: it stays in view above it */
+  beginAt(part: Element, step: Element, kept: Element | undefined): void {
+    this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', kept });
+  }
+
   toTop(): void {
     this.anchor.release();
     this.view().scroller?.scrollTo({ top: 0, behavior: 'instant' });

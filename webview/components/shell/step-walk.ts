@@ -36,6 +36,8 @@ export class StepWalk {
   private readonly parts = new NamedParts();
   /** Whether a part of the step was gone to: what its finding names brings nothing else into view then. */
   private isAtPart = false;
+  /** Whether a step was gone to and the reader has done nothing there yet: it may still be scrolled to what it tells of. */
+  private isBeginning = false;
 
   constructor(
     private readonly host: LitElement,
@@ -43,6 +45,11 @@ export class StepWalk {
   ) {
     host.addEventListener(PartsEvent.type, (event) => this.parts.take(event as PartsEvent));
     host.addEventListener(NamedEvent.type, (event) => this.showNamed(event as NamedEvent));
+    const left = () => {
+      this.isBeginning = false;
+    };
+    for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
+      host.addEventListener(type, left, { capture: true, passive: true });
     const next = () => {
       const { step } = this.choice;
       const last = this.plan.sections.length;
@@ -87,6 +94,7 @@ export class StepWalk {
     const { steady, presenting } = this.view();
     const { level } = this.choice;
     this.isAtPart = false;
+    this.isBeginning = true;
     this.host.dispatchEvent(new ChooseEvent({ step }));
     if (level === 'numbers') steady.go(step);
     else {
@@ -141,10 +149,13 @@ export class StepWalk {
     void step?.showNamed();
   }
 
-  /** What is said stays in sight while the figure beside it is scrolled. */
-  private showNamed({ named }: NamedEvent): void {
+  /** What is said stays in sight while the figure beside it, or below it, is scrolled. */
+  private showNamed({ named, said }: NamedEvent): void {
     const step = this.storyStep;
-    if (step?.presented && !this.isAtPart) this.view().steady.holdInView(named, step);
+    if (!step || this.isAtPart) return;
+    const { steady } = this.view();
+    if (step.presented) steady.holdInView(named, step);
+    else if (this.isBeginning) steady.beginAt(named, step, said);
   }
 
   /** Scrolls no further than to have the step's large figure in view. */

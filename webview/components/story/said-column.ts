@@ -11,6 +11,9 @@ const NOTES = 39;
 /** Above the table of the logit lens: its title, and what its cells show; less in larger type. */
 const LENS_HEAD = 55;
 const LARGE_LENS_HEAD = 40;
+/** Where what is said stands above the table: what happened here, and the table's head, are to be in view with its rows. */
+const LENS_BELOW = 160;
+const LEAST_LENS = 240;
 
 export class SaidColumn {
   /** Its parts draw themselves, some of them after it was measured. */
@@ -20,11 +23,13 @@ export class SaidColumn {
   /**
    * @param presented where it stands beside the figure; `undefined`: it stands above it
    * @param seen how high a figure may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is
+   * @param height of what the step is read in, in CSS pixels
    */
   constructor(
     private readonly host: LitElement,
     private readonly presented: () => Presented | undefined,
     private readonly seen: () => number | undefined,
+    private readonly height: () => number | undefined,
   ) {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
@@ -69,12 +74,20 @@ export class SaidColumn {
     setInherited(this.host, '--seen', `${presented?.height ?? 0}px`);
     const seen = this.seen();
     const table = seen === undefined ? MOST_TABLE : Math.max(seen - NOTES * typeSize(), LEAST_TABLE);
-    const head = (isLargestType() ? LARGE_LENS_HEAD : LENS_HEAD) * typeSize();
-    const lens = seen === undefined ? 'none' : `${Math.max(seen - head, LEAST_TABLE)}px`;
-    setInherited(this.host, '--lens-height', lens);
+    setInherited(this.host, '--lens-height', this.lensHeight(seen));
     setInherited(this.host, '--table', `${table}px`);
     this.fit();
     this.observe(presented ? [...(this.column?.children ?? [])] : []);
+  }
+
+  /** The table scrolls in itself where the row that the finding names would else be below the view. */
+  private lensHeight(seen: number | undefined): string {
+    const height = this.height();
+    if (seen === undefined && height === undefined) return 'none';
+    const head = (isLargestType() ? LARGE_LENS_HEAD : LENS_HEAD) * typeSize();
+    const [room, least] =
+      seen === undefined ? [(height as number) - LENS_BELOW * typeSize(), LEAST_LENS] : [seen - head, LEAST_TABLE];
+    return `${Math.max(room, least)}px`;
   }
 
   private observe(parts: readonly Element[]): void {

@@ -7,7 +7,7 @@ import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
-import type { StepDescription } from '../../../src/trace/steps/steps';
+import type { StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import type { Failable } from '../../base/query';
 import type { Choice, Dimension } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
@@ -55,11 +55,15 @@ interface RowsOfBlocks extends Element {
   showBlock(layer: number): Element;
 }
 
-/** Sent where a step is presented: what its finding names in the figure is to be in sight beside it. */
+/** Sent once a step is told: what its finding names in the figure, or the row it tells of, is to be in sight with it. */
 export class NamedEvent extends Event {
   static readonly type = 'named';
 
-  constructor(readonly named: Element) {
+  /** @param said what is said of it */
+  constructor(
+    readonly named: Element,
+    readonly said: Element | undefined,
+  ) {
     super(NamedEvent.type, { bubbles: true, composed: true });
   }
 }
@@ -98,6 +102,8 @@ export class StoryStep extends LitElement {
   /** The sentence that is told of it first. */
   private sentence: readonly FindingPart[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
+  /** What the row that is told is of. */
+  private rowOf: StepTensor | undefined;
   /** What shows the step large. */
   @query('.hero') readonly figure!: Element | null;
   private readonly explained = new ExplainedValue(this, {
@@ -118,6 +124,7 @@ export class StoryStep extends LitElement {
     this,
     () => this.beside,
     () => this.seen,
+    () => this.shown.panel.height,
   );
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
   /** Of the large figure, and of all figures below it. */
@@ -169,11 +176,20 @@ export class StoryStep extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
+    this.rowArrives();
     const before = changed.get('shown')?.step.number;
     const { number } = this.shown.step;
     if (before === undefined || before === number) return;
     this.column.toTop();
     enter(this.figure, before < number ? 'after' : 'before');
+  }
+
+  /** The row that is told of comes after the map that has it, and of another step anew. */
+  private rowArrives(): void {
+    const tensor = this.told.row?.tensor;
+    if (tensor === this.rowOf) return;
+    this.rowOf = tensor;
+    if (tensor) void this.showNamed();
   }
 
   override focus(options?: FocusOptions): void {
@@ -239,12 +255,14 @@ export class StoryStep extends LitElement {
 
   /**
    * Brings the key or the block that the finding names into view, where that stands beside the figure; where the card of a
-   * lesson does, the row of the token that it speaks of.
+   * lesson does, the row of the token that it speaks of. Where the figure stands below what is said of it, either.
    */
   async showNamed(): Promise<void> {
-    if (!this.presented) return;
-    const named = this.lesson ? await this.toldRow() : ((await this.namedKey()) ?? (await this.namedRow()));
-    if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named));
+    const { presented, lesson } = this;
+    if (lesson && !presented) return;
+    const found = lesson ? undefined : ((await this.namedKey()) ?? (await this.namedRow()));
+    const named = found ?? (presented && !lesson ? undefined : await this.toldRow());
+    if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named, this.finding ?? undefined));
   }
 
   /** Among the keys the one that fits best. */
@@ -255,11 +273,13 @@ export class StoryStep extends LitElement {
     return this.shown.step.view === 'projections' ? figure?.markedMap?.toldRow() : undefined;
   }
 
-  /** In the map whose value is told. */
+  /** In the map whose value is told, or in the table of the tokens. */
   private async toldRow(): Promise<Element | undefined> {
     await this.updateComplete;
+    await this.renderRoot.querySelector<StoryFigure>('trace-story-figure')?.updateComplete;
     const figure = this.toldFigure;
-    return figure instanceof TensorFigure ? figure.toldRow() : undefined;
+    if (figure instanceof TensorFigure) return figure.toldRow();
+    return (await this.parts.find('chosen token')) ?? undefined;
   }
 
   /** Of a table of all blocks the row of the last one that is named, to which the sentence leads. */

@@ -7,6 +7,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { choosing } from '../../choice/choice';
 import { MaskEvent } from '../../panel/mask-event';
+import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { maskAt, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
@@ -57,6 +58,7 @@ export class TokenTable extends LitElement {
     super();
     // Rows may be higher without the table being so.
     new ThemeObserver(this, this.showChosen);
+    nameParts(this, { 'chosen token': () => this.renderRoot.querySelector('tr.chosen') });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
