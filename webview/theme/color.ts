@@ -61,6 +61,26 @@ export function inkOn(background: Color): '#000' | '#fff' {
   return contrast(background, [255, 255, 255]) >= READABLE ? '#fff' : '#000';
 }
 
+/** The same in themes of high contrast (level AAA). */
+export const READABLE_IN_CONTRAST = 7;
+/** How much light a colour gives at most on which white is read so, and at least for black; a hair beyond, as channels are rounded. */
+const DARK = 0.98 * (1.05 / READABLE_IN_CONTRAST - 0.05);
+const LIGHT = 1.01 * (0.05 * READABLE_IN_CONTRAST - 0.05);
+
+/** What text stands on in a theme of high contrast: as much darker or lighter as it takes for its ink to be read on it. */
+export function legible(color: Color): Color {
+  const light = luminance(color);
+  if (light <= DARK || light >= LIGHT) return color;
+  // Both ways are equally far where white and black contrast alike.
+  const isDark = light < Math.sqrt((DARK + 0.05) * (LIGHT + 0.05)) - 0.05;
+  const share = isDark ? DARK / light : (LIGHT - light) / (1 - light);
+  const moved = (channel: number) => {
+    const linear = toLinear(channel);
+    return fromLinear(isDark ? linear * share : linear + (1 - linear) * share);
+  };
+  return [moved(color[0]), moved(color[1]), moved(color[2])];
+}
+
 export function toCss([red, green, blue]: Color, alpha = 1): string {
   return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
 }
@@ -81,6 +101,11 @@ function toLinear(channel: number): number {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }
 
+function fromLinear(value: number): number {
+  const clamped = Math.min(Math.max(value, 0), 1);
+  return 255 * (clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * clamped ** (1 / 2.4) - 0.055);
+}
+
 function toOklab(color: Color): [number, number, number] {
   const [r, g, b] = [toLinear(color[0]), toLinear(color[1]), toLinear(color[2])];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
@@ -97,13 +122,9 @@ function fromOklab([lightness, a, b]: readonly [number, number, number]): Color 
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const channel = (value: number) => {
-    const clamped = Math.min(Math.max(value, 0), 1);
-    return 255 * (clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * clamped ** (1 / 2.4) - 0.055);
-  };
   return [
-    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+    fromLinear(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    fromLinear(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    fromLinear(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
   ];
 }

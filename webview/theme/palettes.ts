@@ -14,8 +14,11 @@ interface ThemeColors {
   readonly contrast?: boolean;
 }
 
-/** How far the colour of 0 lies from the background: in high contrast small values must not look like nothing. */
-const ZERO = { usual: 0.05, contrast: 0.3 } as const;
+/**
+ * How far the colour of 0 lies from the background: in high contrast small values must not look like nothing. On white so
+ * much of black would be a grey that looks like a value; cells are bounded by lines there.
+ */
+const ZERO = { usual: 0.05, contrast: 0.3, lightContrast: 0.1 } as const;
 
 export function paletteOf({
   background,
@@ -27,10 +30,11 @@ export function paletteOf({
   accent,
   contrast = false,
 }: ThemeColors): Palette {
+  const isLight = lightness(background) > lightness(foreground);
   return {
     background,
     foreground,
-    zero: mix(background, foreground, contrast ? ZERO.contrast : ZERO.usual),
+    zero: mix(background, foreground, ZERO[contrast ? (isLight ? 'lightContrast' : 'contrast') : 'usual']),
     negative: strengthen(blue, background, foreground),
     positive: strengthen(mix(red, orange, 0.4), background, foreground),
     probability: strengthen(yellow, background, foreground),

@@ -5,6 +5,7 @@ import {
   type Color,
   contrast,
   inkOn,
+  legible,
   lightness,
   luminance,
   mix,
@@ -97,7 +98,28 @@ describe('colours', () => {
       const hatching = mix(palette.background, palette.foreground, hatchShare(palette));
       for (const ink of [boundsOf(palette), hatching])
         expect(contrast(ink, palette.background)).toBeGreaterThanOrEqual(3);
-      expect(contrast(palette.zero, palette.background)).toBeGreaterThan(1.4);
+      // On white it is only just seen.
+      const isLight = name === 'high-contrast-light';
+      expect(contrast(palette.zero, palette.background)).toBeGreaterThan(isLight ? 1.1 : 1.4);
+      if (isLight) expect(contrast(palette.zero, palette.background)).toBeLessThan(1.4);
+    },
+  );
+
+  it.each(['high-contrast', 'high-contrast-light'] as const)(
+    'tints cells with text so that it has 7:1: theme %s',
+    (name) => {
+      const palette = themePalette(name);
+      for (const kind of ['probability', 'signed'] as const)
+        for (let value = -1; value <= 1; value += 0.005) {
+          const color = legible(colorOf({ kind, limit: 1 }, palette, value));
+          expect(readability(color.map(Math.round) as unknown as Color), `${kind} ${value}`).toBeGreaterThanOrEqual(7);
+        }
+      // What is far enough from both is left as it is.
+      for (const color of [
+        [10, 20, 30],
+        [230, 220, 200],
+      ] as const)
+        expect(legible(color)).toBe(color);
     },
   );
 

@@ -161,13 +161,16 @@ describe('the view of the lens', () => {
   it('moves as little as it must', () => {
     for (const scrolled of [0, 100, 500]) {
       for (const column of [0, 3, 7, 20]) {
-        const { start, stop } = columnsInView(scrollTo(column, scrolled, room), room, 100);
+        const { start, stop } = columnsInView(scrollTo(column, scrolled, room, 100), room, 100);
         expect(column >= start && column < stop).toBe(true);
       }
     }
-    expect(scrollTo(2, 0, room)).toBe(0);
-    expect(scrollTo(5, 0, room)).toBe(COLUMN);
-    expect(scrollTo(2, 5 * COLUMN, room)).toBe(2 * COLUMN);
+    expect(scrollTo(2, 0, room, 100)).toBe(0);
+    // With the columns beside it: the outermost one fades where more lie beyond it.
+    expect(scrollTo(5, 0, room, 100)).toBe(2 * COLUMN);
+    expect(scrollTo(5, 0, room, 6)).toBe(COLUMN);
+    expect(scrollTo(2, 5 * COLUMN, room, 100)).toBe(COLUMN);
+    expect(scrollTo(5, 0, HEADER + 2 * COLUMN, 100)).toBe(4 * COLUMN);
   });
 });
 

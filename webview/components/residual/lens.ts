@@ -267,7 +267,8 @@ export class LensTable extends LitElement {
     const { scroller } = this;
     const times = typeSize();
     const { scrollLeft, clientWidth } = scroller;
-    scroller.scrollLeft = scrollTo(position, scrollLeft / times, clientWidth / times) * times;
+    scroller.scrollLeft =
+      scrollTo(position, scrollLeft / times, clientWidth / times, this.panel.summary.tokens.length) * times;
     this.measure();
   }
 

@@ -6,7 +6,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { surprisalOf } from '../../state/tokens/surprisal-scale';
 import { percentInWords, quotedToken, short, whitespaceIn } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
-import { inkOn, toCss } from '../../theme/color';
+import { type Color, inkOn, legible, toCss } from '../../theme/color';
 import { colorOf, type Palette } from '../../theme/color-scale';
 
 /**
@@ -34,12 +34,17 @@ const WEIGHTS = { kind: 'probability', limit: 1 } as const;
 export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: () => Palette): void {
   if (weight === undefined) delete chip.dataset.attention;
   else chip.dataset.attention = String(weight);
-  const color = weight === undefined ? undefined : colorOf(WEIGHTS, palette(), weight);
+  const color = weight === undefined ? undefined : tintOf(weight, palette());
   const [tint, ink] = color ? [toCss(color), inkOn(color)] : ['', ''];
   if (tints.get(chip) === tint) return;
   tints.set(chip, tint);
   chip.style.backgroundColor = tint;
   chip.style.color = ink;
+}
+
+function tintOf(weight: number, palette: Palette): Color {
+  const color = colorOf(WEIGHTS, palette, weight);
+  return palette.contrast ? legible(color) : color;
 }
 
 /** What chips are tinted with; the style itself would be read in other words than it was written. */

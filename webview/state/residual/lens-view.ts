@@ -24,10 +24,13 @@ export function columnsDrawn({ start, stop }: Columns, count: number): Columns {
   return { start: Math.max(start - BESIDE, 0), stop: Math.min(stop + BESIDE, count) };
 }
 
-/** How far the table must be scrolled for a column to be wholly in view. */
-export function scrollTo(column: number, scrolled: number, room: number): number {
-  const left = column * COLUMN;
-  const most = left;
-  const least = left + COLUMN + HEADER - room;
+/**
+ * How far the table must be scrolled for a column to be wholly in view: with those beside it where there is room for three,
+ * as the outermost one in view fades where more lie beyond it.
+ */
+export function scrollTo(column: number, scrolled: number, room: number, count: number): number {
+  const beside = room - HEADER >= 3 * COLUMN ? 1 : 0;
+  const most = Math.max(column - beside, 0) * COLUMN;
+  const least = Math.min(column + beside + 1, count) * COLUMN + HEADER - room;
   return Math.min(Math.max(scrolled, least), most);
 }
