@@ -35,7 +35,8 @@ function read(file: string): string {
 export default defineConfig({
   test: {
     globalSetup: 'test/workbench/built.ts',
-    // Many tests wait for a process of their own, so that on two cores as well two at a time are quicker.
+    // Many tests wait for a process of their own, so that on two cores as well two at a time are quicker, unless
+    // other tests run beside them: then `npm test` says how many.
     maxWorkers: '100%',
     // What is waited for comes when the machine has time.
     expect: { poll: { timeout: 60_000 } },

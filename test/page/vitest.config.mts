@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/page/**/*.test.ts'],
     globalSetup: ['test/workbench/built.ts', 'test/page/setup.ts'],
     // Modules, an engine and a connection to the browser for each worker, not for each file. Where one waits for its
-    // page, the other computes, so that two are quicker also on two cores.
+    // page, the other computes, so that two are quicker also on two cores,
+    // unless other tests run beside them: then `npm test` says how many.
     maxWorkers: 2,
     isolate: false,
     // What a page shows comes when the machine has time, and each look takes some of that.

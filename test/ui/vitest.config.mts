@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/ui/**/*.test.ts'],
     globalSetup: ['test/ui/setup.ts'],
-    // One window for all files of a worker. Most of a test's time is waiting, so that two are quicker also on two cores.
+    // One window for all files of a worker. Most of a test's time is waiting, so that two are quicker also on two cores,
+    // unless other tests run beside them: then `npm test` says how many.
     maxWorkers: 2,
     isolate: false,
     // What a page shows comes when the machine has time, and each look takes some of that.
