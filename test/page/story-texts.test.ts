@@ -72,7 +72,13 @@ describePage('the story of another text', () => {
       expect(await current(frame)).not.toBe('1');
       await panel.trace(TEXT, { place });
       await frame.locator('trace-token-strip [data-token="3"]').click();
+      // A value that is explained says of which tokens it is, and is none of the changed text.
+      await frame.locator('[data-goto="8"]').click();
+      await frame.locator('trace-inspector [data-action="explain"]').click();
+      const ofTokens = frame.locator('trace-value-panel [data-of-tokens]');
+      await expect.poll(() => ofTokens.textContent()).toMatch(/^·nice → /);
       await panel.trace('The sea is calm.', { edited: true });
+      await expect.poll(() => ofTokens.count()).toBe(0);
       const tokens = frame.locator('trace-token-strip [data-token]');
       const chosen = () =>
         tokens.evaluateAll((all) => all.findIndex((one) => one.ariaSelected === 'true') - all.length);

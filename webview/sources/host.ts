@@ -9,6 +9,7 @@ import {
   type PanelContent,
   READY,
   type TextBefore,
+  tracedKey,
 } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { ReadIn } from '../../src/trace/steps/carried-place';
@@ -47,8 +48,14 @@ export class Host implements PanelHost {
   /** Whether that was gone back to from a changed text. */
   hasTextAfter = false;
 
-  /** @param ofText what is kept of a text besides its choice: nothing of it is, once another text is begun */
-  constructor(private readonly ofText: readonly StateKey<unknown>[]) {}
+  /**
+   * @param ofText what is kept of a text besides its choice: nothing of it is, once another text is begun
+   * @param ofTokens what is kept of its tokens: nothing of it is, once others are traced, as where the text is changed
+   */
+  constructor(
+    private readonly ofText: readonly StateKey<unknown>[],
+    private readonly ofTokens: readonly StateKey<unknown>[],
+  ) {}
 
   /** Whatever is to be shown from then on arrives. @returns what is to be shown first */
   start(): Promise<PanelContent> {
@@ -115,6 +122,8 @@ export class Host implements PanelHost {
   /** What was kept of the text or lesson before is nothing of another one. */
   private forget(before: Partial<Origin> | undefined, origin: Origin): void {
     if (beginsAnew(before, origin)) for (const key of this.ofText) this.kept.keep(key, undefined);
+    if (before && tracedKey(before) !== tracedKey(origin))
+      for (const key of this.ofTokens) this.kept.keep(key, undefined);
     // Where it was left, or that it was ended, is of the lesson that was shown: begun again, it begins anew.
     if (before && before.lesson !== origin.lesson) this.kept.keep(KEPT_LESSON, undefined);
   }

@@ -11,7 +11,8 @@ import { Query } from '../../base/query';
 import { focusedElement } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
-import { addressText, tokensOfTerms } from '../../state/provenance/provenance';
+import { addressText, tokensOf, tokensOfTerms } from '../../state/provenance/provenance';
+import { tokenLabel } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -40,6 +41,8 @@ export class ValuePanel extends LitElement {
       header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
+      bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
+        background: var(--vscode-textCodeBlock-background, #80808026); }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; margin-left: auto; }
     `,
   ];
@@ -73,6 +76,7 @@ export class ValuePanel extends LitElement {
     return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
       <header>
         <h3 tabindex="-1">${texts.title}</h3>
+        ${this.ofTokens()}
         <span class="address" data-explained=${addressText(current)}>${addressText(current)}</span>
         ${current.variant === 'walkthrough' ? html`<span class="badge">${strings.variants.walkthrough}</span>` : nothing}
         <span class="end">
@@ -122,6 +126,13 @@ export class ValuePanel extends LitElement {
   /** For keyboard users, who go on reading here. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('h3')?.focus(options);
+  }
+
+  /** The index says only where they stand. */
+  private ofTokens() {
+    const tokens = tokensOf(this.current, this.panel.summary);
+    const names = tokens.map((token, at) => html`${at > 0 ? ' → ' : ''}<bdi>${tokenLabel(token)}</bdi>`);
+    return tokens.length > 0 ? html`<span data-of-tokens>${names}</span>` : nothing;
   }
 
   private get current(): ValueAddress {

@@ -63,7 +63,7 @@ export class App extends LitElement {
     `,
   ];
 
-  private readonly host = new Host([SAMPLING, EXPLAINED, ABLATED, READ_PAST, VISITED]);
+  private readonly host = new Host([SAMPLING, ABLATED, READ_PAST, VISITED], [EXPLAINED]);
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;

@@ -3,7 +3,7 @@ import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import { isIndex } from '../../base/stored-index';
 import type { ValueAddress } from './explain';
 
-/** By the names of what tells them. Dropped when another text is begun. */
+/** By the names of what tells them. Dropped when other tokens are traced: positions are those of others then. */
 export const EXPLAINED: StateKey<Readonly<Record<string, unknown>>> = { name: 'explained', restore: fieldsOf };
 
 /** A value that was asked about, and where it is told. */

@@ -77,6 +77,19 @@ export function tokensOfTerms(
   return running && 'sequence' in running ? tokensIn(texts, running.sequence) : [];
 }
 
+/** The tokens that a value is of, in the order of its axes: of a weight the one that looks, and the one that it looks at. */
+export function tokensOf(
+  { stage: asked, index }: Pick<Provenance, 'stage' | 'index'>,
+  { plan, ...texts }: TracedTexts<Token> & { plan: Plan },
+): readonly Token[] {
+  const stage = plan.stages.find(({ name }) => name === asked);
+  const axes = (stage && plan.nodes[stage.node]?.axes) ?? [];
+  return axes.flatMap((axis, at) => {
+    const token = 'sequence' in axis ? tokensIn(texts, axis.sequence)[index[at] as number] : undefined;
+    return token ? [token] : [];
+  });
+}
+
 /** Where value `i` of an operand is in its stage; `undefined` for a weight. */
 export function originOf({ origin }: Operand, i: number): Pick<Provenance, 'stage' | 'variant' | 'index'> | undefined {
   return origin ? { stage: origin.stage, variant: origin.variant, index: operandIndex(origin, i) } : undefined;
