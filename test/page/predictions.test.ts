@@ -221,6 +221,7 @@ describePage('generation', () => {
     // All tokens anew, drawn likewise from the first one on.
     await frame.locator('[data-action="begin-anew"]').click();
     await expect.poll(() => chips.count()).toBe(6);
+    await frame.locator('[data-action="begin-anew"]:focus').waitFor();
     const anew = await inTerminal('generate', TEXT, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(anew['ids']);
     expect(await frame.locator('[data-before-controls]').count()).toBe(1);

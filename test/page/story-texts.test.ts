@@ -161,6 +161,22 @@ describePage('the story of another text', () => {
     await frame.locator('[data-action="cancel-awaited"]').click();
     await expect.poll(() => awaited.count()).toBe(0);
     expect(cancelled.aborted).toBe(true);
+    // What is set of a step stays under the pointer, however much more is told above it.
+    await frame.locator('[data-goto="16"]').first().click();
+    const seed = frame.locator('trace-next-token [data-number="seed"]');
+    const top = async () => Math.round((await seed.boundingBox())?.y ?? 0);
+    await frame.locator('trace-finding [data-finding="choice"]').waitFor();
+    await frame.locator('trace-next-token [data-bar]').first().waitFor();
+    const before = await top();
+    await frame.locator('trace-next-token [data-value="draw"]').click();
+    const told = frame.locator('trace-drawn-token [data-drawn]');
+    await expect.poll(() => told.textContent()).toMatch(/Its probability is [\d.]+\u00a0%\./);
+    await expect.poll(top).toBe(before);
+    expect(await frame.locator('trace-next-token .share b').count()).toBe(0);
+    await seed.fill('7');
+    await seed.press('Tab');
+    await expect.poll(() => told.textContent()).toContain('seed 7');
+    await expect.poll(top).toBe(before);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -3,12 +3,19 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 export class ChangeObserver implements ReactiveController {
   private observed: EventTarget | undefined;
-  private readonly changed = () => this.host.requestUpdate();
+  private readonly changed = () => {
+    this.before();
+    this.host.requestUpdate();
+  };
 
-  /** @param target what is shown now: it may be another one after an update */
+  /**
+   * @param target what is shown now: it may be another one after an update
+   * @param before called at each change, while the page is still as it was
+   */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly target: () => EventTarget | undefined,
+    private readonly before: () => void = () => undefined,
   ) {
     host.addController(this);
   }

@@ -8,10 +8,13 @@ const LONGEST = 10_000;
 /** What a reader does who wants to be elsewhere. */
 const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
-/** To be called before anything above it changes: what was pressed is then pressed again where it was. */
-export function stayInPlace(element: Element): void {
+/**
+ * To be called before anything above it changes: what was pressed is then pressed again where it was.
+ * @returns ends it, before the reader does something
+ */
+export function stayInPlace(element: Element): () => void {
   const scroller = scrollerOf(element);
-  if (!scroller) return;
+  if (!scroller) return () => undefined;
   const { top } = element.getBoundingClientRect();
   const resized = new ResizeObserver(() =>
     scroller.scrollBy({ top: element.getBoundingClientRect().top - top, behavior: 'instant' }),
@@ -23,4 +26,5 @@ export function stayInPlace(element: Element): void {
   for (const type of INPUT)
     window.addEventListener(type, release, { capture: true, passive: true, signal: left.signal });
   setTimeout(release, LONGEST);
+  return release;
 }

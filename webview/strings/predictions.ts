@@ -81,6 +81,12 @@ export const predictionStrings = {
     before: 'the next token is',
     after: ` (${how}). The controls give it ${sampled}; the model itself gives it ${raw}.`,
   }),
+  /** Where the controls leave all probabilities as they are. */
+  drawnAsIs: (how: string, raw: string) => ({
+    before: 'the next token is',
+    after: ` (${how}). Its probability is ${raw}.`,
+  }),
+  firstHasAsIs: (raw: string) => `, has ${raw}.`,
   drawnIsFirst: 'It is the most probable token.',
   firstHere: 'The most probable token,',
   firstHas: (sampled: string, raw: string) => `, has ${sampled} with the controls and ${raw} without them.`,

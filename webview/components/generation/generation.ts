@@ -80,9 +80,16 @@ export class GenerationStep extends LitElement {
     super();
     new ChangeObserver(this, () => this.panel.next.continuations);
     new ChangeObserver(this, () => this.panel.next.sampling);
-    const places = ['stop', 'go-on-at-end', 'begin-anew'];
+    const ends = ['go-on-at-end', 'begin-anew'];
+    // What was pressed has the keyboard again.
+    const places = () => ['stop', ...(this.isAnew ? ends.toReversed() : ends)];
     const button = (action: string) => this.renderRoot.querySelector<HTMLElement>(`[data-action="${action}"]`);
-    new FocusHandover(this, () => places.map(button));
+    new FocusHandover(this, () => places().map(button));
+  }
+
+  /** Whether all tokens were asked for anew last. */
+  private get isAnew(): boolean {
+    return this.wish?.at === 0 && this.wish.token === null;
   }
 
   /** A wish is of one trace's continuations: those of another one do not go on. */
@@ -161,7 +168,7 @@ export class GenerationStep extends LitElement {
     return html`<div class="row">
         <span class="count"><label for="count">${texts.newTokens}</label>
           <input id="count" type="number" min="1" max=${this.most} step="1" .value=${String(this.count)}
-            data-number="newTokens" @change=${this.setCount}></span>
+            data-number="newTokens" @input=${this.takeCount} @change=${this.setCount}></span>
         ${this.change()}
       </div>
       <p class="small muted" data-how>${texts.how(optionsOf(next.sampling.value))}</p>
@@ -240,10 +247,14 @@ export class GenerationStep extends LitElement {
   }
 
   private setCount(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const value = Math.round(Number(input.value));
+    this.takeCount(event);
+    (event.target as HTMLInputElement).value = String(this.count);
+  }
+
+  /** As it is typed: who presses a button next need not leave the field first. */
+  private takeCount(event: Event): void {
+    const value = Math.round(Number((event.target as HTMLInputElement).value));
     if (value >= 1) this.panel.next.newTokens = Math.min(value, this.most);
-    input.value = String(this.count);
   }
 
   private goOn(at: number, token: TakenToken | null): void {

@@ -5,7 +5,7 @@ import { type Predictions, probabilitiesById } from '../../../src/trace/readings
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
-import { optionsOf } from '../../state/predictions/sampling';
+import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
 import { percentInWords, tokenLabel } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
 import { predictionStrings as texts } from '../../strings/predictions';
@@ -49,12 +49,13 @@ export class DrawnToken extends LitElement {
     // With as many digits as the line below the step has them: one probability is not written in two ways.
     const shares = (id: number) =>
       [sampled[id] as number, predictions.probability(id)].map(percentInWords) as [string, string];
-    const first = texts.drawnHere(describeSampling(options), ...shares(drawn));
+    const isOther = changesDistribution(choice);
+    const how = describeSampling(options);
+    const first = isOther ? texts.drawnHere(how, ...shares(drawn)) : texts.drawnAsIs(how, shares(drawn)[1]);
+    const has = isOther ? texts.firstHas(...shares(greedy)) : texts.firstHasAsIs(shares(greedy)[1]);
     return html`<span class=${current ? '' : 'stale'} data-drawn=${drawn}>${texts.afterToken} <bdi>${tokenLabel(token)}</bdi>
       ${first.before} ${this.named(drawn)}${first.after} ${
-        drawn === greedy
-          ? texts.drawnIsFirst
-          : html`${texts.firstHere} ${this.named(greedy)}${texts.firstHas(...shares(greedy))}`
+        drawn === greedy ? texts.drawnIsFirst : html`${texts.firstHere} ${this.named(greedy)}${has}`
       }</span>`;
   }
 

@@ -5,11 +5,12 @@ import type { GeneratedToken } from '../../../src/engine/protocol/generation-pro
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
+import { stayInPlace } from '../../base/stay-in-place';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
-import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
+import { changesDistribution, fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
 import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
@@ -96,11 +97,23 @@ export class NextTokenStep extends LitElement {
       : undefined;
   });
 
+  private endStay: (() => void) | undefined;
+
   constructor() {
     super();
-    new ChangeObserver(this, () => this.panel.next.sampling);
+    new ChangeObserver(
+      this,
+      () => this.panel.next.sampling,
+      () => this.stay(),
+    );
     new ThemeObserver(this, () => this.requestUpdate());
     nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next] bdi') });
+  }
+
+  /** Another choice is told above in more lines or fewer: what is pressed next is where it was. */
+  private stay(): void {
+    this.endStay?.();
+    this.endStay = stayInPlace(this);
   }
 
   override render() {
@@ -173,10 +186,11 @@ export class NextTokenStep extends LitElement {
       .slice(0, this.barsInSight)
       .map((id) => {
         const [raw, after] = [predictions.probability(id), sampled?.[id]];
+        const isOther = after !== undefined && changesDistribution(this.panel.next.sampling.value);
         const name = names.get(id);
         return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
         <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
-        <span class="share">${shareInThreeDigits(raw)}${after === undefined ? nothing : html` → <b>${shareInThreeDigits(after)}</b>`}</span></li>`;
+        <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`;
       })}</ol>`;
   }
 
@@ -209,7 +223,7 @@ export class NextTokenStep extends LitElement {
 
   /** @param sampled what the controls make of the probabilities: then the drawn token is taken */
   private token(kind: 'greedy' | 'ruled' | 'drawn', id: number, sampled: ArrayLike<number> | undefined) {
-    const { names } = this.panel.next;
+    const { names, sampling } = this.panel.next;
     const isRuledOut = kind === 'greedy' && this.ruled !== undefined && this.ruled.id !== id;
     const taken = kind === 'drawn' || (sampled === undefined && !isRuledOut);
     const predictions = this.predictions.value as Predictions;
@@ -217,7 +231,7 @@ export class NextTokenStep extends LitElement {
     const raw = predictions.probability(id);
     const after = sampled?.[id];
     const probability =
-      after === undefined
+      after === undefined || !changesDistribution(sampling.value)
         ? texts.withProbability(percentInWords(raw))
         : texts.withBoth(percentInWords(raw), percentInWords(after));
     return html`<p class="token ${taken ? 'taken' : ''}" data-next=${kind} data-id=${id}>
