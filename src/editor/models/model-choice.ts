@@ -50,11 +50,12 @@ export async function useModel(
     use === 'traces'
       ? vscode.l10n.t('LLM Trace now uses {0}.', name)
       : vscode.l10n.t('Ghost text now comes from {0}.', name);
-  const hint = use === 'traces' && !continuesTexts ? hintFor(predicts) : '';
-  const told = [sentence, hint, ghostText?.sentence].filter(Boolean).join(' ');
   const offer = use === 'traces' ? offerOf?.(model) : undefined;
   const isSeen = use === 'traces' && (!offerOf || offer?.isTakenAtOnce);
-  if (isSeen && hint === '' && !ghostText?.isApart) tellBriefly(told);
+  // A panel that goes on with it shows what it predicts.
+  const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
+  const told = [sentence, hint, ghostText?.sentence].filter(Boolean).join(' ');
+  if (isSeen && !ghostText?.isApart) tellBriefly(told);
   else void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
@@ -123,7 +124,7 @@ async function decideGhostText(
   if (!suggested?.continuesTexts) return { sentence: vscode.l10n.t('It suggests no ghost text.') };
   await write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
   const kept = modelName(former, starter);
-  return { sentence: vscode.l10n.t('Ghost text stays with {0}, since this one continues no texts.', kept) };
+  return { sentence: vscode.l10n.t('Ghost text stays with {0}.', kept) };
 }
 
 /** To choose a model of its own for ghost text: typing may need a smaller one. */
@@ -154,14 +155,14 @@ function hintFor(predicts: ModelInfo['predicts'] | null): string {
     case null:
       return '';
     case 'next token':
-      return vscode.l10n.t('It writes a new text from the one that it is given.');
+      return vscode.l10n.t('It writes a new text from the given one.');
     case 'masked token':
-      return vscode.l10n.t('It fills in masked tokens: trace a text, and mask any token of it.');
+      return vscode.l10n.t('It fills in masked tokens.');
     case 'replaced token':
-      return vscode.l10n.t('It tells which tokens of a traced text it takes for replaced ones.');
+      return vscode.l10n.t('It tells which tokens look replaced.');
     case 'sentence embedding':
-      return vscode.l10n.t('It makes one vector of a text: trace one, and compare it with another.');
+      return vscode.l10n.t('It makes one vector of a text.');
     case 'nothing':
-      return vscode.l10n.t('It has no head: a trace ends in the hidden states of a text.');
+      return vscode.l10n.t('It has no head: a trace ends in hidden states.');
   }
 }

@@ -92,7 +92,7 @@ function hereItems(list: ModelList): ModelItem[] {
   const { added } = list;
   const isNew = ({ path }: ListedModel) => added !== undefined && isInFolder(path, added);
   const itemsOf = (some: readonly ListedModel[]) =>
-    some.map((model) => installedItem(model, list, list.catalog?.freeMemory ?? 0));
+    some.map((model) => asTyped(installedItem(model, list, list.catalog?.freeMemory ?? 0), model, list));
   const found = itemsOf(installed.filter(isNew));
   return [
     ...(added === undefined || found.length === 0 ? [] : [separator(vscode.l10n.t('In {0}', shownPath(added)))]),
@@ -115,11 +115,23 @@ function newItems({ catalog, chosen, downloads, isForGood, isAdding, lookedUp }:
   ];
 }
 
-function refusedItems({ catalog, downloads, isAdding }: ModelList): ModelItem[] {
+function refusedItems(list: ModelList): ModelItem[] {
+  const { catalog, downloads, isAdding } = list;
   const refused = catalog?.models.filter(isRefused) ?? [];
   if (isAdding || refused.length === 0) return [];
-  const items = refused.map((model) => (downloads && unfinishedItem(model)) || refusedItem(model));
+  const items = refused.map((model) =>
+    asTyped((downloads && unfinishedItem(model)) || refusedItem(model), model, list),
+  );
   return [separator(vscode.l10n.t('Cannot Be Run')), ...items];
+}
+
+/** What is typed may be a path that stands nowhere in a row, which VS Code would hide then. */
+function asTyped(item: ModelItem, model: ListedModel, { typed }: ModelList): ModelItem {
+  return isNamed(model, typed) ? { ...item, alwaysShow: true } : item;
+}
+
+function isNamed({ reference }: ListedModel, typed: string): boolean {
+  return formatReference(reference) === formatReference(parseReference(typed));
 }
 
 function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, freeMemory: number): ModelItem {
@@ -271,10 +283,11 @@ export function hintItems(list: ModelList): ModelItem[] {
 }
 
 /** What is typed may be a model's own name. */
-export function typedItems({ typed, downloads, catalog, foldersOfModels }: ModelList): ModelItem[] {
+export function typedItems(list: ModelList): ModelItem[] {
+  const { typed, downloads, foldersOfModels } = list;
   const reference = parseReference(typed);
   const text = formatReference(reference);
-  if (typed.trim() === '' || isListed({ typed, catalog })) return [];
+  if (typed.trim() === '' || isListed(list)) return [];
   if (reference.kind === 'hub') {
     if (!downloads || !reference.id.includes('/')) return [];
     return [
@@ -307,9 +320,8 @@ export function typedItems({ typed, downloads, catalog, foldersOfModels }: Model
 }
 
 /** Whether what is typed names a model of the list. */
-function isListed({ typed, catalog }: Pick<ModelList, 'typed' | 'catalog'>): boolean {
-  const text = formatReference(parseReference(typed));
-  return catalog?.models.some((model) => formatReference(model.reference) === text) ?? false;
+function isListed({ typed, catalog, isAdding }: ModelList): boolean {
+  return !isAdding && (catalog?.models.some((model) => isNamed(model, typed)) ?? false);
 }
 
 function shownPath(path: string): string {

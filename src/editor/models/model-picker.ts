@@ -240,8 +240,7 @@ export class ModelPicker {
       case 'use':
         return this.use(action.model, purpose, offerOf);
       case 'explain':
-        void vscode.window.showWarningMessage(notificationText(action.sentence));
-        return undefined;
+        return this.explain(action.sentence, purpose, offerOf);
       case 'download':
         return this.use(await this.parts.download?.(action.reference), purpose, offerOf);
       case 'open folder':
@@ -256,6 +255,13 @@ export class ModelPicker {
         await followTraces();
         return undefined;
     }
+  }
+
+  /** With a button VS Code shows a notification whole, of which it shows one line otherwise. */
+  private async explain(sentence: string, purpose: PickPurpose, offerOf?: OfferOf): Promise<string | undefined> {
+    const another = vscode.l10n.t('Choose Another...');
+    const answer = await vscode.window.showWarningMessage(notificationText(sentence), another);
+    return answer === another ? this.show({ purpose, offerOf }) : undefined;
   }
 
   private async use(

@@ -161,6 +161,11 @@ it('says how to get what may not be in the list, unless it is', () => {
   });
   for (const typed of ['', '/models/a', '/models/x.gguf'])
     expect(labels(items([listed('a')], { typed })).join()).not.toContain('Not in this list');
+  // One whose path is typed is shown, with why it cannot be run: the path may stand nowhere in its row.
+  const shown = items([listed('a'), refused('old', 'It is old.')], { typed: '/models/old' }).filter(
+    ({ alwaysShow }) => alwaysShow,
+  );
+  expect(shown).toMatchObject([{ label: '$(circle-slash) old', detail: 'It is old.', action: { kind: 'explain' } }]);
 });
 
 it('leaves out what is on this machine where a model is to be added', () => {
