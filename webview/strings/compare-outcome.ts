@@ -3,7 +3,7 @@ import { withMinus } from './format';
 
 export const compareOutcomeStrings = {
   after: (isNext: boolean) => (isNext ? 'After' : 'At'),
-  afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
+  afterWhich: { last: 'the last token of each', chosen: 'the chosen token' },
   tokensOfBoth: (a: string, b: string) => (a === b ? a : `${a} in A and ${b} in B`),
   noOutcome: 'The simplified block ends with block 0 and predicts nothing. These are the real model’s predictions.',
   inNumbers: 'Entropy and divergence',

@@ -93,7 +93,16 @@ function differing(
     string[],
   ];
   const found = differingWords(first, second);
-  return found && { ...found, a: textOf(a, found.a), b: textOf(b, found.b) };
+  if (!found) return undefined;
+  const [ofA, ofB] = withoutCommonMark(found.a.join(' '), found.b.join(' '));
+  return { ...found, a: { ...a, text: ofA }, b: { ...b, text: ofB } };
+}
+
+/** "Paris" and "Germany" of "Paris," and "Germany,": the mark that both words end with does not tell them apart. */
+function withoutCommonMark(a: string, b: string): [string, string] {
+  const mark = /[.,;:!?…]+$/.exec(a)?.[0];
+  const isCommon = mark !== undefined && /[.,;:!?…]+$/.exec(b)?.[0] === mark;
+  return isCommon ? [a.slice(0, -mark.length), b.slice(0, -mark.length)] : [a, b];
 }
 
 function textOf(origin: Origin, words: readonly string[]): Origin {

@@ -104,7 +104,7 @@ function changeOf({ quoted }: LeadTexts, most: SharedChance, isSaid: boolean): s
   return strings.changesMost(quoted(most), isSaid ? undefined : chances);
 }
 
-/** Which parts make that the logit of a token is higher in one; '' where it is the same in both, as it is written. */
+/** Which parts make that the logit of a token is higher or lower in A; '' where it is the same in both, as it is written. */
 function logitWords(
   { quoted }: LeadTexts,
   { parts, logit }: PartDifferences,
@@ -113,14 +113,14 @@ function logitWords(
   const whole = logit ? logit.of.a - logit.of.b : 0;
   const by = hundredths(Math.abs(whole));
   if (Number(by) === 0) return '';
-  const higher = strings.logitHigher(quoted(token), by, whole > 0 ? 'A' : 'B');
-  if (other && (own.probability - other.probability) * whole < 0) return `${higher}, ${strings.othersDiffer}`;
+  const differs = strings.logitDiffers(quoted(token), by, whole > 0 ? 'higher' : 'lower');
+  if (other && (own.probability - other.probability) * whole < 0) return `${differs}, ${strings.othersDiffer}`;
   const sorted = byDifference(parts, 'adds');
   const contributes = (part: PartDifference) => differenceOf(part, 'adds') * whole > 0;
   const [most, first] = [sorted.find(contributes), sorted[0]];
-  if (!most || !first) return higher;
+  if (!most || !first) return differs;
   const size = (part: PartDifference) => hundredths(Math.abs(differenceOf(part, 'adds')));
-  const contributed = `${higher}: ${strings.contributesMost(titleInSentence(most), size(most))}`;
+  const contributed = `${differs}: ${strings.contributesMost(titleInSentence(most), size(most))}`;
   return first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
 }
 

@@ -31,8 +31,8 @@ export const leadStrings = {
   /** @param chances how probable it is in A and in B; `undefined` where that was just said */
   changesMost: (token: string, chances: readonly [string, string] | undefined) =>
     `The probability of ${token} changes most${chances ? `: ${chances[0]} in A, ${chances[1]} in B` : ''}`,
-  /** @param by without a sign */
-  logitHigher: (token: string, by: string, side: 'A' | 'B') => `the logit of ${token} is ${by} higher in ${side}`,
+  /** As A − B, which tables show, has it. @param by without a sign */
+  logitDiffers: (token: string, by: string, way: 'higher' | 'lower') => `the logit of ${token} is ${by} ${way} in A`,
   /** @param part "head 4.3" or "the MLP of block 0", and by how much, without a sign */
   contributesMost: (part: string, by: string) => `of all heads and MLPs, ${part} contributes most to that (${by})`,
   /** Of a part that differs more than that one. */

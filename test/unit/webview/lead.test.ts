@@ -88,7 +88,7 @@ describe('what a comparison begins with', () => {
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
-      'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in B: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30).',
+      'The probability of “·had” changes most; the logit of “·had” is 0.30 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30).',
     );
     expect(begins(both(said), parts(1))[1]).toBe(
       'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',

@@ -35,6 +35,8 @@ export class CompareStrip extends LitElement {
       :host([narrow]) [role='listbox'] { flex-wrap: nowrap; scrollbar-width: thin;
         scroll-padding-inline: ${unsafeCSS(FADE)}px; }
       :host([narrow]) [role='option'] { flex: none; }
+      /* The tokens that are compared stay in sight wherever it is scrolled to. */
+      :host([narrow]) [role='option'][aria-selected='true'] { position: sticky; inset-inline: ${unsafeCSS(FADE)}px; z-index: 1; }
       bdi { display: block; padding: 0 7px; line-height: 1.7em; min-height: 1.7em; white-space: pre; max-width: 22ch;
         overflow: hidden; text-overflow: ellipsis; }
       .other bdi + bdi { border-top: 2px solid var(--vscode-charts-yellow, #cca700); }
