@@ -395,7 +395,7 @@ describePage('the story of another text', () => {
     const note = frame.locator('[data-kept]');
     await expect
       .poll(() => note.textContent())
-      .toContain('This is the new text. Kept from the one before: step 15; head 3.5; sampled with temperature 0.5');
+      .toContain('This is the new text, with step 15, head 3.5 and tokens sampled with temperature 0.5');
     expect(await current(frame)).toBe('15');
     expect(await shownHead(frame)).toEqual(['3', '5']);
     // A panel that comes back knows the text before the edit from its page.
@@ -437,14 +437,14 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => note.textContent())
       .toMatch(
-        /^(Still|Now) predicted: “.+” \([\d.]+\u00a0%\), before .+\u00a0%\)?\. This is the new text\. Kept from the one before: step 8\.\s/,
+        /^The prediction (?:remains|goes from) “.+”.*\u00a0%\)?\. This is the new text, with step 8 as before\.\s/,
       );
     await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
     expect(await current(frame)).toBe('8');
     // That another head is shown is said, and leads back to the former one, from which the other is a click away.
     await expect
       .poll(() => note.locator('[data-another-head]').textContent())
-      .toBe(`Shown: head ${BEST_OF_CHANGED.join('.')}, which adds most here; before: head ${former.join('.')}.`);
+      .toBe(`Head ${BEST_OF_CHANGED.join('.')} is shown, which adds most here, instead of head ${former.join('.')}.`);
     await note.locator('[data-action="former-head"]').click();
     await expect.poll(() => shownHead(frame)).toEqual(former);
     await note.locator('[data-action="strongest"]').click();
@@ -485,7 +485,7 @@ describePage('the story of another text', () => {
     await frame.locator('[data-goto="1"]').click();
     // At the first step there is nothing to start at.
     await changeText(frame, TEXT);
-    await expect.poll(() => note.textContent()).toMatch(/ predicted: .+ This is the new text\.\s/);
+    await expect.poll(() => note.textContent()).toMatch(/The prediction .+ This is the new text\.\s/);
     expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
     await note.locator('[data-action="keep"]').click();
     await expect.poll(() => note.count()).toBe(0);
@@ -505,9 +505,7 @@ describePage('the story of another text', () => {
       const note = frame.locator('[data-kept]');
       await expect
         .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
-        .toContain(
-          `This is the new text. Kept from the one before: head 3.5. Here head ${BEST_OF_CHANGED.join('.')} adds most.`,
-        );
+        .toContain(`This is the new text, with head 3.5 as before. Here head ${BEST_OF_CHANGED.join('.')} adds most.`);
       expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
       expect(await seriousViolations(frame)).toEqual([]);
       await note.locator('[data-action="strongest"]').click();

@@ -1,4 +1,6 @@
 /** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
+
+import { listWords } from '../../src/base/list-words';
 import type { LiveState } from '../../src/engine/protocol/panel-protocol';
 import { inPercent, quotedToken, shareText, type TokenText } from './format';
 
@@ -25,24 +27,27 @@ export const textFieldStrings = {
       'Live: this text is not the line with the caret. The next line that you go to or change takes its place.',
   } satisfies Record<LiveState, string>,
   stopLive: 'Stop',
-  /** "This is the new text. Kept from the one before: step 15; head 2.3." */
   /** What the new text is followed by, beside what the one before was. */
   predicted: (now: PredictedToken, before: PredictedToken) => {
-    const [is, was] = [now, before].map((one) => `${quotedToken(one)} (${shareText(one.probability)})`);
-    return now.id === before.id
-      ? `Still predicted: ${is}, before ${shareText(before.probability)}.`
-      : `Now predicted: ${is}, before ${was}.`;
+    const [is, was] = [now, before].map(({ probability }) => shareText(probability)) as [string, string];
+    if (now.id !== before.id)
+      return `The prediction goes from ${quotedToken(before)} (${was}) to ${quotedToken(now)} (${is}).`;
+    return `The prediction remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
   },
+  /** "This is the new text, at step 15 and head 2.3 as before." */
   kept: (parts: readonly string[]) =>
-    parts.length === 0
-      ? 'This is the new text.'
-      : `This is the new text. Kept from the one before: ${parts.join('; ')}.`,
+    parts.length === 0 ? 'This is the new text.' : `This is the new text, with ${listWords(parts)} as before.`,
   keptStep: (step: number) => `step ${step}`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
+  /** @param how "sampled with temperature 0.5" */
+  keptSampling: (how: string) => `tokens ${how}`,
   /** "Here head 5.4 adds most.": the head can be clicked. */
   strongest: ['Here', 'adds most.'],
-  /** "Shown: head 2.5, which adds most here; before: head 3.2.": the latter can be clicked. */
-  anotherHead: (layer: number, head: number) => [`Shown: head ${layer}.${head}, which adds most here; before:`, '.'],
+  /** "Head 2.5 is shown, which adds most here, instead of head 3.2.": the latter can be clicked. */
+  anotherHead: (layer: number, head: number) => [
+    `Head ${layer}.${head} is shown, which adds most here, instead of`,
+    '.',
+  ],
   goToFormer: 'Show the head of the text before in the new text, too',
   goToStrongest: 'Go to the head that adds most to the prediction of the new text',
   backToTextBefore: 'Back to the Text Before',

@@ -45,8 +45,9 @@ export class KeptNote extends LitElement {
       :host { display: var(--kept-note, block); }
       :host([hidden]) { display: none; }
       /* What adds most is told later than the rest: no button moves then, under the pointer that is about to press it. */
-      p { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(64%); align-items: start; gap: 4px 10px; margin: 0; }
-      .buttons { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 4px 10px; }
+      p { margin: 0; }
+      .told { display: block; min-height: 2lh; margin-bottom: 4px; }
+      .buttons { display: flex; flex-wrap: wrap; gap: 4px 10px; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
@@ -108,7 +109,7 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span>${this.predicted()}${texts.kept(parts)} ${this.strongest(kept)}${this.another(kept)}</span>
+    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.strongest(kept)}${this.another(kept)}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
@@ -189,6 +190,6 @@ function describe({ step, head, sampling }: Kept): string[] {
   return [
     ...(step === undefined ? [] : [texts.keptStep(step)]),
     ...(head ? [texts.keptHead(head.layer, head.head)] : []),
-    ...(sampling === undefined ? [] : [sampling]),
+    ...(sampling === undefined ? [] : [texts.keptSampling(sampling)]),
   ];
 }
