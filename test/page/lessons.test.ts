@@ -207,6 +207,13 @@ describePage('the first hour', () => {
       await frame.locator('[data-lesson="show"]').click();
       await goBack();
 
+      // Who goes on has read what the lesson leaves behind.
+      await begin();
+      await frame.locator('[data-lesson="end"]').click();
+      await frame.locator('[data-lesson-ended]').waitFor();
+      await frame.locator('[data-goto="3"]').click();
+      await expect.poll(() => frame.locator('[data-lesson-ended]').count()).toBe(0);
+
       await begin();
       await frame.locator('[data-lesson="end"]').click();
       await frame.locator('[data-lesson="stay"]').click();

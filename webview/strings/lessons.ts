@@ -18,7 +18,7 @@ export const lessonStrings = {
   otherModel: (name: string) =>
     `This lesson was written for the starter model: the heads and numbers of ${name} are different.`,
   ownModel: 'Back to the Starter Model',
-  ended: 'The lesson has ended. Its text is still shown, at the step and head that it led to.',
+  ended: 'The text of the lesson is still traced here.',
   bestHead: 'Show the Head That Adds Most',
   bestHeadTitle: 'Choose the head that adds most to the prediction, as the panel does where no lesson leads',
   stay: 'Stay Here',

@@ -78,6 +78,9 @@ export class TraceHeader extends LitElement {
         background: var(--vscode-inputValidation-infoBackground, transparent);
           color: var(--vscode-inputValidation-infoForeground, inherit); }
       .closable { position: relative; padding-right: 30px; }
+      .opened { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      span.opened { display: block; }
+      summary.opened { cursor: pointer; }
       .close { appearance: none; position: absolute; top: 2px; right: 4px; min-width: 24px; min-height: 24px; padding: 0;
         font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; cursor: pointer; }
       .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
@@ -157,7 +160,7 @@ export class TraceHeader extends LitElement {
       ${
         saved && this.closed !== saved.path
           ? html`<div class="notice closable" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
-            ${exportTexts.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${this.fromFile()}
+            ${this.openedFrom(exportTexts.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, ''))))}
             ${saved.hasModel ? nothing : exportTexts.modelAbsent(nameText(model.name))}
             <button type="button" class="close" data-action="close-saved" aria-label=${exportTexts.closeNotice}
               title=${exportTexts.closeNotice} @click=${() => {
@@ -169,7 +172,14 @@ export class TraceHeader extends LitElement {
     `;
   }
 
-  /** Why fewer proofs are counted than before the trace was saved. */
+  /** In one line; why fewer proofs are counted than before the trace was saved is there to be unfolded. */
+  private openedFrom(text: string) {
+    const proofs = this.fromFile();
+    return proofs === nothing
+      ? html`<span class="opened">${text}</span>`
+      : html`<details><summary class="opened">${text}</summary>${proofs}</details>`;
+  }
+
   private fromFile() {
     const others = this.proofs.filter(({ status }) => status === 'not applicable').length;
     if (others === 0 || !this.proven || this.proven.proven < this.proven.total) return nothing;

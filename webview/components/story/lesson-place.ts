@@ -28,6 +28,8 @@ export class LessonPlace extends LitElement {
   @property({ attribute: false }) host!: Host;
   /** Whether it stands beside the step, and not above it. */
   @property({ type: Boolean }) beside = false;
+  /** What was chosen when the lesson ended. */
+  private endedAt: string | undefined;
 
   constructor() {
     super();
@@ -38,6 +40,19 @@ export class LessonPlace extends LitElement {
       // Its reader stays where the lesson is read.
       if (this.origin.lesson !== undefined) this.host.connection.send(LESSON, { lesson: this.origin.lesson });
     });
+  }
+
+  /** Who goes on to another step, or chooses anything, has read what a lesson that has ended leaves behind. */
+  override willUpdate(): void {
+    const { origin, host } = this;
+    const kept = origin.lesson === undefined ? undefined : keptLesson(host.kept, origin.lesson);
+    if (!kept || shownLesson(origin, host.kept) || staysAfterLesson(kept)) {
+      this.endedAt = undefined;
+      return;
+    }
+    const place = placeOf(this.panel);
+    this.endedAt ??= place;
+    if (this.endedAt !== place) host.kept.keep(KEPT_LESSON, { id: origin.lesson as string, ended: true, stays: true });
   }
 
   override render() {
@@ -83,4 +98,10 @@ export class LessonPlace extends LitElement {
     if (id !== undefined) this.host.kept.keep(KEPT_LESSON, { id, ended: true, ...stays });
     this.requestUpdate();
   }
+}
+
+/** What a reader has chosen: the panel may choose block and head by itself. */
+function placeOf({ choice }: PanelData): string {
+  const { step, token, source, key, target, ratherThan, level } = choice;
+  return JSON.stringify([step, token, source, key, target, ratherThan, level]);
 }
