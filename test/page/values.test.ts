@@ -192,6 +192,13 @@ describePage('values', () => {
     const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
     await canvas.click({ position: { x: 0.8 * width, y: 0.3 * height } });
     await expect.poll(() => told.textContent()).toMatch(/^\s*hidden by the maskno weight\s*distance\d+ ahead$/);
+    // A score has its rank among those that the mask leaves.
+    await frame.locator('[data-goto="7"]').click();
+    await expect.poll(() => told.textContent()).toMatch(/^\s*hidden by the maskno weight\s*distance\d+ ahead\s*$/);
+    await frame.locator('.hero canvas.over').click({ position: { x: 0.4 * width, y: 0.7 * height } });
+    await expect.poll(() => told.textContent()).toContain(' back');
+    const row = await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token');
+    await expect.poll(() => told.textContent()).toMatch(new RegExp(`rank in its row\\d+ of ${Number(row) + 1}\\s`));
     expect(panel.problems()).toEqual([]);
   });
 
@@ -338,7 +345,10 @@ describePage('saved traces', () => {
   it('of a model that is absent are shown, and it is said what that hides', async ({ open }) => {
     const panel = await open();
     const frame = await panel.openSaved(await savedTrace(TEXT, '--model', join(root, 'test/fixtures/gpt2')));
-    // Why fewer proofs are counted than where it was traced, without a click.
+    // In one line; why fewer proofs are counted than where it was traced is there to be unfolded.
+    expect(await frame.locator('[data-saved] details').evaluate((told) => (told as HTMLDetailsElement).open)).toBe(
+      false,
+    );
     await expect
       .poll(() => frame.locator('[data-saved] [data-proofs-from-file]').textContent())
       .toBe('4 of 6 proofs can be checked from a file; the other 2 need a new run of the model.');

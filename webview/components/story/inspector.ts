@@ -1,7 +1,7 @@
 /** The chosen value of a step's figure: what it is of, how large it is, and how it stands among its neighbours. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { columnSequence, isMasked, rowSequence } from '../../../src/trace/steps/matrix';
+import { columnSequence, isHidden, isMasked, type MaskRule, rowSequence } from '../../../src/trace/steps/matrix';
 import { chosenPositions, TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { cellIndex } from '../../heat-map/describe';
@@ -46,6 +46,8 @@ export class Inspector extends LitElement {
   @property({ attribute: false }) row!: InspectedRow;
   /** The scores that weights were made of. */
   @property({ attribute: false }) scores: InspectedRow | undefined;
+  /** Of scores before the mask what it will hide. */
+  @property({ attribute: false }) mask: MaskRule | null = null;
   /** The column that is told. */
   @property({ attribute: false }) column = 0;
 
@@ -84,6 +86,12 @@ export class Inspector extends LitElement {
   private amongTokens(tensor: StepTensor, values: Float32Array): TemplateResult {
     const seen = values.filter((value) => Number.isFinite(value));
     const byValue = (value: number) => value;
+    // What the mask hides in the next step is not among those that a score competes with, and has no rank itself.
+    const isUsed = (key: number) => !isHidden(this.mask, this.position, key);
+    const ranked = isUsed(this.column) ? values.map((value, key) => (isUsed(key) ? value : Number.NaN)) : undefined;
+    const count = tensor.isProbability
+      ? values.filter((value) => value > 0).length
+      : seen.length - values.filter((value, key) => Number.isFinite(value) && !isUsed(key)).length;
     const back = this.position - this.column;
     const isOwn = rowSequence(tensor) === columnSequence(tensor);
     const score = this.scores?.values[this.column];
@@ -91,7 +99,7 @@ export class Inspector extends LitElement {
     if (this.isHidden) return html`${entry(strings.hidden, strings.noWeight)} ${distance}`;
     const entropy = tensor.isProbability ? entropyOf(values) : undefined;
     return html`${score === undefined ? nothing : entry(strings.score, readShort(score))}
-      ${entry(strings.rank, strings.ofCount(rankOf(values, this.column, byValue), tensor.isProbability ? values.filter((value) => value > 0).length : seen.length))}
+      ${ranked ? entry(strings.rank, strings.ofCount(rankOf(ranked, this.column, byValue), count)) : entry(strings.hidden, strings.noWeight)}
       ${distance}
       ${
         entropy === undefined

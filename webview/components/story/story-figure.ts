@@ -177,7 +177,7 @@ export class StoryFigure extends LitElement {
     const { matched } = told;
     if (!row) return nothing;
     return html`<trace-inspector data-card class=${isNarrow(hero, this.room) ? 'narrow' : ''} .panel=${panel} .row=${row} .column=${column}
-      .scores=${told.scores}>${
+      .scores=${told.scores} .mask=${told.mask}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}
             .key=${column}></trace-query-key>`

@@ -1,6 +1,6 @@
 /** What of a step is told: its figure, and of that the one value that stands for all. */
 import type { ReactiveControllerHost } from 'lit';
-import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { columnSequence, type MaskRule, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
 import { type Choice, chosenIn, type Dimension, keyChoice, keyIn, shownBlock } from '../../choice/choice';
@@ -74,6 +74,14 @@ export class ToldValue {
     if (hero?.kind !== 'maps' || this.source().step.view !== 'weights') return undefined;
     const scores = hero.tensors.find((other) => other !== tensor);
     return scores && this.rowOf(scores);
+  }
+
+  /** Of scores before the mask what it will hide of them. */
+  get mask(): MaskRule | null {
+    const { step, steps } = this.source();
+    if (step.view !== 'scores') return null;
+    const weights = steps?.find(({ view, part }) => view === 'weights' && part === step.part);
+    return weights?.tensors.find(({ isProbability }) => isProbability)?.mask ?? null;
   }
 
   /** Of a score the queries and keys that it was made of. */
