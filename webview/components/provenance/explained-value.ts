@@ -18,6 +18,8 @@ export interface ExplainingStep {
   readonly tensorOf: (path: readonly EventTarget[]) => StepTensor | undefined;
   /** The place in the step that an event came from, beside which the value is told; none: there is one place only. */
   readonly placeOf?: (path: readonly EventTarget[]) => string | undefined;
+  /** Where the values are that can be asked about. */
+  readonly figure?: () => Element | null;
   /** Whether somebody else tells it already. */
   readonly isTold?: (path: readonly EventTarget[]) => boolean;
 }
@@ -82,6 +84,14 @@ export class ExplainedValue {
     }
     this.clear();
     this.host.requestUpdate();
+    void this.backToFigure();
+  }
+
+  /** Who reads no further there is where the value was asked about: it may be far above. */
+  private async backToFigure(): Promise<void> {
+    await this.host.updateComplete;
+    const from = this.opener?.isConnected ? this.opener : this.step.figure?.();
+    from?.scrollIntoView({ block: 'nearest' });
   }
 }
 

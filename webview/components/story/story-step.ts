@@ -109,6 +109,7 @@ export class StoryStep extends LitElement {
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.told.panel,
     teller: () => tellerOf(this.shown.step),
+    figure: () => this.toldFigure,
     tensorOf,
     // Where all numbers are shown they are explained right there.
     isTold: (path) => path.some((target) => target instanceof StepFigures),
