@@ -108,8 +108,6 @@ export class StepBar extends LitElement {
       .now.note { font-size: var(--small); }
       .note span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .back { min-width: 30px; flex: 0 1 auto; text-align: start; }
-      /* A name of which hardly a word would be seen stands above, as the step's heading. */
-      @container (max-width: 330px) { :host([rail]:not([presenting])) .now { visibility: hidden; } }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
       /* Whatever is written here, the buttons beside it stay where they are: two lines are as high as they. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
@@ -118,6 +116,13 @@ export class StepBar extends LitElement {
         text-overflow: ellipsis; white-space: inherit; text-wrap: inherit; border: 0; }
       :host([rail]:not([presenting])) .now { font-size: var(--small); line-height: 1.15; height: 2.3em; align-content: center;
         white-space: normal; text-wrap: balance; }
+      /* Between the buttons hardly a word of it would be seen: it has a line of its own, where that takes little of the step's room. */
+      @container (max-width: 330px) {
+        :host([rail]:not([presenting])) .now { flex: 1 0 100%; order: -1; height: auto; white-space: nowrap; }
+        :host([rail]:not([presenting])) .back { margin-right: auto; }
+        :host([rail]:not([presenting])) .next { margin-left: 0; }
+      }
+      @media (max-height: 560px) and (max-width: 330px) { :host([rail]:not([presenting])) .now { display: none; } }
     `,
   ];
 

@@ -18,7 +18,9 @@ export const storyStepStyles = css`
   .beside .find { display: none; }
   /* Who uses keys is told the one that leads on from here; who presents, nothing that is not for all. */
   .keys { display: none; margin-left: 1em; font-size: 1em; }
-  :host([by-keys]) .keys { display: inline; }
+  :host([by-keys]) .keys { display: inline; white-space: nowrap; }
+  /* Beside the place there is no room for it: the help has it as well. */
+  @media (max-width: 420px) { :host([by-keys]) .keys { display: none; } }
   .place { font-size: 0.88em; color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
     font-weight: 600; }
