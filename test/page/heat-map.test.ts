@@ -213,7 +213,9 @@ describePage('heat maps', () => {
       const mlp = await mapOf(frame, 11, 'blocks.0.mlp.pre');
       expect(await mlp.locator('[data-dimension]').count()).toBe(0);
       // In a wide panel none of its 1,024 columns is left out.
-      await soon(() => mlp.locator('[data-hidden]').textContent()).toMatch(/of 1,024 .* not drawn/);
+      await soon(() => mlp.locator('[data-hidden]').textContent()).toMatch(
+        /at the wavy lines .* of 1,024 .* not drawn/,
+      );
       await panel.page.setViewportSize({ ...WIDE, width: 1600 });
       await soon(() => mlp.locator('[data-hidden]').count()).toBe(0);
       await readAt(mlp, 0.99, 0.5);

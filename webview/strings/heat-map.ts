@@ -24,7 +24,7 @@ export const heatMap = {
   arriving: 'Values are arriving.',
   notArrived: 'not loaded yet',
 
-  shortened: (parts: readonly string[]) => `Shortened: ${parts.join(' and ')} in the middle not drawn.`,
+  shortened: (parts: readonly string[]) => `Shortened: at the wavy lines ${parts.join(' and ')} are not drawn.`,
   /** @param whole "256 dimensions" */
   shortenedPart: (hidden: number, whole: string) => `${count(hidden)} of ${whole}`,
 

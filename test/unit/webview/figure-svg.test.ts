@@ -386,7 +386,7 @@ describe('the texts of a figure', () => {
         'Rows: position. Columns: head dimension.',
         'Colour scale over this block.',
         '1 value above 2',
-        'Shortened: 172 of 300 positions in the middle not drawn.',
+        'Shortened: at the wavy lines 172 of 300 positions are not drawn.',
       ],
     });
   });

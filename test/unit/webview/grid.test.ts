@@ -171,7 +171,7 @@ describe('cells in words', () => {
 
   it('says how much is not drawn', () => {
     const axes = [shortenAxis(300, 128), shortenAxis(8, 256)] as const;
-    expect(describeHidden(q, ...axes)).toBe('Shortened: 172 of 300 positions in the middle not drawn.');
+    expect(describeHidden(q, ...axes)).toBe('Shortened: at the wavy lines 172 of 300 positions are not drawn.');
     expect(describeHidden(q, shortenAxis(8, 8), axes[1])).toBeUndefined();
   });
 

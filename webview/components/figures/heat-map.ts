@@ -159,8 +159,8 @@ export class HeatMap extends LitElement {
       ${failureOf(grid)}
       ${tiles && screen?.camera ? failureOf(tiles) : nothing}
       ${this.scale.sources.map((source) => failureOf(source))}
-      ${this.scale.legend ? this.legend(this.scale.legend) : nothing}
       ${this.shown()}
+      ${this.scale.legend ? this.legend(this.scale.legend) : nothing}
       <span class="unseen spoken" aria-live="polite"></span>
     `;
   }
