@@ -340,6 +340,18 @@ describePage('the story', () => {
       ['main', '.hero canvas'].map((of) => frame.locator(of).first().boundingBox()),
     );
     expect((main?.y ?? 0) + (main?.height ?? 0) - (map?.y ?? 0)).toBeGreaterThan(200);
+    // The step begins with the row that it tells of in view.
+    const lowest = () =>
+      frame.locator('.hero trace-heat-map').evaluateAll((maps) =>
+        Math.max(
+          ...maps.map((map) => {
+            const { bottom = 0 } = map.shadowRoot?.querySelector('canvas.over')?.getBoundingClientRect() ?? {};
+            return bottom - Number.parseFloat(getComputedStyle(map).getPropertyValue('--plot-below'));
+          }),
+        ),
+      );
+    const bottom = await frame.locator('main').evaluate((of) => of.getBoundingClientRect().bottom);
+    await expect.poll(lowest).toBeLessThanOrEqual(bottom + 1);
     // Which they are depends on when it was known what each head adds.
     const [layer, head] = await shownHead(frame);
     await frame.locator('trace-step-bar [data-step="next head"]').click();

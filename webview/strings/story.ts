@@ -218,7 +218,8 @@ export const storyStrings = {
   /** What is chosen holds at every step. */
   contrast: (token: string, other: string) => `Every step tells why “${token}” rather than “${other}”, as chosen.`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,
-  predicted: (token: string, share: string) => `Predicted next: ${token}, ${share}. Shows how it is chosen.`,
+  predicted: (token: string, share: string) =>
+    `Predicted after the last token: ${token}, ${share}. Shows how it is chosen.`,
 
   score: 'score',
   weight: 'weight',
