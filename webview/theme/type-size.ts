@@ -7,23 +7,48 @@ const TIMES = '--type-size';
 let current = 1;
 /** The editor's own, while ours is another. */
 let own: string | undefined;
+/** VS Code writes its own size into the page with all that belongs to a theme, whenever that changes. */
+const rewritten = new MutationObserver(() => {
+  if (sizeInPage() !== enlarged()) enlarge(sizeInPage());
+});
 
 /** How many times the editor's own size: what is drawn with labels is drawn so much larger. */
 export function typeSize(): number {
   return current;
 }
 
-/** Larger than a presentation begins with: less is in sight at once then, and what is read first comes first. */
+/** Larger than usual in a presentation: less is in sight at once then, and what is read first comes first. */
 export function isLargestType(): boolean {
   return current > PRESENTED;
 }
 
 /** @param times the editor's size; 1 gives its own back */
 export function setTypeSize(times: number): void {
+  if (times === current) return;
   const { style } = document.documentElement;
   current = times;
   style.setProperty(TIMES, String(times));
-  own ??= getComputedStyle(document.documentElement).getPropertyValue(SIZE).trim() || '13px';
-  style.setProperty(SIZE, times === 1 ? own : `${Number.parseFloat(own) * times}px`);
-  if (times === 1) own = undefined;
+  rewritten.disconnect();
+  const editors = own ?? sizeInPage();
+  if (times === 1) {
+    own = undefined;
+    style.setProperty(SIZE, editors);
+    return;
+  }
+  enlarge(editors);
+  rewritten.observe(document.documentElement, { attributeFilter: ['style'] });
+}
+
+function enlarge(editors: string): void {
+  own = editors;
+  document.documentElement.style.setProperty(SIZE, enlarged() ?? editors);
+}
+
+/** The size that the page is to have while type is larger. */
+function enlarged(): string | undefined {
+  return own && `${Number.parseFloat(own) * current}px`;
+}
+
+function sizeInPage(): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(SIZE).trim() || '13px';
 }
