@@ -1,17 +1,23 @@
 /** What the panel's keys do to the view of a trace: change its text, and present it. */
 import type { Keeper, StateKey } from '../base/kept-state';
 import { textFieldStrings } from '../strings/text-field';
-import { PRESENTED, PRESENTED_SIZES } from '../theme/presented-size';
+import { PRESENTED_SIZES, presentedSize } from '../theme/presented-size';
 import { setTypeSize } from '../theme/type-size';
 import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
 import { within } from './trace-keys';
 
-/** Which of them was set last. */
-const TYPE_SIZE: StateKey<number> = {
+/** Which of them was set last; `undefined`: none, it goes by the room. */
+const TYPE_SIZE: StateKey<number | undefined> = {
   name: 'typeSize',
-  restore: (stored) => PRESENTED_SIZES.find((size) => size === stored) ?? PRESENTED,
+  restore: (stored) => PRESENTED_SIZES.find((size) => size === stored),
 };
+
+/** With what else follows the room that a presentation has. */
+export interface ViewKeys extends CommandHandlers {
+  /** Sets the size of type anew, as when the page has become larger; it stays where who presents has set one. */
+  readonly fitType: () => void;
+}
 
 /** What keys do to a view. */
 export interface KeyedView {
@@ -28,16 +34,10 @@ export interface KeyedView {
   readonly lastSize: () => Promise<number | null>;
 }
 
-export function viewKeys({
-  editText,
-  present,
-  isPresenting,
-  resized,
-  kept,
-  keepSize,
-  lastSize,
-}: KeyedView): CommandHandlers {
-  const typeSize = () => kept().recall(TYPE_SIZE);
+export function viewKeys({ editText, present, isPresenting, resized, kept, keepSize, lastSize }: KeyedView): ViewKeys {
+  const typeSize = () =>
+    kept().recall(TYPE_SIZE) ?? presentedSize({ width: window.innerWidth, height: window.innerHeight });
+  const fitType = () => setTypeSize(isPresenting() ? typeSize() : 1);
   const resize = (by: number) => () => {
     if (!isPresenting()) return;
     const size = PRESENTED_SIZES[
@@ -54,7 +54,7 @@ export function viewKeys({
     const last = await lastSize();
     if (last === null || last === typeSize() || !isPresenting()) return;
     kept().keep(TYPE_SIZE, last);
-    setTypeSize(typeSize());
+    fitType();
     resized();
   };
   return {
@@ -62,10 +62,11 @@ export function viewKeys({
     presentation: () => {
       present();
       const presenting = isPresenting();
-      setTypeSize(presenting ? typeSize() : 1);
+      fitType();
       if (presenting) void takeLast();
       announcer.say(presenting ? textFieldStrings.presenting : textFieldStrings.notPresenting);
     },
+    fitType,
     largerType: resize(1),
     smallerType: resize(-1),
   };

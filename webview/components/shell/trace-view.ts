@@ -206,6 +206,7 @@ export class TraceView extends LitElement {
         seenSteps(this.scroller, this.sections, this.choice.step),
       );
     }
+    if (this.presenting) this.viewing.fitType();
     const { height } = this.size;
     const { presented, hasLesson } = this;
     // The card of a lesson stands beside all that is read, and has its room already.
