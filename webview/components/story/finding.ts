@@ -20,6 +20,7 @@ import { TOLD_HEIGHT } from '../../choice/told-height';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { findingsChoice } from '../../state/story/findings-choice';
+import { sentencesOf } from '../../state/story/sentences';
 import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -114,8 +115,10 @@ export class FindingLine extends LitElement {
 
   override render() {
     if (this.choosing) return this.awaitedBox(texts.choosingBlock);
-    const where = this.kind ? undefined : this.found.find(isPlace);
-    const [found, ...others] = this.found.filter((one) => one !== where);
+    const place = this.kind ? undefined : this.found.find(isPlace);
+    const [found, ...others] = this.found.filter((one) => one !== place);
+    // Presented, what happened is told alone: where that is stands in the bar below it.
+    const where = this.alone && found ? undefined : place;
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks } = this;
     this.explained.clear();
@@ -229,11 +232,26 @@ export class FindingLine extends LitElement {
     return isInShort ? parts.slice(0, brief) : parts;
   }
 
+  /** What is told after its first sentence. */
+  get furtherSentences(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[data-finding]:not(details *) > .sentence')].slice(1);
+  }
+
+  /** What is said of the test, beside its button. */
+  get note(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('.test small');
+  }
+
   private sentences(found: Finding) {
-    return withPunctuation(this.toldOf(found)).map(({ part, bracket, punctuation }) => {
-      const written = this.written(found, part);
-      return bracket || punctuation ? html`<span class="joined">${bracket}${written}${punctuation}</span>` : written;
-    });
+    return sentencesIn(this.toldOf(found)).map(
+      (sentence) =>
+        html`<span class="sentence">${withPunctuation(sentence).map(({ part, bracket, punctuation }) => {
+          const written = this.written(found, part);
+          return bracket || punctuation
+            ? html`<span class="joined">${bracket}${written}${punctuation}</span>`
+            : written;
+        })}</span>`,
+    );
   }
 
   override updated(): void {
@@ -338,6 +356,18 @@ const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
   'strongest head of the block',
   'what arrives',
 ]);
+
+/** The parts sentence by sentence; one that begins within a text begins with the space before it. */
+function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
+  const sentences: FindingPart[][] = [[]];
+  for (const part of parts) {
+    const isText = part.kind === 'text' && !part.place;
+    const [first, ...others] = isText ? sentencesOf(part.text) : [part.text];
+    sentences.at(-1)?.push(others.length > 0 ? { ...part, text: first as string } : part);
+    sentences.push(...others.map((text) => [{ ...part, text: ` ${text}` }]));
+  }
+  return sentences;
+}
 
 /** What is no part of a word, and must not begin a line. */
 const PUNCTUATION = /^(?:[’']s\b|[.,;:)…])+/;

@@ -2,6 +2,7 @@
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
 import { isLargestType, typeSize } from '../../theme/type-size';
+import type { FindingLine } from './finding';
 import type { Presented } from './presented';
 
 /** How high a table of tokens may be, in CSS pixels; presented, it has all the room below its notes. */
@@ -35,19 +36,28 @@ export class SaidColumn {
   }
 
   /**
-   * What happened is to be seen with what the step does: of that the last sentences give way, and the first one stays. In
-   * larger type than a presentation begins with, what happened comes first where there is no room for both even so.
+   * What happened is to be seen with what the step does: of both the last sentences give way, and the first one stays. In
+   * larger type than usual, what happened comes first where there is no room for both even so.
    */
   fit(): void {
     const { column } = this;
     if (!column) return;
-    const sentences = [...column.querySelectorAll<HTMLElement>('.lead > span')];
+    const [, ...furtherOfLead] = column.querySelectorAll<HTMLElement>('.lead > span');
+    const finding = column.querySelector<FindingLine>('trace-finding');
+    // The bar below tells the place as well.
+    const asides = [finding?.note, column.querySelector<HTMLElement>('.place')].filter((part) => part != null);
+    const further = [...furtherOfLead.reverse(), ...asides, ...(finding?.furtherSentences ?? []).toReversed()];
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
     // In the other order its parts have other margins: whether they have room is seen without it.
     column.classList.remove('found-first');
-    for (const sentence of sentences) sentence.hidden = false;
-    if (this.presented()) for (const sentence of sentences.slice(1).reverse()) if (isTooHigh()) sentence.hidden = true;
-    column.classList.toggle('found-first', this.presented() !== undefined && isLargestType() && isTooHigh());
+    for (const part of further) part.hidden = false;
+    if (!this.presented()) return;
+    for (const part of further) if (isTooHigh()) part.hidden = true;
+    for (const part of asides.reverse()) {
+      part.hidden = false;
+      if (isTooHigh()) part.hidden = true;
+    }
+    column.classList.toggle('found-first', isLargestType() && isTooHigh());
   }
 
   toTop(): void {
