@@ -4,7 +4,7 @@ import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis';
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
-import { type AxisLayout, type CellSize, cellAt, cellSize, GAP, layAxis, placeOfIndex } from './geometry';
+import { type AxisLayout, type CellSize, cellAt, cellSize, GAP, layAxis, NUMBER_CELL, placeOfIndex } from './geometry';
 
 /** Values at the crossings of some rows and columns, laid out. */
 export interface Cells {
@@ -133,7 +133,8 @@ export function layFrame(
   const ratio = pageRatio * times;
   const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
-  const cell = square ? usual : lowered(usual, shownCount(rows), high / times);
+  const counts = [shownCount(rows), shownCount(columns)] as const;
+  const cell = square ? stretched(usual, counts, plot, high / times, ratio) : lowered(usual, counts[0], high / times);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept });
 }
 
@@ -333,4 +334,21 @@ export function marksOf(picture: Picture): Marks {
   const marks = counted.get(picture) ?? countMarks(picture, picture.style.colors.scale, picture.style.mask);
   counted.set(picture, marks);
   return marks;
+}
+
+/** So much wider than high cells of tokens that look at tokens may be. */
+const WIDEST = 1.6;
+
+/** Where such a map is to be so high, its cells have the room that there is: also across, where that is more. */
+function stretched(
+  cell: CellSize,
+  [rows, columns]: readonly [number, number],
+  room: number,
+  high: number,
+  ratio: number,
+): CellSize {
+  if (high === Number.POSITIVE_INFINITY) return cell;
+  const whole = (size: number) => (size >= 3 ? Math.floor(size * ratio + 1e-9) / ratio : size);
+  const height = Math.min(high / rows, NUMBER_CELL.square);
+  return { width: whole(Math.min(room / columns, height * WIDEST)), height: whole(height) };
 }

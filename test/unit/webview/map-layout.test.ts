@@ -92,35 +92,38 @@ describe('maps of a step', () => {
 
   it('that are to be seen whole are as high as that allows', () => {
     const { widths, high } = laid([square('weights', 10)], { seen: 432 });
-    expect([widths, high]).toEqual([[314 + 76], 346]);
+    // Their heading stands above them, the labels of their columns below, and the scale beside them.
+    expect(high).toBe(432 - 25 - 62);
+    expect(widths).toEqual([1000 - 216 - 20 - (110 + 20)]);
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([764]);
-    // A few tokens keep their labels however low the view is.
-    expect(laid([square('weights', 16)], { seen: 150 }).widths).toEqual([76 + 160 + 4]);
   });
 
-  it('of tokens are seen whole with their labels in any type, with no smaller cells than a presentation begins with', () => {
+  it('of tokens are seen whole with their labels in any type, and the inspector beside them has what they leave', () => {
     const weights = [square('weights', 14)];
-    const room = (type: number): MapRoom => ({ ...ROOM, width: type > 1.5 ? 807 : 844, seen: 500, type });
+    const room = (type: number, width = 844): MapRoom => ({ ...ROOM, width, seen: 500, type });
     const drawn = (type: number) => {
-      const [map] = layMaps({ tensors: weights }, room(type)).drawn;
-      const { width = 0, times = 0 } = map ?? {};
-      return { side: width - LEFT.labels * times, times };
+      const { drawn, high, aside } = layMaps({ tensors: weights }, room(type));
+      return { high: high ?? 0, aside, times: drawn[0]?.times ?? 0, width: drawn[0]?.width };
     };
-    expect(drawn(1.5)).toEqual({ side: 500 - 118 * 1.5, times: 1.5 });
-    // Beside the inspector the numbers of its scale are seen below it. Labels do not grow beyond what leaves each token 14 of them.
-    const numbers = (500 - (25 + 22) * 2) / (62 + 14 * 14);
-    expect(drawn(2).times).toBeCloseTo(numbers);
-    expect(drawn(2).side).toBeCloseTo(14 * 14 * numbers, 0);
-    // Where the inspector stands below, the scale stands beside the map.
-    const { side, times } = drawn(2.5);
-    expect(times).toBeCloseTo((500 - 25 * 2.5) / (62 + 14 * 14));
-    expect(side).toBeCloseTo(14 * 14 * times);
-    expect(side).toBeGreaterThan(drawn(1.5).side);
-    expect([1.5, 1.75].map((type) => isNarrow({ tensors: weights }, room(type)))).toEqual([false, false]);
-    expect(isNarrow({ tensors: weights }, room(2.5))).toBe(true);
+    expect(drawn(1.5)).toEqual({
+      high: 500 - 25 * 1.5 - 62 * 1.5,
+      aside: true,
+      times: 1.5,
+      width: 844 - 110 * 1.5 - 20,
+    });
+    // Labels do not grow beyond what leaves each token 12 of them.
+    for (const type of [2, 2.5]) {
+      const { high, times } = drawn(type);
+      expect(times).toBeCloseTo((500 - 25 * type) / (62 + 12 * 14));
+      expect(high).toBeCloseTo(12 * 14 * times);
+    }
+    // However many there are, they are seen whole.
+    expect(layMaps({ tensors: [square('weights', 32)] }, room(1.5)).high).toBe(drawn(1.5).high);
+    const widths = [844, 1100, 1300];
+    expect(widths.map((width) => isNarrow({ tensors: weights }, room(1.5, width)))).toEqual([true, false, false]);
     expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);
     // Query and keys are seen beside each other, with smaller labels.
-    const [query, key] = layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(2.5)).drawn;
+    const [query, key] = layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(2.5, 807)).drawn;
     expect([query, key]).toMatchObject([393, 393].map((width) => ({ width, times: 1.57 })));
   });
 

@@ -55,7 +55,7 @@ export class HeatMapLegend extends LitElement {
       :host([narrow]) .ends { grid-row: 2; grid-column: 1 / 3; justify-content: space-between; }
       :host([narrow]) .ends { display: flex; }
       /* In narrow room beside a map its numbers stand below each other. */
-      @container scale (max-width: 11.5em) { :host([narrow]) .ends { flex-direction: column; } 
+      @container scale (max-width: 11.5em) { :host([narrow]) .ends { flex-direction: column; align-items: start; }
         .ends :nth-child(2) { align-self: center; } .ends :last-child { align-self: end; } }
       .ends i { font-style: normal; }
       .swatch { width: calc(11px * var(--type-size, 1)); height: calc(11px * var(--type-size, 1)); border: 1px solid var(--line); justify-content: center; }

@@ -9,6 +9,8 @@ import { typeSize } from '../../theme/type-size';
 
 /** Room for the arcs, in CSS pixels, at the editor's size of type. */
 const ARCS_HEIGHT = 46;
+/** Larger than at the editor's size they are no higher than this share of the page. */
+const MOST_ARCS = 0.087;
 /** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
 const EDGE = 3;
 
@@ -23,6 +25,12 @@ export interface ArcsData {
 /** Thickness tells the weight, in CSS pixels at the editor's size of type. */
 export function arcWidth(weight: number): number {
   return 0.6 + 4.4 * weight;
+}
+
+/** In the largest type, and in a low page, the step below needs the room more. */
+function arcsHeight(times: number): number {
+  const wanted = times > PRESENTED ? (ARCS_HEIGHT * PRESENTED ** 2) / times : ARCS_HEIGHT * times;
+  return Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, ARCS_HEIGHT));
 }
 
 /** The root of the weight tells it as the colour of heat maps does; in high contrast thickness tells it alone. */
@@ -52,8 +60,7 @@ export class TokenArcs extends LitElement {
   override render() {
     const { data } = this;
     const times = typeSize();
-    // In the largest type the step below needs the room more.
-    const height = times > PRESENTED ? (ARCS_HEIGHT * PRESENTED ** 2) / times : ARCS_HEIGHT * times;
+    const height = arcsHeight(times);
     if (!data) return html`<svg aria-hidden="true" height=${height}></svg>`;
     const { centers, from, weights } = data;
     return html`<svg aria-hidden="true" height=${height}>${layArcs(

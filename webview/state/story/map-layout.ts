@@ -17,26 +17,22 @@ const LEAST = 250;
 const LEAST_TIMES = 1.25;
 /** The least width of the cells of a map that stands alone. */
 const LEAST_CELLS = 120;
-/** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
-const AROUND = 118;
-/** Of it the heading, and the numbers of the scale where that stands below the map. */
+/** How high the heading is above a square map that is to be seen whole, and the numbers of its scale below it. */
 const HEADING = 25;
 const SCALE = 22;
-/** The same of a map whose columns are no tokens. */
+/** How wide the scale is where it stands beside the map. */
+const ASIDE = 110;
+/** The same of a map whose columns are no tokens: heading, labels and scale. */
 const AROUND_ROWS = 86;
-/** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
+/** Labels of so few tokens grow no further than each of them has one: cells of {@link LABELLED} hold them. */
 const FEW_TOKENS = 16;
-const LABELLED = 10;
-/** The same where larger type has a map drawn as large as is seen whole: its labels grow no further than such cells allow. */
-const LABELLED_WHOLE = 14;
+const LABELLED = 12;
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
 /** Below its cells are the labels of the columns, which are in view with them where cells stay larger than this. */
 const COLUMN_LABELS = 62;
 const LARGE_CELL = 14;
-/** A view is low that is no higher than this. */
-const LOW = 160;
 /** Round its cells. */
 const EDGE = 4;
 /** How high the text above a figure is, how high where it is narrow, and how high the title alone. */
@@ -87,13 +83,23 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const { width, type, seen } = room;
   // What is said beside queries and keys is of both: where they are seen at once they come first.
   if (seen !== undefined && maps.tensors.length > 2) return undefined;
-  // In so low a view the map needs the room that its scale would take below it.
-  if (seen !== undefined && type > PRESENTED && seen < LOW * type) return undefined;
-  if (width >= BESIDE * type) return INSPECTOR * type;
-  // A square map that is seen whole may leave it room in a figure that is not so wide.
-  const own = mapsOf(maps).at(-1);
-  const left = own && columnsAreTokens(own) ? width - Math.min(widthSeenWhole(own, room, SCALE), width) - GAP : 0;
+  const own = ownWhole(maps, room);
+  if (!own && width >= BESIDE * type) return INSPECTOR * type;
+  // A square map that is seen whole comes first: its scale and the inspector have what it leaves.
+  const left = own ? width - Math.min(widthSeenWhole(own, room, 0), width) - asideWidth(room) - 2 * GAP : 0;
   return left < LEAST_INSPECTOR * type ? undefined : Math.min(left, INSPECTOR * type);
+}
+
+/** The square map that is to be seen whole, and stands alone. */
+function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
+  const tensors = mapsOf(maps);
+  const isAlone = seen !== undefined && !maps.model && tensors.every(columnsAreTokens);
+  return isAlone ? tensors.at(-1) : undefined;
+}
+
+/** How wide its scale is beside a map. */
+function asideWidth({ type }: MapRoom): number {
+  return ASIDE * type;
 }
 
 /** The step's own map at last; queries, keys and values are all shown. */
@@ -116,9 +122,9 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const tensors = mapsOf(maps);
   const { type, seen } = room;
   const beside = inspectorBeside(maps, room);
-  const isLargest = seen !== undefined && type > PRESENTED;
-  const scale = beside === undefined ? 0 : SCALE;
-  const wide = room.width - (beside === undefined ? 0 : beside + GAP);
+  const own = ownWhole(maps, room);
+  const scale = own ? 0 : SCALE;
+  const wide = room.width - (beside === undefined ? 0 : beside + GAP) - (own ? asideWidth(room) + GAP : 0);
   const times = timesBeside(tensors, wide, room);
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (LEAST * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
@@ -127,11 +133,13 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     (tensor) =>
       columnsAreTokens(tensor) && each(fitting) - LEFT.labels * type < SMALLEST_CELL * type * matrixOf(tensor).columns,
   );
-  const inRow = isTight && tensors.length === 2 && !maps.model ? 1 : fitting;
+  const inRow = own || (isTight && tensors.length === 2 && !maps.model) ? 1 : fitting;
   const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
   const width = Math.max(Math.floor(each(inRow)), leastWidth({ type: times }));
   const widthOf = (tensor: StepTensor) =>
-    columnsAreTokens(tensor) ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale)) : width;
+    columnsAreTokens(tensor) && !own
+      ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale))
+      : width;
   return {
     drawn: drawn.map((tensor) => ({
       tensor,
@@ -139,8 +147,8 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
       times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : times,
     })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
-    high: seen === undefined ? undefined : seen - AROUND_ROWS * type,
-    aside: isLargest && beside === undefined && tensors.every(columnsAreTokens),
+    high: own ? heightSeenWhole(own, room, 0) : seen === undefined ? undefined : seen - AROUND_ROWS * type,
+    aside: own !== undefined,
   };
 }
 
@@ -155,24 +163,19 @@ function leastWidth({ type }: Pick<MapRoom, 'type'>): number {
   return (LEFT.labels + LEAST_CELLS) * type;
 }
 
-/** A square map to be seen whole is as high as it is wide, apart from its labels and what stands above and below it. */
-function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
-  const { seen, type } = room;
-  if (seen === undefined) return Number.POSITIVE_INFINITY;
-  const { count, wide } = proportions(tensor);
-  if (type > PRESENTED) return widthLargest(tensor, { ...room, seen }, scale);
-  const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
-  return Math.max((seen - AROUND * type) * wide + LEFT.labels * type, labelled * type, leastWidth(room));
-}
-
 /**
- * In larger type than a presentation begins with it has the room that its heading, its labels and its scale leave.
+ * A square map to be seen whole has the room that its heading, its labels and its scale leave.
  * @param scale how high that is below the map; 0: it stands beside it
  */
-function widthLargest(tensor: StepTensor, room: MapRoom & { readonly seen: number }, scale: number): number {
-  const times = timesDrawn(tensor, room, scale);
-  const side = Math.max(room.seen - (HEADING + scale) * room.type - COLUMN_LABELS * times, LEAST_CELLS);
-  return side * proportions(tensor).wide + LEFT.labels * times;
+function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
+  const side = heightSeenWhole(tensor, room, scale);
+  return side * proportions(tensor).wide + LEFT.labels * timesDrawn(tensor, room, scale) + EDGE;
+}
+
+/** How high its cells are together. */
+function heightSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
+  const { seen = Number.POSITIVE_INFINITY, type } = room;
+  return Math.max(seen - (HEADING + scale) * type - COLUMN_LABELS * timesDrawn(tensor, room, scale), LEAST_CELLS);
 }
 
 /**
@@ -180,9 +183,9 @@ function widthLargest(tensor: StepTensor, room: MapRoom & { readonly seen: numbe
  * which the step tells, would be below the edge else.
  */
 function timesDrawn(tensor: StepTensor, { seen, type }: MapRoom, scale: number): number {
-  if (seen === undefined || type <= PRESENTED) return type;
+  if (seen === undefined) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
-  const fitting = (seen - (HEADING + scale) * type) / (COLUMN_LABELS + LABELLED_WHOLE * few);
+  const fitting = (seen - (HEADING + scale) * type) / (COLUMN_LABELS + LABELLED * few);
   return Math.max(Math.min(fitting, type), 1);
 }
 
