@@ -6,7 +6,7 @@ import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { LENS_CHUNK, LensColumns } from '../../../webview/state/residual/lens-columns';
-import { COLUMN, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../../webview/state/residual/lens-view';
+import { COLUMN, columnsDrawn, columnsInView, HEADER, ROW, rowFit, scrollTo } from '../../../webview/state/residual/lens-view';
 import { shareText } from '../../../webview/strings/format';
 import { TestHost } from './host';
 
@@ -172,6 +172,12 @@ describe('the view of the lens', () => {
     expect(scrollTo(2, 5 * COLUMN, room, 100)).toBe(COLUMN);
     expect(scrollTo(5, 0, HEADER + 2 * COLUMN, 100)).toBe(4 * COLUMN);
   });
+});
+
+it('rows are lower where all of them then have room, and as high as ever where that would be too little', () => {
+  expect(rowFit(12 * ROW, 12)).toBe(1);
+  expect(rowFit(10 * ROW, 12)).toBe(0.83);
+  expect([rowFit(8 * ROW, 12), rowFit(30 * ROW, 12), rowFit(Number.NaN, 12)]).toEqual([1, 1, 1]);
 });
 
 it('writes shares in little room', () => {

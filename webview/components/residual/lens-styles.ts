@@ -1,11 +1,12 @@
 /** How the logit lens looks; widths as in `state/residual/lens-view.ts`. */
 import { css, unsafeCSS } from 'lit';
-import { COLUMN, HEADER } from '../../state/residual/lens-view';
+import { COLUMN, HEAD, HEADER, ROW } from '../../state/residual/lens-view';
 
 export const lensStyles = css`
   :host { display: block; margin-top: 16px; --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
     --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1));
-    --head: calc(16px * var(--type-size, 1)); --row: calc(34px * var(--type-size, 1)); }
+    --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1)); --whole-row: calc(${unsafeCSS(ROW)}px * var(--type-size, 1));
+    --row: calc(var(--whole-row) * var(--row-fit, 1)); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
   h3.large { margin-top: -16px; font-size: 0.8em; }
   trace-segmented.large { font-size: 0.85em; }
@@ -17,7 +18,7 @@ export const lensStyles = css`
   .scroll { overflow: auto; max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head), var(--row))); width: fit-content; margin-top: 6px;
     max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
-    font-size: var(--small); font-variant-numeric: tabular-nums; width: 0; }
+    font-size: calc(var(--small) * var(--row-fit, 1)); font-variant-numeric: tabular-nums; width: 0; }
   th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }
   thead th { width: var(--column); height: var(--head); overflow: hidden; text-overflow: ellipsis; white-space: pre;
     cursor: pointer; }

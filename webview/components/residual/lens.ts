@@ -2,13 +2,23 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type LensPoint, lensPoints } from '../../../src/trace/readings/lens-points';
+import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import { rovingTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
-import { COLUMN, type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/residual/lens-view';
+import {
+  COLUMN,
+  type Columns,
+  columnsDrawn,
+  columnsInView,
+  HEAD,
+  HEADER,
+  rowFit,
+  scrollTo,
+} from '../../state/residual/lens-view';
 import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
@@ -52,7 +62,12 @@ export class LensTable extends LitElement {
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
   /** The same, for the token that is explained, where one is chosen. */
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
-  private readonly resized = new ResizeObserver(() => this.measure());
+  /** However large it is, the chosen token and what is read last are in sight. */
+  private readonly resized = new ResizeObserver(() => {
+    this.fitRows();
+    this.reveal(this.panel.choice.token);
+    this.showAnswer();
+  });
 
   constructor() {
     super();
@@ -61,14 +76,21 @@ export class LensTable extends LitElement {
     nameParts(this, { 'rows of blocks': () => this });
   }
 
-  /** Scrolls to the rows of a block within the table. @returns what is to be in view then */
-  showBlock(layer: number): Element {
+  /** What is read after the last block is the answer: it is in sight, whichever block is named. @returns what is to be in view */
+  showBlock(): Element {
+    this.showAnswer();
+    return this.scroller;
+  }
+
+  /** Presented, the table is no higher than is seen at once. */
+  private fitRows(): void {
+    const height = Number.parseFloat(getComputedStyle(this).getPropertyValue('--lens-height')) / typeSize();
+    setInherited(this, '--row-fit', String(rowFit(height - HEAD, this.points.length)));
+  }
+
+  private showAnswer(): void {
     const { scroller } = this;
-    const row = [...this.renderRoot.querySelectorAll<HTMLElement>(`tr[data-layer="${layer}"]`)].at(-1);
-    const below = row ? row.offsetTop + row.offsetHeight - scroller.clientHeight : 0;
-    // No further than to see its last row, by whole rows.
-    scroller.scrollTop = row && below > 0 ? Math.ceil(below / row.offsetHeight) * row.offsetHeight : 0;
-    return scroller;
+    scroller.scrollTop = scroller.scrollHeight;
   }
 
   override disconnectedCallback(): void {
@@ -97,7 +119,9 @@ export class LensTable extends LitElement {
     const before = changed.get('panel');
     const isOther = changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token);
     if (isOther || this.revealedAt !== times) this.reveal(choice.token);
+    if (this.revealedAt !== times) this.showAnswer();
     this.revealedAt = times;
+    this.fitRows();
     this.measure();
   }
 

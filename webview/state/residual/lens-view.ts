@@ -3,6 +3,11 @@
 /** In CSS pixels at the editor's size of type: a column, and the names of the rows before them. */
 export const COLUMN = 66;
 export const HEADER = 78;
+/** The height of a row, and of the names of the columns above the rows. */
+export const ROW = 34;
+export const HEAD = 16;
+/** Rows are no lower than this share of their height. */
+const LEAST_ROW = 0.74;
 
 /** Half-open. */
 export interface Columns {
@@ -33,4 +38,11 @@ export function scrollTo(column: number, scrolled: number, room: number, count: 
   const most = Math.max(column - beside, 0) * COLUMN;
   const least = Math.min(column + beside + 1, count) * COLUMN + HEADER - room;
   return Math.min(Math.max(scrolled, least), most);
+}
+
+/** What share of their height rows have, so that all of them are seen: the whole where that would be too little. @param room below the names of the columns */
+export function rowFit(room: number, rows: number): number {
+  // A little less: sizes are rounded, and of whole rows one would be missing.
+  const fitting = Math.floor((200 * room) / (ROW * rows)) / 200;
+  return fitting >= LEAST_ROW && fitting < 1 ? fitting : 1;
 }
