@@ -80,6 +80,13 @@ describePage('the parts of a logit', () => {
           };
         });
       await soon(numbers).toEqual({ written: 63, absent: 0, cut: 0 });
+      // All columns are in sight in wider ones as well, none of them below that of the MLPs.
+      for (const width of [432, 611]) {
+        await panel.page.setViewportSize({ width, height: 703 });
+        const beyond = () => scroller.evaluate((grid) => grid.scrollWidth - grid.clientWidth);
+        await expect.poll(beyond, { message: `${width}` }).toBeLessThanOrEqual(0);
+        await soon(numbers).toEqual({ written: 63, absent: 0, cut: 0 });
+      }
       for (const width of thorough ? [330, 310, 300, 285, 250] : [330, 300, 250]) {
         await panel.page.setViewportSize({ width, height: 703 });
         await soon(async () => (await numbers()).absent).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 /** The parts of a logit, block by block: heads, the bias of W_O and the MLP as signed values around 0. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
@@ -23,9 +23,12 @@ import { tint } from '../controls/tint';
 /** How many columns a part takes that is not in a block. */
 const WIDE = 3;
 const BAR = 92;
-/** In the largest type, how many digits wide the names of the rows are, and the gap beside each number. */
+/** In little room, how many digits wide the names of the rows are, and the gap beside each number. */
 const NAMES = 4.4;
-const BESIDE = 0.9;
+const BESIDE = 0.7;
+/** The lines beside each cell, and what parts biases and edges from them, in CSS pixels. */
+const LINES = 2;
+const APART = 12;
 
 @customElement('trace-attribution-grid')
 export class AttributionGrid extends LitElement {
@@ -71,18 +74,18 @@ export class AttributionGrid extends LitElement {
       td.bars { padding: 1px 8px 1px 2px; line-height: 0; }
       .bars svg { display: block; margin: 1px 0; }
       .room { container-type: inline-size; }
-      /* All heads of a small model in sight, also in larger type: the bars of a block's sums give way. */
-      @container (max-width: 43em) { .bars { display: none; } thead th { min-width: 0; } th { padding: 1px 3px; }
-        td { padding: 1px; } }
-      @container (max-width: 33em) { .mlp { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); } table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
-        th { padding: 1px; } td { padding: 4px 1px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
-      /* The largest type as well: numbers are as large as there is room for all columns. */
-      .large table { font-size: clamp(var(--small) * 0.68, 100cqi / var(--digits, 60) / 0.61, var(--small)); letter-spacing: 0; }
-      .large { --names: 3ch; }
+      /* Where not all columns have room the bars of a block's sums give way, and numbers are as large as all columns allow. */
+      .tight .bars { display: none; }
+      .tight, .large { --names: 3ch; }
+      .tight table { font-size: clamp(var(--small) * 0.68, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
+      .tight th { padding-inline: 0; }
+      .tight thead th { min-width: 0; }
+      .tight td { padding: 1px 0.25ch; }
+      .tight thead .side { font-size: 0.68em; }
+      .scrolls .mlp { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
       .large th { padding-inline: 0; }
       .large td { padding-inline: 0.35ch; }
       .large thead .bars { padding-inline: 1ch; }
-      @container (max-width: 43em) { .large thead .side { font-size: 0.68em; } }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
   ];
@@ -93,6 +96,8 @@ export class AttributionGrid extends LitElement {
   /** The part that is pointed at, or else the one that has the focus. */
   @state() private pointed: string | undefined;
   @state() private focused: string | undefined;
+  @query('.scroll') private scroller!: HTMLElement;
+  private readonly resized = new ResizeObserver(() => this.fit());
   private scale!: Scale;
   /** The part whose row was brought in sight last. */
   private shown: string | undefined;
@@ -105,7 +110,7 @@ export class AttributionGrid extends LitElement {
 
   /** Scrolls to the row of a block within the table. @returns what is to be in view then */
   showBlock(layer: number): Element {
-    const scroller = this.renderRoot.querySelector('.scroll') as Element;
+    const { scroller } = this;
     const row = this.renderRoot.querySelector(`[data-block="${layer}"]`)?.closest('tr');
     if (row) revealIn(scroller, row);
     return row ?? scroller;
@@ -159,8 +164,28 @@ export class AttributionGrid extends LitElement {
     colorBars(this);
     const { columnWidths } = this;
     setInherited(this, '--digits', String(NAMES + columnWidths.reduce((sum, width) => sum + width + BESIDE, 0)));
+    setInherited(this, '--lines', `${columnWidths.length * LINES + APART}px`);
     setInherited(this, '--mlp', String(columnWidths.at(-1)));
+    this.fit();
     this.showChosenRow();
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.scroller);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  /** All columns are to be in sight. */
+  private fit(): void {
+    const { scroller } = this;
+    const isTooWide = () => scroller.scrollWidth > scroller.clientWidth;
+    scroller.classList.remove('tight', 'scrolls');
+    scroller.classList.toggle('tight', isTooWide());
+    scroller.classList.toggle('scrolls', isTooWide());
   }
 
   /** Of a model of many blocks the chosen one is in sight, without a move of the page. */

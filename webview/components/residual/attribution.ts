@@ -54,6 +54,7 @@ export class AttributionFigure extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
       .large .of { font-size: 0.8em; margin: 4px 0; }
+      .large trace-rather-than { font-size: 0.7em; }
       .of:focus-visible { outline: none; }
       .of bdi { font-weight: 600; white-space: pre-wrap; }
       .of .mono { color: var(--muted); }
@@ -143,10 +144,11 @@ export class AttributionFigure extends LitElement {
     const { id, ratherThan, position, logit, capped, proof } = attribution;
     const isDifference = ratherThan !== null;
     const isLarge = isLargestType();
+    // In the largest type the choice of another token has its room: what happened and the tokens say what is explained.
+    const isSaid = isLarge && choice.target === null;
     const biases = sayWhichBiases(attribution.parts).trim();
-    const ratherThanOthers = html`<trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>`;
     return html`
-      <p class="of" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
+      <p class="of ${isSaid ? 'unseen' : ''}" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
         <bdi>${this.explained(attribution)}</bdi>
         <span class="mono" title=${exact(logit)}>${texts.logit(proseFixed(logit), isDifference)}</span>
         ${
@@ -156,13 +158,12 @@ export class AttributionFigure extends LitElement {
               @click=${() => this.dispatchEvent(new ChooseEvent({ target: null }))}>${texts.top}</vscode-button>`
         }
       </p>
-      ${isLarge ? nothing : ratherThanOthers}
+      <trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>
       <trace-attribution-totals .attribution=${attribution}></trace-attribution-totals>
       ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${biases ? html`<p class="small muted" data-which-biases>${biases}</p>` : nothing}
-      ${isLarge ? ratherThanOthers : nothing}
       ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
       <trace-ablation .panel=${this.panel}></trace-ablation>
       ${this.largest(attribution)}
