@@ -277,7 +277,10 @@ describePage('the tour and the presentation', () => {
             const root = main.querySelector('trace-story-step')?.shadowRoot;
             const view = main.getBoundingClientRect();
             return ['.said', '.hero'].map((name) => {
-              const part = root?.querySelector(name);
+              const whole = root?.querySelector(name);
+              // The card of the value may stand below the maps, which come first.
+              const maps = root?.querySelector('trace-story-figure')?.shadowRoot?.querySelector('.maps');
+              const part = name === '.hero' && maps ? maps : whole;
               if (name === '.hero' && part && part.scrollHeight > part.clientHeight + 1) return 0;
               const box = part?.getBoundingClientRect();
               return box ? (Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top)) / box.height : 0;
@@ -289,6 +292,55 @@ describePage('the tour and the presentation', () => {
         await frame.locator('body').press('f');
       }
     }
+    // Nothing that is said is cut in a small window, and a larger one begins with larger type, as far as nobody has set one.
+    const type = () =>
+      frame.locator('trace-view').evaluate((view) => Number.parseFloat(getComputedStyle(view).fontSize) / 13);
+    const begun = [
+      { width: 1166, height: 609, times: 1.5 },
+      { width: 1862, height: 985, times: 2 },
+    ];
+    for (const { times, ...viewport } of begun) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      await expect.poll(type).toBe(times);
+      for (const step of thorough ? [5, 7, 8, 9, 13, 14, 15, 18] : [8, 14]) {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        const said = frame.locator(`trace-story-step[data-step="${step}"] .said`);
+        await said.locator('[data-finding]').first().waitFor();
+        await expect.poll(() => said.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0);
+        expect(await said.locator('.sentence').first().isVisible()).toBe(true);
+      }
+      await frame.locator('body').press('f');
+    }
+    // Another theme leaves the size of type, and so does the way back.
+    for (const theme of ['light', 'dark'] as const) {
+      await frame.locator('body').press('f');
+      await panel.useTheme(theme);
+      expect(await type()).toBe(2);
+      await frame.locator('body').press('f');
+      expect(await type()).toBe(1);
+    }
+    // What is read last, of the chosen token, is in sight in any type and window.
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="13"]').last().click();
+    const answer = frame.locator('trace-lens tbody tr:last-child td.chosen');
+    const isInSight = () =>
+      answer.evaluate((cell) => {
+        const [of, table] = [cell, cell.closest('.scroll') as Element].map((part) => part.getBoundingClientRect());
+        if (!of || !table) return false;
+        const bottom = Math.min(table.bottom, window.innerHeight - 60);
+        return of.left >= table.left && of.right <= table.right + 1 && of.bottom <= bottom + 1;
+      });
+    await expect.poll(isInSight).toBe(true);
+    await frame.locator('body').press('+');
+    await expect.poll(type).toBe(2.5);
+    await expect.poll(isInSight).toBe(true);
+    await panel.page.setViewportSize({ width: 1166, height: 609 });
+    await expect.poll(isInSight).toBe(true);
+    for (let times = 0; times < 3; times++) await frame.locator('body').press('-');
+    await expect.poll(type).toBe(1.5);
+    await expect.poll(isInSight).toBe(true);
+    await frame.locator('body').press('f');
     // With the editor's bars around the panel: type is as large as it was chosen, and one sentence of what the step does stays.
     const low = [
       { width: 1060, height: 600 },
@@ -316,12 +368,12 @@ describePage('the tour and the presentation', () => {
       const given = frame.locator('trace-ablation [data-answer]');
       await expect.poll(() => given.textContent()).toMatch(/^Without /);
       await expect.poll(() => frame.locator('trace-finding .stale').count()).toBe(0);
-      const isInSight = () =>
+      const isGivenInSight = () =>
         given.evaluate((words) => {
           const { top } = words.getBoundingClientRect();
           return top > 0 && top < window.innerHeight - 60;
         });
-      await expect.poll(isInSight).toBe(true);
+      await expect.poll(isGivenInSight).toBe(true);
       // Who wants larger type gets it, by a key or a button, as far as what happened is whole; the other key takes it back.
       await frame.locator('[data-goto="15"]').last().click();
       await frame.locator('trace-story-step trace-finding [data-finding="certainty"]').waitFor();

@@ -102,9 +102,17 @@ describePage('presentations in larger type', () => {
     expect(await least()).toBeGreaterThan(4);
     // What happened here is scrolled to where there is more to say than there is room beside the figure.
     await panel.page.setViewportSize({ width: 1232, height: 630 });
+    await frame.locator('body').press('+');
     const said = frame.locator('trace-story-step .said');
     const cut = () => said.evaluate((box) => box.scrollHeight - box.clientHeight);
     await expect.poll(cut).toBeGreaterThan(20);
+    // In the largest type what happened comes first where there is no room for both, and what is below the edge fades.
+    const tops = () =>
+      said.evaluate((box) =>
+        ['.lead', 'trace-finding'].map((part) => box.querySelector(part)?.getBoundingClientRect().top ?? Number.NaN),
+      );
+    await expect.poll(async () => Math.sign(((await tops())[1] ?? 0) - ((await tops())[0] ?? 0))).toBe(-1);
+    await expect.poll(() => said.evaluate((box) => getComputedStyle(box).maskSize)).toBe('100% 100%');
     // It has no more than a third of the room, and its type grows more slowly than that of the figure.
     const shareOfSaid = () =>
       said.evaluate((box) => box.getBoundingClientRect().width / (box.parentElement?.clientWidth ?? 0));
@@ -137,17 +145,10 @@ describePage('presentations in larger type', () => {
     expect(await title.locator('.exact').count()).toBe(0);
     expect(await title.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
 
-    // In the largest type what happened comes first where there is no room for both, and what is below the edge fades.
     await panel.page.setViewportSize({ width: 1344, height: 780 });
     for (let i = 0; i < 3; i++) await frame.locator('body').press('+');
     await frame.locator('[data-goto="16"]').last().click();
     await frame.locator('trace-next-token [data-bar]').first().waitFor();
-    const tops = () =>
-      said.evaluate((box) =>
-        ['.lead', 'trace-finding'].map((part) => box.querySelector(part)?.getBoundingClientRect().top ?? Number.NaN),
-      );
-    await expect.poll(async () => Math.sign(((await tops())[1] ?? 0) - ((await tops())[0] ?? 0))).toBe(-1);
-    await expect.poll(() => said.evaluate((box) => getComputedStyle(box).maskSize)).toBe('100% 100%');
     // Bars stand beside no field, are as long as their probabilities say, and no button or choice is cut.
     const laid = () =>
       frame.locator('trace-next-token').evaluate((step) => {
@@ -227,9 +228,10 @@ describePage('presentations in larger type', () => {
     }
     await expect.poll(() => grid.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
     const attribution = frame.locator('trace-attribution').first();
-    expect(await inOrder(attribution, 'trace-attribution-grid', 'trace-rather-than')).toEqual([true, true]);
+    expect(await inOrder(attribution, 'trace-rather-than', 'trace-attribution-grid')).toEqual([true, true]);
+    await expect.poll(() => beyondView(frame.locator('trace-rather-than'))).toBeLessThanOrEqual(0);
     await frame.locator('[data-goto="13"]').last().click();
-    const row = frame.locator('trace-lens [data-lens-point="2"]').last();
+    const row = frame.locator('trace-lens [data-lens-point]').last();
     await expect.poll(() => beyondView(row)).toBeLessThanOrEqual(0);
     // The key of which what happened tells is in sight beside it, and above it the query: no more is scrolled than that takes.
     await frame.locator('[data-goto="6"]').last().click();
