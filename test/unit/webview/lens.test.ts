@@ -6,7 +6,15 @@ import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { LENS_CHUNK, LensColumns } from '../../../webview/state/residual/lens-columns';
-import { COLUMN, columnsDrawn, columnsInView, HEADER, ROW, rowFit, scrollTo } from '../../../webview/state/residual/lens-view';
+import {
+  COLUMN,
+  columnsDrawn,
+  columnsInView,
+  HEADER,
+  ROW,
+  rowFit,
+  scrollTo,
+} from '../../../webview/state/residual/lens-view';
 import { shareText } from '../../../webview/strings/format';
 import { TestHost } from './host';
 

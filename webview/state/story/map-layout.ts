@@ -67,7 +67,7 @@ export interface MapLayout {
   readonly drawn: readonly DrawnMap[];
   /** Those that have no room. */
   readonly absent: readonly StepTensor[];
-  /** How high a map may be whose columns are no tokens; `undefined`: as high as it is. */
+  /** How high the cells of a map may be together; `undefined`: as high as they are. */
   readonly high: number | undefined;
   /** Whether the scale of a map stands beside it, which is as high as is seen. */
   readonly aside: boolean;
@@ -120,7 +120,7 @@ export function aboveMap(text: 'above' | 'above, narrow' | 'below', height: numb
 
 export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const tensors = mapsOf(maps);
-  const { type, seen } = room;
+  const { type } = room;
   const beside = inspectorBeside(maps, room);
   const own = ownWhole(maps, room);
   const scale = own ? 0 : SCALE;
@@ -147,7 +147,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
       times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : times,
     })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
-    high: own ? heightSeenWhole(own, room, 0) : seen === undefined ? undefined : seen - AROUND_ROWS * type,
+    high: own ? heightSeenWhole(own, room, 0) : highest(tensors, room),
     aside: own !== undefined,
   };
 }
@@ -170,6 +170,11 @@ function leastWidth({ type }: Pick<MapRoom, 'type'>): number {
 function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
   const side = heightSeenWhole(tensor, room, scale);
   return side * proportions(tensor).wide + LEFT.labels * timesDrawn(tensor, room, scale) + EDGE;
+}
+
+/** Of maps whose columns are no tokens; the cells of others are squares. */
+function highest(tensors: readonly StepTensor[], { seen, type }: MapRoom): number | undefined {
+  return seen === undefined || tensors.every(columnsAreTokens) ? undefined : seen - AROUND_ROWS * type;
 }
 
 /** How high its cells are together. */
