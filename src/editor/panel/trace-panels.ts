@@ -5,6 +5,7 @@ import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
 import { pageHtml } from './page-html';
+import { columnForPanel } from './panel-column';
 import { type PanelListener, TracePanel } from './trace-panel';
 
 export const VIEW_TYPE = 'llmTrace.panel';
@@ -77,10 +78,10 @@ export class TracePanels implements vscode.Disposable {
   }
 
   /**
-   * Open another panel, beside the editor unless told otherwise. The keyboard stays where it is, unless that is a panel
+   * Open another panel, beside the editor where it is not told in which column. The keyboard stays where it is, unless that is a panel
    * that the new one covers.
    */
-  open(viewColumn: vscode.ViewColumn = vscode.ViewColumn.Beside): TracePanel {
+  open(viewColumn: vscode.ViewColumn = columnForPanel(this.panels)): TracePanel {
     const coversKeyboard = this.panels.some(({ view }) => view.active && view.viewColumn === viewColumn);
     const place = { viewColumn, preserveFocus: !coversKeyboard };
     const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);

@@ -1,6 +1,7 @@
 /** Which panel shows what is asked for. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { columnForPanel } from '../../../src/editor/panel/panel-column';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { TracePanels, type TracePanelsParts } from '../../../src/editor/panel/trace-panels';
 import { CancelledError } from '../../../src/engine/protocol/errors';
@@ -8,7 +9,11 @@ import { OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-prot
 import { partOf } from '../part-of';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
-const { opened, keptKeyboard } = vi.hoisted(() => ({ opened: [] as unknown[], keptKeyboard: [] as unknown[] }));
+const { opened, keptKeyboard, tabGroups } = vi.hoisted(() => ({
+  opened: [] as unknown[],
+  keptKeyboard: [] as unknown[],
+  tabGroups: { all: [{ viewColumn: 1 }], activeTabGroup: { viewColumn: 1 } },
+}));
 
 vi.mock('vscode', async () => {
   const { Emitter } = await import('vscode-jsonrpc');
@@ -21,6 +26,7 @@ vi.mock('vscode', async () => {
     l10n: { t: (text: string) => text },
     commands: { executeCommand: async () => undefined },
     window: {
+      tabGroups,
       createWebviewPanel: (
         _type: string,
         _title: string,
@@ -43,6 +49,8 @@ let told: unknown[];
 beforeEach(() => {
   opened.length = 0;
   keptKeyboard.length = 0;
+  tabGroups.all.length = 1;
+  tabGroups.activeTabGroup.viewColumn = 1;
   prepare = () => undefined;
   told = [];
   const engine = { dropTrace: async () => undefined };
@@ -76,6 +84,17 @@ it('what the editor of a file asks for is shown in a new panel of its column: an
   expect(editor.placeFor({ ...ORIGIN, file: '/a.safetensors' })).toBe(editor);
   expect(place.placeFor(ORIGIN)).toBe(place);
   expect(panels.all).toHaveLength(3);
+});
+
+it('a new panel opens no third column: it opens where another is, or in the column that is there beside the active one', () => {
+  const panel = (viewColumn: number, active = false) => ({ view: { viewColumn, active } });
+  expect(columnForPanel([panel(1)])).toBe(-2);
+  tabGroups.all.push({ viewColumn: 2 });
+  expect([columnForPanel([]), columnForPanel([panel(1), panel(2)])]).toEqual([2, 2]);
+  tabGroups.activeTabGroup.viewColumn = 2;
+  expect([columnForPanel([]), columnForPanel([panel(2), panel(1)])]).toEqual([1, 1]);
+  // From a panel in its own column.
+  expect(columnForPanel([panel(2, true), panel(1)])).toBe(2);
 });
 
 it('a new panel takes the keyboard of a panel that it covers, and else leaves it where it is', () => {
