@@ -131,9 +131,23 @@ describePage('where the reader was', () => {
     expect(await button(frame, 'back').count()).toBe(0);
     await frame.locator('trace-export-menu .opener').click();
     const item = (id: string) => frame.locator(`trace-export-menu [data-item="${id}"]`);
+    // What there is in some states only comes last: the others keep their places.
+    const all = () =>
+      frame
+        .locator('trace-export-menu [data-item]')
+        .evaluateAll((items) => items.map((one) => (one as HTMLElement).dataset['item']));
+    expect((await all()).slice(0, 5)).toEqual(['trace', 'picture', 'open-report', 'save-report', 'edit-text']);
+    expect(await item('find-heads').textContent()).toContain('Find Heads of a Kind…');
     expect(await item('go-forward').getAttribute('aria-disabled')).toBe('true');
     await item('go-back').click();
     await expect.poll(() => shownStep(frame)).toBe('1');
+    await frame.locator('trace-export-menu .opener').click();
+    await item('find-heads').click();
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    await expect
+      .poll(async () => (await frame.locator('trace-found-heads').boundingBox())?.y ?? NARROW.height)
+      .toBeLessThan(NARROW.height / 2);
+    await frame.locator('[data-picker="level"] [data-value="story"]').first().click();
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import { shownBlock } from '../../choice/choice';
 import { PANEL_KEYS } from '../../keyboard/keys';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { shownFigures } from '../../panel/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { compareStrings } from '../../strings/compare';
@@ -26,7 +26,7 @@ const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'pr
 /** Where what is shown is a changed text. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
-type HeaderAction = (typeof OF_HEADER)[number] | 'variant';
+type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads';
 
 @customElement('trace-export-menu')
 export class ExportMenu extends LitElement {
@@ -59,29 +59,44 @@ export class ExportMenu extends LitElement {
     return this.panel.host?.hasTextBefore === true;
   }
 
+  /** Each has its place: what there is in some states only comes last. */
   private readonly items = (): readonly MenuItem[] => [
     { id: 'trace', label: texts.saveTrace },
-    ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
     { id: 'picture', label: texts.saveShown },
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
+    ...(this.narrow
+      ? [
+          { id: 'edit-text', label: textFieldStrings.edit },
+          { id: 'compare', label: compareStrings.button },
+          { id: 'again', label: strings.again },
+          { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
+          ...this.otherVariant,
+          ...(this.weightsStep === undefined
+            ? []
+            : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
+        ]
+      : []),
     ...(this.places ? visitedPlaces(this.places) : []),
+    ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
     ...(this.hasTextBefore
       ? [
           { id: 'back-to-text', label: textFieldStrings.backToTextBefore },
           { id: 'compare-before', label: textFieldStrings.compareBefore },
         ]
       : []),
-    ...(this.narrow
-      ? [
-          ...this.otherVariant,
-          { id: 'edit-text', label: textFieldStrings.edit },
-          { id: 'compare', label: compareStrings.button },
-          { id: 'again', label: strings.again },
-          { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
-        ]
-      : []),
   ];
+
+  /** Below its figures is the list of heads. */
+  private get weightsStep(): number | undefined {
+    return this.panel.summary.plan.sections.findLast(({ view }) => view === 'weights')?.number;
+  }
+
+  private findHeads(): void {
+    if (this.weightsStep === undefined) return;
+    this.dispatchEvent(new ChooseEvent({ level: 'figures', variant: 'model' }));
+    this.dispatchEvent(new WalkEvent(this.weightsStep, 'kinds of heads'));
+  }
 
   private get otherVariant(): readonly MenuItem[] {
     const { summary, choice } = this.panel;
@@ -100,6 +115,7 @@ export class ExportMenu extends LitElement {
   private readonly picked = (event: CustomEvent<Action | HeaderAction | TextAction>): void => {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
+    else if (detail === 'find-heads') this.findHeads();
     else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
     else if (isOfHeader(detail)) this.dispatchEvent(new CustomEvent('act', { detail }));
     else void this.act(detail);
@@ -148,7 +164,7 @@ function isOfTextBefore(action: Action | HeaderAction | TextAction): action is T
   return Object.hasOwn(OF_TEXT_BEFORE, action);
 }
 
-function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderAction, 'variant'> {
+function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderAction, 'variant' | 'find-heads'> {
   return (OF_HEADER as readonly string[]).includes(action);
 }
 
