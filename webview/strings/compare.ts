@@ -53,7 +53,11 @@ export const compareStrings = {
       ? `Block ${a.layer}, head ${a.head} in both`
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
   placesTitle: 'Choose another block or head',
-  asInTrace: 'chosen before comparing',
+  /** Of B only that of the same numbers was chosen: else it is the one at the same share of the way. */
+  asInTrace: (a: SidePlace, b: SidePlace) =>
+    a.layer === b.layer && a.head === b.head
+      ? 'chosen before comparing'
+      : 'A’s was chosen before comparing; B’s is about as deep in its model',
   side: { a: 'A', b: 'B' },
   edit: { before: 'before the edit', after: 'after the edit' },
   tokensOf: (tokens: number) => counted(tokens, 'token'),

@@ -58,7 +58,7 @@ export class ComparePickers extends LitElement {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
     return html`${this.narrow ? this.places() : nothing}
       ${this.narrow && !this.unfolded ? nothing : html`<div class="sides">${this.side('a')}${this.side('b')}</div>`}
-      ${this.asInTrace && !this.tight ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace}</span>` : nothing}
+      ${this.asInTrace && !this.tight ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace(this.choice.a, this.choice.b)}</span>` : nothing}
       <span class="why muted small computing" role="status" ?hidden=${this.computing === ''} title=${this.computing} data-computing>${this.computing}</span>
       ${this.remarkable && this.computing === '' ? this.label(this.remarkable) : nothing}
       <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}

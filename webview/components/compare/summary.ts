@@ -68,8 +68,9 @@ export class CompareSummary extends LitElement {
       button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
-      .lead span { display: block; }
-      .lead span + span { margin-top: 6px; }
+      /* Each sentence, and not what of it stays on a line with the term before. */
+      .lead > span { display: block; }
+      .lead > span + span { margin-top: 6px; }
       /* The room of what is to come. */
       .lead.awaited { min-height: 4.5em; }
       .bars.awaited { min-height: 150px; }
