@@ -16,6 +16,13 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** So many parameters: "42.9K", "135M", "7M" */
+export function countWords(value: number): string {
+  const unit = value < 999_500 ? 'K' : value < 999.5e6 ? 'M' : 'B';
+  const some = value / { K: 1e3, M: 1e6, B: 1e9 }[unit];
+  return `${some >= 100 ? Math.round(some) : Number(some.toFixed(1))}${unit}`;
+}
+
 /** Words as they begin a sentence. */
 export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);

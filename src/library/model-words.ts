@@ -17,13 +17,6 @@ export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
   opened: 'opened by its path',
 };
 
-/** "134.5M", "1.2B" */
-export function countWords(count: number): string {
-  const unit = count < 999_500 ? 'k' : count < 999.5e6 ? 'M' : 'B';
-  const value = count / { k: 1e3, M: 1e6, B: 1e9 }[unit];
-  return `${value >= 100 ? Math.round(value) : value.toFixed(1)}${unit}`;
-}
-
 /** "Q4_K, F32": the types of most values. */
 export function precisionWords(precision: readonly string[]): string {
   return precision.slice(0, 2).join(', ');

@@ -1,10 +1,11 @@
 /** Models of this machine, for people and for programs. */
 import { homedir } from 'node:os';
 import { byteWords } from '../base/byte-words';
+import { countWords } from '../base/counted';
 import { plainText } from '../base/foreign-text';
 import { textTable } from '../base/text-table';
 import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/protocol/library-protocol';
-import { countWords, memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
+import { memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
 import { formatReference } from '../library/reference';
 
 export function formatCatalog({ models, freeMemory }: Catalog): string {

@@ -166,10 +166,10 @@ describeWorkbench('the source text and the panel', () => {
     await openPanel(window, 'The weather is fine');
     const tinted = async () => (await decorated(window)).filter((part) => part.tinted).length;
     await expect.poll(tinted).toBeGreaterThan(0);
-    await window.runCommand('Toggle Attention in Source Text');
+    await window.runCommand('Turn Attention Tints in the Text On or Off');
     await expect.poll(tinted).toBe(0);
     expect(await bordered(window, 'solid')).toEqual([' fine']);
-    await window.runCommand('Toggle Attention in Source Text');
+    await window.runCommand('Turn Attention Tints in the Text On or Off');
     await expect.poll(tinted).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,6 @@
 /** Every text of the panel that is not data, in one place, ready for translation. */
 
-import { capital, count, counted } from '../../src/base/counted';
+import { capital, count, counted, countWords } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { StopReason } from '../../src/engine/protocol/generation-protocol';
 import type { Cut } from '../../src/engine/protocol/token-protocol';
@@ -53,8 +53,7 @@ export const strings = {
   architecture: (name: string) => `${name} architecture`,
   sizes: (layers: number, heads: number, dModel: number) =>
     `${counted(layers, 'block')} × ${counted(heads, 'head')} × d ${count(dModel)}`,
-  parameters: (value: number) =>
-    `${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)} parameters`,
+  parameters: (value: number) => `${countWords(value)} parameters`,
   vocabulary: (size: number, context: number) => `vocabulary ${count(size)}, context ${count(context)}`,
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>

@@ -73,7 +73,7 @@ async function chooseWhere(): Promise<void> {
     {
       value: 'off',
       label: vscode.l10n.t('Nowhere'),
-      detail: vscode.l10n.t('Show Token Here still shows the tokens at the cursor.'),
+      detail: vscode.l10n.t('“Show the Tokens at the Cursor” still shows them.'),
     },
   ];
   const now = hoverPlaces(vscode.workspace.getConfiguration(SECTION).get<unknown>('hover.enabled'));
@@ -99,7 +99,7 @@ async function turnOff(): Promise<void> {
   const where = vscode.l10n.t('Choose Where');
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t(
-      'Hovers no longer show tokens. The menu of LLM Trace in the status bar brings them back; Show Token Here shows the one at the cursor.',
+      'Hovers no longer show tokens. The menu of LLM Trace in the status bar brings them back; “Show the Tokens at the Cursor” still shows them.',
     ),
     undo,
     where,

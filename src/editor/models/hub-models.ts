@@ -1,5 +1,6 @@
 /** Models of the hub in the editor: downloaded with their progress shown, and removed again. */
 import * as vscode from 'vscode';
+import { countWords } from '../../base/counted';
 import { labelText, notificationText } from '../../base/foreign-text';
 import type { EngineClient } from '../../engine/host/client';
 import type { DownloadProgress, DownloadRequest } from '../../library/download';
@@ -7,7 +8,6 @@ import type { Removal } from '../../library/hub/cache-removal';
 import { isHubOffline } from '../../library/hub/environment';
 import type { HubError } from '../../library/hub/hub-error';
 import type { GgufChoiceError } from '../../library/hub/needed-files';
-import { countWords } from '../../library/model-words';
 import { type Failures, messageOf } from '../failures';
 import { hubSettings } from './hub-settings';
 import type { HubToken } from './hub-token';

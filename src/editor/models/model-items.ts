@@ -2,17 +2,11 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
+import { countWords } from '../../base/counted';
 import { labelText } from '../../base/foreign-text';
 import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
 import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
-import {
-  countWords,
-  isTooLarge,
-  precisionWords,
-  reasonWords,
-  STORE_NAMES,
-  wholeReasonWords,
-} from '../../library/model-words';
+import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 import { hasFileManager } from './file-manager';

@@ -1,10 +1,11 @@
 /** The models of this machine as entries of a list: what is known at once, and the rest as it becomes known. */
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
+import { countWords } from '../../base/counted';
 import { labelText, notificationText, tooltipText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedModel } from '../../engine/protocol/library-protocol';
-import { countWords, reasonWords, STORE_NAMES } from '../../library/model-words';
+import { reasonWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import { showInFileManager } from '../models/file-manager';

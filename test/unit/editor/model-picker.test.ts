@@ -167,7 +167,7 @@ it('shows what is known at once, and describes the rest bit by bit while it is o
   );
   await vi.waitFor(() => expect(list.busy).toBe(false));
   expect(asked).toEqual([0, 400, 400, 400]);
-  expect(entry('b').detail).toContain('GPT-2 · 1.0M parameters');
+  expect(entry('b').detail).toContain('GPT-2 · 1M parameters');
   list.fire('hide');
   expect(await shown).toBeUndefined();
   expect({ written, disposed: list.disposed }).toEqual({ written: [], disposed: true });
