@@ -59,7 +59,8 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     const told = sentence`At ${here}, ${countPart(alike.count)} of the ${size} neurons in ${block} have at least half the value of the most active one${alike.isOfEitherSign ? ', whatever its sign' : ''}: ${neuron(step, first)}, with ${plainPart(most)}.`;
     const adds =
       added && best !== undefined ? sayBest(step, added, best, data) : added ? sayAdded(step, added, first) : '';
-    return finding('active neuron', step.id, sentence`${told}${adds}`);
+    const details = added && best !== undefined ? sayTogether(added) : '';
+    return finding('active neuron', step.id, sentence`${told}${adds}`, { details });
   }
   if (!added || best === undefined) {
     if (Math.abs(most) >= NEAR_ZERO) return null;
@@ -73,7 +74,8 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   return finding(
     'active neuron',
     step.id,
-    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; ${sayTogether(added)}.`,
+    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}.`,
+    { details: sayTogether(added) },
   );
 }
 
@@ -89,19 +91,19 @@ function sayAlike({ count, isOfEitherSign }: ReturnType<typeof alikeIn>): Senten
   return sentence`${countPart(count)} of them have at least half that value${isOfEitherSign ? ', whatever its sign' : ''}`;
 }
 
-/** The one that adds most, which need not be the most active one, and what all of them add. */
+/** The one that adds most, which need not be the most active one. */
 function sayBest(step: FindingStep, added: Added, best: number, values: Float32Array): Sentence {
   const adds = sentence`adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}`;
   const isMostActive = best === largestTwo(values, Math.abs)[0];
-  if (isMostActive) return sentence` It also ${adds}; ${sayTogether(added)}.`;
+  if (isMostActive) return sentence` It also ${adds}.`;
   const its = sentence`its value is ${plainPart(values[best] as number)}`;
-  return sentence` ${neuron(step, best, `Neuron ${best}`)} ${adds}; ${its}. ${sayTogether(added, true)}.`;
+  return sentence` ${neuron(step, best, `Neuron ${best}`)} ${adds}; ${its}.`;
 }
 
 /** What all neurons add, and the bias behind them. */
-function sayTogether(added: Added, begins = false): Sentence {
+function sayTogether(added: Added): Sentence {
   const sum = added.values.reduce((total, value) => total + value, 0);
-  return sentence`${begins ? 'All' : 'all'} neurons together add ${signedPart(sum)}${sayBias(added, sum)}`;
+  return sentence`All neurons together add ${signedPart(sum)}${sayBias(added, sum)}.`;
 }
 
 /** What the neurons of the block add to the prediction, where that can be told. */

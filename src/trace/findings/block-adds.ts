@@ -22,14 +22,15 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
     [heads, bias],
     [heads + bias, mlp],
   ]) as [Sum, Sum];
-  const ofHeads = isShown(bias) ? sentence` (heads ${ofAttention[0]}, output bias ${ofAttention[1]})` : '';
   const [attention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence` (all blocks, and how a vector adds to a logit: ${explained})` : '';
+  const ofHeads = sentence`Of what the attention adds, ${ofAttention[0]} comes from its heads and ${ofAttention[1]} from its output bias.`;
   return finding(
     'block adds',
     step.id,
-    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)}: its attention ${attention}${ofHeads}, its MLP ${ofMlp}${all}.`,
+    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)}: its attention ${attention}, its MLP ${ofMlp}${all}.`,
+    { details: isShown(bias) ? ofHeads : '' },
   );
 }
 
