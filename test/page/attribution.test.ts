@@ -147,6 +147,13 @@ describePage('the parts of a logit', () => {
     const question = pair.getByRole('button', { name: 'why ·the, not ·Mary? Go to step 14', exact: true });
     expect(await question.textContent()).toBe('why ·the, not ·Mary');
     await soon(() => frame.locator('[data-finding="largest part"]').textContent()).toMatch(/ favours? ·the over ·Mary/);
+    // With another token nothing is explained rather than another, which is said.
+    const strip = frame.locator('trace-token-strip');
+    await strip.locator('[data-token="3"]').click();
+    const ended = frame.locator('trace-next-bars [data-pair-ended]');
+    await soon(() => ended.textContent()).toBe('no longer: why ·the, not ·Mary');
+    await strip.locator('[data-token]').last().click();
+    await soon(() => ended.count()).toBe(0);
     // The map of norms marks values on both sides, and says so; the menu of a map is about the value of the formula.
     await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
     await frame.locator('[data-goto="13"]').click();

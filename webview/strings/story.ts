@@ -213,6 +213,8 @@ export const storyStrings = {
   not: ', not ',
   /** It begins with what is read there. */
   whyPairLabel: (token: string, other: string, step: number) => `why ${token}, not ${other}? Go to step ${step}`,
+  /** Where another token is chosen. */
+  pairEnded: (token: string, other: string) => `no longer: why ${token}, not ${other}`,
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   /** What is chosen holds at every step. */

@@ -1,5 +1,5 @@
 /** The most probable next tokens as bars: they stay in sight at every step. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
@@ -76,6 +76,9 @@ export class NextBars extends LitElement {
   @property({ type: Boolean, reflect: true }) large = false;
   /** Whether its numbers are as exact as those of a table above; else as in sentences and above the text. */
   @property({ attribute: false }) exact = false;
+  /** What was explained at the token that was chosen before: with another one that is over, which is said once. */
+  private ended: Pair | undefined;
+  private asked: Pair | undefined;
   private readonly predictions = new Query<Predictions>(this, () => {
     const { choice, next, summary } = this.panel;
     if (whyNot(summary.plan, 'Generation') !== undefined || this.known) return undefined;
@@ -100,6 +103,18 @@ export class NextBars extends LitElement {
     new FocusHandover(this, () => places.map((place) => this.renderRoot.querySelector<HTMLElement>(place)));
   }
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('panel');
+    const { choice, summary } = this.panel;
+    if (!before || JSON.stringify(before.choice) === JSON.stringify(choice)) return;
+    const isOver = before.summary === summary && before.choice.token !== choice.token && choice.ratherThan === null;
+    this.ended = isOver ? this.asked : undefined;
+  }
+
+  override updated(): void {
+    this.asked = this.explained;
+  }
+
   override render() {
     const { choice, summary } = this.panel;
     const probabilities = this.probabilities;
@@ -117,7 +132,9 @@ export class NextBars extends LitElement {
 
   /** Where it is explained why the chosen prediction was made, or the most probable one. */
   private why() {
-    const { explaining, explained, isAsked } = this;
+    const { explaining, explained, isAsked, ended } = this;
+    if (ended && !isAsked)
+      return html`<p class="why muted" role="status" data-pair-ended>${strings.pairEnded(this.nameOf(ended.token), this.nameOf(ended.other))}</p>`;
     const id = this.panel.choice.target ?? this.ids[0];
     if (explaining === undefined || id === undefined || (this.flat && !isAsked)) return nothing;
     const token = this.nameOf(id);
