@@ -25,7 +25,14 @@ export class WalkEvent extends CustomEvent<number> {
 
   constructor(
     step: number,
-    readonly part?: 'heads' | 'kinds of heads' | 'circuits' | 'cache' | 'output' | 'run without a part',
+    readonly part?:
+      | 'heads'
+      | 'kinds of heads'
+      | 'circuits'
+      | 'cache'
+      | 'output'
+      | 'run without a part'
+      | 'rows of blocks',
     /** The part of the model that the run there leaves out at once. */
     readonly without?: ModelComponent,
   ) {

@@ -21,7 +21,8 @@ export const sharedStyles = css`
     --line: var(--vscode-editorWidget-border, var(--vscode-panel-border, #80808059));
     --chosen: var(--vscode-editor-selectionBackground, #264f78);
     --good: color-mix(in oklab, var(--vscode-charts-green, #89d185) 80%, var(--vscode-editor-foreground, #ccc));
-    --bad: var(--vscode-errorForeground, #f48771);
+    /* On a card's ground as well it has a contrast of 4.5:1. */
+    --bad: color-mix(in oklab, var(--vscode-errorForeground, #f48771) 60%, var(--vscode-editor-foreground, #ccc));
     --small: calc(var(--vscode-font-size, 13px) * 0.88);
   }
   :host([hidden]), [hidden] { display: none !important; }

@@ -21,8 +21,8 @@ export interface LessonPlace {
   readonly dimension?: number;
   /** The stage that is drawn as the figure of the step, by its name; left out: the step's own figure. */
   readonly drawn?: string;
-  /** What the card is about, where it stands below the step's first figure. */
-  readonly part?: 'cache';
+  /** What the card is about, where it stands below the step's first figure or its headings. */
+  readonly part?: 'cache' | 'rows of blocks';
 }
 
 export interface Card {

@@ -69,7 +69,8 @@ export class LessonLead {
     host.dispatchEvent(new ChooseEvent(choice, true));
     const { summary, choice: chosen } = this.panel();
     const section = summary.plan.sections.find((one) => one.view === view);
-    const isThere = this.isAnswering() && section?.number === chosen.step;
+    // What stands below the edge is brought into view, also where its step is read already.
+    const isThere = this.isAnswering() && section?.number === chosen.step && !part;
     if (section && !isThere) host.dispatchEvent(new WalkEvent(section.number, part));
   }
 
