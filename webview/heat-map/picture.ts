@@ -192,7 +192,7 @@ function labelSize({ height }: CellSize, times: number): number {
 }
 
 /** Rows are not made lower than this to be seen together, in CSS pixels. */
-const LOWEST_ROW = 8;
+const LOWEST_ROW = 4;
 
 /** The same size, but where rows would be higher together than they may be. */
 function lowered(cell: CellSize, rows: number, high: number): CellSize {
