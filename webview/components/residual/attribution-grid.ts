@@ -24,7 +24,7 @@ import { tint } from '../controls/tint';
 const WIDE = 3;
 const BAR = 92;
 /** In little room, how many digits wide the names of the rows are, and the gap beside each number. */
-const NAMES = 4.4;
+const NAMES = 3.8;
 const BESIDE = 0.7;
 /** The lines beside each cell, and what parts biases and edges from them, in CSS pixels. */
 const LINES = 2;
@@ -80,7 +80,7 @@ export class AttributionGrid extends LitElement {
       .tight table { font-size: clamp(var(--small) * 0.68, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
       .tight th { padding-inline: 0; }
       .tight thead th { min-width: 0; }
-      .tight td { padding: 1px 0.25ch; }
+      .tight td { padding: 1px 0.35ch; }
       .tight thead .side { font-size: 0.68em; }
       .scrolls .mlp { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
       .large th { padding-inline: 0; }
