@@ -219,7 +219,16 @@ export class FollowedSuggestion {
     if (this.stray !== '') return false;
     const isTypedOver = length === 1 && CLOSING.has(text);
     if (offset !== end || (length > 0 && !isTypedOver)) return false;
-    return this.put(text, isKey(text) ? 'key' : 'at once');
+    return this.put(text, isKey(text) || this.isListed(given, text) ? 'key' : 'at once');
+  }
+
+  /**
+   * Whether it was put in by an entry of the editor's own list: such an entry takes the place of the word before the cursor.
+   * A suggestion does so only as a whole, where it went on from an entry.
+   */
+  private isListed({ offset, length, text }: Change, added: string): boolean {
+    const isOfWord = length > 0 && added.length < text.length && offset > this.offset - this.offered.before.length;
+    return isOfWord && !this.texts.some((one) => one.slice(this.how.length) === added);
   }
 
   /** Without what is replaced by itself. */

@@ -117,7 +117,11 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     status,
     otherFiles,
     runs,
-    ghostText.onDidChange(() => status.refresh()),
+    ghostText.onDidChange(() => {
+      const document = vscode.window.activeTextEditor?.document;
+      if (document && ghostText.reasonFor(document)) runs.leave();
+      status.refresh();
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) {
         suggester.forget();

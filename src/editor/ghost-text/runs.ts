@@ -108,12 +108,12 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.offered.filter(isKept).map((run) => ({ ...run, typed }));
   }
 
-  /** The suggestions that are offered at a place, else the one that was accepted around it while it is fresh. */
+  /** The suggestions that may stand at a place now, else the one that was accepted around it while it is fresh. */
   at(document: vscode.TextDocument, position: vscode.Position): readonly OfferedRun[] {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
     const isAround = (run: OfferedRun, length: number) =>
       run.uri === uri && run.offset <= offset && offset <= run.offset + length;
-    const offered = this.last.filter((run) => isAround(run, run.text.length));
+    const offered = this.isShown ? this.last.filter((run) => isAround(run, run.text.length)) : [];
     if (offered.length > 0) return offered;
     const now = Date.now();
     return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);
@@ -163,8 +163,8 @@ export class SuggestionRuns implements vscode.Disposable {
     if (followed.isTakenWhole) this.whole.fire();
   }
 
-  /** What is offered is shown no more. */
-  private leave(): void {
+  /** What is offered is shown no more, as once ghost text is switched off. */
+  leave(): void {
     this.left ??= Date.now();
   }
 

@@ -68,6 +68,12 @@ beforeEach(() => {
   session = new Session().offer();
 });
 
+it('a suggestion stands nowhere once ghost text is switched off', () => {
+  expect(session.at(STORY.length)).toEqual([SUGGESTED]);
+  session.runs.leave();
+  expect([session.runs.isShown, session.at(STORY.length)]).toEqual([false, []]);
+});
+
 describe('a suggestion is accepted', () => {
   it('as soon as it is put in at once, and as a whole where it stands there to its end', () => {
     session.put(SUGGESTED);
@@ -78,6 +84,15 @@ describe('a suggestion is accepted', () => {
   it('also where the editor puts it in with all that stands before it in its line', () => {
     session.edit(0, STORY.length, STORY + SUGGESTED);
     expect(session.accepted).toBe(SUGGESTED);
+  });
+
+  it('but not by an entry of the editor’s list, which takes the place of the word before the cursor', () => {
+    session = new Session('  line.st').offer(['rip() + line']).edit(7, 2, 'strip');
+    expect(session.accepted).toBeUndefined();
+    expect(session.runs.isShown).toBe(true);
+    // It goes on from the entry, and is put in with it.
+    session.offer(['() + line']).edit(7, 5, 'strip() + line');
+    expect(session.accepted).toBe('() + line');
   });
 
   it('as far as it was taken, word by word', () => {
