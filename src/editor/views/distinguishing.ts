@@ -5,14 +5,17 @@ const SEEN = 24;
 /** Characters before the difference, so that one knows where it is. */
 const BEFORE = 12;
 
-/** The text at this index, from its beginning, or from shortly before where it differs from the one most like it. */
+/**
+ * The text at this index, from its beginning, or from shortly before where it differs from the one most like it; where
+ * others end as it does from there on, from before where it differs from others of them.
+ */
 export function distinguishing(index: number, texts: readonly string[]): string {
   const text = texts[index] ?? '';
   const others = texts.filter((other, at) => at !== index && other !== text);
-  const alike = Math.max(0, ...others.map((other) => commonPrefix(text, other)));
-  if (alike <= SEEN) return text;
-  const start = text.lastIndexOf(' ', alike - BEFORE) + 1;
-  return `…${text.slice(start)}`;
+  const alike = others.map((other) => commonPrefix(text, other)).filter((length) => length > SEEN);
+  const starts = alike.toSorted((a, b) => b - a).map((length) => text.lastIndexOf(' ', length - BEFORE) + 1);
+  const start = starts.find((from) => !others.some((other) => other.endsWith(text.slice(from))));
+  return start === undefined ? text : `…${text.slice(start)}`;
 }
 
 function commonPrefix(a: string, b: string): number {

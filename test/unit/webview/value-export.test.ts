@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { selectionOf } from '../../../webview/heat-map/selection';
-import { fileNameOf, pictureNameOf, valueCount, valuesText } from '../../../webview/state/figures/value-export';
+import {
+  fileNameOf,
+  pictureNameOf,
+  tensorNameOf,
+  valueCount,
+  valuesText,
+} from '../../../webview/state/figures/value-export';
 import { exampleOf } from '../../../webview/state/provenance/example';
 import { tokenAxes } from './token-axes';
 
@@ -56,6 +62,10 @@ describe('names and counts', () => {
     );
     expect(pictureNameOf(heads, 'The weather', undefined)).toBe('the-weather-blocks.1.attn.pattern-head-3');
     expect(fileNameOf(heads, false)).toBe('blocks.1.attn.pattern');
+    expect(tensorNameOf(heads, 'The weather', 'GPT-2')).toBe('the-weather-gpt-2-blocks.1.attn.pattern');
+    expect(tensorNameOf(tensor({ kind: 'weight', name: 'wte.weight' }), 'The weather', 'GPT-2')).toBe(
+      'gpt-2-wte.weight',
+    );
     expect(fileNameOf(tensor({ variant: 'walkthrough' }), true)).toBe('blocks.0.ln1-walkthrough');
     expect(valueCount(heads)).toBe(4);
   });

@@ -16,7 +16,13 @@ import { type ShownFigure, shownFigures } from '../../panel/shown-figures';
 import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
-import { fileNameOf, MOST_TEXT_VALUES, pictureNameOf, valueCount, valuesText } from '../../state/figures/value-export';
+import {
+  MOST_TEXT_VALUES,
+  pictureNameOf,
+  tensorNameOf,
+  valueCount,
+  valuesText,
+} from '../../state/figures/value-export';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
@@ -187,9 +193,9 @@ export class FigureMenu extends LitElement {
         return copy(host, valuesText(tensor, await this.values(), panel.summary));
       case 'npy': {
         const address = addressOf(tensor, panel.summary);
-        return saved(
-          await host.connection.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }, onWriting),
-        );
+        const { model, source, text } = panel.summary;
+        const name = tensorNameOf(tensor, (source ?? { text }).text, model.name);
+        return saved(await host.connection.save({ kind: 'tensor', name, address }, onWriting));
       }
       case 'copy-picture':
         return this.copyPicture();

@@ -21,6 +21,15 @@ export function fileNameOf({ name, variant, head }: Shaped, ofHead: boolean): st
 /** So much of a text's name that the rest of a file's name has room. */
 const MOST_OF_TEXT = 45;
 
+/**
+ * A name for a tensor's file, by text and model as that of a saved trace: "the-cat-sat-on-gpt2-blocks.4.attn.pattern"; of a
+ * weight, which is the same for all texts, by the model.
+ */
+export function tensorNameOf(tensor: Shaped, text: string, model: string): string {
+  const [words, ofModel] = [firstWords(text, MOST_OF_TEXT), firstWords(model, MOST_OF_TEXT)];
+  return [...(tensor.kind === 'weight' ? [] : [words]), ofModel, fileNameOf(tensor, false)].join('-');
+}
+
 /** A name for a picture's file, by text and step: "the-cat-sat-on-step-8-blocks.4.attn.pattern-head-2". @param step none where all are on one page */
 export function pictureNameOf(tensor: Shaped, text: string, step: number | undefined): string {
   return [
