@@ -63,9 +63,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="18"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="in short"]').textContent())
-      .toContain(
-        'In short: after “.” summed by kind, it is only the attention heads and the MLPs that favour ·They over ⏎',
-      );
+      .toContain('In short: after “.” it is only the attention heads and the MLPs that favour ·They over ⏎');
     // That can be tested by the keyboard: the run begins with the key, and tells whether the token is still predicted.
     // Whoever looks at another head goes on looking at it.
     panel.go({ layer: 2, head: 3 });

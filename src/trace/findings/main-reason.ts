@@ -112,8 +112,8 @@ function sayKinds(kinds: readonly AttributionTotal[], favouring: number, begins:
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
   // A single part of another kind may favour it more than any of these does alone.
-  const summed = `${begins ? 'S' : 's'}ummed by kind, it is`;
-  return sentence`${summed} ${only} ${namesOf(kinds)} that ${verbOf(kinds, 'favour')} ${what}`;
+  const it = begins ? 'Summed by kind, it' : 'it';
+  return sentence`${it} is ${only} ${namesOf(kinds)} that ${verbOf(kinds, 'favour')} ${what}`;
 }
 
 /** "The MLPs give “They” most of its logit (+9.27 of 10.44)" */
