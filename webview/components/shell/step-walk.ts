@@ -153,9 +153,10 @@ export class StepWalk {
   private showNamed({ named, said }: NamedEvent): void {
     const step = this.storyStep;
     if (!step || this.isAtPart) return;
-    const { steady } = this.view();
+    const { steady, presenting } = this.view();
     if (step.presented) steady.holdInView(named, step);
-    else if (this.isBeginning) steady.beginAt(named, step, said);
+    // One that is presented begins at its heading.
+    else if (this.isBeginning && !presenting) steady.beginAt(named, step, said);
   }
 
   /** Scrolls no further than to have the step's large figure in view. */

@@ -96,7 +96,9 @@ export class SaidColumn {
     if (seen === undefined && height === undefined) return 'none';
     const head = (isLargestType() ? LARGE_LENS_HEAD : LENS_HEAD) * typeSize();
     const [room, least] =
-      seen === undefined ? [(height as number) - LENS_BELOW * typeSize(), LEAST_LENS] : [seen - head, LEAST_TABLE];
+      seen === undefined
+        ? [(height as number) - LENS_BELOW * typeSize(), LEAST_LENS * typeSize()]
+        : [seen - head, LEAST_TABLE];
     return `${Math.max(room, least)}px`;
   }
 
