@@ -182,7 +182,7 @@ describePage('an encoder', () => {
     await expect.poll(seenText(frame)).toContain('To mask a token, choose one of the text.');
     // Again and again: what is said of a key gives way to what else becomes known of the trace.
     const afterKey = async () => {
-      await panel.page.keyboard.press('m');
+      await chip(frame, 0).press('m');
       return seenText(frame)();
     };
     await expect.poll(afterKey).toContain('The tokenizer inserted this token');
