@@ -125,6 +125,8 @@ describe('maps of a step', () => {
     // Query and keys are seen beside each other, with smaller labels.
     const [query, key] = layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(2.5, 807)).drawn;
     expect([query, key]).toMatchObject([393, 393].map((width) => ({ width, times: 1.57 })));
+    const [, ...others] = layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(1.5, 735)).drawn;
+    expect(others[0]).toMatchObject({ width: 357, times: 1.43 });
   });
 
   it('of tokens end in view below the text of a narrow panel; where none has room there, they are as large as below the title', () => {

@@ -2,7 +2,6 @@
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEFT } from '../../heat-map/picture';
-import { PRESENTED } from '../../theme/presented-size';
 import type { Hero } from './hero';
 
 /** The inspector stands beside the figure where there is so much room. */
@@ -154,7 +153,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
 
 /** The query and the keys that it is compared with are seen beside each other where larger type leaves each enough room. */
 function timesBeside({ length }: readonly StepTensor[], wide: number, { seen, type }: MapRoom): number {
-  if (seen === undefined || type <= PRESENTED || length < 3) return type;
+  if (seen === undefined || length < 3) return type;
   const fitting = Math.floor(((wide - GAP) / 2 / LEAST) * 100) / 100;
   return fitting < LEAST_TIMES ? type : Math.min(fitting, type);
 }
