@@ -35,6 +35,9 @@ export function scopeText(scope: ScaleScope, layers: number): string {
   return scope === 'all' ? strings.scaleAllBlocks(layers) : strings.scaleThisBlock;
 }
 
+/** So many characters of numbers have room beside each other however narrow the scale is. */
+const SHORT = 8;
+
 @customElement('trace-heat-map-legend')
 export class HeatMapLegend extends LitElement {
   static override styles = [
@@ -55,8 +58,8 @@ export class HeatMapLegend extends LitElement {
       :host([narrow]) .ends { grid-row: 2; grid-column: 1 / 3; justify-content: space-between; }
       :host([narrow]) .ends { display: flex; }
       /* In narrow room beside a map its numbers stand below each other. */
-      @container scale (max-width: 11.5em) { :host([narrow]) .ends { flex-direction: column; align-items: start; }
-        .ends :nth-child(2) { align-self: center; } .ends :last-child { align-self: end; } }
+      @container scale (max-width: 11.5em) { :host([narrow]) .ends.long { flex-direction: column; align-items: start; }
+        .ends.long :nth-child(2) { align-self: center; } .ends.long :last-child { align-self: end; } }
       .ends i { font-style: normal; }
       .swatch { width: calc(11px * var(--type-size, 1)); height: calc(11px * var(--type-size, 1)); border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
@@ -97,7 +100,7 @@ export class HeatMapLegend extends LitElement {
         ${
           this.narrow
             ? html`<span class="bar left"></span><span class="bar right"></span>
-              <span class="ends"><i>${from}</i><i>${middle}</i><i>${to}</i></span>`
+              <span class="ends ${[from, middle, to].join('').length > SHORT ? 'long' : ''}"><i>${from}</i><i>${middle}</i><i>${to}</i></span>`
             : html`${from}<span class="bar left"></span>${middle}<span class="bar right"></span>${to}`
         }
       </span>

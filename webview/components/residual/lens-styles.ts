@@ -8,7 +8,7 @@ export const lensStyles = css`
     --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1)); --whole-row: calc(${unsafeCSS(ROW)}px * var(--type-size, 1));
     --row: calc(var(--whole-row) * var(--row-fit, 1)); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-  h3.large { margin-top: -16px; font-size: 0.8em; }
+  h3.large { margin-top: -16px; font-size: 0.75em; }
   trace-segmented.large { font-size: 0.85em; }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   details { margin: 2px 0 6px; color: var(--muted); }
