@@ -1,14 +1,15 @@
 // Everything that is checked, in the least time: quick things first, then the tests, of which a few scripts run at a time.
 // Each part's output is shown as a whole when it ends; what failed is told once more at the very end.
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { summary } from './test-summary.mjs';
 
 const started = performance.now();
-const reports = join(dirname(fileURLToPath(import.meta.url)), '../test/.tmp/reports');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const reports = join(root, 'test/.tmp/reports');
 
 /**
  * Of each script that runs tests, three of which run at a time. Each worker more loads modules, browsers and models of its
@@ -19,13 +20,32 @@ const workers = String(Math.max(1, Math.floor(availableParallelism() / 2)));
 /** npm as it runs this, since Windows starts no `npm` without a shell. */
 const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
 
-/** Run one script of package.json. @returns whether it succeeded, and what it said */
+/** Unit tests that start the terminal program again and again: a fifth of all. */
+const TERMINAL = 'unit of the terminal program';
+
+/** What scripts are given, where one is run in parts. */
+const parts = {
+  unit: ['unit', filesOfUnit((name) => name !== 'cli')],
+  [TERMINAL]: ['unit', filesOfUnit((name) => name === 'cli')],
+};
+
+/** Folders and files of unit tests, as vitest takes them. */
+function filesOfUnit(isWanted) {
+  const entries = readdirSync(join(root, 'test/unit'), { withFileTypes: true });
+  const tests = entries.filter((entry) => entry.isDirectory() || entry.name.endsWith('.test.ts'));
+  return tests
+    .filter(({ name }) => isWanted(name))
+    .map((entry) => `test/unit/${entry.name}${entry.isDirectory() ? '/' : ''}`);
+}
+
+/** Run one script of package.json, or a part of it. @returns whether it succeeded, and what it said */
 async function run(script) {
   const begun = performance.now();
-  const report = join(reports, `${script.replace(':', '-')}.json`);
+  const report = join(reports, `${script.replaceAll(/\W/g, '-')}.json`);
   rmSync(report, { force: true });
   const [program, ...first] = npm;
-  const child = spawn(program, [...first, 'run', '--silent', script], {
+  const [name, files] = parts[script] ?? [script, []];
+  const child = spawn(program, [...first, 'run', '--silent', name, '--', ...files], {
     env: {
       ...process.env,
       VITEST_MAX_WORKERS: workers,
@@ -75,7 +95,7 @@ function end(results, isLast) {
 const browser = inTurn('browser');
 const workbench = browser.then(() => inTurn('workbench'));
 const needed = { 'test:page': browser, 'test:ui': workbench, 'test:vscode': workbench };
-const ready = new Set(['unit']);
+const ready = new Set(Object.keys(parts));
 for (const [script, need] of Object.entries(needed)) need.then(() => ready.add(script));
 end((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat(), false);
 
@@ -91,5 +111,6 @@ async function lane(...scripts) {
   return results;
 }
 
-const lanes = [lane('test:page'), lane('test:vscode', 'test:ui'), lane('unit')];
+// So that all end at about the same time.
+const lanes = [lane('test:page'), lane('test:vscode', 'test:ui', TERMINAL), lane('unit')];
 end((await Promise.all([browser, workbench, ...lanes])).flat(), true);
