@@ -87,7 +87,9 @@ class SharedWindow {
     const fresh = options.fresh || newUser || (await hasOtherUserSettings(window.server));
     await window.useSettings({ 'workbench.colorTheme': 'Default Dark Modern', ...settings });
     if (newUser) await window.forgetUser();
-    if (fresh) await window.load(address);
+    if (!fresh) return;
+    await window.load(address);
+    await window.clear(); // an editor that was open when VS Code last wrote that down is there again
   }
 
   /** After a test: nothing of it is left. */
