@@ -20,14 +20,15 @@ const workers = String(Math.max(1, Math.floor(availableParallelism() / 2)));
 /** npm as it runs this, since Windows starts no `npm` without a shell. */
 const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
 
-/** Unit tests that start the terminal program again and again: a fifth of all. */
-const TERMINAL = 'unit of the terminal program';
+/** Folders of unit tests that run by themselves, so that all lanes end at about the same time. */
+const TERMINAL = 'unit: cli';
+const EDITOR = 'unit: editor, library';
+const apart = { [TERMINAL]: ['cli'], [EDITOR]: ['editor', 'library'] };
 
 /** What scripts are given, where one is run in parts. */
-const parts = {
-  unit: ['unit', filesOfUnit((name) => name !== 'cli')],
-  [TERMINAL]: ['unit', filesOfUnit((name) => name === 'cli')],
-};
+const parts = { unit: ['unit', filesOfUnit((name) => !Object.values(apart).flat().includes(name))] };
+for (const [part, folders] of Object.entries(apart))
+  parts[part] = ['unit', filesOfUnit((name) => folders.includes(name))];
 
 /** Folders and files of unit tests, as vitest takes them. */
 function filesOfUnit(isWanted) {
@@ -111,6 +112,5 @@ async function lane(...scripts) {
   return results;
 }
 
-// So that all end at about the same time.
-const lanes = [lane('test:page'), lane('test:vscode', 'test:ui', TERMINAL), lane('unit')];
+const lanes = [lane('test:page', EDITOR), lane('test:vscode', 'test:ui', TERMINAL), lane('unit')];
 end((await Promise.all([browser, workbench, ...lanes])).flat(), true);

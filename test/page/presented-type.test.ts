@@ -8,7 +8,7 @@ import { isPlaying, itLooksAtStory, openStory, shownStep, WIDE } from './story-p
 describePage('presentations in larger type', () => {
   const it = itLooksAtStory();
 
-  it('draw figures as much larger as type', async ({ open }) => {
+  it.runIf(thorough)('draw figures as much larger as type', async ({ open }) => {
     for (const viewport of thorough ? [WIDE, { width: 420, height: 800 }] : [{ width: 420, height: 800 }]) {
       const { panel, frame } = await openStory(open, { viewport });
       const sizes = () =>
