@@ -9,7 +9,7 @@ describePage('presentations in larger type', () => {
   const it = itLooksAtStory();
 
   it.runIf(thorough)('draw figures as much larger as type', async ({ open }) => {
-    for (const viewport of thorough ? [WIDE, { width: 420, height: 800 }] : [{ width: 420, height: 800 }]) {
+    for (const viewport of [WIDE, { width: 420, height: 800 }]) {
       const { panel, frame } = await openStory(open, { viewport });
       const sizes = () =>
         frame.locator('trace-view').evaluate((view) => {
