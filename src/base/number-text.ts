@@ -198,12 +198,8 @@ export function signedSums(sums: readonly (readonly number[])[]): string[][] {
   const addsUp = (digits: number) =>
     all.every((amounts) => {
       const [sum = 0, ...parts] = amounts.map((each) => Number(each.toFixed(digits))).toReversed();
-      return (
-        parts
-          .reduce((rest, each) => rest - each, sum)
-          .toFixed(digits + 2)
-          .replace('-', '') === (0).toFixed(digits + 2)
-      );
+      const left = parts.reduce((rest, each) => rest - each, sum);
+      return Math.abs(left) < 10 ** -(digits + 1);
     });
   const digits = [2, 3, 4].find(addsUp) ?? 2;
   return all.map((amounts) => amounts.map((each) => signedIn(each, digits)));

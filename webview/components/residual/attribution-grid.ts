@@ -1,5 +1,5 @@
 /** The parts of a logit, block by block: heads, the bias of W_O and the MLP as signed values around 0. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { setInherited } from '../../base/set-inherited';
@@ -160,8 +160,10 @@ export class AttributionGrid extends LitElement {
     `;
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues): void {
     colorBars(this);
+    // What is pointed at changes nothing of the room, which is measured by laying out the page.
+    if ([...changed.keys()].every((name) => name === 'pointed' || name === 'focused') && changed.size > 0) return;
     const { columnWidths } = this;
     setInherited(this, '--digits', String(NAMES + columnWidths.reduce((sum, width) => sum + width + BESIDE, 0)));
     setInherited(this, '--lines', `${columnWidths.length * LINES + APART}px`);
