@@ -9,13 +9,12 @@ import { describeWorkbench, it } from './fixture.ts';
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
 
-/** Trace the first text of the file, and begin to compare it. */
-async function openAndCompare(window: WorkbenchWindow, text: string, select?: string): Promise<void> {
+const COMPARE = 'LLM Trace: Compare This Trace With...';
+
+async function trace(window: WorkbenchWindow, text: string): Promise<void> {
   await window.selectText(text);
   await window.runCommand('Trace LLM on selection');
   await window.webview('Top predictions');
-  if (select !== undefined) await window.selectText(select);
-  await window.runCommand('LLM Trace: Compare This Trace With...');
 }
 
 async function choose(frame: Frame, picker: string, value: string): Promise<void> {
@@ -34,8 +33,9 @@ async function typeAndAccept(window: WorkbenchWindow, title: string, text: strin
 describeWorkbench('a comparison', () => {
   it.runIf(thorough)('keeps its traces when the panel they came from is closed', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
-    await openAndCompare(window, 'The weather is', 'A second line');
-    await window.pick('A second line');
+    await trace(window, 'The weather is');
+    await window.selectText('A second line');
+    await window.pick('A second line', COMPARE);
     await window.webview('Where A and B diverge');
     await window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ }).click();
     await window.runCommand('View: Close Editor');
@@ -63,14 +63,13 @@ describeWorkbench('a comparison', () => {
     workspace,
   }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': GPT2 } });
-    await openAndCompare(window, 'The weather is');
-    await window.pick('The simplified block');
+    await trace(window, 'The weather is');
+    await window.pick('The simplified block', COMPARE);
     const frame = await window.webview('Where A and B diverge');
     await expect
       .poll(() => frame.locator('[data-first-stage]').getAttribute('data-first-stage'))
       .toMatch(/^blocks\.0\./);
-    await window.runCommand('LLM Trace: Compare This Trace With...');
-    await window.pick('In the model starter');
+    await window.pick('In the model starter', COMPARE);
     await expect.poll(() => textOf(frame)).toContain('The vectors of A have 32 values and those of B 256');
     expect(window.problems()).toEqual([]);
   });

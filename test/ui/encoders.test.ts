@@ -44,8 +44,7 @@ describeWorkbench('an encoder', () => {
     await window.runCommand('Trace LLM on selection');
     await window.webview('Sentence embedding');
     await window.selectText('A second line');
-    await window.runCommand('LLM Trace: Compare This Trace With...');
-    await window.pick('A second line');
+    await window.pick('A second line', 'LLM Trace: Compare This Trace With...');
     const frame = await window.webview('How similar they are');
     await frame.locator('[data-goto="similarity"]').click();
     const whole = frame.locator('[data-similarity]');

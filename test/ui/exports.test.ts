@@ -103,8 +103,7 @@ describeWorkbench('exports', () => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await openPanel(window);
     await window.selectText('A second line');
-    await window.runCommand('LLM Trace: Compare This Trace With...');
-    await window.pick('A second line');
+    await window.pick('A second line', 'LLM Trace: Compare This Trace With...');
     const frame = await window.webview('Where A and B diverge');
     await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
     await frame.locator('[data-action="exchange"]').click();

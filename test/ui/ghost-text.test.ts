@@ -76,8 +76,9 @@ describeWorkbench('ghost text', () => {
     await writeFile(file, 'Once upon a time');
     const window = await open({ file, settings: SETTINGS });
     await typeAtEnd(window, 'a time', ' there was a lit');
-    await window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').click();
-    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Explain This Suggestion' }).click();
+    await window.pick('Explain This Suggestion', () =>
+      window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').click(),
+    );
     const frame = await window.webview('The suggestion, as it was');
     await expect.poll(() => textOf(frame)).toContain('Top predictions');
     const tokens = await frame.locator('[data-suggestion] tr[data-index] th bdi').allTextContents();

@@ -81,9 +81,7 @@ const menu = (window: WorkbenchWindow) => rows(window).allInnerTexts();
 
 /** Pick an item of the menu, opening that if need be. */
 async function choose(window: WorkbenchWindow, text: string): Promise<void> {
-  const row = rows(window).filter({ hasText: text });
-  if (!(await row.isVisible())) await item(window).click();
-  await row.click();
+  await window.pick(text, () => item(window).click());
 }
 
 describeWorkbench('IntelliSense', () => {

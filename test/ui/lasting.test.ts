@@ -36,8 +36,7 @@ async function goTo(frame: Frame): Promise<void> {
 /** Compare the trace that is shown with one of another line, and look at block 4 there. */
 async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
   await window.selectText('A second line');
-  await window.runCommand('LLM Trace: Compare This Trace With...');
-  await window.pick('A second line');
+  await window.pick('A second line', 'LLM Trace: Compare This Trace With...');
   const frame = await window.webview('Where A and B diverge');
   await frame.getByRole('button', { name: /^Block \d+, head \d+ in both/ }).click(); // there is no room for all of them
   await frame.locator('[data-picker="a-layer"] [data-value="4"]').click();

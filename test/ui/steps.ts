@@ -104,8 +104,7 @@ export const steps: readonly Step[] = [
     name: 'compare',
     run: async (window) => {
       await choose(window, 'variant', 'model');
-      await window.runCommand('LLM Trace: Compare This Trace With...');
-      await window.pick('Change this text');
+      await window.pick('Change this text', 'LLM Trace: Compare This Trace With...');
       await window.page.getByText('Compare With a Text of Your Own').waitFor();
       await window.page.keyboard.press('ControlOrMeta+A');
       await window.page.keyboard.type(TEXT.replace('girl', 'boy'));

@@ -203,16 +203,24 @@ export class WorkbenchWindow {
     return field;
   }
 
-  /** Picks a row of the list that is open. What is drawn anew while it is clicked is clicked once more. */
-  async pick(text: string | RegExp): Promise<void> {
+  /**
+   * Picks a row of the list that is open, or that a command opens. What takes the keyboard meanwhile closes the list, as a
+   * webview does that has been loaded: then it is opened once more. What is drawn anew while it is clicked is clicked again.
+   * @param open the title of the command, or what else opens the list
+   */
+  async pick(text: string | RegExp, open?: string | (() => Promise<void>)): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-    await row.waitFor();
+    const openList = typeof open === 'string' ? () => this.runCommand(open) : open;
+    let isClicked = false;
     await persist(
       `"${text}" is picked`,
       async (patience) => {
+        const isThere = await row.isVisible();
+        if (isClicked && !isThere) return true;
         await this.page.mouse.move(5, 5); // where a click before left it, a hover would cover the list
-        await appears(() => row.click({ timeout: patience }));
-        return await appears(() => row.waitFor({ state: 'hidden', timeout: patience }));
+        if (!isThere) await openList?.();
+        isClicked = await appears(() => row.click({ timeout: patience }));
+        return isClicked && (await appears(() => row.waitFor({ state: 'hidden', timeout: patience })));
       },
       { first: 5_000 },
     );
