@@ -48,16 +48,18 @@ const EVERYTHING: readonly Look[] = (['model', 'walkthrough'] as const).flatMap(
 /** By its theme the page differs in colours alone: those of a light one are looked at in stories and comparisons. */
 const looks = thorough ? EVERYTHING : EVERYTHING.slice(0, 1);
 
+/** Steps that have, between them, each kind of figure and of control. */
+const EACH_KIND = [2, 4, 8, 13, 14, 15, 17, 18];
+
 /**
- * Of each step by itself, and of what is around them: that takes axe much less time than all at once, which
+ * Of each kind of step by itself, and of what is around them: that takes axe much less time than all at once, which
  * `npm run check:long` looks at.
  */
-async function violationsOfAllSteps(frame: Frame): Promise<string[]> {
+async function violationsOfSteps(frame: Frame): Promise<string[]> {
   if (thorough) return seriousViolations(frame);
-  const steps = await frame.locator('trace-step').evaluateAll((all) => all.map(({ dataset }) => dataset['step']));
   const parts = [
     ':is(trace-header, trace-rail, trace-token-strip, trace-step-bar)',
-    ...steps.map((step) => `trace-step[data-step="${step}"]`),
+    ...EACH_KIND.map((step) => `trace-step[data-step="${step}"]`),
   ];
   const found: string[] = [];
   for (const part of parts) found.push(...(await seriousViolations(frame, 'llm-trace-app', 'trace-view', part)));
@@ -91,7 +93,7 @@ describePage('the panel, for everyone', () => {
         shown = place;
       }
       await panel.useTheme(theme);
-      expect.soft(await violationsOfAllSteps(frame), `${place}, ${theme}`).toEqual([]);
+      expect.soft(await violationsOfSteps(frame), `${place}, ${theme}`).toEqual([]);
     }
     if (!thorough) expect.soft(await violationsInNumbers(frame), 'in numbers').toEqual([]);
     expect(panel.problems()).toEqual([]);

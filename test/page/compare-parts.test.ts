@@ -206,7 +206,7 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('takes apart what A predicts, what B does, or the difference of both', async ({ open }) => {
+  it.runIf(thorough)('takes apart what A predicts, what B does, or the difference of both', async ({ open }) => {
     const texts = ['Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'] as const;
     const [ofA, ofB] = await Promise.all(texts.map(logitsAtEnd));
     const top = (logits: Float32Array) => logits.indexOf(Math.max(...logits));

@@ -59,127 +59,134 @@ describePage('the place where a comparison is read', () => {
         ).toBe('true');
   });
 
-  it('with the text before an edit names its sides so, first says what the edit did, and leaves room in a narrow panel', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 383, height: 703 } });
-    const [before, after] = [await panel.make(COLD), await panel.make(FINE)];
-    const sides = [
-      { ...before, edit: 'before', label: 'notes.md:3' } as const,
-      { ...after, edit: 'after' } as const,
-    ] as const;
-    const frame = await panel.compare(...sides, { start: { layer: 1, head: 2 } });
-    const names = () => frame.locator('header [data-side]').allTextContents();
-    expect(await names()).toEqual([
-      expect.stringMatching(/before the edit .* notes\.md:3/s),
-      expect.stringContaining('after the edit'),
-    ]);
-    const lead = frame.locator('compare-summary [data-lead]');
-    await expect
-      .poll(() => lead.textContent())
-      .toMatch(/^“·very·cold” became “·fine”(: the prediction goes from|; the prediction remains) /);
-    // The whole sentence is in the summary; above the parts one line names what is read.
-    const back = frame.locator('button[data-remarkable]');
-    await back.waitFor();
-    expect(await back.textContent()).toMatch(/^To head \d+\.\d+, which differs most$/);
-    expect((await frame.locator('main').boundingBox())?.y).toBeLessThan(265);
-    // In two lines at most, and not word by word.
-    expect((await back.boundingBox())?.height).toBeLessThan(32);
-    const named = frame.locator('compare-rail [data-named]');
-    expect(await named.textContent()).toBe('Where A and B diverge');
-    await frame.locator('[data-goto="step-7"]').click();
-    await frame.locator('main').hover();
-    // As at the level of all numbers, which was chosen last.
-    await expect.poll(() => named.textContent()).toBe('Step 7: Scores');
-    // With little more room all steps stand in one line.
-    const steps = frame.locator('compare-rail .steps');
-    for (const width of [470, 540, 700]) {
-      await panel.page.setViewportSize({ width, height: 703 });
-      await expect.poll(async () => (await steps.boundingBox())?.height).toBeLessThan(30);
-    }
-    await panel.page.setViewportSize({ width: 383, height: 703 });
-    await frame.locator('[data-action="exchange"]').click();
-    expect(await names()).toEqual([
-      expect.stringContaining('after the edit'),
-      expect.stringContaining('before the edit'),
-    ]);
-    await expect
-      .poll(() => lead.textContent())
-      .toMatch(/^Where A has “·fine”, B has “·very·cold”(: A predicts|; both predict) /);
-    // The file says it as well, of the sides as they are seen.
-    await frame.locator('[data-action="save"]').click();
-    await expect
-      .poll(() => panel.asked.saved)
-      .toMatchObject([{ a: { edit: 'after' }, b: { edit: 'before', label: 'notes.md:3' } }]);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'with the text before an edit names its sides so, first says what the edit did, and leaves room in a narrow panel',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 383, height: 703 } });
+      const [before, after] = [await panel.make(COLD), await panel.make(FINE)];
+      const sides = [
+        { ...before, edit: 'before', label: 'notes.md:3' } as const,
+        { ...after, edit: 'after' } as const,
+      ] as const;
+      const frame = await panel.compare(...sides, { start: { layer: 1, head: 2 } });
+      const names = () => frame.locator('header [data-side]').allTextContents();
+      expect(await names()).toEqual([
+        expect.stringMatching(/before the edit .* notes\.md:3/s),
+        expect.stringContaining('after the edit'),
+      ]);
+      const lead = frame.locator('compare-summary [data-lead]');
+      await expect
+        .poll(() => lead.textContent())
+        .toMatch(/^“·very·cold” became “·fine”(: the prediction goes from|; the prediction remains) /);
+      // The whole sentence is in the summary; above the parts one line names what is read.
+      const back = frame.locator('button[data-remarkable]');
+      await back.waitFor();
+      expect(await back.textContent()).toMatch(/^To head \d+\.\d+, which differs most$/);
+      expect((await frame.locator('main').boundingBox())?.y).toBeLessThan(265);
+      // In two lines at most, and not word by word.
+      expect((await back.boundingBox())?.height).toBeLessThan(32);
+      const named = frame.locator('compare-rail [data-named]');
+      expect(await named.textContent()).toBe('Where A and B diverge');
+      await frame.locator('[data-goto="step-7"]').click();
+      await frame.locator('main').hover();
+      // As at the level of all numbers, which was chosen last.
+      await expect.poll(() => named.textContent()).toBe('Step 7: Scores');
+      // With little more room all steps stand in one line.
+      const steps = frame.locator('compare-rail .steps');
+      for (const width of [470, 540, 700]) {
+        await panel.page.setViewportSize({ width, height: 703 });
+        await expect.poll(async () => (await steps.boundingBox())?.height).toBeLessThan(30);
+      }
+      await panel.page.setViewportSize({ width: 383, height: 703 });
+      await frame.locator('[data-action="exchange"]').click();
+      expect(await names()).toEqual([
+        expect.stringContaining('after the edit'),
+        expect.stringContaining('before the edit'),
+      ]);
+      await expect
+        .poll(() => lead.textContent())
+        .toMatch(/^Where A has “·fine”, B has “·very·cold”(: A predicts|; both predict) /);
+      // The file says it as well, of the sides as they are seen.
+      await frame.locator('[data-action="save"]').click();
+      await expect
+        .poll(() => panel.asked.saved)
+        .toMatchObject([{ a: { edit: 'after' }, b: { edit: 'before', label: 'notes.md:3' } }]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('is saved with the place where it is read, and begins there in another panel', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const [a, b] = [await panel.make(FINE), await panel.make(COLD)];
-    let frame = await panel.compare(a, b);
-    await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
-    await frame.locator('[data-action="exchange"]').click();
-    await choose(frame, 'a-layer', '2');
-    await choose(frame, 'a-head', '5');
-    await choose(frame, 'b-head', '3');
-    await frame.locator('compare-strip [data-row="1"]').click();
-    await frame.locator('[data-goto="step-8"]').click();
-    const chosen = { a: { layer: 2, head: 5 }, b: { layer: 2, head: 3 }, row: 1 };
-    const read = { id: 'step-8', past: 0 };
-    await expect.poll(() => panel.asked.compared.at(-1)).toMatchObject({ ...chosen, isExchanged: true, read });
-    const place = panel.asked.compared.at(-1) as ComparePlace;
+  it.runIf(thorough)(
+    'is saved with the place where it is read, and begins there in another panel',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE });
+      const [a, b] = [await panel.make(FINE), await panel.make(COLD)];
+      let frame = await panel.compare(a, b);
+      await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
+      await frame.locator('[data-action="exchange"]').click();
+      await choose(frame, 'a-layer', '2');
+      await choose(frame, 'a-head', '5');
+      await choose(frame, 'b-head', '3');
+      await frame.locator('compare-strip [data-row="1"]').click();
+      await frame.locator('[data-goto="step-8"]').click();
+      const chosen = { a: { layer: 2, head: 5 }, b: { layer: 2, head: 3 }, row: 1 };
+      const read = { id: 'step-8', past: 0 };
+      await expect.poll(() => panel.asked.compared.at(-1)).toMatchObject({ ...chosen, isExchanged: true, read });
+      const place = panel.asked.compared.at(-1) as ComparePlace;
 
-    // The file has the sides as they are seen.
-    await frame.locator('[data-action="save"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const sides = { a: { trace: b.summary.trace, variant: 'model' }, b: { trace: a.summary.trace, variant: 'model' } };
-    expect(panel.asked.saved).toEqual([{ kind: 'comparison', ...sides, place: { ...place, isExchanged: false } }]);
+      // The file has the sides as they are seen.
+      await frame.locator('[data-action="save"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const sides = {
+        a: { trace: b.summary.trace, variant: 'model' },
+        b: { trace: a.summary.trace, variant: 'model' },
+      };
+      expect(panel.asked.saved).toEqual([{ kind: 'comparison', ...sides, place: { ...place, isExchanged: false } }]);
 
-    const shown = async () => ({
-      sides: await frame.locator('header [data-side]').allTextContents(),
-      checked: await Promise.all(
-        ['a-layer', 'a-head', 'b-layer', 'b-head'].map((picker) =>
-          frame.locator(`[data-picker="${picker}"] [aria-checked="true"]`).getAttribute('data-value'),
+      const shown = async () => ({
+        sides: await frame.locator('header [data-side]').allTextContents(),
+        checked: await Promise.all(
+          ['a-layer', 'a-head', 'b-layer', 'b-head'].map((picker) =>
+            frame.locator(`[data-picker="${picker}"] [aria-checked="true"]`).getAttribute('data-value'),
+          ),
         ),
-      ),
-      row: await frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row'),
-      top: await frame.locator('#step-8').evaluate((section) => {
-        const view = section.closest('main') as HTMLElement;
-        return Math.round(section.getBoundingClientRect().top - view.getBoundingClientRect().top) || 0;
-      }),
-    });
-    const before = await shown();
-    expect(before).toMatchObject({
-      sides: [expect.stringMatching(/6 tokens/), expect.stringMatching(/5 tokens/)],
-      checked: ['2', '5', '2', '3'],
-      row: '1',
-      top: 0,
-    });
-    const readOn = async (other: OpenPanel) => {
-      // Who reads on is not taken back to it.
-      await choose(frame, 'a-head', '1');
-      await other.page.reload();
-      await frame.locator('#step-8 compare-tensor').first().waitFor();
-      await expect.poll(shown).toEqual({ ...before, checked: ['2', '1', '2', '1'] });
-      // Nor who scrolls without any input that the page sees, as a screen reader does, also when what is above grows.
-      await frame.locator('main').evaluate((view) => view.scrollBy({ top: 200, behavior: 'instant' }));
-      await expect.poll(() => other.asked.compared.at(-1)?.read).toEqual({ id: 'step-8', past: 200 });
-      await frame.locator('#overview').evaluate((part) => part.style.setProperty('padding-bottom', '150px'));
-      await expect.poll(async () => (await shown()).top).toBe(-200);
-    };
-    const saved = [{ place }, { place: { ...place, isExchanged: false } }];
-    for (const begun of thorough ? saved : saved.slice(0, 1)) {
-      const other = await open({ viewport: WIDE });
-      frame = await (begun.place.isExchanged ? other.compare(a, b, begun) : other.compare(b, a, begun));
-      await frame.locator('#step-8 compare-tensor').first().waitFor();
-      await expect.poll(shown).toEqual(before);
-      expect(other.asked.compared.at(-1)).toEqual(begun.place);
-      // However the sides were exchanged at its beginning, it is read on in the same way.
-      await readOn(other);
-      expect(other.problems()).toEqual([]);
-    }
-  });
+        row: await frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row'),
+        top: await frame.locator('#step-8').evaluate((section) => {
+          const view = section.closest('main') as HTMLElement;
+          return Math.round(section.getBoundingClientRect().top - view.getBoundingClientRect().top) || 0;
+        }),
+      });
+      const before = await shown();
+      expect(before).toMatchObject({
+        sides: [expect.stringMatching(/6 tokens/), expect.stringMatching(/5 tokens/)],
+        checked: ['2', '5', '2', '3'],
+        row: '1',
+        top: 0,
+      });
+      const readOn = async (other: OpenPanel) => {
+        // Who reads on is not taken back to it.
+        await choose(frame, 'a-head', '1');
+        await other.page.reload();
+        await frame.locator('#step-8 compare-tensor').first().waitFor();
+        await expect.poll(shown).toEqual({ ...before, checked: ['2', '1', '2', '1'] });
+        // Nor who scrolls without any input that the page sees, as a screen reader does, also when what is above grows.
+        await frame.locator('main').evaluate((view) => view.scrollBy({ top: 200, behavior: 'instant' }));
+        await expect.poll(() => other.asked.compared.at(-1)?.read).toEqual({ id: 'step-8', past: 200 });
+        await frame.locator('#overview').evaluate((part) => part.style.setProperty('padding-bottom', '150px'));
+        await expect.poll(async () => (await shown()).top).toBe(-200);
+      };
+      const saved = [{ place }, { place: { ...place, isExchanged: false } }];
+      for (const begun of saved) {
+        const other = await open({ viewport: WIDE });
+        frame = await (begun.place.isExchanged ? other.compare(a, b, begun) : other.compare(b, a, begun));
+        await frame.locator('#step-8 compare-tensor').first().waitFor();
+        await expect.poll(shown).toEqual(before);
+        expect(other.asked.compared.at(-1)).toEqual(begun.place);
+        // However the sides were exchanged at its beginning, it is read on in the same way.
+        await readOn(other);
+        expect(other.problems()).toEqual([]);
+      }
+    },
+  );
 
   it.runIf(thorough)('is of one comparison: another one in the same panel is begun at its own', async ({ open }) => {
     const panel = await open({ viewport: WIDE });

@@ -5,49 +5,50 @@ import { describePage, it } from './fixture.ts';
 import { openAtBestHead, shownHead, shownStep } from './story-page.ts';
 
 describePage('the menu of a head', () => {
-  it('leads from the matrix to what can be seen of a head and to a run without it, and copies its name', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openAtBestHead(open, { motion: false });
-    const cell = frame.locator('trace-head-matrix [data-layer="1"][data-head="6"]');
-    const items = frame.locator('trace-head-menu [role="menuitem"]');
-    const pick = async (id: string) => {
+  it.runIf(thorough)(
+    'leads from the matrix to what can be seen of a head and to a run without it, and copies its name',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open, { motion: false });
+      const cell = frame.locator('trace-head-matrix [data-layer="1"][data-head="6"]');
+      const items = frame.locator('trace-head-menu [role="menuitem"]');
+      const pick = async (id: string) => {
+        await cell.click({ button: 'right' });
+        await items.and(frame.locator(`[data-item="${id}"]`)).click();
+      };
       await cell.click({ button: 'right' });
-      await items.and(frame.locator(`[data-item="${id}"]`)).click();
-    };
-    await cell.click({ button: 'right' });
-    expect(await items.allTextContents()).toEqual([
-      'Look at head 1.6',
-      'OV and QK of head 1.6',
-      'Leave head 1.6 out and see',
-      'Copy its name, L1H6',
-    ]);
-    expect(await frame.locator('trace-head-menu [role="menu"]').getAttribute('aria-label')).toBe(
-      'What can be done with head 1.6',
-    );
-    // Nothing is chosen as long as the menu is open.
-    expect(await shownHead(frame)).toEqual(['5', '4']);
-    await panel.page.keyboard.press('Escape');
-    await pick('look');
-    await expect.poll(() => shownStep(frame)).toBe('8');
-    expect(await shownHead(frame)).toEqual(['1', '6']);
-    await pick('copy-name');
-    await expect.poll(() => panel.asked.copied).toEqual(['L1H6']);
-    await expect.poll(() => frame.locator('trace-head-menu [data-said]').textContent()).toBe('Copied: L1H6');
-    await frame.locator('[data-goto="12"]').click();
-    await pick('circuits');
-    await expect.poll(() => shownStep(frame)).toBe('8');
-    await frame.locator('trace-head-circuits [data-circuit="qk"]').waitFor();
-    await expect
-      .poll(() => frame.locator('[data-heads="circuits"]').evaluate((part) => part.getBoundingClientRect().top))
-      .toBeLessThan(900);
-    await pick('leave-out');
-    await expect.poll(() => shownStep(frame)).toBe('14');
-    await expect
-      .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
-      .toMatch(/^Without head 1.6, “·They” has a probability of/);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(await items.allTextContents()).toEqual([
+        'Look at head 1.6',
+        'OV and QK of head 1.6',
+        'Leave head 1.6 out and see',
+        'Copy its name, L1H6',
+      ]);
+      expect(await frame.locator('trace-head-menu [role="menu"]').getAttribute('aria-label')).toBe(
+        'What can be done with head 1.6',
+      );
+      // Nothing is chosen as long as the menu is open.
+      expect(await shownHead(frame)).toEqual(['5', '4']);
+      await panel.page.keyboard.press('Escape');
+      await pick('look');
+      await expect.poll(() => shownStep(frame)).toBe('8');
+      expect(await shownHead(frame)).toEqual(['1', '6']);
+      await pick('copy-name');
+      await expect.poll(() => panel.asked.copied).toEqual(['L1H6']);
+      await expect.poll(() => frame.locator('trace-head-menu [data-said]').textContent()).toBe('Copied: L1H6');
+      await frame.locator('[data-goto="12"]').click();
+      await pick('circuits');
+      await expect.poll(() => shownStep(frame)).toBe('8');
+      await frame.locator('trace-head-circuits [data-circuit="qk"]').waitFor();
+      await expect
+        .poll(() => frame.locator('[data-heads="circuits"]').evaluate((part) => part.getBoundingClientRect().top))
+        .toBeLessThan(900);
+      await pick('leave-out');
+      await expect.poll(() => shownStep(frame)).toBe('14');
+      await expect
+        .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
+        .toMatch(/^Without head 1.6, “·They” has a probability of/);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)('opens by the menu key, also on the small maps, and gives the focus back', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open, { motion: false });

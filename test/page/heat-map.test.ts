@@ -197,7 +197,7 @@ describePage('heat maps', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  itAtAllSteps(
+  itAtAllSteps.runIf(thorough)(
     'outline a chosen dimension everywhere, and scale their colours over this block or all',
     async ({ shared }) => {
       const { panel, frame, tensors } = await shared();

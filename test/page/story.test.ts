@@ -101,7 +101,7 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  itMoves(
+  itMoves.runIf(thorough)(
     'moves values for a quarter of a second from step to step, and nothing where its reader wants no motion',
     async ({ story }) => {
       const { panel, frame } = await story();

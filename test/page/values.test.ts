@@ -235,88 +235,94 @@ describePage('values', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are saved as a picture of the step: larger, in other colours, with its sentences', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    await frame.locator('[data-goto="8"]').click();
-    const figure = frame.locator('[data-tensor$="attn.pattern"]').first();
-    await frame.locator('[data-finding]').waitFor();
-    panel.asked.saving = { name: Promise.resolve('step.png'), written: Promise.resolve() };
-    for (const [size, colors, transparent] of [
-      [3, 'light', true],
-      [1, 'dark', false],
-    ] as const) {
-      // From the figure's own menu, and from that of the panel.
-      const [menu, item] =
-        size === 3
-          ? [figure.locator('trace-figure-menu trace-menu'), 'step']
-          : [frame.locator('trace-export-menu'), 'picture'];
-      await menu.locator('button.opener').click();
-      await menu.locator(`[data-item="${item}"]`).click();
-      await figure.locator(`[data-choice="size"] [data-value="${size}"]`).click();
-      await figure.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
-      await figure.locator('[data-choice="transparent"]').setChecked(transparent);
-      // By its button, or by Enter, wherever the keyboard is in the dialog.
-      if (size === 3) await figure.locator('[data-action="save-picture"]').click();
-      else await figure.locator('[data-choice="transparent"]').press('Enter');
-    }
-    // What was saved from the panel's menu is told there: the figure may be scrolled out of view.
-    await expect.poll(() => frame.locator('trace-export-menu [data-said]').textContent()).toContain('Saved: step.png');
-    delete panel.asked.saving;
-    await expect.poll(() => panel.asked.saved.length).toBe(2);
-    const [large, small] = panel.asked.saved.map((wish) =>
-      wish.kind === 'figure' ? Buffer.from(wish.data) : Buffer.alloc(24),
-    );
-    const width = (png = Buffer.alloc(24)) => png.readUInt32BE(16); // of the header, by the format
-    expect(Math.abs(width(large) - 3 * width(small))).toBeLessThanOrEqual(3);
-    expect(large?.[25]).toBe(6); // colour with transparency
-    // From a presentation, where the map has little room: every token has its labels, and little beside the map is empty.
-    await panel.page.setViewportSize({ width: 1232, height: 560 });
-    await frame.locator('body').press('f');
-    await figure.locator('trace-figure-menu button.opener').click();
-    await figure.locator('[data-item="picture"]').click();
-    await figure.locator('[data-choice="format"] [data-value="svg"]').click();
-    await figure.locator('[data-action="save-picture"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(3);
-    const wish = panel.asked.saved[2];
-    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
-    expect(wish?.kind === 'figure' && wish.name).toMatch(/^the-weather-.+-step-8-blocks\.\d\.attn\.pattern-head-\d$/);
-    for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
-      expect(svg.split(`>${token}<`), token).toHaveLength(3);
-    const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);
-    const plot = Number(/<clipPath id="plot"><rect x="\d+" y="0" width="(\d+)"/.exec(svg)?.[1]);
-    // Its texts stand at its left, since slides are broad.
-    const left = Number(/<g transform="translate\((\d+) /.exec(svg)?.[1]);
-    expect(plot / (whole - left)).toBeGreaterThan(0.6);
-    expect(whole).toBeGreaterThan(1.2 * Number(/height="(\d+)"/.exec(svg)?.[1]));
-    // Of a wide map its columns are those that have labels on the panel.
-    await noteLabels(frame);
-    panel.go({ step: 12 });
-    const wide = frame.locator('[data-tensor$="resid_post"]').first();
-    const furthest = async () => Math.max(...(await labelsOn(wide)).filter((label) => /^\d+$/.test(label)).map(Number));
-    await expect.poll(furthest).toBeGreaterThan(200);
-    await wide.locator('trace-figure-menu button.opener').click();
-    await wide.locator('[data-item="picture"]').click();
-    await wide.locator('[data-action="save-picture"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(4);
-    const saved = panel.asked.saved[3];
-    const written = saved?.kind === 'figure' ? Buffer.from(saved.data).toString() : '';
-    for (const label of await labelsOn(wide)) expect(written).toContain(`>${label}<`);
-    expect(written).toContain('Colour scale over this block.');
-    panel.go({ step: 8 });
-    // And onto the clipboard, which is another program’s: it is asked for a PNG.
-    await frame.locator('body').evaluate(() => {
-      navigator.clipboard.write = async ([item]) => {
-        const blob = await item?.getType('image/png');
-        document.body.dataset['copied'] = String((blob?.size ?? 0) > 1000);
-      };
-    });
-    await figure.locator('trace-figure-menu button.opener').click();
-    await figure.locator('[data-item="copy-picture"]').click();
-    await expect.poll(() => frame.locator('body').getAttribute('data-copied')).toBe('true');
-    await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toContain('Copied');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'are saved as a picture of the step: larger, in other colours, with its sentences',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
+      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+      await frame.locator('[data-goto="8"]').click();
+      const figure = frame.locator('[data-tensor$="attn.pattern"]').first();
+      await frame.locator('[data-finding]').waitFor();
+      panel.asked.saving = { name: Promise.resolve('step.png'), written: Promise.resolve() };
+      for (const [size, colors, transparent] of [
+        [3, 'light', true],
+        [1, 'dark', false],
+      ] as const) {
+        // From the figure's own menu, and from that of the panel.
+        const [menu, item] =
+          size === 3
+            ? [figure.locator('trace-figure-menu trace-menu'), 'step']
+            : [frame.locator('trace-export-menu'), 'picture'];
+        await menu.locator('button.opener').click();
+        await menu.locator(`[data-item="${item}"]`).click();
+        await figure.locator(`[data-choice="size"] [data-value="${size}"]`).click();
+        await figure.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
+        await figure.locator('[data-choice="transparent"]').setChecked(transparent);
+        // By its button, or by Enter, wherever the keyboard is in the dialog.
+        if (size === 3) await figure.locator('[data-action="save-picture"]').click();
+        else await figure.locator('[data-choice="transparent"]').press('Enter');
+      }
+      // What was saved from the panel's menu is told there: the figure may be scrolled out of view.
+      await expect
+        .poll(() => frame.locator('trace-export-menu [data-said]').textContent())
+        .toContain('Saved: step.png');
+      delete panel.asked.saving;
+      await expect.poll(() => panel.asked.saved.length).toBe(2);
+      const [large, small] = panel.asked.saved.map((wish) =>
+        wish.kind === 'figure' ? Buffer.from(wish.data) : Buffer.alloc(24),
+      );
+      const width = (png = Buffer.alloc(24)) => png.readUInt32BE(16); // of the header, by the format
+      expect(Math.abs(width(large) - 3 * width(small))).toBeLessThanOrEqual(3);
+      expect(large?.[25]).toBe(6); // colour with transparency
+      // From a presentation, where the map has little room: every token has its labels, and little beside the map is empty.
+      await panel.page.setViewportSize({ width: 1232, height: 560 });
+      await frame.locator('body').press('f');
+      await figure.locator('trace-figure-menu button.opener').click();
+      await figure.locator('[data-item="picture"]').click();
+      await figure.locator('[data-choice="format"] [data-value="svg"]').click();
+      await figure.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(3);
+      const wish = panel.asked.saved[2];
+      const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+      expect(wish?.kind === 'figure' && wish.name).toMatch(/^the-weather-.+-step-8-blocks\.\d\.attn\.pattern-head-\d$/);
+      for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
+        expect(svg.split(`>${token}<`), token).toHaveLength(3);
+      const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);
+      const plot = Number(/<clipPath id="plot"><rect x="\d+" y="0" width="(\d+)"/.exec(svg)?.[1]);
+      // Its texts stand at its left, since slides are broad.
+      const left = Number(/<g transform="translate\((\d+) /.exec(svg)?.[1]);
+      expect(plot / (whole - left)).toBeGreaterThan(0.6);
+      expect(whole).toBeGreaterThan(1.2 * Number(/height="(\d+)"/.exec(svg)?.[1]));
+      // Of a wide map its columns are those that have labels on the panel.
+      await noteLabels(frame);
+      panel.go({ step: 12 });
+      const wide = frame.locator('[data-tensor$="resid_post"]').first();
+      const furthest = async () =>
+        Math.max(...(await labelsOn(wide)).filter((label) => /^\d+$/.test(label)).map(Number));
+      await expect.poll(furthest).toBeGreaterThan(200);
+      await wide.locator('trace-figure-menu button.opener').click();
+      await wide.locator('[data-item="picture"]').click();
+      await wide.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(4);
+      const saved = panel.asked.saved[3];
+      const written = saved?.kind === 'figure' ? Buffer.from(saved.data).toString() : '';
+      for (const label of await labelsOn(wide)) expect(written).toContain(`>${label}<`);
+      expect(written).toContain('Colour scale over this block.');
+      panel.go({ step: 8 });
+      // And onto the clipboard, which is another program’s: it is asked for a PNG.
+      await frame.locator('body').evaluate(() => {
+        navigator.clipboard.write = async ([item]) => {
+          const blob = await item?.getType('image/png');
+          document.body.dataset['copied'] = String((blob?.size ?? 0) > 1000);
+        };
+      });
+      await figure.locator('trace-figure-menu button.opener').click();
+      await figure.locator('[data-item="copy-picture"]').click();
+      await expect.poll(() => frame.locator('body').getAttribute('data-copied')).toBe('true');
+      await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toContain('Copied');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });
 
 /** From now on a map keeps the texts that it draws, so that a test can read them. */
@@ -342,7 +348,7 @@ async function labelsOn(figure: Locator): Promise<string[]> {
 }
 
 describePage('saved traces', () => {
-  it('of a model that is absent are shown, and it is said what that hides', async ({ open }) => {
+  it.runIf(thorough)('of a model that is absent are shown, and it is said what that hides', async ({ open }) => {
     const panel = await open();
     const frame = await panel.openSaved(await savedTrace(TEXT, '--model', join(root, 'test/fixtures/gpt2')));
     // In one line; why fewer proofs are counted than where it was traced is there to be unfolded.

@@ -11,7 +11,7 @@ import { describeWorkbench, it } from './fixture.ts';
 const BERT = join(root, 'test/fixtures/bert');
 
 describeWorkbench('an encoder', () => {
-  it('fills in what is masked by key and by click', async ({ open, workspace }) => {
+  it.runIf(thorough)('fills in what is masked by key and by click', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': BERT } });
     await window.selectText('The weather is');
     await window.runCommand('Trace LLM on selection');

@@ -15,9 +15,11 @@ const FILES = { Python: 'names.py', TypeScript: 'names.ts', Markdown: 'names.md'
 const CONTENT = { Python: TEXT, TypeScript: 'let harbour, quietly;\n', Markdown: TEXT } as const;
 
 type Language = keyof typeof FILES;
-const LANGUAGES: readonly Language[] = ['Python', 'TypeScript', 'Markdown'];
+/** To start the server of TypeScript takes longer than all else that is done here. */
+const LANGUAGES: readonly Language[] = thorough ? ['Python', 'TypeScript', 'Markdown'] : ['Python', 'Markdown'];
 /** Markdown's quick suggestions are off by VS Code's own defaults. */
-const EXPECTED = { Python: WORDS.length, TypeScript: WORDS.length, Markdown: 0 };
+const OPENS = { Python: WORDS.length, TypeScript: WORDS.length, Markdown: 0 };
+const EXPECTED = Object.fromEntries(LANGUAGES.map((language) => [language, OPENS[language]]));
 
 /** The text of the ghost that is shown now. */
 async function ghost(window: WorkbenchWindow): Promise<string> {
@@ -67,7 +69,7 @@ async function openedIn(window: WorkbenchWindow): Promise<Record<string, number>
   const counts: Record<string, number> = {};
   for (const language of LANGUAGES) {
     await window.openFile(FILES[language]);
-    counts[language] = await opened(window, EXPECTED[language]);
+    counts[language] = await opened(window, OPENS[language]);
   }
   return counts;
 }
@@ -106,7 +108,7 @@ describeWorkbench('IntelliSense', () => {
     await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     expect(await openedIn(window)).toEqual(EXPECTED);
-    expect(python).toBe(EXPECTED.Python);
+    expect(python).toBe(OPENS.Python);
     expect(await questions(window)).toEqual([]);
     expect(window.problems()).toEqual([]);
   });

@@ -139,19 +139,22 @@ describeWorkbench('a panel', (server) => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('is opened by a link, after the user has seen the text that it brings', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    await window.runCommand('Developer: Open URL');
-    const address = await window.asks();
-    await address.fill('vscode://llm-trace.llm-trace/show?text=A+link+was+opened&block=1&step=7&token=3');
-    await address.press('Enter');
-    const dialog = window.page.locator('.monaco-dialog-box');
-    await dialog.getByRole('button', { name: 'Open' }).click(); // VS Code's own question
-    await dialog.filter({ hasText: 'A link was opened' }).getByRole('button', { name: 'Trace' }).click();
-    const frame = await showNumbers(await window.webview('17 characters'), null);
-    await expect.poll(() => place(frame)).toEqual(['1', '0', '3', '7']);
-    expect(window.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'is opened by a link, after the user has seen the text that it brings',
+    async ({ open, workspace }) => {
+      const window = await open({ file: join(workspace, 'weather.txt') });
+      await window.runCommand('Developer: Open URL');
+      const address = await window.asks();
+      await address.fill('vscode://llm-trace.llm-trace/show?text=A+link+was+opened&block=1&step=7&token=3');
+      await address.press('Enter');
+      const dialog = window.page.locator('.monaco-dialog-box');
+      await dialog.getByRole('button', { name: 'Open' }).click(); // VS Code's own question
+      await dialog.filter({ hasText: 'A link was opened' }).getByRole('button', { name: 'Trace' }).click();
+      const frame = await showNumbers(await window.webview('17 characters'), null);
+      await expect.poll(() => place(frame)).toEqual(['1', '0', '3', '7']);
+      expect(window.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)('is traced again when the engine fails, and stays where it was', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });

@@ -61,34 +61,37 @@ describeWorkbench('the panel', () => {
     },
   );
 
-  it('goes back to where its reader was, and forward again, by keys of the editor', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    await window.placeCursorAfter('weather');
-    await window.runCommand('Trace LLM on selection');
-    const frame = await window.webview('Top predictions');
-    // Another test may have chosen the numbers.
-    await frame.locator('[data-picker="level"] [data-value="story"]').click();
-    const shown = () => frame.locator('trace-story-step').getAttribute('data-step');
-    for (const step of ['3', '14']) {
-      await frame.locator(`[data-goto="${step}"]`).click();
-      await expect.poll(shown).toBe(step);
-    }
-    const [back, forward] =
-      process.platform === 'darwin' ? ['Control+-', 'Control+Shift+-'] : ['Alt+ArrowLeft', 'Alt+ArrowRight'];
-    /** The editor is told a moment later that there is a place to go to; until then the keys are its own. */
-    const pressUntil = (key: string, step: string) =>
-      expect
-        .poll(
-          async () => {
-            if ((await shown()) !== step) await window.page.keyboard.press(key);
-            return shown();
-          },
-          { interval: 1_000 },
-        )
-        .toBe(step);
-    await pressUntil(back as string, '3');
-    await pressUntil(forward as string, '14');
-  });
+  it.runIf(thorough)(
+    'goes back to where its reader was, and forward again, by keys of the editor',
+    async ({ open, workspace }) => {
+      const window = await open({ file: join(workspace, 'weather.txt') });
+      await window.placeCursorAfter('weather');
+      await window.runCommand('Trace LLM on selection');
+      const frame = await window.webview('Top predictions');
+      // Another test may have chosen the numbers.
+      await frame.locator('[data-picker="level"] [data-value="story"]').click();
+      const shown = () => frame.locator('trace-story-step').getAttribute('data-step');
+      for (const step of ['3', '14']) {
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await expect.poll(shown).toBe(step);
+      }
+      const [back, forward] =
+        process.platform === 'darwin' ? ['Control+-', 'Control+Shift+-'] : ['Alt+ArrowLeft', 'Alt+ArrowRight'];
+      /** The editor is told a moment later that there is a place to go to; until then the keys are its own. */
+      const pressUntil = (key: string, step: string) =>
+        expect
+          .poll(
+            async () => {
+              if ((await shown()) !== step) await window.page.keyboard.press(key);
+              return shown();
+            },
+            { interval: 1_000 },
+          )
+          .toBe(step);
+      await pressUntil(back as string, '3');
+      await pressUntil(forward as string, '14');
+    },
+  );
 
   it('tells what is wrong with a model folder, and offers the log', async ({ open, workspace }) => {
     const settings = { 'llmTrace.model': join(workspace, 'no-such-model') };

@@ -109,7 +109,7 @@ describeWorkbench('a typing session', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('goes token by token by keys, in a list with probabilities', async ({ open, workspace }) => {
+  it.runIf(thorough)('goes token by token by keys, in a list with probabilities', async ({ open, workspace }) => {
     const file = join(workspace, 'story.txt');
     await writeFile(file, 'Once upon a time there was a lit');
     const window = await open({ file, settings: { ...SETTINGS, 'llmTrace.ghostText.enabled': 'off' } });

@@ -82,7 +82,7 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
     expect(await readdir(temp)).toEqual([]);
   });
 
-  it('while it makes the model that it measures: the half of it is removed', async () => {
+  it.runIf(thorough)('while it makes the model that it measures: the half of it is removed', async () => {
     const temp = await tempFolder();
     const isMade = async () => {
       const [folder] = await readdir(temp);

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { benchSourceDecoder } from '../../../src/engine/worker/bench/bench-source-decoder';
+import { thorough } from '../../workbench/thorough.ts';
 import { fixturePath, openModel } from '../support';
 
-it('an encoder-decoder’s writing is measured in float32, and can be cancelled', async () => {
+it.runIf(thorough)('an encoder-decoder’s writing is measured in float32, and can be cancelled', async () => {
   const model = await openModel(fixturePath('t5'));
   const abort = new AbortController();
   const { float32, quantized } = await benchSourceDecoder(model, abort.signal);

@@ -116,7 +116,7 @@ describe.skipIf(process.platform === 'win32')('a crash is one sentence, and the 
     expect((await trace(engine, TEXT)).trace).not.toBe(lost);
   });
 
-  it('the process that only tokenizes crashes alone', async () => {
+  it.runIf(thorough)('the process that only tokenizes crashes alone', async () => {
     const engine = inProcess();
     await engine.tokens({ model: GPT2, text: TEXT });
     const [text] = engineProcesses();

@@ -46,7 +46,7 @@ async function decodedWeights(folder: string): Promise<number> {
 }
 
 describe('a comparison', () => {
-  it('without peers says why in one line each, and measures us', LIMIT, async () => {
+  it.runIf(thorough)('without peers says why in one line each, and measures us', LIMIT, async () => {
     const install = () => Promise.reject(new Error('npm was not found'));
     const comparison = await compare(CONTESTANT, model.folder, { threads: 1, install, signal }, effort);
     expect(await schemaFaults(comparison)).toBeNull();

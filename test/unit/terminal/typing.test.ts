@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { formatBench, type TypingBench } from '../../../src/terminal/bench';
 import { replayTyping } from '../../../src/terminal/typing-replay';
 import { type Key, typingSession } from '../../../src/terminal/typing-session';
+import { thorough } from '../../workbench/thorough.ts';
 import { openEngine } from '../engine-support';
 import { ROOT, STARTER } from '../model/helpers';
 
@@ -48,7 +49,7 @@ describe('the session', () => {
 });
 
 describe('the replay', () => {
-  it('counts every request, and measures those that were shown', { timeout: 60_000 }, async () => {
+  it.runIf(thorough)('counts every request, and measures those that were shown', { timeout: 60_000 }, async () => {
     const engine = openEngine();
     // Two words, a pause after each: two suggestions at least.
     const keys = [...'The weather'].map((insert): Key => ({ after: 20, edit: { insert } }));
