@@ -56,11 +56,13 @@ export class PanelKeys implements ReactiveController {
   hostConnected(): void {
     window.addEventListener('keydown', this.seen, true);
     window.addEventListener('keydown', this.pressed);
+    window.addEventListener('pointerdown', this.pointed, { capture: true, passive: true });
   }
 
   hostDisconnected(): void {
     window.removeEventListener('keydown', this.seen, true);
     window.removeEventListener('keydown', this.pressed);
+    window.removeEventListener('pointerdown', this.pointed, true);
     this.stop();
   }
 
@@ -69,6 +71,8 @@ export class PanelKeys implements ReactiveController {
     const [target] = event.composedPath();
     if (target instanceof HTMLElement && isField(target)) this.typing.inField(event);
   };
+
+  private readonly pointed = (): void => this.typing.end();
 
   private readonly pressed = (event: KeyboardEvent): void => {
     if (isTaken(event) || this.typing.has(event) || (isInDialog(event) && panelCommand(event.key) !== 'help')) return;

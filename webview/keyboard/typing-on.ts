@@ -17,6 +17,11 @@ export class TypingOn {
     this.last = timeStamp;
   }
 
+  /** Something was pointed at: what is typed next is for that. */
+  end(): void {
+    this.last = Number.NEGATIVE_INFINITY;
+  }
+
   /** Whether a key that went to no field belongs to what is being typed; each that does lets the next one, too. */
   has({ key, timeStamp }: Key): boolean {
     const isTyped = key.length === 1 && timeStamp - this.last < GOES_ON;

@@ -260,6 +260,13 @@ describe('letters that somebody types on', () => {
     expect(times.map((timeStamp) => typing.has({ key: 'd', timeStamp }))).toEqual([true, true, true, false, false]);
   });
 
+  it('end where somebody points at something: its keys are heeded at once', () => {
+    const typing = new TypingOn();
+    typing.inField({ key: 'Enter', timeStamp: 1000 });
+    typing.end();
+    expect(typing.has({ key: 'm', timeStamp: 1200 })).toBe(false);
+  });
+
   it('are letters alone: arrows walk at once', () => {
     const typing = new TypingOn();
     typing.inField({ key: 'a', timeStamp: 0 });
