@@ -21,7 +21,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   return finding(
     'in short',
     id,
-    sentence`${reason.told(false, begin)}${sayHead(prediction, reason.looks)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
+    sentence`${reason.told(false, begin)}${sayHead(prediction, reason.looks)}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
     {
       details: sayFigures(prediction, reason.kinds),
       tested: testedHead(context) ?? testedPart(context),

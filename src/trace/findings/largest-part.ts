@@ -39,11 +39,11 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const single = sentence`Of the single parts ${nameOf(most)} adds most, ${signedPart(most.value)}${sayOfMost(most, contributions.logit)}${sayHead(contributions, most, reason)}.`;
+  const single = sentence`Of the single parts ${nameOf(most)} adds most to this logit, ${signedPart(most.value)}${sayOfMost(most, contributions.logit)}${sayHead(contributions, most, reason)}.`;
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
-  return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
+  return finding('largest part', id, sentence`${reason.told(true)} ${single}${reason.lead(true)}`, { details, tested });
 }
 
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;

@@ -8,6 +8,7 @@ import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf } from '../readings/attribution-totals';
+import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { FindingContext } from './context';
@@ -39,6 +40,8 @@ export interface MainReason {
   readonly kinds: readonly AttributionTotal[];
   /** "The MLPs give “They” most of its logit." @param begin what stands before it: "In short: after “.” " */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
+  /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
+  readonly lead: (withFigures: boolean) => Sentence | '';
   /** "looks most at “people”", of the head that does most; empty where none does much. */
   readonly looks: Sentence | '';
   /** What the lead over the rival is the sum of; empty where another token was chosen to explain it rather than. */
@@ -56,14 +59,14 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const totals = attributionTotals(attribution);
   const { kinds } = leadingKinds(totals, 1);
   const rival = await readRival(context.source, context.choice.position, token.id);
-  const told: MainReason['told'] = (withFigures, begin = '') => {
-    const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin });
-    return sentence`${gives}${rival ? sayLead(kinds, rival, withFigures) : ''}.`;
-  };
+  const told: MainReason['told'] = (withFigures, begin = '') =>
+    sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin })}.`;
+  const lead: MainReason['lead'] = (withFigures) =>
+    rival ? sayLead(predictionPart(token), kinds, rival, withFigures) : '';
   const ofLead = rival
     ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
     : '';
-  return { kinds, told, looks, ofLead };
+  return { kinds, told, lead, looks, ofLead };
 }
 
 /** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */
@@ -82,7 +85,7 @@ function reasonOfDifference(
     against.length === 0 ? '' : sentence`, while ${mainly(against, totals)} ${verbOf(against, 'favour')} ${over}`;
   const told: MainReason['told'] = (_withFigures, begin = '') =>
     sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${but}.`;
-  return { kinds, told, ofLead: '' };
+  return { kinds, told, lead: () => '', ofLead: '' };
 }
 
 /** "head 5.4" */
@@ -140,77 +143,83 @@ function sayGives(
   return sentence`${begin}${names} ${verbOf(kinds, 'add')} most to the logit of ${token}${figures}`;
 }
 
-/** What does most for the lead over the next most probable token: in a sentence of its own where it is another kind, which can have figures. */
+/** What adds most to the lead over the next most probable token, and what takes away from it. */
 function sayLead(
+  token: FindingPart,
   kinds: readonly AttributionTotal[],
-  { token, attribution }: Rival,
+  { token: rival, attribution }: Rival,
   withFigures: boolean,
 ): Sentence | '' {
   const { logit, parts } = attribution;
   const totals = attributionTotals({ parts });
-  const other = otherPart(token);
-  if (logit < 0) return sayBehind(totals, other);
+  const other = otherPart(rival);
+  if (logit < 0) return sayBehind(token, kinds, totals, other);
   const leading = leadingKinds(totals, 1).kinds;
   const [first] = leading;
   if (!first) return '';
-  const against = opposingKinds(totals, 1);
+  const lead = sentence`the lead of ${token} over ${other}`;
+  const against = sayAgainst(kinds, totals);
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
-  if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind)) {
-    const but =
-      against.length === 0 ? '' : sentence`; ${mainly(against, totals)} ${verbOf(against, 'work')} against that lead`;
-    return sentence`, and ${isOne(kinds) ? 'does' : 'do'} most for its lead over ${other}, too${but}`;
-  }
-  const compared = kinds.find(({ kind }) => kind !== first.kind);
-  const second = totals.find(({ kind }) => kind === compared?.kind);
-  const isNone = second !== undefined && isNothing(signedHundredths(second.value));
-  const adds = second && (isNone || second.value > 0);
-  const less = adds
-    ? sentence`; ${namesOf([second])} ${verbOf([second], 'add')} ${isNone ? 'nothing' : 'less'} to it`
-    : '';
-  // What gives most of the logit and takes away from the lead is named, though it does little of that.
-  const opposite = second && !adds && against.length === 0 ? [second] : against;
-  const but =
-    opposite.length === 0
-      ? ''
-      : sentence`${less === '' ? ';' : ', and'} ${mainly(opposite, totals)} ${verbOf(opposite, 'work')} against it`;
-  // Named in the bracket as well: beside it stand amounts of the logit, which are others.
-  const all = sentence` ${first.value > logit ? 'to' : 'of'} a lead of ${logitPart(logit)}`;
-  const figures = withFigures ? sentence` (${signedPart(first.value)}${all}${sayMostOfBiases(first, parts)})` : '';
-  return sentence`. Its lead over ${other} comes mainly from ${namesAtEnd([first])}${figures}${less}${but}`;
+  if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
+    return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}${against}.`;
+  const add = sentence`${namesOf([first])} ${verbOf([first], 'add')} most`;
+  if (!withFigures) return sentence` To ${lead} ${add}${against}.`;
+  const figure = sentence`${signedPart(first.value)}${sayMostOfBiases(first, parts)}`;
+  return sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${add} to it, ${figure}${against}.`;
 }
 
-/** "; most from the bias of the attention of block 1, +0.92": of single heads and MLPs other sentences tell. */
+/** "; the biases work against it most": what gives most of the logit and takes away from the lead is named, though it does little of that. */
+function sayAgainst(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
+  const against = opposingKinds(totals, 1);
+  const own = totals.filter(({ kind, value }) => value < 0 && !isNone(value) && kinds.some((one) => one.kind === kind));
+  const named = against.length > 0 ? against : own;
+  if (named.length === 0) return '';
+  const most = against.length > 0 && areOthersOf(named, totals) ? ' most' : '';
+  return `; ${namesOf(named)} ${verbOf(named, 'work')} against it${most}`;
+}
+
+/** " (the bias of the attention of block 1 alone +0.92)": of single heads and MLPs other sentences tell. */
 function sayMostOfBiases({ kind, value }: AttributionTotal, parts: readonly AttributionPart[]): Sentence | '' {
   const own = parts.filter((part) => kindOf(part) === kind);
   if (kind !== 'biases' || own.length < 2) return '';
   const most = mostOf(own);
-  return most.value >= value ? '' : sentence`; most from ${nameOf(most)}, ${signedPart(most.value)}`;
+  return most.value >= value ? '' : sentence` (${nameOf(most)} alone ${signedPart(most.value)})`;
 }
 
-/** Of a token that is not the most probable one. */
-function sayBehind(totals: readonly AttributionTotal[], other: FindingPart): Sentence | '' {
+/** Of a token that is not the most probable one: what adds more to the other's logit, and what to its own. */
+function sayBehind(
+  token: FindingPart,
+  kinds: readonly AttributionTotal[],
+  totals: readonly AttributionTotal[],
+  other: FindingPart,
+): Sentence | '' {
   const [most] = leadingKinds(totals, -1).kinds;
   if (!most) return '';
+  // What adds most to the token's own logit, too, is no contradiction then.
+  const more = kinds.some(({ kind }) => kind === most.kind) ? 'even more' : 'more';
   const against = opposingKinds(totals, -1);
   const but =
-    against.length === 0 ? '' : sentence`; ${mainly(against, totals)} ${verbOf(against, 'work')} against that`;
-  return sentence`. It stays behind ${other} mainly because of ${namesAtEnd([most])}${but}`;
+    against.length === 0 ? '' : sentence`; ${namesOf(against)} ${verbOf(against, 'add')} more to that of ${token}`;
+  return sentence` ${token} stays behind ${other}, as ${namesOf([most])} ${verbOf([most], 'add')} ${more} to the logit of ${other}${but}.`;
 }
 
-/** "mainly the biases", where other kinds do the same: of those that are left out it is not said that they do not. */
-function mainly(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
+function isNone(value: number): boolean {
+  return isNothing(signedHundredths(value));
+}
+
+/** Whether other kinds than these do the same: of those that are left out it is not said that they do not. */
+function areOthersOf(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): boolean {
   const sign = Math.sign(kinds[0]?.value ?? 0);
-  const all = totals.filter(({ value }) => Math.sign(value) === sign && !isNothing(signedHundredths(value)));
-  return `${all.length > kinds.length ? 'mainly ' : ''}${namesOf(kinds)}`;
+  return totals.filter(({ value }) => Math.sign(value) === sign && !isNone(value)).length > kinds.length;
+}
+
+/** "mainly the biases", where other kinds do the same. */
+function mainly(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
+  return `${areOthersOf(kinds, totals) ? 'mainly ' : ''}${namesOf(kinds)}`;
 }
 
 function namesOf(kinds: readonly AttributionTotal[]): string {
   return kinds.map(({ kind }) => groupName(kind)).join(' and ');
-}
-
-/** The same before a mark, without the comma that ends what is said of biases. */
-function namesAtEnd(kinds: readonly AttributionTotal[]): string {
-  return namesOf(kinds).replace(/,$/, '');
 }
 
 function verbOf(kinds: readonly AttributionTotal[], verb: string): string {

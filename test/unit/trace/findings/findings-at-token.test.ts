@@ -222,9 +222,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       ),
     );
     expect(found.text).toMatch(
-      new RegExp(` most for its lead over “|\\. Its lead over “.*” comes mainly from the ${ofLead}`),
+      new RegExp(` also adds? most to the lead of “|\\. The lead of “.*” over “.*: the ${ofLead}.* adds? most to it`),
     );
-    if (found.text.includes(' most for its lead over “')) expect(ofLead).toBe(ofLogit);
+    if (/ also adds? most to the lead /.test(found.text)) expect(ofLead).toBe(ofLogit);
     // The last step tells of the kind of part that decides, and of the head.
     const short = only(await find({ position }), 'in short');
     const withFigures = found.text.slice(0, found.text.indexOf(' Of the single parts '));
@@ -235,7 +235,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(inShort).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
     if (ofHead >= 0.1) expect(inShort).toContainEqual(expect.closeTo(ofHead, DIGITS));
     if (most.kind === 'mlp')
-      expect(found.text).toContain(` Of the single parts the MLP of block ${most.layer} adds most, `);
+      expect(found.text).toContain(` Of the single parts the MLP of block ${most.layer} adds most to this logit, `);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {

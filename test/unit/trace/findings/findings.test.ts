@@ -56,7 +56,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
       ).toEqual([whole, ...totals, lead.logit, ...ofLead].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       expect(
-        / adds most, [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(found.text),
+        / adds most to this logit, [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(found.text),
       ).toBe(isBias);
       expect(found.text.includes(', more than the whole, since others take away')).toBe(most.value > whole);
       if (isBias) ofBias++;
@@ -178,22 +178,22 @@ it('a sentence is its parts', async () => {
   expect(briefOf(only(found, 'first lead'))).toBe(
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads.',
   );
-  // The same verdict in both, first of the logit and then of the lead; the last step has it without figures.
+  // The same verdict in both, first of the logit alone and then of the lead; the last step has it without figures.
   expect(briefOf(only(found, 'in short'))).toMatch(
-    / it looks most at “people”\. The probability of “They” is 13\u00a0%\.$/,
+    / it looks most at “people”\. To the lead of .* most\. The probability of “They” is 13\u00a0%\.$/,
   );
   // What makes the logit, what the lead, and which part does most: the rest stands beside its figure.
-  expect(briefOf(only(found, 'largest part'))).toMatch(/ it is head 5\.4, with \+1\.69\.$/);
+  expect(briefOf(only(found, 'largest part'))).toMatch(/ it is head 5\.4, with \+1\.69\. The lead of .* most\.$/);
   // Of each the part that it names first as adding most.
   expect([only(found, 'in short').tested, only(found, 'largest part').tested]).toEqual([
     { kind: 'head', layer: 5, head: 4, cross: false },
     { kind: 'mlp', layer: 5, head: null, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    'The MLPs give “They” most of its logit (+9.27 of 10.44). Its lead over “\\n” comes mainly from the attention heads (+5.26 to a lead of 0.58); the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the single parts the MLP of block 5 adds most, +4.25; of the heads it is head 5.4, with +1.69. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    'The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts the MLP of block 5 adds most to this logit, +4.25; of the heads it is head 5.4, with +1.69. The lead of “They” over “\\n” is 0.58: the attention heads add most to it, +5.26; the biases, which are added whatever the text is, work against it most. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.” the MLPs give “They” most of its logit. Its lead over “\\n” comes mainly from the attention heads; the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the 48 heads head 5.4 adds most; it looks most at “people”. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
+    'In short: after “.” the MLPs give “They” most of its logit. Of the 48 heads head 5.4 adds most; it looks most at “people”. To the lead of “They” over “\\n” the attention heads add most; the biases, which are added whatever the text is, work against it most. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
@@ -311,7 +311,7 @@ it('of another token than the most probable one', async () => {
   const logits = await rowOf('logits', LAST);
   const [they] = ordered(logits) as [number];
   const behind = (logits[they] as number) - (logits[id] as number);
-  expect(largest.text).toMatch(/ It stays behind “They” mainly because of the MLPs\. /);
+  expect(largest.text).toMatch(/ “[^”]+” stays behind “They”, as the MLPs add more to the logit of “They”\. /);
   expect(numbers(largest)).toContainEqual(expect.closeTo(-behind, 3));
 });
 
