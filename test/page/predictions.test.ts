@@ -175,8 +175,14 @@ describePage('generation', () => {
     const other = frame.locator('[data-alternative][data-taken="false"]').first();
     const id = Number(await other.getAttribute('data-alternative'));
     await set(frame, 'newTokens', '6');
+    // What is pressed next is where it was, though the list of continuations comes to stand above it.
+    const heading = frame.locator('trace-alternatives h3');
+    await other.locator('[data-action="go-on"]').scrollIntoViewIfNeeded();
+    const before = (await heading.boundingBox())?.y as number;
     await other.locator('[data-action="go-on"]').click();
     await expect.poll(() => chips.count()).toBe(9);
+    await expect.poll(() => frame.locator('[data-excerpt] b').textContent()).toMatch(/./);
+    await expect.poll(async () => Math.abs(((await heading.boundingBox())?.y as number) - before)).toBeLessThan(30);
     const shown = (await data(chips, 'id')).map(Number);
     expect(shown.slice(0, 3)).toEqual([...first.ids.slice(prompt.length, prompt.length + 2), id]);
     const part = (name: string) => frame.locator(`trace-whole-text [data-part="${name}"]`).textContent();
@@ -206,9 +212,16 @@ describePage('generation', () => {
     expect(await frame.locator('[data-how]').textContent()).toContain(
       'sampled with temperature 0.8, top-k 40, seed 5; “Generate Anew” gives the same ones until you change the seed.',
     );
+    // Nothing is sampled by itself: that is told beside the tokens, and where the settings are.
+    const otherwise = frame.locator('[data-other-settings]');
+    expect(await otherwise.textContent()).toContain(
+      'The settings are now: sampled with temperature 0.8, top-k 40, seed 5.',
+    );
+    expect(await frame.locator('[data-goes-on]').textContent()).toContain('Step 17 still shows tokens');
     await frame.locator('[data-action="go-on-at-end"]').press('Enter');
     await expect.poll(() => chips.count()).toBe(15);
     await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();
+    expect(await otherwise.count()).toBe(0);
     // The tokens before were not of that limit.
     expect(await frame.locator('[data-reason="length"]').textContent()).toContain(
       'at the limit of 6 new tokens after the first 9.',
@@ -247,13 +260,17 @@ describePage('generation', () => {
     expect(probability).toBeCloseTo(softmax(logits)[houseId] as number, 6);
     await house.locator('[data-action="go-on"]').click();
     await expect.poll(() => data(chips, 'id').then((ids) => ids[0])).toBe(String(houseId));
-    // Where the step is told, that is of what the trace itself has generated.
+    // Where the step is told, that is of the continuation that is shown.
     await panel.page.keyboard.press('d');
-    const ofTrace = frame.locator('trace-finding [data-of-trace]');
-    await expect.poll(() => ofTrace.textContent()).toMatch(/^This is of continuation 0, .* continuation 4\.$/);
+    const sureness = frame.locator('[data-finding="sureness"]');
+    await expect
+      .poll(() => sureness.textContent())
+      .toMatch(
+        /^What happened here: You chose the first, ·house \(.*%\)\. The model wrote the other 6, with a probability of /,
+      );
     await frame.locator('[data-continuation="0"]').click();
     await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
-    expect(await ofTrace.count()).toBe(0);
+    await expect.poll(() => sureness.textContent()).toMatch(/^What happened here: The model wrote 17 tokens, /);
 
     // Any step in a panel of its own.
     await chips.nth(4).click();

@@ -16,9 +16,9 @@ export function stayInPlace(element: Element): () => void {
   const scroller = scrollerOf(element);
   if (!scroller) return () => undefined;
   const { top } = element.getBoundingClientRect();
-  const resized = new ResizeObserver(() =>
-    scroller.scrollBy({ top: element.getBoundingClientRect().top - top, behavior: 'instant' }),
-  );
+  const resized = new ResizeObserver(() => {
+    if (element.isConnected) scroller.scrollBy({ top: element.getBoundingClientRect().top - top, behavior: 'instant' });
+  });
   for (const child of scroller.children) resized.observe(child);
   const left = new AbortController();
   left.signal.addEventListener('abort', () => resized.disconnect());

@@ -63,7 +63,12 @@ export const generationStrings = {
   beginAnew: 'Generate Anew',
   beginAnewTitle: 'Generate all tokens anew, taken as set in the step “Pick one token”',
   change: 'Change how tokens are picked',
+  /** Where the shown tokens were picked in another way. */
+  otherSettings: (sampling: SamplingOptions) =>
+    `The settings are now: ${describeSampling(sampling)}. The tokens below were picked before that.`,
   newTokens: 'How many new tokens',
+  /** What is counted. */
+  newTokensAfter: 'after those that are kept or chosen',
   /** Why who generates anew may get the same. */
   how: (sampling: SamplingOptions) =>
     `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}. It is set in the step “Pick one token”.`,

@@ -94,10 +94,14 @@ export const predictionStrings = {
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
   /** @param step which writes on, where there is one */
-  goesOn: (step: number, draw: boolean) =>
-    draw
-      ? `“Generate Anew” in step ${step} samples each token with these settings; another seed gives other tokens.`
-      : `Step ${step} goes on in the same way: it takes the most probable token each time.`,
+  /** @param shown whether the tokens that the step shows were picked so */
+  goesOn: (step: number, { draw, shown }: { readonly draw: boolean; readonly shown: boolean }) => {
+    if (!shown)
+      return `Step ${step} still shows tokens that were picked otherwise: “Generate Anew” there picks them with these settings.`;
+    return draw
+      ? `The tokens in step ${step} were sampled with these settings; another seed gives other tokens.`
+      : `Step ${step} goes on in the same way: it takes the most probable token each time.`;
+  },
   methodHint: 'The sliders are for “sampled”: moving one switches to it.',
 
   text: 'The text itself',

@@ -82,7 +82,7 @@ export const storyStrings = {
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   happened: 'What happened here:',
   further: (findings: number) => counted(findings, 'more finding'),
-  ofTraceItself: (shown: number) => `This is of continuation 0, the trace’s own; below stands continuation ${shown}.`,
+  goesOnWith: (token: string) => `The text below goes on with ${token} instead.`,
   where: 'Where we are:',
   formula: 'Formula with these numbers',
   exact: 'Exact values',

@@ -49,6 +49,8 @@ export interface WrittenToken {
   readonly logprob: number;
   /** Where a rule of generation_config.json has decided. */
   readonly rules?: readonly { readonly rule: string }[];
+  /** Whether the reader has put it there, so that the model did not choose it. */
+  readonly isGiven?: boolean;
 }
 
 export interface FindingContext {

@@ -9,10 +9,14 @@ import { percentPart } from './numbers';
 /** A token is one that the model hesitated at where its probability is at most such a part of the usual one. */
 const HESITATES = 0.5;
 
-export function findSureness({ written }: FindingContext, step: FindingStep): Finding | null {
+export function findSureness(
+  { written }: Pick<FindingContext, 'written'>,
+  step: Pick<FindingStep, 'id'>,
+): Finding | null {
   if (written.length < 2) return null;
+  const own = written.filter(({ isGiven }) => !isGiven).length;
   // Where a rule has decided, the token was no choice of the model, and its probability may be next to nothing.
-  const chosen = written.flatMap((token, at) => (token.rules?.length ? [] : [{ token, at }]));
+  const chosen = written.flatMap((token, at) => (token.isGiven || token.rules?.length ? [] : [{ token, at }]));
   const mean = Math.exp(chosen.reduce((sum, { token }) => sum + token.logprob, 0) / chosen.length);
   const sorted = chosen.toSorted((a, b) => b.token.logprob - a.token.logprob);
   const [surest, least] = [sorted[0], sorted.at(-1)];
@@ -21,8 +25,18 @@ export function findSureness({ written }: FindingContext, step: FindingStep): Fi
   return finding(
     'sureness',
     step.id,
-    sentence`The model wrote ${counted(written.length, 'token')}${sayRuled(written.length, chosen.length)} with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
+    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
   );
+}
+
+/** "The model wrote 17 tokens", or of how many besides those that the reader has chosen. */
+function sayWritten(written: readonly WrittenToken[], own: number): Sentence | string {
+  const given = written.length - own;
+  if (given === 0) return `The model wrote ${counted(own, 'token')}`;
+  const at = written.findIndex(({ isGiven }) => isGiven);
+  const first = written[at] as WrittenToken;
+  const which = given === 1 ? nthWritten({ token: first, at }) : counted(given, 'token');
+  return sentence`You chose ${which}. The model wrote the other ${own.toLocaleString('en')}`;
 }
 
 /** Which of them the average is over. */

@@ -5,8 +5,10 @@ import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Connection } from '../../../webview/sources/connection';
+import type { PanelHost } from '../../../webview/sources/panel-host';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
 import { Continuations } from '../../../webview/state/generation/continuations';
+import { NextToken } from '../../../webview/state/generation/next-token';
 import { summaryOf } from '../editor/webview-panel';
 import { partOf } from '../part-of';
 import { keptIn } from './kept';
@@ -72,7 +74,8 @@ function open(stored: Record<string, unknown> = {}, tokens = 3, source?: readonl
     generation: generation({ model: 'model', text: '', ids: PROMPT, maxNewTokens: tokens, sampling: GREEDY }),
     ...(source && { source: { text: 'source', tokens: source.map(placed), cut: null } }),
   };
-  return { asked, stored, generate, continuations: new Continuations(host, summary) };
+  const next = () => new NextToken(partOf<PanelHost>(host), summary);
+  return { asked, stored, generate, next, continuations: new Continuations(host, summary) };
 }
 
 const idsOf = ({ tokens }: { tokens: readonly { id: number }[] }) => tokens.map(({ id }) => id);
@@ -177,6 +180,17 @@ describe('continuations', () => {
     expect(asked[1]).toMatchObject({ ids: PROMPT, maxNewTokens: 3, sampling: GREEDY });
   });
 
+  it('know which of their tokens the reader has put there, in those before them too', async () => {
+    const { continuations } = open();
+    const given = () => continuations.shown.tokens.map((_, at) => continuations.isGiven(at));
+    expect(given()).toEqual([false, false, false]);
+    await continuations.goOn(0, { ...named(50), probability: 0.5 }, going, never);
+    await continuations.goOn(3, null, going, never);
+    expect(given()).toEqual([true, false, false, false, false]);
+    await continuations.goOn(2, { ...named(60), probability: 0.5 }, going, never);
+    expect(given()).toEqual([true, false, true, false, false]);
+  });
+
   it('can be gone back to', async () => {
     const { continuations } = open();
     await continuations.goOn(2, { ...named(50), probability: 0.5 }, going, never);
@@ -218,6 +232,18 @@ describe('what is kept', () => {
     // What was probable is asked for again, the parent's first.
     expect((await again.othersOf(1, never)).map(({ entropy }) => entropy)).toEqual([2, 3, 4, 5]);
     expect(open(stored, 2).continuations.all).toHaveLength(1);
+  });
+
+  it('brings the settings back that the shown continuation was made with, unless others were set since', async () => {
+    const { continuations, stored } = open();
+    const sampling = { temperature: 2, topK: 3, topP: 1, seed: 4 };
+    await continuations.goOn(0, null, { ...going, sampling }, never);
+    vi.runAllTimers();
+    expect(open({ ...stored, sampling: { temperature: 0.5, draw: true } }).next().sampling.value.temperature).toBe(0.5);
+    expect(open(stored).next().sampling.value).toEqual({ ...sampling, draw: true });
+    continuations.show(0);
+    vi.runAllTimers();
+    expect(open({ continuations: stored['continuations'] }).next().sampling.value.draw).toBe(false);
   });
 
   it('is not brought back for another source of which the same was written', async () => {

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
+import { stayInPlace } from '../../base/stay-in-place';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuation, Continuations } from '../../state/generation/continuations';
 import { quotedToken, visibleText } from '../../strings/format';
@@ -53,9 +54,9 @@ export class ContinuationList extends LitElement {
 
   private entry(continuation: Continuation, place: number, shown: boolean) {
     return html`<button type="button" role="radio" aria-checked=${shown} tabindex=${shown ? 0 : -1}
-      data-continuation=${place} @click=${() => this.continuations.show(place)}>
+      data-continuation=${place} @click=${() => this.show(place)}>
       <span class="index muted">${place}</span>
-      <span class="text">${this.excerpt(continuation)}</span>
+      <span class="text">${excerptOf(continuation)}</span>
       <span class="small muted">${this.describe(continuation)}</span>
     </button>`;
   }
@@ -66,25 +67,31 @@ export class ContinuationList extends LitElement {
     return strings.branch(from.continuation, from.at, instead ? quotedToken(instead) : null, sampling);
   }
 
-  /** The tokens round the place where it parts from the one it was made from. */
-  private excerpt({ from, tokens }: Continuation) {
-    const at = from?.at ?? 0;
-    const start = Math.max(0, Math.min(at - 5, tokens.length - SHOWN));
-    const text = (part: typeof tokens) => part.map(({ text, token }) => visibleText(text || token)).join('');
-    const end = start + SHOWN;
-    const mark = from ? at + 1 : at;
-    return html`<bdi>${start > 0 ? '…' : ''}${text(tokens.slice(start, at))}${
-      mark > at ? html`<b>${text(tokens.slice(at, mark))}</b>` : nothing
-    }${text(tokens.slice(mark, end))}${end < tokens.length ? '…' : ''}</bdi>`;
+  /** Of another one more or less may be told above: the list stays under the pointer. */
+  private show(place: number): void {
+    stayInPlace(this);
+    this.continuations.show(place);
   }
 
   private key(event: KeyboardEvent): void {
     const target = rovingTarget(event, this.continuations.index, this.continuations.all.length);
     if (target === undefined) return;
     event.preventDefault();
-    this.continuations.show(target);
+    this.show(target);
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>(`[data-continuation="${target}"]`)?.focus(),
     );
   }
+}
+
+/** The tokens round the place where it parts from the one it was made from. */
+export function excerptOf({ from, tokens }: Continuation) {
+  const at = from?.at ?? 0;
+  const start = Math.max(0, Math.min(at - 5, tokens.length - SHOWN));
+  const text = (part: typeof tokens) => part.map(({ text, token }) => visibleText(text || token)).join('');
+  const end = start + SHOWN;
+  const mark = from ? at + 1 : at;
+  return html`<bdi>${start > 0 ? '…' : ''}${text(tokens.slice(start, at))}${
+    mark > at ? html`<b>${text(tokens.slice(at, mark))}</b>` : nothing
+  }${text(tokens.slice(mark, end))}${end < tokens.length ? '…' : ''}</bdi>`;
 }

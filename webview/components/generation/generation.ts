@@ -7,6 +7,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import { ChangeObserver } from '../../base/observer';
 import { Query, type Question } from '../../base/query';
+import { stayInPlace } from '../../base/stay-in-place';
 import { WhenVisible } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -15,7 +16,7 @@ import { cachedHead } from '../../state/generation/cache-view';
 import type { Continuations, Others } from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
 import { whyStopped } from '../../state/generation/why-stopped';
-import { optionsOf } from '../../state/predictions/sampling';
+import { isSameSampling, optionsOf } from '../../state/predictions/sampling';
 import { generationStrings as texts } from '../../strings/generation';
 import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
@@ -25,7 +26,7 @@ import { withTerms } from '../controls/term';
 import type { TakeEvent, TakenToken } from './alternatives';
 import '../controls/token-field';
 import type { TokensFoundEvent } from '../controls/token-field';
-import './continuation-list';
+import { excerptOf } from './continuation-list';
 import './continuation-strip';
 import { failureOf } from '../controls/error-box';
 import './key-value-cache';
@@ -56,6 +57,8 @@ export class GenerationStep extends LitElement {
       .count { display: inline-flex; align-items: center; gap: 8px; }
       .count input { width: 8ch; }
       trace-token-field { margin-top: 8px; }
+      .excerpt { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      .excerpt b { text-decoration: underline; }
     `,
   ];
 
@@ -128,6 +131,7 @@ export class GenerationStep extends LitElement {
     const { tokens, reason } = continuations.shown;
     const { notDone = [] } = this.panel.summary.model;
     return html`<trace-continuation-list .continuations=${continuations}></trace-continuation-list>
+      ${this.otherSettings()}
       ${
         tokens.length === 0
           ? nothing
@@ -139,6 +143,17 @@ export class GenerationStep extends LitElement {
       <trace-cache .panel=${this.panel}></trace-cache>`;
   }
 
+  /** Where tokens are now to be picked in another way than those that are shown: nothing becomes of it by itself. */
+  private otherSettings() {
+    const { continuations, sampling } = this.panel.next;
+    const options = optionsOf(sampling.value);
+    if (isSameSampling(options, continuations.shown.sampling)) return nothing;
+    return html`<div class="row" data-other-settings><span>${texts.otherSettings(options)}</span>
+      <vscode-button secondary data-action="begin-anew-so" title=${texts.beginAnewTitle}
+        ?disabled=${this.going.pending || !continuations.hasRoom(0)}
+        @click=${() => this.goOn(0, null)}>${texts.beginAnew}</vscode-button></div>`;
+  }
+
   private alternatives() {
     const { continuations } = this.panel.next;
     const { step, shown } = continuations;
@@ -148,15 +163,24 @@ export class GenerationStep extends LitElement {
     if (!others || !taken) return html`<p class="muted" role="status">${strings.loading}</p>`;
     const { next, summary } = this.panel;
     const rules = taken.rules ?? [];
+    // The tokens themselves may be out of sight above.
+    const excerpt = html`<p class="small excerpt" data-excerpt>${excerptOf(shown)}</p>`;
     return html`${rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`)}
+      ${continuations.all.length > 1 ? excerpt : nothing}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
-      @take=${(event: TakeEvent) => this.goOn(event.step, event.detail)}></trace-alternatives>
+      @take=${this.take}></trace-alternatives>
       ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${withTerms(texts.beforeControls)}</p>` : nothing}
       ${failureOf(this.further)}
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
         @tokens-found=${this.look}></trace-token-field>`;
+  }
+
+  /** The list stays under the pointer, whatever comes to stand above it. */
+  private take(event: TakeEvent): void {
+    stayInPlace(event.currentTarget as Element);
+    this.goOn(event.step, event.detail);
   }
 
   private look({ detail: tokens }: TokensFoundEvent): void {
@@ -168,7 +192,8 @@ export class GenerationStep extends LitElement {
     return html`<div class="row">
         <span class="count"><label for="count">${texts.newTokens}</label>
           <input id="count" type="number" min="1" max=${this.most} step="1" .value=${String(this.count)}
-            data-number="newTokens" @input=${this.takeCount} @change=${this.setCount}></span>
+            data-number="newTokens" @input=${this.takeCount} @change=${this.setCount}>
+          <span class="small muted">${texts.newTokensAfter}</span></span>
         ${this.change()}
       </div>
       <p class="small muted" data-how>${texts.how(optionsOf(next.sampling.value))}</p>
@@ -206,10 +231,10 @@ export class GenerationStep extends LitElement {
       <vscode-button secondary data-action="go-on-at-end"
         ?disabled=${this.going.pending || !continuations.hasRoom(count)}
         title=${continuations.hasRoom(count) ? texts.goOnAtEnd : texts.noRoom}
-        @click=${() => this.goOn(count, null)}>${texts.goOnAtEnd}</vscode-button>
+        @click=${(event: Event) => this.press(event, count)}>${texts.goOnAtEnd}</vscode-button>
       <vscode-button secondary data-action="begin-anew" ?disabled=${this.going.pending || !continuations.hasRoom(0)}
         title=${continuations.hasRoom(0) ? texts.beginAnewTitle : texts.noRoom}
-        @click=${() => this.goOn(0, null)}>${texts.beginAnew}</vscode-button>
+        @click=${(event: Event) => this.press(event, 0)}>${texts.beginAnew}</vscode-button>
     </div>`;
   }
 
@@ -255,6 +280,11 @@ export class GenerationStep extends LitElement {
   private takeCount(event: Event): void {
     const value = Math.round(Number((event.target as HTMLInputElement).value));
     if (value >= 1) this.panel.next.newTokens = Math.min(value, this.most);
+  }
+
+  private press({ currentTarget }: Event, at: number): void {
+    stayInPlace(currentTarget as Element);
+    this.goOn(at, null);
   }
 
   private goOn(at: number, token: TakenToken | null): void {

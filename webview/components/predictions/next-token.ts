@@ -10,7 +10,7 @@ import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
-import { changesDistribution, fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
+import { changesDistribution, fitSetting, isSameSampling, LIMITS, optionsOf } from '../../state/predictions/sampling';
 import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
@@ -106,6 +106,7 @@ export class NextTokenStep extends LitElement {
       () => this.panel.next.sampling,
       () => this.stay(),
     );
+    new ChangeObserver(this, () => this.panel.next.continuations);
     new ThemeObserver(this, () => this.requestUpdate());
     nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next] bdi') });
   }
@@ -121,7 +122,6 @@ export class NextTokenStep extends LitElement {
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     const { draw, seed } = next.sampling.value;
-    const goesOn = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
     const isLarge = isLargestType();
     const after = token
       ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
@@ -143,11 +143,21 @@ export class NextTokenStep extends LitElement {
           : html`<div class="setting">${this.bars()}
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
+      <p class="small muted" data-goes-on>${this.goesOn()} ${draw ? nothing : texts.methodHint}</p>
       ${isLarge ? after : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
-      <p class="small muted" data-goes-on>${goesOn === undefined ? nothing : texts.goesOn(goesOn, draw)} ${draw ? nothing : texts.methodHint}</p>
     `;
+  }
+
+  /** Whether the step of generation shows what was picked so: what is there already does not change by itself. */
+  private goesOn() {
+    const { next, summary } = this.panel;
+    const step = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
+    if (step === undefined) return nothing;
+    const { value } = next.sampling;
+    const shown = isSameSampling(optionsOf(value), next.continuations.shown.sampling);
+    return texts.goesOn(step, { draw: value.draw, shown });
   }
 
   /** The most probable tokens. */

@@ -19,6 +19,7 @@ import { explainingStep } from '../../choice/explaining-step';
 import { TOLD_HEIGHT } from '../../choice/told-height';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
+import { surenessOfShown } from '../../state/generation/sureness';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { sentencesOf } from '../../state/story/sentences';
 import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
@@ -133,12 +134,13 @@ export class FindingLine extends LitElement {
     }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.test(found.tested) : nothing}</div>`;
   }
 
-  /** Findings are of what the trace itself has generated, whichever way of going on is shown below. */
+  /** What is told of the whole text is of the prediction: the reader may have gone on with another token. */
   private get ofAnother() {
     const { panel, section } = this;
-    const isOfGeneration = section?.view === 'generation' || section?.view === 'whole text';
-    if (!isOfGeneration || !('next' in panel) || panel.next.continuations.index === 0) return nothing;
-    return html`<p class="aside" data-of-trace>${texts.ofTraceItself(panel.next.continuations.index)}</p>`;
+    if (section?.view !== 'whole text' || !('next' in panel)) return nothing;
+    const [first] = panel.next.continuations.shown.tokens;
+    if (!first || first.id === panel.summary.generation.tokens[0]?.id) return nothing;
+    return html`<p class="aside" data-of-trace>${texts.goesOnWith(tokenLabel(first))}</p>`;
   }
 
   /** Where one step at a time is told, its figure comes before what else there is to say. */
@@ -264,8 +266,17 @@ export class FindingLine extends LitElement {
 
   /** What tells most of the step comes first, and before it where the step is. */
   private get found(): readonly Finding[] {
+    const ofShown = this.ofShown;
+    if (ofShown) return [ofShown];
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
     return this.findings.value?.findings.filter(isTold) ?? [];
+  }
+
+  /** What the trace has found of generation is of its own continuation: of another one that is shown it is found here. */
+  private get ofShown(): Finding | null {
+    const { panel, section } = this;
+    if (section?.view !== 'generation' || !('next' in panel) || panel.next.continuations.index === 0) return null;
+    return surenessOfShown(panel.next.continuations, sectionId(section));
   }
 
   /** For what is awaited at this step once the text is changed. */
@@ -307,15 +318,14 @@ export class FindingLine extends LitElement {
   private tokenOf({ kind, text, place }: FindingPart): TokenText | undefined {
     const { tokens, source, generation } = this.panel.summary;
     const { prediction, ratherThan, others = [] } = this.findings.value ?? {};
+    const written = 'next' in this.panel ? this.panel.next.continuations.shown.tokens : generation.tokens;
     const named =
       kind === 'prediction'
         ? [prediction, ratherThan, ...others].find(
             (token) => token && token.id === (place?.target ?? place?.ratherThan),
           )
         : kind === 'token' &&
-          (tokens[place?.token ?? -1] ??
-            source?.tokens[place?.source ?? -1] ??
-            generation.tokens[place?.written ?? -1]);
+          (tokens[place?.token ?? -1] ?? source?.tokens[place?.source ?? -1] ?? written[place?.written ?? -1]);
     return named && quoted(named) === text ? named : undefined;
   }
 

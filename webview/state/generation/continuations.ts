@@ -80,6 +80,16 @@ export class Continuations extends EventTarget {
     return this.shownStep;
   }
 
+  /** Whether the reader has put a token of the shown continuation there, in it or in one that it was made from. */
+  isGiven(at: number): boolean {
+    let continuation: Continuation | undefined = this.shown;
+    while (continuation?.from && at < continuation.given) {
+      if (at >= continuation.from.at) return true;
+      continuation = this.list[continuation.from.continuation];
+    }
+    return false;
+  }
+
   /** The ids of prompt and continuation, up to and with the token of a step. */
   idsTo(step: number): number[] {
     return [...this.prompt, ...this.shown.tokens.slice(0, step + 1).map(({ id }) => id)];

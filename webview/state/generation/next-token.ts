@@ -2,7 +2,7 @@
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { PanelHost } from '../../sources/panel-host';
 import { PredictionSource, TokenNames } from '../predictions/predictions';
-import { Sampling } from '../predictions/sampling';
+import { changesDistribution, Sampling } from '../predictions/sampling';
 import { Continuations } from './continuations';
 
 export class NextToken {
@@ -22,5 +22,15 @@ export class NextToken {
     this.names.add([...summary.tokens, ...summary.top.map((token) => ({ ...token, special: false }))]);
     this.sampling = new Sampling(host.kept);
     this.continuations = new Continuations(host, summary);
+    this.takeSettingsOfShown();
+  }
+
+  /** Who comes back to a text finds its continuation: where nothing else is set, the settings are those that it was made with. */
+  private takeSettingsOfShown(): void {
+    const { sampling, continuations } = this;
+    const { value } = sampling;
+    const made = continuations.shown.sampling;
+    if (value.draw || changesDistribution(value) || made.temperature === 0) return;
+    sampling.change({ ...made, draw: true });
   }
 }

@@ -31,6 +31,12 @@ export function optionsOf({ draw, ...options }: SamplingChoice): SamplingOptions
   return draw ? options : GREEDY;
 }
 
+/** Whether tokens are picked alike: of the most probable one it does not matter what else is set. */
+export function isSameSampling(a: SamplingOptions, b: SamplingOptions): boolean {
+  if (a.temperature === 0 || b.temperature === 0) return a.temperature === b.temperature;
+  return a.temperature === b.temperature && a.topK === b.topK && a.topP === b.topP && a.seed === b.seed;
+}
+
 /** The nearest value that a setting can have; `undefined` for what is no number. */
 export function fitSetting(field: SamplingField, value: number): number | undefined {
   if (!Number.isFinite(value)) return undefined;
