@@ -239,6 +239,8 @@ describePage('the story of another text', () => {
     const two = { ...suggestion, text: ' The the', tokens: [token, next] };
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
+    // Of both one is copied.
+    await expect.poll(seenText(frame)).toContain('Only “·The” is copied; the rest is the model’s own prediction.');
     await frame.locator('[data-goto="8"]').click();
     await view.locator('tr[data-index="1"] [data-action="explain-token"]').click();
     await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('1');
@@ -269,14 +271,16 @@ describePage('the story of another text', () => {
     expect(await textOf(frame)).toContain(
       'It is the model’s own prediction. Among the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
     );
-    expect(await among.textContent()).toBe('Probabilities: “·T” was already typed, so only tokens that fit it count.');
+    expect(await view.locator('caption').textContent()).toMatch(
+      /^Probabilities: “·T” was already typed, so only tokens that fit it count\.\s*$/,
+    );
     // The model's own reason comes before the table, where it explains the suggestion.
     await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);
     expect(await textOf(frame)).toMatch(
       /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
     );
     expect(await view.locator('[data-part="reason"] + [data-part="numbers"]').textContent()).toBe(
-      'The probability differs from the one above: here it is among all tokens and in float32, above among those that fit “·T” and with weights of 8 bits.',
+      'The 6.28\u00a0% above are among the tokens that fit “·T”, computed with weights of 8 bits; this probability is among all tokens, in float32, so it may be far lower.',
     );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,

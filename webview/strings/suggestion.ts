@@ -1,5 +1,6 @@
 /** Texts of an explained suggestion. */
 import { count, counted } from '../../src/base/counted';
+import { listWords } from '../../src/base/list-words';
 
 /** How probable the tokens are together, beside the product of those in the table. */
 export type BesideProduct = 'more' | 'less' | 'same' | 'rest';
@@ -35,12 +36,15 @@ export const suggestionStrings = {
   /** What comes first of a suggestion that the text itself has earlier: "Copied from line 3: …" */
   copied: (shared: string) =>
     shared === '' ? ': there the text goes on like this.' : `: there, as here, it follows “${shared}”.`,
+  /** @param tokens where not all of them are copied */
+  copiedAlone: (tokens: readonly string[]) =>
+    ` Only ${listWords(tokens)} ${tokens.length === 1 ? 'is' : 'are'} copied; the rest is the model’s own prediction.`,
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   making: 'How it was made',
   about: (precision: string) =>
     `What the model read and predicted when it made this suggestion, with weights of ${precision}. ` +
-    'The trace below computes it again in float32, so its numbers differ slightly.',
+    'The trace below computes it again in float32.',
   aboutFloat:
     'What the model read and predicted when it made this suggestion, in float32. The trace below computes it again.',
   read: (reused: number, computed: number, time: string) =>
@@ -110,22 +114,22 @@ export const suggestionStrings = {
       ? `Below: the model’s own prediction of ${token}, ${before}. It does not explain the copy.`
       : `Below: why the model predicted ${token}, ${before}.`;
   },
-  /** Why the table's numbers are others than those of the panel. */
-  tableNumbers: (precision: string) =>
-    precision === 'float32'
-      ? ''
-      : `Computed with weights of ${precision}; the panel computes in float32, so its numbers differ slightly.`,
+  /** Why the table's numbers are others than those of the panel. @param isAmongFitting whether they differ for another reason, too */
+  tableNumbers: (precision: string, isAmongFitting: boolean) => {
+    if (precision === 'float32') return '';
+    const computed = `Computed with weights of ${precision}; the panel computes in float32`;
+    return isAmongFitting ? `${computed}.` : `${computed}, so its numbers differ slightly.`;
+  },
   /** Why the trace's numbers are others, beyond that. */
-  traceNumbers: (isAmongFitting: boolean) => (isAmongFitting ? 'Its probabilities are among all tokens.' : ''),
-  /** The same, beside what the trace says of the explained token. */
-  besideReason: (precision: string, typed: string) => {
-    const differences = [
-      ...(typed === '' ? [] : [['among all tokens', `among those that fit “${typed}”`]]),
-      ...(precision === 'float32' ? [] : [['in float32', `with weights of ${precision}`]]),
-    ];
-    if (differences.length === 0) return '';
-    const [here, above] = [0, 1].map((side) => differences.map((both) => both[side]).join(' and '));
-    return `The probability differs from the one above: here it is ${here}, above ${above}.`;
+  traceNumbers: (isAmongFitting: boolean) =>
+    isAmongFitting ? 'Its probabilities are among all tokens, and may be far lower.' : '',
+  /** The same, beside what the trace says of the explained token. @param above its probability in the suggestion */
+  besideReason: (precision: string, typed: string, above: string) => {
+    const isFloat = precision === 'float32';
+    const computed = `computed with weights of ${precision}`;
+    if (typed !== '')
+      return `The ${above} above are among the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; this probability is among all tokens${isFloat ? '' : ', in float32'}, so it may be far lower.`;
+    return isFloat ? '' : `The ${above} above were ${computed}, this probability in float32: they differ slightly.`;
   },
   clickAnother: 'Click another token above to explain that one.',
   explain: 'Explain this token, with a trace of what the model read before it',

@@ -37,16 +37,18 @@ export function copiedFrom(offered: OfferedRun): CopiedFrom | undefined {
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
   if (!document || first < 0) return undefined;
   const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
-  // What was typed of the word is spelled again by the first tokens, and was no part of what was compared.
-  const text = before.endsWith(result.typed) ? before.slice(0, before.length - result.typed.length) : before;
-  const copied = tokens.slice(first);
-  const end = copied.findIndex(({ agreeing }) => agreeing === 0);
+  const { typed } = result;
   const textOf = (some: typeof tokens) => some.map((token) => token.text).join('');
-  const found = copiedPlace(text + textOf(tokens.slice(0, first)), textOf(end < 0 ? copied : copied.slice(0, end)));
+  // What was typed of the word is spelled again by the first tokens: what they suggest comes after it.
+  const suggested = textOf(tokens).slice(typed.length);
+  const placeOf = (at: number) => Math.max(textOf(tokens.slice(0, at)).length - typed.length, 0);
+  const end = tokens.findIndex(({ agreeing }, at) => at > first && agreeing === 0);
+  const [from, to] = [placeOf(first), placeOf(end < 0 ? tokens.length : end)];
+  const found = to > from ? copiedPlace(before + suggested.slice(0, from), suggested.slice(from, to)) : undefined;
   if (!found) return undefined;
   const { start, agreeing } = found;
-  // The first of them may go on with a word that was typed in part.
-  const typedOfFirst = typedText(run).slice(textOf(tokens.slice(0, first)).length);
+  // The first of them may have been typed along in part.
+  const typedOfFirst = typedText(run).slice(typed.length + from);
   const shared =
     withoutCutWord(before.slice(0, start - agreeing), before.slice(start - agreeing, start)) + typedOfFirst;
   return { uri, start, line: document.positionAt(start).line + 1, shared };

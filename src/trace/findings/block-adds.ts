@@ -17,7 +17,7 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
       0,
     );
   const [heads, bias, mlp] = [sumOf('head'), sumOf('attn_bias'), sumOf('mlp')];
-  // The step of the attention tells what its heads add.
+  // The step of the attention tells what its heads add: where that is another figure, what makes the difference is named.
   const [ofAttention, ofBlock] = partsOfSums([
     [heads, bias],
     [heads + bias, mlp],
@@ -25,12 +25,11 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   const [attention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence` (all blocks, and how a vector adds to a logit: ${explained})` : '';
-  const ofHeads = sentence`Of what the attention adds, ${ofAttention[0]} comes from its heads and ${ofAttention[1]} from its output bias.`;
+  const ofHeads = isShown(bias) ? sentence` (its heads ${ofAttention[0]}, its output bias ${ofAttention[1]})` : '';
   return finding(
     'block adds',
     step.id,
-    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)}: its attention ${attention}, its MLP ${ofMlp}${all}.`,
-    { details: isShown(bias) ? ofHeads : '' },
+    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)}: its attention ${attention}${ofHeads}, its MLP ${ofMlp}${all}.`,
   );
 }
 

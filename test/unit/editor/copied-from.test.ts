@@ -62,6 +62,12 @@ it('the text that both places share ends at the cursor, with what was typed of t
   expect(copiedFrom(offered('', [token(' +=', 34)]))).toMatchObject({ line: 3, shared: `\n${LOOP}` });
 });
 
+it('what a half word goes on with is found, though what stands before the word differs', () => {
+  editor.text = 'The weather is nice.\nTalk about the wea';
+  const found = copiedFrom(offered(' wea', [token(' weather', 6), token('.', 0)]));
+  expect(found).toMatchObject({ line: 1, start: editor.text.indexOf('ther is'), shared: 'wea' });
+});
+
 it('the text that both places share begins with no rest of a word', () => {
   // The “he” of both words agrees, and is part of none that both have.
   editor.text = 'There the children were happy to play.\nWhen she children were happy to';

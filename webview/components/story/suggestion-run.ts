@@ -85,7 +85,7 @@ export class SuggestionRunView extends LitElement {
     const { confidence } = run.suggestion;
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     const isReasonFirst = !this.repeats && this.hasReason;
-    const numbers = strings.besideReason(precision, this.among);
+    const numbers = this.numbersBesideReason;
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
@@ -95,7 +95,7 @@ export class SuggestionRunView extends LitElement {
       ${isReasonFirst ? this.reason() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
       ${this.otherFiles()}
-      ${this.table()}
+      ${this.table(isReasonFirst)}
       <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.repeats)} <span
         class="small">${isReasonFirst ? nothing : strings.traceNumbers(this.among !== '')} ${strings.clickAnother}</span></p>
       ${this.repeats ? this.reason() : nothing}
@@ -106,6 +106,12 @@ export class SuggestionRunView extends LitElement {
         <p>${this.together()}</p>
       </details>
     </section>`;
+  }
+
+  private get numbersBesideReason(): string {
+    const { result, suggestion } = this.run;
+    const token = suggestion.tokens[explainedToken(this.run)];
+    return token ? strings.besideReason(result.precision, this.among, percentInWords(token.probability)) : '';
   }
 
   /** What made the model predict the explained token, as long as that one is looked at. */
@@ -201,8 +207,14 @@ export class SuggestionRunView extends LitElement {
       ? html`<button type="button" class="place" data-action="open-copied"
           @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.copiedFrom(copied.line)}</button>`
       : html`<b>${strings.copiedSomewhere}</b>`;
-    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(copied?.shared ?? ''))}
-</p>`;
+    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(copied?.shared ?? ''))}${this.copiedAlone()}</p>`;
+  }
+
+  /** Which of the shown tokens are copied, where some are not. */
+  private copiedAlone(): string {
+    const shown = this.run.suggestion.tokens.slice(typedTokens(this.run), typedOrShownTokens(this.run));
+    const copied = shown.filter(({ agreeing }) => agreeing > 0);
+    return copied.length === shown.length ? '' : strings.copiedAlone(copied.map(quotedToken));
   }
 
   /** What the model read before the text: its tokens are in the trace, too. */
@@ -216,13 +228,15 @@ export class SuggestionRunView extends LitElement {
     return html`<p class="small">${strings.otherFiles}</p><ul class="small" data-part="other-files">${places}</ul>`;
   }
 
-  private table() {
+  /** @param isTold whether it is told already why its numbers are others than the trace's */
+  private table(isTold: boolean) {
     const { columns } = strings;
     const { result, suggestion } = this.run;
     const among = strings.among(visibleText(result.typed), this.fittingTokens, suggestion.tokens.length);
+    const numbers = isTold ? '' : strings.tableNumbers(result.precision, this.among !== '');
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
-        <caption class="muted"><span class="among">${among}</span> ${strings.tableNumbers(result.precision)}</caption>
+        <caption class="muted"><span class="among">${among}</span> ${numbers}</caption>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>

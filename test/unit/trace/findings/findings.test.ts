@@ -56,7 +56,9 @@ it('the logit is told with what each kind of part adds, a part that is more than
       ).toEqual([whole, ...totals, lead.logit, ...ofLead].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       expect(
-        / adds most to this logit, [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(found.text),
+        / adds most to this logit, [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(
+          found.text,
+        ),
       ).toBe(isBias);
       expect(found.text.includes(', more than the whole, since others take away')).toBe(most.value > whole);
       if (isBias) ofBias++;
