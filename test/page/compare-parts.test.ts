@@ -422,7 +422,9 @@ describePage('the parts of a comparison', () => {
     const token = / the logit of (“[^”]+”)/.exec(String(await label.textContent()))?.[1] ?? 'none';
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
     expect(lead).toContain(`The probability of ${token} changes most`);
-    expect(lead).toMatch(/ At .+, the vectors of A and B are .+ before the first block and .+ after the last /);
+    expect(lead).toMatch(
+      / At .+, the distance between the vectors of A and B is .+ before the first block, and .+ after the last\./,
+    );
     expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
     const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
     expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));

@@ -385,7 +385,7 @@ describePage('the first hour', () => {
     await expect
       .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
       .toMatch(
-        /Not quite\.\s+From the second “table” head 4\.3 gives the first “The” a weight of 0\.\d{3}; another token gets more\. Look for the one that came after the earlier copy of the second “table”\./,
+        /Not quite\.\s+From the second “table” head 4\.3 gives the first “The” a weight of 0\.\d{3}; another token gets more\. Look for what came next where “table” stood before\./,
       );
     expect(await options.first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe('600');
     expect(await places()).toEqual(before);

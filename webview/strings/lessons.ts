@@ -18,10 +18,14 @@ export const lessonStrings = {
   otherModel: (name: string) =>
     `This lesson was written for the starter model: the heads and numbers of ${name} are different.`,
   ownModel: 'Back to the Starter Model',
-  ended: 'The text of the lesson is still traced here.',
+  /** @param choosesHead whether the head of the lesson is still shown */
+  ended: (choosesHead: boolean) =>
+    choosesHead
+      ? 'The lesson is over. Its text is still shown here, and the head that it has chosen.'
+      : 'The lesson is over. Its text is still shown here.',
   bestHead: 'Show the Head That Adds Most',
   bestHeadTitle: 'Choose the head that adds most to the prediction, as the panel does where no lesson leads',
-  stay: 'Stay Here',
+  stay: (keepsHead: boolean) => (keepsHead ? 'Keep This Head' : 'Go On with This Text'),
   card: (card: number, cards: number) => `${card} of ${cards}`,
   options: 'Answers',
   number: 'Your answer, a number',

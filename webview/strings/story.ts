@@ -32,7 +32,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   attn_scores_capped: 'Scores',
   attn_scores: 'Scores',
   pattern: 'Weights',
-  resid_pre: 'Vectors of the tokens, which block 0 reads',
+  resid_pre: 'Token vectors, the input of block 0',
   resid_mid: 'Vectors after attention',
   resid_post: 'Vectors after the block',
   normalized_resid_mid: 'Vectors after attention, normalised',
@@ -147,7 +147,7 @@ export const storyStrings = {
   },
   /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
   leftOut:
-    'Without this part the token may become less probable. It may also become more probable, if the part adds even more to other tokens, or if later parts make up for it.',
+    'Without this part the token may become less or more probable: that depends also on what the part does to other tokens, and on what later parts then do.',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',

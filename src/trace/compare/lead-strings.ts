@@ -41,8 +41,11 @@ export const leadStrings = {
   othersDiffer: 'but those of other tokens differ by more',
   /** Of the residual streams. @param first how far apart before the first block, as a share; null: not at all */
   endsApart: (tokens: string, first: string | null, last: string | null) => {
-    const before = first === null ? 'the same before the first block' : `${first} apart before the first block`;
-    const after = last === null ? 'the same after the last' : `${last}${first === null ? ' apart' : ''} after the last`;
-    return `At ${tokens}, the vectors of A and B are ${before} and ${after} (the distance as a share of the longer one’s length).`;
+    const of = 'of the longer one’s length';
+    const distance = (share: string) => `the distance between the vectors of A and B is ${share} ${of}`;
+    if (first === null)
+      return `At ${tokens}, the vectors of A and B are the same before the first block${last === null ? ' and after the last' : `; after the last, ${distance(last)}`}.`;
+    const after = last === null ? 'they are the same after the last' : `${last} after the last`;
+    return `At ${tokens}, ${distance(first)} before the first block, and ${after}.`;
   },
 } as const;

@@ -77,7 +77,7 @@ function sayShares({ pooling, shares }: TokenShares, tokens: readonly Token[]): 
   const [most, least] = [shares.indexOf(Math.max(...shares)), shares.indexOf(Math.min(...shares))];
   if (most === least) return '';
   const name = NAMES[pooling];
-  return sentence`Of the ${name} ${nthToken(tokens, most, { token: most })} has the largest share, ${signedShare(shares[most] as number)}, and ${nthToken(tokens, least, { token: least })} the smallest, ${signedShare(shares[least] as number)} (a share is how much of the ${name}’s length comes from a token). `;
+  return sentence`The largest share of the ${name} comes from ${nthToken(tokens, most, { token: most })}, ${signedShare(shares[most] as number)}, and the smallest from ${nthToken(tokens, least, { token: least })}, ${signedShare(shares[least] as number)} (a share is how much of the ${name}’s length comes from a token). `;
 }
 
 function sayLength({ pooling, pooledLength, length, normalizes }: TokenShares, tokens: readonly Token[]): Sentence {

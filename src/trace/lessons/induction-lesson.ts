@@ -18,7 +18,7 @@ export const inductionLesson: Lesson = {
   text: 'The green table stands by the old door. The green table and the green',
   cards: [
     {
-      text: 'This text repeats itself. How it went on the first time stands in the text itself, so a head can look it up.',
+      text: 'This text repeats itself. What came next the first time is written earlier in the text, so a head can look it up.',
       place: (trace) => ({ view: 'text', token: trace.tokens.length - 1 }),
     },
     {
@@ -54,7 +54,8 @@ export const inductionLesson: Lesson = {
         const shown = await strongest(trace);
         const asked = await other(trace, shown);
         const places = shown.query === asked.query ? [shown] : [shown, asked];
-        return `Here ${(await Promise.all(places.map((place) => saidOfCopy(trace, place)))).join('; ')}.`;
+        const said = await Promise.all(places.map((place) => saidOfCopy(trace, place)));
+        return `Here ${[...said, ...saidAtEnd(trace, places)].join('; ')}.`;
       },
       place: async (trace) => {
         const { layer, head, query } = await strongest(trace);
@@ -82,7 +83,10 @@ export const inductionLesson: Lesson = {
       hint: (given) => {
         const position = options[given] as number;
         const gives = `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
-        return looked === key ? `${gives} Look for the one that came after the earlier copy of ${from}.` : gives;
+        const token = trace.tokens[query];
+        return looked === key && token
+          ? `${gives} Look for what came next where ${quoted(token)} stood before.`
+          : gives;
       },
       // The weights of the token that was shown would suggest another answer, and those of this one are the answer.
       asked: { view: 'text', layer, head, token: shown.query },
@@ -142,6 +146,13 @@ async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query
   // Only of the last token it is known how the one that leads is written.
   const [first] = query === trace.tokens.length - 1 ? trace.top : [];
   return at === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
+}
+
+/** What leads after the last token: that is in sight beside the text, and is no figure of another place. */
+function saidAtEnd(trace: LessonTrace, places: readonly Pick<Place, 'query'>[]): string[] {
+  const [first] = trace.top;
+  if (!first || places.some(({ query }) => query === last(trace))) return [];
+  return [`after the last token, ${quoted(first)} has ${shareText(first.probability)}`];
 }
 
 /** Of all heads and all repeated tokens the largest weight on the token after the earlier copy. */

@@ -41,12 +41,13 @@ export const scaleLesson: Lesson = {
       place: async (trace) => ({ view: 'weights', ...(await placeOf(trace)) }),
     },
     {
-      text: 'Then learning all but stops: how much a weight p changes with its score is p · (1 − p), which is near 0 where p is near 1 or near 0. Dividing by √d keeps the scores at one size, whatever d is.',
+      text: 'After such a softmax learning all but stops: how much a weight p changes with its score is p · (1 − p), which is near 0 where p is near 1 or near 0. Dividing by √d keeps the scores at one size, whatever d is.',
       found: async (trace) => {
         const { weight, undivided } = await sharpened(trace);
         if (weight === undefined || undivided === undefined) return '';
-        const slope = (share: number) => written(share * (1 - share));
-        return `Of that largest weight p · (1 − p) is ${slope(weight)}; without the division it would be ${slope(undivided)}.`;
+        const slope = (share: number) => writtenToGive([share], (p) => p * (1 - p), written);
+        const [[[is], isSlope], [[would], wouldSlope]] = [slope(weight), slope(undivided)];
+        return `Here that largest weight p is ${is}, so p · (1 − p) is ${isSlope}. Without the division p would be ${would}, and p · (1 − p) ${wouldSlope}.`;
       },
       rows: rowsOf,
       place: async (trace) => ({ view: 'weights', ...(await placeOf(trace)) }),

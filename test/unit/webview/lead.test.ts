@@ -82,7 +82,7 @@ describe('what a comparison begins with', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
       'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; the logit of “·was” is 0.30 higher in A: of all heads and MLPs, head 4.3 contributes most to that (0.10), and the MLP of block 0 acts most against it (0.30).',
-      'At “·x”, the vectors of A and B are 69.00\u00a0% apart before the first block and 31.00\u00a0% after the last (the distance as a share of the longer one’s length).',
+      'At “·x”, the distance between the vectors of A and B is 69.00\u00a0% of the longer one’s length before the first block, and 31.00\u00a0% after the last.',
     ]);
   });
 
@@ -100,10 +100,10 @@ describe('what a comparison begins with', () => {
 
   it('says that vectors are the same before the first block, or nothing where they are at the end as well', () => {
     expect(begins(both(changed), undefined, drift(0, 0.31))[2]).toContain(
-      'are the same before the first block and 31.00\u00a0% apart after the last',
+      'are the same before the first block; after the last, the distance between the vectors of A and B is 31.00\u00a0% of the longer one’s length.',
     );
     expect(begins(both(changed), undefined, drift(0.69, 0))[2]).toContain(
-      'are 69.00\u00a0% apart before the first block and the same after the last',
+      'is 69.00\u00a0% of the longer one’s length before the first block, and they are the same after the last.',
     );
     expect(begins(both(changed), undefined, drift(0, 0))).toHaveLength(2);
   });

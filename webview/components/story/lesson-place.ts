@@ -67,10 +67,11 @@ export class LessonPlace extends LitElement {
     const { origin, host } = this;
     if (origin.lesson === undefined) return nothing;
     if (staysAfterLesson(keptLesson(host.kept, origin.lesson))) return nothing;
-    return html`<p class="ended" role="status" data-lesson-ended>${texts.ended}
+    const { isAutomatic } = this.panel.choice;
+    return html`<p class="ended" role="status" data-lesson-ended>${texts.ended(isAutomatic)}
       ${host.hasTextBeforeLesson ? backToText(() => host.connection.send(BACK_TO_TEXT)) : nothing}
-      ${this.panel.choice.isAutomatic ? this.bestHead() : nothing}
-      <vscode-button secondary data-lesson="stay" @click=${this.stay}>${texts.stay}</vscode-button></p>`;
+      ${isAutomatic ? this.bestHead() : nothing}
+      <vscode-button secondary data-lesson="stay" @click=${this.stay}>${texts.stay(isAutomatic)}</vscode-button></p>`;
   }
 
   /** As long as nobody has chosen a head: then the panel may choose. */

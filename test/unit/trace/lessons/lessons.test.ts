@@ -156,7 +156,16 @@ describe('the answers of lessons', () => {
       `, ${best.weight.toFixed(3)}. Without the division it would be ${best.undivided.toFixed(3)}.`,
     );
     const ofBest = [best.weight, best.undivided].map((share) => (share * (1 - share)).toFixed(3));
-    expect(slope).toContain(`${ofBest[0]}; without the division it would be ${ofBest[1]}.`);
+    // The written weights give the written products.
+    const [p, product, without, otherProduct] = [...(slope as string).matchAll(/\d\.\d+/g)].map(([number]) =>
+      Number(number),
+    );
+    expect([product, otherProduct].map((value) => (value as number).toFixed(3))).toEqual(ofBest);
+    for (const [share, of] of [
+      [p, product],
+      [without, otherProduct],
+    ] as [number, number][])
+      expect((share * (1 - share)).toFixed(3)).toBe(of.toFixed(3));
     const shown = shownRows.get('scale');
     expect(shown?.rows.map(({ values }) => values[key])).toEqual(
       [best.weight, best.undivided].map((share) => expect.closeTo(share, 3)),
@@ -482,7 +491,7 @@ describe('the answers of lessons', () => {
     expect(told.get('induction')).toEqual([
       `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where attention spread evenly would give ${(1 / (query + 1)).toFixed(3)}. One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.`,
       `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where attention spread evenly would give ${even.toFixed(3)}. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
-      'Here after the second “green”, “table” has 65\u00a0%; after the second “table”, “stands” has 5.3\u00a0%.',
+      'Here after the second “green”, “table” has 65\u00a0%; after the second “table”, “stands” has 5.3\u00a0%; after the last token, “table” has 82\u00a0%.',
     ]);
     /** Of a token at another place of the text, or of the most probable one. */
     const probability = async (at: number, of?: number) => {
