@@ -12,8 +12,14 @@ export async function savedTensors(text: string, ...options: string[]) {
   return openTensors(await savedTrace(text, ...options));
 }
 
+/** Choose what is offered above the parts: blocks and heads once they are unfolded, and views at a step. */
 export async function choose(frame: Frame, picker: string, value: string): Promise<void> {
-  await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
+  const option = frame.locator(`compare-view [data-picker="${picker}"] [data-value="${value}"]`);
+  if (!(await option.isVisible())) {
+    const leadsToIt = picker === 'view' ? '[data-goto="step-2"]' : '[data-action="places"]';
+    await frame.locator(leadsToIt).click();
+  }
+  await option.click();
 }
 
 /** Unfold what the summary says in more detail. */

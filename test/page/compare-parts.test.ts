@@ -108,6 +108,7 @@ describePage('the parts of a comparison', () => {
       expect(Math.abs(at('rest'))).toBeLessThan(1e-4);
     }
     await frame.locator(`[data-part="${head}"] button`).click();
+    await frame.getByRole('button', { name: `Block ${layer}, head ${number} in both` }).click();
     for (const [picker, value] of Object.entries({
       'a-layer': layer,
       'a-head': number,
@@ -191,7 +192,7 @@ describePage('the parts of a comparison', () => {
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);
-    await frame.locator(`[data-picker="a-layer"] [data-value="${layer}"][aria-checked="true"]`).waitFor();
+    await frame.getByRole('button', { name: `Block ${layer}, head ${number} in both` }).waitFor();
     // Where that head looks in one and not in the other: at the subject, as the saved weights say.
     const weights = async (text: string) => {
       const saved = await savedTensors(text);
@@ -350,8 +351,7 @@ describePage('the parts of a comparison', () => {
       );
       // A cell is chosen in the panel too, and says what its run alone says.
       await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();
-      for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 7 }))
-        await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+      await frame.getByRole('button', { name: 'Block 3, head 7 in both' }).waitFor();
       await expect.poll(() => told.textContent()).toMatch(/^With what head 3.7 gives in B, /);
       await patch.locator('[aria-selected="true"]').press('ArrowRight');
       await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);

@@ -94,6 +94,11 @@ describePage('a comparison', () => {
           .locator('compare-strip [role="listbox"]')
           .evaluate(({ dataset }: HTMLElement) => Object.keys(dataset).length),
       ).toBeGreaterThan(0);
+      // Wherever it is scrolled to, none covers another.
+      const chips = frame.locator('compare-strip [role="option"]');
+      const edges = await chips.evaluateAll((all) => all.map((each) => each.getBoundingClientRect()));
+      for (const [index, { left }] of edges.slice(1).entries())
+        expect(left).toBeGreaterThanOrEqual((edges[index]?.right ?? Number.NaN) - 0.5);
       // Steps are numbers there, named as such; the one that is pointed at, or else read, has its title beside the parts.
       expect(await frame.locator('compare-rail [data-steps]').isVisible()).toBe(true);
       expect(await frame.locator('compare-rail [data-goto="step-9"]').getAttribute('title')).toBe(
@@ -130,6 +135,16 @@ describePage('a comparison', () => {
     }
     expect(await frame.locator('[data-lead]').isVisible()).toBe(true);
     expect(await frame.locator('[data-texts]').isVisible()).toBe(false);
+    // What stands above leaves them the room: a view is offered only where figures can be seen in it, and moves nothing.
+    const top = async () => (await frame.locator('main').boundingBox())?.y;
+    const above = await top();
+    expect(above).toBeLessThan(150);
+    const views = frame.locator('[data-picker="view"]');
+    expect(await views.isVisible()).toBe(false);
+    await frame.locator('[data-goto="step-8"]').click();
+    await expect.poll(() => views.isVisible()).toBe(true);
+    expect(await top()).toBe(above);
+    await frame.locator('[data-goto="overview"]').click();
     await unfoldSummary(frame);
     expect(await frame.locator('[data-texts]').isVisible()).toBe(true);
     await expect
@@ -192,8 +207,7 @@ describePage('a comparison', () => {
       const many = { ...a, summary: { ...a.summary, model: { ...a.summary.model, layers: 30 } } };
       const frame = await panel.compare(many, await panel.make(COLD));
       await frame.locator('compare-rail [data-goto="step-18"]').waitFor();
-      const places = frame.locator('[data-action="places"]');
-      if ((await places.count()) > 0) await places.click();
+      await frame.locator('[data-action="places"]').click();
       await frame.locator('[data-picker="a-layer"] [data-value="29"]').waitFor();
       for (const part of [
         '.top',
@@ -276,7 +290,14 @@ describePage('a comparison', () => {
     expect(await textOf(frame)).toContain('The text is the same in both; its tokens first differ at position ');
     expect(await textOf(frame)).not.toContain('The texts first differ');
     expect(await frame.locator('[data-lead]').textContent()).toMatch(
-      /^The text is the same in both, cut into other tokens: /,
+      /^The text is the same in both, cut into tokens differently: /,
+    );
+    // Pieces of what is cut elsewhere in the other text look like parts of one, and not as if a token were missing.
+    const pieces = frame.locator('compare-strip .part');
+    expect(await pieces.count()).toBeGreaterThan(0);
+    expect(await pieces.locator('.hatched').count()).toBe(0);
+    expect(await pieces.first().getAttribute('aria-label')).toMatch(
+      /position \d+ in [AB]: there a token of its own, before the end of .+ in [AB]$/,
     );
     // What stays on the line of the term before begins none.
     const within = frame.locator('[data-lead] > span span');
@@ -293,6 +314,9 @@ describePage('a comparison', () => {
       /^A gives “·still” .+\u00a0%, in two tokens: “·st” .+\u00a0%, “ill” .+\u00a0%\.$/,
     );
     expect(await still.getAttribute('title')).toContain(String(await spelled.textContent()));
+    expect(await frame.locator('[data-outcome="b"] [data-several]').textContent()).toBe(
+      '* several tokens in A: their product',
+    );
     await frame.locator('[data-product]').waitFor();
     // Each begins at its own strongest head.
     const strongest = String(await frame.locator('[data-strongest]').textContent());

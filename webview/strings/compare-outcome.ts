@@ -23,6 +23,7 @@ export const compareOutcomeStrings = {
     'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',
   /** After a probability that is a product. */
   inSeveral: '*',
+  severalTokens: (side: 'A' | 'B') => `* several tokens in ${side}: their product`,
   spelled:
     '* The text is several tokens in this model. Its probability is the product of theirs, each given the text and the tokens before it. Other ways to cut the same text are not counted.',
   spelling: 'Reading on, for texts that are several tokens in the other model…',

@@ -52,7 +52,12 @@ export const compareStrings = {
     a.layer === b.layer && a.head === b.head
       ? `Block ${a.layer}, head ${a.head} in both`
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
-  placesTitle: 'Choose another block or head',
+  /** Where it has little room: "Head 5.4". */
+  placesInShort: (a: SidePlace, b: SidePlace) =>
+    a.layer === b.layer && a.head === b.head
+      ? `Head ${a.layer}.${a.head}`
+      : `Heads ${a.layer}.${a.head} and ${b.layer}.${b.head}`,
+  placesTitle: 'choose another block or head',
   /** Of B only that of the same numbers was chosen: else it is the one at the same share of the way. */
   asInTrace: (a: SidePlace, b: SidePlace) =>
     a.layer === b.layer && a.head === b.head
@@ -74,6 +79,8 @@ export const compareStrings = {
   rowReplaced: (ofA: string, a: number, ofB: string, b: number) =>
     `${ofA} ${ofB}, different, position ${a} in A and ${b} in B`,
   rowOnly: (text: string, side: 'A' | 'B', position: number) => `${text}, only in ${side}, position ${position}`,
+  rowPart: (text: string, side: 'A' | 'B', position: number, whole: string, other: 'A' | 'B') =>
+    `${text}, position ${position} in ${side}: there a token of its own, before the end of ${whole} in ${other}`,
   none: '–',
   replaced: '≠',
   alignedBy: (by: AlignedBy) => ALIGNED_BY[by],
@@ -98,6 +105,7 @@ export const compareStrings = {
   looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
   otherLooks: (number: number) => `${count(number)} others`,
   looksTable: 'Where the head looks in A and in B',
+  inPoints: 'A − B is in percentage points.',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
   moved: (share: string) => `${share} of its attention moves to other tokens from A to B.`,
 

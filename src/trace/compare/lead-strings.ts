@@ -16,7 +16,7 @@ export const leadStrings = {
     if (b === '') return isEdit ? `${a} was removed` : `${a} is only in A`;
     return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
   },
-  cutOtherwise: 'The text is the same in both, cut into other tokens',
+  cutOtherwise: 'The text is the same in both, cut into tokens differently',
   changedPlaces: (isEdit: boolean, places: number) =>
     isEdit ? `The text was changed in ${count(places)} places` : `The texts differ in ${count(places)} places`,
   /** @param place "after “·on”", or '' at the end of the texts */

@@ -111,7 +111,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
 it('compares no heads of two models that have not the same', async () => {
   const { inside } = await json<{ inside: InsideJson }>(TWO_MODELS);
   const lead =
-    /^The text is the same in both, cut into other tokens: A predicts .+ next \(.+%\), B predicts .+ \(.+%\)\.$/;
+    /^The text is the same in both, cut into tokens differently: A predicts .+ next \(.+%\), B predicts .+ \(.+%\)\.$/;
   expect(inside).toEqual({ said: [expect.stringMatching(lead)], first: null, logit: null, parts: null });
 });
 

@@ -128,7 +128,7 @@ describe('the first line of a comparison', () => {
     );
   });
 
-  it('says that one text is cut into other tokens, not that the text differs', () => {
+  it('says that one text is cut into tokens differently, not that the text differs', () => {
     const whole = comparison(side(['The', ' weather']), side(['The', ' wea', 'ther']), [
       [0, 0],
       [null, 1],
@@ -136,7 +136,7 @@ describe('the first line of a comparison', () => {
     ]);
     const cut = { ...whole, alignment: { ...whole.alignment, by: 'ends' } } as Comparison;
     expect(leadWords(cut, outcome(['-', 0.1407], [' b', 0.2041]), '')).toBe(
-      'The text is the same in both, cut into other tokens: A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).',
+      'The text is the same in both, cut into tokens differently: A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).',
     );
   });
 

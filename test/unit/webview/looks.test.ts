@@ -4,11 +4,11 @@ import { differenceText, type Look, movedShare } from '../../../webview/state/co
 
 const look = (a: number | null, b: number | null): Look => ({ row: 0, a, b });
 
-it('A − B has its sign and two decimals, and never a power of ten', () => {
+it('A − B is in percentage points, with its sign and two decimals, and never a power of ten', () => {
   const texts = [look(0.3, 0.1), look(0.1, 0.3), look(null, 0.25), look(1e-6, 0), look(0, 1e-6), look(0, 0)].map(
     differenceText,
   );
-  expect(texts).toEqual(['+20.00', '−20.00', '−25.00', '0.00', '0.00', '0.00'].map((text) => `${text}\u00a0%`));
+  expect(texts).toEqual(['+20.00', '−20.00', '−25.00', '0.00', '0.00', '0.00']);
 });
 
 it('attention that lies on other tokens is half of all differences', () => {

@@ -53,20 +53,20 @@ export class HeadMatrix extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; }
+      :host { display: block; --cell: calc(var(--cell-height, 9px) * var(--type-size, 1)); }
       [role='grid'] { display: flex; flex-direction: column; gap: 2px; }
       [role='grid'] { position: relative; }
       [role='row'], .columns { display: flex; gap: 2px; }
       /* Numbers take no more height than their row has. */
       .columns, .label, .blocks { font-size: calc(9px * var(--type-size, 1)); line-height: calc(9px * var(--type-size, 1)); color: var(--muted); }
       .corner, .label { flex: none; width: calc(22px * var(--type-size, 1)); text-align: right; padding-right: 2px; box-sizing: border-box; }
-      .label { height: 0; }
+      .label { height: 0; line-height: var(--cell); }
       .column { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1)); display: flex; justify-content: center; }
       .blocks { position: absolute; left: 0; top: calc(9px * var(--type-size, 1) + 2px); bottom: 0; writing-mode: vertical-rl; transform: rotate(180deg);
         text-align: center; }
       .many .label { line-height: 5px; }
       [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1));
-        height: calc(9px * var(--type-size, 1)); border-radius: 2px; cursor: pointer;
+        height: var(--cell); border-radius: 2px; cursor: pointer;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent);
         /* In a theme of high contrast the colour of 0 is that of the ground. */
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
@@ -76,7 +76,7 @@ export class HeadMatrix extends LitElement {
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
       [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }
       .mlp { flex: 1 1 0; min-width: calc(18px * var(--type-size, 1)); max-width: calc(40px * var(--type-size, 1)); margin-left: 3px;
-        height: calc(9px * var(--type-size, 1)); border-radius: 2px;
+        height: var(--cell); border-radius: 2px;
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
       .many .mlp { height: 5px; border-radius: 1px; }

@@ -21,15 +21,14 @@ export class CompareHeader extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
-      header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 14px; }
-      h1 { margin: 0; font-size: 1.08em; font-weight: 600; }
-      .of { overflow-wrap: anywhere; }
+      header { display: flex; align-items: baseline; gap: 4px 14px; }
+      .of { min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       .of b { color: var(--muted); }
-      .end { position: relative; display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
+      .end { position: relative; display: flex; flex: none; gap: 6px; margin-left: auto; }
       /* Where there is little room, one line for the sides and one for what can be done. */
-      :host([narrow]) header { row-gap: 3px; }
-      :host([narrow]) .of { flex: 1 1 0; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-      :host([narrow]) .end { flex: 1 0 100%; justify-content: flex-end; gap: 4px; }
+      :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
+      :host([narrow]) .of { flex: 1 1 0; }
+      :host([narrow]) .end { flex: 1 0 100%; flex-wrap: wrap; justify-content: flex-end; gap: 4px; }
     `,
   ];
 
@@ -40,13 +39,13 @@ export class CompareHeader extends LitElement {
   @query('trace-said') private said!: Said;
 
   override render() {
-    const { comparison, narrow } = this;
+    const { comparison } = this;
     return html`<header>
-      <h1 class=${narrow ? 'unseen' : ''}>${strings.title}</h1>
+      <h1 class="unseen">${strings.title}</h1>
       ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
       <div class="end">
         <vscode-button secondary data-action="exchange" title=${strings.exchange}
-          @click=${() => this.dispatchEvent(new Event('exchange'))}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
+          @click=${() => this.dispatchEvent(new Event('exchange'))}>${strings.exchangeShort}</vscode-button>
         <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
         <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
           @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>

@@ -107,7 +107,7 @@ export class CompareLooks extends LitElement {
         })}</tbody>
         ${others ? html`<tfoot>${this.line(strings.otherLooks(others.count), others, most)}</tfoot>` : nothing}
       </table></div>
-      <p class="small muted" data-moved=${movedShare(looks)}>${strings.moved(percentInWords(movedShare(looks)))}</p>`;
+      <p class="small muted" data-moved=${movedShare(looks)}>${strings.inPoints} ${strings.moved(percentInWords(movedShare(looks)))}</p>`;
   }
 
   private line(name: string, look: Look, most: number) {

@@ -174,6 +174,7 @@ export class CompareOutcome extends LitElement {
         ${both ? nothing : html`<th scope="col">${names.probability}</th>${bars}<th scope="col">${names.logit}</th>`}
       </tr></thead>
       <tbody>${tokens.map((token) => (both ? this.shared(token, name, full) : this.single(token, name, full)))}</tbody>
+      ${this.noteOfProducts(name, tokens)}
     </table></div>`;
   }
 
@@ -197,6 +198,13 @@ export class CompareOutcome extends LitElement {
   private spelledBy(name: TableName, { text, other }: Pick<SharedChance, 'text' | 'other'>): SpelledText | undefined {
     if (name === 'changed' || other !== null) return undefined;
     return this.spelled.in(name === 'a' ? 'b' : 'a').find((one) => one.text === text);
+  }
+
+  /** Right below the numbers that it is about. */
+  private noteOfProducts(name: TableName, tokens: readonly SharedChance[]) {
+    const found = tokens.map((token) => this.spelledBy(name, token));
+    if (!found.some((one) => one && 'tokens' in one && one.tokens.length > 1)) return nothing;
+    return html`<tfoot><tr><td class="left muted" colspan="5" data-several>${strings.severalTokens(strings.side[name === 'a' ? 'b' : 'a'])}</td></tr></tfoot>`;
   }
 
   private product(side: SideName, text: string) {

@@ -26,16 +26,19 @@ export class ComparePickers extends LitElement {
       .places { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid var(--line);
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
       .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
-      :host([narrow]) .sides { flex: 1 0 100%; order: 1; }
-      /* As high while it is computed as it will be: of three lines. */
-      .why { flex: 1 1 40ch; min-width: 0; min-height: 3.7em; align-content: center; }
+      /* Below the one line of what is chosen. */
+      .sides { flex: 1 0 100%; order: 1; }
+      /* As high while it is computed as it will be: of two lines. */
+      .why { flex: 1 1 0; min-width: 0; min-height: 2.6em; line-height: 1.3; align-content: center; }
+      .why > span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+      [data-picker='view'].idle { display: none; }
       .link { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
       :host([narrow]) { gap: 4px 8px; }
       :host([narrow]) .why { flex: 1 0 100%; order: 1; }
-      :host([tight]) .why { flex: 1 1 18ch; order: 0; min-height: 0; }
-      :host([tight]) .computing { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+      /* Where nothing of it has room in two lines, one for all. */
+      :host([tight]) .why { flex: 1 1 0; order: 0; min-height: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       trace-segmented { max-width: 100%; }
     `,
   ];
@@ -48,7 +51,9 @@ export class ComparePickers extends LitElement {
   @property({ attribute: false }) remarkable: Remarkable | null = null;
   /** What is still being computed of the comparison; '' once all is there. */
   @property({ attribute: false }) computing = '';
-  /** Whether there is room for one line only: what can be chosen is then shown when it is asked for. */
+  /** Whether what is read has figures that can be seen in several ways. */
+  @property({ attribute: false }) hasViews = false;
+  /** Whether there is little room: why a head is worth a look has then a line of its own. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** Whether there is none for sentences. */
   @property({ type: Boolean, reflect: true }) tight = false;
@@ -56,12 +61,12 @@ export class ComparePickers extends LitElement {
 
   override render() {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
-    return html`${this.narrow ? this.places() : nothing}
-      ${this.narrow && !this.unfolded ? nothing : html`<div class="sides">${this.side('a')}${this.side('b')}</div>`}
-      ${this.asInTrace && !this.tight ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace(this.choice.a, this.choice.b)}</span>` : nothing}
+    return html`${this.places()}
+      <div class="sides" ?hidden=${!this.unfolded}>${this.side('a')}${this.side('b')}
+        ${this.asInTrace ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace(this.choice.a, this.choice.b)}</span>` : nothing}</div>
       <span class="why muted small computing" role="status" ?hidden=${this.computing === ''} title=${this.computing} data-computing>${this.computing}</span>
       ${this.remarkable && this.computing === '' ? this.label(this.remarkable) : nothing}
-      <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
+      <trace-segmented class="end ${this.hasViews ? '' : 'idle'}" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;
   }
@@ -71,9 +76,9 @@ export class ComparePickers extends LitElement {
     const words = strings.sentence(remarkable.words);
     if (this.tight) return this.shortLabel(remarkable, words);
     if (isSamePlaces(this.choice, remarkable))
-      return html`<span class="why muted small" data-remarkable title=${words}>${words}</span>`;
+      return html`<span class="why muted small" data-remarkable title=${words}><span>${words}</span></span>`;
     return html`<button type="button" class="why small link" data-remarkable title="${words} ${strings.goBackTo}."
-      @click=${() => this.choose(sidesOf(remarkable))}>${words}</button>`;
+      @click=${() => this.choose(sidesOf(remarkable))}><span>${words}</span></button>`;
   }
 
   /** Why is said in the summary: only a way back, where another head is chosen. */
@@ -87,10 +92,12 @@ export class ComparePickers extends LitElement {
   /** What is chosen, in one line. */
   private places() {
     const { a, b } = this.choice;
+    const name = strings.places(a, b);
+    const isShort = this.tight || (this.narrow && !isSameHead(a, b));
     return html`<button type="button" class="places" data-action="places" aria-expanded=${this.unfolded}
-      title=${strings.placesTitle} @click=${() => {
+      aria-label=${name} title="${name}: ${strings.placesTitle}" @click=${() => {
         this.unfolded = !this.unfolded;
-      }}>${strings.places(a, b)} ${this.unfolded ? '▴' : '▾'}</button>`;
+      }}>${isShort ? strings.placesInShort(a, b) : name} ${this.unfolded ? '▴' : '▾'}</button>`;
   }
 
   private side(side: SideName) {
@@ -120,4 +127,8 @@ export class ComparePickers extends LitElement {
   private choose(choice: Partial<CompareChoice>): void {
     this.dispatchEvent(new CompareChooseEvent(choice));
   }
+}
+
+function isSameHead(a: SidePlace, b: SidePlace): boolean {
+  return a.layer === b.layer && a.head === b.head;
 }

@@ -27,21 +27,22 @@ export class CompareRail extends LitElement {
         :host { width: auto; overflow: visible; padding: 2px 6px 1px; border-right: 0; border-bottom: 1px solid var(--line); }
         nav { display: flex; flex-wrap: wrap; gap: 1px 2px; }
         ol { display: contents; }
-        .steps { display: flex; flex-wrap: wrap; gap: 1px 2px; flex: 1 0 100%; }
+        .steps { display: flex; flex-wrap: wrap; gap: 1px 0; flex: 1 0 100%; }
         .heading { padding: 2px 6px; font-size: inherit; }
         button { padding: 2px 6px; gap: 5px; border-radius: 4px; }
         .number { min-width: 0; }
         .step .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+        .step button { padding-inline: 3px; }
         .step .number { min-width: 1.2ch; text-align: center; }
-        .named { display: block; flex: 1 1 27ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
+        .named { display: block; flex: 1 1 18ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
           overflow: hidden; text-overflow: ellipsis; }
         /* As high while it names nothing. */
         .named::after { content: '\\200b'; }
       }
-      /* All steps in one line. */
-      @container (max-width: 600px) {
-        .steps { column-gap: 0; }
-        .step button { padding-inline: 3px; }
+      /* Where the parts fill a line, the name stands behind the steps. */
+      @container (min-width: 600px) and (max-width: 700px) {
+        .steps { flex: none; }
+        .named { order: 1; }
       }
       :host([tight]) .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
       :host([tight]) :is(nav, .steps) { gap: 1px 0; }

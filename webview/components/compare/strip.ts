@@ -5,7 +5,7 @@ import type { AlignedRow } from '../../../src/trace/compare/align';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { type Comparison, firstOther, pointedRow, tokenAt } from '../../state/compare/comparison';
+import { type Comparison, firstOther, pointedRow, type SideName, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -21,9 +21,11 @@ export class CompareStrip extends LitElement {
       .text { flex: 0 0 7ch; align-self: center; color: var(--muted); }
       .sides { display: flex; flex-direction: column; gap: 2px; padding: 3px 0; }
       .sides span { flex: 0 0 1.7em; line-height: 1.7em; font-weight: 600; color: var(--muted); }
-      [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; max-height: 150px; overflow-y: auto; padding: 2px;
-        min-width: 0; }
-      [role='option'] { display: flex; flex-direction: column; align-items: stretch; min-width: 26px; cursor: pointer;
+      /* Two whole rows at most, wherever it is scrolled to. */
+      [role='listbox'] { --row: calc(3.4em + 4px); display: flex; flex-wrap: wrap; gap: 4px; min-width: 0; padding: 2px;
+        max-height: calc(2 * var(--row) + 8px); box-sizing: border-box; scroll-padding: 2px; overflow-y: auto; scroll-snap-type: y mandatory; }
+      [role='option'] { display: flex; flex-direction: column; align-items: stretch; box-sizing: border-box; height: var(--row);
+        min-width: 26px; cursor: pointer; scroll-snap-align: start;
         border: 1px solid var(--line); border-radius: 4px; font-family: var(--mono); text-align: center;
         background: var(--vscode-editorWidget-background, transparent); }
       [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
@@ -32,16 +34,18 @@ export class CompareStrip extends LitElement {
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
       /* In one line, which scrolls. */
-      :host([narrow]) [role='listbox'] { flex-wrap: nowrap; scrollbar-width: thin;
+      :host([narrow]) [role='listbox'] { flex-wrap: nowrap; max-height: none; scrollbar-width: thin; scroll-snap-type: none;
         scroll-padding-inline: ${unsafeCSS(FADE)}px; }
       :host([narrow]) [role='option'] { flex: none; }
-      /* The tokens that are compared stay in sight wherever it is scrolled to. */
-      :host([narrow]) [role='option'][aria-selected='true'] { position: sticky; inset-inline: ${unsafeCSS(FADE)}px; z-index: 1; }
       bdi { display: block; padding: 0 7px; line-height: 1.7em; min-height: 1.7em; white-space: pre; max-width: 22ch;
         overflow: hidden; text-overflow: ellipsis; }
-      .other bdi + bdi { border-top: 2px solid var(--vscode-charts-yellow, #cca700); }
-      .other { border-color: var(--vscode-charts-yellow, #cca700); }
+      bdi + bdi { border-top: 2px solid transparent; }
+      :is(.other, .part) bdi + bdi { border-top-color: var(--vscode-charts-yellow, #cca700); }
+      :is(.other, .part) { border-color: var(--vscode-charts-yellow, #cca700); }
       .single { border-style: dashed; }
+      /* Pieces of what is cut elsewhere in the other text stand in one frame with its last one. */
+      .part { margin-right: -4px; border-right: 0; border-style: solid; border-start-end-radius: 0; border-end-end-radius: 0; }
+      .part + [role='option'] { border-left: 1px dashed var(--line); border-start-start-radius: 0; border-end-start-radius: 0; }
       .none { color: var(--muted); }
       [aria-selected='true'] .none { color: inherit; }
     `,
@@ -106,30 +110,44 @@ export class CompareStrip extends LitElement {
 
   private chip(row: AlignedRow, index: number) {
     const selected = index === this.chosen;
-    const paired = row.a !== null && row.b !== null;
-    return html`<div role="option" class=${row.same ? '' : paired ? 'other' : 'single'} aria-selected=${selected}
+    const whole = this.wholeOf(index);
+    const kind = row.same ? '' : isPaired(row) ? 'other' : whole ? 'part' : 'single';
+    return html`<div role="option" class=${kind} aria-selected=${selected}
       tabindex=${selected ? 0 : -1} data-row=${index} data-a=${row.a ?? nothing} data-b=${row.b ?? nothing}
-      aria-label=${this.rowLabel(row)} @click=${() => this.choose(index)}>
-      ${this.half('a', row.a)} ${this.half('b', row.b)}
+      aria-label=${this.rowLabel(row, whole)} @click=${() => this.choose(index)}>
+      ${this.half('a', row.a, whole)} ${this.half('b', row.b, whole)}
     </div>`;
   }
 
-  private half(side: 'a' | 'b', position: number | null) {
-    const token = tokenAt(this.comparison[side], position, this.comparison.sequence);
-    return token ? html`<bdi>${tokenLabel(token)}</bdi>` : html`<bdi class="none hatched"></bdi>`;
+  private half(side: SideName, position: number | null, whole: AlignedRow | undefined) {
+    const token = this.token(side, position);
+    return token ? html`<bdi>${tokenLabel(token)}</bdi>` : html`<bdi class="none ${whole ? '' : 'hatched'}"></bdi>`;
   }
 
-  private rowLabel({ a, b, same }: AlignedRow): string {
-    const { comparison } = this;
-    const [ofA, ofB] = [
-      tokenAt(comparison.a, a, comparison.sequence),
-      tokenAt(comparison.b, b, comparison.sequence),
-    ].map((token) => token && tokenLabel(token));
-    if (a !== null && b !== null && ofA !== undefined && ofB !== undefined)
-      return same ? strings.rowSame(ofA, a, b) : strings.rowReplaced(ofA, a, ofB, b);
-    return a !== null
-      ? strings.rowOnly(ofA ?? '', strings.side.a, a)
-      : strings.rowOnly(ofB ?? '', strings.side.b, b ?? 0);
+  /** Where one text is cut differently: the row where a piece ends as the other text's does. */
+  private wholeOf(index: number): AlignedRow | undefined {
+    const { rows, by } = this.comparison.alignment;
+    const row = rows[index] as AlignedRow;
+    const token = this.token('a', row.a) ?? this.token('b', row.b);
+    if (by !== 'ends' || isPaired(row) || token?.special) return undefined;
+    return rows.slice(index).find(isPaired);
+  }
+
+  private token(side: SideName, position: number | null) {
+    return tokenAt(this.comparison[side], position, this.comparison.sequence);
+  }
+
+  private rowLabel({ a, b, same }: AlignedRow, whole: AlignedRow | undefined): string {
+    const label = (side: SideName, position: number | null) => {
+      const token = this.token(side, position);
+      return token ? tokenLabel(token) : '';
+    };
+    const [ofA, ofB] = [label('a', a), label('b', b)];
+    if (a !== null && b !== null) return same ? strings.rowSame(ofA, a, b) : strings.rowReplaced(ofA, a, ofB, b);
+    const [text, side, position] = a === null ? ([ofB, 'b', b ?? 0] as const) : ([ofA, 'a', a] as const);
+    if (!whole) return strings.rowOnly(text, strings.side[side], position);
+    const other = side === 'a' ? 'b' : 'a';
+    return strings.rowPart(text, strings.side[side], position, label(other, whole[other]), strings.side[other]);
   }
 
   private option(row: number): HTMLElement | null {
@@ -147,4 +165,8 @@ export class CompareStrip extends LitElement {
     this.choose(target);
     this.option(target)?.focus();
   }
+}
+
+function isPaired({ a, b }: AlignedRow): boolean {
+  return a !== null && b !== null;
 }

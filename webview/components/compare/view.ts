@@ -221,7 +221,7 @@ export class CompareView extends LitElement {
         <compare-header ?narrow=${narrow} .runs=${this.runs} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
         ${this.strips()}
         <compare-pickers ?narrow=${narrow} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
-          .remarkable=${this.remarkable} .computing=${this.computing(steps)}></compare-pickers>
+          .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .computing=${this.computing(steps)}></compare-pickers>
       </div>
       <div class="body">
         <compare-rail .sections=${railSections(comparison)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>

@@ -1,6 +1,6 @@
 /** Where a head looks from a token of each of two texts, at the rows of their alignment. */
 import type { AlignedRow } from '../../../src/trace/compare/align';
-import { inPercent, signedHundredths } from '../../strings/format';
+import { signedHundredths } from '../../strings/format';
 
 export interface Look {
   /** Of the alignment; -1: of several. */
@@ -39,9 +39,9 @@ export function differenceOfLook({ a, b }: Look): number {
   return (a ?? 0) - (b ?? 0);
 }
 
-/** The same in a table, with its sign: "+3.20 %", and "0.00 %" of what is hardly anything. */
+/** The same in a table, in percentage points with its sign: "+3.20", and "0.00" of what is hardly anything. */
 export function differenceText(look: Look): string {
-  return inPercent(signedHundredths(100 * differenceOfLook(look)));
+  return signedHundredths(100 * differenceOfLook(look));
 }
 
 /** How much of the attention lies on other tokens: half of all differences. */
