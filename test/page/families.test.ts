@@ -106,6 +106,21 @@ describePage('a model of the family', () => {
       expect(factors).toEqual([Math.cos(2), -Math.sin(2)]);
       expect(parts).toEqual(q.map((value, i) => value * (factors[i] as number)));
       expect((parts[0] as number) + (parts[1] as number)).toBeCloseTo(Number(await cell.getAttribute('data-value')), 6);
+      // Followed back, a product says that its weights are the end of the way, and of many terms how many are in view.
+      await told.locator('td[data-operand="0"] button').first().click();
+      const weights = told.locator('[data-weights]');
+      await expect
+        .poll(() => weights.textContent())
+        .toMatch(/^W_Q is a weight, stored in the model as [\w.]+\[[\d:, ]+\]: the way back ends there\.$/);
+      const terms = told.locator('[data-part]');
+      const sizes = (await terms.evaluateAll((all) => all.map((at) => Number(at.getAttribute('data-value'))))).map(
+        Math.abs,
+      );
+      expect(await told.locator('[data-rows]').textContent()).toMatch(/^14 of \d+ in view: scroll for more$/);
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+      // Nothing is seen through the head of the table, however far it is scrolled.
+      const head = told.locator('thead tr > *');
+      expect(await head.evaluateAll((all) => all.map((at) => getComputedStyle(at).position))).not.toContain('static');
       expect(panel.problems()).toEqual([]);
     },
   );

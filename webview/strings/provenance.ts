@@ -26,6 +26,9 @@ export const provenance = {
   token: 'token',
   term: 'term',
   factor: 'factor',
+  /** In the head of a column, behind its name. */
+  timesEach: (scale: string) => `(× ${scale})`,
+  inView: (shown: number, all: number) => `${count(shown)} of ${count(all)} in view: scroll for more`,
   deviation: 'x − mean',
   weight: 'weight',
   exponential: 'exp(x − max)',
@@ -36,6 +39,14 @@ export const provenance = {
   tableLabel: (address: string) => `What ${address} came from`,
   follow: (address: string) => `What ${address} came from`,
   keys: 'Arrow keys move, Enter follows a number back to what it came from.',
+  /** "W_Q is stored in the model: h.2.attn.c_attn.weight[:, 46]. The way back ends there." */
+  weights: (weights: readonly { readonly name: string; readonly label: string }[]) => {
+    const [first] = weights;
+    const places = weights.map(({ name, label }) => `${name} is ${label}`).join(', ');
+    return weights.length === 1
+      ? `${first?.name} is a weight, stored in the model as ${first?.label}: the way back ends there.`
+      : `Weights, stored in the model: ${places}. The way back ends there.`;
+  },
   example: 'This step’s numbers, for the chosen token and dimension',
   explain: 'Show every number',
   equation: (text: string) => `in numbers: ${text}`,

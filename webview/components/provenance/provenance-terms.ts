@@ -39,9 +39,9 @@ export class ProvenanceTerms extends LitElement {
     barStyles,
     css`
       :host { display: block; margin-top: 8px; }
-      .order { display: flex; margin-bottom: 4px; }
+      .order { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin-bottom: 4px; }
       .scroll { max-height: ${(SHOWN + 1) * ROW + 2}px; width: fit-content; border: 1px solid var(--line); }
-      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); z-index: 1; height: ${ROW}px; }
+      thead :is(th, td) { position: sticky; top: 0; background: var(--vscode-editor-background); z-index: 1; height: ${ROW}px; }
       tbody tr { height: ${ROW}px; }
       tbody td, tbody th { padding-block: 0; height: ${ROW}px; line-height: 1; white-space: nowrap; }
       td.space { padding: 0; }
@@ -59,12 +59,14 @@ export class ProvenanceTerms extends LitElement {
   @property({ attribute: false }) provenance!: Provenance;
   /** What the terms run over, where that is tokens. */
   @property({ attribute: false }) tokens: readonly Token[] = [];
-  @state() private order: Order = 'position';
+  /** As it was asked for. */
+  @state() private wanted: Order | undefined;
   @state() private first = 0;
   /** The number that keys reach: of this row, and this operand. */
   @state() private current = { row: 0, operand: 0 };
   @query('.scroll') private scroller!: HTMLElement | null;
   private terms: readonly Term[] = [];
+  private order: Order = 'position';
   private most = 0;
 
   constructor() {
@@ -73,8 +75,9 @@ export class ProvenanceTerms extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('provenance') && !changed.has('order')) return;
+    if (!changed.has('provenance') && !changed.has('wanted')) return;
     const terms = termsOf(this.provenance);
+    this.order = this.wanted ?? this.firstOrder(terms.length);
     this.most = terms.reduce((most, { part }) => Math.max(most, Math.abs(part)), 0);
     this.terms = this.order === 'size' ? terms.sort((a, b) => Math.abs(b.part) - Math.abs(a.part)) : terms;
     this.first = 0;
@@ -85,7 +88,8 @@ export class ProvenanceTerms extends LitElement {
     const { terms, provenance } = this;
     if (terms.length === 0) return this.inputs();
     const stop = Math.min(terms.length, this.first + SHOWN + 2 * MARGIN);
-    const columns = this.columns.length + (this.hasFactors ? 4 : 3);
+    const scale = this.commonFactor;
+    const columns = this.columns.length + (this.hasOwnFactors ? 4 : 3);
     return html`
       ${terms.length > 2 ? this.orders() : nothing}
       <div class="scroll" tabindex=${this.followable.length > 0 ? nothing : '0'} role="group"
@@ -98,8 +102,8 @@ export class ProvenanceTerms extends LitElement {
                 const { name, label } = provenance.operands[operand] as Operand;
                 return html`<th scope="col" title=${label}>${name}</th>`;
               })}
-              ${this.hasFactors ? html`<th scope="col">${texts.factor}</th>` : nothing}
-              <th scope="col">${PARTS[provenance.terms?.called ?? 'value']}</th>
+              ${this.hasOwnFactors ? html`<th scope="col">${texts.factor}</th>` : nothing}
+              <th scope="col">${PARTS[provenance.terms?.called ?? 'value']}${scale ? html` <span title="${scale.name} = ${exact(scale.value)}">${texts.timesEach(significant(scale.value))}</span>` : nothing}</th>
               <td></td>
             </tr>
           </thead>
@@ -116,7 +120,7 @@ export class ProvenanceTerms extends LitElement {
 
   override updated(changed: PropertyValues): void {
     colorBars(this);
-    if (this.scroller && (changed.has('provenance') || changed.has('order'))) this.scroller.scrollTop = 0;
+    if (this.scroller && (changed.has('provenance') || changed.has('wanted'))) this.scroller.scrollTop = 0;
   }
 
   private get overTokens(): boolean {
@@ -131,8 +135,19 @@ export class ProvenanceTerms extends LitElement {
     return this.terms[0]?.values.map(({ operand }) => operand) ?? [];
   }
 
-  private get hasFactors(): boolean {
-    return this.terms.some(({ factor }) => factor !== null);
+  /** Whether each term has a factor of its own, which has a column. */
+  private get hasOwnFactors(): boolean {
+    return this.provenance.terms?.sources !== undefined && this.terms.some(({ factor }) => factor !== null);
+  }
+
+  /** What all terms are multiplied with alike: said once, above them. */
+  private get commonFactor(): Term['factor'] {
+    return this.hasOwnFactors ? null : (this.terms[0]?.factor ?? null);
+  }
+
+  /** Of more numbers than are in view the largest come first; tokens stay in their order. */
+  private firstOrder(terms: number): Order {
+    return terms > SHOWN && !this.overTokens ? 'size' : 'position';
   }
 
   /** The operands whose numbers came from others. */
@@ -145,11 +160,12 @@ export class ProvenanceTerms extends LitElement {
   private orders() {
     const options = Object.entries(texts.orders).map(([value, label]) => ({ value, label }));
     return html`<div class="order"><trace-segmented .label=${texts.order} .options=${options} .value=${this.order}
-      @pick=${(event: CustomEvent<Order>) => this.sort(event.detail)}></trace-segmented></div>`;
+      @pick=${(event: CustomEvent<Order>) => this.sort(event.detail)}></trace-segmented>
+      ${this.terms.length > SHOWN ? html`<span class="small muted" data-rows>${texts.inView(SHOWN, this.terms.length)}</span>` : nothing}</div>`;
   }
 
   private sort(order: Order): void {
-    this.order = order;
+    this.wanted = order;
   }
 
   /** Single numbers that are no terms: each with the way to what it came from. */
@@ -163,7 +179,7 @@ export class ProvenanceTerms extends LitElement {
     const { operands, terms } = this.provenance;
     const own = term.at === terms?.own;
     const { isSum } = this;
-    const bar = this.hasFactors ? SHORT_BAR : BAR;
+    const bar = this.hasOwnFactors ? SHORT_BAR : BAR;
     return html`<tr class=${own ? 'own' : ''} data-term=${term.at} aria-rowindex=${row + 2}>
       <th scope="row">${this.name(term)}</th>
       ${
@@ -175,7 +191,7 @@ export class ProvenanceTerms extends LitElement {
             )
       }
       ${
-        term.factor
+        term.factor && this.hasOwnFactors
           ? html`<td data-factor data-value=${term.factor.value} title=${exact(term.factor.value)}
         >${term.factor.name} = ${significant(term.factor.value)}</td>`
           : nothing

@@ -20,7 +20,7 @@ export class ProvenanceTip extends LitElement {
     css`
       /* As wide as what it stands below, but for room to read in. */
       :host { display: block; margin-top: 4px; padding-top: 4px; border-top: 1px solid var(--line);
-        width: min(300px, 80vw); }
+        width: min(300px, 80vw); max-width: 100%; }
       .wait { min-height: 3.4em; }
     `,
   ];

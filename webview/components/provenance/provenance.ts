@@ -54,7 +54,7 @@ export class ProvenanceView extends LitElement {
       ${isRounded(provenance) ? html`<div class="small muted" data-rounded>${texts.rounded}</div>` : nothing}
       ${this.note()} ${this.verdict()}
       ${mode === 'full' ? provenance.operands.map((operand, index) => this.stored(operand, index)) : nothing}
-      ${mode === 'full' ? this.all() : nothing}`;
+      ${mode === 'full' ? this.all() : nothing} ${mode === 'full' ? this.weights() : nothing}`;
   }
 
   private note() {
@@ -85,6 +85,13 @@ export class ProvenanceView extends LitElement {
     const show = () => this.dispatchEvent(new StoredEvent(index));
     return html`<p>${storedTexts.about(name, type, hasOffsets)}
       <button type="button" data-action="show-stored" @click=${show}>${storedTexts.show(hasOffsets)}</button></p>`;
+  }
+
+  /** Where the way back ends: numbers that came from no others. */
+  private weights() {
+    const weights = this.provenance.operands.filter(({ origin }) => !origin);
+    if (weights.length === 0) return nothing;
+    return html`<p class="small muted" data-weights>${texts.weights(weights)}</p>`;
   }
 
   private all() {
