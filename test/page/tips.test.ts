@@ -113,7 +113,7 @@ describePage('a tip', () => {
       await panel.page.mouse.move(1, 1);
       await panel.page.mouse.wheel(0, 1); // a step that was gone to is held in its place until the reader scrolls
       await putAt(picture, top);
-      const box = (await picture.boundingBox()) ?? { x: 0, y: 0 };
+      const box = (await picture.boundingBox()) ?? { x: 0, y: 0, width: 0 };
       const at = { x: box.x + box.width - 8, y: box.y + 40 }; // less room beside it than a tip has elsewhere
       await panel.page.mouse.move(at.x, at.y);
       expectBeside(await wholeTip(frame, 'trace-heat-map-tip'), { top: at.y - 4, bottom: at.y + 4 });
