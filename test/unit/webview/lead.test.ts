@@ -111,7 +111,7 @@ describe('what a comparison begins with', () => {
   it('says beside the distance that the token stands at another position, where that makes a part of it', () => {
     const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
     expect(begins(both(changed), undefined, drift(0.69, 0.31), words)[2]).toMatch(
-      /length\)\. “·x” is .* position 5 in B\.$/,
+      /after the last\. “·x” is .* position 5 in B\.$/,
     );
     expect(begins(both(changed), undefined, drift(0, 0), words)).toHaveLength(2);
   });
