@@ -479,6 +479,13 @@ describePage('the story of another text', () => {
       await expect.poll(() => current(frame)).toBe('8');
       panel.goToVisited('forward');
       await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+      // So do the keys for undo and redo.
+      await panel.page.keyboard.press('Control+z');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+      await expect.poll(() => current(frame)).toBe('8');
+      await panel.page.keyboard.press('Control+Shift+Z');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+      await expect.poll(() => current(frame)).toBe('1');
       // Letters that were meant for something else are no loss: the text before comes back where it was read.
       await frame.locator('[data-goto="9"]').click();
       await changeText(frame, 'rn');
@@ -490,6 +497,10 @@ describePage('the story of another text', () => {
       // At the first step there is nothing to start at.
       await changeText(frame, TEXT);
       await expect.poll(() => note.textContent()).toMatch(/The prediction .+ This is the new text\.\s/);
+      // A page that comes back says the same.
+      const said = await note.textContent();
+      await panel.page.reload();
+      await expect.poll(() => note.textContent()).toBe(said);
       expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
       await note.locator('[data-action="keep"]').click();
       await expect.poll(() => note.count()).toBe(0);

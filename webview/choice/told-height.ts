@@ -1,19 +1,20 @@
-/** How high the box was that tells what happened: kept with the panel, whose page is made anew when its tab is shown again. */
+/** How high the boxes were that tell what happened: kept with the panel, whose page is made anew when its tab is shown again. */
 import { fieldsOf, type StateKey } from '../base/kept-state';
 
-export interface ToldHeight {
-  /** Which step it tells of. */
-  readonly section: string;
-  /** Of the panel, and of the box in it, in CSS pixels. */
+export interface ToldHeights {
+  /** Of the panel, in CSS pixels: in another width they have other heights. */
   readonly width: number;
-  readonly height: number;
+  /** Of the box, by the step that it tells of. */
+  readonly heights: Readonly<Record<string, number>>;
 }
 
-export const TOLD_HEIGHT: StateKey<ToldHeight | undefined> = {
-  name: 'toldHeight',
+export const TOLD_HEIGHTS: StateKey<ToldHeights | undefined> = {
+  name: 'toldHeights',
   restore: (stored) => {
-    const { section, width, height } = fieldsOf(stored);
-    const isRead = typeof section === 'string' && Number.isFinite(width) && Number.isFinite(height);
-    return isRead ? ({ section, width, height } as ToldHeight) : undefined;
+    const { width, heights } = fieldsOf(stored);
+    const known = Object.entries(fieldsOf(heights)).filter(([, height]) => Number.isFinite(height));
+    return Number.isFinite(width)
+      ? { width: width as number, heights: Object.fromEntries(known) as Record<string, number> }
+      : undefined;
   },
 };

@@ -43,7 +43,26 @@ export type CommandHandlers = Partial<Record<Exclude<PanelCommand, 'goToStep'>, 
   readonly lastStep?: () => number;
   /** The key by which figures are left, where none of them needs it. */
   readonly leave?: () => void;
+  /** Back to the text before it was changed here, and to the changed one again. */
+  readonly undo?: () => void;
+  readonly redo?: () => void;
 };
+
+interface Pressed {
+  readonly key: string;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** What the system's keys for undo and redo are; `undefined`: it is none of them. */
+export function textCommand({ key, ctrlKey, metaKey, shiftKey, altKey }: Pressed): 'undo' | 'redo' | undefined {
+  if (altKey || ctrlKey === metaKey) return undefined;
+  const letter = key.toLowerCase();
+  if (letter === 'z') return shiftKey ? 'redo' : 'undo';
+  return letter === 'y' && ctrlKey && !shiftKey ? 'redo' : undefined;
+}
 
 /** Among neighbours: rows of options, cells. */
 export const MOVE_KEYS = {
@@ -97,6 +116,8 @@ export function keyAreas(): readonly KeyArea[] {
         ...panelBindings((command) => !ONLY_COMPARE.includes(command)),
         bind([visited.keys.back], visited.does.back),
         bind([visited.keys.forward], visited.does.forward),
+        bind([visited.keys.undo], visited.does.undo),
+        bind([visited.keys.redo], visited.does.redo),
       ],
     },
     {

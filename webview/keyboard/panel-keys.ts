@@ -1,6 +1,6 @@
 /** Keys that act wherever the focus is in the panel. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand } from './keys';
+import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand, textCommand } from './keys';
 import { TypedNumber } from './typed-number';
 import { TypingOn } from './typing-on';
 
@@ -75,6 +75,12 @@ export class PanelKeys implements ReactiveController {
   private readonly pointed = (): void => this.typing.end();
 
   private readonly pressed = (event: KeyboardEvent): void => {
+    const ofText = this.ofText(event);
+    if (ofText) {
+      ofText();
+      event.preventDefault();
+      return;
+    }
     if (isTaken(event) || this.typing.has(event) || (isInDialog(event) && panelCommand(event.key) !== 'help')) return;
     const taken = this.number.take(event.key);
     const command = panelCommand(event.key);
@@ -91,6 +97,14 @@ export class PanelKeys implements ReactiveController {
     }
     event.preventDefault();
   };
+
+  /** Undo and redo, where they are of no field; the page round the panel may have taken the key from the browser already. */
+  private ofText(event: KeyboardEvent): (() => void) | undefined {
+    const command = textCommand(event);
+    const [target] = event.composedPath();
+    const isOfField = target instanceof HTMLElement && isField(target);
+    return command && !event.isComposing && !isOfField && !isInDialog(event) ? this.handlers[command] : undefined;
+  }
 
   private commandOf(command: PanelCommand | undefined): (() => void) | undefined {
     return command && command !== 'goToStep' ? this.handlers[command] : undefined;

@@ -7,10 +7,14 @@ export const visitedStrings = {
   back: 'Go Back',
   forward: 'Go Forward',
   /** As the extension binds them in the editor. */
-  keys: isMac ? { back: 'Ctrl -', forward: 'Ctrl Shift -' } : { back: 'Alt ←', forward: 'Alt →' },
+  keys: isMac
+    ? { back: 'Ctrl -', forward: 'Ctrl Shift -', undo: 'Cmd Z', redo: 'Cmd Shift Z' }
+    : { back: 'Alt ←', forward: 'Alt →', undo: 'Ctrl Z', redo: 'Ctrl Shift Z' },
   does: {
     back: 'Go back to where you were in this trace, then to the text before it was changed',
     forward: 'Go forward again',
+    undo: 'Back to the text before it was changed here',
+    redo: 'The changed text again',
   },
   title: (does: string, keys: string) => `${does} (${keys})`,
   none: {

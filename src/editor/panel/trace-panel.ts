@@ -25,8 +25,15 @@ import {
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
+import { inOtherModel } from './in-other-model';
 import { type PanelLog, PanelPage } from './panel-page';
 import { panelTitle } from './panel-title';
+
+/** A changed text that its reader has gone back from, and what it was changed from. */
+interface ChangedText {
+  readonly of: string;
+  readonly left: TextBefore;
+}
 
 /** Is told what happens to a panel. */
 export interface PanelListener {
@@ -47,7 +54,7 @@ export class TracePanel implements vscode.Disposable {
   private comparisonLookedAt: ComparePlace | undefined;
   private before: TextBefore | undefined;
   /** What its reader has gone back from, and the text that this was changed from. */
-  private after: { readonly of: string; readonly left: TextBefore } | undefined;
+  private after: ChangedText | undefined;
   private shownBeforeLesson: TextBefore | undefined;
   /** The panel that asked for the lesson, which shows its text still. */
   private lessonFrom: TracePanel | undefined;
@@ -173,7 +180,7 @@ export class TracePanel implements vscode.Disposable {
       return;
     }
     if (content.kind !== 'empty') this.before = this.textBeforeOf(before, content.origin);
-    if (content.kind === 'trace' && content.origin.text !== this.after?.of) this.after = undefined;
+    if (content.kind === 'trace') this.after = this.textAfterOf(before, content.origin);
     for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
     this.listener.shown();
     if (this.isClosed) return;
@@ -344,11 +351,20 @@ export class TracePanel implements vscode.Disposable {
     if (title !== this.view.title) this.view.title = title;
   }
 
-  /** What was edited to become this text; of the same text it is what it was. */
-  private textBeforeOf(shown: PanelContent, { text, edited }: Origin): TextBefore | undefined {
-    if (shown.kind === 'empty' || shown.origin.text === text) return this.before;
+  /** What was edited to become this text; of the same text it is what it was, in the model that is shown from now on. */
+  private textBeforeOf(shown: PanelContent, { text, edited, model }: Origin): TextBefore | undefined {
+    if (shown.kind === 'empty') return this.before;
+    if (shown.origin.text === text)
+      return this.before && (shown.origin.model === model ? this.before : inModel(this.before, model));
     const isChanged = edited || (shown.origin.text === this.after?.of && text === this.after.left.origin.text);
     return shown.kind === 'trace' && isChanged ? { origin: shown.origin, place: this.place } : undefined;
+  }
+
+  private textAfterOf(shown: PanelContent, { text, model }: Origin): ChangedText | undefined {
+    const { after } = this;
+    if (!after || after.of !== text) return undefined;
+    const isSame = shown.kind !== 'trace' || shown.origin.text !== text || shown.origin.model === model;
+    return isSame ? after : { ...after, left: inModel(after.left, model) };
   }
 
   /** The page keeps the text before an edit or a lesson, too: a panel that comes back knows it from there. */
@@ -369,6 +385,14 @@ export class TracePanel implements vscode.Disposable {
     this.cancel();
     this.show({ kind: 'empty' });
   }
+}
+
+/** A saved trace has its own model. */
+function inModel(text: TextBefore, model: string): TextBefore {
+  const { origin } = text;
+  return origin.file !== undefined || model === '' || origin.model === model
+    ? text
+    : { ...text, origin: inOtherModel(origin, model) };
 }
 
 /** Whether all that has changed is how far the same wait is. */

@@ -12,6 +12,7 @@ import type { Failures, WayOn } from '../failures';
 import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
 import { Awaiting } from './awaiting';
+import { inOtherModel } from './in-other-model';
 import { whyNoTrace } from './no-trace';
 import { describeProgress, logTrace, type TraceLog } from './progress';
 import { type Notify, type Report, type Run, withNotification } from './trace-notification';
@@ -222,23 +223,10 @@ export class Tracing {
     await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
   }
 
-  /**
-   * Another model has other ids and positions, made no such suggestion, and writes an output of its own, if any; the text is
-   * no new one. Lessons are about the starter.
-   */
+  /** Lessons are about the starter. */
   private inOther(origin: Origin, model: string): Origin {
-    const {
-      ids: _,
-      masked: __,
-      target: ___,
-      targetIds: ____,
-      suggestion: _____,
-      inOtherModel: ______,
-      edited: _______,
-      ...text
-    } = origin;
-    const isOther = text.lesson !== undefined && model !== this.parts.starterModel;
-    return { ...text, model, ...(isOther && { inOtherModel: true }) };
+    const isOther = origin.lesson !== undefined && model !== this.parts.starterModel;
+    return { ...inOtherModel(origin, model), ...(isOther && { inOtherModel: true }) };
   }
 
   /** @param look what a panel will show first */

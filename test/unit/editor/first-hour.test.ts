@@ -123,6 +123,21 @@ it('the way back from a text that was changed in the panel leads to the one befo
   expect(panel.textAfterEdit).toBeUndefined();
 });
 
+it('the text before a change is traced in the model that was chosen since, and the changed one as well', async () => {
+  const { panel } = showing(OWN);
+  const changed: Origin = { text: 'rn', model: OWN.model, source: null, edited: true };
+  const show = (origin: Origin) => panel.show({ kind: 'trace', summary: summaryOf(8, origin.text), origin });
+  show(changed);
+  const { edited: _, ...inOther } = { ...changed, model: 'other' };
+  show(inOther);
+  expect(panel.textBefore).toEqual({ ...OWN, model: 'other' });
+  await firstHour.backToText(panel);
+  expect(traced.at(-1)?.origin).toEqual({ ...OWN, model: 'other' });
+  show({ ...OWN, model: 'third' });
+  await firstHour.forwardToText(panel);
+  expect(traced.at(-1)?.origin).toEqual({ ...inOther, model: 'third' });
+});
+
 describe('the way back from a lesson', () => {
   it('leads to the text that the first of several lessons took the place of, where it was read', async () => {
     const { panel } = showing({ ...OWN, edited: true });

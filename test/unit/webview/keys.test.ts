@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { announcer } from '../../../webview/keyboard/announcer';
-import { keyAreas, PANEL_KEYS, panelCommand } from '../../../webview/keyboard/keys';
+import { keyAreas, PANEL_KEYS, panelCommand, textCommand } from '../../../webview/keyboard/keys';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { traceKeys } from '../../../webview/keyboard/trace-keys';
 import { TypedNumber } from '../../../webview/keyboard/typed-number';
@@ -48,6 +48,19 @@ describe('the table of keys', () => {
     const ofTwo = strings.purpose({ kind: 'compare' }) + strings.seen({ kind: 'compare' });
     expect(ofTwo).toContain('A above those of B');
     expect(ofTwo).not.toMatch(/next|arcs/);
+  });
+
+  it('has the keys for undo and redo that systems have', () => {
+    const none = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
+    const pressed = (key: string, ...modifiers: (keyof typeof none)[]) =>
+      textCommand({ ...none, key, ...Object.fromEntries(modifiers.map((modifier) => [modifier, true])) });
+    expect([pressed('z', 'ctrlKey'), pressed('z', 'metaKey')]).toEqual(['undo', 'undo']);
+    expect([pressed('Z', 'ctrlKey', 'shiftKey'), pressed('y', 'ctrlKey')]).toEqual(['redo', 'redo']);
+    expect([pressed('z'), pressed('z', 'ctrlKey', 'altKey'), pressed('y', 'metaKey')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('moves among neighbours', () => {

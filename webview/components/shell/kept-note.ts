@@ -18,6 +18,14 @@ import { describeSampling } from '../../strings/generation';
 import { type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 
+/** What is said of a text, for the page that comes after this one. */
+interface Said {
+  readonly of: string;
+  readonly kept: Kept;
+  readonly formerTop: PredictedToken | undefined;
+}
+
+const SAID = asStored<Said>('keptNote');
 /** Names in the page's state the text of which nothing is said any more. */
 const CLOSED = asStored<string>('closedNote');
 
@@ -90,6 +98,12 @@ export class KeptNote extends LitElement {
       return;
     }
     if (this.host.kept.recall(CLOSED) === text) return;
+    const said = this.host.kept.recall(SAID);
+    if (!before && said?.of === text && said.kept) {
+      this.kept = said.kept;
+      this.formerTop = said.formerTop;
+      return;
+    }
     this.host.kept.keep(CLOSED, undefined);
     // A model that generates nothing takes no tokens, however they were to be taken before.
     const samples = summary.plan.predicts === 'next token';
@@ -97,6 +111,8 @@ export class KeptNote extends LitElement {
     // Another model says something else of any text.
     this.formerTop = before?.model === model ? top : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
+    const { formerTop } = this;
+    this.host.kept.keep(SAID, this.kept && { of: text, kept: this.kept, formerTop });
   }
 
   override updated(): void {

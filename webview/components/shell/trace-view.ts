@@ -168,7 +168,8 @@ export class TraceView extends LitElement {
     new PageKeys(this, () => this.scroller);
     const figure = () => focusFigure(this.readStep);
     const explain = () => explainChosen(this.readStep);
-    this.keys = traceViewKeys(this, shown, { ...this.viewing, leave, figure, explain });
+    const { undo, redo } = this.visited;
+    this.keys = traceViewKeys(this, shown, { ...this.viewing, leave, figure, explain, undo, redo });
     new SourceHighlight(this, () => {
       const { summary, panel, across, attention } = this;
       return { connection: this.host.connection, panel, row: summary.source ? across : attention };

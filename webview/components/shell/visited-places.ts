@@ -102,9 +102,22 @@ export class VisitedPlaces implements ReactiveController {
     if (section) announcer.say(`${step} ${plainWords(section, plan).title}`);
   }
 
+  /** The text before it was changed here, from wherever it is read. */
+  readonly undo = (): void => {
+    if (this.shown().host.hasTextBefore) this.sendToText('back');
+  };
+
+  readonly redo = (): void => {
+    if (this.shown().host.hasTextAfter) this.sendToText('forward');
+  };
+
   /** Beyond the first place of this text is the text before it, where there is one, and beyond the last the one after it. */
   private goToText(direction: Direction): void {
-    if (this.has[direction]) this.shown().host.connection.send(direction === 'back' ? BACK_TO_TEXT : FORWARD_TO_TEXT);
+    if (this.has[direction]) this.sendToText(direction);
+  }
+
+  private sendToText(direction: Direction): void {
+    this.shown().host.connection.send(direction === 'back' ? BACK_TO_TEXT : FORWARD_TO_TEXT);
   }
 
   /** The editor's keys are the panel's as long as it has the keyboard, and nothing in it needs them. */

@@ -16,7 +16,7 @@ import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
-import { TOLD_HEIGHT } from '../../choice/told-height';
+import { TOLD_HEIGHTS } from '../../choice/told-height';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { surenessOfShown } from '../../state/generation/sureness';
@@ -102,16 +102,15 @@ export class FindingLine extends LitElement {
 
   /** What was told of last. */
   private told: Finding | undefined;
-  /** The step that it was told of, whatever trace is shown now. */
-  private toldOfStep: string | undefined;
+  /** How high the box was, by the step that it told of, whatever trace is shown now. */
+  private readonly heights = new Map<string | undefined, number>();
   /** Names of the terms that can be pointed at, each where it comes first. */
   private readonly explained = new Set<string>();
 
-  /** In a page that is made anew the box has the height that it had, until what it tells is here. */
+  /** The box has the height that it had in this step, also in a page that is made anew, until what it tells is here. */
   override willUpdate(): void {
-    if (this.hasUpdated || this.kind) return;
-    const told = this.kept?.recall(TOLD_HEIGHT);
-    if (told && told.section === this.sectionId && told.width === window.innerWidth) this.isToldIn(told.height);
+    const { heightOfStep } = this;
+    if (heightOfStep !== undefined) this.style.setProperty('--told-height', `${heightOfStep}px`);
   }
 
   override render() {
@@ -160,9 +159,9 @@ export class FindingLine extends LitElement {
       <button type="button" data-action="explain-alone" @click=${end}>${texts.explainAlone(token)}</button></p>`;
   }
 
-  /** Where the text was changed and something was told of the step before: what stands below stays where it is. */
+  /** Where the text was changed and something was told of the step: what stands below stays where it is. */
   private get awaited() {
-    if (this.toldOfStep !== this.sectionId || !this.findings.pending || this.findings.value) return undefined;
+    if (this.heightOfStep === undefined || !this.findings.pending || this.findings.value) return undefined;
     return this.awaitedBox(strings.computing);
   }
 
@@ -284,14 +283,21 @@ export class FindingLine extends LitElement {
     const box = this.renderRoot.querySelector('.box:not(.awaited)');
     if (!box) return;
     const { height } = box.getBoundingClientRect();
-    this.isToldIn(height);
-    const { sectionId: section } = this;
-    if (section && !this.kind) this.kept?.keep(TOLD_HEIGHT, { section, width: window.innerWidth, height });
+    const { sectionId: section, keptHeights } = this;
+    this.heights.set(section, height);
+    if (section && !this.kind)
+      this.kept?.keep(TOLD_HEIGHTS, { width: window.innerWidth, heights: { ...keptHeights, [section]: height } });
   }
 
-  private isToldIn(height: number): void {
-    this.toldOfStep = this.sectionId;
-    this.style.setProperty('--told-height', `${height}px`);
+  /** `undefined`: nothing was told of the step yet. */
+  private get heightOfStep(): number | undefined {
+    const { sectionId: section, keptHeights } = this;
+    return this.heights.get(section) ?? (section && !this.kind ? keptHeights[section] : undefined);
+  }
+
+  private get keptHeights(): Readonly<Record<string, number>> {
+    const kept = this.kept?.recall(TOLD_HEIGHTS);
+    return kept?.width === window.innerWidth ? kept.heights : {};
   }
 
   private get kept(): Keeper | undefined {
