@@ -341,6 +341,41 @@ describePage('the tour and the presentation', () => {
     await expect.poll(type).toBe(1.5);
     await expect.poll(isInSight).toBe(true);
     await frame.locator('body').press('f');
+    // The first sentence of what happened is always seen, and what gave way is back once there is room again.
+    const sentences = frame.locator('trace-story-step trace-finding [data-finding]:not(details *) > .sentence');
+    const hidden = () => sentences.evaluateAll((all) => all.map((one) => (one as HTMLElement).hidden));
+    await frame.locator('[data-goto="5"]').last().click();
+    await expect.poll(async () => (await hidden()).length).toBeGreaterThan(3);
+    await frame.locator('body').press('f');
+    await frame.locator('body').press('+');
+    await expect.poll(type).toBe(1.75);
+    const happened = frame.locator('trace-story-step [data-finding="normalised vector"] > .sentence').first();
+    await expect.poll(() => happened.isVisible()).toBe(true);
+    await frame.locator('[data-goto="8"]').last().click();
+    await expect.poll(async () => (await hidden())[0]).toBe(false);
+    // No line is seen in part.
+    const cutLines = () =>
+      frame.locator('trace-story-step .said').evaluate((box) => {
+        const { bottom } = box.getBoundingClientRect();
+        const finding = box.querySelector('trace-finding')?.shadowRoot as ShadowRoot;
+        const lines = [...box.querySelectorAll('.lead > span'), ...finding.querySelectorAll('.sentence')];
+        const rects = lines.flatMap((line) => [...line.getClientRects()]);
+        return rects.filter((line) => line.top < bottom - 1 && line.bottom > bottom + 1).length;
+      });
+    await expect.poll(cutLines).toBe(0);
+    for (let times = 0; times < 3; times++) await frame.locator('body').press('+');
+    await expect.poll(type).toBe(2.5);
+    await expect.poll(cutLines).toBe(0);
+    for (let times = 0; times < 3; times++) await frame.locator('body').press('-');
+    await frame.locator('body').press('f');
+    await expect.poll(hidden).not.toContain(true);
+    // What a query, a key and a value are is told where there is little room, too.
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="6"]').last().click();
+    const define = frame.locator('trace-story-step[data-step="6"] .lead > span').first();
+    await expect.poll(() => define.textContent()).toContain('what it passes on (value)');
+    expect(await define.isVisible()).toBe(true);
+    await frame.locator('body').press('f');
     // With the editor's bars around the panel: type is as large as it was chosen, and one sentence of what the step does stays.
     const low = [
       { width: 1060, height: 600 },
@@ -416,7 +451,7 @@ describePage('the tour and the presentation', () => {
       // That a prediction is explained rather than another is said where neither is seen, and ended there.
       panel.go({ step: 12, ratherThan: 383 });
       const contrast = frame.locator('trace-story-step trace-finding [data-contrast]');
-      await expect.poll(() => contrast.textContent()).toContain('Every step tells why “·They” rather than “·The”');
+      await expect.poll(() => contrast.textContent()).toContain('Chosen: why “·They”, not “·The”');
       await contrast.locator('[data-action="explain-alone"]').click();
       await expect.poll(() => contrast.count()).toBe(0);
       await frame.locator('body').press('f');

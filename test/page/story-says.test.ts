@@ -119,7 +119,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
       .toMatch(
-        /the product of the two \(query · key\) is .* larger than that with the key of .*, the next\. Only such differences matter\.$/,
+        /The product of the two \(query · key\) is .* larger than that with the key of .*, the next\. Only such differences matter\.$/,
       );
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())

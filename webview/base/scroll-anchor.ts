@@ -24,9 +24,11 @@ export interface Hold {
   readonly past?: number;
   /** Anywhere in the view: what stands above the section and stays in view, even where the section then does not come into it. */
   readonly kept?: Element | undefined;
+  /** Anywhere in the view: what is at its top unless the section then is out of it, however heights change. */
+  readonly from?: Element | undefined;
 }
 
-type Place = Required<Omit<Hold, 'glides' | 'kept'>> & Pick<Hold, 'kept'>;
+type Place = Required<Omit<Hold, 'glides' | 'kept' | 'from'>> & Pick<Hold, 'kept' | 'from'>;
 
 export class ScrollAnchor {
   private section: Element | undefined;
@@ -60,12 +62,12 @@ export class ScrollAnchor {
     section: Element,
     scroller: HTMLElement,
     among: Iterable<Element>,
-    { glides = false, block = 'start', past = 0, kept }: Hold = {},
+    { glides = false, block = 'start', past = 0, kept, from }: Hold = {},
   ): void {
     this.release();
     this.section = section;
     this.scroller = scroller;
-    this.how = { block, past, kept };
+    this.how = { block, past, kept, from };
     this.among = [...among];
     if (glides) this.glide(section, scroller);
     for (const other of this.among) this.resized.observe(other);
@@ -127,7 +129,7 @@ function bring(section: Element, scroller: HTMLElement, how: Place, behavior: 's
 }
 
 /** How far it is to be scrolled. */
-function wayTo(section: Element, scroller: HTMLElement, { block, past, kept }: Place): number {
+function wayTo(section: Element, scroller: HTMLElement, { block, past, kept, from }: Place): number {
   const box = section.getBoundingClientRect();
   const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
   const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
@@ -135,6 +137,10 @@ function wayTo(section: Element, scroller: HTMLElement, { block, past, kept }: P
   const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
   const into = Math.max(0, Math.min(past, box.height - LEAST_SEEN));
   if (block === 'start') return above + into;
+  if (from) {
+    const begin = from.getBoundingClientRect().top - edge;
+    return begin + nearest(above - begin, below - begin);
+  }
   const most = kept ? Math.max(kept.getBoundingClientRect().top - edge, 0) : Infinity;
   return Math.min(nearest(above, below), most);
 }

@@ -218,7 +218,7 @@ export const storyStrings = {
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   /** What is chosen holds at every step. */
-  contrast: (token: string, other: string) => `Every step tells why “${token}” rather than “${other}”, as chosen.`,
+  contrast: (token: string, other: string) => `Chosen: why “${token}”, not “${other}”`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,
   predicted: (token: string, share: string) =>
     `Predicted after the last token: ${token}, ${share}. Shows how it is chosen.`,

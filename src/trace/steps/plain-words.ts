@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   norm: NORM,
   projections: {
     title: 'Query, key and value',
-    lead: 'In attention, tokens read from one another. From each token’s vector each of the block’s heads makes three vectors: what it looks for (query), what it can be found by (key), and what it passes on (value).',
+    lead: 'From each token’s vector each of the block’s heads makes three vectors: what it looks for (query), what it can be found by (key), and what it passes on (value). In attention, tokens read from one another by these.',
   },
   scores: {
     title: 'How well they match',
@@ -147,7 +147,7 @@ const OF_VARIANT: Partial<Record<SectionView, string>> = {
   embedding:
     'Each token is replaced by its row of numbers, to which nothing is added for its position; from here on the simplified block computes with these vectors only.',
   projections:
-    'In attention, tokens read from one another. From each token’s vector the one head of the simplified block makes three vectors: what it looks for (query), what it can be found by (key), and what it passes on (value).',
+    'From each token’s vector the one head of the simplified block makes three vectors: what it looks for (query), what it can be found by (key), and what it passes on (value). In attention, tokens read from one another by these.',
   scores: WORDS.scores.lead,
   weights: `${WORDS.weights.lead} all tokens, before and after it (columns).`,
   'attention output': `${MIXED} The output matrix turns the sum into one vector of as many numbers as the token’s own, and that is added to it.`,

@@ -99,6 +99,16 @@ export class StepScroll {
     this.anchor.hold(part, this.view().scroller, [step], { glides: true, block: 'nearest' });
   }
 
+  /** The same from the top of the step, also where more of its height comes before the part while it is made. */
+  holdFromTop(part: Element, step: Element): void {
+    this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', from: step });
+  }
+
+  /** Whether the view is at the top of the only step that is shown. */
+  isAtTop(step: Element): boolean {
+    return Math.abs(step.getBoundingClientRect().top - this.view().scroller.getBoundingClientRect().top) < 1;
+  }
+
   /** The same for a step that begins so. @param kept what is read with the part: it stays in view above it */
   beginAt(part: Element, step: Element, kept: Element | undefined): void {
     this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', kept });

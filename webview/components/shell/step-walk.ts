@@ -154,7 +154,8 @@ export class StepWalk {
     const step = this.storyStep;
     if (!step || this.isAtPart) return;
     const { steady, presenting } = this.view();
-    if (step.presented) steady.holdInView(named, step);
+    if (step.presented && steady.isAtTop(step)) steady.holdFromTop(named, step);
+    else if (step.presented) steady.holdInView(named, step);
     // One that is presented begins at its heading.
     else if (this.isBeginning && !presenting) steady.beginAt(named, step, said);
   }

@@ -158,7 +158,10 @@ export class TraceView extends LitElement {
       editText: this.editText,
       present,
       isPresenting: () => this.presenting,
-      resized: () => this.requestUpdate(),
+      resized: () => {
+        this.requestUpdate();
+        void this.walk.begin();
+      },
       kept: () => this.host.kept,
       keepSize: (size) => this.host.connection.send(KEEP_TYPE_SIZE, { size }),
       lastSize: async () => (await this.host.connection.ask(TYPE_SIZE, undefined)).size,

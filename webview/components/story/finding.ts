@@ -62,6 +62,8 @@ export class FindingLine extends LitElement {
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
         background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
       @media (max-height: 720px), (max-width: 640px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
+      /* Presented, it is the last in its column. */
+      :host([alone]) .box { margin-bottom: 0; }
       .awaited { min-height: var(--told-height); }
       .stale { opacity: 0.55; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
@@ -130,7 +132,7 @@ export class FindingLine extends LitElement {
       found
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
-    }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+    }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
   }
 
   /** What is told of the whole text is of the prediction: the reader may have gone on with another token. */
@@ -144,7 +146,9 @@ export class FindingLine extends LitElement {
 
   /** Where one step at a time is told, its figure comes before what else there is to say. */
   private further(others: readonly Finding[]) {
-    const told = others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`);
+    const told = others.map(
+      (other) => html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>`,
+    );
     if (told.length === 0 || this.panel.choice.level !== 'story') return told;
     return html`<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
   }
@@ -152,11 +156,13 @@ export class FindingLine extends LitElement {
   /** What the prediction is explained rather than, and how to end that. */
   private contrast() {
     const { prediction, ratherThan } = this.findings.value ?? {};
-    if (!this.alone || !prediction || !ratherThan) return nothing;
+    // The figure of the logits says so itself.
+    if (!this.alone || this.section?.view === 'logits' || !prediction || !ratherThan) return nothing;
     const [token, other] = [tokenLabel(prediction), tokenLabel(ratherThan)];
     const end = () => this.dispatchEvent(new ChooseEvent({ ratherThan: null }));
+    const alone = texts.explainAlone(token);
     return html`<p class="aside" data-contrast>${texts.contrast(token, other)}
-      <button type="button" data-action="explain-alone" @click=${end}>${texts.explainAlone(token)}</button></p>`;
+      <button type="button" data-action="explain-alone" aria-label=${alone} title=${alone} @click=${end}>✕</button></p>`;
   }
 
   /** Where the text was changed and something was told of the step: what stands below stays where it is. */
@@ -189,7 +195,7 @@ export class FindingLine extends LitElement {
   }
 
   /** Leads to the run without a part, and begins it: nothing runs before. The reader's head stays chosen. */
-  private test(part: ModelComponent) {
+  private tested(part: ModelComponent) {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
     const go = () => this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
@@ -233,14 +239,39 @@ export class FindingLine extends LitElement {
     return isInShort ? parts.slice(0, brief) : parts;
   }
 
-  /** What is told after its first sentence. */
+  /** What is told, sentence by sentence, without what is folded away. */
+  get toldSentences(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[data-finding]:not(details *) > .sentence')];
+  }
+
+  /** Those after the first one of what happened, which is always seen. */
   get furtherSentences(): readonly HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('[data-finding]:not(details *) > .sentence')].slice(1);
+    return this.toldSentences.filter((sentence) => sentence.matches('.further > *, :not(:first-of-type)'));
+  }
+
+  /** What follows the sentences: what is folded away, what the prediction is explained rather than, and the test. */
+  get afterSentences(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('summary, [data-contrast], .test')];
+  }
+
+  /** What the numbers of a head mean, which the heading of its step says as well. */
+  get headPlaces(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('.full.place')];
+  }
+
+  /** The button that tests what is told, with what is said of it. */
+  get test(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('.test');
   }
 
   /** What is said of the test, beside its button. */
   get note(): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>('.test small');
+  }
+
+  /** That the prediction is explained rather than another token, as was chosen. */
+  get chosen(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('[data-contrast]');
   }
 
   private sentences(found: Finding) {
@@ -317,7 +348,7 @@ export class FindingLine extends LitElement {
     // Said in full where the sentence names its first head, and a token that is a mere sign.
     const full = head ?? (named && whitespaceName(named));
     const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
-    return full && isFirst ? html`${link} <span class="full">(${full})</span>` : link;
+    return full && isFirst ? html`${link}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : link;
   }
 
   /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */

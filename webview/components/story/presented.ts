@@ -8,6 +8,8 @@ export interface Presented {
   readonly said: number;
   /** How large its type is, of that of the page: where its lines would be too narrow for that it is smaller. */
   readonly type: number;
+  /** And how small it may be, where what is needed most of it would have no room else. */
+  readonly leastType: number;
   /** What is seen of a step at once. */
   readonly height: number;
 }
@@ -43,7 +45,7 @@ export function presentedIn({
   if (isLargestType()) return { ...saidLargest(room, most), height };
   const beside = room - WHOLE_FIGURE;
   const said = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
-  return { said: Math.min(said, most), type: 1, height };
+  return { said: Math.min(said, most), type: 1, leastType: 1, height };
 }
 
 /** In little room both make do with less. */
@@ -55,10 +57,11 @@ function leftBeside(room: number): number {
  * Larger type needs wider lines, and a larger figure: lines have what they need, and what a whole figure leaves them. Where
  * that is more than their share, their type grows more slowly than the figure's.
  */
-function saidLargest(room: number, most: number): Pick<Presented, 'said' | 'type'> {
+function saidLargest(room: number, most: number): Omit<Presented, 'height'> {
   const times = typeSize() / PRESENTED;
   const needed = LARGEST_SAID * times;
   const wanted = Math.max(Math.min(needed, leftBeside(room)), Math.min(room - WHOLE_FIGURE * times, MOST_SAID));
   const said = Math.min(wanted, most);
-  return { said, type: Math.max(Math.min(said / needed, 1), 1 / Math.sqrt(times)) };
+  const leastType = 1 / Math.sqrt(times);
+  return { said, type: Math.max(Math.min(said / needed, 1), leastType), leastType };
 }

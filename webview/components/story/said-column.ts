@@ -16,6 +16,9 @@ const LARGE_LENS_HEAD = 40;
 const LENS_BELOW = 160;
 const LEAST_LENS = 240;
 
+/** Type that is smaller than was chosen is tried in so many steps. */
+const TYPE_STEPS = 3;
+
 export class SaidColumn {
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => this.fit());
@@ -36,28 +39,82 @@ export class SaidColumn {
   }
 
   /**
-   * What happened is to be seen with what the step does: of both the last sentences give way, and the first one stays. In
-   * larger type than usual, what happened comes first where there is no room for both even so.
+   * What happened is to be seen with what the step does: the first sentence of both stays, and as much of the rest as has
+   * room. In larger type than usual, what happened comes first where there is no room for both even so.
    */
   fit(): void {
     const { column } = this;
     if (!column) return;
-    const [, ...furtherOfLead] = column.querySelectorAll<HTMLElement>('.lead > span');
-    const finding = column.querySelector<FindingLine>('trace-finding');
-    // The bar below tells the place as well.
-    const asides = [finding?.note, column.querySelector<HTMLElement>('.place')].filter((part) => part != null);
-    const further = [...furtherOfLead.reverse(), ...asides, ...(finding?.furtherSentences ?? []).toReversed()];
-    const isTooHigh = () => column.scrollHeight > column.clientHeight;
     // In the other order its parts have other margins: whether they have room is seen without it.
     column.classList.remove('found-first');
-    for (const part of further) part.hidden = false;
-    if (!this.presented()) return;
-    for (const part of further) if (isTooHigh()) part.hidden = true;
-    for (const part of asides.reverse()) {
-      part.hidden = false;
-      if (isTooHigh()) part.hidden = true;
+    column.style.removeProperty('max-height');
+    setInherited(this.host, '--seen', `${this.scroller?.clientHeight ?? 0}px`);
+    const finding = column.querySelector<FindingLine>('trace-finding');
+    // What was hidden may be said first now.
+    for (const part of this.all(finding)) part.hidden = false;
+    const further = this.further(finding);
+    const presented = this.presented();
+    for (const part of further.flat()) part.hidden = presented !== undefined;
+    if (!presented) return;
+    const isTooHigh = () => column.scrollHeight > column.clientHeight;
+    if (this.findType(presented, isTooHigh)) for (const parts of further) fitFirst(parts, isTooHigh);
+    else if (isLargestType()) this.findFirst(finding, isTooHigh);
+    // Below the sentences it takes no room from them: where there is none left it is scrolled to.
+    if (finding?.chosen && !isLargestType()) finding.chosen.hidden = false;
+    if (isTooHigh()) this.cutBetweenLines(finding);
+  }
+
+  /** The largest type, of that which was chosen, in which there is room for all that is left. @returns whether there is one */
+  private findType({ type, leastType }: Presented, isTooHigh: () => boolean): boolean {
+    const setType = (times: number) => setInherited(this.host, '--said-type', `${times}em`);
+    for (let steps = 0; steps <= TYPE_STEPS; steps++) {
+      setType(type + ((leastType - type) * steps) / TYPE_STEPS);
+      if (!isTooHigh()) return true;
     }
-    column.classList.toggle('found-first', isLargestType() && isTooHigh());
+    setType(type);
+    return false;
+  }
+
+  /** What happened comes first, and as much of it as has room, rather than its test; what the step does follows. */
+  private findFirst(finding: FindingLine | null, isTooHigh: () => boolean): void {
+    const { column } = this;
+    column?.classList.add('found-first');
+    const test = finding?.test ? [finding.test] : [];
+    const lead = this.sentencesOfLead;
+    for (const part of [...lead, ...test]) part.hidden = true;
+    fitFirst(finding?.furtherSentences ?? [], isTooHigh);
+    fitFirst(test, isTooHigh);
+    for (const part of lead.slice(0, 1)) part.hidden = false;
+  }
+
+  /** What gives way where there is little room, what is needed most first; of each list the last parts go first. */
+  private further(finding: FindingLine | null): readonly (readonly HTMLElement[])[] {
+    const [name, place] = ['h2 small', '.place'].map((part) => this.column?.querySelector<HTMLElement>(part));
+    const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
+    const { furtherSentences = [], headPlaces = [], chosen, note } = finding ?? {};
+    // The bar below tells the place as well.
+    const asides = [headPlaces, alone(place), alone(note)];
+    return [alone(name), alone(chosen), furtherSentences, this.sentencesOfLead.slice(1), ...asides];
+  }
+
+  /** Sentences of both, and what follows them. */
+  private all(finding: FindingLine | null): readonly HTMLElement[] {
+    return [...this.sentencesOfLead, ...(finding?.toldSentences ?? []), ...(finding?.afterSentences ?? [])];
+  }
+
+  private get sentencesOfLead(): readonly HTMLElement[] {
+    return [...(this.column?.querySelectorAll<HTMLElement>('.lead > span') ?? [])];
+  }
+
+  /** A line is seen whole or not at all: where it is cut the box ends above it, until more of it is scrolled to. */
+  private cutBetweenLines(finding: FindingLine | null): void {
+    const { column } = this;
+    if (!column) return;
+    const { top, bottom } = column.getBoundingClientRect();
+    const lines = this.all(finding).flatMap((part) => [...part.getClientRects()]);
+    const below = lines.filter((line) => line.bottom > bottom);
+    const end = Math.min(...below.map((line) => line.top));
+    if (Number.isFinite(end)) column.style.setProperty('max-height', `${Math.floor(end - top)}px`);
   }
 
   toTop(): void {
@@ -81,13 +138,13 @@ export class SaidColumn {
   private measure(): void {
     const presented = this.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
-    setInherited(this.host, '--seen', `${presented?.height ?? 0}px`);
     const seen = this.seen();
     const table = seen === undefined ? MOST_TABLE : Math.max(seen - NOTES * typeSize(), LEAST_TABLE);
     setInherited(this.host, '--lens-height', this.lensHeight(seen));
     setInherited(this.host, '--table', `${table}px`);
     this.fit();
-    this.observe(presented ? [...(this.column?.children ?? [])] : []);
+    const { scroller } = this;
+    this.observe(presented ? [...(this.column?.children ?? []), ...(scroller ? [scroller] : [])] : []);
   }
 
   /** The table scrolls in itself where the row that the finding names would else be below the view. */
@@ -109,7 +166,22 @@ export class SaidColumn {
     this.parts = parts;
   }
 
+  /** What it stands in, and is as high as. */
+  private get scroller(): HTMLElement | null {
+    return this.host.closest('main');
+  }
+
   private get column(): HTMLElement | null {
     return this.host.renderRoot.querySelector<HTMLElement>('.said');
+  }
+}
+
+/** Shows parts of one text, in their order, as far as they have room. */
+function fitFirst(parts: readonly HTMLElement[], isTooHigh: () => boolean): void {
+  for (const part of parts) {
+    part.hidden = false;
+    if (!isTooHigh()) continue;
+    part.hidden = true;
+    return;
   }
 }

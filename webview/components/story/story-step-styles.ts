@@ -10,10 +10,9 @@ export const storyStepStyles = css`
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
     overflow-y: auto; font-size: var(--said-type); }
-  /* Where more of it lies below, it fades. */
-  .beside .said { mask: linear-gradient(black calc(100% - 2em), transparent) no-repeat; mask-size: 100% calc(100% + 2em);
-    animation: fades linear; animation-timeline: scroll(self); }
-  @keyframes fades { from, 95% { mask-size: 100% 100%; } to { mask-size: 100% calc(100% + 2em); } }
+  /* Where more of it lies below, it has an edge there. */
+  .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }
+  @keyframes continues { from, 95% { border-color: var(--muted); } to { border-color: transparent; } }
   .large:not(.beside) trace-finding { font-size: 0.82em; }
   .beside .find { display: none; }
   /* Who uses keys is told the one that leads on from here; who presents, nothing that is not for all. */
@@ -36,7 +35,7 @@ export const storyStepStyles = css`
   /* The keyboard and what reads aloud go by what is seen. */
   .beside .found-first { display: flex; flex-direction: column; reading-flow: flex-visual; }
   .found-first > * { flex: none; }
-  .found-first .lead { order: 1; }
+  .found-first .lead { order: 1; margin-top: 8px; }
   .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
   trace-value-panel { display: block; margin: 8px 0; }
   .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
