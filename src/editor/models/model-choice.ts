@@ -55,7 +55,7 @@ export async function useModel(
   // A panel that goes on with it shows what it predicts.
   const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
   const told = [sentence, hint, ghostText?.sentence].filter(Boolean).join(' ');
-  if (isSeen && !ghostText?.isApart) tellBriefly(told);
+  if (isSeen && !ghostText?.isToBeSeen) tellBriefly(told);
   else void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
@@ -96,8 +96,8 @@ export async function requireRunnable(reader: ModelReader, model: string): Promi
 /** What becomes of ghost text where another model is chosen for traces. */
 interface GhostTextNews {
   readonly sentence: string;
-  /** Whether it stays with another model although the chosen one could suggest it: then a button changes that. */
-  readonly isApart?: boolean;
+  /** Whether it is told in a notification: a button changes what becomes of it, which no panel shows. */
+  readonly isToBeSeen?: boolean;
   readonly offers?: readonly Button[];
 }
 
@@ -116,14 +116,21 @@ async function decideGhostText(
   if (isGhostTextApart && ghostTextModel !== model) {
     const sentence = vscode.l10n.t('Ghost text stays with {0}.', modelName(ghostTextModel, starter));
     const follow = { label: vscode.l10n.t('Use It for Ghost Text Too'), take: followTraces };
-    return continuesTexts && !isOff ? { sentence, isApart: true, offers: [follow] } : { sentence };
+    return continuesTexts && !isOff ? { sentence, isToBeSeen: true, offers: [follow] } : { sentence };
   }
-  if (continuesTexts)
-    return isOff ? undefined : { sentence: vscode.l10n.t('Ghost text uses it too.'), offers: [another()] };
+  if (isOff && continuesTexts) return undefined;
   const suggested = isOff ? undefined : await requireRunnable(reader, former).catch(() => undefined);
-  if (!suggested?.continuesTexts) return { sentence: vscode.l10n.t('It suggests no ghost text.') };
-  await write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
+  const couldStay = suggested?.continuesTexts === true && former !== model;
   const kept = modelName(former, starter);
+  const keep = () => write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
+  if (continuesTexts) {
+    const sentence = vscode.l10n.t('Ghost text uses it too.');
+    if (!couldStay) return { sentence, offers: [another()] };
+    const stay = { label: vscode.l10n.t('Keep {0} for Ghost Text', kept), take: keep };
+    return { sentence, isToBeSeen: true, offers: [stay] };
+  }
+  if (!couldStay) return { sentence: vscode.l10n.t('It suggests no ghost text.') };
+  await keep();
   return { sentence: vscode.l10n.t('Ghost text stays with {0}.', kept) };
 }
 

@@ -79,9 +79,12 @@ it.each([
   expect(shown.at(-1)).toMatch(sentence);
   // Where it was chosen in a panel, or in the view of models, nothing lies over the panel that says no more than it does.
   shown.length = 0;
+  settings.clear();
   await useModel(reader('a', predicts), '/models/a', 'traces', '/starter');
-  const ghostText = predicts === 'next token' ? 'Ghost text uses it too.' : 'It suggests no ghost text.';
-  expect([shown, brief]).toEqual([[], [`LLM Trace now uses a. ${ghostText}`]]);
+  // That ghost text comes from it from now on is seen in no panel.
+  if (predicts === 'next token')
+    expect([shown, brief]).toEqual([['LLM Trace now uses a. Ghost text uses it too.'], []]);
+  else expect([shown, brief]).toEqual([[], ['LLM Trace now uses a. It suggests no ghost text.']]);
 });
 
 it.each([
@@ -112,7 +115,12 @@ it.each([
     await vi.waitFor(() => expect(settings.get('ghostText.model')).toBeUndefined());
     await choose('/models/b');
     expect(shown.at(-1)).toBe('LLM Trace now uses b. Ghost text uses it too.');
-    expect(pressed.offered).toEqual(['Choose Another for Ghost Text...']);
+    // What suggested before can go on with it.
+    expect(pressed.offered).toEqual(['Keep c for Ghost Text']);
+    pressed.label = 'Keep c for Ghost Text';
+    settings.set('model', '/models/c');
+    await choose('/models/b');
+    await vi.waitFor(() => expect(settings.get('ghostText.model')).toBe('/models/c'));
     delete pressed.label;
     await expect(choose('/models/t5', 'ghost text')).rejects.toThrow('t5 suggests no ghost text');
   },
