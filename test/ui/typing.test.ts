@@ -43,8 +43,9 @@ async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
 async function statistics(window: WorkbenchWindow) {
   await window.runCommand('Ghost Text: Show Statistics');
   const frame = await window.webview('Ghost text statistics');
-  const names = await frame.locator('thead th').allTextContents();
-  const rows = await frame
+  const table = frame.locator('table', { hasText: 'typed over' });
+  const names = await table.locator('thead th').allTextContents();
+  const rows = await table
     .locator('tbody tr')
     .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
   return rows.map((cells) => {

@@ -16,13 +16,12 @@ export interface StatisticsReport {
   readonly links: { readonly delete: string; readonly settings: string };
 }
 
-/** What moves the threshold comes first: in a narrow window the rest is scrolled to. */
-const HEADER = [
-  'language',
-  'model',
-  'threshold',
-  'right',
-  'expected',
+/** What every table begins with: whose suggestions they were. */
+const WHOSE = ['language', 'model'];
+/** Two tables, each of which fits an editor beside another. */
+const THRESHOLD = [...WHOSE, 'threshold', 'right', 'expected'];
+const OUTCOMES = [
+  ...WHOSE,
   'seen',
   'taken whole',
   'taken in part',
@@ -38,19 +37,19 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Reset Statistics...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-<p>What became of the suggestions that you saw. It is kept in one file on this disk, and nothing of it leaves this machine; no text is kept.</p>
+<p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
-${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
+${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
 <p>${settings}${deletion}</p>
 <h2>How it is counted</h2>
 <ul>
 <li>VS Code does not tell an extension what it showed, or what was taken. It is inferred from what was offered and from what was typed there afterwards.</li>
-<li><em>Seen</em>: it stood there for a quarter of a second, or was taken. What the next key replaces sooner is not counted.</li>
-<li><em>Taken</em>: it was put in at once, in whole or in part. The same text from the clipboard or from another list looks the same, and a single character that is taken looks like a key.</li>
-<li><em>Typed by hand</em>: typed to its end, key by key; it was right, and not taken.</li>
-<li><em>Typed over</em>: something else was typed in its place, or it was taken and undone at once.</li>
-<li><em>Right</em>, of all of which it can be told and that you did not ask for: it was taken, or its first word was typed by hand, though something else may have come after that word. <em>Expected</em>: how many of them should have been right, by how often suggestions like each are.</li>
-<li>Some were seen and are in none of the other columns: those that you dismissed, those that the cursor left, and those that were edited with several cursors. Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
+<li><em>Seen</em>: the suggestion was shown for at least a quarter of a second, or was taken. One that the next key replaces sooner is not counted.</li>
+<li><em>Taken</em>: all or part of its text was put in at once. The same text from the clipboard or from another list looks the same, and a single character that is taken looks like a key.</li>
+<li><em>Typed by hand</em>: you typed the whole suggestion key by key; it was right, but you did not take it.</li>
+<li><em>Typed over</em>: you typed something else in its place, or took it and undid that at once.</li>
+<li><em>Right</em>: you took the suggestion, or typed its first word by hand, whatever came after that word. “15 of 16” are 15 right ones among the 16 that came unasked and turned out right or wrong. <em>Expected</em>: how many of these should have been right, going by how often suggestions like them are.</li>
+<li>Some suggestions are counted as seen and nothing else: those that you dismissed, those that the cursor left, and those that were edited with several cursors. Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
 </ul>
 <h2>What it changes</h2>
 <p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings. If more of those that you saw were <em>right</em> than <em>expected</em>, it is lowered, and you see more; if fewer were, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
@@ -59,23 +58,29 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
   return plainPage({ body, styles: STYLES });
 }
 
-function tableOf({ counts, languageName, modelName, threshold }: StatisticsReport): string {
-  const rows = counts
-    .toSorted((a, b) => b.offered - a.offered)
-    .map((one) => [languageName(one.language), modelName(one.model), rate(threshold.used(one)), ...figures(one)]);
+/** What moves the threshold, and what became of all suggestions. */
+function tablesOf({ counts, languageName, modelName, threshold }: StatisticsReport): string {
+  const sorted = counts.toSorted((a, b) => b.offered - a.offered);
   const [total] = addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
-  return table(HEADER, total && rows.length > 1 ? [...rows, ['total', '', '', ...figures(total)]] : rows);
+  const rows = (figures: (of: SuggestionCounts) => string[], ofTotal: (of: SuggestionCounts) => string[]) => {
+    const each = sorted.map((one) => [languageName(one.language), modelName(one.model), ...figures(one)]);
+    return total && each.length > 1 ? [...each, ['total', '', ...ofTotal(total)]] : each;
+  };
+  const judged = rows(
+    (one) => [rate(threshold.used(one)), ...judgedFigures(one)],
+    (all) => ['', ...judgedFigures(all)],
+  );
+  return table(THRESHOLD, judged) + table(OUTCOMES, rows(outcomeFigures, outcomeFigures));
 }
 
-function figures(counts: SuggestionCounts): string[] {
-  const { offered, whole, part, byHand, typedOver, characters, right, judged, expected } = counts;
-  return [
-    `${right} of ${judged}`,
-    expected.toFixed(1),
-    ...[offered, whole, part, byHand, typedOver].map(String),
-    rate(shareTaken(counts)),
-    String(characters),
-  ];
+function judgedFigures({ right, judged, expected }: SuggestionCounts): string[] {
+  return [`${right} of ${judged}`, expected.toFixed(1)];
+}
+
+function outcomeFigures(counts: SuggestionCounts): string[] {
+  const { offered, whole, part, byHand, typedOver, characters } = counts;
+  const outcomes = [offered, whole, part, byHand, typedOver].map(String);
+  return [...outcomes, rate(shareTaken(counts)), String(characters)];
 }
 
 function percentagePoints(share: number): string {
@@ -87,6 +92,7 @@ a { color: var(--vscode-textLink-foreground); }
 li { margin: .25rem 0; }
 code { font-family: var(--vscode-editor-font-family); overflow-wrap: anywhere; }
 thead th { vertical-align: bottom; }
+th, td { padding-right: .5rem; }
 th:first-child { min-width: 4rem; }
 td:nth-child(2) { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
 th:nth-child(2) { text-align: left; }
