@@ -153,9 +153,11 @@ describePage('the story of another text', () => {
     panel.live(null);
     await expect.poll(() => note.count()).toBe(0);
     // Another text is traced while this one is shown.
-    const cancelled = panel.awaited({ characters: 30_000, message: 'computing, part 2 of 33' });
+    const cancelled = panel.awaited({ characters: 30_000, model: 'tiny', message: 'computing, part 2 of 33' });
     const awaited = frame.locator('[data-awaited]');
-    await expect.poll(() => awaited.textContent()).toContain('A text of 30,000 characters is being traced.');
+    await expect
+      .poll(() => awaited.textContent())
+      .toContain('A text of 30,000 characters is being traced with tiny. Below you still see the trace before it.');
     await panel.page.reload();
     await expect.poll(() => awaited.textContent()).toContain('computing, part 2 of 33');
     await frame.locator('[data-action="cancel-awaited"]').click();

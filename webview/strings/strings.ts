@@ -30,12 +30,12 @@ export const strings = {
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
   /** While the panel shows another trace. @param characters null: a file says what it is of */
-  awaited: (characters: number | null) => {
+  awaited: (characters: number | null, model: string) => {
     const what =
       characters === null
         ? 'A saved trace is being opened'
-        : `A text of ${characters.toLocaleString('en')} ${characters === 1 ? 'character' : 'characters'} is being traced`;
-    return `${what}. Until then you see the trace before it.`;
+        : `A text of ${characters.toLocaleString('en')} ${characters === 1 ? 'character' : 'characters'} is being traced with ${model}`;
+    return `${what}. Below you still see the trace before it.`;
   },
   cancel: 'Cancel',
   cancelling: 'Cancelling…',

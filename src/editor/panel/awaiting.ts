@@ -1,5 +1,6 @@
 /** How a panel that shows a trace tells that another one is being made. */
 import type { Origin } from '../../engine/protocol/panel-protocol';
+import { nameOfReference, parseReference } from '../../library/reference';
 import type { TracePanel } from './trace-panel';
 
 /** Milliseconds after which it says so. */
@@ -34,7 +35,11 @@ export class Awaiting {
   private tell(): void {
     if (this.panel.content.kind !== 'trace' || !this.panel.isLatest(this.work)) return;
     this.isTold = true;
-    const { file, text } = this.origin;
-    this.panel.noteAwaited({ characters: file === undefined ? text.length : null, message: this.message });
+    const { file, text, model } = this.origin;
+    const of =
+      file === undefined
+        ? { characters: text.length, model: nameOfReference(parseReference(model)) }
+        : { characters: null, model: '' };
+    this.panel.noteAwaited({ ...of, message: this.message });
   }
 }

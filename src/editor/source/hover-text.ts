@@ -205,7 +205,7 @@ function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }:
   const start = group.start + own.indexOf(trimmed);
   const before = `${from > 0 ? '…' : ''}${inOneLine(text.slice(from, start))}`;
   const after = `${inOneLine(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
-  addLine(markdown, `${before}[${inOneLine(trimmed)}]${after}`);
+  addLine(markdown, vscode.l10n.t('In the text: {0}', `${before}[${inOneLine(trimmed)}]${after}`));
 }
 
 /** Line breaks as the panel draws them. */

@@ -198,10 +198,12 @@ export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
 export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
 /** Host to panel, while it waits: how far it is. The content itself may be large, and is not sent again. */
 export const PROGRESS: NotificationType<{ readonly message: string }> = { method: 'panel/progress' };
-/** A trace that is made while the panel shows another: of how long a text, and how far it is. */
+/** A trace that is made while the panel shows another: of how long a text, in which model, and how far it is. */
 export interface AwaitedTrace {
   /** UTF-16 code units of its text; null: a file says what it is of. */
   readonly characters: number | null;
+  /** The model’s name for people; empty where a file says it. */
+  readonly model: string;
   readonly message: string;
 }
 /** Host to panel: another trace is being made, which CANCEL ends, or none is any more. */

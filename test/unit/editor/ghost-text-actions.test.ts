@@ -273,7 +273,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace: \[Explain This Suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\), or point at it later$/,
+    /^LLM Trace can \[explain this suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
   );
   accepted.fire();
   await Promise.resolve();
@@ -282,7 +282,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   kept.clear();
   isHoverOff = true;
   accepted.fire();
-  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/, later in the status bar$/));
+  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/\. Later, use the status bar\.$/));
 });
 
 it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {

@@ -159,10 +159,10 @@ it('says of traced text how probable the token was there, and what the model too
   ]);
   expect((await lines(12))?.[1]).toBe('Probability 70 %, the highest here');
   // Nothing comes before the first; of the third row the trace has no logits any more; and encoders predict no next token.
-  expect((await lines(1))?.[1]).toBe('[Once] there was a cat.');
-  expect((await lines(15))?.[1]).toBe('Once there was [a] cat.');
+  expect((await lines(1))?.[1]).toBe('In the text: [Once] there was a cat.');
+  expect((await lines(15))?.[1]).toBe('In the text: Once there was [a] cat.');
   traced = partOf<TracedRange>({ text, start: 0, tokens, model: 'm' });
-  expect((await lines(6))?.[1]).toBe('Once [there] was a cat.');
+  expect((await lines(6))?.[1]).toBe('In the text: Once [there] was a cat.');
 });
 
 it('says above its links which head gives what is pointed at how much attention, and names a model that is not in use', async () => {

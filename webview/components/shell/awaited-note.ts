@@ -6,6 +6,7 @@ import { CANCEL } from '../../../src/engine/protocol/panel-protocol';
 import { ChangeObserver } from '../../base/observer';
 import { awaitedTrace } from '../../panel/awaited-trace';
 import type { Connection } from '../../sources/connection';
+import { nameText } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 
@@ -35,7 +36,7 @@ export class AwaitedNote extends LitElement {
     const { trace } = awaitedTrace;
     if (trace === null) return nothing;
     return html`<div class="note" data-awaited=${trace.characters ?? 'file'}>
-      <span role="status">${strings.awaited(trace.characters)}</span>
+      <span role="status">${strings.awaited(trace.characters, nameText(trace.model))}</span>
       <span aria-hidden="true" class="small" data-progress>${trace.message}</span>
       <vscode-button secondary data-action="cancel-awaited"
         @click=${() => this.connection.send(CANCEL)}>${strings.cancel}</vscode-button></div>`;
