@@ -25,7 +25,7 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   const [attention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence` (all blocks, and how a vector adds to a logit: ${explained})` : '';
-  const ofHeads = isShown(bias) ? sentence` (its heads ${ofAttention[0]}, its output bias ${ofAttention[1]})` : '';
+  const ofHeads = isShown(bias) ? sentence` (its heads ${ofAttention[0]}, its output bias b_O ${ofAttention[1]})` : '';
   return finding(
     'block adds',
     step.id,
