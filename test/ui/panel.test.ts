@@ -90,6 +90,18 @@ describeWorkbench('the panel', () => {
           .toBe(step);
       await pressUntil(back as string, '3');
       await pressUntil(forward as string, '14');
+      // Undo in a panel is of its text, and of none in an editor.
+      const tokens = frame.locator('trace-token-strip [data-token]');
+      const before = await tokens.count();
+      await window.page.keyboard.press('e');
+      const field = frame.locator('[data-text-field]');
+      await field.press('End');
+      await field.pressSequentially(' in spring');
+      await field.press('Enter');
+      await expect.poll(() => tokens.count()).toBeGreaterThan(before);
+      await frame.locator('[data-action="keep"]').focus();
+      await window.page.keyboard.press('ControlOrMeta+z');
+      await expect.poll(() => tokens.count()).toBe(before);
     },
   );
 
