@@ -37,9 +37,10 @@ describePage('a story that is read at once', () => {
   }) => {
     const { panel, frame } = await openStory(open);
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
-    await frame.locator('[data-goto="8"]').click();
     const told = frame.locator('trace-finding .box:not(.awaited)');
-    await told.getByText('What happened here').waitFor();
+    await told.getByText('This text has').waitFor();
+    await frame.locator('[data-goto="8"]').click();
+    await told.getByText('From').waitFor();
     const height = (await told.boundingBox())?.height;
     const held = await holdReadings(panel.page, 'findings');
     await changeText(frame, 'The wind is cold.');
@@ -47,6 +48,11 @@ describePage('a story that is read at once', () => {
     const awaited = frame.locator('trace-finding .box.awaited');
     expect((await awaited.boundingBox())?.height).toBe(height);
     expect(await awaited.textContent()).toBe('Computing…');
+    // In any step that was read before.
+    await frame.locator('[data-goto="1"]').click();
+    await frame.locator('trace-story-step[data-step="1"]').waitFor();
+    await expect.poll(() => awaited.textContent()).toBe('Computing…');
+    await frame.locator('[data-goto="8"]').click();
     await held.release();
     await told.getByText('What happened here').waitFor();
     expect(await awaited.count()).toBe(0);
