@@ -6,6 +6,7 @@ import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol
 import type { Failures } from '../failures';
 import { pageHtml } from './page-html';
 import { columnForPanel } from './panel-column';
+import { widenNextColumn } from './panel-room';
 import { type PanelListener, TracePanel } from './trace-panel';
 
 export const VIEW_TYPE = 'llmTrace.panel';
@@ -84,7 +85,10 @@ export class TracePanels implements vscode.Disposable {
   open(viewColumn: vscode.ViewColumn = columnForPanel(this.panels)): TracePanel {
     const coversKeyboard = this.panels.some(({ view }) => view.active && view.viewColumn === viewColumn);
     const place = { viewColumn, preserveFocus: !coversKeyboard };
+    const makesColumn = viewColumn === vscode.ViewColumn.Beside;
+    const widening = makesColumn ? widenNextColumn((error) => this.parts.failures.logOnly(error)) : undefined;
     const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);
+    if (widening) view.onDidDispose(() => widening.dispose());
     return this.adopt(view, { comesFirst: true });
   }
 

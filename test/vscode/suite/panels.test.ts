@@ -45,6 +45,24 @@ describe('panels', () => {
     assert.deepEqual(panels.traces.map(({ summary }) => summary.text).sort(), ['A second line', 'The third one']);
   });
 
+  it('the first one has more room than the text beside it; a column that is there keeps its width', async () => {
+    const widths = async () => {
+      const { groups } = await vscode.commands.executeCommand<{ groups: { size: number }[] }>('vscode.getEditorLayout');
+      const whole = groups.reduce((sum, { size }) => sum + size, 0);
+      return groups.map(({ size }) => Math.round((20 * size) / whole) / 20);
+    };
+    await trace('The weather is');
+    await until('the panel is wider', async () => (await widths()).join() === '0.4,0.6');
+    const { panels } = await extensionApi();
+    panels.latest?.dispose();
+    await until('its column is gone', async () => (await widths()).length === 1);
+    await vscode.commands.executeCommand('workbench.action.newGroupRight');
+    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+    const before = await widths();
+    await trace('The weather is');
+    assert.deepEqual(await widths(), before);
+  });
+
   it('closing a panel frees its trace, and no other', async () => {
     const { panels, engine } = await extensionApi();
     await trace('The weather is');
