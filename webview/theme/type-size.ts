@@ -1,5 +1,5 @@
 /** The size of type in the whole page: the editor's own, or larger for people who sit further away. */
-import { PRESENTED } from './presented-size';
+import { PRESENTED, presentedSize } from './presented-size';
 
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
@@ -20,6 +20,11 @@ export function typeSize(): number {
 /** Larger than usual in a presentation: less is in sight at once then, and what is read first comes first. */
 export function isLargestType(): boolean {
   return current > PRESENTED;
+}
+
+/** Type as it is, or smaller: no larger than a presentation begins with in this room. */
+export function roomSize(): number {
+  return Math.min(current, presentedSize({ width: window.innerWidth, height: window.innerHeight }));
 }
 
 /** @param times the editor's size; 1 gives its own back */

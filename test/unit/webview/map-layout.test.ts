@@ -5,7 +5,7 @@ import { LEFT } from '../../../webview/heat-map/picture';
 import { aboveMap, isNarrow, layMaps, type MapRoom } from '../../../webview/state/story/map-layout';
 import { partOf } from '../part-of';
 
-const ROOM: MapRoom = { width: 1000, height: undefined, above: 0, seen: undefined, type: 1 };
+const ROOM: MapRoom = { width: 1000, height: undefined, above: 0, seen: undefined, type: 1, around: 1 };
 
 /** Scores or weights of tokens. */
 const square = (name: string, tokens: number) =>
@@ -100,7 +100,13 @@ describe('maps of a step', () => {
 
   it('of tokens are seen whole with their labels in any type, and the inspector beside them has what they leave', () => {
     const weights = [square('weights', 14)];
-    const room = (type: number, width = 844): MapRoom => ({ ...ROOM, width, seen: 500, type });
+    const room = (type: number, width = 844): MapRoom => ({
+      ...ROOM,
+      width,
+      seen: 500,
+      type,
+      around: Math.min(type, 1.5),
+    });
     const drawn = (type: number) => {
       const { drawn, high, aside } = layMaps({ tensors: weights }, room(type));
       return { high: high ?? 0, aside, times: drawn[0]?.times ?? 0, width: drawn[0]?.width };
@@ -111,12 +117,16 @@ describe('maps of a step', () => {
       times: 1.5,
       width: 844 - 110 * 1.5 - 20,
     });
-    // Labels do not grow beyond what leaves each token 12 of them.
-    for (const type of [2, 2.5]) {
-      const { high, times } = drawn(type);
-      expect(times).toBeCloseTo((500 - 25 * type) / (62 + 12 * 14));
-      expect(high).toBeCloseTo(12 * 14 * times);
-    }
+    // Larger type than a presentation begins with here leaves it as it is, and enlarges labels where cells are large.
+    expect([1.75, 2.5].map(drawn)).toEqual([drawn(1.5), drawn(1.5)]);
+    const ofFew = layMaps({ tensors: [square('weights', 7)] }, room(2.5));
+    expect(ofFew.drawn[0]?.times).toBe((500 - 25 * 1.5) / (62 + 18 * 7));
+    // Each of a few tokens has room for its label.
+    const low = layMaps({ tensors: weights }, { ...room(1.5), seen: 300 });
+    expect(low.high).toBeCloseTo(12 * 14 * (low.drawn[0]?.times ?? 0));
+    // Of vectors a few tokens have a label each as well.
+    const rows = layMaps({ tensors: [vectors('after')] }, { ...room(2.5), seen: 250 });
+    expect(rows.drawn[0]?.times).toBeCloseTo((rows.high ?? 0) / (8 * 9.5));
     // However many there are, they are seen whole.
     expect(layMaps({ tensors: [square('weights', 32)] }, room(1.5)).high).toBe(drawn(1.5).high);
     const widths = [844, 1100, 1300];

@@ -44,9 +44,9 @@ export class HeatMapLegend extends LitElement {
     sharedStyles,
     css`
       :host { width: 0; min-width: max(100%, min(280px * var(--type-size, 1), var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
-        gap: 2px 14px; font-size: var(--small); color: var(--muted); }
+        gap: 2px 14px; font-size: calc(var(--small) * var(--around, 1)); color: var(--muted); }
       span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
-      .bar { width: calc(52px * var(--type-size, 1)); min-width: 8px; height: calc(9px * var(--type-size, 1)); }
+      .bar { width: calc(52px * var(--type-size, 1) * var(--around, 1)); min-width: 8px; height: calc(9px * var(--type-size, 1) * var(--around, 1)); }
       .numbers { max-width: 100%; font-family: var(--mono); }
       /* As wide as the plot, the numbers below. */
       :host([narrow]) { min-width: max(100%, min(280px, var(--figure-room, 100cqi))); padding-left: var(--plot-start, 0); }
@@ -61,7 +61,7 @@ export class HeatMapLegend extends LitElement {
       @container scale (max-width: 11.5em) { :host([narrow]) .ends.long { flex-direction: column; align-items: start; }
         .ends.long :nth-child(2) { align-self: center; } .ends.long :last-child { align-self: end; } }
       .ends i { font-style: normal; }
-      .swatch { width: calc(11px * var(--type-size, 1)); height: calc(11px * var(--type-size, 1)); border: 1px solid var(--line); justify-content: center; }
+      .swatch { width: calc(11px * var(--type-size, 1) * var(--around, 1)); height: calc(11px * var(--type-size, 1) * var(--around, 1)); border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
         background: var(--vscode-editor-background); }
       .block { background: var(--vscode-editor-foreground); color: var(--vscode-editor-background); font-weight: bold; }

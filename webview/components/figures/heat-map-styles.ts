@@ -7,7 +7,7 @@ export const heatMapStyles = [
   css`
     :host { display: block; position: relative; width: fit-content; max-width: 100%; }
     .map { position: relative; }
-    :host([aside]) { display: grid; grid-template-columns: auto minmax(0, calc(110px * var(--type-size, 1))); align-items: start;
+    :host([aside]) { display: grid; grid-template-columns: auto minmax(0, calc(110px * var(--type-size, 1) * var(--around, 1))); align-items: start;
       gap: 4px 20px; }
     :host([aside]) > * { grid-column: 1 / -1; }
     :host([aside]) .map { grid-column: 1; }

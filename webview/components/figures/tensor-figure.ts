@@ -63,7 +63,7 @@ export class TensorFigure extends LitElement {
       :host([in-row]), :host([in-row]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
-        gap: 1px; position: relative; }
+        gap: 1px; position: relative; font-size: calc(1em * var(--around, 1)); }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }

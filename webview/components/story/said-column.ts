@@ -1,7 +1,7 @@
 /** What is said of a step, where it stands beside its figure: in the type that was chosen, and scrolled where it has no room. */
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import type { FindingLine } from './finding';
 import type { Presented } from './presented';
 
@@ -139,6 +139,7 @@ export class SaidColumn {
     const presented = this.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
     const seen = this.seen();
+    setInherited(this.host, '--around', String(seen === undefined ? 1 : roomSize() / typeSize()));
     const table = seen === undefined ? MOST_TABLE : Math.max(seen - NOTES * typeSize(), LEAST_TABLE);
     setInherited(this.host, '--lens-height', this.lensHeight(seen));
     setInherited(this.host, '--table', `${table}px`);

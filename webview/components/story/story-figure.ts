@@ -16,7 +16,7 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { roomSize, typeSize } from '../../theme/type-size';
 import type { TensorFigure } from '../figures/tensor-figure';
 import '../figures/tensor-figure';
 import './inspector';
@@ -151,7 +151,15 @@ export class StoryFigure extends LitElement {
 
   private get room(): MapRoom {
     const { panel, above, seen } = this;
-    return { width: panel.width, height: panel.height, above, seen, type: typeSize() };
+    const type = typeSize();
+    return {
+      width: panel.width,
+      height: panel.height,
+      above,
+      seen,
+      type,
+      around: seen === undefined ? type : roomSize(),
+    };
   }
 
   /** What has no room here is not left out in silence; beside figures all maps of the step stand below. Presented, none has more room. */

@@ -28,6 +28,8 @@ export const storyStepStyles = css`
   h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); }
   .large h2 { font-size: 1.2em; line-height: 1.2; }
   .large h2 small { font-size: 0.7em; }
+  /* They stand above the figure that a lesson shows, which larger type must not make smaller. */
+  .figure-first :is(.place, h2) { zoom: var(--around, 1); }
   .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
   .beside h2 { font-size: 1.2em; line-height: 1.2; }
   .beside h2 small { font-size: 0.7em; }

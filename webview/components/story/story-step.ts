@@ -26,7 +26,7 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, roomSize } from '../../theme/type-size';
 import '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
@@ -69,7 +69,7 @@ export class NamedEvent extends Event {
 }
 
 /** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
-const TITLE = 62;
+const TITLE = 48;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -157,7 +157,7 @@ export class StoryStep extends LitElement {
     const isFoundFirst = isLarge && !this.beside;
     const lead = this.lead(plain.lead);
     const isBelow = isFoundFirst && !this.lesson;
-    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''} ${this.lesson ? 'figure-first' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
         <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' && !this.presented ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
@@ -232,7 +232,7 @@ export class StoryStep extends LitElement {
   /** How high a figure may be that is to be seen whole. */
   private get seen(): number | undefined {
     const { presented, lesson } = this;
-    return presented && presented.height - (lesson ? TITLE * typeSize() : 0);
+    return presented && presented.height - (lesson ? TITLE * roomSize() : 0);
   }
 
   /** What the step does, sentence by sentence: the last ones give way where there is little room. */

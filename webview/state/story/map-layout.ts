@@ -21,11 +21,16 @@ const HEADING = 25;
 const SCALE = 22;
 /** How wide the scale is where it stands beside the map. */
 const ASIDE = 110;
-/** The same of a map whose columns are no tokens: heading, labels and scale. */
-const AROUND_ROWS = 86;
+/** The same of a map whose columns are no tokens: heading and scale; and the numbers of its columns. */
+const AROUND_ROWS = 66;
+const NUMBERS = 20;
 /** Labels of so few tokens grow no further than each of them has one: cells of {@link LABELLED} hold them. */
 const FEW_TOKENS = 16;
 const LABELLED = 12;
+/** They grow with larger type than a presentation begins with where cells stay as large as this, which are not made smaller. */
+const ROOMY_CELL = 18;
+/** Rows of this height have one as well, in smaller type. */
+const LABELLED_ROW = 9.5;
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
@@ -53,6 +58,8 @@ export interface MapRoom {
   readonly seen: number | undefined;
   /** How much larger than usual type is. */
   readonly type: number;
+  /** And the type of what stands around a map: where a map is to be seen whole, larger type must not make it smaller. */
+  readonly around: number;
 }
 
 export interface DrawnMap {
@@ -97,8 +104,8 @@ function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
 }
 
 /** How wide its scale is beside a map. */
-function asideWidth({ type }: MapRoom): number {
-  return ASIDE * type;
+function asideWidth({ around }: MapRoom): number {
+  return ASIDE * around;
 }
 
 /** The step's own map at last; queries, keys and values are all shown. */
@@ -143,10 +150,10 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     drawn: drawn.map((tensor) => ({
       tensor,
       width: widthOf(tensor),
-      times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : times,
+      times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, times),
     })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
-    high: own ? heightSeenWhole(own, room, 0) : highest(tensors, room),
+    high: own ? heightSeenWhole(own, room, 0) : highest(tensors, room, times),
     aside: own !== undefined,
   };
 }
@@ -172,25 +179,34 @@ function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): numbe
 }
 
 /** Of maps whose columns are no tokens; the cells of others are squares. */
-function highest(tensors: readonly StepTensor[], { seen, type }: MapRoom): number | undefined {
-  return seen === undefined || tensors.every(columnsAreTokens) ? undefined : seen - AROUND_ROWS * type;
+function highest(tensors: readonly StepTensor[], { seen, around }: MapRoom, times: number): number | undefined {
+  return seen === undefined || tensors.every(columnsAreTokens)
+    ? undefined
+    : seen - AROUND_ROWS * around - NUMBERS * times;
+}
+
+/** Of such a map the labels of a few rows grow no further than each of them has one. */
+function timesLabelled(tensor: StepTensor, room: MapRoom, times: number): number {
+  const { rows } = matrixOf(tensor);
+  const high = highest([tensor], room, times);
+  return high === undefined || rows > FEW_TOKENS ? times : Math.max(Math.min(high / (LABELLED_ROW * rows), times), 1);
 }
 
 /** How high its cells are together. */
 function heightSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
-  const { seen = Number.POSITIVE_INFINITY, type } = room;
-  return Math.max(seen - (HEADING + scale) * type - COLUMN_LABELS * timesDrawn(tensor, room, scale), LEAST_CELLS);
+  const { seen = Number.POSITIVE_INFINITY, around } = room;
+  return Math.max(seen - (HEADING + scale) * around - COLUMN_LABELS * timesDrawn(tensor, room, scale), LEAST_CELLS);
 }
 
 /**
  * The labels of a square map grow with type as far as it is seen whole with one for each of a few tokens: its last row, of
  * which the step tells, would be below the edge else.
  */
-function timesDrawn(tensor: StepTensor, { seen, type }: MapRoom, scale: number): number {
+function timesDrawn(tensor: StepTensor, { seen, type, around }: MapRoom, scale: number): number {
   if (seen === undefined) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
-  const fitting = (seen - (HEADING + scale) * type) / (COLUMN_LABELS + LABELLED * few);
-  return Math.max(Math.min(fitting, type), 1);
+  const fitting = (cell: number) => (seen - (HEADING + scale) * around) / (COLUMN_LABELS + cell * few);
+  return Math.max(Math.min(fitting(LABELLED), around), Math.min(fitting(ROOMY_CELL), type), 1);
 }
 
 /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
