@@ -1,6 +1,6 @@
 /** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
 import * as vscode from 'vscode';
-import { beginsAnew, type Origin, type Place, type TextBefore } from '../../engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type Place, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
@@ -14,7 +14,7 @@ import type { Settings } from '../settings';
 import { EXAMPLES } from '../views/examples';
 import { lessonItems } from '../views/lesson-entries';
 import type { LessonProgress } from '../views/lesson-progress';
-import type { RecentTraces } from '../views/recent-traces';
+import type { RecentTrace, RecentTraces } from '../views/recent-traces';
 import { purpose } from './purpose';
 
 /** The small model that walk-throughs are about. */
@@ -118,11 +118,19 @@ export class FirstHour {
     if (content.kind === 'compare' && comparePlace) this.parts.recent.lookedAtComparison(content, comparePlace);
   }
 
-  /** Trace a text of the recent ones once more, and read on where it was left; or compare two once more, likewise, unless a panel still does. */
+  /** Show a text of the recent ones where it was left, or two that were compared: in the panel that still does, else anew. */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
     if (found?.compared) await this.parts.comparing.showOnce(found.compared);
-    else if (found) await this.show(found.origin, undefined, found.place);
+    else if (found) await this.showOnce(found);
+  }
+
+  private async showOnce({ origin, place }: RecentTrace): Promise<void> {
+    const isShown = ({ trace }: Pick<TracePanel, 'trace'>) =>
+      trace !== undefined && !trace.origin.live && tracedKey(trace.origin) === tracedKey(origin);
+    const open = this.parts.panels.all.find(isShown);
+    if (open) open.focus();
+    else await this.show(origin, undefined, place);
   }
 
   /** Trace a panel's text with another model than the one that failed, unless the panel shows something else by then. */

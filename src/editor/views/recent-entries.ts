@@ -25,7 +25,7 @@ export function recentEntries(recent: readonly RecentTrace[], starterModel: stri
 }
 
 /** Characters of a text that other entries have too: what tells them apart stands beside it, and is to be seen. */
-const REPEATED = 20;
+const REPEATED = 12;
 
 interface NamedText {
   /** That which tells it from the others. */

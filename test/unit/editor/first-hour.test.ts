@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FirstHour, type FirstHourParts } from '../../../src/editor/first-hour/first-hour';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { TracingOptions } from '../../../src/editor/panel/tracing';
+import type { RecentTrace } from '../../../src/editor/views/recent-traces';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { partOf } from '../part-of';
@@ -33,12 +34,16 @@ let traced: { origin: Origin; place: TracingOptions['place'] }[];
 let firstHour: FirstHour;
 let opened: TracePanel[];
 let views: MemoryWebviewPanel[];
+/** The list of recent traces. */
+let recent: RecentTrace[];
 
 beforeEach(() => {
-  [traced, opened, views, begun] = [[], [], [], []];
+  [traced, opened, views, begun, recent] = [[], [], [], [], []];
   const parts: Partial<FirstHourParts> = {
     panels: {
-      all: [],
+      get all() {
+        return opened;
+      },
       open: () => {
         const { panel, view } = openMemoryPanel();
         opened.push(panel);
@@ -54,6 +59,7 @@ beforeEach(() => {
         return true;
       },
     },
+    recent: partOf<FirstHourParts['recent']>({ read: async () => recent }),
     settings: () => ({ model: '/models/a' }),
     lessons: {
       begin: async (lesson) => void begun.push(lesson),
@@ -84,6 +90,20 @@ describe('what is picked from a list', () => {
     await firstHour.traceText();
     expect(JSON.stringify(list.options)).not.toMatch(/next|predict/);
     expect(traced[0]?.origin.text).toBe('The weather is nice in spring');
+  });
+
+  it('of the recent texts is shown in the panel that shows it still, and traced only where none does', async () => {
+    recent = [{ time: 1, origin: OWN, place: PLACE }];
+    await firstHour.openRecent(1);
+    expect(traced).toEqual([{ origin: OWN, place: PLACE }]);
+    expect(views).toHaveLength(1);
+    await firstHour.openRecent(1);
+    expect(views[0]?.revealed).toBe(2);
+    expect([views.length, traced.length]).toEqual([1, 1]);
+    // One that follows the caret shows another line next.
+    opened[0]?.show({ kind: 'trace', summary: summaryOf(2, OWN.text), origin: { ...OWN, live: true } });
+    await firstHour.openRecent(1);
+    expect(traced).toHaveLength(2);
   });
 
   it('leaves the keyboard where it is in a page that asks for a lesson', async () => {

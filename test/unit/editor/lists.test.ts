@@ -145,8 +145,8 @@ it('of a text that several models have traced an entry shows model and time, and
   const once = { origin: { text: 'Another text', model: '/models/starter', source: null }, time: 5 };
   const [starter, other, another] = recentEntries([...recent, once], '/models/starter').map(({ item }) => item);
   expect([starter, other].map((item) => [item?.label, item?.description])).toEqual([
-    ['When Mary and John w…', 'the starter · just now'],
-    ['When Mary and John w…', 'other · just now'],
+    ['When Mary an…', 'the starter · just now'],
+    ['When Mary an…', 'other · just now'],
   ]);
   expect(another?.label).toBe('Another text');
 });
