@@ -280,6 +280,15 @@ describePage('attention', () => {
     await frame.page().keyboard.press('ArrowLeft');
     await expectWeights(frame, saved, 0, 4);
 
+    // A cell that was read in the map of the head before leaves no token pointed at.
+    const map = frame.locator('[data-step="8"] [data-tensor="blocks.0.attn.pattern"] canvas.over');
+    await map.focus();
+    await frame.page().keyboard.press('ArrowUp');
+    const pointedAt = frame.locator('trace-token-strip [data-previewed]');
+    await expect.poll(() => pointedAt.count()).toBe(1);
+    await frame.page().keyboard.press('.');
+    await expectWeights(frame, saved, 0, 5);
+    await expect.poll(() => pointedAt.count()).toBe(0);
     await frame.locator('trace-heads-overview [data-layer="3"][data-head="2"]').click();
     await expectWeights(frame, saved, 3, 2);
     expect(await frame.locator('[data-picker="layer"] [aria-checked="true"]').textContent()).toBe('3');

@@ -48,11 +48,12 @@ export class CellReader {
     private readonly elements: () => CellElements,
   ) {
     new PreviewObserver(host, () => this.mark());
+    host.addController({ hostDisconnected: () => this.drop() });
   }
 
   /** After the map has changed. @param current whether it shows what is asked for: else its cells cannot be read */
   refresh(current: boolean): void {
-    if (!current) this.cell = undefined;
+    if (!current) this.drop();
     this.mark();
     this.updateTip();
     if (this.announcesOnArrival) this.say();
@@ -65,6 +66,13 @@ export class CellReader {
     this.point(cell);
     this.mark();
     this.updateTip();
+  }
+
+  /** The cell is there no more: nor is its token pointed at, which would stay lit everywhere. */
+  private drop(): void {
+    if (!this.cell) return;
+    this.cell = undefined;
+    this.point(undefined);
   }
 
   /** Read a cell by keys: it is brought into view, and said. */
