@@ -112,6 +112,8 @@ export class Rail extends LitElement {
   @state() private below: number | undefined;
   /** Whether the step that is read is in sight, and not scrolled away from. */
   private isInSight = true;
+  /** How far it was scrolled when the step that is read was last brought into sight. */
+  private revealedAt: number | undefined;
   private pressed: number | undefined;
   private readonly resized = new ResizeObserver(() => {
     // With less room, or when the matrix has its numbers, it stays there; who has scrolled on is not called back.
@@ -164,11 +166,16 @@ export class Rail extends LitElement {
   private reveal(): void {
     this.button(this.current)?.scrollIntoView({ block: 'nearest' });
     this.isInSight = true;
+    this.revealedAt = this.scrollTop;
   }
 
   private readonly scrolled = (): void => {
-    const [step, view] = [this.button(this.current)?.getBoundingClientRect(), this.getBoundingClientRect()];
-    this.isInSight = step !== undefined && step.bottom > view.top && step.top < view.bottom;
+    // The news of a scroll of its own comes when what is above may have grown already: nobody has scrolled away.
+    if (this.scrollTop !== this.revealedAt) {
+      this.revealedAt = undefined;
+      const [step, view] = [this.button(this.current)?.getBoundingClientRect(), this.getBoundingClientRect()];
+      this.isInSight = step !== undefined && step.bottom > view.top && step.top < view.bottom;
+    }
     this.lookBelow();
   };
 
