@@ -50,8 +50,8 @@ describePage('finding heads', () => {
     expect(await frame.locator('[data-look-for]').textContent()).not.toContain(
       'far above the shuffled score beside it',
     );
-    expect(await frame.locator('[data-look-for]').textContent()).toContain(
-      'a head that follows repeats is ahead of the others there, too',
+    expect(await frame.locator('trace-found-heads [data-baseline]').textContent()).toContain(
+      'a head that looks for repeated tokens also scores high on them',
     );
     // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(

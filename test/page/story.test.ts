@@ -176,6 +176,7 @@ describePage('the story', () => {
         /^The lowest score of this head/,
         /^A weight of 0 .* square root/,
         /^What is hatched is hidden by the mask\.$/,
+        /^The outlined row is that of the chosen token\. The outlined column /,
       ],
       '9': [/^Negative numbers are blue/, /^The rows of values share one scale, .* their sum has a scale of its own/],
       '15': [],

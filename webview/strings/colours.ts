@@ -13,6 +13,8 @@ export const colourStrings = {
       'A weight of 0 is close to the background, and the strongest colour stands for the weight at the end of the scale below the map. The colours follow the square root of a weight, so that small weights are told apart: half of the strongest colour is a quarter of that weight.',
   } satisfies Record<Scale['kind'], string>,
   hatched: 'What is hatched is hidden by the mask.',
+  outlined:
+    'The outlined row is that of the chosen token. The outlined column is that of the token chosen in this row, or else of the chosen token itself.',
   strips: SIGNED,
   mix: 'The rows of values share one scale, which ends at the largest number in them, whatever its sign; their sum has a scale of its own, which ends at its own largest number. Both are written below the rows.',
   rows: 'All rows share one scale, which ends at the largest number in them, whatever its sign; it is written below the rows.',

@@ -51,11 +51,14 @@ export const headStrings = {
     remains: Remains | undefined,
   ) => {
     const says = REMAINS[kind];
-    if (!says) return REPEATS_REMAIN;
     return (
-      remains && `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled. ${says[remains]}`
+      says &&
+      remains &&
+      `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled. ${says[remains]}`
     );
   },
+  /** Of kinds whose repeats are still there. */
+  repeatsRemain: (kind: HeadKind) => (REMAINS[kind] ? undefined : REPEATS_REMAIN),
   columns: 'What the columns are',
   bars: 'The bar shows the score, the thin one below it the shuffled score.',
   detector:

@@ -59,6 +59,8 @@ export const strings = {
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
+  /** All of these hold; the others cannot be checked there. */
+  proofsChecked: (checked: number, all: number) => `${count(checked)} of ${counted(all, 'proof')} checked`,
   /** Of a trace from a file. @param others that need what no file holds */
   proofsNotInFile: (others: number) =>
     `Nothing is damaged: ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. Those marked – compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.`,

@@ -147,7 +147,7 @@ export class PanelExports {
     return vscode.window.showSaveDialog({
       defaultUri: await firstFree(folder, this.nameOf(wish), ending),
       filters: { [label]: [afterLastDot(ending)] },
-      title: vscode.l10n.t('Save as {0}', label),
+      title: titleOf(wish.kind, label),
       saveLabel: vscode.l10n.t('Save'),
     });
   }
@@ -196,6 +196,12 @@ function kindOf(wish: SaveWish): FileKind {
         ? { label: vscode.l10n.t('SVG picture'), ending: '.svg' }
         : { label: vscode.l10n.t('PNG picture'), ending: '.png' };
   }
+}
+
+/** A trace is saved; of a part of it the format is said. */
+function titleOf(kind: SaveWish['kind'], label: string): string {
+  if (kind === 'trace') return vscode.l10n.t('Save Trace');
+  return kind === 'comparison' ? vscode.l10n.t('Save Comparison') : vscode.l10n.t('Save as {0}', label);
 }
 
 /** A name that no file of the folder has: with a number, where one of the same text and model is there already. */

@@ -70,7 +70,7 @@ export const BASELINE_DEFINITION =
 
 /** What shuffling leaves of a kind that looks for repeats. */
 export const REPEATS_REMAIN =
-  'Shuffled tokens keep their repeats, so a head that follows repeats is ahead of the others there, too.';
+  'Shuffled tokens keep their repeats, so a head that looks for repeated tokens also scores high on them.';
 
 /** What a head scores on repeated random tokens. */
 export function repeatedDefinition(texts: number, different: number, seed: number): string {

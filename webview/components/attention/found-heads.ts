@@ -159,7 +159,8 @@ export class FoundHeads extends LitElement {
     return html`<details class="muted">
       <summary>${strings.columns}</summary>
       <p data-baseline>${withTerms(strings.baseline)}
-        ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</p>
+        ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}
+        ${strings.repeatsRemain(kind)}</p>
       ${
         isLimited(kind) && repeated
           ? html`<p data-tested>${withTerms(strings.tested(repeated.texts, repeated.different, repeated.seed))}</p>`

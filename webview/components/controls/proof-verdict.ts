@@ -46,7 +46,7 @@ export class ProofVerdict extends LitElement {
     const checked = proofs.filter(({ status }) => status !== 'not applicable');
     const notInFile = saved && checked.length < proofs.length;
     const failed = checked.filter(({ status }) => status === 'fails').length;
-    const { kind, text, short } = verdictOf(checked, this);
+    const { kind, text, short } = verdictOf(checked, this, notInFile ? proofs.length - checked.length : 0);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     const inShort = this.plain && kind === 'holds' && !notInFile;
     const meaning = inShort ? strings.proofInShort : strings.proofMeaning;

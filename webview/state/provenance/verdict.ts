@@ -18,7 +18,12 @@ export interface ProofProgress {
   readonly failure: Failable | undefined;
 }
 
-export function verdictOf(checked: readonly Pick<Proof, 'status'>[], { proven, failure }: ProofProgress): Verdict {
+/** @param others proofs that need what a saved file does not hold */
+export function verdictOf(
+  checked: readonly Pick<Proof, 'status'>[],
+  { proven, failure }: ProofProgress,
+  others = 0,
+): Verdict {
   const failed = checked.filter(({ status }) => status === 'fails').length;
   if (failed > 0) return { kind: 'fails', text: `✗ ${strings.proofsFail(failed)}`, short: `✗ ${failed}` };
   if (!proven) return { kind: 'proving', text: failure ? strings.notProven : strings.provingBegins, short: '…' };
@@ -27,5 +32,9 @@ export function verdictOf(checked: readonly Pick<Proof, 'status'>[], { proven, f
     const say = failure ? strings.provingStopped : strings.proving;
     return { kind: 'proving', text: say(done, total), short: `${done}/${total}` };
   }
-  return { kind: 'holds', text: `✓ ${strings.proofsHold(checked.length)}`, short: `✓ ${checked.length}` };
+  return {
+    kind: 'holds',
+    text: `✓ ${others > 0 ? strings.proofsChecked(checked.length, checked.length + others) : strings.proofsHold(checked.length)}`,
+    short: `✓ ${checked.length}`,
+  };
 }

@@ -1,5 +1,5 @@
 /** What the colours of a step's figure mean, with where their scale ends. */
-import { isScores } from '../../../src/trace/steps/matrix';
+import { columnSequence, isScores, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { colourStrings as texts } from '../../strings/colours';
 import type { Scale } from '../../theme/color-scale';
@@ -11,7 +11,12 @@ export function colourSentences(hero: Hero): readonly string[] {
     case 'maps': {
       const kinds = new Set(hero.tensors.map(scaleKind));
       const isMasked = hero.tensors.some(({ mask }) => mask);
-      return [...[...kinds].map((kind) => texts.map[kind]), ...(isMasked ? [texts.hatched] : [])];
+      const ofPairs = hero.tensors.some((tensor) => rowSequence(tensor) !== null && columnSequence(tensor) !== null);
+      return [
+        ...[...kinds].map((kind) => texts.map[kind]),
+        ...(isMasked ? [texts.hatched] : []),
+        ...(ofPairs ? [texts.outlined] : []),
+      ];
     }
     case 'mix':
       return [texts.strips, texts.mix];
