@@ -500,9 +500,9 @@ describePage('the story of another text', () => {
       await changeText(frame, TEXT);
       await expect.poll(() => note.textContent()).toMatch(/The prediction .+ This is the new text\.\s/);
       // A page that comes back says the same.
-      const said = await note.textContent();
+      const said = await note.locator('[data-predicted]').textContent();
       await panel.page.reload();
-      await expect.poll(() => note.textContent()).toBe(said);
+      await expect.poll(() => note.locator('[data-predicted]').textContent()).toBe(said);
       expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
       await note.locator('[data-action="keep"]').click();
       await expect.poll(() => note.count()).toBe(0);

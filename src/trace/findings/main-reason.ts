@@ -82,7 +82,9 @@ function reasonOfDifference(
   const [favoured, over] = isOther ? names.toReversed() : names;
   const against = opposingKinds(totals, isOther ? -1 : 1);
   const but =
-    against.length === 0 ? '' : sentence`, while ${mainly(against, totals)} ${verbOf(against, 'favour')} ${over}`;
+    against.length === 0
+      ? ''
+      : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}${areOthersOf(against, totals) ? ' most' : ''}`;
   const told: MainReason['told'] = (_withFigures, begin = '') =>
     sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${but}.`;
   return { kinds, told, lead: () => '', ofLead: '' };
@@ -211,11 +213,6 @@ function isNone(value: number): boolean {
 function areOthersOf(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): boolean {
   const sign = Math.sign(kinds[0]?.value ?? 0);
   return totals.filter(({ value }) => Math.sign(value) === sign && !isNone(value)).length > kinds.length;
-}
-
-/** "mainly the biases", where other kinds do the same. */
-function mainly(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
-  return `${areOthersOf(kinds, totals) ? 'mainly ' : ''}${namesOf(kinds)}`;
 }
 
 function namesOf(kinds: readonly AttributionTotal[]): string {
