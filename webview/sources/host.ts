@@ -113,6 +113,7 @@ export class Host implements PanelHost {
     this.shown = content.kind === 'trace' ? content.summary : undefined;
     this.hasTextAfter = content.kind === 'trace' && content.hasTextAfter === true;
     if (content.kind !== 'compare') this.forget(before, content.origin);
+    if (content.kind === 'trace' && content.lessonBegins) this.kept.keep(KEPT_LESSON, undefined);
     this.keepTexts(content, before);
     const compared = this.kept.recall(COMPARED);
     this.kept.keep(COMPARED, comparisonIn(content, compared));

@@ -56,6 +56,8 @@ export class TracePanel implements vscode.Disposable {
   /** What its reader has gone back from, and the text that this was changed from. */
   private after: ChangedText | undefined;
   private shownBeforeLesson: TextBefore | undefined;
+  /** Whether a lesson was begun of which no page knows yet. */
+  private lessonBegins = false;
   /** The panel that asked for the lesson, which shows its text still. */
   private lessonFrom: TracePanel | undefined;
   /** The trace whose text was edited in its document since. */
@@ -130,6 +132,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** A lesson is about to take the place of what is shown. @param from the panel that asked for it, if that is another one */
   beginLesson(from: TracePanel = this): void {
+    this.lessonBegins = true;
     if (this.origin?.lesson !== undefined) return;
     const { trace, place } = from;
     this.shownBeforeLesson = trace && { origin: trace.origin, place };
@@ -186,6 +189,7 @@ export class TracePanel implements vscode.Disposable {
     if (this.isClosed) return;
     this.showTitle(content);
     this.send(SHOW, this.toShow);
+    if (content.kind === 'trace' && this.page.listens) this.lessonBegins = false;
   }
 
   /** Whether a trace is shown, by itself or as a side of a comparison. */
@@ -202,7 +206,9 @@ export class TracePanel implements vscode.Disposable {
     if (this.isEdited) this.tellEdited(true);
     if (this.live) this.send(LIVE, { state: this.live });
     if (this.awaited) this.send(AWAITED, { trace: this.awaited });
-    return this.toShow;
+    const { toShow } = this;
+    if (this.shown.kind === 'trace') this.lessonBegins = false;
+    return toShow;
   }
 
   /** Whether the text of the trace that is shown was edited in its document since. The page is told, and each later one. */
@@ -376,6 +382,7 @@ export class TracePanel implements vscode.Disposable {
       ...(before && { before }),
       ...(textAfterEdit && { hasTextAfter: true }),
       ...(textBeforeLesson && { textBeforeLesson }),
+      ...(this.lessonBegins && shown.origin.lesson !== undefined && { lessonBegins: true }),
     };
   }
 

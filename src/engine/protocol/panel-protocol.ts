@@ -126,6 +126,8 @@ export type PanelContent =
       readonly hasTextAfter?: true;
       /** What the lesson that is shown took the place of: its reader can go back to it. The page keeps it. */
       readonly textBeforeLesson?: TextBefore;
+      /** Whether the lesson has just been begun: it may be the one that was ended here. */
+      readonly lessonBegins?: true;
     }
   | {
       readonly kind: 'compare';
