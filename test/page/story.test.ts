@@ -341,18 +341,29 @@ describePage('the story', () => {
       ['main', '.hero canvas'].map((of) => frame.locator(of).first().boundingBox()),
     );
     expect((main?.y ?? 0) + (main?.height ?? 0) - (map?.y ?? 0)).toBeGreaterThan(200);
-    // The step begins with the row that it tells of in view.
+    // The step begins with the row that it tells of in view, and the labels of its columns.
     const lowest = () =>
       frame.locator('.hero trace-heat-map').evaluateAll((maps) =>
         Math.max(
           ...maps.map((map) => {
             const { bottom = 0 } = map.shadowRoot?.querySelector('canvas.over')?.getBoundingClientRect() ?? {};
-            return bottom - Number.parseFloat(getComputedStyle(map).getPropertyValue('--plot-below'));
+            return bottom;
           }),
         ),
       );
     const bottom = await frame.locator('main').evaluate((of) => of.getBoundingClientRect().bottom);
     await expect.poll(lowest).toBeLessThanOrEqual(bottom + 1);
+    // No line of its text is cut at the upper edge.
+    const cut = () =>
+      frame.locator('main').evaluate((of) => {
+        const { top } = of.getBoundingClientRect();
+        const said = of.querySelector('trace-story-step')?.shadowRoot?.querySelector('.said');
+        const finding = said?.querySelector('trace-finding')?.shadowRoot;
+        const parts = [said?.querySelectorAll('.place, h2, .lead > span'), finding?.querySelectorAll('.sentence')];
+        const lines = parts.flatMap((some) => [...(some ?? [])]).flatMap((part) => [...part.getClientRects()]);
+        return lines.filter((line) => line.top < top - 3 && line.bottom > top + 3).length;
+      });
+    await expect.poll(cut).toBe(0);
     // Which they are depends on when it was known what each head adds.
     const [layer, head] = await shownHead(frame);
     await frame.locator('trace-step-bar [data-step="next head"]').click();

@@ -14,6 +14,10 @@ const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta']);
 /** In CSS pixels: so much of a section is seen, however far into it the reader was before it had its height. */
 const LEAST_SEEN = 60;
 
+/** What underlines a line is so far below it, and so much at its edges is empty, in CSS pixels. */
+const UNDERLINE = 4;
+const EMPTY = 3;
+
 /** Where a section is held. */
 export interface Hold {
   /** Whether the way to the section is to be shown if it is short. */
@@ -24,11 +28,15 @@ export interface Hold {
   readonly past?: number;
   /** Anywhere in the view: what stands above the section and stays in view, even where the section then does not come into it. */
   readonly kept?: Element | undefined;
+  /** Where that is in view: lines of text of which none is cut by the upper edge. */
+  readonly lines?: () => readonly DOMRect[];
+  /** Anywhere in the view: so much of the beginning of the section is enough, in CSS pixels. */
+  readonly least?: number | undefined;
   /** Anywhere in the view: what is at its top unless the section then is out of it, however heights change. */
   readonly from?: Element | undefined;
 }
 
-type Place = Required<Omit<Hold, 'glides' | 'kept' | 'from'>> & Pick<Hold, 'kept' | 'from'>;
+type Place = Required<Pick<Hold, 'block' | 'past'>> & Omit<Hold, 'glides'>;
 
 export class ScrollAnchor {
   private section: Element | undefined;
@@ -62,12 +70,12 @@ export class ScrollAnchor {
     section: Element,
     scroller: HTMLElement,
     among: Iterable<Element>,
-    { glides = false, block = 'start', past = 0, kept, from }: Hold = {},
+    { glides = false, block = 'start', past = 0, ...how }: Hold = {},
   ): void {
     this.release();
     this.section = section;
     this.scroller = scroller;
-    this.how = { block, past, kept, from };
+    this.how = { ...how, block, past };
     this.among = [...among];
     if (glides) this.glide(section, scroller);
     for (const other of this.among) this.resized.observe(other);
@@ -129,12 +137,13 @@ function bring(section: Element, scroller: HTMLElement, how: Place, behavior: 's
 }
 
 /** How far it is to be scrolled. */
-function wayTo(section: Element, scroller: HTMLElement, { block, past, kept, from }: Place): number {
+function wayTo(section: Element, scroller: HTMLElement, { block, past, kept, from, least, lines }: Place): number {
   const box = section.getBoundingClientRect();
   const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
   const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
   const above = box.top - Number.parseFloat(scrollMarginTop) - edge;
-  const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
+  const bottom = least === undefined ? box.bottom : Math.min(box.bottom, box.top + least);
+  const below = bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
   const into = Math.max(0, Math.min(past, box.height - LEAST_SEEN));
   if (block === 'start') return above + into;
   if (from) {
@@ -142,7 +151,16 @@ function wayTo(section: Element, scroller: HTMLElement, { block, past, kept, fro
     return begin + nearest(above - begin, below - begin);
   }
   const most = kept ? Math.max(kept.getBoundingClientRect().top - edge, 0) : Infinity;
-  return Math.min(nearest(above, below), most);
+  const way = Math.min(nearest(above, below), most);
+  return lines ? betweenLines(way, most, lines(), edge) : way;
+}
+
+/** Where the upper edge would cut a line, that is passed, or else seen whole. */
+function betweenLines(way: number, most: number, lines: readonly DOMRect[], edge: number): number {
+  const cut = lines.filter(({ top, bottom }) => top < edge + way - EMPTY && bottom > edge + way + EMPTY);
+  if (cut.length === 0) return way;
+  const past = Math.max(...cut.map(({ bottom }) => bottom)) - edge + UNDERLINE;
+  return past <= most ? past : Math.min(...cut.map(({ top }) => top)) - edge;
 }
 
 /** The shorter way to see as much as there is room for; none where that is seen. */

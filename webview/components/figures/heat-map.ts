@@ -208,7 +208,9 @@ export class HeatMap extends LitElement {
     const row = this.markedRow ?? selectionOf(tensor, panel.choice, () => undefined, undefined).row;
     const place = frame && row !== undefined ? placeOfIndex(frame.rows, row) : undefined;
     if (place === undefined || !over) return undefined;
-    const [above, below] = [frame.rows.starts[place] as number, frame.height - (frame.rows.stops[place] as number)];
+    const above = frame.rows.starts[place] as number;
+    // The labels of its columns say which tokens it looks at.
+    const below = frame.slanted ? 0 : frame.height - (frame.rows.stops[place] as number);
     over.style.scrollMargin = `${-above / frame.pageRatio}px 0 ${-below / frame.pageRatio}px`;
     return over;
   }

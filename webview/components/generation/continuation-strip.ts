@@ -36,6 +36,9 @@ export class ContinuationStrip extends LitElement {
       /* As long in all chips, however wide these are: equal lengths are equal probabilities. */
       .bar { height: 4px; width: 36px; margin-top: 1px; }
       .bar rect { height: 4px; }
+      /* Where a theme says how text is written on its ground, the bar is seen there as well. */
+      [aria-selected='true'] .bar rect { fill: var(--vscode-editor-selectionForeground, var(--vscode-charts-blue, #3794ff)); }
+      [aria-selected='true'] .of-all { background: color-mix(in srgb, currentColor 30%, transparent); }
       .legend { margin: 2px 0 0; }
     `,
   ];

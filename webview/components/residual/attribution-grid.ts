@@ -59,12 +59,13 @@ export class AttributionGrid extends LitElement {
         border-radius: 50%; background: currentColor; }
       /* A number is seen whole or not at all: one that the edge cuts would read as another. */
       td .number { display: inline-block; animation: whole linear both;
-        animation-timeline: view(inline calc(var(--names, 5ch) + 2px) calc(var(--mlp, 5) * 1ch + 6px)); }
-      /* MLPs often add most: where heads scroll, their column stays, and its edge shows that there is more. */
-      .mlp { position: sticky; right: 0; z-index: 1; }
-      thead .mlp { z-index: 3; }
-      td.mlp { background: var(--vscode-editor-background); }
-      td.mlp .number { animation: none; }
+        animation-timeline: view(inline calc(var(--names, 5ch) + 2px) calc(var(--sums, 80px) + 2px)); }
+      /* What is added beside the heads stays where they scroll, and its edge shows that there is more: MLPs often add most. */
+      .mlp, .apart { position: sticky; right: 0; z-index: 1; }
+      .apart { right: var(--mlp, 40px); }
+      thead :is(.mlp, .apart) { z-index: 3; }
+      td:is(.mlp, .apart) { background: var(--vscode-editor-background); }
+      td:is(.mlp, .apart) .number { animation: none; }
       .scroll td.mlp { border-left: 1px solid var(--line); }
       @keyframes whole {
         entry 0%, entry 98% { visibility: hidden; }
@@ -77,12 +78,12 @@ export class AttributionGrid extends LitElement {
       /* Where not all columns have room the bars of a block's sums give way, and numbers are as large as all columns allow. */
       .tight .bars { display: none; }
       .tight, .large { --names: 3ch; }
-      .tight table { font-size: clamp(var(--small) * 0.68, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
+      .tight table { font-size: clamp(var(--small) * 0.8, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
       .tight th { padding-inline: 0; }
       .tight thead th { min-width: 0; }
       .tight td { padding: 1px 0.35ch; }
       .tight thead .side { font-size: 0.68em; }
-      .scrolls .mlp { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
+      .scrolls :is(.apart, tr:not(:has(.apart)) .mlp) { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
       .large th { padding-inline: 0; }
       .large td { padding-inline: 0.35ch; }
       .large thead .bars { padding-inline: 1ch; }
@@ -138,7 +139,7 @@ export class AttributionGrid extends LitElement {
               <th scope="col" class="side">${strings.block}</th>
               <th scope="col" class="bars">${strings.sums}</th>
               ${Array.from({ length: heads }, (_, head) => html`<th scope="col" aria-label=${strings.head(head)}>${head}</th>`)}
-              ${this.hasBias ? html`<th scope="col" title=${strings.biasTitle}>${strings.bias}</th>` : nothing}
+              ${this.hasBias ? html`<th scope="col" class="apart" title=${strings.biasTitle}>${strings.bias}</th>` : nothing}
               <th scope="col" class="mlp">${strings.mlp}</th>
             </tr>
           </thead>
@@ -167,7 +168,6 @@ export class AttributionGrid extends LitElement {
     const { columnWidths } = this;
     setInherited(this, '--digits', String(NAMES + columnWidths.reduce((sum, width) => sum + width + BESIDE, 0)));
     setInherited(this, '--lines', `${columnWidths.length * LINES + APART}px`);
-    setInherited(this, '--mlp', String(columnWidths.at(-1)));
     this.fit();
     this.showChosenRow();
   }
@@ -188,6 +188,11 @@ export class AttributionGrid extends LitElement {
     scroller.classList.remove('tight', 'scrolls');
     scroller.classList.toggle('tight', isTooWide());
     scroller.classList.toggle('scrolls', isTooWide());
+    const [mlp, bias] = ['mlp', 'apart'].map(
+      (name) => this.renderRoot.querySelector<HTMLElement>(`th.${name}`)?.offsetWidth ?? 0,
+    );
+    setInherited(this, '--mlp', `${mlp}px`);
+    setInherited(this, '--sums', `${(mlp ?? 0) + (bias ?? 0)}px`);
   }
 
   /** Of a model of many blocks the chosen one is in sight, without a move of the page. */

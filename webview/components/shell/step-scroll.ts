@@ -1,6 +1,6 @@
 /** Where all steps stand below each other: goes to one of them, stays at it, and notices which of them is read. */
 import type { Keeper } from '../../base/kept-state';
-import { ScrollAnchor } from '../../base/scroll-anchor';
+import { type Hold, ScrollAnchor } from '../../base/scroll-anchor';
 import { READ_PAST } from '../../choice/read-past';
 
 /** What scrolls, and the steps in it. */
@@ -109,9 +109,9 @@ export class StepScroll {
     return Math.abs(step.getBoundingClientRect().top - this.view().scroller.getBoundingClientRect().top) < 1;
   }
 
-  /** The same for a step that begins so. @param kept what is read with the part: it stays in view above it */
-  beginAt(part: Element, step: Element, kept: Element | undefined): void {
-    this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', kept });
+  /** The same for a step that begins so: what is read with the part stays in view above it, and no line is cut. */
+  beginAt(part: Element, step: Element, how: Pick<Hold, 'kept' | 'lines' | 'least'>): void {
+    this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', ...how });
   }
 
   toTop(): void {

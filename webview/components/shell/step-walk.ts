@@ -150,14 +150,15 @@ export class StepWalk {
   }
 
   /** What is said stays in sight while the figure beside it, or below it, is scrolled. */
-  private showNamed({ named, said }: NamedEvent): void {
+  private showNamed({ named, said, least }: NamedEvent): void {
     const step = this.storyStep;
     if (!step || this.isAtPart) return;
     const { steady, presenting } = this.view();
     if (step.presented && steady.isAtTop(step)) steady.holdFromTop(named, step);
     else if (step.presented) steady.holdInView(named, step);
     // One that is presented begins at its heading.
-    else if (this.isBeginning && !presenting) steady.beginAt(named, step, said);
+    else if (this.isBeginning && !presenting)
+      steady.beginAt(named, step, { kept: said, least, lines: () => step.lines });
   }
 
   /** Scrolls no further than to have the step's large figure in view. */

@@ -55,6 +55,8 @@ export class FindingLine extends LitElement {
       /* It is told whole in the narrow column of a presentation. */
       .test span { white-space: normal; line-height: 1.25; }
       .test small { font-size: 0.88em; color: var(--muted); }
+      /* In the narrowest panel the figure begins in view below it. */
+      @media (max-width: 420px) { .test small { display: none; } }
       details { margin-top: 4px; }
       summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
       .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }

@@ -49,7 +49,7 @@ export class SaidColumn {
     column.classList.remove('found-first');
     column.style.removeProperty('max-height');
     setInherited(this.host, '--seen', `${this.scroller?.clientHeight ?? 0}px`);
-    const finding = column.querySelector<FindingLine>('trace-finding');
+    const { finding } = this;
     // What was hidden may be said first now.
     for (const part of this.all(finding)) part.hidden = false;
     const further = this.further(finding);
@@ -61,7 +61,7 @@ export class SaidColumn {
     else if (isLargestType()) this.findFirst(finding, isTooHigh);
     // Below the sentences it takes no room from them: where there is none left it is scrolled to.
     if (finding?.chosen && !isLargestType()) finding.chosen.hidden = false;
-    if (isTooHigh()) this.cutBetweenLines(finding);
+    if (isTooHigh()) this.cutBetweenLines();
   }
 
   /** The largest type, of that which was chosen, in which there is room for all that is left. @returns whether there is one */
@@ -102,17 +102,25 @@ export class SaidColumn {
     return [...this.sentencesOfLead, ...(finding?.toldSentences ?? []), ...(finding?.afterSentences ?? [])];
   }
 
+  /** As they lie in the page. */
+  get lines(): readonly DOMRect[] {
+    return this.all(this.finding).flatMap((part) => [...part.getClientRects()]);
+  }
+
+  private get finding(): FindingLine | null {
+    return this.column?.querySelector<FindingLine>('trace-finding') ?? null;
+  }
+
   private get sentencesOfLead(): readonly HTMLElement[] {
     return [...(this.column?.querySelectorAll<HTMLElement>('.lead > span') ?? [])];
   }
 
   /** A line is seen whole or not at all: where it is cut the box ends above it, until more of it is scrolled to. */
-  private cutBetweenLines(finding: FindingLine | null): void {
+  private cutBetweenLines(): void {
     const { column } = this;
     if (!column) return;
     const { top, bottom } = column.getBoundingClientRect();
-    const lines = this.all(finding).flatMap((part) => [...part.getClientRects()]);
-    const below = lines.filter((line) => line.bottom > bottom);
+    const below = this.lines.filter((line) => line.bottom > bottom);
     const end = Math.min(...below.map((line) => line.top));
     if (Number.isFinite(end)) column.style.setProperty('max-height', `${Math.floor(end - top)}px`);
   }

@@ -59,10 +59,14 @@ interface RowsOfBlocks extends Element {
 export class NamedEvent extends Event {
   static readonly type = 'named';
 
-  /** @param said what is said of it */
+  /**
+   * @param said what is said of it
+   * @param least how much of its beginning is enough, in CSS pixels; `undefined`: all of it
+   */
   constructor(
     readonly named: Element,
     readonly said: Element | undefined,
+    readonly least: number | undefined,
   ) {
     super(NamedEvent.type, { bubbles: true, composed: true });
   }
@@ -70,6 +74,8 @@ export class NamedEvent extends Event {
 
 /** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
 const TITLE = 48;
+/** So much of a figure is in view where a step begins that tells of no part of it, in CSS pixels. */
+const LEAST_SEEN = 160;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -212,6 +218,12 @@ export class StoryStep extends LitElement {
     return [title, lead, this.finding?.seenText].join(' ');
   }
 
+  /** The lines of what is said, and of its heading. */
+  get lines(): readonly DOMRect[] {
+    const heading = [...this.renderRoot.querySelectorAll('.place, h2')].map((part) => part.getBoundingClientRect());
+    return [...heading, ...this.column.lines];
+  }
+
   /** On to what happened here. @param bring brings that into view where it does not stand beside the figure */
   showFound(bring: (found: Element) => void): void {
     if (!this.finding) return;
@@ -263,7 +275,11 @@ export class StoryStep extends LitElement {
     if (lesson && !presented) return;
     const found = lesson ? undefined : ((await this.namedKey()) ?? (await this.namedRow()));
     const named = found ?? (presented && !lesson ? undefined : await this.toldRow());
-    if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named, this.finding ?? undefined));
+    // Where no part of the figure is told of it is seen that there is one; the first step begins at the top.
+    const begun = named || presented || this.shown.step.number === 1 ? undefined : this.figure;
+    const shown = named ?? begun;
+    if (!shown || !this.isConnected) return;
+    this.dispatchEvent(new NamedEvent(shown, this.finding ?? undefined, begun ? LEAST_SEEN : undefined));
   }
 
   /** Among the keys the one that fits best. */

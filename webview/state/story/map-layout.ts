@@ -10,8 +10,9 @@ const INSPECTOR = 216;
 /** And no narrower beside a map that larger type has made larger. */
 export const LEAST_INSPECTOR = 168;
 export const GAP = 20;
-/** The least width of a map among others. */
+/** The least width of a map among others, and where queries, keys and values are compared. */
 const LEAST = 250;
+const LEAST_COMPARED = 200;
 /** Of maps that are seen beside each other in larger type labels are drawn so much larger at least. */
 const LEAST_TIMES = 1.25;
 /** The least width of the cells of a map that stands alone. */
@@ -88,7 +89,9 @@ export function isNarrow(maps: Maps, room: MapRoom): boolean {
 function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const { width, type, seen } = room;
   // What is said beside queries and keys is of both: where they are seen at once they come first.
-  if (seen !== undefined && maps.tensors.length > 2) return undefined;
+  const compared = 2 * LEAST_COMPARED * type + GAP;
+  const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + GAP + INSPECTOR * type);
+  if (isFirst) return undefined;
   const own = ownWhole(maps, room);
   if (!own && width >= BESIDE * type) return INSPECTOR * type;
   // A square map that is seen whole comes first: its scale and the inspector have what it leaves.
@@ -132,7 +135,8 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const scale = own ? 0 : SCALE;
   const wide = room.width - (beside === undefined ? 0 : beside + GAP) - (own ? asideWidth(room) + GAP : 0);
   const times = timesBeside(tensors, wide, room);
-  const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (LEAST * times + GAP))));
+  const least = tensors.length > 2 ? LEAST_COMPARED : LEAST;
+  const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (least * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
   // Of scores and weights the weights alone, where only then each token has room for its label.
   const isTight = tensors.every(
