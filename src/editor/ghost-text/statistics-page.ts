@@ -92,8 +92,8 @@ a { color: var(--vscode-textLink-foreground); }
 li { margin: .25rem 0; }
 code { font-family: var(--vscode-editor-font-family); overflow-wrap: anywhere; }
 thead th { vertical-align: bottom; }
-th, td { padding-right: .5rem; }
+th, td { padding-right: .4rem; }
 th:first-child { min-width: 4rem; }
-td:nth-child(2) { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
+td:nth-child(2) { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 4.5rem; }
 th:nth-child(2) { text-align: left; }
 `;
