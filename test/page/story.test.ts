@@ -364,6 +364,11 @@ describePage('the story', () => {
         return lines.filter((line) => line.top < top - 3 && line.bottom > top + 3).length;
       });
     await expect.poll(cut).toBe(0);
+    // The way to the explanation of the prediction is named there as well, and so is that to a presentation.
+    const why = frame.locator('trace-next-bars[flat] [data-action="why"]');
+    expect([await why.textContent(), await why.isVisible()]).toEqual([expect.stringMatching(/^why ·\w+\?$/), true]);
+    const word = frame.locator('trace-step-bar [data-action="present"] .word');
+    expect([await word.textContent(), await word.isVisible()]).toEqual([' Present', true]);
     // Which they are depends on when it was known what each head adds.
     const [layer, head] = await shownHead(frame);
     await frame.locator('trace-step-bar [data-step="next head"]').click();

@@ -110,9 +110,9 @@ function placesOf(
   return indices.flatMap((index) => placeOfIndex(layout, index) ?? []);
 }
 
-/** Between the middles of two labels of rows, and of two that stand at a slant, in pixels of the picture. */
+/** Between the middles of two labels of rows, and of two that stand at a slant, in pixels of the picture, as rows begin at whole ones. */
 function lineOf({ fontSize, ratio }: Frame): number {
-  return (fontSize + 1) * ratio;
+  return Math.floor((fontSize + 1) * ratio);
 }
 
 const fitted = new WeakMap<Style, Map<number, string>>();

@@ -78,6 +78,7 @@ export class StepBar extends LitElement {
         .tour[data-names]::after, .back[data-names]::after { content: none; }
         :host(:not([rail])) .next { max-width: 46%; }
       }
+      @container (max-width: 420px) { :host([rail]) .word { display: none; } }
       /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
       :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1));
         --small: calc(var(--own) * 1.1); font-size: calc(var(--own) * 1.25); }
@@ -269,7 +270,7 @@ export class StepBar extends LitElement {
     const label = this.presenting ? texts.leavePresentation : texts.present;
     return html`${this.presenting ? this.typeSizes() : nothing}<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
       title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i>${
-        this.presenting ? ` ${this.rail ? texts.leave : label}` : this.rail ? '' : ` ${texts.begin}`
+        this.presenting ? ` ${this.rail ? texts.leave : label}` : html`<span class="word"> ${texts.begin}</span>`
       }</button>`;
   }
 

@@ -47,6 +47,9 @@ export class LessonBar extends LitElement {
       /* Beside the step the whole height is its own. */
       :host([beside]) { box-sizing: border-box; height: 100%; font-size: var(--said-type); max-height: none; padding-right: 8px; border-bottom: 0; border-right: 1px solid var(--line); }
       :host([beside]) p { line-height: 1.4; }
+      /* A card that is presented is seen whole: where it has little room its lines are closer. */
+      .dense { font-size: 0.9em; }
+      :host([beside]) .dense p { margin: 2px 0; line-height: 1.3; }
       @media (min-height: 721px) { :host([beside]) section { font-size: 1.08em; } }
       :host([beside]) header { flex-wrap: wrap; }
       :host([beside]) h2 { flex: 1 0 100%; }
@@ -143,6 +146,7 @@ export class LessonBar extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
+    requestAnimationFrame(this.fit);
     if (changed.has('card') || changed.has('lesson')) this.text.scrollTo({ top: 0, behavior: 'instant' });
     if (this.isDone) {
       this.finish();
@@ -152,6 +156,13 @@ export class LessonBar extends LitElement {
     this.asksNext = false;
     void this.asked.focus();
   }
+
+  /** Once what it shows is drawn. */
+  private readonly fit = (): void => {
+    const { text } = this;
+    text.classList.remove('dense');
+    text.classList.toggle('dense', this.beside && text.scrollHeight > text.clientHeight);
+  };
 
   override render() {
     const { lesson, card } = this;

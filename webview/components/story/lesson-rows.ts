@@ -11,11 +11,13 @@ export class LessonRowsTable extends LitElement {
     sharedStyles,
     css`
       :host { display: block; margin: 4px 0; overflow-x: auto; }
-      /* As many columns as there is room for; a token that is wider than a number is cut. */
+      /* As many columns as there is room for; a token that is wider than a number goes on below. */
       table { table-layout: fixed; width: 100%; max-width: 900px; min-width: calc(9em + var(--columns, 1) * 5.2ch); border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
-      th, td { padding: 1px 2px; text-align: right; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-      th:first-child { width: 9em; padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
+      th, td { padding: 1px; text-align: right; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      th:first-child { width: 8.5em; padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
       th { font-weight: normal; color: var(--muted); }
+      thead th { vertical-align: bottom; }
+      thead th + th { font-size: 0.85em; white-space: pre-wrap; overflow-wrap: anywhere; }
       td { border: 1px solid var(--line);
         background: color-mix(in srgb, var(--vscode-charts-orange, #d18616) calc(var(--share, 0) * 60%), transparent); }
       .most { font-weight: 600; }

@@ -60,6 +60,8 @@ export class NextBars extends LitElement {
       :host([large]) :is(.bar, .bar rect) { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
       :host([flat]) :is(h2, .why) { margin: 0; flex: none; }
+      :host([flat]) .idle { margin-left: auto; }
+      @media (max-width: 420px) { :host([flat]) .idle { display: none; } }
       /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
       :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden; min-width: 0; }
       :host([flat]) button { display: flex; gap: 5px; width: auto; }
@@ -126,7 +128,7 @@ export class NextBars extends LitElement {
     const { value } = this.panel.next.sampling;
     const title = value.draw && changesDistribution(value) ? strings.beforeSampling(what) : what;
     return html`${this.large ? nothing : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
-      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>
+      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }
 
@@ -144,6 +146,16 @@ export class NextBars extends LitElement {
     const label = strings.whyLabel(token, explaining);
     return html`<p class="why ${stale} ${isAsked ? '' : 'idle'}" data-why=${id}>
       <span title=${title}>${strings.why(token)}</span>${this.link(explaining, { label, title }, strings.whyStep(explaining))}</p>`;
+  }
+
+  /** In one line the question is itself the link, behind the tokens. */
+  private whyInLine() {
+    const { explaining, isAsked, ended } = this;
+    const [id] = this.ids;
+    if (!this.flat || isAsked || ended || explaining === undefined || id === undefined) return nothing;
+    const token = this.nameOf(id);
+    const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
+    return html`<p class="why idle" data-why=${id}>${this.link(explaining, words, strings.why(token))}</p>`;
   }
 
   /**

@@ -272,7 +272,6 @@ export class StoryStep extends LitElement {
    */
   async showNamed(): Promise<void> {
     const { presented, lesson } = this;
-    if (lesson && !presented) return;
     const found = lesson ? undefined : ((await this.namedKey()) ?? (await this.namedRow()));
     const named = found ?? (presented && !lesson ? undefined : await this.toldRow());
     // Where no part of the figure is told of it is seen that there is one; the first step begins at the top.

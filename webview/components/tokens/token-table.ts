@@ -32,8 +32,11 @@ export class TokenTable extends LitElement {
     tableStyles,
     css`
       /* A thousand rows out of view need not be painted with everything else. */
-      .scroll { max-height: var(--table, 360px); content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
+      :host { --row: max(19px, var(--small) * 1.2); }
+      /* No row is cut, and in larger type as many as possible are seen. */
+      .scroll { max-height: round(down, var(--table, 360px), var(--row)); line-height: 1.2; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
       thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+      td, th { height: var(--row); padding-block: 0; }
       td.left { white-space: pre; }
       /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
       td.long { max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
