@@ -52,10 +52,10 @@ describePage('the parts of a logit', () => {
   );
 
   itIsNarrow.runIf(thorough)(
-    'a number of the parts that the edge would cut is not written, and in a panel of 363 pixels none is',
+    'a number of the parts that the edge would cut is not written, and in a panel of 432 pixels none is',
     async ({ shared }) => {
       const panel = await shared();
-      await panel.page.setViewportSize({ width: 363, height: 703 });
+      await panel.page.setViewportSize({ width: 432, height: 703 });
       const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
       panel.go({ step: 14 });
       const scroller = frame.locator('trace-attribution-grid .scroll');
@@ -65,6 +65,7 @@ describePage('the parts of a logit', () => {
         scroller.evaluate((grid) => {
           const from = (grid.querySelector('tbody .side') as Element).getBoundingClientRect().right;
           const to = grid.getBoundingClientRect().left + grid.clientWidth;
+          const beside = (grid.querySelector('tbody .apart') as Element).getBoundingClientRect().left;
           const all = [...grid.querySelectorAll('td[data-part]')].map((cell) => {
             const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
             let value = text.nextNode() as Text;
@@ -73,7 +74,8 @@ describePage('the parts of a logit', () => {
             range.selectNode(value);
             const { left, right } = range.getBoundingClientRect();
             const isWritten = getComputedStyle(value.parentElement as Element).visibility === 'visible';
-            return { isWritten, isCut: left < from - 1 || right > to + 1 };
+            const edge = cell.matches('.apart, .mlp') ? to : beside;
+            return { isWritten, isCut: left < from - 1 || right > edge + 1 };
           });
           const count = (is: (one: (typeof all)[number]) => boolean) => all.filter(is).length;
           return {
@@ -83,14 +85,14 @@ describePage('the parts of a logit', () => {
           };
         });
       await soon(numbers).toEqual({ written: 63, absent: 0, cut: 0 });
-      // All columns are in sight in wider ones as well, none of them below that of the MLPs.
+      // All columns are in sight, none of them below that of the MLPs, in wider ones as well.
       for (const width of [432, 611]) {
         await panel.page.setViewportSize({ width, height: 703 });
         const beyond = () => scroller.evaluate((grid) => grid.scrollWidth - grid.clientWidth);
         await expect.poll(beyond, { message: `${width}` }).toBeLessThanOrEqual(0);
         await soon(numbers).toEqual({ written: 63, absent: 0, cut: 0 });
       }
-      for (const width of [330, 310, 300, 285, 250]) {
+      for (const width of [363, 330, 310, 300, 285, 250]) {
         await panel.page.setViewportSize({ width, height: 703 });
         await soon(async () => (await numbers()).absent).toBeGreaterThan(0);
         for (const left of [0, 7, 20, 33, 1000]) {

@@ -59,7 +59,7 @@ export class AttributionGrid extends LitElement {
         border-radius: 50%; background: currentColor; }
       /* A number is seen whole or not at all: one that the edge cuts would read as another. */
       td .number { display: inline-block; animation: whole linear both;
-        animation-timeline: view(inline calc(var(--names, 5ch) + 2px) calc(var(--sums, 80px) + 2px)); }
+        animation-timeline: view(inline calc(var(--names, 40px) + 2px) calc(var(--sums, 80px) + 3px)); }
       /* What is added beside the heads stays where they scroll, and its edge shows that there is more: MLPs often add most. */
       .mlp, .apart { position: sticky; right: 0; z-index: 1; }
       .apart { right: var(--mlp, 40px); }
@@ -77,7 +77,6 @@ export class AttributionGrid extends LitElement {
       .room { container-type: inline-size; }
       /* Where not all columns have room the bars of a block's sums give way, and numbers are as large as all columns allow. */
       .tight .bars { display: none; }
-      .tight, .large { --names: 3ch; }
       .tight table { font-size: clamp(var(--small) * 0.8, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
       .tight th { padding-inline: 0; }
       .tight thead th { min-width: 0; }
@@ -188,11 +187,11 @@ export class AttributionGrid extends LitElement {
     scroller.classList.remove('tight', 'scrolls');
     scroller.classList.toggle('tight', isTooWide());
     scroller.classList.toggle('scrolls', isTooWide());
-    const [mlp, bias] = ['mlp', 'apart'].map(
-      (name) => this.renderRoot.querySelector<HTMLElement>(`th.${name}`)?.offsetWidth ?? 0,
-    );
+    const widthOf = (name: string) => this.renderRoot.querySelector<HTMLElement>(`th.${name}`)?.offsetWidth ?? 0;
+    const mlp = widthOf('mlp');
+    setInherited(this, '--names', `${widthOf('side')}px`);
     setInherited(this, '--mlp', `${mlp}px`);
-    setInherited(this, '--sums', `${(mlp ?? 0) + (bias ?? 0)}px`);
+    setInherited(this, '--sums', `${mlp + widthOf('apart')}px`);
   }
 
   /** Of a model of many blocks the chosen one is in sight, without a move of the page. */
