@@ -12,7 +12,11 @@ import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 const { opened, keptKeyboard, tabGroups } = vi.hoisted(() => ({
   opened: [] as unknown[],
   keptKeyboard: [] as unknown[],
-  tabGroups: { all: [{ viewColumn: 1 }], activeTabGroup: { viewColumn: 1 } },
+  tabGroups: {
+    all: [{ viewColumn: 1 }],
+    activeTabGroup: { viewColumn: 1 },
+    onDidChangeTabGroups: () => ({ dispose: () => undefined }),
+  },
 }));
 
 vi.mock('vscode', async () => {
