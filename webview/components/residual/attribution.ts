@@ -19,7 +19,7 @@ import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import './ablation';
 import { AwaitedPart } from './awaited-part';
 import './attribution-grid';
@@ -143,9 +143,8 @@ export class AttributionFigure extends LitElement {
     const { summary, choice } = this.panel;
     const { id, ratherThan, position, logit, capped, proof } = attribution;
     const isDifference = ratherThan !== null;
-    const isLarge = isLargestType();
-    // In the largest type the choice of another token has its room: what happened and the tokens say what is explained.
-    const isSaid = isLarge && choice.target === null;
+    // Presented, the choice of another token and the last block have its room: what happened and the tokens say what is explained.
+    const isSaid = typeSize() > 1 && choice.target === null;
     const biases = sayWhichBiases(attribution.parts).trim();
     return html`
       <p class="of ${isSaid ? 'unseen' : ''}" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>

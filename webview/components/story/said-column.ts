@@ -66,12 +66,10 @@ export class SaidColumn {
 
   /** The largest type, of that which was chosen, in which there is room for all that is left. @returns whether there is one */
   private findType({ type, leastType }: Presented, isTooHigh: () => boolean): boolean {
-    const setType = (times: number) => setInherited(this.host, '--said-type', `${times}em`);
     for (let steps = 0; steps <= TYPE_STEPS; steps++) {
-      setType(type + ((leastType - type) * steps) / TYPE_STEPS);
+      setInherited(this.host, '--said-type', `${type + ((leastType - type) * steps) / TYPE_STEPS}em`);
       if (!isTooHigh()) return true;
     }
-    setType(type);
     return false;
   }
 

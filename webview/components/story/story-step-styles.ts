@@ -25,7 +25,7 @@ export const storyStepStyles = css`
     font-weight: 600; }
   /* It has the keyboard so that it is read out; nothing is to be done there. */
   h2:focus-visible { outline: none; }
-  h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); }
+  h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); text-wrap: balance; }
   .large h2 { font-size: 1.2em; line-height: 1.2; }
   .large h2 small { font-size: 0.7em; }
   /* They stand above the figure that a lesson shows, which larger type must not make smaller. */
