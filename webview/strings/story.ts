@@ -195,7 +195,7 @@ export const storyStrings = {
 
   comesNext: 'What comes next',
   /** The next tokens that stay in sight, while controls make other probabilities of theirs. */
-  beforeSampling: (title: string) => `${title} (before sampling controls)`,
+  beforeSampling: (title: string) => `${title} (before sampling)`,
   comesAfter: (token: string) => `What comes after ${token}`,
   /** Before a link to the step that explains it. */
   why: (token: string) => `why ${isMark(token) ? `“${token}”` : token}?`,
