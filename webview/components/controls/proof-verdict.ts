@@ -16,8 +16,9 @@ export class ProofVerdict extends LitElement {
     css`
       :host { display: inline-block; }
       button { all: unset; cursor: help; border-radius: 2px; white-space: nowrap; color: var(--muted);
-        text-decoration: underline dotted var(--muted); text-underline-offset: 3px; }
-      button:hover { text-decoration-color: currentColor; }
+        /* No underline: where fewer words come to stand here, some of it may stay on the screen. */
+        border-bottom: 1px dotted var(--muted); }
+      button:hover { border-bottom-color: currentColor; }
       button:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       .holds { color: var(--good); }
       .fails { color: var(--bad); font-weight: 600; }
