@@ -116,11 +116,13 @@ function logitWords(
   const differs = strings.logitDiffers(quoted(token), by, whole > 0 ? 'higher' : 'lower');
   if (other && (own.probability - other.probability) * whole < 0) return `${differs}, ${strings.othersDiffer}`;
   const sorted = byDifference(parts, 'adds');
-  const contributes = (part: PartDifference) => differenceOf(part, 'adds') * whole > 0;
-  const [most, first] = [sorted.find(contributes), sorted[0]];
+  const isToward = (part: PartDifference) => differenceOf(part, 'adds') * whole > 0;
+  const [most, first] = [sorted.find(isToward), sorted[0]];
   if (!most || !first) return differs;
   const size = (part: PartDifference) => hundredths(Math.abs(differenceOf(part, 'adds')));
-  const contributed = `${differs}: ${strings.contributesMost(titleInSentence(most), size(most))}`;
+  const isMore = first === most && Number(size(most)) > Number(by);
+  const contributes = isMore ? strings.contributesMore : strings.contributesMost;
+  const contributed = `${differs}: ${contributes(titleInSentence(most), size(most))}`;
   return first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
 }
 

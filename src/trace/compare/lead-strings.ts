@@ -35,6 +35,9 @@ export const leadStrings = {
   logitDiffers: (token: string, by: string, way: 'higher' | 'lower') => `the logit of ${token} is ${by} ${way} in A`,
   /** @param part "head 4.3" or "the MLP of block 0", and by how much, without a sign */
   contributesMost: (part: string, by: string) => `of all heads and MLPs, ${part} contributes most to that (${by})`,
+  /** Of one that does more than the whole, where no other differs more. */
+  contributesMore: (part: string, by: string) =>
+    `of all heads and MLPs, ${part} contributes most to that (${by}; others work against it)`,
   /** Of a part that differs more than that one. */
   actsAgainst: (part: string, by: string) => `and ${part} acts most against it (${by})`,
   /** Of a token that is more probable where its logit is lower, as softmax compares it with those of other tokens. */

@@ -90,6 +90,10 @@ describe('what a comparison begins with', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
       'The probability of “·had” changes most; the logit of “·had” is 0.30 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30).',
     );
+    // A part that does more than the whole looks like an error, unless others work against it.
+    expect(begins(both(said), parts(1, -0.1))[1]).toContain(
+      'is 0.10 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30; others work against it).',
+    );
     expect(begins(both(said), parts(1))[1]).toBe(
       'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
     );
