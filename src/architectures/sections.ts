@@ -134,7 +134,7 @@ const DECODER: readonly SectionEntry[] = [
     title: 'The whole text',
     group: 'out',
     view: 'whole text',
-    explanation: 'The ids decoded back into text: what was given, and what the model added.',
+    explanation: 'The ids decoded back into text: what was given, and what was added.',
   },
 ];
 

@@ -36,6 +36,9 @@ export const generationStrings = {
     `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
   given: 'chosen by you',
   bars: 'Bar: the probability of the token where it was taken; a full bar is 100\u00a0%.',
+  /** Of tokens that were drawn by other probabilities. */
+  barsBeforeSampling:
+    'Bar: the probability of the token where it was taken, before sampling; a full bar is 100\u00a0%.',
   later: 'Grey: tokens after the chosen one.',
   stepOf: (step: number, total: number) => `the ${ordinal(step)} of ${counted(total, 'token')}`,
   stepper: 'Step through the generated tokens',
@@ -48,7 +51,9 @@ export const generationStrings = {
   slider: 'Generated token',
 
   forced: 'forced',
-  alternatives: (step: number) => `Candidates for the ${ordinal(step)} new token`,
+  /** @param beforeSampling whether their probabilities are not those by which the token was drawn */
+  alternatives: (step: number, beforeSampling = false) =>
+    `Candidates for the ${ordinal(step)} new token${beforeSampling ? ' (before sampling)' : ''}`,
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
   logitTitle:
     'From the run that generates token by token, with the key-value cache: it may differ in the last digit from that of the traced run. A proof compares both.',

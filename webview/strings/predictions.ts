@@ -79,7 +79,10 @@ export const predictionStrings = {
   /** @param sampled the probability that the controls give it, and `raw` the model's own */
   drawnHere: (how: string, sampled: string, raw: string) => ({
     before: 'the next token is',
-    after: ` (${how}). The controls give it ${sampled}; the model itself gives it ${raw}.`,
+    after:
+      sampled === raw
+        ? ` (${how}). It has ${raw}, with the controls and without them.`
+        : ` (${how}). The controls give it ${sampled}; the model itself gives it ${raw}.`,
   }),
   /** Where the controls leave all probabilities as they are. */
   drawnAsIs: (how: string, raw: string) => ({
@@ -89,7 +92,10 @@ export const predictionStrings = {
   firstHasAsIs: (raw: string) => `, has ${raw}.`,
   drawnIsFirst: 'It is the most probable token.',
   firstHere: 'The most probable token,',
-  firstHas: (sampled: string, raw: string) => `, has ${sampled} with the controls and ${raw} without them.`,
+  firstHas: (sampled: string, raw: string) =>
+    sampled === raw
+      ? `, has ${raw}, with the controls and without them.`
+      : `, has ${sampled} with the controls and ${raw} without them.`,
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,

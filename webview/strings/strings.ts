@@ -180,12 +180,11 @@ export const strings = {
   forcedLast:
     'There the model’s generation_config.json (forced_eos_token_id) sets the last token, whatever the model would choose.',
   given: 'the text that was given',
-  added: 'what the model added',
+  added: 'what was added',
   /** Of an encoder-decoder: its decoder wrote both, unless it was made to. */
   writtenBefore: 'the decoder’s output in this trace',
   writtenAfter: 'what the decoder wrote after it',
-  unsplit:
-    'The decoded text does not begin exactly as the one that was given, so what the model added is not marked here.',
+  unsplit: 'The decoded text does not begin exactly as the one that was given, so what was added is not marked here.',
   unsplitOutput:
     'The decoded text does not begin exactly as the output in this trace, so what the decoder wrote after it is not marked here.',
 } as const;

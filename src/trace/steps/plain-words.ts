@@ -79,7 +79,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   'whole text': {
     title: 'The text as it went on',
-    lead: 'The numbers are turned back into text: what was given, and what the model added.',
+    lead: 'The numbers are turned back into text: what was given, and what was added.',
   },
   'masked predictions': {
     title: 'What fits the gap',

@@ -13,5 +13,6 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
 
 it('new tokens are counted in words, as what happened there counts them', () => {
   expect(generationStrings.alternatives(17)).toBe('Candidates for the 18th new token');
+  expect(generationStrings.alternatives(17, true)).toBe('Candidates for the 18th new token (before sampling)');
   expect(generationStrings.stepOf(17, 34)).toBe('the 18th of 34 tokens');
 });

@@ -14,7 +14,7 @@ export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability
 
 export interface AlternativeActions {
   /** @param step as the list's own steps are counted */
-  readonly heading: (step: number) => string;
+  readonly heading: (step: number, beforeSampling: boolean) => string;
   readonly take: string;
   /** The same where it is the token that was taken. */
   readonly again: string;
@@ -76,6 +76,8 @@ export class Alternatives extends LitElement {
   /** Whether the taken token was forced: then it comes first, wherever it is in the list. */
   @property({ attribute: false }) forced = false;
   @property({ attribute: false }) disabled = false;
+  /** Whether the taken token was drawn by other probabilities than these. */
+  @property({ attribute: false }) beforeSampling = false;
   /** What can be done with a token, in words. */
   @property({ attribute: false }) actions: AlternativeActions = GO_ON;
 
@@ -83,11 +85,11 @@ export class Alternatives extends LitElement {
     const { entropy } = this.others;
     const { first, top, further } = this.rows;
     const names = strings.columns;
-    return html`<h3>${this.actions.heading(this.step)}
+    return html`<h3>${this.actions.heading(this.step, this.beforeSampling)}
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
           >${strings.entropy(entropy)}</span></h3>
       <div class="scroll room">
-        <table aria-label=${this.actions.heading(this.step)}>
+        <table aria-label=${this.actions.heading(this.step, this.beforeSampling)}>
           <thead>
             <tr>
               <th scope="col">${names.rank}</th>

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
+import { drawsOtherwise } from '../../state/predictions/sampling';
 import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -52,7 +53,8 @@ export class ContinuationStrip extends LitElement {
 
   override render() {
     const { shown, step } = this.continuations;
-    const legend = step < shown.tokens.length - 1 ? `${strings.bars} ${strings.later}` : strings.bars;
+    const bars = drawsOtherwise(shown.sampling) ? strings.barsBeforeSampling : strings.bars;
+    const legend = step < shown.tokens.length - 1 ? `${bars} ${strings.later}` : bars;
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>

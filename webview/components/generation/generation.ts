@@ -16,7 +16,7 @@ import { cachedHead } from '../../state/generation/cache-view';
 import type { Continuations, Others } from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
 import { whyStopped } from '../../state/generation/why-stopped';
-import { isSameSampling, optionsOf } from '../../state/predictions/sampling';
+import { drawsOtherwise, isSameSampling, optionsOf } from '../../state/predictions/sampling';
 import { generationStrings as texts } from '../../strings/generation';
 import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
@@ -167,7 +167,7 @@ export class GenerationStep extends LitElement {
     const excerpt = html`<p class="small excerpt" data-excerpt>${excerptOf(shown)}</p>`;
     return html`${rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`)}
       ${continuations.all.length > 1 ? excerpt : nothing}
-      <trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
+      <trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others} .beforeSampling=${drawsOtherwise(shown.sampling)}
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
       @take=${this.take}></trace-alternatives>

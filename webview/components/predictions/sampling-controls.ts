@@ -34,6 +34,7 @@ export class SamplingControls extends LitElement {
       }
       .end { display: flex; flex-wrap: wrap; align-items: baseline; gap: 10px; margin-top: 6px; }
       .name { white-space: nowrap; }
+      .beyond { grid-column: 1 / -1; text-align: right; }
     `,
   ];
 
@@ -55,6 +56,7 @@ export class SamplingControls extends LitElement {
           read: (value) => value,
           step: 0.05,
         })}
+        ${temperature > HOTTEST ? html`<span class="small beyond" data-beyond-slider>${strings.beyondSlider(temperature)}</span>` : nothing}
         ${this.row('topK', {
           slider: {
             min: 0,
@@ -77,7 +79,6 @@ export class SamplingControls extends LitElement {
           ?disabled=${!changesDistribution(sampling.value) && !sampling.value.draw}
           @click=${() => sampling.reset()}>${strings.reset}</vscode-button>
         <span class="small muted">${strings.order}</span>
-        ${temperature > HOTTEST ? html`<span class="small" data-beyond-slider>${strings.beyondSlider(temperature)}</span>` : nothing}
       </div>`;
   }
 
@@ -100,6 +101,7 @@ export class SamplingControls extends LitElement {
         aria-label=${strings.number(strings[field])} .value=${field === 'topK' && value === 0 ? '' : String(value)}
         placeholder=${field === 'topK' ? strings.allTokens : ''} data-number=${field} data-value=${value}
         @change=${(event: Event) => this.type(field, event.target as HTMLInputElement)}
+        @dblclick=${(event: Event) => (event.target as HTMLInputElement).select()}
         @keydown=${(event: KeyboardEvent) => this.nudge(field, event, control.step)}>`;
   }
 

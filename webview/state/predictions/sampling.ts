@@ -26,6 +26,11 @@ export function changesDistribution({ temperature, topK, topP }: SamplingOptions
   return temperature !== 1 || topK !== 0 || topP !== 1;
 }
 
+/** Whether tokens are drawn, and by other probabilities than the model's own. */
+export function drawsOtherwise(options: SamplingOptions): boolean {
+  return options.temperature > 0 && changesDistribution(options);
+}
+
 /** What the engine is asked for. */
 export function optionsOf({ draw, ...options }: SamplingChoice): SamplingOptions {
   return draw ? options : GREEDY;
