@@ -46,13 +46,13 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs give ·They most of its logit (+9.27 of 10.44). Of the single parts the MLP of block 5 adds most to this logit, +4.25; of the heads it is head 5.4 (block 5, head 4), with +1.69. The lead of ·They over ⏎ (a line break) is 0.58: the attention heads add most to it, +5.26; the biases, which are added whatever the text is, work against it most.',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25; of the heads it is head 5.4 (block 5, head 4), with +1.69. The lead of ·They over ⏎ (a line break) is 0.58: the attention heads add most to it, +5.26; the biases, which are added whatever the text is, work against it most.',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
       .poll(() => finding.textContent())
       .toMatch(
-        /: Summed by kind, it is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\), while .* Of the single parts /,
+        /: Summed by kind, it is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\), while .* Of the single parts, /,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
     // At the other levels the box does not say a second time what each kind of part adds: that stands above the table.

@@ -24,12 +24,12 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   ]) as [Sum, Sum];
   const [attention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
-  const all = explained ? sentence` (all blocks, and how a vector adds to a logit: ${explained})` : '';
-  const ofHeads = isShown(bias) ? sentence` (its heads ${ofAttention[0]}, its output bias b_O ${ofAttention[1]})` : '';
+  const all = explained ? sentence` (all blocks: ${explained})` : '';
+  const ofHeads = isShown(bias) ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by b_O)` : '';
   return finding(
     'block adds',
     step.id,
-    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)}: its attention ${attention}${ofHeads}, its MLP ${ofMlp}${all}.`,
+    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${attention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.`,
   );
 }
 

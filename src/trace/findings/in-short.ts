@@ -37,7 +37,7 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
   return sentence` But ${quoted(first)} is written, as ${ruled.rule} of generation_config.json decides.`;
 }
 
-/** " Of the 48 heads head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */
+/** " Of the 48 heads, head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */
 function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, looks: Sentence | ''): Sentence | '' {
   const { best, values, cross } = contributions ?? {};
   if (!best || !values || best.value < DOES_MUCH) return '';
@@ -46,7 +46,7 @@ function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, look
   const does = ratherThan ? sentence`does most for ${predictionPart(token)}` : 'adds most';
   return count < 2
     ? where && sentence` Its ${headName(best)} ${looks}.`
-    : sentence` Of the ${String(count)} heads ${headName(best)} ${does}${where}.`;
+    : sentence` Of the ${String(count)} heads, ${headName(best)} ${does}${where}.`;
 }
 
 /** "Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */

@@ -56,14 +56,14 @@ export async function findInduction(context: FindingContext, step: FindingStep):
 
 /** What they do in the whole text, and of how much of it that is the mean. */
 function sayScores(heads: readonly InductionHead[], tokens: number): Sentence {
-  const [score, their] = heads.length === 1 ? ['score', 'its'] : ['scores', 'their'];
+  const [score, they] = heads.length === 1 ? ['score', 'this head gives'] : ['scores', 'these heads give'];
   const scores = heads.map((head, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(head.score)}`);
   const counted = [...new Set(heads.map((head) => head.counted))].join(' and ');
   const where =
     counted === '1'
       ? `Only one of the ${tokens} tokens sees what came after an earlier copy: there`
       : `On average over the ${counted} of ${tokens} tokens that see what came after an earlier copy,`;
-  return sentence`${where} ${their} attention to that is ${flat(scores)} (induction ${score}).`;
+  return sentence`${where} ${they} that ${flat(scores)} of ${heads.length === 1 ? 'its' : 'their'} attention (induction ${score}).`;
 }
 
 /** A score alone is no reason to call a head anything. */

@@ -1,6 +1,7 @@
 /** Why the token was predicted: which kind of part gives it most of its logit, and which single part and which head add most. */
 import { whyNot } from '../../architectures/why-not';
 import type { AttributionPart } from '../readings/attribution';
+import type { TotalKind } from '../readings/attribution-totals';
 import type { ModelComponent } from '../readings/model-part';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
@@ -31,7 +32,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
     const { parts } = attribution;
     const looks = looksIn(context);
-    const single = sentence`Of the single parts ${await sayMostAndLeast(parts, looks)}.${await sayHeads(parts, looks)}`;
+    const single = sentence`Of the single parts, ${await sayMostAndLeast(parts, looks)}.${await sayHeads(parts, looks)}`;
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
     const details = sentence`${DIRECT} ${whole}`;
     return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
@@ -39,7 +40,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const single = sentence`Of the single parts ${nameOf(most)} adds most to this logit, ${signedPart(most.value)}${sayOfMost(most, contributions.logit)}${sayHead(contributions, most, reason)}.`;
+  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${signedPart(most.value)}${sayOfMost(most, contributions.logit, reason.kinds)}${sayHead(contributions, most, reason)}.`;
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
@@ -83,9 +84,17 @@ function canLeaveOut({ plan }: OfPrediction): boolean {
 
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;
 
-/** Behind its figure: that it is more than the whole, or no reading of this text. The share of a bias of attention changes with the final norm's scale, no other. */
-function sayOfMost({ kind, value }: AttributionPart, logit: number): string {
+/**
+ * Behind its figure: that it is more than the whole, or no reading of this text. The share of a bias of attention changes with the final norm's scale, no other.
+ * @param named kinds that were told before it: of biases it is known by then that they do not depend on the text
+ */
+function sayOfMost(
+  { kind, value }: AttributionPart,
+  logit: number,
+  named: readonly { readonly kind: TotalKind }[],
+): string {
   const more = value > logit ? ', more than the whole, since others take away' : '';
+  if (named.some((told) => told.kind === 'biases')) return more;
   switch (kind) {
     case 'norm_bias':
     case 'head_bias':

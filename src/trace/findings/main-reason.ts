@@ -7,7 +7,7 @@ import { signedHundredths } from '../../base/number-text';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
-import { type AttributionTotal, attributionTotals, kindOf } from '../readings/attribution-totals';
+import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
@@ -164,7 +164,7 @@ function sayLead(
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
   if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
     return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}${against}.`;
-  const add = sentence`${namesOf([first])} ${verbOf([first], 'add')} most`;
+  const add = sentence`${namesOf([first], kinds)} ${verbOf([first], 'add')} most`;
   if (!withFigures) return sentence` To ${lead} ${add}${against}.`;
   const figure = sentence`${signedPart(first.value)}${sayMostOfBiases(first, parts)}`;
   return sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${add} to it, ${figure}${against}.`;
@@ -177,7 +177,7 @@ function sayAgainst(kinds: readonly AttributionTotal[], totals: readonly Attribu
   const named = against.length > 0 ? against : own;
   if (named.length === 0) return '';
   const most = against.length > 0 && areOthersOf(named, totals) ? ' most' : '';
-  return `; ${namesOf(named)} ${verbOf(named, 'work')} against it${most}`;
+  return `; ${namesOf(named, kinds)} ${verbOf(named, 'work')} against it${most}`;
 }
 
 /** " (the bias of the attention of block 1 alone +0.92)": of single heads and MLPs other sentences tell. */
@@ -201,8 +201,10 @@ function sayBehind(
   const more = kinds.some(({ kind }) => kind === most.kind) ? 'even more' : 'more';
   const against = opposingKinds(totals, -1);
   const but =
-    against.length === 0 ? '' : sentence`; ${namesOf(against)} ${verbOf(against, 'add')} more to that of ${token}`;
-  return sentence` ${token} stays behind ${other}, as ${namesOf([most])} ${verbOf([most], 'add')} ${more} to the logit of ${other}${but}.`;
+    against.length === 0
+      ? ''
+      : sentence`; ${namesOf(against, kinds)} ${verbOf(against, 'add')} more to that of ${token}`;
+  return sentence` ${token} stays behind ${other}, as ${namesOf([most], kinds)} ${verbOf([most], 'add')} ${more} to the logit of ${other}${but}.`;
 }
 
 function isNone(value: number): boolean {
@@ -215,8 +217,10 @@ function areOthersOf(kinds: readonly AttributionTotal[], totals: readonly Attrib
   return totals.filter(({ value }) => Math.sign(value) === sign && !isNone(value)).length > kinds.length;
 }
 
-function namesOf(kinds: readonly AttributionTotal[]): string {
-  return kinds.map(({ kind }) => groupName(kind)).join(' and ');
+/** @param told kinds that were named before: what biases are is said once */
+function namesOf(kinds: readonly AttributionTotal[], told: readonly AttributionTotal[] = []): string {
+  const isTold = (kind: TotalKind) => told.some((one) => one.kind === kind);
+  return kinds.map(({ kind }) => (isTold(kind) ? `the ${TOTAL_NAMES[kind]}` : groupName(kind))).join(' and ');
 }
 
 function verbOf(kinds: readonly AttributionTotal[], verb: string): string {

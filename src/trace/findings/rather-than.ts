@@ -45,7 +45,7 @@ export async function sayHeads(parts: readonly AttributionPart[], looks: SayLook
   ];
   const [first, second] = told;
   if (first === undefined) return '';
-  return sentence` Of the ${String(heads.length)} heads ${first}${second === undefined ? '' : sentence`, and ${second}`}.`;
+  return sentence` Of the ${String(heads.length)} heads, ${first}${second === undefined ? '' : sentence`, and ${second}`}.`;
 }
 
 /** "the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50" */

@@ -25,7 +25,7 @@ export function findSureness(
   return finding(
     'sureness',
     step.id,
-    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
+    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
   );
 }
 
@@ -41,8 +41,8 @@ function sayWritten(written: readonly WrittenToken[], own: number): Sentence | s
 
 /** Which of them the average is over. */
 function sayRuled(all: number, chosen: number): string {
-  if (chosen === all) return ',';
-  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them; the other ${chosen.toLocaleString('en')} it wrote`;
+  if (chosen === all) return ', to which it';
+  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them; to the other ${chosen.toLocaleString('en')} it`;
 }
 
 /** "the fourth, “the” (12 %)" */

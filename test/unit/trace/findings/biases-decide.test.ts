@@ -19,7 +19,7 @@ it('the biases are named as what decides, and the head and the MLP that take awa
   const [was, sat] = ordered(await rowOf('logits', END)) as [number, number];
   const found = only(await find({ position: END, ratherThan: sat }), 'largest part');
   expect(found.text).toBe(
-    'Summed by kind, it is only the biases, which are added whatever the text is, that favour “was” over “sat”, while the embedding and the attention heads favour “sat” most. Of the single parts the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50. Of the 48 heads head 4.5 adds most, +0.52 (it looks most at the second “the”), and head 4.3 takes away most, −0.77 (it looks most at “sat”). These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “was” minus that of “sat” is 0.87: embedding −1.05, attention heads −1.03, MLPs −0.15, biases +3.10. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    'Summed by kind, it is only the biases, which are added whatever the text is, that favour “was” over “sat”, while the embedding and the attention heads favour “sat” most. Of the single parts, the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50. Of the 48 heads, head 4.5 adds most, +0.52 (it looks most at the second “the”), and head 4.3 takes away most, −0.77 (it looks most at “sat”). These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “was” minus that of “sat” is 0.87: embedding −1.05, attention heads −1.03, MLPs −0.15, biases +3.10. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   const [ofWas, ofSat] = [await addedByHeads(END, was), await addedByHeads(END, sat)].map((each) => each.flat());
   const heads = ofWas?.map((value, at) => value - (ofSat?.[at] as number)) as number[];
@@ -45,7 +45,7 @@ it('a fall that comes from the scale of the final norm is no work of the last ML
     ` “was” reaches 77\u00a0% after the attention of block 5 and ends at 16\u00a0%: with what the MLP of block 5 adds, ${scale} (see step 14).`,
   );
   expect(largest.text).toMatch(
-    /^The attention heads give “was” most of its logit \(\+5\.59 of 6\.13\)\. Of the single parts head 5\.0 adds most to this logit, \+0\.89; it looks most at “sat”\. The lead of “was” over “sat” is 0\.87: the biases, which are added whatever the text is, add most to it, \+3\.10 \(the bias of the final norm alone \+0\.76\); the embedding and the attention heads work against it most\. /,
+    /^The attention heads give “was” most of its logit \(\+5\.59 of 6\.13\)\. Of the single parts, head 5\.0 adds most to this logit, \+0\.89; it looks most at “sat”\. The lead of “was” over “sat” is 0\.87: the biases, which are added whatever the text is, add most to it, \+3\.10 \(the bias of the final norm alone \+0\.76\); the embedding and the attention heads work against it most\. /,
   );
   const { ofScale } = await fallOverMlp(END, was, 5);
   expect(numbers(lens).slice(-ofScale.length)).toEqual(ofScale.map((each) => expect.closeTo(each, 4)));

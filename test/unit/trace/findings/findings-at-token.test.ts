@@ -227,7 +227,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     if (/ also adds? most to the lead /.test(found.text)) expect(ofLead).toBe(ofLogit);
     // The last step tells of the kind of part that decides, and of the head.
     const short = only(await find({ position }), 'in short');
-    const withFigures = found.text.slice(0, found.text.indexOf(' Of the single parts '));
+    const withFigures = found.text.slice(0, found.text.indexOf(' Of the single parts, '));
     const verdict = withFigures.replaceAll(/ \([^()]*\d\)/g, '');
     expect(short.text).toContain(`” t${verdict.slice(1)} `);
     const inShort = numbers(short);
@@ -235,7 +235,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(inShort).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
     if (ofHead >= 0.1) expect(inShort).toContainEqual(expect.closeTo(ofHead, DIGITS));
     if (most.kind === 'mlp')
-      expect(found.text).toContain(` Of the single parts the MLP of block ${most.layer} adds most to this logit, `);
+      expect(found.text).toContain(` Of the single parts, the MLP of block ${most.layer} adds most to this logit, `);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
@@ -383,7 +383,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         (added[layer] as number[]).reduce((a, b) => a + b),
         DIGITS,
       );
-      expect(places(found)).toEqual([{ target: predicted }, { layer }, { step: 14 }]);
+      expect(places(found)).toEqual([{ layer }, { target: predicted }, { step: 14 }]);
       expect(found.section).toBe('block output');
     }
   });

@@ -57,7 +57,7 @@ it('heads that look at what came after the earlier copy, here and throughout the
   expect(numbers(said)).toEqual(expected.map((each) => expect.closeTo(each, DIGITS)));
   expect(places(said).filter(({ head }) => head !== undefined)).toEqual(named.map(({ at }) => headOf(at)));
   expect(said.text).toBe(
-    '“The” stands earlier in this text, and the second “capital” came after it. Head 4.3 gives what came after it there 27\u00a0% of its attention and adds +0.99 to the logit of “capital”. On average over the 5 of 16 tokens that see what came after an earlier copy, its attention to that is 0.41 (induction score). Heads are called induction heads where they do so on repeated random tokens, too: the list of heads (step 8) can test that.',
+    '“The” stands earlier in this text, and the second “capital” came after it. Head 4.3 gives what came after it there 27\u00a0% of its attention and adds +0.99 to the logit of “capital”. On average over the 5 of 16 tokens that see what came after an earlier copy, this head gives that 0.41 of its attention (induction score). Heads are called induction heads where they do so on repeated random tokens, too: the list of heads (step 8) can test that.',
   );
   expect(LAYERS * HEADS).toBe(added.length);
 });

@@ -44,13 +44,13 @@ it('a head that adds little beside the part that adds most is not named', async 
   expect(largest.text).toContain(
     'The logit of “same” is 4.96: embedding −0.01, attention heads +1.38, MLPs +5.80, biases −2.21. ',
   );
-  expect(largest.text).toContain(' Of the single parts the MLP of block 0 adds most to this logit, +2.64. ');
+  expect(largest.text).toContain(' Of the single parts, the MLP of block 0 adds most to this logit, +2.64. ');
   for (const each of [...whole, Math.max(...mlps)]) expect(numbers(largest)).toContainEqual(expect.closeTo(each, 3));
   // What is left out to test the verdict is the part that does much, not the best of the heads that do little.
   expect(largest.tested).toEqual({ kind: 'mlp', layer: mlps.indexOf(Math.max(...mlps)), head: null, cross: false });
   // More than the whole is no part of it.
   expect(largest.text).toMatch(
-    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. Of the single parts .*\. The lead of “same” over “street” is 0\.04: the biases, which are added whatever the text is, add most to it, \+1\.93 \(the bias of the attention of block 1 alone \+0\.92\); the attention heads work against it most\. /,
+    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. Of the single parts, .*\. The lead of “same” over “street” is 0\.04: the biases, which are added whatever the text is, add most to it, \+1\.93 \(the bias of the attention of block 1 alone \+0\.92\); the attention heads work against it most\. /,
   );
   expect(places(largest).filter(({ head }) => head !== undefined)).toEqual([]);
 });
