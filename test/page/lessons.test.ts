@@ -18,7 +18,7 @@ describePage('the first hour', () => {
   it('a lesson leads through the trace, and its question is answered by the trace', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.lesson('mask');
-    const step = () => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
+    const step = () => frame.locator('[data-goto][aria-current]').last().getAttribute('data-goto');
     const next = frame.locator('[data-lesson="next"]');
     // The lesson leads: no tour stands beside it, and nothing else that leads on.
     expect(await frame.locator('[data-action="tour"], [data-walk]').count()).toBe(0);
@@ -40,6 +40,14 @@ describePage('the first hour', () => {
         return map.getBoundingClientRect().bottom + below - document.documentElement.clientHeight;
       });
     await expect.poll(rowInSight).toBeLessThan(0);
+    // Keys turn its cards, as its buttons do, and end where they end: presented and not.
+    const card = () => frame.locator('trace-lesson-bar [data-card]').getAttribute('data-card');
+    await frame.locator('body').press('ArrowRight');
+    await expect.poll(step).toBe('8');
+    expect(await card()).toBe('1');
+    for (let times = 0; times < 2; times++) await frame.locator('body').press('ArrowLeft');
+    await expect.poll(step).toBe('7');
+    expect(await card()).toBe('0');
     await frame.locator('body').press('f');
     await expect.poll(presents).toBe(false);
     await expect.poll(step).toBe('7');

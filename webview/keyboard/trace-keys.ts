@@ -20,6 +20,8 @@ export interface KeyedTrace {
   /** The tour plays on, or pauses. */
   readonly tour: () => void;
   readonly tourFromStart: () => void;
+  /** Turns to another card of the lesson that leads; `undefined`: none does. */
+  readonly turnCard: ((by: number) => void) | undefined;
 }
 
 /** @param view answers the view as it is when a key is pressed */
@@ -39,9 +41,10 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
     announcer.say(described(key, value, summary));
   };
-  /** Everything at once is scrolled, by arrow keys as well. */
+  /** Everything at once is scrolled, by arrow keys as well; a lesson leads on by its cards. */
   const walk = (by: number) => () => {
-    if (view().choice.level !== 'numbers') step(by)();
+    const { choice, turnCard } = view();
+    if (choice.level !== 'numbers') (turnCard ? () => turnCard(by) : step(by))();
   };
   return {
     onward: walk(1),

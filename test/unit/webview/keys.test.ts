@@ -136,7 +136,12 @@ describe('keys in a trace', () => {
     })),
   });
 
-  function pressed(choice: Partial<Choice>, commands: readonly (keyof typeof PANEL_KEYS)[], of = summary) {
+  function pressed(
+    choice: Partial<Choice>,
+    commands: readonly (keyof typeof PANEL_KEYS)[],
+    of = summary,
+    turnCard?: (by: number) => void,
+  ) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
     const toured: string[] = [];
@@ -151,6 +156,7 @@ describe('keys in a trace', () => {
       },
       tour: () => toured.push('on'),
       tourFromStart: () => toured.push('from the start'),
+      turnCard,
     }));
     for (const command of commands) if (command !== 'goToStep') keys[command]?.();
     return { ...current, went: step, toured };
@@ -160,6 +166,11 @@ describe('keys in a trace', () => {
     expect(pressed({ step: 2, level: 'story' }, ['onward']).went).toBe(3);
     expect(pressed({ step: 2, level: 'figures' }, ['back']).went).toBe(1);
     expect(pressed({ step: 2, level: 'numbers' }, ['onward']).went).toBeUndefined();
+    const turned: number[] = [];
+    expect(
+      pressed({ step: 2, level: 'story' }, ['onward', 'back'], summary, (by) => turned.push(by)).went,
+    ).toBeUndefined();
+    expect(turned).toEqual([1, -1]);
     expect(pressed({ level: 'story' }, ['level']).level).toBe('figures');
     expect(pressed({ level: 'numbers' }, ['level']).level).toBe('story');
     expect(pressed({}, ['tour', 'tourStart']).toured).toEqual(['on', 'from the start']);

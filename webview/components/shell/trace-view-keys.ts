@@ -14,12 +14,13 @@ const OF_FINDINGS = ['token', 'source', 'layer', 'head'] as const;
 interface KeyedView {
   readonly panel: PanelData;
   readonly walk: StepWalk;
+  readonly turnCard: KeyedTrace['turnCard'];
 }
 
 /** @param ofView what keys do to the view itself */
 export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: CommandHandlers): PanelKeys {
   const keyed = (): KeyedTrace => {
-    const { panel, walk } = shown();
+    const { panel, walk, turnCard } = shown();
     return {
       summary: panel.summary,
       choice: panel.choice,
@@ -30,6 +31,7 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
       goToStep: (step) => walk.to(step),
       tour: walk.tour,
       tourFromStart: walk.tourFromStart,
+      turnCard,
     };
   };
   const maskable = (): Maskable => {

@@ -52,6 +52,7 @@ import './pickers';
 import './step-bar';
 import type { ChosenHead } from './step-bar';
 import '../story/lesson-place';
+import type { LessonPlace } from '../story/lesson-place';
 import { BETWEEN, type Presented, presentedIn } from '../story/presented';
 import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
@@ -83,6 +84,7 @@ export class TraceView extends LitElement {
   @property({ type: Boolean, reflect: true }) presenting = false;
   @query('main') private scroller!: HTMLElement;
   @query('trace-head-menu') private headMenu!: HeadMenu;
+  @query('trace-lesson-place') private lessonPlace!: LessonPlace;
   private readonly size = new PanelSize(this, () => this.scroller);
   private readonly steps = new Query<StepsResult>(this, () => {
     const { readings, choice } = this.panel;
@@ -166,7 +168,7 @@ export class TraceView extends LitElement {
       keepSize: (size) => this.host.connection.send(KEEP_TYPE_SIZE, { size }),
       lastSize: async () => (await this.host.connection.ask(TYPE_SIZE, undefined)).size,
     });
-    const shown = () => ({ panel: this.panel, walk: this.walk });
+    const shown = () => ({ panel: this.panel, walk: this.walk, turnCard: this.lessonPlace.turnCard });
     const leave = () => this.presenting && this.viewing.presentation?.();
     new PageKeys(this, () => this.scroller);
     const figure = () => focusFigure(this.readStep);

@@ -272,6 +272,12 @@ export class LessonBar extends LitElement {
     this.panel.host?.kept.keep(KEPT_LESSON, { id: lesson.id, card, ...answeredOf(given, answerShown) });
   }
 
+  /** As its buttons do; the first card and the question are its ends. */
+  turn(by: number): void {
+    const card = this.card + by;
+    if (card >= 0 && card <= this.lesson.cards.length) this.walk(card);
+  }
+
   private walk(card: number): void {
     this.card = card;
     this.forget();

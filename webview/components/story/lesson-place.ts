@@ -10,7 +10,7 @@ import { KEPT_LESSON, keptLesson, staysAfterLesson } from '../../sources/kept-le
 import { shownLesson } from '../../state/story/shown-lesson';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
-import { backToText } from './lesson-bar';
+import { backToText, type LessonBar } from './lesson-bar';
 import { BackToTextEvent, LessonEvent, LessonModelEvent } from './lesson-events';
 
 @customElement('trace-lesson-place')
@@ -40,6 +40,12 @@ export class LessonPlace extends LitElement {
       // Its reader stays where the lesson is read.
       if (this.origin.lesson !== undefined) this.host.connection.send(LESSON, { lesson: this.origin.lesson });
     });
+  }
+
+  /** Goes on by so many cards, or back; `undefined`: no lesson leads. */
+  get turnCard(): ((by: number) => void) | undefined {
+    const bar = this.renderRoot.querySelector<LessonBar>('trace-lesson-bar');
+    return bar ? (by) => bar.turn(by) : undefined;
   }
 
   /** Who goes on to another step, or chooses anything, has read what a lesson that has ended leaves behind. */
