@@ -92,6 +92,15 @@ describePage('the parts of a logit', () => {
         await expect.poll(beyond, { message: `${width}` }).toBeLessThanOrEqual(0);
         await soon(numbers).toEqual({ written: 63, absent: 0, cut: 0 });
       }
+      // Beside the rail as well, where the bars of the largest give way, and the totals stand on one line.
+      await panel.page.setViewportSize({ width: 654, height: 900 });
+      await frame.locator('trace-rail').waitFor();
+      const largest = frame.locator('trace-attribution .scroll:has(> table > tfoot)');
+      await soon(() => largest.evaluate((table) => table.scrollWidth - table.clientWidth)).toBeLessThanOrEqual(0);
+      const tops = await frame
+        .locator('trace-attribution-totals [data-total] dd')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+      expect(new Set(tops).size).toBe(1);
       for (const width of [363, 330, 310, 300, 285, 250]) {
         await panel.page.setViewportSize({ width, height: 703 });
         await soon(async () => (await numbers()).absent).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ export const barStyles = css`
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }
-  .signed-bar line { stroke: var(--muted); }
+  .signed-bar line { stroke: var(--muted); vector-effect: non-scaling-stroke; }
 `;
 
 /** Give the bars of a component the colours that heat maps have on either side of 0. */
@@ -19,11 +19,12 @@ export function colorBars({ style }: HTMLElement): void {
   style.setProperty('--share', toCss(probability));
 }
 
-/** @param most the value at the end of either side */
+/** As wide as its style says, where that is another width. @param most the value at the end of either side */
 export function signedBar(value: number, most: number, width: number, height = 11) {
   const share = Number.isFinite(value) && most > 0 ? Math.min(Math.abs(value) / most, 1) : 0;
   const length = (share * width) / 2;
-  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}>
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}
+    viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
     <rect class=${value < 0 ? 'negative' : 'positive'} x=${value < 0 ? width / 2 - length : width / 2} width=${length}
       height=${height}></rect>
     <line x1=${width / 2} x2=${width / 2} y1="0" y2=${height}></line>

@@ -11,7 +11,7 @@ import { isLargestType } from '../../theme/type-size';
 import { barStyles, colorBars } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
-const BAR = 72;
+const BAR = 60;
 
 @customElement('trace-attribution-totals')
 export class AttributionTotals extends LitElement {
@@ -20,7 +20,7 @@ export class AttributionTotals extends LitElement {
     barStyles,
     css`
       :host { display: block; margin: 10px 0 12px; }
-      dl { display: flex; flex-wrap: wrap; gap: 8px 22px; margin: 0; }
+      dl { display: flex; flex-wrap: wrap; gap: 8px clamp(10px, 3.5%, 22px); margin: 0; }
       div { display: grid; justify-items: start; align-content: start; }
       dt { font-size: var(--small); color: var(--muted); }
       dd { margin: 0; font-family: var(--mono); font-size: 1.15em; font-weight: 600; font-variant-numeric: tabular-nums; }

@@ -34,10 +34,8 @@ import '../controls/segmented';
 import { withTerms } from '../controls/term';
 
 const LARGEST = 12;
-/** The whole of a bar, and where the panel is narrow. */
+/** The whole of a bar where there is room for it, in CSS pixels. */
 const BAR = 160;
-const SHORT_BAR = 92;
-const NARROW = 460;
 
 @customElement('trace-attribution')
 export class AttributionFigure extends LitElement {
@@ -61,7 +59,9 @@ export class AttributionFigure extends LitElement {
       /* It stands among the totals as well. */
       .large .of .mono { display: none; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
-      td.bar { padding-block: 3px; line-height: 0; }
+      /* Bars give way, and no number is cut. */
+      td.bar { width: 160px; padding-block: 3px; line-height: 0; }
+      td.bar svg { width: 100%; min-width: 24px; max-width: 160px; }
       td.sign { text-align: left; white-space: nowrap; padding-inline-end: 2px; }
       .order { display: flex; margin: 8px 0 4px; }
     `,
@@ -205,7 +205,7 @@ export class AttributionFigure extends LitElement {
               rest.count > 0
                 ? html`<tr>
                   <th scope="row">${texts.rest(rest.count)}</th>
-                  <td class="bar">${signedBar(rest.value, most, this.bar)}</td>
+                  <td class="bar">${signedBar(rest.value, most, BAR)}</td>
                   <td class="sign">${texts.sign(rest.value)}</td>
                   <td title=${exact(rest.value)}>${signedShort(rest.value)}</td>
                 </tr>`
@@ -236,10 +236,6 @@ export class AttributionFigure extends LitElement {
     )?.number;
   }
 
-  private get bar(): number {
-    return this.panel.width < NARROW ? SHORT_BAR : BAR;
-  }
-
   private row(part: AttributionPart, most: number) {
     const { layer, value } = part;
     const step = this.stepOf(part);
@@ -247,7 +243,7 @@ export class AttributionFigure extends LitElement {
       title=${step === undefined ? nothing : texts.toStep(step)}
       @click=${() => this.dispatchEvent(step === undefined ? new ChooseEvent(placeOf(part)) : new WalkEvent(step))}>
       <th scope="row">${layer === null ? texts.name(part) : html`<button type="button">${texts.name(part)}</button>`}</th>
-      <td class="bar">${signedBar(value, most, this.bar)}</td>
+      <td class="bar">${signedBar(value, most, BAR)}</td>
       <td class="sign" data-sign>${texts.sign(value)}</td>
       <td data-value=${value} title=${exact(value)}>${signedShort(value)}</td>
     </tr>`;
