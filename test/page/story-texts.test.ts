@@ -401,7 +401,9 @@ describePage('the story of another text', () => {
     const note = frame.locator('[data-kept]');
     await expect
       .poll(() => note.textContent())
-      .toContain('This is the new text, with step 15, head 3.5 and tokens sampled with temperature 0.5');
+      .toContain(
+        'This is the new text, with step 15, head 3.5 and the settings for picking tokens (sampled with temperature 0.5',
+      );
     expect(await current(frame)).toBe('15');
     expect(await shownHead(frame)).toEqual(['3', '5']);
     // A panel that comes back knows the text before the edit from its page.

@@ -70,7 +70,7 @@ export const generationStrings = {
   change: 'Change how tokens are picked',
   /** Where the shown tokens were picked in another way. */
   otherSettings: (sampling: SamplingOptions) =>
-    `The settings are now: ${describeSampling(sampling)}. The tokens below were picked before that.`,
+    `The settings are now: ${describeSampling(sampling)}. The tokens below were picked with other settings; “Generate Anew” uses these.`,
   newTokens: 'How many new tokens',
   /** What is counted. */
   newTokensAfter: 'after those that are kept or chosen',

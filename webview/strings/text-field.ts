@@ -40,7 +40,7 @@ export const textFieldStrings = {
   keptStep: (step: number) => `step ${step}`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   /** @param how "sampled with temperature 0.5" */
-  keptSampling: (how: string) => `tokens ${how}`,
+  keptSampling: (how: string) => `the settings for picking tokens (${how})`,
   /** "Here head 5.4 adds most.": the head can be clicked. */
   strongest: ['Here', 'adds most.'],
   /** "Head 2.5 is shown, which adds most here, instead of head 3.2.": the latter can be clicked. */

@@ -148,10 +148,7 @@ export class GenerationStep extends LitElement {
     const { continuations, sampling } = this.panel.next;
     const options = optionsOf(sampling.value);
     if (isSameSampling(options, continuations.shown.sampling)) return nothing;
-    return html`<div class="row" data-other-settings><span>${texts.otherSettings(options)}</span>
-      <vscode-button secondary data-action="begin-anew-so" title=${texts.beginAnewTitle}
-        ?disabled=${this.going.pending || !continuations.hasRoom(0)}
-        @click=${() => this.goOn(0, null)}>${texts.beginAnew}</vscode-button></div>`;
+    return html`<p data-other-settings>${texts.otherSettings(options)}</p>`;
   }
 
   private alternatives() {
