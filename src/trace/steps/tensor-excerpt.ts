@@ -32,7 +32,8 @@ export async function takeExcerpt(
 }
 
 function edges(size: number): Span[] {
-  if (size <= 2 * EDGE) return [{ start: 0, stop: size }];
+  // A sign that one is hidden takes the room of that one.
+  if (size <= 2 * EDGE + 1) return [{ start: 0, stop: size }];
   return [
     { start: 0, stop: EDGE },
     { start: size - EDGE, stop: size },
