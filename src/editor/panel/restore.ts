@@ -19,11 +19,13 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
     panel.lessonAfter(storedTextBeforeLesson(state));
     const compared = storedComparison(state);
     if (compared) {
+      panel.comesBackWith(compared.a.origin);
       void this.comparing.show(panel, compared);
       return;
     }
     const origin = storedOrigin(state);
     if (!origin) return;
+    panel.comesBackWith(origin);
     panel.editedFrom(storedTextBefore(state));
     panel.show({ kind: 'working', message: '', origin }); // a panel that is not new stays, even when this is cancelled
     void this.tracing.show(panel, origin, { notify: 'never' });

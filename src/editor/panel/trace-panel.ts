@@ -56,6 +56,7 @@ export class TracePanel implements vscode.Disposable {
   /** What its reader has gone back from, and the text that this was changed from. */
   private after: ChangedText | undefined;
   private shownBeforeLesson: TextBefore | undefined;
+  private cameBackWith: Origin | undefined;
   /** Whether a lesson was begun of which no page knows yet. */
   private lessonBegins = false;
   /** The panel that asked for the lesson, which shows its text still. */
@@ -142,6 +143,16 @@ export class TracePanel implements vscode.Disposable {
   /** What is shown next is a lesson that took the place of this before the window was reloaded. */
   lessonAfter(before: TextBefore | undefined): void {
     this.shownBeforeLesson = before;
+  }
+
+  /** Whether it shows what it showed before the window was reloaded: nobody has asked for that since. */
+  get isBack(): boolean {
+    return this.cameBackWith !== undefined && this.origin === this.cameBackWith;
+  }
+
+  /** What is shown next was shown before the window was reloaded; of a comparison its first side. */
+  comesBackWith(origin: Origin): void {
+    this.cameBackWith = origin;
   }
 
   /** What the panel shows, or is about to show. */

@@ -106,14 +106,16 @@ export class RecentTraces implements vscode.Disposable {
   }
 
   private notice(): void {
-    const shown = this.panels.all.map(({ content, summaries }) => ({
+    const shown = this.panels.all.map(({ content, isBack, summaries }) => ({
       content,
+      isBack,
       traces: summaries.map(({ trace }) => trace).join(),
     }));
     const fresh = shown.filter(({ traces }) => !this.seen.has(traces));
     this.seen.clear();
     for (const { traces } of shown) this.seen.add(traces);
-    const added = fresh.flatMap(({ content }) => rememberedOf(content) ?? []);
+    // A tab that comes back with the window traces its text when it is first seen: nobody has asked for that.
+    const added = fresh.flatMap(({ content, isBack }) => (isBack ? [] : (rememberedOf(content) ?? [])));
     if (added.length > 0) this.add(added).catch((error: unknown) => this.failures.logOnly(error));
   }
 

@@ -28,6 +28,8 @@ let shown: PanelContent[];
 let told: () => void;
 let recent: RecentTraces;
 let traces: number;
+/** Whether panels show what they showed before the window was reloaded. */
+let isBack: boolean;
 
 /** A workspace is opened. */
 function open(): RecentTraces {
@@ -45,7 +47,7 @@ function open(): RecentTraces {
     get all() {
       return shown.map((content) => {
         const sides = content.kind === 'compare' ? [content.a, content.b] : content.kind === 'trace' ? [content] : [];
-        return { content, summaries: sides.map(({ summary }) => summary) };
+        return { content, isBack, summaries: sides.map(({ summary }) => summary) };
       });
     },
   };
@@ -75,7 +77,7 @@ async function show(content: PanelContent): Promise<void> {
 const texts = async () => (await recent.read()).map(({ origin }) => origin.text);
 
 beforeEach(() => {
-  [kept, shown, traces] = [new Map(), [], 0];
+  [kept, shown, traces, isBack] = [new Map(), [], 0, false];
   recent = open();
 });
 
@@ -86,6 +88,13 @@ describe('recent traces', () => {
     await trace({ ...ORIGIN, edited: true });
     recent = open();
     expect(await texts()).toEqual([ORIGIN.text, 'other']);
+    // A tab that comes back with the window is no trace that somebody has asked for.
+    isBack = true;
+    shown = [{ kind: 'trace', summary: summaryOf(++traces, 'other'), origin: { ...ORIGIN, text: 'other' } }];
+    told();
+    isBack = false;
+    await trace({ ...ORIGIN, text: 'third' });
+    expect(await texts()).toEqual(['third', ORIGIN.text, 'other']);
   });
 
   it('know where each was read last, also when it is traced once more', async () => {

@@ -100,10 +100,12 @@ describe('the text before an edit', () => {
     const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparing);
     await restorer.deserializeWebviewPanel(view, { origin: ORIGIN, before });
     expect([panel.textBeforeEdit, panel.textBefore]).toEqual([before, origin]);
+    expect(panel.isBack).toBe(true);
     // Nor is it forgotten when the window is reloaded once more; another text has none.
     expect(panel.ready()).toMatchObject({ kind: 'trace', before });
     panel.show({ kind: 'trace', summary: summaryOf(4, 'Rain'), origin: { ...ORIGIN, text: 'Rain' } });
     expect([panel.textBefore, 'before' in panel.ready()]).toEqual([undefined, false]);
+    expect([panel.isBack, first.panel.isBack]).toEqual([false, false]);
   });
 
   it('is nothing when it is not understood, or there was none', () => {
