@@ -134,16 +134,21 @@ function changedText(a: Comparable, model: string): Choice {
   };
 }
 
-/** What is selected in an editor. @param listed what is offered already, or is compared: its text needs no second entry */
+/** What is selected in an editor, or its current line. @param listed what is offered already, or is compared: its text needs no second entry */
 function selection(model: string, listed: readonly Listed[]): Choice[] {
   const editor = editorInUse();
   if (!editor) return [];
   const other = selectedText(editor, model);
   if (other.text === '' || other.model === '' || listed.some((one) => isOf(one, other))) return [];
+  const label = other.source?.label ?? '';
   return [
     {
       label: `$(selection) ${preview(other.text)}`,
-      description: labelText(vscode.l10n.t('selected in {0}', other.source?.label ?? '')),
+      description: labelText(
+        editor.selection.isEmpty
+          ? vscode.l10n.t('line with the cursor, {0}', label)
+          : vscode.l10n.t('selected in {0}', label),
+      ),
       other: () => ({ origin: other, variant: 'model' }),
     },
   ];

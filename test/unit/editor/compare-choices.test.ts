@@ -66,10 +66,11 @@ function accept(label?: string): void {
 }
 
 /** An editor in which a text is selected. */
-function selecting(text: string): vscode.TextEditor {
-  const range = { isEmpty: false, active: { line: 0 }, start: { line: 2 }, end: { line: 2 } };
+function selecting(text: string, { isEmpty = false } = {}): vscode.TextEditor {
+  const range = { isEmpty, active: { line: 2 }, start: { line: 2 }, end: { line: 2 } };
   const document = {
     getText: () => text,
+    lineAt: () => ({ range }),
     offsetAt: () => 0,
     uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
   };
@@ -153,6 +154,9 @@ describe('the list of what to compare with', () => {
     expect(offered('Open')).toEqual(['$(open-preview) Open | a']);
     expect(offered(A.origin.text)).toEqual([]);
     expect(offered('Another')).toEqual(['$(selection) Another | selected in notes.md:3']);
+    list.editor = selecting('Where the cursor is', { isEmpty: true });
+    void askWhatToCompare(A, { ...NOTHING, open: [open] }, MODELS);
+    expect(labels()).toContain('$(selection) Where the cursor is | line with the cursor, notes.md:3');
     // In another model than the open trace's it would be another trace.
     expect(offered('Open', '/models/b')).toHaveLength(2);
   });
