@@ -23,18 +23,20 @@ export type ExplainRun = (run: OfferedRun) => Promise<void>;
 export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
   const { result, suggestion, model } = run;
   const { text, tokens, probability } = suggestion;
+  // Not its other suggestions: what is this large is not remembered among the recent traces.
+  const { ids, typed, precision, reused, computed, milliseconds } = result;
   const shown = shownIn(run);
   const copied = copiedFrom(run);
   const otherFiles = openable(run);
   const explained = {
-    result,
+    result: { ids, typed, precision, reused, computed, milliseconds },
     suggestion: isFirstWordTyped(run) ? { text, tokens, probability } : suggestion,
     ...(shown && { shown }),
     ...(copied && { copied }),
     ...(otherFiles.length > 0 && { otherFiles }),
   };
-  const ids = idsBeforeExplained(explained);
-  const origin = { text: suggestion.text, ids, model, source: null, suggestion: explained };
+  const read = idsBeforeExplained(explained);
+  const origin = { text: suggestion.text, ids: read, model, source: null, suggestion: explained };
   await tracing.show(panels.open(), origin, { notify: 'never' }); // the panel is in view, and tells how far it is
 }
 
