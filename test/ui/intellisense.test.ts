@@ -203,7 +203,7 @@ describeWorkbench('The menu of the status item', () => {
     await started(window);
     await expect.poll(() => label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
-    await rows(window).filter({ hasText: 'Beside IntelliSense' }).click();
+    await rows(window).filter({ hasText: 'Show Both' }).click();
     await expect.poll(() => label(window)).toBe('Ghost text is on in Python');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');

@@ -7,7 +7,7 @@ import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
 import type { GhostTextSwitch } from './switch';
 
-/** Names in the extension's memory that the question was answered; a number: in how many windows it was put in vain. */
+/** Names in the extension's memory that the question was answered, or the same one in the menu; a number: in how many windows it was put in vain. */
 const ASKED = 'ghostText.askedBesideIntelliSense';
 /** Another: which settings of the editor were set for a language so that both are shown there. */
 const SET_FOR_BOTH = 'ghostText.writtenForBoth';
@@ -43,8 +43,11 @@ export class LanguageChoice implements vscode.Disposable {
     const { languageId: language } = document;
     if (this.ghostText.reasonIn(document) === undefined) return this.turnOff(document);
     if (this.ghostText.makesWayIn(document)) {
+      // This is the question that is put in a quiet moment else: nobody is asked twice.
+      this.isAsked = true;
       const choice = await askHow(document);
       if (choice === undefined) return;
+      await this.memory.update(ASKED, true);
       if (choice === 'beside') await this.setForBoth(document);
     }
     // It may be on by itself now.
@@ -167,7 +170,7 @@ async function askHow(document: vscode.TextDocument): Promise<'beside' | 'instea
   const set = changedForBoth(document).map(({ name, value }) => `${name}: ${value}`);
   const items = [
     {
-      label: vscode.l10n.t('Beside IntelliSense'),
+      label: vscode.l10n.t('Show Both'),
       description: vscode.l10n.t('Tab takes the list’s entry, Tab once more the grey text'),
       detail: vscode.l10n.t('Sets {0}', set.join(', ')),
       choice: 'beside' as const,
@@ -175,12 +178,12 @@ async function askHow(document: vscode.TextDocument): Promise<'beside' | 'instea
     {
       label: vscode.l10n.t('Instead of IntelliSense'),
       description: vscode.l10n.t('the list stays closed while there is a suggestion'),
-      detail: vscode.l10n.t('Sets nothing of the editor; Ctrl+Space opens the list'),
+      detail: vscode.l10n.t('Changes no editor setting; Ctrl+Space opens the list'),
       choice: 'instead' as const,
     },
   ];
   const language = languageName(document.languageId);
   const title = vscode.l10n.t('Ghost text in {0}', language);
-  const placeHolder = vscode.l10n.t('Editor settings change for {0} alone, in your settings.json.', language);
+  const placeHolder = vscode.l10n.t('"Show Both" changes editor settings for {0} alone, in your settings.json.', language);
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;
 }

@@ -193,8 +193,13 @@ it('the choice says in short lines what is set, and turning ghost text off again
   const reasonIn = () => (isOn ? undefined : ({ kind: 'IntelliSense', language: 'python' } as const));
   const choice = openWindow({ isOff: false, reasonIn, makesWayIn: () => !isOn });
   await choice.toggle(document as never);
-  expect(picks[0]?.placeHolder).toBe('Editor settings change for python alone, in your settings.json.');
+  expect(picks[0]?.placeHolder).toBe('"Show Both" changes editor settings for python alone, in your settings.json.');
+  // It was answered here: whoever types on is not asked the same again.
+  type();
+  await quietMoment();
+  expect(asked).toEqual([]);
   expect(picks[0]?.rows[0]).toMatchObject({
+    label: 'Show Both',
     description: 'Tab takes the list’s entry, Tab once more the grey text',
     detail: 'Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments',
   });
