@@ -184,6 +184,9 @@ async function askHow(document: vscode.TextDocument): Promise<'beside' | 'instea
   ];
   const language = languageName(document.languageId);
   const title = vscode.l10n.t('Ghost text in {0}', language);
-  const placeHolder = vscode.l10n.t('"Show Both" changes editor settings for {0} alone, in your settings.json.', language);
+  const placeHolder = vscode.l10n.t(
+    '"Show Both" changes editor settings for {0} alone, in your settings.json.',
+    language,
+  );
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;
 }
