@@ -194,9 +194,10 @@ export const storyStrings = {
   onwardLessons: 'Or take a lesson: a few cards on a prepared text, and one question',
 
   comesNext: 'What comes next',
-  /** The next tokens that stay in sight, while controls make other probabilities of theirs. */
-  beforeSampling: (title: string) => `${title} (before sampling)`,
   comesAfter: (token: string) => `What comes after ${token}`,
+  /** The same while controls make other probabilities of theirs: short, since the tokens stand beside it. */
+  nextBeforeSampling: 'Next, before sampling',
+  afterBeforeSampling: (token: string) => `After ${token}, before sampling`,
   /** Before a link to the step that explains it. */
   why: (token: string) => `why ${isMark(token) ? `“${token}”` : token}?`,
   whyStep: (step: number) => `step ${step}`,

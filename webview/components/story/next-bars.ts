@@ -59,14 +59,14 @@ export class NextBars extends LitElement {
       :host([large]) button { font-size: 1.1em; min-height: calc(28px * var(--type-size, 1)); grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
       :host([large]) :is(.bar, .bar rect) { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
-      :host([flat]) :is(h2, .why) { margin: 0; flex: none; }
+      :host([flat]) .why { margin: 0; flex: none; }
       /* Where the title has no room beside the first token, it is the title that is cut. */
-      :host([flat]) h2 { flex: 0 1 auto; }
+      :host([flat]) h2 { margin: 0; flex: 0 1 auto; min-width: 0; }
       :host([flat]) .idle { margin-left: auto; }
       @media (max-width: 420px) { :host([flat]) .idle { display: none; } }
       /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
       :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden;
-        flex: 0 1000 auto; min-width: 7em; }
+        flex: 0 1000 auto; min-width: 6.5em; }
       :host([flat]) button { display: flex; gap: 5px; width: auto; }
       :host([flat]) .bar { display: none; }
       /* Side by side, a token is told from the number before it by its box. */
@@ -127,9 +127,12 @@ export class NextBars extends LitElement {
     const { isStale } = this;
     const token = summary.tokens[choice.token];
     const isLast = choice.token === summary.tokens.length - 1;
-    const what = isLast || !token ? strings.comesNext : strings.comesAfter(quotedToken(token));
     const { value } = this.panel.next.sampling;
-    const title = value.draw && changesDistribution(value) ? strings.beforeSampling(what) : what;
+    const isBefore = value.draw && changesDistribution(value);
+    const [next, after] = isBefore
+      ? [strings.nextBeforeSampling, strings.afterBeforeSampling]
+      : [strings.comesNext, strings.comesAfter];
+    const title = isLast || !token ? next : after(quotedToken(token));
     return html`${this.large ? nothing : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
       <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
