@@ -5,9 +5,10 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import { shownBlock } from '../../choice/choice';
 import { PANEL_KEYS } from '../../keyboard/keys';
-import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { shownFigures } from '../../panel/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
+import type { StepData } from '../../state/generation/step-data';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
 import { storyStrings } from '../../strings/story';
@@ -37,7 +38,7 @@ export class ExportMenu extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   /** Where its reader can go from here; `null`: the header has arrows for that. */
   @property({ attribute: false }) places: Places | null = null;
   /** Whether it has what else can be done with a trace as well. */
@@ -134,9 +135,9 @@ export class ExportMenu extends LitElement {
     const report = { kind: 'report', trace, ...shownBlock(choice) } as const;
     switch (action) {
       case 'trace':
-        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
+        return this.savedTrace(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
       case 'walkthrough':
-        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
+        return this.savedTrace(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture': {
         const figure = shownFigures.first;
         if (!figure) throw new Error(texts.noPicture);
@@ -148,6 +149,12 @@ export class ExportMenu extends LitElement {
         await host.connection.ask(OPEN_REPORT, report);
         return '';
     }
+  }
+
+  /** Of the continuations that can be chosen the file has only the trace's own. */
+  private savedTrace(file: { readonly name: string } | null): string {
+    const { all } = this.panel.next.continuations;
+    return file && all.length > 1 ? `${texts.saved(file.name)}. ${texts.othersNotSaved}` : saved(file);
   }
 }
 

@@ -8,7 +8,8 @@ import type { Places } from '../../../src/engine/protocol/panel-protocol';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { ChooseEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import type { ProofProgress } from '../../state/provenance/verdict';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
@@ -98,7 +99,7 @@ export class TraceHeader extends LitElement {
   @property({ attribute: false }) proven: ProofProgress['proven'];
   /** Why not all blocks could be proven. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   /** Where its reader can go. */
   @property({ attribute: false }) places: Places = { back: false, forward: false };
   /** Whether there is room for little: what is done seldom is in the menu. */
