@@ -487,6 +487,9 @@ describePage('the story of another text', () => {
       await panel.page.keyboard.press('Control+z');
       await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
       await expect.poll(() => current(frame)).toBe('8');
+      // What a key has done is said.
+      const isBack = frame.locator('[data-back]');
+      await expect.poll(() => isBack.textContent()).toBe('This is the text before the change again.');
       await panel.page.keyboard.press('Control+Shift+Z');
       await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
       await expect.poll(() => current(frame)).toBe('1');

@@ -415,7 +415,20 @@ describePage('the story', () => {
     const shares = await frame.locator('trace-next-bars[large] .share').allTextContents();
     const certain = await frame.locator('trace-finding [data-finding="certainty"]').textContent();
     for (const share of shares.slice(0, 2)) expect(certain).toContain(share);
+    // With sampling set the title gives way to the tokens.
+    await frame.locator('[data-goto="16"]').click();
+    const temperature = frame.locator('[data-number="temperature"]');
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
     await frame.locator('[data-goto="8"]').click();
+    const inLine = () =>
+      frame.locator('trace-next-bars[flat]').evaluate((bars) => {
+        const { right } = bars.getBoundingClientRect();
+        const [title, first] = ['h2', 'li button'].map((of) => bars.shadowRoot?.querySelector(of));
+        const room = right - (first?.getBoundingClientRect().right ?? Infinity);
+        return { title: title?.textContent, isSeen: room >= 0 };
+      });
+    await expect.poll(inLine).toEqual({ title: 'Next, before sampling', isSeen: true });
     const own = ':is(trace-step-bar, trace-next-bars, trace-story-step)';
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', own)).toEqual([]);
     expect(await spokenIdentifiers(frame)).toEqual([]);

@@ -37,6 +37,8 @@ export const textFieldStrings = {
   /** "This is the new text, at step 15 and head 2.3 as before." */
   kept: (parts: readonly string[]) =>
     parts.length === 0 ? 'This is the new text.' : `This is the new text, with ${listWords(parts)} as before.`,
+  /** Of a text that was changed, where its reader went back to it. */
+  backAtText: 'This is the text before the change again.',
   keptStep: (step: number) => `step ${step}`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   /** @param how "sampled with temperature 0.5" */

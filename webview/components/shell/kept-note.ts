@@ -64,11 +64,13 @@ export class KeptNote extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
-  @property({ attribute: false }) host!: Pick<Host, 'connection' | 'hasTextBefore' | 'kept'>;
+  @property({ attribute: false }) host!: Pick<Host, 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'>;
   /** What each head adds to what is predicted now, once that is known. */
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** `undefined`: nothing is said, or not any more. */
   @state() private kept: Kept | undefined;
+  /** Whether the reader has just gone back to this text from a changed one, which a key does without a word. */
+  @state() private isBack = false;
   /** What was most probable after the text before. */
   private formerTop: PredictedToken | undefined;
   /** What was shown last, in which step, and what was predicted there. */
@@ -94,9 +96,10 @@ export class KeptNote extends LitElement {
       // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
       // it, unless all steps are on one page.
       const walked = step !== choice.step && choice.level !== 'numbers';
-      if (this.kept && (before.model !== model || walked)) this.close();
+      if ((this.kept || this.isBack) && (before.model !== model || walked)) this.close();
       return;
     }
+    this.isBack = before !== undefined && !this.origin.edited && this.host.hasTextAfter;
     if (this.host.kept.recall(CLOSED) === text) return;
     const said = this.host.kept.recall(SAID);
     if (!before && said?.of === text && said.kept) {
@@ -116,12 +119,12 @@ export class KeptNote extends LitElement {
   }
 
   override updated(): void {
-    this.hidden = this.kept === undefined;
+    this.hidden = this.kept === undefined && !this.isBack;
   }
 
   override render() {
     const { kept, host } = this;
-    if (!kept) return nothing;
+    if (!kept) return this.isBack ? html`<p role="status" data-back>${texts.backAtText}</p>` : nothing;
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
@@ -182,6 +185,7 @@ export class KeptNote extends LitElement {
   private readonly close = (): void => {
     this.host.kept.keep(CLOSED, this.origin.text);
     this.kept = undefined;
+    this.isBack = false;
   };
 }
 
