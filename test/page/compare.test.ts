@@ -258,6 +258,15 @@ describePage('a comparison', () => {
       'A and B give every token the same probability.',
     );
     expect(await frame.locator('[data-outcome="changed"]').count()).toBe(0);
+    // What both predict stands side by side beside the rail; in less room the names of both are whole all the same.
+    await panel.page.setViewportSize({ width: 861, height: 903 });
+    const tables = frame.locator('compare-outcome table');
+    const tops = () => tables.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    await expect.poll(async () => new Set(await tops()).size).toBe(1);
+    await panel.page.setViewportSize({ width: 654, height: 903 });
+    const isCut = ({ scrollWidth, clientWidth }: Element) => scrollWidth > clientWidth;
+    for (const side of await frame.locator('compare-header .of').all()) expect(await side.evaluate(isCut)).toBe(false);
+    await panel.page.setViewportSize(WIDE);
     await choose(frame, 'view', 'numbers');
     const [model, walkthrough] = [
       await savedTensors('The weather is'),

@@ -50,7 +50,8 @@ export class CompareOutcome extends LitElement {
       td { white-space: nowrap; }
       .wide { width: 84px; min-width: 84px; }
       [aria-sort]::after { content: ' ▾'; }
-      @container (max-width: 760px) { .id, .each { display: none; } }
+      /* With them two tables have no room beside each other and the rail. */
+      @container (max-width: 980px) { .id, .each { display: none; } }
       @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } .full thead th { white-space: normal; vertical-align: bottom; } }
       @container (max-width: 360px) { .full td, .full th { padding: 1px 2px; } }
       .spelled { margin: 4px 0; padding-left: 18px; max-width: 84ch; line-height: 1.45; }

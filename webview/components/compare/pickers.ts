@@ -37,6 +37,8 @@ export class ComparePickers extends LitElement {
       .link:hover { text-decoration: underline; }
       :host([narrow]) { gap: 4px 8px; }
       :host([narrow]) .why { flex: 1 0 100%; order: 1; }
+      /* Alone it has room in one line there. */
+      @container (min-width: 600px) { :host([narrow]) .why { min-height: 1.3em; } }
       /* Where nothing of it has room in two lines, one for all. */
       :host([tight]) .why { flex: 1 1 0; order: 0; min-height: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       trace-segmented { max-width: 100%; }

@@ -48,6 +48,8 @@ import type { AwaitedEvent, RemarkableEvent } from './summary';
 const PADDING = 36;
 /** In a panel narrower than this the header has one line for each thing. In CSS pixels. */
 const NARROW = 640;
+/** And narrower than this the sides have no room beside the buttons, nor a sentence beside what is chosen. */
+const STACKED = 700;
 /** In one narrower than this parts have numbers and signs alone, and one line says what a number stands for. */
 const TIGHT = 460;
 
@@ -89,6 +91,7 @@ export class CompareView extends LitElement {
   @state() private awaited: readonly AwaitedAnswer[] = [];
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
+  @state() private stacked = window.innerWidth < STACKED;
   @state() private tight = window.innerWidth < TIGHT;
   /** The id of the part that is read. */
   @state() private reading = '';
@@ -210,7 +213,7 @@ export class CompareView extends LitElement {
   }
 
   override render() {
-    const { comparison, shown, narrow, tight } = this;
+    const { comparison, shown, narrow, stacked, tight } = this;
     const steps = this.steps();
     const similarity = hasSimilarity(comparison)
       ? this.section('similarity', strings.similarity, html`<compare-similarity .data=${shown}></compare-similarity>`)
@@ -218,9 +221,9 @@ export class CompareView extends LitElement {
     const isFirst = opensOnSimilarity(comparison);
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
-        <compare-header ?narrow=${narrow} .runs=${this.runs} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
+        <compare-header ?narrow=${stacked} .runs=${this.runs} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
         ${this.strips()}
-        <compare-pickers ?narrow=${narrow} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
+        <compare-pickers ?narrow=${stacked} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
           .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .computing=${this.computing(steps)}></compare-pickers>
       </div>
       <div class="body">
@@ -312,6 +315,7 @@ export class CompareView extends LitElement {
 
   private measure(): void {
     this.narrow = this.clientWidth < NARROW;
+    this.stacked = this.clientWidth < STACKED;
     this.tight = this.clientWidth < TIGHT;
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
