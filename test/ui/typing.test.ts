@@ -31,9 +31,9 @@ async function ghost(window: WorkbenchWindow): Promise<string> {
 
 /** Other tests have taken suggestions, too. */
 async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
-  await window.runCommand('Ghost Text: Reset Statistics...');
+  await window.runCommand('Ghost Text: Start Statistics Anew...');
   const answers = window.page.locator('.quick-input-list .monaco-list-row');
-  await expect.poll(() => answers.allTextContents()).toEqual(['Keep', expect.stringMatching(/^Reset/)]);
+  await expect.poll(() => answers.allTextContents()).toEqual(['Keep', expect.stringMatching(/^Start Anew/)]);
   expect(await answers.first().getAttribute('class')).toContain('focused'); // what Enter picks deletes nothing
   await answers.last().click();
   await answers.first().waitFor({ state: 'hidden' });

@@ -35,7 +35,7 @@ export function statisticsHtml(report: StatisticsReport): string {
   const { counts, isOn, file, links } = report;
   const has = counts.length > 0;
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
-  const deletion = has ? ` · <a href="${text(links.delete)}">Reset Statistics...</a>` : '';
+  const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}

@@ -89,12 +89,12 @@ export class StatisticsView implements vscode.Disposable {
 /** Asked with a list: Enter keeps them, where a dialog's first button, which cannot be Cancel, would delete them. */
 async function isSure(): Promise<boolean> {
   const keep = { label: vscode.l10n.t('Keep') };
-  const reset = {
-    label: vscode.l10n.t('Reset'),
+  const anew = {
+    label: vscode.l10n.t('Start Anew'),
     detail: vscode.l10n.t('This deletes all counts; the threshold is then the one in the settings.'),
   };
-  const title = vscode.l10n.t('Reset the statistics of ghost text?');
-  return (await vscode.window.showQuickPick([keep, reset], { title, ignoreFocusOut: true })) === reset;
+  const title = vscode.l10n.t('Start the statistics of ghost text anew?');
+  return (await vscode.window.showQuickPick([keep, anew], { title, ignoreFocusOut: true })) === anew;
 }
 
 function modelName(model: string): string {
