@@ -55,7 +55,7 @@ describePage('finding heads', () => {
     );
     // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(
-      'Here 7 of 12 tokens have an earlier copy, so at most 0.58 of all attention can be of this kind (the most that the head detector’s score can be).',
+      'Here 7 of 12 tokens have an earlier copy: the score counts only such tokens. Of the attention of all tokens, which the head detector’s score counts, at most 0.58 can be of this kind.',
     );
     expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
     // What compares with other texts comes first, in larger type.

@@ -85,20 +85,22 @@ export function noneCanCount({ countable, scores }: HeadScores, kind: HeadKind):
   return isLimited(kind) && !Number.isNaN(scores[kind][0]) && countable[kind].every((count) => count === 0);
 }
 
-/** How many tokens can count, and what follows for the head detector's score: one sentence; of kinds without a limit none. @param text what it is: "text", "source", "output" */
+/** How many tokens can count, and what follows for the head detector's score, which is another number; of kinds without a limit none. @param text what it is: "text", "source", "output" */
 export function limitText({ countable, pos }: HeadScores, kind: HeadKind, text = 'text'): string | undefined {
   if (!isLimited(kind)) return undefined;
   const { countable: words } = HEAD_WORDS[kind];
   const [least, most] = [Math.min(...countable[kind]), Math.max(...countable[kind])];
   if (most === 0) return `No token of this ${text} has ${words} that it can look at, so no head can score.`;
   if (least !== most) {
-    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}, so at most ${hundredths(least / pos)} to ${hundredths(most / pos)} of ${ALL}.`;
+    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}: ${ofAll(`${hundredths(least / pos)} to ${hundredths(most / pos)}`)}`;
   }
-  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}, so at most ${hundredths(most / pos)} of ${ALL}.`;
+  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}: ${ofAll(hundredths(most / pos))}`;
 }
 
-/** What the head detector's score is a share of. */
-const ALL = 'all attention can be of this kind (the most that the head detector’s score can be)';
+/** Why a score can be higher than what all attention allows. */
+function ofAll(most: string): string {
+  return `the score counts only such tokens. Of the attention of all tokens, which the head detector’s score counts, at most ${most} can be of this kind.`;
+}
 
 /** "0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)" */
 export function scoreText({ score, limit }: ScoreOfHead, kind: HeadKind, pos: number): string {

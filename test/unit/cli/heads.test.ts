@@ -34,10 +34,10 @@ describe('heads', () => {
       /^4\.3 +0\.65 \(0\.\d\d ± 0\.\d\d\), 0\.14 of 0\.22 +0\.\d\d \(.+?\), 0\.\d\d of 0\.96 +0\.\d\d \(.+?\), 0\.\d\d of 0\.22/,
     );
     expect(text).toContain(
-      'Here 5 of 23 tokens have an earlier copy, so at most 0.22 of all attention can be of this kind (the most that the head detector’s score can be).',
+      'Here 5 of 23 tokens have an earlier copy: the score counts only such tokens. Of the attention of all tokens, which the head detector’s score counts, at most 0.22 can be of this kind.',
     );
     expect(text).toContain(
-      'Here 22 of 23 tokens have a token before, so at most 0.96 of all attention can be of this kind (the most that the head detector’s score can be).',
+      'Here 22 of 23 tokens have a token before: the score counts only such tokens. Of the attention of all tokens, which the head detector’s score counts, at most 0.96 can be of this kind.',
     );
     expect(text).toContain('Shuffled tokens keep their repeats');
   });
