@@ -57,6 +57,15 @@ describe('maps of a step', () => {
     expect(laid(two, { width: 540 })).toMatchObject({ drawn: ['before', 'after'], widths: [260, 260], absent: [] });
   });
 
+  it('have the whole width where no row is a token’s, of which the inspector would tell', () => {
+    const vector = partOf<StepTensor>({
+      ...vectors('of the text'),
+      axes: ['text', 'd_model'],
+      sequences: [null, null],
+    });
+    expect(laid([vector])).toMatchObject({ drawn: ['of the text'], widths: [1000] });
+  });
+
   it('are not made narrower than their labels and a few cells, and need more room in larger type', () => {
     expect(laid([vectors('one')], { width: 100 }).widths).toEqual([196]);
     expect(laid([vectors('one')], { width: 100, type: 2 }).widths).toEqual([392]);

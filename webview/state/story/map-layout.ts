@@ -1,5 +1,5 @@
 /** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
-import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEFT } from '../../heat-map/picture';
 import type { Hero } from './hero';
@@ -85,9 +85,11 @@ export function isNarrow(maps: Maps, room: MapRoom): boolean {
   return inspectorBeside(maps, room) === undefined;
 }
 
-/** How wide the inspector is beside the maps; `undefined`: it stands below them. */
+/** How wide the inspector is beside the maps; `undefined`: it stands below them, or there is none. */
 function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const { width, type, seen } = room;
+  // Of a row that is no token's, as of the vector of a whole text, it tells nothing, and takes no room.
+  if (mapsOf(maps).every((tensor) => rowSequence(tensor) === null)) return undefined;
   // What is said beside queries and keys is of both: where they are seen at once they come first.
   const compared = 2 * LEAST_COMPARED * type + GAP;
   const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + GAP + INSPECTOR * type);
