@@ -1,7 +1,7 @@
 /** Texts of the table of each token's share of a text's vector. */
 export const tokenShareStrings = {
   explanation:
-    'How much each token has of the pooled vector: its part of that vector, projected onto the vector and divided by its length. All shares add up to 100\u00a0%; a share is below 0 where a token points away from the others.',
+    'How much of the pooled vector comes from each token: what the token puts into it, projected onto its direction and divided by its length. All shares add up to 100\u00a0%; a share is below 0 where a token points away from the others.',
   table: 'Each token’s share of the vector of the text',
   columns: { position: 'position', token: 'token', share: 'share' },
 } as const;

@@ -9,11 +9,7 @@ import { memoryCutWords } from '../../trace/run/cut';
 export function describeProgress({ stage, done, total }: Progress): string {
   switch (stage) {
     case 'widen':
-      return vscode.l10n.t(
-        'making float32 weights of a quantised file, {0} of {1} MB',
-        megabytes(done),
-        megabytes(total),
-      );
+      return vscode.l10n.t('converting quantised weights to float32, {0} of {1} MB', megabytes(done), megabytes(total));
     case 'load':
       return vscode.l10n.t('loading the model, part {0} of {1}', done + 1, total);
     case 'encode':
