@@ -66,6 +66,7 @@ export class FindingLine extends LitElement {
       @media (max-height: 720px), (max-width: 640px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
       /* Presented, it is the last in its column. */
       :host([alone]) .box { margin-bottom: 0; }
+      .where.aside { margin-top: 0; }
       .awaited { min-height: var(--told-height); }
       .stale { opacity: 0.55; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
@@ -121,8 +122,8 @@ export class FindingLine extends LitElement {
     if (this.choosing) return this.awaitedBox(texts.choosingBlock);
     const place = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== place);
-    // Presented, what happened is told alone: where that is stands in the bar below it.
-    const where = this.alone && found ? undefined : place;
+    // Presented, where that is has as much room as what happened leaves it.
+    const [where, fitted] = this.alone && found ? [undefined, place] : [place, undefined];
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks } = this;
     this.explained.clear();
@@ -130,11 +131,18 @@ export class FindingLine extends LitElement {
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
-    }${
+    }${fitted ? this.fittedPlace(fitted) : nothing}${
       found
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
     }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
+  }
+
+  /** In full and in short, for as much room as there is: neither is seen before that is known. */
+  private fittedPlace(place: Finding) {
+    const told = this.toldOf(place);
+    return html`<p class="where" data-fitted="whole" hidden><b>${texts.where}</b> ${this.linked(place, told)}</p>
+      <p class="where aside" data-fitted="short" hidden>${this.linked(place, inShort(told))}</p>`;
   }
 
   /** What is told of the whole text is of the prediction: the reader may have gone on with another token. */
@@ -206,12 +214,12 @@ export class FindingLine extends LitElement {
 
   /** What is told, as plain text; empty until it is known. */
   get text(): string {
-    return this.textOf('p:not(.test)');
+    return this.textOf('p:not(.test, [data-fitted="short"])');
   }
 
   /** Of that what is seen: not what is folded away. */
   get seenText(): string {
-    return this.textOf('p:not(details:not([open]) p, .test)');
+    return this.textOf('p:not(details:not([open]) p, .test, [hidden])');
   }
 
   private textOf(paragraphs: string): string {
@@ -243,12 +251,18 @@ export class FindingLine extends LitElement {
 
   /** What is told, sentence by sentence, without what is folded away. */
   get toldSentences(): readonly HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('[data-finding]:not(details *) > .sentence')];
+    const told = '[data-finding]:not(details *) > .sentence';
+    return [...this.renderRoot.querySelectorAll<HTMLElement>(told)];
   }
 
   /** Those after the first one of what happened, which is always seen. */
   get furtherSentences(): readonly HTMLElement[] {
     return this.toldSentences.filter((sentence) => sentence.matches('.further > *, :not(:first-of-type)'));
+  }
+
+  /** Where the step is, in full or in short: presented, at most one of them is seen. */
+  place(length: 'whole' | 'short'): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`[data-fitted="${length}"]`);
   }
 
   /** What follows the sentences: what is folded away, what the prediction is explained rather than, and the test. */
@@ -278,14 +292,15 @@ export class FindingLine extends LitElement {
 
   private sentences(found: Finding) {
     return sentencesIn(this.toldOf(found)).map(
-      (sentence) =>
-        html`<span class="sentence">${withPunctuation(sentence).map(({ part, bracket, punctuation }) => {
-          const written = this.written(found, part);
-          return bracket || punctuation
-            ? html`<span class="joined">${bracket}${written}${punctuation}</span>`
-            : written;
-        })}</span>`,
+      (sentence) => html`<span class="sentence">${this.linked(found, sentence)}</span>`,
     );
+  }
+
+  private linked(found: Finding, sentence: readonly FindingPart[]) {
+    return withPunctuation(sentence).map(({ part, bracket, punctuation }) => {
+      const written = this.written(found, part);
+      return bracket || punctuation ? html`<span class="joined">${bracket}${written}${punctuation}</span>` : written;
+    });
   }
 
   override updated(): void {
@@ -416,6 +431,13 @@ function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
     sentences.push(...others.map((text) => [{ ...part, text: ` ${text}` }]));
   }
   return sentences;
+}
+
+/** The one sentence of a place that says which block it is, and why that one, without what a colon adds. */
+function inShort(place: readonly FindingPart[]): readonly FindingPart[] {
+  const sentence = sentencesIn(place).find((parts) => parts.some(({ kind }) => kind === 'block')) ?? [];
+  const colon = sentence.findIndex(({ kind, text }) => kind === 'text' && text.startsWith(':'));
+  return colon < 0 ? sentence : [...sentence.slice(0, colon), { kind: 'text', text: '.' }];
 }
 
 /** What is no part of a word, and must not begin a line. */

@@ -40,25 +40,28 @@ export class SaidColumn {
 
   /**
    * What happened is to be seen with what the step does: the first sentence of both stays, and as much of the rest as has
-   * room. In larger type than usual, what happened comes first where there is no room for both even so.
+   * room. In larger type than usual, what the step does gives way before any of what happened.
    */
   fit(): void {
     const { column } = this;
     if (!column) return;
-    // In the other order its parts have other margins: whether they have room is seen without it.
-    column.classList.remove('found-first');
     column.style.removeProperty('max-height');
     setInherited(this.host, '--seen', `${this.scroller?.clientHeight ?? 0}px`);
     const { finding } = this;
-    // What was hidden may be said first now.
     for (const part of this.all(finding)) part.hidden = false;
-    const further = this.further(finding);
     const presented = this.presented();
+    const further = this.further(finding);
     for (const part of further.flat()) part.hidden = presented !== undefined;
+    const [whole, short] = [finding?.place('whole'), finding?.place('short')];
+    if (whole) whole.hidden = true;
+    if (short) short.hidden = presented === undefined;
     if (!presented) return;
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
-    if (this.findType(presented, isTooHigh)) for (const parts of further) fitFirst(parts, isTooHigh);
-    else if (isLargestType()) this.findFirst(finding, isTooHigh);
+    const hasRoom = isLargestType()
+      ? this.fitLargest(presented, finding, isTooHigh)
+      : this.findType(presented, isTooHigh);
+    if (hasRoom) for (const parts of further) fitFirst(parts, isTooHigh);
+    if (whole && short) fitInstead(whole, short, isTooHigh);
     // Below the sentences it takes no room from them: where there is none left it is scrolled to.
     if (finding?.chosen && !isLargestType()) finding.chosen.hidden = false;
     if (isTooHigh()) this.cutBetweenLines();
@@ -73,26 +76,34 @@ export class SaidColumn {
     return false;
   }
 
-  /** What happened comes first, and as much of it as has room, rather than its test; what the step does follows. */
-  private findFirst(finding: FindingLine | null, isTooHigh: () => boolean): void {
-    const { column } = this;
-    column?.classList.add('found-first');
-    const test = finding?.test ? [finding.test] : [];
-    const lead = this.sentencesOfLead;
-    for (const part of [...lead, ...test]) part.hidden = true;
-    fitFirst(finding?.furtherSentences ?? [], isTooHigh);
-    fitFirst(test, isTooHigh);
-    for (const part of lead.slice(0, 1)) part.hidden = false;
+  /**
+   * All of what happened, if it can be with the first sentence of what the step does. Its test follows: it names what the
+   * last sentence tells of.
+   * @returns whether there is room for more
+   */
+  private fitLargest(presented: Presented, finding: FindingLine | null, isTooHigh: () => boolean): boolean {
+    const { furtherSentences = [], test } = finding ?? {};
+    const lead = this.sentencesOfLead.slice(0, 1);
+    const found = [...furtherSentences, ...(test ? [test] : [])];
+    const show = (parts: readonly HTMLElement[], isShown: boolean) => {
+      for (const part of parts) part.hidden = !isShown;
+    };
+    show(found, true);
+    if (this.findType(presented, isTooHigh)) return true;
+    show(lead, false);
+    if (this.findType(presented, isTooHigh)) return true;
+    show(found, false);
+    fitFirst(found, isTooHigh);
+    return false;
   }
 
   /** What gives way where there is little room, what is needed most first; of each list the last parts go first. */
   private further(finding: FindingLine | null): readonly (readonly HTMLElement[])[] {
-    const [name, place] = ['h2 small', '.place'].map((part) => this.column?.querySelector<HTMLElement>(part));
+    const name = this.column?.querySelector<HTMLElement>('h2 small');
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
     const { furtherSentences = [], headPlaces = [], chosen, note } = finding ?? {};
-    // The bar below tells the place as well.
-    const asides = [headPlaces, alone(place), alone(note)];
-    return [alone(name), alone(chosen), furtherSentences, this.sentencesOfLead.slice(1), ...asides];
+    const lead = this.sentencesOfLead.slice(1);
+    return [furtherSentences, alone(name), alone(chosen), lead, headPlaces, alone(note)];
   }
 
   /** Sentences of both, and what follows them. */
@@ -191,4 +202,14 @@ function fitFirst(parts: readonly HTMLElement[], isTooHigh: () => boolean): void
     part.hidden = true;
     return;
   }
+}
+
+/** Shows a part in place of a shorter one, where it has room. */
+function fitInstead(part: HTMLElement, shorter: HTMLElement, isTooHigh: () => boolean): void {
+  const isShown = (isPart: boolean) => {
+    part.hidden = !isPart;
+    shorter.hidden = isPart;
+  };
+  isShown(true);
+  if (isTooHigh()) isShown(false);
 }

@@ -34,10 +34,8 @@ export const storyStepStyles = css`
   .beside h2 { font-size: 1.2em; line-height: 1.2; }
   .beside h2 small { font-size: 0.7em; }
   .beside .lead { margin-bottom: 8px; line-height: 1.4; }
-  /* The keyboard and what reads aloud go by what is seen. */
-  .beside .found-first { display: flex; flex-direction: column; reading-flow: flex-visual; }
-  .found-first > * { flex: none; }
-  .found-first .lead { order: 1; margin-top: 8px; }
+  /* The bar below tells where the step is, at every step, and what is said needs the line. */
+  .beside .place, .beside .lead:not(:has(> :not([hidden]))) { display: none; }
   .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
   trace-value-panel { display: block; margin: 8px 0; }
   .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
