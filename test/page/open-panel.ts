@@ -67,8 +67,8 @@ export interface Asked {
   readonly finished: string[];
   /** The name of the file that the user saves to, once that is said, and when it is written; without it the user declines. */
   saving?: { readonly name: Promise<string>; readonly written: Promise<void> };
-  /** How large type was set in a presentation last, in whatever panel. */
-  typeSize?: number;
+  /** By how many sizes type was set larger in a presentation last, in whatever panel. */
+  largerType?: number;
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }
@@ -409,10 +409,10 @@ export async function attach(
     },
     openPlace: async (_run, place) => void asked.places.push(place),
     rememberLevel: (remembered) => void asked.levels.push(remembered),
-    typeSize: {
-      last: () => asked.typeSize,
-      keep: (size) => {
-        asked.typeSize = size;
+    largerType: {
+      last: () => asked.largerType,
+      keep: (by) => {
+        asked.largerType = by;
       },
     },
     openPanel: () => panel,

@@ -204,9 +204,9 @@ describePage('the tour and the presentation', () => {
       await frame.locator('body').press('f');
       await expect.poll(type).toBe(larger);
       // And the one that was set in another panel.
-      expect(panel.asked.typeSize).toBe(2.5);
+      expect(panel.asked.largerType).toBe(3);
       await frame.locator('body').press('f');
-      panel.asked.typeSize = 2;
+      panel.asked.largerType = 2;
       await frame.locator('body').press('f');
       await expect.poll(type).toBeCloseTo(larger * 0.8);
       expect(panel.problems()).toEqual([]);
@@ -337,7 +337,9 @@ describePage('the tour and the presentation', () => {
     await expect.poll(isInSight).toBe(true);
     await panel.page.setViewportSize({ width: 1166, height: 609 });
     await expect.poll(isInSight).toBe(true);
-    for (let times = 0; times < 3; times++) await frame.locator('body').press('-');
+    // What was set is larger than the room asks for, and smaller where that is.
+    await expect.poll(type).toBe(1.75);
+    await frame.locator('body').press('-');
     await expect.poll(type).toBe(1.5);
     await expect.poll(isInSight).toBe(true);
     await frame.locator('body').press('f');
@@ -349,8 +351,20 @@ describePage('the tour and the presentation', () => {
     await frame.locator('body').press('f');
     await frame.locator('body').press('+');
     await expect.poll(type).toBe(1.75);
-    const happened = frame.locator('trace-story-step [data-finding="normalised vector"] > .sentence').first();
-    await expect.poll(() => happened.isVisible()).toBe(true);
+    const happened = frame.locator('trace-story-step [data-finding="normalised vector"] > .sentence');
+    const isWhole = async () =>
+      (await happened.evaluateAll((all) => all.map((one) => (one as HTMLElement).hidden))).join();
+    await expect.poll(isWhole).toBe('false,false');
+    // Which block it is, and why that one, is told in short at least.
+    const where = frame.locator('trace-story-step [data-fitted]:not([hidden])');
+    expect(await where.textContent()).toMatch(
+      /This is block 5, the sixth of 6, shown because of its head 5\.4( \(|\.)/,
+    );
+    // What a clicker sends leads on from what is seen to its end, and back.
+    await panel.page.keyboard.press('PageDown');
+    await expect.poll(() => shownStep(frame)).toBe('6');
+    await panel.page.keyboard.press('PageUp');
+    await expect.poll(() => shownStep(frame)).toBe('5');
     await frame.locator('[data-goto="8"]').last().click();
     await expect.poll(async () => (await hidden())[0]).toBe(false);
     // No line is seen in part.

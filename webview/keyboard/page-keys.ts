@@ -1,4 +1,7 @@
-/** Keys that scroll by a page act on the steps also where the keyboard is beside them, as on a button of the bar below. */
+/**
+ * Keys that scroll by a page act on the steps also where the keyboard is beside them, as on a button of the bar below. Where
+ * a step is presented they lead on from where there is nothing more to scroll to: they are what a clicker sends.
+ */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { isInDialog, isTaken } from './panel-keys';
 
@@ -8,10 +11,14 @@ const MOVES: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
 const PAGE = 0.875;
 
 export class PageKeys implements ReactiveController {
-  /** @param scroller what they scroll, asked at every key */
+  /**
+   * @param scroller what they scroll, asked at every key
+   * @param leadOn goes on, or back, where the view is at the end that the key leads to. Answers whether it does
+   */
   constructor(
     host: ReactiveControllerHost,
     private readonly scroller: () => HTMLElement,
+    private readonly leadOn: (by: number) => boolean,
   ) {
     host.addController(this);
   }
@@ -27,8 +34,15 @@ export class PageKeys implements ReactiveController {
   private readonly pressed = (event: KeyboardEvent): void => {
     const pages = MOVES[event.key];
     if (pages === undefined || event.shiftKey || isTaken(event) || isInDialog(event)) return;
-    if (event.composedPath().some(isScrolledByKeys)) return;
     const scroller = this.scroller();
+    const within = event.composedPath();
+    if (within.some((place) => place !== scroller && isScrolledByKeys(place))) return;
+    if (this.leadOn(pages)) {
+      event.preventDefault();
+      return;
+    }
+    // The browser scrolls it by itself.
+    if (within.includes(scroller) && isScrolledByKeys(scroller)) return;
     scroller.scrollBy({ top: pages * PAGE * scroller.clientHeight, behavior: 'instant' });
     event.preventDefault();
   };

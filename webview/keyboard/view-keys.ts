@@ -7,15 +7,15 @@ import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
 import { within } from './trace-keys';
 
-/** Which of them was set last; `undefined`: none, it goes by the room. */
-const TYPE_SIZE: StateKey<number | undefined> = {
-  name: 'typeSize',
-  restore: (stored) => PRESENTED_SIZES.find((size) => size === stored),
+/** By how many sizes type was set larger than the room asks for, or smaller: in a larger window it is larger as well. */
+const TYPE_LARGER: StateKey<number | undefined> = {
+  name: 'typeLarger',
+  restore: (stored) => (Number.isInteger(stored) ? (stored as number) : undefined),
 };
 
 /** With what else follows the room that a presentation has. */
 export interface ViewKeys extends CommandHandlers {
-  /** Sets the size of type anew, as when the page has become larger; it stays where who presents has set one. */
+  /** Sets the size of type anew, as when the page has become larger: who presents may have set one beside what it asks for. */
   readonly fitType: () => void;
 }
 
@@ -27,33 +27,31 @@ export interface KeyedView {
   readonly isPresenting: () => boolean;
   /** Called when type has another size in a presentation. */
   readonly resized: () => void;
-  /** Keeps the size that was set last: a presentation of another trace begins with it. */
+  /** Keeps by how many sizes type was set larger last: a presentation of another trace begins with that. */
   readonly kept: () => Keeper;
   /** The same for all panels. */
-  readonly keepSize: (size: number) => void;
-  readonly lastSize: () => Promise<number | null>;
+  readonly keepLarger: (by: number) => void;
+  readonly lastLarger: () => Promise<number | null>;
 }
 
-export function viewKeys({ editText, present, isPresenting, resized, kept, keepSize, lastSize }: KeyedView): ViewKeys {
-  const typeSize = () =>
-    kept().recall(TYPE_SIZE) ?? presentedSize({ width: window.innerWidth, height: window.innerHeight });
-  const fitType = () => setTypeSize(isPresenting() ? typeSize() : 1);
+export function viewKeys(view: KeyedView): ViewKeys {
+  const { editText, present, isPresenting, resized, kept, keepLarger, lastLarger } = view;
+  const larger = () => kept().recall(TYPE_LARGER) ?? 0;
+  const fitType = () => setTypeSize(isPresenting() ? (PRESENTED_SIZES[sizeAt(larger())] as number) : 1);
   const resize = (by: number) => () => {
     if (!isPresenting()) return;
-    const size = PRESENTED_SIZES[
-      within(PRESENTED_SIZES.indexOf(typeSize()) + by, 0, PRESENTED_SIZES.length - 1)
-    ] as number;
-    kept().keep(TYPE_SIZE, size);
-    keepSize(size);
-    setTypeSize(size);
-    announcer.say(textFieldStrings.typeSize(size));
+    const at = within(sizeAt(larger()) + by, 0, PRESENTED_SIZES.length - 1);
+    kept().keep(TYPE_LARGER, at - roomAt());
+    keepLarger(at - roomAt());
+    fitType();
+    announcer.say(textFieldStrings.typeSize(PRESENTED_SIZES[at] as number));
     resized();
   };
   /** In another panel another size may have been set since. */
   const takeLast = async () => {
-    const last = await lastSize();
-    if (last === null || last === typeSize() || !isPresenting()) return;
-    kept().keep(TYPE_SIZE, last);
+    const last = await lastLarger();
+    if (last === null || last === larger() || !isPresenting()) return;
+    kept().keep(TYPE_LARGER, last);
     fitType();
     resized();
   };
@@ -70,4 +68,13 @@ export function viewKeys({ editText, present, isPresenting, resized, kept, keepS
     largerType: resize(1),
     smallerType: resize(-1),
   };
+}
+
+/** Which of the sizes the room asks for. */
+function roomAt(): number {
+  return PRESENTED_SIZES.indexOf(presentedSize({ width: window.innerWidth, height: window.innerHeight }));
+}
+
+function sizeAt(larger: number): number {
+  return within(roomAt() + larger, 0, PRESENTED_SIZES.length - 1);
 }

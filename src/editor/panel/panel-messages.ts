@@ -16,7 +16,8 @@ import {
   GENERATE,
   HIDE_SIDE_BAR,
   HIGHLIGHT,
-  KEEP_TYPE_SIZE,
+  KEEP_LARGER_TYPE,
+  LARGER_TYPE,
   LESSON,
   LESSON_FINISHED,
   LEVEL,
@@ -46,7 +47,6 @@ import {
   TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
-  TYPE_SIZE,
   WINDOW,
 } from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
@@ -92,7 +92,7 @@ export interface PanelServices {
   readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over' | 'pageBegins'>;
   readonly rememberLevel: (level: string) => void;
   /** How large type is in presentations. */
-  readonly typeSize: { last(): number | undefined; keep(size: number): void };
+  readonly largerType: { last(): number | undefined; keep(by: number): void };
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
@@ -214,9 +214,9 @@ function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): v
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
 }
 
-function takePresentations(panel: TracePanel, { presenting, typeSize }: Services<'presenting' | 'typeSize'>): void {
-  panel.onNotification(KEEP_TYPE_SIZE, ({ size }) => typeSize.keep(size));
-  panel.onRequest(TYPE_SIZE, () => ({ size: typeSize.last() ?? null }));
+function takePresentations(panel: TracePanel, { presenting, largerType }: Services<'presenting' | 'largerType'>): void {
+  panel.onNotification(KEEP_LARGER_TYPE, ({ by }) => largerType.keep(by));
+  panel.onRequest(LARGER_TYPE, () => ({ by: largerType.last() ?? null }));
   panel.onRequest(HIDE_SIDE_BAR, async ({ bar }) => {
     await presenting.hide(bar);
     return null;

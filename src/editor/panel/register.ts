@@ -79,7 +79,7 @@ export class RegisteredPanels implements vscode.Disposable {
       visited,
       openPlace,
       rememberLevel: (level) => this.panels.rememberLevel(level),
-      typeSize: { last: () => this.panels.typeSize, keep: (size) => this.panels.keepTypeSize(size) },
+      largerType: { last: () => this.panels.largerType, keep: (by) => this.panels.keepLargerType(by) },
       openPanel: () => this.panels.open(),
       chooseModel: models.choose,
       chooseOriginal: models.chooseOriginal,

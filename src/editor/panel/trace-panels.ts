@@ -17,7 +17,7 @@ const HAS_OUTPUT = 'llmTrace.hasOutput';
 
 /** Names in the extension's memory how much panels show at a time. */
 const LEVEL = 'panelLevel';
-const TYPE_SIZE = 'presentedTypeSize';
+const LARGER_TYPE = 'presentedLargerType';
 
 /** A trace that a panel shows. */
 export interface OpenTrace {
@@ -127,13 +127,13 @@ export class TracePanels implements vscode.Disposable {
     this.remember(LEVEL, level);
   }
 
-  /** How large type is in presentations; `undefined`: nobody has set that. */
-  get typeSize(): number | undefined {
-    return this.parts.memory.get<number>(TYPE_SIZE);
+  /** By how many sizes type is larger in presentations than their room asks for; `undefined`: nobody has set that. */
+  get largerType(): number | undefined {
+    return this.parts.memory.get<number>(LARGER_TYPE);
   }
 
-  keepTypeSize(size: number): void {
-    this.remember(TYPE_SIZE, size);
+  keepLargerType(by: number): void {
+    this.remember(LARGER_TYPE, by);
   }
 
   private remember(key: string, value: unknown): void {

@@ -311,10 +311,10 @@ export type SideBar = (typeof SIDE_BARS)[number];
 export const HIDE_SIDE_BAR: RequestType<{ readonly bar: SideBar }, null> = { method: 'panel/hideSideBar' };
 /** Panel to host: what it shows is presented; these side bars were shown before. */
 export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> = { method: 'panel/presented' };
-/** Panel to host: how many times its own size type has in presentations from now on, also in those of other panels. */
-export const KEEP_TYPE_SIZE: NotificationType<{ readonly size: number }> = { method: 'panel/keepTypeSize' };
-/** Panel to host: the size that was kept last; null: none was. */
-export const TYPE_SIZE: RequestType<void, { readonly size: number | null }> = { method: 'panel/typeSize' };
+/** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */
+export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
+/** Panel to host: what was kept of that last; null: nothing was. */
+export const LARGER_TYPE: RequestType<void, { readonly by: number | null }> = { method: 'panel/largerType' };
 /** Panel to host: the presentation is over. */
 export const PRESENTATION_OVER: NotificationType<void> = { method: 'panel/presentationOver' };
 /** Panel to host: open the log. */

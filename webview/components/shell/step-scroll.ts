@@ -104,6 +104,19 @@ export class StepScroll {
     this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', from: step });
   }
 
+  /**
+   * Whether the only step that is shown is seen to its end, or to its beginning.
+   * @param by where that is: ahead or back
+   * @param part where that ends there is no more to read
+   */
+  isAtEnd(by: number, part: Element | null): boolean {
+    const { scroller } = this.view();
+    if (by < 0) return scroller.scrollTop < 1;
+    if (scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2) return true;
+    const edge = scroller.getBoundingClientRect().bottom;
+    return part !== null && part.getBoundingClientRect().bottom <= edge + 1;
+  }
+
   /** Whether the view is at the top of the only step that is shown. */
   isAtTop(step: Element): boolean {
     return Math.abs(step.getBoundingClientRect().top - this.view().scroller.getBoundingClientRect().top) < 1;

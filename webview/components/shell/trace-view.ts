@@ -7,12 +7,12 @@ import {
   CHOOSE_MODEL,
   COMPARE,
   EXPLAIN_TOKEN,
-  KEEP_TYPE_SIZE,
+  KEEP_LARGER_TYPE,
+  LARGER_TYPE,
   OPEN_PLACE,
   type Origin,
   type Place,
   type Places,
-  TYPE_SIZE,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -26,6 +26,7 @@ import { type Choice, shownBlock } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
+import { within } from '../../keyboard/trace-keys';
 import { viewKeys } from '../../keyboard/view-keys';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { PresentationRoom } from '../../panel/presentation-room';
@@ -57,7 +58,7 @@ import { BETWEEN, type Presented, presentedIn } from '../story/presented';
 import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
 import type { LessonEvent } from '../story/lesson-events';
-import type { StoryStep } from '../story/story-step';
+import { StoryStep } from '../story/story-step';
 import '../story/suggestion-run';
 import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
 import { SourceHighlight } from './source-highlight';
@@ -165,12 +166,16 @@ export class TraceView extends LitElement {
         void this.walk.begin();
       },
       kept: () => this.host.kept,
-      keepSize: (size) => this.host.connection.send(KEEP_TYPE_SIZE, { size }),
-      lastSize: async () => (await this.host.connection.ask(TYPE_SIZE, undefined)).size,
+      keepLarger: (by) => this.host.connection.send(KEEP_LARGER_TYPE, { by }),
+      lastLarger: async () => (await this.host.connection.ask(LARGER_TYPE, undefined)).by,
     });
     const shown = () => ({ panel: this.panel, walk: this.walk, turnCard: this.lessonPlace.turnCard });
     const leave = () => this.presenting && this.viewing.presentation?.();
-    new PageKeys(this, () => this.scroller);
+    new PageKeys(
+      this,
+      () => this.scroller,
+      (by) => this.presenting && this.leadOn(by),
+    );
     const figure = () => focusFigure(this.readStep);
     const explain = () => explainChosen(this.readStep);
     const { undo, redo } = this.visited;
@@ -292,6 +297,17 @@ export class TraceView extends LitElement {
     const stack = stackOfStep(plan, step, summary.model);
     const layer = layerIn(plan, stack.name, panel.choice.layer);
     return { layer, head: Math.min(panel.choice.head, stack.heads - 1), stack, awaited };
+  }
+
+  /** To the step, or the card, beside the one that is presented, from the end of that. @returns whether it was there */
+  private leadOn(by: number): boolean {
+    const { choice, lessonPlace, plan, walk, readStep } = this;
+    if (choice.level === 'numbers' || !this.steady.isAtEnd(by, readStep instanceof StoryStep ? readStep.read : null))
+      return false;
+    const { turnCard } = lessonPlace;
+    if (turnCard) turnCard(by);
+    else walk.to(within(choice.step + by, 1, plan.sections.length));
+    return true;
   }
 
   /** All steps with all their numbers, or the one that is read. */

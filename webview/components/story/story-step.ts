@@ -212,6 +212,12 @@ export class StoryStep extends LitElement {
     return [...(maps ?? [])].find(({ tensor }) => tensor.name === name) ?? this.figure;
   }
 
+  /** What is read of the large figure: its maps, below which the card of a value may stand, or all of it. */
+  get read(): Element | null {
+    const figure = this.renderRoot.querySelector<StoryFigure>('trace-story-figure');
+    return figure?.renderRoot.querySelector('.maps') ?? this.figure;
+  }
+
   /** What there is to read of the step, as far as it is there: its title, what it does, and what happened. */
   get said(): string {
     const { title, lead } = this.words.plain;
