@@ -77,6 +77,7 @@ export class Recovery {
     // What the panel is about to show may be what took the memory. Where it is cancelled or fails, what is shown is made again.
     for (let running = this.tracing.running(panel); running; running = this.tracing.running(panel)) await running;
     if (panel.trace !== trace || !panel.isSeen) return this.madeSince(panel, trace);
+    panel.comesBackWith(trace.origin);
     if (this.mayTrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
     else this.giveUp(panel);
     return this.madeSince(panel, trace);
@@ -93,6 +94,7 @@ export class Recovery {
     const compares = ({ content, isSeen }: TracePanel) => content.kind === 'compare' && isSeen;
     const panel = this.panels().all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));
     if (!panel) return;
+    if (panel.origin) panel.comesBackWith(panel.origin);
     if (this.mayTrace(panel)) await this.compareAgain(panel);
     else this.giveUp(panel);
   }

@@ -145,12 +145,12 @@ export class TracePanel implements vscode.Disposable {
     this.shownBeforeLesson = before;
   }
 
-  /** Whether it shows what it showed before the window was reloaded: nobody has asked for that since. */
+  /** Whether it shows what it showed before the window was reloaded, or the trace was lost: nobody has asked for that since. */
   get isBack(): boolean {
     return this.cameBackWith !== undefined && this.origin === this.cameBackWith;
   }
 
-  /** What is shown next was shown before the window was reloaded; of a comparison its first side. */
+  /** What is shown next was shown before the window was reloaded, or the trace was lost; of a comparison its first side. */
   comesBackWith(origin: Origin): void {
     this.cameBackWith = origin;
   }

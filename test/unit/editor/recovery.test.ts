@@ -104,6 +104,8 @@ describe('reading', () => {
     expect(await Promise.all([1, 1, 1].map((id) => recovery.read(id, use)))).toEqual([2, 2, 2]);
     expect(await recovery.read(1, use)).toBe(2);
     expect(made).toEqual([panel]);
+    // Nobody has asked for a trace of it.
+    expect(panel.isBack).toBe(true);
   });
 
   it('when the engine stopped meanwhile makes it, too', async () => {
