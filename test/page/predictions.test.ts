@@ -266,7 +266,7 @@ describePage('generation', () => {
     await expect
       .poll(() => sureness.textContent())
       .toMatch(
-        /^What happened here: You chose the first, ·house \(.*%\)\. The model wrote the other 6, with a probability of /,
+        /^What happened here: You chose the first, ·house \(.*%\)\. The model wrote the other 6, to which it gave /,
       );
     await frame.locator('[data-continuation="0"]').click();
     await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
