@@ -360,6 +360,13 @@ describePage('the tour and the presentation', () => {
     expect(await where.textContent()).toMatch(
       /This is block 5, the sixth of 6, shown because of its head 5\.4( \(|\.)/,
     );
+    // The card of a value is seen whole or not at all.
+    const card = frame.locator('trace-story-step trace-inspector');
+    const looks = () => card.evaluate((one) => Number(getComputedStyle(one).opacity));
+    await expect.poll(looks).toBe(0);
+    await card.evaluate((one) => one.scrollIntoView({ block: 'end', behavior: 'instant' }));
+    await expect.poll(looks).toBe(1);
+    await frame.locator('main').evaluate((main) => main.scrollTo({ top: 0, behavior: 'instant' }));
     // What a clicker sends leads on from what is seen to its end, and back.
     await panel.page.keyboard.press('PageDown');
     await expect.poll(() => shownStep(frame)).toBe('6');

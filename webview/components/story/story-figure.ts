@@ -45,6 +45,9 @@ export class StoryFigure extends LitElement {
       .absent { margin: 0; }
       trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${MOST_INSPECTOR}px * var(--type-size, 1)); }
       .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
+      /* Presented, it is seen whole or not at all below the maps. */
+      .narrow.whole { animation: whole linear both; animation-timeline: view(); animation-range: entry; }
+      @keyframes whole { from, 97% { opacity: 0; } 98%, to { opacity: 1; } }
     `,
   ];
 
@@ -184,7 +187,7 @@ export class StoryFigure extends LitElement {
     const { row } = this;
     const { matched } = told;
     if (!row) return nothing;
-    return html`<trace-inspector data-card class=${isNarrow(hero, this.room) ? 'narrow' : ''} .panel=${panel} .row=${row} .column=${column}
+    return html`<trace-inspector data-card class="${isNarrow(hero, this.room) ? 'narrow' : ''} ${this.seen === undefined ? '' : 'whole'}" .panel=${panel} .row=${row} .column=${column}
       .scores=${told.scores} .mask=${told.mask}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}
