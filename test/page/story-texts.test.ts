@@ -358,7 +358,7 @@ describePage('the story of another text', () => {
         return `${layer}.${head}`;
       });
     const reason = frame.locator('trace-suggestion-run trace-finding [data-finding="in short"]');
-    const said = /^In short: .* Of the \d+ heads head (\d+\.\d+) .*adds most/;
+    const said = /^In short: .* Of the \d+ heads, head (\d+\.\d+) .*adds most/;
     await expect.poll(() => reason.textContent()).toMatch(said);
     const best = said
       .exec((await reason.textContent()) ?? '')
