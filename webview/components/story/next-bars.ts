@@ -60,13 +60,13 @@ export class NextBars extends LitElement {
       :host([large]) :is(.bar, .bar rect) { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
       :host([flat]) .why { margin: 0; flex: none; }
-      /* Where the title has no room beside the first token, it is the title that is cut. */
+      /* Where the title has no room beside the first token it is cut, and not before: a fraction of a pixel less would cut it. */
       :host([flat]) h2 { margin: 0; flex: 0 1 auto; min-width: 0; }
       :host([flat]) .idle { margin-left: auto; }
       @media (max-width: 420px) { :host([flat]) .idle { display: none; } }
       /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
       :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden;
-        flex: 0 1000 auto; min-width: 6.5em; }
+        flex: 0 1000000 auto; min-width: 6.5em; }
       :host([flat]) button { display: flex; gap: 5px; width: auto; }
       :host([flat]) .bar { display: none; }
       /* Side by side, a token is told from the number before it by its box. */
