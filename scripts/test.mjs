@@ -22,8 +22,8 @@ const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpa
 
 /** Folders of unit tests that run by themselves, so that all lanes end at about the same time. */
 const TERMINAL = 'unit: cli';
-const EDITOR = 'unit: editor, library';
-const apart = { [TERMINAL]: ['cli'], [EDITOR]: ['editor', 'library'] };
+const EDITOR = 'unit: editor, library, generate';
+const apart = { [TERMINAL]: ['cli'], [EDITOR]: ['editor', 'library', 'generate'] };
 
 /** What scripts are given, where one is run in parts. */
 const parts = { unit: ['unit', filesOfUnit((name) => !Object.values(apart).flat().includes(name))] };

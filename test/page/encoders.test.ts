@@ -243,113 +243,116 @@ describePage('an encoder', () => {
     },
   );
 
-  it('masks each token in turn when it is asked how well it foresees the text, and can be stopped', async ({
-    shared,
-    engine,
-  }) => {
-    const text = `${TEXT} [MASK]`;
-    const { panel } = await shared();
-    const frame = await panel.trace(text, { model: BERT });
-    await frame.locator('[data-goto]').last().click();
-    const score = frame.locator('[data-action="score"]');
-    // At once, before ten passes of a small model are over.
-    const waited = await score.evaluate(async (button: HTMLElement) => {
-      const { host } = button.getRootNode() as ShadowRoot;
-      button.click();
-      await (host as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
-      const status = host.shadowRoot?.querySelector('[role="status"]')?.textContent;
-      host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-scoring"]')?.click();
-      return status;
-    });
-    await score.press('Enter');
-    const told = frame.locator('[data-pseudo-perplexity]');
-    await told.waitFor();
-    await frame.locator('trace-pseudo-perplexity .scroll:focus').waitFor();
-    const { value, logprob } = await engine.pseudoPerplexity({ model: BERT, text });
-    const passes = logprob.filter((one) => !Number.isNaN(one)).length;
-    // As many as it will take: tokens that the tokenizer inserts are not masked, nor is the mask.
-    expect(waited).toContain(`0 of ${passes}…`);
-    expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(value, 3);
-    const rows = frame.locator('trace-pseudo-perplexity tbody tr');
-    expect(await rows.count()).toBe(passes);
-    expect(await told.textContent()).toMatch(/The mask that the text has, at position \d+, is not scored\.$/);
-    await rows.first().getByRole('button').press('Enter');
-    await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
-    // Of a text of masks alone nothing is offered that would fail.
-    await panel.trace('[MASK]', { model: BERT });
-    await frame.locator('[data-goto]').last().click();
-    await expect
-      .poll(() => frame.locator('[data-nothing-to-score]').textContent())
-      .toBe('The text has no token that could be masked: there is nothing to score.');
-    expect(await score.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'masks each token in turn when it is asked how well it foresees the text, and can be stopped',
+    async ({ shared, engine }) => {
+      const text = `${TEXT} [MASK]`;
+      const { panel } = await shared();
+      const frame = await panel.trace(text, { model: BERT });
+      await frame.locator('[data-goto]').last().click();
+      const score = frame.locator('[data-action="score"]');
+      // At once, before ten passes of a small model are over.
+      const waited = await score.evaluate(async (button: HTMLElement) => {
+        const { host } = button.getRootNode() as ShadowRoot;
+        button.click();
+        await (host as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
+        const status = host.shadowRoot?.querySelector('[role="status"]')?.textContent;
+        host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-scoring"]')?.click();
+        return status;
+      });
+      await score.press('Enter');
+      const told = frame.locator('[data-pseudo-perplexity]');
+      await told.waitFor();
+      await frame.locator('trace-pseudo-perplexity .scroll:focus').waitFor();
+      const { value, logprob } = await engine.pseudoPerplexity({ model: BERT, text });
+      const passes = logprob.filter((one) => !Number.isNaN(one)).length;
+      // As many as it will take: tokens that the tokenizer inserts are not masked, nor is the mask.
+      expect(waited).toContain(`0 of ${passes}…`);
+      expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(value, 3);
+      const rows = frame.locator('trace-pseudo-perplexity tbody tr');
+      expect(await rows.count()).toBe(passes);
+      expect(await told.textContent()).toMatch(/The mask that the text has, at position \d+, is not scored\.$/);
+      await rows.first().getByRole('button').press('Enter');
+      await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+      // Of a text of masks alone nothing is offered that would fail.
+      await panel.trace('[MASK]', { model: BERT });
+      await frame.locator('[data-goto]').last().click();
+      await expect
+        .poll(() => frame.locator('[data-nothing-to-score]').textContent())
+        .toBe('The text has no token that could be masked: there is nothing to score.');
+      expect(await score.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('two texts are compared by the cosines between their vectors, as a whole and token by token', async ({
-    open,
-    engine,
-  }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
-    const panel = await open({ viewport: ROOM });
-    const [a, b] = [await panel.make('The weather is nice', { model }), await panel.make('The sun is out', { model })];
-    const vectorOf = async (trace: number, stage: string) =>
-      (await engine.window({ address: { trace, stage } })).data as Float32Array;
-    const [wholeA, wholeB] = [a, b].map(({ summary }) => vectorOf(summary.trace, 'sentence_embedding'));
-    const whole = cosine([...((await wholeA) ?? [])], [...((await wholeB) ?? [])]);
-    const [statesA, statesB] = [a, b].map(({ summary }) =>
-      vectorOf(summary.trace, `blocks.${summary.model.layers - 1}.normalized_resid_post`),
-    );
-    const width = a.summary.model.dModel;
-    const stateOf = (states: Float32Array, at: number) => [...states.subarray(at * width, (at + 1) * width)];
-    const ofFirst = stateOf((await statesA) as Float32Array, 1);
-    const tokensB = b.summary.tokens.map((_, at) => at);
-    const states = (await statesB) as Float32Array;
-    const cosines = tokensB.map((at) => cosine(ofFirst, stateOf(states, at)));
-    const best = cosines.indexOf(Math.max(...cosines));
+  it.runIf(thorough)(
+    'two texts are compared by the cosines between their vectors, as a whole and token by token',
+    async ({ open, engine }) => {
+      const model = await temporaryFolder(writeSentenceEncoder);
+      const panel = await open({ viewport: ROOM });
+      const [a, b] = [
+        await panel.make('The weather is nice', { model }),
+        await panel.make('The sun is out', { model }),
+      ];
+      const vectorOf = async (trace: number, stage: string) =>
+        (await engine.window({ address: { trace, stage } })).data as Float32Array;
+      const [wholeA, wholeB] = [a, b].map(({ summary }) => vectorOf(summary.trace, 'sentence_embedding'));
+      const whole = cosine([...((await wholeA) ?? [])], [...((await wholeB) ?? [])]);
+      const [statesA, statesB] = [a, b].map(({ summary }) =>
+        vectorOf(summary.trace, `blocks.${summary.model.layers - 1}.normalized_resid_post`),
+      );
+      const width = a.summary.model.dModel;
+      const stateOf = (states: Float32Array, at: number) => [...states.subarray(at * width, (at + 1) * width)];
+      const ofFirst = stateOf((await statesA) as Float32Array, 1);
+      const tokensB = b.summary.tokens.map((_, at) => at);
+      const states = (await statesB) as Float32Array;
+      const cosines = tokensB.map((at) => cosine(ofFirst, stateOf(states, at)));
+      const best = cosines.indexOf(Math.max(...cosines));
 
-    const frame = await panel.compare(a, b);
-    // Nothing stands empty before how parts are compared: an encoder says nothing after a token.
-    await frame.locator('compare-parts .controls').waitFor();
-    expect(await frame.locator('compare-parts compare-after').count()).toBe(0);
-    // What both were made to tell stands first, in the page and in its rail.
-    expect(await frame.locator('main section').first().getAttribute('id')).toBe('similarity');
-    expect(await frame.locator('compare-rail [data-goto]').first().getAttribute('data-goto')).toBe('similarity');
-    // What is said of parts is said of a token that nobody has chosen.
-    const said = frame.locator('compare-summary [data-summary]');
-    await expect.poll(() => said.textContent()).toMatch(/At “[^”]+”: of all \d+ heads, head /);
-    expect(await said.locator('li').first().getAttribute('data-texts')).not.toBeNull();
-    expect(await said.locator('[data-of-tokens]').textContent()).toMatch(
-      /(are|is) compared only because (they are|it is) the last /,
-    );
-    await frame.locator('[data-goto="similarity"]').click();
-    const told = frame.locator('[data-similarity]');
-    await told.waitFor();
-    expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(whole, 5);
-    await frame.locator('compare-strip [data-a="1"]').click();
-    const alike = frame.locator('[data-alike]');
-    await expect.poll(() => alike.getAttribute('data-alike')).toBe(String(best));
-    expect(Number(await alike.getAttribute('data-value'))).toBeCloseTo(cosines[best] as number, 5);
-    expect(await textOf(frame)).not.toMatch(/What comes next/);
+      const frame = await panel.compare(a, b);
+      // Nothing stands empty before how parts are compared: an encoder says nothing after a token.
+      await frame.locator('compare-parts .controls').waitFor();
+      expect(await frame.locator('compare-parts compare-after').count()).toBe(0);
+      // What both were made to tell stands first, in the page and in its rail.
+      expect(await frame.locator('main section').first().getAttribute('id')).toBe('similarity');
+      expect(await frame.locator('compare-rail [data-goto]').first().getAttribute('data-goto')).toBe('similarity');
+      // What is said of parts is said of a token that nobody has chosen.
+      const said = frame.locator('compare-summary [data-summary]');
+      await expect.poll(() => said.textContent()).toMatch(/At “[^”]+”: of all \d+ heads, head /);
+      expect(await said.locator('li').first().getAttribute('data-texts')).not.toBeNull();
+      expect(await said.locator('[data-of-tokens]').textContent()).toMatch(
+        /(are|is) compared only because (they are|it is) the last /,
+      );
+      await frame.locator('[data-goto="similarity"]').click();
+      const told = frame.locator('[data-similarity]');
+      await told.waitFor();
+      expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(whole, 5);
+      await frame.locator('compare-strip [data-a="1"]').click();
+      const alike = frame.locator('[data-alike]');
+      await expect.poll(() => alike.getAttribute('data-alike')).toBe(String(best));
+      expect(Number(await alike.getAttribute('data-value'))).toBeCloseTo(cosines[best] as number, 5);
+      expect(await textOf(frame)).not.toMatch(/What comes next/);
 
-    // From the map back to the strip.
-    const map = frame.locator('[data-similarity-map] canvas.over');
-    await map.scrollIntoViewIfNeeded();
-    await map.click({ position: { x: 80, y: 4 } });
-    await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
+      // From the map back to the strip.
+      const map = frame.locator('[data-similarity-map] canvas.over');
+      await map.scrollIntoViewIfNeeded();
+      await map.click({ position: { x: 80, y: 4 } });
+      await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
 
-    expect(await frame.locator('#step-12 [data-link="drift"]').count()).toBe(1);
-    // What is one vector for the whole text is subtracted as well.
-    for (const stage of ['pooled', 'sentence_embedding', 'pooler.first', 'pooler_out']) {
-      const compared = frame.locator(`compare-tensor[data-tensor="${stage}"]`);
-      await compared.scrollIntoViewIfNeeded();
-      await compared.locator('[data-figure="difference"] trace-heat-map').waitFor();
-      expect(await compared.locator('[data-stat="largest"]').count()).toBe(1);
-      expect(await compared.locator('trace-error').count()).toBe(0);
-    }
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity')).toEqual([]);
-    expect(await spokenIdentifiers(frame)).toEqual([]);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(await frame.locator('#step-12 [data-link="drift"]').count()).toBe(1);
+      // What is one vector for the whole text is subtracted as well.
+      for (const stage of ['pooled', 'sentence_embedding', 'pooler.first', 'pooler_out']) {
+        const compared = frame.locator(`compare-tensor[data-tensor="${stage}"]`);
+        await compared.scrollIntoViewIfNeeded();
+        await compared.locator('[data-figure="difference"] trace-heat-map').waitFor();
+        expect(await compared.locator('[data-stat="largest"]').count()).toBe(1);
+        expect(await compared.locator('trace-error').count()).toBe(0);
+      }
+      expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity')).toEqual([]);
+      expect(await spokenIdentifiers(frame)).toEqual([]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('draws arcs to the tokens after the chosen one as well', async ({ shared }) => {
     const { panel } = await shared();

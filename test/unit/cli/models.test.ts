@@ -2,6 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { thorough } from '../../workbench/thorough.ts';
 import { cli, cliProcess } from '../cli-support';
 import { disposeSharedEngine } from '../engine-support';
 import { putFolder, putGguf, putOllama, putRepository } from '../library/store-trees';
@@ -44,7 +45,7 @@ describe('models', () => {
     expect(stdout).toMatch(/Cannot be run:\n {2}ollama:new:latest \(Ollama\): It is stored one tensor a file/);
   });
 
-  it('run by their names, and a folder of the name goes first', async () => {
+  it.runIf(thorough)('run by their names, and a folder of the name goes first', async () => {
     const own = await home();
     const run = async (model: string, cwd?: string) => {
       const args = ['tokens', 'The', '--json', '--model', model];
