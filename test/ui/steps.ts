@@ -123,6 +123,7 @@ export const steps: readonly Step[] = [
   {
     name: 'ghost-text',
     run: async (window) => {
+      await window.page.mouse.move(5, 5); // the hover may lie over the end of the text
       await window.placeCursorAfter('shells.');
       await window.page.keyboard.type('\nShe stood in the mid', { delay: 80 });
       await window.page.locator('.monaco-editor [class*="ghost-text"]').first().waitFor({ timeout: 20_000 });
