@@ -1,11 +1,11 @@
-// Builds dist/: one bundle each for the extension host, what it loads on demand, what it downloads models with, the
-// engine's thread, the panel, the terminal and the processes of its benchmark, and the native library of one platform.
+// Builds dist/: a bundle each for the extension host and for what it loads on demand, one for the engine's thread, the
+// panel, the terminal and the processes of its benchmark, and the native library of one platform.
 // `node esbuild.mjs [--target linux-x64] [--watch]`
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { splitCommonJs } from './scripts/split.mjs';
 
 const { values: args } = parseArgs({
   options: { target: { type: 'string' }, watch: { type: 'boolean', default: false } },
@@ -33,67 +33,6 @@ const nativeLibraryBesideBundle = {
       const place =
         'require("node:path").join(__dirname, "native", process.platform + "-" + process.arch, "onnxruntime_binding.node")';
       return { contents: source.replace(original, () => `require(${place})`) };
-    });
-  },
-};
-
-/**
- * JSON-RPC is a third of the extension's code, and needed only once the engine is: in a file of its own it is not even
- * parsed when VS Code starts.
- */
-const jsonRpcApart = {
-  name: 'json-rpc-apart',
-  setup(build) {
-    build.onResolve({ filter: /^vscode-jsonrpc(\/node)?$/ }, () => ({ path: './vscode-jsonrpc.js', external: true }));
-  },
-};
-
-/** What downloads models is loaded when somebody wants one: few do so each time that VS Code starts. */
-const hubApart = {
-  name: 'hub-apart',
-  setup(build) {
-    build.onResolve({ filter: /\/library\/hub-bundle$/ }, () => ({ path: './hub.js', external: true }));
-  },
-};
-
-/**
- * What the extension imports when somebody asks for it. Each is a file of its own, so that it is not even parsed when
- * VS Code starts: nothing here may keep a state, or throw errors whose class somebody asks for, since what it shares with
- * the extension is in both files.
- */
-const ON_DEMAND = [
-  'src/editor/commands/deep-link',
-  'src/editor/evaluation/report-html',
-  'src/editor/ghost-text/other-files/ignore-rules',
-  'src/editor/ghost-text/statistics-file',
-  'src/editor/ghost-text/statistics-page',
-  'src/editor/panel/stored-state',
-  'src/trace/lessons/lessons',
-];
-const onDemandApart = {
-  name: 'on-demand-apart',
-  setup(build) {
-    build.onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
-      const file = relative('.', resolve(resolveDir, path)).replaceAll('\\', '/');
-      if (kind !== 'dynamic-import' || !ON_DEMAND.includes(file)) return undefined;
-      return { path: `./on-demand/${basename(file)}.js`, external: true };
-    });
-  },
-};
-
-/**
- * `import * as vscode` copies every name of the API, in each of 70 files: half of what loading the extension takes. As a
- * plain `require`, which TypeScript does not allow in an ES module, all of them share the one object.
- */
-const vscodeAsItIs = {
-  name: 'vscode-as-it-is',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      return {
-        contents: source.replace("import * as vscode from 'vscode';", "import vscode = require('vscode');"),
-        loader: 'ts',
-      };
     });
   },
 };
@@ -141,24 +80,13 @@ const common = {
 };
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
 const bundles = [
-  {
+  splitCommonJs({
     ...node,
     entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
+    outdir: 'dist',
     external: ['vscode'],
     keepNames: false, // to keep a name takes a call when the extension is loaded, for each of 500 functions
-    plugins: [vscodeAsItIs, jsonRpcApart, hubApart, onDemandApart],
-  },
-  {
-    ...node,
-    entryPoints: ON_DEMAND.map((file) => `${file}.ts`),
-    outdir: 'dist/on-demand',
-    entryNames: '[name]',
-    external: ['vscode'],
-    plugins: [vscodeAsItIs],
-  },
-  { ...node, entryPoints: ['vscode-jsonrpc/node'], outfile: 'dist/vscode-jsonrpc.js' },
-  { ...node, entryPoints: ['src/library/hub-bundle.ts'], outfile: 'dist/hub.js' },
+  }),
   {
     ...node,
     entryPoints: ['src/engine/worker/worker.ts'],

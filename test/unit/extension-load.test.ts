@@ -1,4 +1,5 @@
-/** What VS Code loads when it starts the extension: nothing that activation does not need. */
+/** What VS Code loads when it starts the extension, nothing that activation does not need, and what it loads later. */
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from './engine-support';
@@ -39,4 +40,27 @@ it('starting the extension loads nothing that only a started engine, a link or a
   expect(files).toEqual([extension]);
   for (const late of ['child_process', 'crypto', 'fs/promises', 'net', 'stream', 'worker_threads'])
     expect(native).not.toContain(late);
+});
+
+/** Likewise, with a `vscode` in which every name is a class, a function and an object. */
+const LOAD_ALL = `
+const Module = require('node:module');
+const load = Module._load;
+const any = new Proxy(class {}, {
+  get: (target, name) => (name === 'prototype' ? target.prototype : any),
+  apply: () => any,
+});
+Module._load = (request, ...rest) => (request === 'vscode' ? any : load(request, ...rest));
+for (const file of process.argv.slice(1)) require(file);
+`;
+
+it('each part that is loaded on demand can be, and shares the classes of errors with all others', async () => {
+  const folder = join(ROOT, 'dist/on-demand');
+  const parts = (await readdir(folder)).map((name) => join(folder, name));
+  const files = [join(ROOT, 'dist/extension.js'), ...parts];
+  const { stderr } = await run(process.execPath, ['-e', LOAD_ALL, ...files]);
+  expect(stderr).toBe('');
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  for (const error of ['CancelledError', 'EngineError', 'TraceGoneError', 'HubError'])
+    expect(texts.filter((text) => text.includes(`name="${error}"`))).toHaveLength(1);
 });

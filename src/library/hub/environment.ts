@@ -1,5 +1,4 @@
 /** What the environment says about the hub, by the variables that huggingface_hub (Python) reads, in its order. */
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -22,21 +21,15 @@ export function isHubOffline(env: Environment): boolean {
   return /^(?:1|on|yes|true)$/i.test(env['HF_HUB_OFFLINE'] || env['TRANSFORMERS_OFFLINE'] || '');
 }
 
-/** The token that the user has set for all programs: a variable's, or else the one of the standard file. */
-export async function hubToken(env: Environment, home = homedir()): Promise<string | undefined> {
-  const named = env['HF_TOKEN'] || env['HUGGING_FACE_HUB_TOKEN'];
-  const path = env['HF_TOKEN_PATH'] ? expanded(env['HF_TOKEN_PATH'], env, home) : join(hubHome(env, home), 'token');
-  const token = named || (await readFile(path, 'utf8').catch(() => ''));
-  return token.trim() || undefined;
-}
-
-function hubHome(env: Environment, home: string): string {
+/** The folder of what Python's programs keep of the hub. */
+export function hubHome(env: Environment, home: string): string {
   if (env['HF_HOME']) return expanded(env['HF_HOME'], env, home);
   const caches = env['XDG_CACHE_HOME'] ? expanded(env['XDG_CACHE_HOME'], env, home) : join(home, '.cache');
   return join(caches, 'huggingface');
 }
 
-function expanded(path: string, env: Environment, home: string): string {
+/** A path with its variables and `~` put in. */
+export function expanded(path: string, env: Environment, home: string): string {
   const named = path.replace(/\$(?:(\w+)|\{(\w+)\})/g, (whole, plain, braced) => env[plain ?? braced] ?? whole);
   return resolve(named.replace(/^~(?=$|[/\\])/, () => home));
 }

@@ -1,6 +1,7 @@
 /** The hub as the environment describes it. */
-import { type Environment, hubCacheFolder, hubEndpoint, hubToken, isHubOffline } from './environment';
+import { type Environment, hubCacheFolder, hubEndpoint, isHubOffline } from './environment';
 import { HubClient } from './hub-client';
+import { hubToken } from './token';
 
 /** What a program's own settings say, which go before the environment's. */
 export interface OwnHubSettings {

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hubCacheFolder, hubEndpoint, hubToken, isHubOffline } from '../../../src/library/hub/environment';
+import { hubCacheFolder, hubEndpoint, isHubOffline } from '../../../src/library/hub/environment';
+import { hubToken } from '../../../src/library/hub/token';
 import { emptyCache } from './hub-support';
 
 const HOME = '/home/me';
