@@ -2,12 +2,10 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { registerTraceCommands } from './editor/commands/register';
-import { registerEvaluation } from './editor/evaluation/evaluate-command';
+import { registerEvaluation } from './editor/evaluation/register';
 import { Failures } from './editor/failures';
 import { type RegisteredFirstHour, registerFirstHour } from './editor/first-hour/register';
 import { WALKTHROUGH } from './editor/first-hour/walkthrough';
-import { showRun } from './editor/ghost-text/explain';
-import { openPlace } from './editor/ghost-text/open-place';
 import { quantizedFolder } from './editor/ghost-text/quantized-folder';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
@@ -59,7 +57,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     traced,
     models,
     firstHour: () => first,
-    openPlace,
+    openPlace: async (run, place) => {
+      const { openPlace } = await import('./editor/ghost-text/open-place');
+      await openPlace(run, place);
+    },
     saved: (file) => void saved.add(file).catch((error: unknown) => failures.logOnly(error)),
     showLog: () => log.show(),
   });
@@ -85,7 +86,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     starter: starterModel,
     modelNames: () => modelNames(settings(), starterModel),
     hover: () => settings().hover,
-    explain: (run) => showRun(run, tracing, panels),
+    explain: async (run) => {
+      const { showRun } = await import('./editor/ghost-text/explain');
+      await showRun(run, tracing, panels);
+    },
   });
   statistics = ghostText.statistics;
 

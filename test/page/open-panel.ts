@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
+import { PageMessenger } from '../../src/editor/panel/page-messenger';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import type { EngineClient } from '../../src/engine/host/client.ts';
@@ -352,7 +353,7 @@ export async function attach(
       shown: () => undefined,
       failed: (error) => void problems.push({ kind: 'host', text: String(error), url: '' }),
     },
-    { warn: (text) => void problems.push({ kind: 'host', text, url: '' }), trace: () => undefined },
+    new PageMessenger({ warn: (text) => void problems.push({ kind: 'host', text, url: '' }), trace: () => undefined }),
   );
   answerPanel(panel, {
     engine,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { pickFromLink } from '../pick-from-link';
 import { type HoverPlaces, hoverPlaces, SECTION } from '../settings';
 import type { TokenHover } from '../source/hover';
-import { HOVER_COMMANDS } from '../source/hover-text';
+import { HOVER_COMMANDS } from '../source/hover-links';
 import type { TraceCommand } from './trace-command';
 
 export function registerHover(hover: TokenHover, trace: TraceCommand): vscode.Disposable {

@@ -1,4 +1,4 @@
-/** The commands that measure the model on a file or on a folder, and show the result in a page of its own. */
+/** What the commands do that measure the model on a file or on a folder, and show the result in a page of its own. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
@@ -17,15 +17,6 @@ export interface EvaluationParts {
   readonly settings: () => SuggesterSettings;
   /** Where quantised weights are kept. */
   readonly folder: string;
-}
-
-export function registerEvaluation(parts: EvaluationParts): vscode.Disposable {
-  const evaluation = new EvaluateCommand(parts);
-  const register = vscode.commands.registerCommand;
-  return vscode.Disposable.from(
-    register('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
-    register('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
-  );
 }
 
 /** Places at which ghost text is measured, and what they are drawn with. */

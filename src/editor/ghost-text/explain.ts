@@ -12,7 +12,6 @@ import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
-import { COMMANDS } from './status';
 
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
 
@@ -172,19 +171,4 @@ function byProbability(one: OfferedRun, other: OfferedRun): number {
 /** A suggestion's text as a label. */
 export function oneLine(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ');
-}
-
-/** Offered where a suggestion is shown, or was accepted a little while ago. */
-export class ExplainActions implements vscode.CodeActionProvider {
-  readonly kind = vscode.CodeActionKind.Empty.append('explain');
-
-  constructor(private readonly runs: SuggestionRuns) {}
-
-  provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
-    if (this.runs.at(document, range.start).length === 0) return [];
-    const title = vscode.l10n.t('Explain This Suggestion');
-    const action = new vscode.CodeAction(title, this.kind);
-    action.command = { command: COMMANDS.explain, title };
-    return [action];
-  }
 }

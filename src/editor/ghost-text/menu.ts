@@ -7,7 +7,7 @@ import type { ModelNames } from '../models/model-names';
 import { pickIn } from '../pick-in';
 import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
-import { HOVER_COMMANDS } from '../source/hover-text';
+import { HOVER_COMMANDS } from '../source/hover-links';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';

@@ -9,12 +9,11 @@ import type { ModelNames } from '../models/model-names';
 import type { HoverPlaces } from '../settings';
 import { KeptSettings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
-import { ExplainActions, type ExplainRun, type ExplainWhich, explainSuggestion } from './explain';
+import type { ExplainRun, ExplainWhich } from './explain';
+import { ExplainActions } from './explain-actions';
 import { tellOfFirstAccepted } from './first-accepted';
 import { FirstSilence } from './first-silence';
 import { LanguageChoice } from './language-choice';
-import { showMenu } from './menu';
-import { NextTokens } from './next-tokens';
 import { OtherFiles } from './other-files/other-files';
 import { GhostTextProvider } from './provider';
 import { quantizedFolder } from './quantized-folder';
@@ -105,7 +104,10 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     },
     count: (offer) => statistics.offered({ ...offer, model: countedModel(offer.model) }),
   });
-  const nextTokens = new NextTokens({ engine, failures, model, modelNames, onInsert: () => statistics.left() });
+  const nextTokens = async () => {
+    const { NextTokens } = await import('./next-tokens');
+    await new NextTokens({ engine, failures, model, modelNames, onInsert: () => statistics.left() }).show();
+  };
   void ghostText.lookForOthers();
   const registration = new Registration(provider, ghostText);
   const quiet = new QuietMoment();
@@ -165,7 +167,7 @@ interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'modelNam
   readonly runs: SuggestionRuns;
   readonly registration: Registration;
   readonly choice: LanguageChoice;
-  readonly nextTokens: NextTokens;
+  readonly nextTokens: () => Promise<void>;
   readonly view: StatisticsView;
 }
 
@@ -180,12 +182,18 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
       status.tellState(document);
     }),
     register(COMMANDS.pause, () => ghostText.pause()),
-    register(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover })),
+    register(COMMANDS.menu, async () => {
+      const { showMenu } = await import('./menu');
+      await showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover });
+    }),
     register(COMMANDS.trigger, () => suggestNow(registration)),
-    register(COMMANDS.nextTokens, () => nextTokens.show()),
+    register(COMMANDS.nextTokens, nextTokens),
     register(COMMANDS.statistics, () => view.show()),
     register(COMMANDS.deleteStatistics, () => view.delete()),
-    register(COMMANDS.explain, (which?: ExplainWhich) => explainSuggestion(runs, explain, which)),
+    register(COMMANDS.explain, async (which?: ExplainWhich) => {
+      const { explainSuggestion } = await import('./explain');
+      await explainSuggestion(runs, explain, which);
+    }),
   );
 }
 

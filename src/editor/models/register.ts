@@ -5,7 +5,6 @@ import type { EngineClient } from '../../engine/host/client';
 import type { HubReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import { SECTION, type Settings } from '../settings';
-import { deleteDownloaded, downloadFromHub, downloadReference } from './hub-commands';
 import { HubModels } from './hub-models';
 import { HubToken } from './hub-token';
 import { ModelCatalog } from './model-catalog';
@@ -47,8 +46,14 @@ export class RegisteredModels implements vscode.Disposable {
       register('llmTrace.chooseModel', () => this.choose({ offerOf })),
       register('llmTrace.addModel', () => this.choose({ isAdding: true, offerOf })),
       register('llmTrace.ghostText.chooseModel', () => this.choose({ purpose: 'ghost text' })),
-      register('llmTrace.downloadModel', () => downloadFromHub(this.hub, engine, starterModel, failures)),
-      register('llmTrace.deleteModel', () => deleteDownloaded(this.hub)),
+      register('llmTrace.downloadModel', async () => {
+        const { downloadFromHub } = await import('./hub-commands');
+        await downloadFromHub(this.hub, engine, starterModel, failures);
+      }),
+      register('llmTrace.deleteModel', async () => {
+        const { deleteDownloaded } = await import('./hub-commands');
+        await deleteDownloaded(this.hub);
+      }),
       register('llmTrace.setHubToken', () => token.ask()),
     );
   }
@@ -64,7 +69,10 @@ export class RegisteredModels implements vscode.Disposable {
 
   readonly chooseOther = () => this.choose({ purpose: { title: vscode.l10n.t('Choose a Model to Compare With') } });
 
-  readonly download = (reference: HubReference) => downloadReference(this.hub, reference);
+  readonly download = async (reference: HubReference) => {
+    const { downloadReference } = await import('./hub-commands');
+    return downloadReference(this.hub, reference);
+  };
 
   dispose(): void {
     this.commands.dispose();

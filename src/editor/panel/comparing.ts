@@ -13,13 +13,7 @@ import { sidesAsRead } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
-import {
-  askForText,
-  askWhatToCompare,
-  type Comparable,
-  type ComparableModels,
-  type ComparableTexts,
-} from './compare-choices';
+import type { Comparable, ComparableModels, ComparableTexts } from './compare-choices';
 import { whyNoTrace } from './no-trace';
 import { panelForComparison } from './panel-places';
 import { showsComparison } from './shown-comparison';
@@ -65,7 +59,7 @@ export class Comparing {
     if (!a) return this.askWhileMaking(panel);
     await this.kept([a.summary], async () => {
       const texts = await this.texts(panel);
-      const b = await askWhatToCompare(a, texts, this.modelsFor(texts));
+      const b = await this.askForOther(a, texts);
       if (!b) return;
       if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
       else await this.open(panel, a, b);
@@ -80,7 +74,7 @@ export class Comparing {
     const a = panel && this.awaitedSide(panel);
     if (!a) return this.askForTwo();
     const texts = await this.texts();
-    const b = await askWhatToCompare(a, texts, this.modelsFor(texts));
+    const b = await this.askForOther(a, texts);
     if (!b) return;
     const made = firstSide(panel);
     const isMade = made && made.variant === a.variant && tracedKey(made.origin) === tracedKey(a.origin);
@@ -111,9 +105,15 @@ export class Comparing {
   /** Ask for both texts, whatever is open. */
   async askForTwo(): Promise<void> {
     const texts = await this.texts();
+    const { askForText } = await import('./compare-choices');
     const a = await askForText(texts, this.parts.settings().model);
-    const b = a && (await askWhatToCompare(a, texts, this.modelsFor(texts)));
+    const b = a && (await this.askForOther(a, texts));
     if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
+  }
+
+  private async askForOther(a: Comparable, texts: ComparableTexts): Promise<Comparable | undefined> {
+    const { askWhatToCompare } = await import('./compare-choices');
+    return askWhatToCompare(a, texts, this.modelsFor(texts));
   }
 
   /** @param panel whose text may have been changed there */

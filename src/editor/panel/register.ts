@@ -7,14 +7,12 @@ import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
 import { Comparing } from './comparing';
-import { forceOutput } from './force-output';
 import { SavedFiles } from './open-saved';
-import { PanelExports } from './panel-exports';
-import { answerPanel, type PanelServices } from './panel-messages';
+import type { PanelExports } from './panel-exports';
+import type { PanelServices } from './panel-messages';
 import { Presenting } from './presenting';
 import { Recovery } from './recovery';
 import { PanelRestorer } from './restore';
-import { saveShownTrace } from './save-trace-command';
 import { openOtherwise } from './saved-trace-editor';
 import { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
@@ -65,7 +63,7 @@ export class RegisteredPanels implements vscode.Disposable {
     );
     const presenting = new Presenting(log);
     const visited = new VisitedPlaces();
-    const services = (): PanelServices => ({
+    const services = (exports: PanelExports): PanelServices => ({
       engine,
       tracing: this.tracing,
       recovery,
@@ -86,9 +84,17 @@ export class RegisteredPanels implements vscode.Disposable {
       showLog,
     });
     const { extensionUri, globalState } = context;
-    const prepare = (panel: TracePanel) => answerPanel(panel, services());
+    let exports: PanelExports | undefined;
+    const loadExports = async () => {
+      const { PanelExports } = await import('./panel-exports');
+      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved);
+      return exports;
+    };
+    const prepare = async (panel: TracePanel) => {
+      const [{ answerPanel }, exports] = await Promise.all([import('./panel-messages'), loadExports()]);
+      answerPanel(panel, services(exports));
+    };
     this.panels = new TracePanels({ engine, extensionUri, failures, log, memory: globalState, prepare });
-    const exports = new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved);
     this.sourceLink = new SourceLink(this.panels, traced, settings);
     const recent = () => firstHour().recentTexts();
     const { panels, tracing } = this;
@@ -101,10 +107,16 @@ export class RegisteredPanels implements vscode.Disposable {
       this.sourceLink,
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
-      register('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
+      register('llmTrace.saveTrace', async () => {
+        const { saveShownTrace } = await import('./save-trace-command');
+        await saveShownTrace(panels, await loadExports(), failures);
+      }),
       register('llmTrace.goBack', () => panels.latest?.goToVisited('back')),
       register('llmTrace.goForward', () => panels.latest?.goToVisited('forward')),
-      register('llmTrace.forceOutput', () => forceOutput(panels, tracing)),
+      register('llmTrace.forceOutput', async () => {
+        const { forceOutput } = await import('./force-output');
+        await forceOutput(panels, tracing);
+      }),
       register('llmTrace.openSavedTrace', (file?: vscode.Uri) => this.savedFiles.open(file)),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     );

@@ -26,7 +26,8 @@ import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-pr
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { inOtherModel } from './in-other-model';
-import { type PanelLog, PanelPage } from './panel-page';
+import type { PageMessenger } from './page-messenger';
+import { PanelPage } from './panel-page';
 import { panelTitle } from './panel-title';
 
 /** A changed text that its reader has gone back from, and what it was changed from. */
@@ -70,15 +71,16 @@ export class TracePanel implements vscode.Disposable {
 
   /**
    * @param view a webview that has no page yet
+   * @param messenger that takes messages to and from the page, or its loading
    * @param elsewhere a new panel, in which one that is the editor of a file shows anything else; other panels have none
    */
   constructor(
     readonly view: vscode.WebviewPanel,
     private readonly listener: PanelListener,
-    log: PanelLog,
+    messenger: PageMessenger | Promise<PageMessenger>,
     private readonly elsewhere?: () => TracePanel,
   ) {
-    this.page = new PanelPage(view, log);
+    this.page = new PanelPage(view, messenger);
     view.onDidDispose(() => this.close());
     view.onDidChangeViewState(() => {
       if (!view.visible) this.page.leave(); // VS Code takes it away
@@ -173,6 +175,11 @@ export class TracePanel implements vscode.Disposable {
   /** What is shown next is an edit of this: another panel asked for it, or this one did before the window was reloaded. */
   editedFrom(before: TextBefore | undefined): void {
     this.before = before;
+  }
+
+  /** Fulfilled when what a page says is heard: it can be loaded then. */
+  get connected(): Promise<void> {
+    return this.page.connected;
   }
 
   get isClosed(): boolean {

@@ -5,6 +5,7 @@ import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
 import { pageHtml } from './page-html';
+import type { PageMessenger } from './page-messenger';
 import { columnForPanel } from './panel-column';
 import { widenNextColumn } from './panel-room';
 import { type PanelListener, TracePanel } from './trace-panel';
@@ -32,8 +33,8 @@ export interface TracePanelsParts {
   readonly failures: Failures;
   readonly log: vscode.LogOutputChannel;
   readonly memory: vscode.Memento;
-  /** Answers what a new panel asks. */
-  readonly prepare: (panel: TracePanel) => void;
+  /** Answers what a new panel asks: its page is loaded then. */
+  readonly prepare: (panel: TracePanel) => Promise<void>;
 }
 
 export class TracePanels implements vscode.Disposable {
@@ -105,11 +106,10 @@ export class TracePanels implements vscode.Disposable {
     const panel = new TracePanel(
       view,
       listener,
-      this.parts.log,
+      this.loadMessenger(),
       // Of its own: what any other panel shows is another text, which nobody has asked to replace.
       isEditor ? () => this.open(view.viewColumn) : undefined,
     );
-    this.parts.prepare(panel);
     this.order(comesFirst ? [panel, ...this.panels] : [...this.panels, panel]);
     view.onDidChangeViewState(() => {
       const others = this.panels.filter((other) => other !== panel);
@@ -118,7 +118,7 @@ export class TracePanels implements vscode.Disposable {
     view.onDidDispose(() => {
       this.order(this.panels.filter((other) => other !== panel));
     });
-    this.loadPage(view);
+    this.loadPage(panel).catch((error: unknown) => this.parts.failures.show(error));
     return panel;
   }
 
@@ -145,7 +145,16 @@ export class TracePanels implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private loadPage(view: vscode.WebviewPanel): void {
+  /** With the first panel: its library takes time to load. */
+  private async loadMessenger(): Promise<PageMessenger> {
+    const { PageMessenger } = await import('./page-messenger');
+    return new PageMessenger(this.parts.log);
+  }
+
+  private async loadPage(panel: TracePanel): Promise<void> {
+    await Promise.all([panel.connected, this.parts.prepare(panel)]);
+    if (panel.isClosed) return;
+    const { view } = panel;
     const assets = vscode.Uri.joinPath(this.parts.extensionUri, 'dist');
     view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     view.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');

@@ -7,6 +7,7 @@ import { shownText } from '../../base/quoted-token';
 import type { Variant } from '../../engine/protocol/model-protocol';
 import type { Token, VocabularyToken } from '../../engine/protocol/token-protocol';
 import type { Foreseen } from './foreseen';
+import { HOVER_COMMANDS } from './hover-links';
 import type { TokenGroup } from './token-group';
 
 export interface HoveredTokens {
@@ -37,13 +38,6 @@ export interface Attended {
   /** Whether it is the attention of an output to its source. */
   readonly isCross: boolean;
 }
-
-export const HOVER_COMMANDS = {
-  traceLine: 'llmTrace.hover.traceLine',
-  toggleBytes: 'llmTrace.hover.toggleBytes',
-  chooseWhere: 'llmTrace.hover.chooseWhere',
-  turnOff: 'llmTrace.hover.turnOff',
-} as const;
 
 /** Tokens of a word that are listed. */
 export const LISTED = 12;

@@ -8,7 +8,7 @@ import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
 import { type Foreseen, foreseenAt } from './foreseen';
-import { type Attended, hoverText, isPart, LISTED } from './hover-text';
+import type { Attended } from './hover-text';
 import { type TokenGroup, tokenGroupAt } from './token-group';
 import type { TracedRange } from './traced-ranges';
 
@@ -134,6 +134,7 @@ export class TokenHover implements vscode.HoverProvider {
   private async describe(document: vscode.TextDocument, found: Found, group: TokenGroup, inUse: string) {
     const { engine, modelName, attentionTo } = this.parts;
     const { traced, model } = found;
+    const { hoverText, isPart, LISTED } = await import('./hover-text');
     const bytes = new Map<number, Uint8Array>();
     const { showBytes } = this;
     for (let index = group.first; index < group.last; index++) {
@@ -142,7 +143,7 @@ export class TokenHover implements vscode.HoverProvider {
     }
     const at = (offset: number) => document.positionAt(found.start + offset);
     const range = new vscode.Range(at(group.start), at(group.end));
-    const foreseen = await this.foreseen(found, group);
+    const foreseen = await this.foreseen(found, group.first, Math.min(group.last, group.first + LISTED));
     const attended = traced && attentionTo(traced, group);
     const known = { ...found, group, bytes, showBytes, foreseen, attended };
     // Of traced text the panel says it.
@@ -150,12 +151,12 @@ export class TokenHover implements vscode.HoverProvider {
     return new vscode.Hover(hoverText({ ...known, model: named }, document.uri, range.start.line), range);
   }
 
-  /** By the indices of the tokens; of none where the trace is gone or somebody else's run goes on. */
-  private async foreseen({ traced }: Found, { first, last }: TokenGroup): Promise<Map<number, Foreseen>> {
+  /** By the indices of the tokens from the first to before the last; of none where the trace is gone or somebody else's run goes on. */
+  private async foreseen({ traced }: Found, first: number, last: number): Promise<Map<number, Foreseen>> {
     if (!traced) return new Map();
     const { engine } = this.parts;
     const signal = AbortSignal.timeout(PATIENCE);
-    const places = Array.from({ length: Math.min(last - first, LISTED) }, (_, at) => first + at);
+    const places = Array.from({ length: last - first }, (_, at) => first + at);
     const all = places.map((place) => unlessAborted(foreseenAt(engine, traced, place, signal), signal));
     const known = await Promise.all(all).catch(() => []);
     return new Map(known.flatMap((foreseen, at) => (foreseen ? [[first + at, foreseen]] : [])));

@@ -9,7 +9,6 @@ import { EXAMPLES } from './examples';
 import { lessonEntries } from './lesson-entries';
 import type { LessonProgress } from './lesson-progress';
 import type { ModelEntries } from './model-entries';
-import { recentEntries } from './recent-entries';
 import type { RecentTraces } from './recent-traces';
 import { refreshWhileVisible } from './refresh-while-visible';
 import { savedEntry } from './saved-entry';
@@ -32,7 +31,10 @@ export interface ViewParts {
 export function registerViews(parts: ViewParts): vscode.Disposable {
   const { recent, lessons, saved, comparing, models, catalog, starterModel, viewType } = parts;
   const start = new Tree(() => startEntries(lessons));
-  const readTraced = async () => recentEntries(await recent.read(), starterModel);
+  const readTraced = async () => {
+    const { recentEntries } = await import('./recent-entries');
+    return recentEntries(await recent.read(), starterModel);
+  };
   const readFiles = async () => (await saved.read()).map((file) => savedEntry(file, viewType));
   const readTraces = async () => [...(await readTraced()), ...(await readFiles())];
   const traced = new Tree(tellingEmpty('llmTrace.nothingTraced', readTraced));

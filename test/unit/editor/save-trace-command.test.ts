@@ -1,5 +1,6 @@
 /** What the editor's command saves of the comparison that a panel shows. */
 import { expect, it, vi } from 'vitest';
+import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { saveShownTrace } from '../../../src/editor/panel/save-trace-command';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { ComparedTrace, SaveWish } from '../../../src/engine/protocol/panel-protocol';
@@ -22,7 +23,11 @@ const MADE: MadePatch = {
 const RUNS = { ...MADE.question, alone: [], swept: [patch] };
 
 function comparisonPanel(): TracePanel {
-  const panel = new TracePanel(new MemoryWebviewPanel(), LISTENER, { warn: () => undefined, trace: () => undefined });
+  const panel = new TracePanel(
+    new MemoryWebviewPanel(),
+    LISTENER,
+    new PageMessenger({ warn: () => undefined, trace: () => undefined }),
+  );
   const side = (trace: number, text: string): ComparedTrace => ({
     summary: summaryOf(trace, text),
     origin: { text, model: 'gpt2', source: null },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { createCancelRequestMessage, HOST_EXTENSION } from 'vscode-messenger-common';
+import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { type ComparedTrace, EDITED, WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { TensorWindow } from '../../../src/engine/protocol/tensor-protocol';
@@ -70,17 +71,21 @@ function open() {
   const view = new View();
   const logged: [string, string][] = [];
   const asked: { readonly signal: AbortSignal; readonly answer: (window: TensorWindow) => void }[] = [];
-  const panel = new TracePanel(view, LISTENER, {
-    warn: (text) => logged.push(['warn', text]),
-    trace: (text) => logged.push(['trace', text]),
-  });
+  const panel = new TracePanel(
+    view,
+    LISTENER,
+    new PageMessenger({
+      warn: (text) => logged.push(['warn', text]),
+      trace: (text) => logged.push(['trace', text]),
+    }),
+  );
   panel.onRequest(WINDOW, (_, signal) => new Promise((answer) => asked.push({ signal, answer })));
   return { view, asked, logged };
 }
 
 it('the tab of a comparison names its sides as the reader has exchanged them', () => {
   const view = new View();
-  const panel = new TracePanel(view, LISTENER, { warn: () => undefined, trace: () => undefined });
+  const panel = new TracePanel(view, LISTENER, new PageMessenger({ warn: () => undefined, trace: () => undefined }));
   const origin = (text: string) => ({ text, model: 'gpt2', source: null });
   const side = (text: string) => ({ origin: origin(text), variant: 'model', summary: { trace: 1 } }) as ComparedTrace;
   panel.show({ kind: 'compare', origin: origin('fine'), a: side('fine'), b: side('bad'), sameVocabulary: true });

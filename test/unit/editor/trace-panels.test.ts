@@ -47,7 +47,7 @@ vi.mock('vscode', async () => {
 const ORIGIN: Origin = { text: 'A text', model: '/models/a', source: null };
 
 let panels: TracePanels;
-let prepare: (panel: TracePanel) => void;
+let prepare: (panel: TracePanel) => Promise<void>;
 let told: unknown[];
 
 beforeEach(() => {
@@ -55,7 +55,7 @@ beforeEach(() => {
   keptKeyboard.length = 0;
   tabGroups.all.length = 1;
   tabGroups.activeTabGroup.viewColumn = 1;
-  prepare = () => undefined;
+  prepare = async () => undefined;
   told = [];
   const engine = { dropTrace: async () => undefined };
   const [uri, memory] = [{ toString: () => 'file:///' }, { get: () => undefined }];
@@ -137,8 +137,10 @@ it.each([
     process.on('unhandledRejection', catchUnhandled);
     const errors = [new CancelledError(), new Error('There is no such file.')];
     let failing = 0;
-    prepare = (panel) => panel.onNotification(OPEN_PLACE, () => fail(errors[failing++] as Error));
-    const view = panels.open().view as MemoryWebviewPanel;
+    prepare = async (panel) => panel.onNotification(OPEN_PLACE, () => fail(errors[failing++] as Error));
+    const panel = panels.open();
+    await panel.connected;
+    const view = panel.view as MemoryWebviewPanel;
     for (const _error of errors) view.notify(OPEN_PLACE, { place: 'copied' });
     await new Promise((resolve) => setTimeout(resolve));
     process.off('unhandledRejection', catchUnhandled);

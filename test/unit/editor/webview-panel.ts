@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { HOST_EXTENSION, type NotificationType } from 'vscode-messenger-common';
+import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { type PanelListener, TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { AwaitedTrace, LiveState, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -92,7 +93,7 @@ export function openMemoryPanel(elsewhere?: () => TracePanel): {
 } {
   const view = new MemoryWebviewPanel();
   const log = { warn: () => undefined, trace: () => undefined };
-  return { panel: new TracePanel(view, LISTENER, log, elsewhere), view };
+  return { panel: new TracePanel(view, LISTENER, new PageMessenger(log), elsewhere), view };
 }
 
 /** The summary of a trace of no tokens. */

@@ -1,0 +1,19 @@
+/** The code action that explains a suggestion. */
+import * as vscode from 'vscode';
+import type { SuggestionRuns } from './runs';
+import { COMMANDS } from './status';
+
+/** Offered where a suggestion is shown, or was accepted a little while ago. */
+export class ExplainActions implements vscode.CodeActionProvider {
+  readonly kind = vscode.CodeActionKind.Empty.append('explain');
+
+  constructor(private readonly runs: SuggestionRuns) {}
+
+  provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
+    if (this.runs.at(document, range.start).length === 0) return [];
+    const title = vscode.l10n.t('Explain This Suggestion');
+    const action = new vscode.CodeAction(title, this.kind);
+    action.command = { command: COMMANDS.explain, title };
+    return [action];
+  }
+}
