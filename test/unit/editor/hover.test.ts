@@ -141,6 +141,18 @@ it('shows the token under the pointer', async () => {
   expect((await shown)?.range).toMatchObject({ start: { character: 4 }, end: { character: 10 } });
 });
 
+it('stands over its token in a large document, of which a part is looked at, and in text that was traced further on', async () => {
+  text = 'Once there was a cat.\n'.repeat(6000);
+  const line = 22 * 3000;
+  const shown = hover.provideHover(document, positionAt(line + 6), NEVER);
+  await answer();
+  expect(hoverText(await shown)).toMatch(/“·there”\*\*: id \d+ .* of characters \d+ to \d+ of this document\n/);
+  expect((await shown)?.range).toMatchObject({ start: { character: line + 4 }, end: { character: line + 10 } });
+  traced = partOf<TracedRange>({ text: 'there was', start: line + 5, tokens: tokensOf('there was'), model: 'm' });
+  const { range } = (await hover.provideHover(document, positionAt(line + 11), NEVER)) ?? {};
+  expect(range).toMatchObject({ start: { character: line + 10 }, end: { character: line + 14 } });
+});
+
 it('says of traced text how probable the token was there, and what the model took for most probable', async () => {
   rows = [
     [0.1, 0.05, 0.25, 0.6],
@@ -224,6 +236,16 @@ it('has the parts of a character on one line, which says which character that is
     '“ß”: id 195, byte c3 · id 159, byte 9f',
     '“e”: id 2',
   ]);
+});
+
+it('stands over the whole of a character of two UTF-16 units', async () => {
+  text = '\u{1f469} caf\u00e9';
+  const part = (id: number) => ({ ...(tokensOf('x')[0] as Token), id, token: '\ufffd', text: '\ufffd', end: 2 });
+  traced = partOf<TracedRange>({ text, start: 0, tokens: [part(1), part(2), ...tokensOf(text).slice(1)], model: 'm' });
+  for (const at of [0, 1]) {
+    const { range } = (await hover.provideHover(document, positionAt(at), NEVER)) ?? {};
+    expect(range).toMatchObject({ start: { character: 0 }, end: { character: 2 } });
+  }
 });
 
 it('looks a token up that stands before the traced end of a longer text, whose BOS stands for no place of it', async () => {
