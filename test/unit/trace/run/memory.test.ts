@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { keptBytes } from '../../../../src/trace/run/kept-values';
 import { Trace } from '../../../../src/trace/run/trace';
+import { elementCount, type Slice, wholeSlice } from '../../../../src/trace/tensors/tensor';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { maxDistance, openModel, stageNames, traceText } from '../../support';
 
@@ -126,6 +127,71 @@ it('a block that many ask for at the same time is computed once', async () => {
   await Promise.all(names.map((name) => trace.window(name, 'model')));
   expect(runs).toHaveBeenCalledTimes(1);
   runs.mockRestore();
+});
+
+describe('a trace that keeps as little as it can', () => {
+  /** Absolute: a product over another number of rows may add in another order. */
+  const TOLERANCE = 1e-5;
+  let own: { model: Model; remove: () => Promise<void> };
+  let full: Trace;
+  let little: Trace;
+  beforeAll(async () => {
+    const { folder, remove } = await makeRandomModel({ layers: LAYERS, contextLength: 200 });
+    own = { model: await openModel(folder), remove };
+    const text = 'The weather is fine, and so are we. '.repeat(10); // more rows than the head computes in one piece
+    full = (await traceText(own.model, text)).trace;
+    little = (await traceText(own.model, text, 0)).trace;
+  });
+  afterAll(async () => {
+    await own.model.release();
+    await own.remove();
+  });
+
+  async function expectSameWindow(name: string, sliceOf: (shape: readonly number[]) => Slice): Promise<void> {
+    const slice = sliceOf(full.find(name, 'model').shape);
+    const expected = await full.window(name, 'model', slice);
+    const actual = await little.window(name, 'model', slice);
+    expect(actual.shape, name).toEqual(expected.shape);
+    expect(maxDistance(actual.data, expected.data), name).toBeLessThanOrEqual(TOLERANCE);
+  }
+
+  it('gives the windows of one that keeps everything, with and without steps', async () => {
+    for (const name of stageNames(own.model).reverse()) {
+      await expectSameWindow(name, (shape) => ({
+        start: shape.map((size) => size >> 2),
+        stop: shape.map((size) => size - (size >> 3)),
+      }));
+      await expectSameWindow(name, (shape) => ({ ...wholeSlice(shape), step: shape.map((_, axis) => axis + 2) }));
+    }
+  });
+
+  it.each([
+    ['the last row', 1, 0],
+    ['the row before the last', 2, 1],
+    ['the last two rows', 2, 0],
+    ['the first rows', 1000, 990],
+    ['no rows', 3, 3],
+  ])('gives the logits of one that keeps everything: %s', async (_, fromEnd, toEnd) => {
+    await expectSameWindow('logits', ([rows = 0]) => ({
+      start: [Math.max(0, rows - fromEnd), 3],
+      stop: [Math.max(10, rows - toEnd), 440],
+      step: [1, 5],
+    }));
+  });
+
+  it('gives every stage whole in pieces', async () => {
+    for (const name of stageNames(own.model)) {
+      const { shape, data } = await full.window(name, 'model');
+      const values = new Float32Array(elementCount(shape));
+      let length = 0;
+      for await (const piece of little.pieces(name, 'model')) {
+        values.set(piece, length);
+        length += piece.length;
+      }
+      expect(length, name).toBe(data.length);
+      expect(maxDistance(values, data), name).toBeLessThanOrEqual(TOLERANCE);
+    }
+  });
 });
 
 /** Stages that follow from a stored one: the masked scores, and what a block reads of the one before it. */
