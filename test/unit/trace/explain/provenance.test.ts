@@ -9,7 +9,7 @@ import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
 import { makeRandomModel, normalNumbers, type RandomModel, type RandomModelOptions } from '../../random-model';
 import { ACTIVATION_FORMULAS } from '../../reference';
-import { openModel, stageNames, traceText } from '../../support';
+import { maxDistance, openModel, stageNames, traceText } from '../../support';
 
 const TEXT = 'It was a bright cold day in April, and the clocks were striking.';
 const EVERY_MODEL: [string, Partial<RandomModelOptions>][] = [
@@ -174,6 +174,14 @@ describe.each(MODELS)('%s', (_, options) => {
       kind: 'quotient',
       of: [{ kind: 'call' }, { of: Array(4).fill({ kind: 'call' }) }],
     });
+    // Its terms are the weights of the whole row.
+    const { shape } = trace.find(`blocks.${layer}.attn.pattern`, 'model');
+    const weights = await trace.window(`blocks.${layer}.attn.pattern`, 'model', {
+      start: [0, 3, 0],
+      stop: [1, 4, shape[2] as number],
+    });
+    expect(pattern.terms?.own).toBe(2);
+    expect(maxDistance(pattern.terms?.values ?? [], weights.data)).toBeLessThanOrEqual(TOLERANCE);
 
     const norm = await follow(`blocks.${layer}.ln2`, 4, 5);
     const row = [...(norm.operands[0]?.values ?? [])];
@@ -182,6 +190,9 @@ describe.each(MODELS)('%s', (_, options) => {
     expect(norm.constants['variance']).toBeCloseTo(row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / dModel, 12);
     expect(norm.constants['gamma']).toBe(weight(`h.${layer}.ln_2.weight`, 5));
     expect(norm.constants['beta']).toBe(weight(`h.${layer}.ln_2.bias`, 5));
+    expect(norm.terms?.own).toBe(5);
+    const deviations = row.map((x) => x - mean);
+    expect(maxDistance(norm.terms?.values ?? [], deviations)).toBeLessThanOrEqual(1e-12);
 
     const post = await follow('blocks.0.mlp.post', 2, 9);
     expect(post.equation).toEqual({ kind: 'call', name: activation, of: [post.operands[0]?.values[0]] });
@@ -194,6 +205,8 @@ describe.each(MODELS)('%s', (_, options) => {
 
     const embed = await follow('embed', 3, 1);
     expect(embed.operands[0]?.label).toBe(`wte.weight[${trace.ids[3]}, :]`);
+    expect(embed.terms?.own).toBe(1);
+    expect([...(embed.terms?.values ?? [])]).toEqual([...(embed.operands[0]?.values ?? [])]);
     const pos = await follow('pos_embed', 3, 1);
     expect(pos.operands[0]?.label).toBe('wpe.weight[3, :]');
     expect(pos.operands[0]?.values[1]).toBe(weight('wpe.weight', 3, 1));
