@@ -107,12 +107,20 @@ it.each(thorough ? [undefined, '0', 'true'] : [undefined, 'true'])(
   },
 );
 
-it.each(ISOLATIONS)('a worker that cannot be started in a %s is told in a sentence', async (isolation) => {
-  const engine = openEngine({ isolation, workerPath: '/no/such/worker.js' });
-  const error = await rejection(trace(engine, 'x'));
-  expect(error).toBeInstanceOf(EngineError);
-  expect((error as Error).message).toMatch(/^The engine stopped unexpectedly \([^\n]*\); [^\n]*\.$/);
-});
+it.each([
+  ['thread', 'Cannot find module [^\\n]*'],
+  ['process', 'exit code 1'],
+] as const)(
+  'a worker that cannot be started in a %s is told in a sentence, with the reason',
+  async (isolation, reason) => {
+    const engine = openEngine({ isolation, workerPath: '/no/such/worker.js' });
+    const error = await rejection(trace(engine, 'x'));
+    expect(error).toBeInstanceOf(EngineError);
+    expect((error as Error).message).toMatch(
+      new RegExp(`^The engine stopped unexpectedly \\(${reason}\\); [^\\n]*\\.$`),
+    );
+  },
+);
 
 it('the program that shows a fault adds its advice, in its own terms', async () => {
   const [folder, widened] = [await tempFolder(), await tempFolder()];
