@@ -66,11 +66,12 @@ export class StepBar extends LitElement {
       /* Keys choose them as well. */
       @container (max-width: 900px) { :host([presenting]) .chosen { display: none; } }
       .chosen.awaited { visibility: hidden; }
-      :host([rail]:not([presenting])) .chosen { flex: 1 0 100%; order: -2; justify-content: center; margin: 0;
-        font-size: var(--small); }
-      :host([rail]:not([presenting])) .chosen button { min-height: 24px; padding-block: 0; }
+      /* In one line with the dots, where that has room for both. */
+      .dots { flex: 1 0 100%; display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; min-width: 0; }
+      .dots .chosen { flex: 1 0 auto; justify-content: center; margin: 0; font-size: var(--small); }
+      .dots .chosen button { min-height: 24px; padding-block: 0; }
       /* In a low panel the step needs the room. */
-      @media (max-height: 560px) { :host([rail]:not([presenting])) .chosen { display: none; } }
+      @media (max-height: 560px) { .dots .chosen { display: none; } }
       .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
       /* The name of the next step and the line of progress need the room. */
       @container (max-width: 720px) {
@@ -99,6 +100,7 @@ export class StepBar extends LitElement {
       .line i.on::before { background: var(--vscode-charts-blue, #3794ff); }
       :host([rail]) { flex-wrap: wrap; padding: 3px 8px 6px; }
       :host([rail]) nav { flex: 1 0 100%; gap: 0; overflow-x: auto; scrollbar-width: none; order: -1; }
+      :host([rail]) .dots nav { flex: 1000 0 240px; order: 0; }
       .dot { flex: 1 0 13px; max-width: none; display: grid; place-items: center; min-height: 24px; padding: 0; border: 0; }
       .dot::before { content: ''; width: 9px; height: 9px; border-radius: 50%;
         border: 2px solid color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 55%, transparent); }
@@ -157,9 +159,10 @@ export class StepBar extends LitElement {
     const [before, after] = [sections[this.current - 2], sections[this.current]];
     // The lesson leads on, and what there is to see needs the room.
     if (this.rail && this.lesson && !this.presenting) return this.dots();
-    return html`${this.rail ? this.dots() : nothing}
+    const isBeside = this.rail && !this.presenting;
+    return html`${isBeside ? html`<div class="dots">${this.chosenHead()} ${this.dots()}</div>` : this.rail ? this.dots() : nothing}
       ${this.leadsOn ? this.back(before) : nothing}
-      ${this.chosenHead()} ${this.middle()}
+      ${isBeside ? nothing : this.chosenHead()} ${this.middle()}
       ${this.leadsOn && this.walks ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
       ${this.leadsOn ? this.next(after) : nothing}`;
   }

@@ -32,4 +32,6 @@ export const traceViewStyles = css`
     border: 1px solid var(--vscode-editorHoverWidget-border, #454545); }
   @container (max-width: 840px) { .side { width: 208px; } }
   @container (max-width: 560px) { .top { padding: 9px 10px; } }
+  /* In a low panel the step needs the room. */
+  @media (max-height: 720px) { :host(:not([presenting])) .top { gap: 3px; padding-block: 5px; } }
 `;

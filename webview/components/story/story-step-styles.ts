@@ -52,5 +52,7 @@ export const storyStepStyles = css`
     .lead { margin-bottom: 8px; font-size: 1em; line-height: 1.35; }
     .hero { margin-top: 0; }
   }
+  /* Without the rail the bar below tells where the step is, and what is said needs the line. */
+  @media (max-height: 720px) and (max-width: 640px) { .place { display: none; } }
   .heads { max-width: calc(360px * var(--type-size, 1)); margin: 0 0 12px; }
 `;

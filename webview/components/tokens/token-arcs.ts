@@ -11,6 +11,9 @@ import { typeSize } from '../../theme/type-size';
 const ARCS_HEIGHT = 46;
 /** Larger than at the editor's size they are no higher than this share of the page. */
 const MOST_ARCS = 0.087;
+/** In a page so low, at the editor's size, they have this height. */
+const LOW = 720;
+const LOW_ARCS_HEIGHT = 30;
 /** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
 const EDGE = 3;
 
@@ -29,6 +32,7 @@ export function arcWidth(weight: number): number {
 
 /** In the largest type, and in a low page, the step below needs the room more. */
 function arcsHeight(times: number): number {
+  if (times <= 1 && window.innerHeight <= LOW) return LOW_ARCS_HEIGHT;
   const wanted = times > PRESENTED ? (ARCS_HEIGHT * PRESENTED ** 2) / times : ARCS_HEIGHT * times;
   return Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, ARCS_HEIGHT));
 }
