@@ -293,13 +293,19 @@ describePage('the story', () => {
     const before = panel.asked.levels.length;
     await frame.locator('[data-goto="11"]').click();
     await frame.locator('body').press('d');
-    await frame.locator('trace-story-step trace-step-figures [data-tensor="blocks.5.mlp.pre"]').waitFor();
+    const figures = frame.locator('trace-story-step trace-step-figures [data-tensor="blocks.5.mlp.pre"]');
+    await figures.waitFor();
+    // From figures that are scrolled to the story begins at its title again.
+    await figures.evaluate((figure) => figure.scrollIntoView());
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await expect.poll(() => frame.locator('main').evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+    await frame.locator('body').press('d');
     await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
     await expect.poll(() => frame.locator('trace-step[data-step]').count()).toBe(18);
     await expect.poll(() => current(frame)).toBe('11');
     await settled(frame);
     expect(await current(frame)).toBe('11');
-    expect(panel.asked.levels.slice(before)).toEqual(['figures', 'numbers']);
+    expect(panel.asked.levels.slice(before)).toEqual(['figures', 'story', 'figures', 'numbers']);
     await frame.locator('[data-picker="level"] [data-value="story"]').click();
     await frame.locator('trace-story-step').waitFor();
     expect(panel.problems()).toEqual([]);
@@ -341,7 +347,7 @@ describePage('the story', () => {
       ['main', '.hero canvas'].map((of) => frame.locator(of).first().boundingBox()),
     );
     expect((main?.y ?? 0) + (main?.height ?? 0) - (map?.y ?? 0)).toBeGreaterThan(200);
-    // The step begins with the row that it tells of in view, and the labels of its columns.
+    // The step begins at its title, with the row that it tells of in view, and the labels of its columns.
     const lowest = () =>
       frame.locator('.hero trace-heat-map').evaluateAll((maps) =>
         Math.max(
@@ -353,17 +359,8 @@ describePage('the story', () => {
       );
     const bottom = await frame.locator('main').evaluate((of) => of.getBoundingClientRect().bottom);
     await expect.poll(lowest).toBeLessThanOrEqual(bottom + 1);
-    // No line of its text is cut at the upper edge.
-    const cut = () =>
-      frame.locator('main').evaluate((of) => {
-        const { top } = of.getBoundingClientRect();
-        const said = of.querySelector('trace-story-step')?.shadowRoot?.querySelector('.said');
-        const finding = said?.querySelector('trace-finding')?.shadowRoot;
-        const parts = [said?.querySelectorAll('.place, h2, .lead > span'), finding?.querySelectorAll('.sentence')];
-        const lines = parts.flatMap((some) => [...(some ?? [])]).flatMap((part) => [...part.getClientRects()]);
-        return lines.filter((line) => line.top < top - 3 && line.bottom > top + 3).length;
-      });
-    await expect.poll(cut).toBe(0);
+    const scrolled = () => frame.locator('main').evaluate(({ scrollTop }) => scrollTop);
+    expect(await scrolled()).toBe(0);
     // The way to the explanation of the prediction is named there as well, and so is that to a presentation.
     const why = frame.locator('trace-next-bars[flat] [data-action="why"]');
     expect([await why.textContent(), await why.isVisible()]).toEqual([expect.stringMatching(/^why ·\w+\?$/), true]);
@@ -409,6 +406,12 @@ describePage('the story', () => {
       [...names.keys()].map((index) => ({ name: expect.stringMatching(`^${index + 1} `), cut: [0, 0], height })),
     );
     expect(names).toHaveLength(18);
+    // So does a step whose figure has no room below what is said, and its table begins with its first row.
+    await frame.locator('[data-goto="13"]').click();
+    await frame.locator('trace-lens td[data-value]').first().waitFor();
+    await expect.poll(() => busy.count()).toBe(0);
+    const table = frame.locator('trace-lens .scroll');
+    expect([await scrolled(), await table.evaluate(({ scrollTop }) => scrollTop)]).toEqual([0, 0]);
     // The bars have the numbers of the sentence above them.
     await frame.locator('[data-goto="15"]').click();
     await frame.locator('trace-finding [data-finding="certainty"]').waitFor();

@@ -14,10 +14,6 @@ const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta']);
 /** In CSS pixels: so much of a section is seen, however far into it the reader was before it had its height. */
 const LEAST_SEEN = 60;
 
-/** What underlines a line is so far below it, and so much at its edges is empty, in CSS pixels. */
-const UNDERLINE = 4;
-const EMPTY = 3;
-
 /** Where a section is held. */
 export interface Hold {
   /** Whether the way to the section is to be shown if it is short. */
@@ -26,12 +22,6 @@ export interface Hold {
   readonly block?: 'start' | 'nearest';
   /** At the top of the view: how many pixels of the section are scrolled past. */
   readonly past?: number;
-  /** Anywhere in the view: what stands above the section and stays in view, even where the section then does not come into it. */
-  readonly kept?: Element | undefined;
-  /** Where that is in view: lines of text of which none is cut by the upper edge. */
-  readonly lines?: () => readonly DOMRect[];
-  /** Anywhere in the view: so much of the beginning of the section is enough, in CSS pixels. */
-  readonly least?: number | undefined;
   /** Anywhere in the view: what is at its top unless the section then is out of it, however heights change. */
   readonly from?: Element | undefined;
 }
@@ -137,30 +127,19 @@ function bring(section: Element, scroller: HTMLElement, how: Place, behavior: 's
 }
 
 /** How far it is to be scrolled. */
-function wayTo(section: Element, scroller: HTMLElement, { block, past, kept, from, least, lines }: Place): number {
+function wayTo(section: Element, scroller: HTMLElement, { block, past, from }: Place): number {
   const box = section.getBoundingClientRect();
   const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
   const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
   const above = box.top - Number.parseFloat(scrollMarginTop) - edge;
-  const bottom = least === undefined ? box.bottom : Math.min(box.bottom, box.top + least);
-  const below = bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
+  const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
   const into = Math.max(0, Math.min(past, box.height - LEAST_SEEN));
   if (block === 'start') return above + into;
   if (from) {
     const begin = from.getBoundingClientRect().top - edge;
     return begin + nearest(above - begin, below - begin);
   }
-  const most = kept ? Math.max(kept.getBoundingClientRect().top - edge, 0) : Infinity;
-  const way = Math.min(nearest(above, below), most);
-  return lines ? betweenLines(way, most, lines(), edge) : way;
-}
-
-/** Where the upper edge would cut a line, that is passed, or else seen whole. */
-function betweenLines(way: number, most: number, lines: readonly DOMRect[], edge: number): number {
-  const cut = lines.filter(({ top, bottom }) => top < edge + way - EMPTY && bottom > edge + way + EMPTY);
-  if (cut.length === 0) return way;
-  const past = Math.max(...cut.map(({ bottom }) => bottom)) - edge + UNDERLINE;
-  return past <= most ? past : Math.min(...cut.map(({ top }) => top)) - edge;
+  return nearest(above, below);
 }
 
 /** The shorter way to see as much as there is room for; none where that is seen. */

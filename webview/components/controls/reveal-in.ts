@@ -3,8 +3,11 @@ import { overhang } from '../../base/overhang';
 
 export function revealIn(scroller: Element, element: Element): void {
   const [view, place] = [scroller.getBoundingClientRect(), element.getBoundingClientRect()];
-  const padding = Number.parseFloat(getComputedStyle(scroller).scrollPaddingInlineStart) || 0;
+  const { scrollPaddingInlineStart, scrollPaddingBlockStart } = getComputedStyle(scroller);
+  const padding = Number.parseFloat(scrollPaddingInlineStart) || 0;
+  // What stays at its upper edge, as names of columns do, covers nothing of it.
+  const covered = Number.parseFloat(scrollPaddingBlockStart) || 0;
   const left = overhang([place.left, place.right], [view.left + padding, view.left + scroller.clientWidth - padding]);
-  const top = overhang([place.top, place.bottom], [view.top, view.top + scroller.clientHeight]);
+  const top = overhang([place.top, place.bottom], [view.top + covered, view.top + scroller.clientHeight]);
   if (left !== 0 || top !== 0) scroller.scrollBy({ left, top, behavior: 'instant' });
 }

@@ -15,7 +15,7 @@ export const lensStyles = css`
   summary { cursor: pointer; width: fit-content; }
   /* As wide as whole columns are: at its end none is cut by the names of the rows. */
   /* Presented, it is as high as whole rows are. */
-  .scroll { overflow: auto; max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head), var(--row))); width: fit-content; margin-top: 6px;
+  .scroll { overflow: auto; scroll-padding-block-start: var(--head); max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head), var(--row))); width: fit-content; margin-top: 6px;
     max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
     font-size: calc(var(--small) * var(--row-fit, 1)); font-variant-numeric: tabular-nums; width: 0; }

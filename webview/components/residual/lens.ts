@@ -32,6 +32,7 @@ import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
 import '../controls/proof-list';
+import { revealIn } from '../controls/reveal-in';
 import '../controls/segmented';
 import { tint } from '../controls/tint';
 
@@ -62,7 +63,9 @@ export class LensTable extends LitElement {
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
   /** The same, for the token that is explained, where one is chosen. */
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
-  /** However large it is, the chosen token and what is read last are in sight. */
+  /** Whether what is read last is in sight, however large the table is. */
+  private showsAnswer = false;
+  /** However large it is, the chosen token is in sight. */
   private readonly resized = new ResizeObserver(() => {
     this.fitRows();
     this.reveal(this.panel.choice.token);
@@ -78,6 +81,7 @@ export class LensTable extends LitElement {
 
   /** What is read after the last block is the answer: it is in sight, whichever block is named. @returns what is to be in view */
   showBlock(): Element {
+    this.showsAnswer = true;
     this.showAnswer();
     return this.scroller;
   }
@@ -89,8 +93,7 @@ export class LensTable extends LitElement {
   }
 
   private showAnswer(): void {
-    const { scroller } = this;
-    scroller.scrollTop = scroller.scrollHeight;
+    if (this.showsAnswer) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   override disconnectedCallback(): void {
@@ -120,6 +123,7 @@ export class LensTable extends LitElement {
     const isOther = changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token);
     if (isOther || this.revealedAt !== times) this.reveal(choice.token);
     if (this.revealedAt !== times) this.showAnswer();
+    if (before?.summary === summary && before.choice.layer !== choice.layer) this.showRows(choice.layer);
     this.revealedAt = times;
     this.fitRows();
     this.measure();
@@ -294,6 +298,12 @@ export class LensTable extends LitElement {
     scroller.scrollLeft =
       scrollTo(position, scrollLeft / times, clientWidth / times, this.panel.summary.tokens.length) * times;
     this.measure();
+  }
+
+  /** Of a block that is chosen, as by a link of what happened. */
+  private showRows(layer: number): void {
+    const rows = this.renderRoot.querySelectorAll(`tr[data-layer="${layer}"]`);
+    for (const row of rows) revealIn(this.scroller, row);
   }
 
   private readonly clicked = (event: Event): void => {

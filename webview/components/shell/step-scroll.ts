@@ -1,6 +1,6 @@
 /** Where all steps stand below each other: goes to one of them, stays at it, and notices which of them is read. */
 import type { Keeper } from '../../base/kept-state';
-import { type Hold, ScrollAnchor } from '../../base/scroll-anchor';
+import { ScrollAnchor } from '../../base/scroll-anchor';
 import { READ_PAST } from '../../choice/read-past';
 
 /** What scrolls, and the steps in it. */
@@ -120,11 +120,6 @@ export class StepScroll {
   /** Whether the view is at the top of the only step that is shown. */
   isAtTop(step: Element): boolean {
     return Math.abs(step.getBoundingClientRect().top - this.view().scroller.getBoundingClientRect().top) < 1;
-  }
-
-  /** The same for a step that begins so: what is read with the part stays in view above it, and no line is cut. */
-  beginAt(part: Element, step: Element, how: Pick<Hold, 'kept' | 'lines' | 'least'>): void {
-    this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', ...how });
   }
 
   toTop(): void {

@@ -36,8 +36,6 @@ export class StepWalk {
   private readonly parts = new NamedParts();
   /** Whether a part of the step was gone to: what its finding names brings nothing else into view then. */
   private isAtPart = false;
-  /** Whether a step was gone to and the reader has done nothing there yet: it may still be scrolled to what it tells of. */
-  private isBeginning = false;
 
   constructor(
     private readonly host: LitElement,
@@ -45,11 +43,6 @@ export class StepWalk {
   ) {
     host.addEventListener(PartsEvent.type, (event) => this.parts.take(event as PartsEvent));
     host.addEventListener(NamedEvent.type, (event) => this.showNamed(event as NamedEvent));
-    const left = () => {
-      this.isBeginning = false;
-    };
-    for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
-      host.addEventListener(type, left, { capture: true, passive: true });
     const next = () => {
       const { step } = this.choice;
       const last = this.plan.sections.length;
@@ -94,7 +87,6 @@ export class StepWalk {
     const { steady, presenting } = this.view();
     const { level } = this.choice;
     this.isAtPart = false;
-    this.isBeginning = true;
     this.host.dispatchEvent(new ChooseEvent({ step }));
     if (level === 'numbers') steady.go(step);
     else {
@@ -149,16 +141,13 @@ export class StepWalk {
     void step?.showNamed();
   }
 
-  /** What is said stays in sight while the figure beside it, or below it, is scrolled. */
-  private showNamed({ named, said, least }: NamedEvent): void {
+  /** What is said stays in sight while the figure beside it is scrolled. */
+  private showNamed({ named }: NamedEvent): void {
     const step = this.storyStep;
     if (!step || this.isAtPart) return;
-    const { steady, presenting } = this.view();
-    if (step.presented && steady.isAtTop(step)) steady.holdFromTop(named, step);
-    else if (step.presented) steady.holdInView(named, step);
-    // One that is presented begins at its heading.
-    else if (this.isBeginning && !presenting)
-      steady.beginAt(named, step, { kept: said, least, lines: () => step.lines });
+    const { steady } = this.view();
+    if (steady.isAtTop(step)) steady.holdFromTop(named, step);
+    else steady.holdInView(named, step);
   }
 
   /** Scrolls no further than to have the step's large figure in view. */

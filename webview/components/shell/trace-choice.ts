@@ -3,7 +3,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { Place } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterChoice } from '../../choice/best-head';
-import { type Choice, changeChoice, fitChoice, leadChoice } from '../../choice/choice';
+import { type Choice, changeChoice, fitChoice, type Level, leadChoice } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
@@ -93,7 +93,7 @@ export class TraceChoice implements ReactiveController {
     this.view.requestUpdate();
     // What the pointer rested on is gone with its step, which tells nobody. Where all steps are shown, it stays.
     if (this.chosen.step !== step && this.chosen.level !== 'numbers') preview.token = undefined;
-    if (this.chosen.level !== level) this.changeLevel();
+    if (this.chosen.level !== level) this.changeLevel(level);
     // Another variant has other figures, whose heights would carry the view to another step.
     else if (this.chosen.variant !== variant) steady.hold(this.chosen.step);
   };
@@ -103,9 +103,11 @@ export class TraceChoice implements ReactiveController {
   }
 
   /** The same step is read at every level. */
-  private changeLevel(): void {
+  private changeLevel(before: Level): void {
     const { host, steady } = this.shown();
     host.rememberLevel(this.chosen.level);
     if (this.chosen.level === 'numbers') steady.settleAt(this.chosen.step);
+    // Its figures come below what is read of the story; coming from them the reader would be in its midst.
+    else if (before !== 'story') steady.toTop();
   }
 }

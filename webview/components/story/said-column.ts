@@ -112,7 +112,7 @@ export class SaidColumn {
   }
 
   /** As they lie in the page. */
-  get lines(): readonly DOMRect[] {
+  private get lines(): readonly DOMRect[] {
     return this.all(this.finding).flatMap((part) => [...part.getClientRects()]);
   }
 

@@ -55,27 +55,17 @@ interface RowsOfBlocks extends Element {
   showBlock(layer: number): Element;
 }
 
-/** Sent once a step is told: what its finding names in the figure, or the row it tells of, is to be in sight with it. */
+/** Sent once a step is told that is presented: what its finding names in the figure, or the row it tells of, is to be in sight with it. */
 export class NamedEvent extends Event {
   static readonly type = 'named';
 
-  /**
-   * @param said what is said of it
-   * @param least how much of its beginning is enough, in CSS pixels; `undefined`: all of it
-   */
-  constructor(
-    readonly named: Element,
-    readonly said: Element | undefined,
-    readonly least: number | undefined,
-  ) {
+  constructor(readonly named: Element) {
     super(NamedEvent.type, { bubbles: true, composed: true });
   }
 }
 
 /** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
 const TITLE = 48;
-/** So much of a figure is in view where a step begins that tells of no part of it, in CSS pixels. */
-const LEAST_SEEN = 160;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -224,12 +214,6 @@ export class StoryStep extends LitElement {
     return [title, lead, this.finding?.seenText].join(' ');
   }
 
-  /** The lines of what is said, and of its heading. */
-  get lines(): readonly DOMRect[] {
-    const heading = [...this.renderRoot.querySelectorAll('.place, h2')].map((part) => part.getBoundingClientRect());
-    return [...heading, ...this.column.lines];
-  }
-
   /** On to what happened here. @param bring brings that into view where it does not stand beside the figure */
   showFound(bring: (found: Element) => void): void {
     if (!this.finding) return;
@@ -274,17 +258,13 @@ export class StoryStep extends LitElement {
 
   /**
    * Brings the key or the block that the finding names into view, where that stands beside the figure; where the card of a
-   * lesson does, the row of the token that it speaks of. Where the figure stands below what is said of it, either.
+   * lesson does, the row of the token that it speaks of. Where the figure stands below what is said of it, the step stays
+   * at its title.
    */
   async showNamed(): Promise<void> {
-    const { presented, lesson } = this;
-    const found = lesson ? undefined : ((await this.namedKey()) ?? (await this.namedRow()));
-    const named = found ?? (presented && !lesson ? undefined : await this.toldRow());
-    // Where no part of the figure is told of it is seen that there is one; the first step begins at the top.
-    const begun = named || presented || this.shown.step.number === 1 ? undefined : this.figure;
-    const shown = named ?? begun;
-    if (!shown || !this.isConnected) return;
-    this.dispatchEvent(new NamedEvent(shown, this.finding ?? undefined, begun ? LEAST_SEEN : undefined));
+    if (!this.presented) return;
+    const named = this.lesson ? await this.toldRow() : ((await this.namedKey()) ?? (await this.namedRow()));
+    if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named));
   }
 
   /** Among the keys the one that fits best. */
