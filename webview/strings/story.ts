@@ -265,13 +265,12 @@ export const storyStrings = {
   keyOf: 'key of',
 
   mixRows:
-    'Each value is multiplied by its weight, which is the height of its row; together they are the head’s output.',
-  /** @param value the largest size of number in the rows @param sum the same in their sum */
-  mixColours: (value: string, sum: string) =>
-    `Each number is one colour: in the values from −${value} to ${value}, in their sum from −${sum} to ${sum}.`,
+    'The colours of a row are the token’s value, and its height is the weight that this value is multiplied by. The sum of these products is the head’s output.',
+  /** @param most the largest size of number in the values: their sum has none that is larger */
+  mixColours: (most: string) => `Each number is one colour, in the values and in their sum, from −${most} to ${most}.`,
   mixWeight: 'weight',
   mixToken: 'token',
-  mixValue: (head: number) => `its value × weight, head ${head}`,
+  mixValue: (head: number) => `its value, as high as its weight, head ${head}`,
   mixSum: 'sum',
   /** @param step that shows all weights; none where there is no such step */
   mixRest: (tokens: number, weight: string, step?: number) =>
