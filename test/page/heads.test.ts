@@ -55,7 +55,7 @@ describePage('finding heads', () => {
     );
     // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(
-      'Here 7 of 12 tokens have an earlier copy: the score counts only such tokens. Of the attention of all tokens, which the head detector’s score counts, at most 0.58 can be of this kind.',
+      'Here 7 of 12 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 12 tokens, so its score is at most 0.58 here.',
     );
     expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
     // What compares with other texts comes first, in larger type.

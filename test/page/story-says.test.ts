@@ -119,7 +119,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
       .toMatch(
-        /The product of the two \(query · key\) is .* larger than that with the key of .*, the next\. Only such differences matter\.$/,
+        /The product of the two \(query · key\) is .* larger than with the runner-up, the key of .*\. Attention weights depend only on such differences\.$/,
       );
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())

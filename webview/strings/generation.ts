@@ -73,7 +73,7 @@ export const generationStrings = {
     `The settings are now: ${describeSampling(sampling)}. The tokens below were picked with other settings; “Generate Anew” uses these.`,
   newTokens: 'How many new tokens',
   /** What is counted. */
-  newTokensAfter: 'after those that are kept or chosen',
+  newTokensAfter: 'each time you generate',
   /** Why who generates anew may get the same. */
   how: (sampling: SamplingOptions) =>
     `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}. It is set in the step “Pick one token”.`,
