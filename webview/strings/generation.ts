@@ -82,6 +82,9 @@ export const generationStrings = {
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',
   noRoom: 'The model’s context is full.',
+  /** Where a run is made once more, as that of a continuation which was saved elsewhere. */
+  otherTokens:
+    'The model writes other tokens here than when these were generated, so it is not known what else was probable. You can still generate more, or anew.',
   trace: 'Trace Up to This Token',
   traceTitle: (tokens: number) =>
     `Trace the given text and the new tokens up to this one, ${counted(tokens, 'token')} in all, in a new panel`,
