@@ -328,6 +328,9 @@ describe('what is saved with the trace', () => {
     vi.runAllTimers();
     expect(open(stored, 3, undefined, file).continuations.step).toBe(1);
     expect(open(stored, 3, undefined, { ...file, path: 'b' }).continuations.step).toBe(2);
+    // Not where the page has kept fewer than there are, since all had no room.
+    const kept = { ...(stored['continuations'] as object), list: [], shown: 0 };
+    expect(open({ continuations: kept }, 3, undefined, file).continuations.all).toHaveLength(2);
   });
 
   it('is shown, and gone on with, where the model writes other tokens by now: what else was probable is not told', async () => {

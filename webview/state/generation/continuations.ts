@@ -230,7 +230,10 @@ export class Continuations extends EventTarget {
 
   /** What was generated on is not lost when the panel was hidden, as long as it is of the same text, nor when it was saved. */
   private restore(): void {
-    const found = this.kept ?? this.summary.saved?.continuations;
+    const { kept, summary } = this;
+    const saved = summary.saved?.continuations;
+    // Of very many not all are kept.
+    const found = kept && kept.list.length >= (saved?.list.length ?? 0) ? kept : saved;
     if (!found) return;
     this.list = [...this.list, ...found.list];
     this.shownIndex = this.list[found.shown] ? found.shown : 0;
