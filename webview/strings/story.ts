@@ -80,6 +80,7 @@ export const storyStrings = {
   /** @param shares the query heads that share the keys and values, from the first to the last */
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
+  tokensInShort: 'Tokens and ids',
   happened: 'What happened here:',
   further: (findings: number) => counted(findings, 'more finding'),
   goesOnWith: (token: string) => `The text below goes on with ${token} instead.`,
@@ -118,7 +119,7 @@ export const storyStrings = {
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
-  headsTitle: 'heads, by what they add',
+  headsTitle: 'what each head adds',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headsAndMlps: 'Heads and MLPs: blocks down, heads across, the MLP of a block last. Arrow keys choose.',
   mlpPlace: (layer: number) => `block ${layer}, MLP`,
