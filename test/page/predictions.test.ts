@@ -120,6 +120,13 @@ describePage('predictions', () => {
     await found.click();
     await expect.poll(() => data(frame.locator('[data-top] tr.chosen'), 'id')).toEqual([String(id)]);
 
+    // Its softmax is written in numbers.
+    await frame.locator('[data-fold="formula"] summary').click();
+    const worked = frame.locator(`trace-worked-softmax [data-worked="${id}"]`);
+    const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
+    await expect.poll(() => worked.textContent()).toContain(` / ${sum.toPrecision(4)} = `);
+    await frame.locator('[data-fold="formula"] summary').click();
+
     // How the text itself was foreseen.
     const ids = await tokenIds(TEXT);
     const logprob = ids
