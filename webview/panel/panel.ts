@@ -42,6 +42,15 @@ export class WalkEvent extends CustomEvent<number> {
   }
 }
 
+/** Sent upwards before something is chosen among what stands below figures of it: it stays where it is, whatever height they then have. */
+export class StayEvent extends Event {
+  static readonly type = 'stay';
+
+  constructor() {
+    super(StayEvent.type, { bubbles: true, composed: true });
+  }
+}
+
 /** Sent upwards for what only the whole panel can do. */
 export class OnwardEvent extends CustomEvent<'edit' | 'compare' | 'model'> {
   static readonly type = 'onward';

@@ -179,7 +179,9 @@ export const storyStrings = {
   nextHead: 'Next head',
 
   findHeads: 'Find Heads of a Kind',
-  findHeadsTitle: 'Leads to the list of all heads, sorted by how much of a kind each is: previous token, induction, …',
+  findHeadsTitle:
+    'Leads to the list of all heads at the level Figures, sorted by how much of a kind each is: previous token, induction, …',
+  findHeadsWhere: 'shows all figures of this step',
 
   onward: 'What you can do next',
   onwardText: 'Change the Text',

@@ -352,7 +352,7 @@ export class StoryStep extends LitElement {
     const { step, panel } = this.shown;
     if (step.view !== 'weights' || panel.choice.variant !== 'model' || this.lesson) return nothing;
     return html`<p class="find"><vscode-button secondary data-action="find-heads" title=${texts.findHeadsTitle}
-      @click=${this.goToKinds}>${texts.findHeads}</vscode-button></p>`;
+      @click=${this.goToKinds}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
   }
 
   private readonly goToKinds = (): void => {
