@@ -299,11 +299,15 @@ export class TraceView extends LitElement {
     return { layer, head: Math.min(panel.choice.head, stack.heads - 1), stack, awaited };
   }
 
-  /** To the step, or the card, beside the one that is presented, from the end of that. @returns whether it was there */
+  /**
+   * To the step, or the card, beside the one that is presented, from the end of that; or by more of them from anywhere.
+   * @returns whether it leads there
+   */
   private leadOn(by: number): boolean {
     const { choice, lessonPlace, plan, walk, readStep } = this;
-    if (choice.level === 'numbers' || !this.steady.isAtEnd(by, readStep instanceof StoryStep ? readStep.read : null))
-      return false;
+    if (choice.level === 'numbers') return false;
+    const isBeside = Math.abs(by) === 1;
+    if (isBeside && !this.steady.isAtEnd(by, readStep instanceof StoryStep ? readStep.read : null)) return false;
     const { turnCard } = lessonPlace;
     if (turnCard) turnCard(by);
     else walk.to(within(choice.step + by, 1, plan.sections.length));

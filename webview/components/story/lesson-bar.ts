@@ -16,6 +16,7 @@ import type { About } from '../../../src/trace/steps/glossary';
 import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { within } from '../../keyboard/trace-keys';
 import type { PanelData } from '../../panel/panel';
 import { answeredOf, KEPT_LESSON, keptLesson } from '../../sources/kept-lesson';
 import { lessonTrace } from '../../state/story/lesson-reader';
@@ -274,8 +275,8 @@ export class LessonBar extends LitElement {
 
   /** As its buttons do; the first card and the question are its ends. */
   turn(by: number): void {
-    const card = this.card + by;
-    if (card >= 0 && card <= this.lesson.cards.length) this.walk(card);
+    const card = within(this.card + by, 0, this.lesson.cards.length);
+    if (card !== this.card) this.walk(card);
   }
 
   private walk(card: number): void {
