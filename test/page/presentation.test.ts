@@ -296,6 +296,7 @@ describePage('the tour and the presentation', () => {
     const type = () =>
       frame.locator('trace-view').evaluate((view) => Number.parseFloat(getComputedStyle(view).fontSize) / 13);
     const begun = [
+      { width: 1110, height: 513, times: 1.25 },
       { width: 1166, height: 609, times: 1.5 },
       { width: 1862, height: 985, times: 2 },
     ];
@@ -372,6 +373,10 @@ describePage('the tour and the presentation', () => {
     await expect.poll(() => shownStep(frame)).toBe('6');
     await panel.page.keyboard.press('PageUp');
     await expect.poll(() => shownStep(frame)).toBe('5');
+    await panel.page.keyboard.press('End');
+    await expect.poll(() => shownStep(frame)).toBe('18');
+    await panel.page.keyboard.press('Home');
+    await expect.poll(() => shownStep(frame)).toBe('1');
     await frame.locator('[data-goto="8"]').last().click();
     await expect.poll(async () => (await hidden())[0]).toBe(false);
     // No line is seen in part.
@@ -397,7 +402,7 @@ describePage('the tour and the presentation', () => {
     await expect.poll(() => define.textContent()).toContain('what it passes on (value)');
     expect(await define.isVisible()).toBe(true);
     await frame.locator('body').press('f');
-    // With the editor's bars around the panel: type is as large as it was chosen, and one sentence of what the step does stays.
+    // With the editor's bars around the panel: type is little smaller than it was chosen, so that what the step does has room.
     const low = [
       { width: 1060, height: 600 },
       { width: 1232, height: 630 },
@@ -417,7 +422,7 @@ describePage('the tour and the presentation', () => {
             const isSeen = lead.getBoundingClientRect().bottom <= said.getBoundingClientRect().bottom;
             return isSeen ? least / Number.parseFloat(getComputedStyle(told).fontSize) : 0;
           });
-        await expect.poll(laid, { message: `${viewport.width}, ${step}` }).toBeGreaterThanOrEqual(1);
+        await expect.poll(laid, { message: `${viewport.width}, ${step}` }).toBeGreaterThanOrEqual(0.84);
       }
       // What a run without a part gives is in sight, and nothing that the finding names takes its place.
       await frame.locator('trace-finding [data-action="leave-out"]').click();

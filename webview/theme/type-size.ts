@@ -1,5 +1,5 @@
 /** The size of type in the whole page: the editor's own, or larger for people who sit further away. */
-import { PRESENTED, presentedSize } from './presented-size';
+import { presentedSize } from './presented-size';
 
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
@@ -17,14 +17,19 @@ export function typeSize(): number {
   return current;
 }
 
-/** Larger than usual in a presentation: less is in sight at once then, and what is read first comes first. */
+/** Larger than a presentation begins with in this room: less is in sight at once then. */
 export function isLargestType(): boolean {
-  return current > PRESENTED;
+  return current > beginsWith();
 }
 
 /** Type as it is, or smaller: no larger than a presentation begins with in this room. */
 export function roomSize(): number {
-  return Math.min(current, presentedSize({ width: window.innerWidth, height: window.innerHeight }));
+  return Math.min(current, beginsWith());
+}
+
+/** How large type is where a presentation begins in this room. */
+export function beginsWith(): number {
+  return presentedSize({ width: window.innerWidth, height: window.innerHeight });
 }
 
 /** @param times the editor's size; 1 gives its own back */

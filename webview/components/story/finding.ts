@@ -255,9 +255,18 @@ export class FindingLine extends LitElement {
     return [...this.renderRoot.querySelectorAll<HTMLElement>(told)];
   }
 
-  /** Those after the first one of what happened, which is always seen. */
-  get furtherSentences(): readonly HTMLElement[] {
-    return this.toldSentences.filter((sentence) => sentence.matches('.further > *, :not(:first-of-type)'));
+  /** Those of what tells most of the step, and those of the others. */
+  get mainSentences(): readonly HTMLElement[] {
+    return this.toldSentences.filter((sentence) => !sentence.matches('.further > *'));
+  }
+
+  get otherSentences(): readonly HTMLElement[] {
+    return this.toldSentences.filter((sentence) => sentence.matches('.further > *'));
+  }
+
+  /** What leads to the sentences that are folded away. */
+  get summary(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('summary');
   }
 
   /** Where the step is, in full or in short: presented, at most one of them is seen. */

@@ -1,6 +1,5 @@
 /** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
-import { PRESENTED } from '../../theme/presented-size';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { beginsWith, isLargestType, typeSize } from '../../theme/type-size';
 
 /** In CSS pixels. */
 export interface Presented {
@@ -8,8 +7,9 @@ export interface Presented {
   readonly said: number;
   /** How large its type is, of that of the page: where its lines would be too narrow for that it is smaller. */
   readonly type: number;
-  /** And how small it may be, where what is needed most of it would have no room else. */
+  /** How small it may be so that all of what is needed has room, and so that what is needed most has. */
   readonly leastType: number;
+  readonly leastFirst: number;
   /** What is seen of a step at once. */
   readonly height: number;
 }
@@ -26,6 +26,8 @@ const ENOUGH_SAID = 400;
 const SAID_ALONE = 380;
 /** How wide its lines are in type that is larger than a presentation begins with, before they grow with it. */
 const LARGEST_SAID = 320;
+/** The share of its size that type has at least as a presentation begins: it differs little from step to step. */
+const LEAST_TYPE = 0.84;
 /** A figure needs so much, or makes do with less; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
 const LEAST_FIGURE = 676;
 const NARROW_FIGURE = 600;
@@ -45,7 +47,12 @@ export function presentedIn({
   if (isLargestType()) return { ...saidLargest(room, most), height };
   const beside = room - WHOLE_FIGURE;
   const said = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
-  return { said: Math.min(said, most), type: 1, leastType: 1, height };
+  return { said: Math.min(said, most), type: 1, leastType: LEAST_TYPE, leastFirst: leastFirst(), height };
+}
+
+/** The same as a presentation begins with at least, however large the type of the figure is. */
+function leastFirst(): number {
+  return LEAST_TYPE * Math.min(beginsWith() / typeSize(), 1);
 }
 
 /** In little room both make do with less. */
@@ -58,10 +65,10 @@ function leftBeside(room: number): number {
  * that is more than their share, their type grows more slowly than the figure's.
  */
 function saidLargest(room: number, most: number): Omit<Presented, 'height'> {
-  const times = typeSize() / PRESENTED;
+  const times = typeSize() / beginsWith();
   const needed = LARGEST_SAID * times;
   const wanted = Math.max(Math.min(needed, leftBeside(room)), Math.min(room - WHOLE_FIGURE * times, MOST_SAID));
   const said = Math.min(wanted, most);
   const leastType = 1 / Math.sqrt(times);
-  return { said, type: Math.max(Math.min(said / needed, 1), leastType), leastType };
+  return { said, type: Math.max(Math.min(said / needed, 1), leastType), leastType, leastFirst: leastFirst() };
 }

@@ -16,6 +16,8 @@ const LARGE_LENS_HEAD = 40;
 const LENS_BELOW = 160;
 const LEAST_LENS = 240;
 
+/** So much smaller than else type is made for all of what is needed, and not for the first sentences alone. */
+const LEAST_OF_ALL = 0.9;
 /** Type that is smaller than was chosen is tried in so many steps. */
 const TYPE_STEPS = 3;
 
@@ -39,8 +41,9 @@ export class SaidColumn {
   }
 
   /**
-   * What happened is to be seen with what the step does: the first sentence of both stays, and as much of the rest as has
-   * room. In larger type than usual, what the step does gives way before any of what happened.
+   * What the step does is to be seen with what happened. Where there is little room what is further gives way first, then
+   * the last sentences of both, and the first sentence of what the step does, which defines it, last of all. Each is
+   * seen whole or not at all, and none without those before it.
    */
   fit(): void {
     const { column } = this;
@@ -54,56 +57,53 @@ export class SaidColumn {
     for (const part of further.flat()) part.hidden = presented !== undefined;
     const [whole, short] = [finding?.place('whole'), finding?.place('short')];
     if (whole) whole.hidden = true;
-    if (short) short.hidden = presented === undefined;
+    if (short) short.hidden = true;
     if (!presented) return;
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
-    const hasRoom = isLargestType()
-      ? this.fitLargest(presented, finding, isTooHigh)
-      : this.findType(presented, isTooHigh);
-    if (hasRoom) for (const parts of further) fitFirst(parts, isTooHigh);
-    if (whole && short) fitInstead(whole, short, isTooHigh);
-    // Below the sentences it takes no room from them: where there is none left it is scrolled to.
-    if (finding?.chosen && !isLargestType()) finding.chosen.hidden = false;
+    if (short) short.hidden = false;
+    if (this.fitNeeded(presented, finding, isTooHigh)) {
+      for (const parts of further) fitFirst(parts, isTooHigh);
+      if (whole && short) fitInstead(whole, short, isTooHigh);
+    }
     if (isTooHigh()) this.cutBetweenLines();
   }
 
-  /** The largest type, of that which was chosen, in which there is room for all that is left. @returns whether there is one */
-  private findType({ type, leastType }: Presented, isTooHigh: () => boolean): boolean {
+  /**
+   * What the step does, which block it is, and what happened in two sentences with its test, in the largest type in which they
+   * have room; else as many of them as have. @returns whether there is room for more
+   */
+  private fitNeeded(presented: Presented, finding: FindingLine | null, isTooHigh: () => boolean): boolean {
+    const { type, leastType, leastFirst } = presented;
+    if (this.findType([type, leastType], isTooHigh)) return true;
+    const [, ...lead] = this.sentencesOfLead;
+    const { mainSentences: [first, second] = [], test, chosen } = finding ?? {};
+    const where = finding?.place('short');
+    // Where the block is named the first sentence says what the step does; elsewhere the others are needed more than a test.
+    const inOrder = where ? [[], lead, [where], [test], [second]] : [[], [test], [second], lead];
+    const least = Math.max(leastType * LEAST_OF_ALL, leastFirst);
+    for (const [at, givesWay] of [...inOrder, [chosen], [first]].entries()) {
+      for (const part of givesWay) if (part) part.hidden = true;
+      const isFirst = second?.hidden ?? at > 0;
+      if (this.findType([leastType, isFirst ? leastFirst : least], isTooHigh)) return false;
+    }
+    return false;
+  }
+
+  /** The largest type of these in which there is room for all that is left. @returns whether there is one */
+  private findType([most, least]: readonly [number, number], isTooHigh: () => boolean): boolean {
     for (let steps = 0; steps <= TYPE_STEPS; steps++) {
-      setInherited(this.host, '--said-type', `${type + ((leastType - type) * steps) / TYPE_STEPS}em`);
+      setInherited(this.host, '--said-type', `${most + ((least - most) * steps) / TYPE_STEPS}em`);
       if (!isTooHigh()) return true;
     }
     return false;
   }
 
-  /**
-   * All of what happened, if it can be with the first sentence of what the step does. Its test follows: it names what the
-   * last sentence tells of.
-   * @returns whether there is room for more
-   */
-  private fitLargest(presented: Presented, finding: FindingLine | null, isTooHigh: () => boolean): boolean {
-    const { furtherSentences = [], test } = finding ?? {};
-    const lead = this.sentencesOfLead.slice(0, 1);
-    const found = [...furtherSentences, ...(test ? [test] : [])];
-    const show = (parts: readonly HTMLElement[], isShown: boolean) => {
-      for (const part of parts) part.hidden = !isShown;
-    };
-    show(found, true);
-    if (this.findType(presented, isTooHigh)) return true;
-    show(lead, false);
-    if (this.findType(presented, isTooHigh)) return true;
-    show(found, false);
-    fitFirst(found, isTooHigh);
-    return false;
-  }
-
-  /** What gives way where there is little room, what is needed most first; of each list the last parts go first. */
+  /** What gives way first where there is little room, what is needed most first; of each list the last parts go first. */
   private further(finding: FindingLine | null): readonly (readonly HTMLElement[])[] {
     const name = this.column?.querySelector<HTMLElement>('h2 small');
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
-    const { furtherSentences = [], headPlaces = [], chosen, note } = finding ?? {};
-    const lead = this.sentencesOfLead.slice(1);
-    return [furtherSentences, alone(name), alone(chosen), lead, headPlaces, alone(note)];
+    const { mainSentences = [], otherSentences = [], summary, headPlaces = [], note } = finding ?? {};
+    return [mainSentences.slice(2), otherSentences, alone(summary), alone(name), headPlaces, alone(note)];
   }
 
   /** Sentences of both, and what follows them. */

@@ -20,10 +20,9 @@ import { groupTokens, tokenNames } from '../../state/tokens/token-groups';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
-import { PRESENTED } from '../../theme/presented-size';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { beginsWith, isLargestType, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
@@ -270,7 +269,7 @@ export class TokenStrip extends LitElement {
       setInherited(this, '--strip-fit', String(times));
       return line.offsetWidth <= scroller.clientWidth;
     };
-    const least = isLargestType() ? PRESENTED / typeSize() : 1;
+    const least = isLargestType() ? beginsWith() / typeSize() : 1;
     for (let times = 1; times >= least; times -= FIT_STEP) if (lay(times)) return;
     lay(1);
   }
