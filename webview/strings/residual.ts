@@ -94,6 +94,9 @@ export const lens = {
   rank: (rank: number) => `#${count(rank + 1)}`,
   inView: (first: number, last: number, all: number) =>
     `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
+  leftOut: (first: number, last: number) =>
+    first === last ? `block ${count(first)} not shown` : `blocks ${count(first)} to ${count(last)} not shown`,
+  showAll: 'Show all blocks',
   loading: 'not read yet',
   checked: (columns: number, all: number) =>
     columns === all ? 'checked at every position' : `checked at ${count(columns)} of ${count(all)} positions so far`,

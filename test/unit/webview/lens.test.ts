@@ -6,6 +6,7 @@ import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { LENS_CHUNK, LensColumns } from '../../../webview/state/residual/lens-columns';
+import { blocksSeen, LEFT_OUT, leftOut } from '../../../webview/state/residual/lens-rows';
 import {
   COLUMN,
   columnsDrawn,
@@ -199,4 +200,32 @@ it('writes shares in little room', () => {
     '<0.1\u00a0%',
     '0\u00a0%',
   ]);
+});
+
+describe('rows of the logit lens where not all have room', () => {
+  const blocks = [0, 1, 2, 3, 4, 5];
+  const layers = blocks.flatMap((block) => [block, block]);
+  const seen = (named: readonly number[], rows: number) => {
+    const found = blocksSeen(layers, named, rows * ROW);
+    return { blocks: [...found.blocks].sort(), fit: found.fit, leftOut: leftOut(blocks, found.blocks) };
+  };
+
+  it('are those of the last block, of what is named and of the first one; others before the last as far as they have room', () => {
+    expect(seen([3, 1], 12)).toEqual({ blocks, fit: 1, leftOut: [] });
+    expect(seen([5, 1], 8.6)).toEqual({ blocks: [0, 1, 4, 5], fit: 1, leftOut: [[2, 3]] });
+    expect(seen([5, 0], 5)).toEqual({ blocks: [0, 5], fit: 1, leftOut: [[1, 4]] });
+    expect(seen([2], 7.5)).toEqual({
+      blocks: [0, 2, 5],
+      fit: 1,
+      leftOut: [
+        [1, 1],
+        [3, 4],
+      ],
+    });
+    // They are lower before one that is needed is left out.
+    const { blocks: lower, fit } = seen([5, 0], 4);
+    expect([lower, fit]).toEqual([[0, 5], Math.floor((200 * 4 * ROW) / (4 * ROW + LEFT_OUT)) / 200]);
+    // Where not even the last block has room all are scrolled.
+    expect(seen([5], 1)).toEqual({ blocks, fit: 1, leftOut: [] });
+  });
 });

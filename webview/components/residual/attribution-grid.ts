@@ -108,9 +108,10 @@ export class AttributionGrid extends LitElement {
     nameParts(this, { 'rows of blocks': () => this });
   }
 
-  /** Scrolls to the row of a block within the table. @returns what is to be in view then */
-  showBlock(layer: number): Element {
+  /** Scrolls to the row of the last one of these blocks within the table. @returns what is to be in view then */
+  showBlocks(layers: readonly number[]): Element {
     const { scroller } = this;
+    const layer = layers.at(-1);
     const row = this.renderRoot.querySelector(`[data-block="${layer}"]`)?.closest('tr');
     if (row) revealIn(scroller, row);
     return row ?? scroller;
@@ -153,10 +154,10 @@ export class AttributionGrid extends LitElement {
         // In the largest type there is room for the numbers alone.
         isLargestType()
           ? nothing
-          : html`<trace-heat-map-legend .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
+          : html`<trace-heat-map-legend class="seen-whole" .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
         .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>`
       }
-      <div class="readout" data-readout="attribution">${this.readout()}</div>
+      <div class="readout seen-whole" data-readout="attribution">${this.readout()}</div>
     `;
   }
 
@@ -344,7 +345,7 @@ export class AttributionGrid extends LitElement {
 /** In the largest type numbers below 1 have no 0 before their point: so all columns have room, with gaps between them. */
 function numberIn(part: AttributionPart | undefined): string {
   const text = part ? signedShort(part.value) : '';
-  return isLargestType() ? text.replace(/^([+−])0\./, '$1.') : text;
+  return isLargestType() ? text.replace(/^([+−]?)0\./, '$1.') : text;
 }
 
 function keyAt(event: Event): string | undefined {

@@ -1,14 +1,15 @@
 /** How the logit lens looks; widths as in `state/residual/lens-view.ts`. */
 import { css, unsafeCSS } from 'lit';
+import { LEFT_OUT } from '../../state/residual/lens-rows';
 import { COLUMN, HEAD, HEADER, ROW } from '../../state/residual/lens-view';
 
 export const lensStyles = css`
-  :host { display: block; margin-top: 16px; --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
+  :host { display: block; margin-top: var(--figure-top, 16px); --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
     --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1));
     --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1)); --whole-row: calc(${unsafeCSS(ROW)}px * var(--type-size, 1));
     --row: calc(var(--whole-row) * var(--row-fit, 1)); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-  h3.large { margin-top: -16px; font-size: 0.75em; }
+  h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); font-size: 0.75em; }
   trace-segmented.large { font-size: 0.85em; }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   details { margin: 2px 0 6px; color: var(--muted); }
@@ -17,6 +18,11 @@ export const lensStyles = css`
   /* Presented, it is as high as whole rows are. */
   .scroll { overflow: auto; scroll-padding-block-start: var(--head); max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head), var(--row))); width: fit-content; margin-top: 6px;
     max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
+  /* Those that have room with the lines that say which are left out. */
+  .scroll.chosen-rows { max-height: var(--lens-height); }
+  .left-out td { height: calc(${unsafeCSS(LEFT_OUT)}px * var(--type-size, 1) * var(--row-fit, 1)); padding: 0; text-align: left; cursor: default; }
+  .left-out button { appearance: none; font: inherit; color: var(--muted); background: none; border: 0; padding: 0 4px; cursor: pointer; }
+  .left-out button:hover { text-decoration: underline; }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
     font-size: calc(var(--small) * var(--row-fit, 1)); font-variant-numeric: tabular-nums; width: 0; }
   th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }

@@ -9,6 +9,7 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
+import { blocksSeen, leftOut } from '../../state/residual/lens-rows';
 import {
   COLUMN,
   type Columns,
@@ -63,8 +64,11 @@ export class LensTable extends LitElement {
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
   /** The same, for the token that is explained, where one is chosen. */
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
-  /** Whether what is read last is in sight, however large the table is. */
-  private showsAnswer = false;
+  /** Presented: the blocks that what happened names, whose rows are in sight with the answer, which is read last. */
+  private named: readonly number[] | undefined;
+  /** Of blocks that have room; the others are left out, unless all were asked for. */
+  @state() private seen: ReadonlySet<number> | undefined;
+  private showsAll = false;
   /** However large it is, the chosen token is in sight. */
   private readonly resized = new ResizeObserver(() => {
     this.fitRows();
@@ -79,21 +83,28 @@ export class LensTable extends LitElement {
     nameParts(this, { 'rows of blocks': () => this });
   }
 
-  /** What is read after the last block is the answer: it is in sight, whichever block is named. @returns what is to be in view */
-  showBlock(): Element {
-    this.showsAnswer = true;
+  /** What is read after the last block is the answer: it is in sight with the blocks that are named. @returns what is to be in view */
+  showBlocks(named: readonly number[]): Element {
+    this.named = named;
+    this.fitRows();
     this.showAnswer();
     return this.scroller;
   }
 
   /** Presented, the table is no higher than is seen at once. */
   private fitRows(): void {
-    const height = Number.parseFloat(getComputedStyle(this).getPropertyValue('--lens-height')) / typeSize();
-    setInherited(this, '--row-fit', String(rowFit(height - HEAD, this.points.length)));
+    const { points, named, seen: before } = this;
+    const room = Number.parseFloat(getComputedStyle(this).getPropertyValue('--lens-height')) / typeSize() - HEAD;
+    const chooses = named !== undefined && typeSize() > 1 && !this.showsAll;
+    const layers = points.map(({ layer }) => layer);
+    const seen = chooses ? blocksSeen(layers, named, room) : undefined;
+    setInherited(this, '--row-fit', String(seen?.fit ?? rowFit(room, points.length)));
+    const blocks = seen && seen.blocks.size < new Set(layers).size ? seen.blocks : undefined;
+    if (!isEqual(blocks, before)) this.seen = blocks;
   }
 
   private showAnswer(): void {
-    if (this.showsAnswer) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.named) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   override disconnectedCallback(): void {
@@ -105,7 +116,10 @@ export class LensTable extends LitElement {
     if (!changed.has('panel')) return;
     const before = changed.get('panel');
     const { summary, choice } = this.panel;
-    if (before?.summary !== summary) this.points = lensPoints(summary.plan);
+    if (before?.summary !== summary) {
+      this.points = lensPoints(summary.plan);
+      this.showsAll = false;
+    }
     if (choice.target === null && this.mode === 'target') this.mode = 'top';
   }
 
@@ -136,14 +150,14 @@ export class LensTable extends LitElement {
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
     const figureFirst = isFigureFirst(this.panel.choice.level);
     const tied = hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing;
-    const explained = html`<p>${explanation} ${tied}</p>
-      <details><summary>${strings.howTitle}</summary>
+    const explained = html`<p class="seen-whole">${explanation} ${tied}</p>
+      <details class="seen-whole"><summary>${strings.howTitle}</summary>
         <p>${how}</p></details>`;
     return html`
       <h3 class=${isLargestType() ? 'large' : ''}>${title}</h3>
       ${figureFirst ? nothing : explained}
       ${this.picker()}
-      <div class="scroll" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
+      <div class="scroll ${this.seen ? 'chosen-rows' : ''}" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
           <table role="grid" aria-label=${strings.grid(points.length, tokens.length)}
             aria-rowcount=${points.length + 1} aria-colcount=${tokens.length + 1}
@@ -198,6 +212,7 @@ export class LensTable extends LitElement {
 
   private row(point: number, positions: readonly number[]) {
     const { layer, after } = this.points[point] as LensPoint;
+    if (this.seen && !this.seen.has(layer)) return this.leftOut(point, positions.length);
     const chosen = layer === this.panel.choice.layer;
     return html`<tr class=${after === 'attention' ? 'block' : ''} data-layer=${layer} aria-rowindex=${point + 2}>
       <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-colindex="1"
@@ -205,6 +220,21 @@ export class LensTable extends LitElement {
       ${positions.map((position) => this.cell({ point, position }))}
     </tr>`;
   }
+
+  /** In place of the first row of blocks that are left out: which they are. Who presses it sees all. */
+  private leftOut(point: number, columns: number) {
+    const { points, seen } = this;
+    const layers = [...new Set(points.map(({ layer }) => layer))];
+    const group = leftOut(layers, seen as ReadonlySet<number>).find(([first]) => first === points[point]?.layer);
+    if (!group || points[point - 1]?.layer === group[0]) return nothing;
+    return html`<tr class="left-out" data-left-out><td colspan=${columns + 1}>
+      <button type="button" title=${strings.showAll} @click=${this.showAll}>${strings.leftOut(...group)}</button></td></tr>`;
+  }
+
+  private readonly showAll = (): void => {
+    this.showsAll = true;
+    this.fitRows();
+  };
 
   private cell(place: Place) {
     const { point, position } = place;
@@ -268,7 +298,7 @@ export class LensTable extends LitElement {
   private proof() {
     const { proof, known } = this.columns;
     if (!proof) return nothing;
-    return html`<div class="proof"><trace-proofs .proofs=${[proof]}></trace-proofs>
+    return html`<div class="proof seen-whole"><trace-proofs .proofs=${[proof]}></trace-proofs>
       <span class="small muted">${strings.checked(known, this.panel.summary.tokens.length)}</span></div>`;
   }
 
@@ -347,6 +377,7 @@ export class LensTable extends LitElement {
   private async go(place: Place): Promise<void> {
     this.focused = place;
     this.pointed = undefined; // the pointer only rests there
+    if (this.seen && !this.seen.has((this.points[place.point] as LensPoint).layer)) this.showAll();
     this.reveal(place.position);
     await this.updateComplete;
     const { point, position } = place;
@@ -354,4 +385,8 @@ export class LensTable extends LitElement {
       .querySelector<HTMLElement>(`[data-lens-point="${point}"][data-lens-position="${position}"]`)
       ?.focus();
   }
+}
+
+function isEqual(a: ReadonlySet<number> | undefined, b: ReadonlySet<number> | undefined): boolean {
+  return a === b || (a?.size === b?.size && [...(a ?? [])].every((one) => b?.has(one)));
 }

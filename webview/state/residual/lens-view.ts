@@ -7,7 +7,7 @@ export const HEADER = 78;
 export const ROW = 34;
 export const HEAD = 16;
 /** Rows are no lower than this share of their height. */
-const LEAST_ROW = 0.74;
+export const LEAST_ROW = 0.74;
 
 /** Half-open. */
 export interface Columns {

@@ -76,6 +76,8 @@ export interface MapLayout {
   readonly absent: readonly StepTensor[];
   /** How high the cells of a map may be together; `undefined`: as high as they are. */
   readonly high: number | undefined;
+  /** Whether rows may use all of that: no other map stands below. */
+  readonly grows: boolean;
   /** Whether the scale of a map stands beside it, which is as high as is seen. */
   readonly aside: boolean;
 }
@@ -90,10 +92,9 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const { width, type, seen } = room;
   // Of a row that is no token's, as of the vector of a whole text, it tells nothing, and takes no room.
   if (mapsOf(maps).every((tensor) => rowSequence(tensor) === null)) return undefined;
-  // What is said beside queries, keys and values is of all: where they are seen at once they come first.
-  const { length } = mapsOf(maps);
-  const compared = length * (LEAST * type + GAP);
-  const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + INSPECTOR * type);
+  // What is said beside queries and keys is of both: where they are seen at once they come first.
+  const compared = 2 * LEAST_COMPARED * type + GAP;
+  const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + GAP + INSPECTOR * type);
   if (isFirst) return undefined;
   const own = ownWhole(maps, room);
   if (!own && width >= BESIDE * type) return INSPECTOR * type;
@@ -161,6 +162,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
     high: own ? heightSeenWhole(own, room, 0) : highest(tensors, room, times),
+    grows: room.seen !== undefined && drawn.length <= inRow,
     aside: own !== undefined,
   };
 }
