@@ -9,7 +9,7 @@ import { strings } from '../strings/strings';
 import { type Scale, scalePoints } from '../theme/color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
-import { type Marks, marksOf, type Picture } from './picture';
+import { isShortened, marksOf, type Picture } from './picture';
 import type { StepCaption } from './picture-look';
 
 const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
@@ -59,7 +59,7 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
       ...(scaledOver || scale.withoutFirst || isRoot
         ? [texts.scaleNote(scaledOver, scale.withoutFirst ?? false, isRoot)]
         : []),
-      ...markTexts(marksOf(picture), scale),
+      ...markTexts(picture, scale),
       ...(part === undefined ? [] : [part]),
     ],
   };
@@ -89,10 +89,12 @@ export function scaleNumbers(scale: Scale): FigureText['scale'] {
   return scalePoints(scale).map((value) => ({ value, text: proseShort(value) }));
 }
 
-function markTexts({ outliers, below, notNumbers, masked, absent }: Marks, { limit }: Scale): string[] {
+function markTexts(picture: Picture, { limit }: Scale): string[] {
+  const { outliers, below, notNumbers, masked, absent } = marksOf(picture);
+  const beyond = isShortened(picture) ? texts.outliersDrawn : texts.outliers;
   const hatched = [masked ? texts.masked : undefined, absent].filter((text) => text !== undefined);
   return [
-    ...(outliers ? [texts.outliers(outliers, below, short(limit))] : []),
+    ...(outliers ? [beyond(outliers, below, short(limit))] : []),
     ...(hatched.length > 0 ? [`${texts.hatched}: ${hatched.join(texts.or)}`] : []),
     ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),
   ];

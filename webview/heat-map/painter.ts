@@ -5,7 +5,7 @@ import { inkOn, toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
 import { type AxisLayout, tornEdges } from './geometry';
 import { labelsOf } from './labels';
-import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
+import { NUMBER_FONT_SIZE, numberRatio } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
 import { cornerOf, inksOf, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
@@ -26,7 +26,8 @@ export function paintPicture(context: Context, picture: Picture, image: ImageDat
   context.rect(frame.left, 0, columns.length, rows.length);
   context.clip();
   if (isRoomy(Math.min(rows.cell, columns.cell), frame.ratio)) paintGlyphs(context, picture, rendered.notNumbers);
-  if (holdsNumbers(picture, frame.ratio)) paintNumbers(context, picture, pixels);
+  const ofNumbers = numberRatio(picture, frame);
+  if (ofNumbers !== undefined) paintNumbers(context, picture, pixels, ofNumbers);
   context.restore();
   paintCorner(context, picture, rendered);
   paintGaps(context, picture);
@@ -37,11 +38,12 @@ function paintNumbers(
   context: Context,
   { rows, columns, values, known, absent, frame, style }: Picture,
   pixels: Uint32Array,
+  ratio: number,
 ) {
-  context.font = `${NUMBER_FONT_SIZE * frame.ratio}px ${style.mono}`;
+  context.font = `${NUMBER_FONT_SIZE * ratio}px ${style.mono}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const characters = Math.floor((columns.cell - 4 * frame.ratio) / context.measureText('0').width);
+  const characters = Math.floor((columns.cell - 4 * ratio) / context.measureText('0').width);
   const count = columns.indices.length;
   for (let row = 0; row < rows.indices.length; row++) {
     const y = middle(rows, row);

@@ -4,7 +4,7 @@ import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis';
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
-import { type AxisLayout, type CellSize, cellAt, cellSize, GAP, layAxis, NUMBER_CELL, placeOfIndex } from './geometry';
+import { type AxisLayout, type CellSize, cellAt, cellSize, GAP, layAxis, placeOfIndex } from './geometry';
 
 /** Values at the crossings of some rows and columns, laid out. */
 export interface Cells {
@@ -106,6 +106,8 @@ export interface PageFrameOptions extends FrameOptions {
   readonly times?: number | undefined;
   /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
   readonly high?: number | undefined;
+  /** Whether its rows are higher than reads well from near by where there is room for that. */
+  readonly grows?: boolean | undefined;
   /** The row and the column that are to have their labels. */
   readonly kept?: Kept | undefined;
 }
@@ -128,13 +130,24 @@ function gapsOf({ spans }: Axis): number {
 export function layFrame(
   rows: Axis,
   columns: Axis,
-  { square, room, pageRatio, named = false, rowLabels = true, times = 1, high = Infinity, kept }: PageFrameOptions,
+  {
+    square,
+    room,
+    pageRatio,
+    named = false,
+    rowLabels = true,
+    times = 1,
+    high = Infinity,
+    grows,
+    kept,
+  }: PageFrameOptions,
 ): Frame {
   const ratio = pageRatio * times;
   const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
   const counts = [shownCount(rows), shownCount(columns)] as const;
-  const cell = square ? stretched(usual, counts, plot, high / times, ratio) : lowered(usual, counts[0], high / times);
+  const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1 };
+  const cell = square ? stretched(usual, counts, plot, high / times, ratio) : heightened(usual, fitted);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept });
 }
 
@@ -194,10 +207,15 @@ function labelSize({ height }: CellSize, times: number): number {
 /** Rows are not made lower than this to be seen together, in CSS pixels. */
 const LOWEST_ROW = 4;
 
-/** The same size, but where rows would be higher together than they may be. */
-function lowered(cell: CellSize, rows: number, high: number): CellSize {
-  if (cell.height * rows <= high) return cell;
-  return { ...cell, height: Math.min(cell.height, Math.max(Math.floor(high / rows), LOWEST_ROW)) };
+/** How many times as high as usual rows are at most. */
+const MOST_GROWN = 2;
+
+/** The same width; rows are lower where they would be higher together than they may be, and higher where they have the room. */
+function heightened(cell: CellSize, fitted: { rows: number; high: number; most: number }): CellSize {
+  const { rows, high, most } = fitted;
+  const fitting = Math.floor(high / rows);
+  if (fitting >= cell.height) return { ...cell, height: Math.max(Math.min(fitting, cell.height * most), cell.height) };
+  return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW)) };
 }
 
 /** The same with labels of the rows, for where it stands alone. */
@@ -336,7 +354,14 @@ export function marksOf(picture: Picture): Marks {
   return marks;
 }
 
-/** So much wider than high cells of tokens that look at tokens may be. */
+/** Whether some rows or columns have no room. */
+export function isShortened({ rows, columns }: Pick<Picture, 'rows' | 'columns'>): boolean {
+  return rows.gaps.length + columns.gaps.length > 0;
+}
+
+/** How high cells of tokens that look at tokens are at most, in CSS pixels. */
+const MOST_STRETCHED = 96;
+/** So much wider than high they may be. */
 const WIDEST = 1.6;
 
 /** Where such a map is to be so high, its cells have the room that there is: also across, where that is more. */
@@ -349,6 +374,6 @@ function stretched(
 ): CellSize {
   if (high === Number.POSITIVE_INFINITY) return cell;
   const whole = (size: number) => (size >= 3 ? Math.floor(size * ratio + 1e-9) / ratio : size);
-  const height = Math.min(high / rows, NUMBER_CELL.square);
+  const height = Math.min(high / rows, MOST_STRETCHED);
   return { width: whole(Math.min(room / columns, height * WIDEST)), height: whole(height) };
 }

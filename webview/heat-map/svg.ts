@@ -8,7 +8,7 @@ import type { FigureText } from './figure';
 import { BAR, CHARACTER, type FigureLayout, layFigure, MARGIN, SMALL_SIZE } from './figure-layout';
 import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
-import { holdsNumbers } from './numbers';
+import { NUMBER_FONT_SIZE, numberRatio } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT, toldBox } from './picture';
 import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from './pixels';
 
@@ -184,9 +184,10 @@ function glyph({ rows, columns, frame, style }: Picture, value: number, { x, y }
 function mark(picture: Picture, value: number, color: Color, { x, y }: Point, side: number): string {
   const { columns, frame, style } = picture;
   const ink = toHex(contrastTo(color));
-  if (holdsNumbers(picture, frame.ratio)) {
-    const size = 10.5 * frame.ratio;
-    const text = cellNumber(value, Math.floor((columns.cell - 4 * frame.ratio) / (size * 0.62)));
+  const ofNumbers = numberRatio(picture, frame);
+  if (ofNumbers !== undefined) {
+    const size = NUMBER_FONT_SIZE * ofNumbers;
+    const text = cellNumber(value, Math.floor((columns.cell - 4 * ofNumbers) / (size * 0.62)));
     return centered(text, x, y, `font-size="${decimal(size)}" fill="${ink}"`);
   }
   if (!isOutlier(style.colors.scale, value) || !isDotted(picture, frame.ratio)) return '';

@@ -64,7 +64,9 @@ export const heatMap = {
     `lowest to highest score of this head${beforeMask ? ' before the mask' : ''}; only differences within a row matter`,
 
   outliers: (shown: number, below: number, limit: string) =>
-    `${counted(shown, 'value')} ${below === 0 ? `above ${limit}` : below === shown ? `below ${MINUS}${limit}` : `beyond ±${limit}`}`,
+    `${counted(shown, 'value')} ${beyondLimit(shown, below, limit)}`,
+  /** Of a map that draws as many columns as have room: how many of them are beyond would be another number in each window. */
+  outliersDrawn: (shown: number, below: number, limit: string) => `values ${beyondLimit(shown, below, limit)}`,
   outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
   outliersWithoutFirst:
     'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',
@@ -95,3 +97,7 @@ export const details = {
   noValues: 'No value is finite.',
   pointAtBins: 'Point at a bar, or use the arrow keys, for its count.',
 } as const;
+
+function beyondLimit(shown: number, below: number, limit: string): string {
+  return below === 0 ? `above ${limit}` : below === shown ? `below ${MINUS}${limit}` : `beyond ±${limit}`;
+}

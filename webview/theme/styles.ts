@@ -51,6 +51,9 @@ export const sharedStyles = css`
     position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;
   }
+  /* Where a step is presented what is below a figure is seen whole or not at all: no line is cut by the edge of the view. */
+  .seen-whole { animation: var(--seen-whole, none); animation-timeline: view(); animation-range: entry; }
+  @keyframes seen-whole { from, 97% { opacity: 0; } 98%, to { opacity: 1; } }
   .badge { white-space: nowrap; font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
     background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
 `;

@@ -141,11 +141,10 @@ export class Tracing {
   /** Trace exactly these tokens, with the model of a panel's trace, in a panel of their own. */
   async traceIds(
     openPanel: () => TracePanel,
-    from: Pick<TracePanel, 'trace'>,
+    from: Origin | null,
     tokens: Required<Pick<Origin, 'text' | 'ids'>>,
   ): Promise<void> {
-    const model = this.modelOf(from);
-    if (model !== undefined) await this.show(openPanel(), { ...tokens, model, source: null }, { notify: 'never' });
+    if (from) await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never' });
   }
 
   /**

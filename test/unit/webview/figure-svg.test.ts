@@ -385,7 +385,7 @@ describe('the texts of a figure', () => {
       notes: [
         'Rows: position. Columns: head dimension.',
         'Colour scale over this block.',
-        '1 value above 2',
+        'values above 2',
         'Shortened: at the wavy lines 172 of 300 positions are not drawn.',
       ],
     });

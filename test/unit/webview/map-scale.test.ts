@@ -194,11 +194,13 @@ describe('the scale of a residual stream', () => {
     const { scale, tensor } = scaleOf(withFirst(50), { label: 'mlp_out' });
     await tick();
     const axis = { size: 4, spans: [{ start: 0, stop: 4 }] };
-    const layout = { indices: Int32Array.of(0, 1, 2, 3), windowed: false };
+    const layout = { indices: Int32Array.of(0, 1, 2, 3), gaps: [], windowed: false };
     const values = new Float32Array(16).fill(30, 0, 4);
     const style = { colors: { scale: scale.value }, mask: null };
     const picture = { rows: layout, columns: layout, values, style } as never;
-    const { notes } = figureText({ tensor, model: { name: 'm' }, picture, axes: { rows: axis, columns: axis } });
+    const notesOf = (shown: never) =>
+      figureText({ tensor, model: { name: 'm' }, picture: shown, axes: { rows: axis, columns: axis } }).notes;
+    const notes = notesOf(picture);
     expect(notes[1]).toBe('Colour scale without the first token, whose values are much larger.');
     expect([heatMap.scaleNote('all 6 blocks', false, true), heatMap.scaleNote('this block', true, false)]).toEqual([
       'Square-root colour scale over all 6 blocks.',
@@ -206,5 +208,8 @@ describe('the scale of a residual stream', () => {
     ]);
     // What lies beyond the scale is counted, as it is marked in the picture.
     expect(notes[2]).toMatch(/^4 values above /);
+    // How many of them are drawn where not all have room is no number of the model.
+    const shortened = { rows: layout, columns: { ...layout, gaps: [{}] }, values, style } as never;
+    expect(notesOf(shortened)[2]).toMatch(/^values above /);
   });
 });

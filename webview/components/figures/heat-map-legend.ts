@@ -57,9 +57,8 @@ export class HeatMapLegend extends LitElement {
       :host([narrow]) .bar { grid-row: 1; width: auto; }
       :host([narrow]) .ends { grid-row: 2; grid-column: 1 / 3; justify-content: space-between; }
       :host([narrow]) .ends { display: flex; }
-      /* In narrow room beside a map its numbers stand below each other. */
-      @container scale (max-width: 11.5em) { :host([narrow]) .ends.long { flex-direction: column; align-items: start; }
-        .ends.long :nth-child(2) { align-self: center; } .ends.long :last-child { align-self: end; } }
+      /* In narrow room beside a map the ends of the scale are named, which have room on one line. */
+      @container scale (max-width: 11.5em) { :host([narrow]) .ends.long :nth-child(2) { display: none; } }
       .ends i { font-style: normal; }
       .swatch { width: calc(11px * var(--type-size, 1) * var(--around, 1)); height: calc(11px * var(--type-size, 1) * var(--around, 1)); border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
@@ -74,6 +73,8 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) scale!: Scale;
   @property({ attribute: false }) palette!: Palette;
   @property({ attribute: false }) marks: Marks | undefined;
+  /** Whether some values have no room: those that are drawn are marked and not counted. */
+  @property({ attribute: false }) shortened = false;
   /** What it means that values are beyond the scale. */
   @property({ attribute: false }) outliersTitle: string | undefined;
   /** What the scale is made over, where there is a choice. */
@@ -152,7 +153,7 @@ export class HeatMapLegend extends LitElement {
   }
 
   private outliers(shown: number, below: number) {
-    const text = strings.outliers(shown, below, short(this.scale.limit));
+    const text = (this.shortened ? strings.outliersDrawn : strings.outliers)(shown, below, short(this.scale.limit));
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
     const title =
       this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);

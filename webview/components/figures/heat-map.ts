@@ -19,6 +19,7 @@ import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-ma
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import {
   type Frame,
+  isShortened,
   type Kept,
   layFrame,
   marksOf,
@@ -65,6 +66,8 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) inRow: InRow;
   /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
   @property({ attribute: false }) high: number | undefined;
+  /** Whether they use that room where they would read well with less. */
+  @property({ attribute: false }) grows = false;
   /** How much larger than usual it is drawn; `undefined`: as much as type is. */
   @property({ attribute: false }) times: number | undefined;
   /** Whether its scale stands beside it, and not below. */
@@ -118,15 +121,15 @@ export class HeatMap extends LitElement {
     if (otherSource || before) this.canvas.dropTiles();
     const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
     const most = columnLimit(matrixOf(tensor).columns, plotRoom(room));
-    const kept = [panel.choice.dimension, ...(panel.named ?? [])];
-    const columns = kept.flatMap((dimension) => dimensionOf(tensor, { dimension })?.index ?? []);
-    this.axes = overviewAxes(tensor, chosenPositions(panel.choice), columns, most);
+    const dimension = dimensionOf(tensor, panel.choice)?.index;
+    this.axes = overviewAxes(tensor, chosenPositions(panel.choice), dimension, most);
     this.frame = layFrame(this.axes.rows, this.axes.columns, {
       ...room,
       square: columnsAreTokens(tensor),
       pageRatio: devicePixelRatio,
       named: this.look.slantsLabels,
       high: this.high,
+      grows: this.grows,
       kept: this.marked(),
     });
     const { value } = this.grid;
@@ -184,7 +187,7 @@ export class HeatMap extends LitElement {
 
   private legend(scale: Scale) {
     const { tensor, panel } = this;
-    return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
+    return html`<trace-heat-map-legend class="seen-whole" ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)} .shortened=${this.picture !== undefined && isShortened(this.picture)}
         .scope=${this.scale.scope} .dwarfed=${this.scale.isDwarfed} .layers=${layersBeside(tensor, panel.summary)}
         .first=${this.scale.first}
         @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}

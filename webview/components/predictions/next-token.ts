@@ -124,7 +124,7 @@ export class NextTokenStep extends LitElement {
     const { draw, seed } = next.sampling.value;
     const isLarge = isLargestType();
     const after = token
-      ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
+      ? html`<p class="small muted seen-whole">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
       : nothing;
     return html`
       ${isLarge ? nothing : after}
@@ -143,7 +143,7 @@ export class NextTokenStep extends LitElement {
           : html`<div class="setting">${this.bars()}
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
-      <p class="small muted" data-goes-on>${this.goesOn()} ${draw ? nothing : texts.methodHint}</p>
+      <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw ? nothing : texts.methodHint}</p>
       ${isLarge ? after : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
@@ -207,7 +207,7 @@ export class NextTokenStep extends LitElement {
   /** How many bars there are with the sliders below them in view. */
   private get barsInSight(): number {
     const { height } = this.panel;
-    if (!isLargestType() || height === undefined) return BARS;
+    if (typeSize() === 1 || height === undefined) return BARS;
     const fitting = Math.floor((height / typeSize() - AROUND_BARS) / BAR);
     return Math.min(Math.max(fitting, LEAST_BARS), BARS);
   }
@@ -221,7 +221,7 @@ export class NextTokenStep extends LitElement {
     const { drawn, greedy, sampled, ruled } = this;
     const isOther = ruled !== undefined && ruled.id !== greedy;
     const stale = !this.predictions.current;
-    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p>${withTerms(isOther ? texts.notTaken : texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}
+    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p class="seen-whole">${withTerms(isOther ? texts.notTaken : texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}
       ${isOther ? html`<p>${texts.ruled}</p> ${this.token('ruled', ruled.id, sampled)}` : nothing}
       ${ruled?.rules?.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`) ?? nothing}
       ${
@@ -244,7 +244,7 @@ export class NextTokenStep extends LitElement {
       after === undefined || !changesDistribution(sampling.value)
         ? texts.withProbability(percentInWords(raw))
         : texts.withBoth(percentInWords(raw), percentInWords(after));
-    return html`<p class="token ${taken ? 'taken' : ''}" data-next=${kind} data-id=${id}>
+    return html`<p class="token seen-whole ${taken ? 'taken' : ''}" data-next=${kind} data-id=${id}>
       <bdi title=${name?.token ?? ''}>${name ? tokenLabel(name) : '…'}</bdi>
       <span class="mono">id ${id}</span>
       <span class="muted">${texts.rankOf(predictions.rank(id) + 1)}</span>

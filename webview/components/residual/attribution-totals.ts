@@ -25,10 +25,13 @@ export class AttributionTotals extends LitElement {
       dt { font-size: var(--small); color: var(--muted); }
       dd { margin: 0; font-family: var(--mono); font-size: 1.15em; font-weight: 600; font-variant-numeric: tabular-nums; }
       svg { display: block; margin-top: 3px; }
-      /* In the largest type the table below needs the room: each stands on one line, without its bar. */
-      .large { gap: 0 22px; }
-      .large div { display: flex; align-items: baseline; gap: 10px; }
-      .large svg { display: none; }
+      /* In the largest type the table below needs the room of a low page: all stand on one line, without their bars. */
+      @media (max-height: 760px) {
+        .large { gap: 0 14px; font-size: 0.76em; }
+        .large div { display: flex; align-items: baseline; gap: 7px; }
+        .large dt { font-size: 0.94em; }
+        .large svg { display: none; }
+      }
     `,
   ];
 

@@ -45,9 +45,9 @@ export class AttributionFigure extends LitElement {
     rowButtonStyles,
     barStyles,
     css`
-      :host { display: block; margin-top: 16px; }
+      :host { display: block; margin-top: var(--figure-top, 16px); }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-      h3.large { margin-top: -16px; font-size: 0.8em; }
+      h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); font-size: 0.8em; }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
@@ -112,7 +112,7 @@ export class AttributionFigure extends LitElement {
   }
 
   private explanation() {
-    return html`<p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>`;
+    return html`<p class="seen-whole">${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>`;
   }
 
   override updated(): void {
@@ -162,7 +162,7 @@ export class AttributionFigure extends LitElement {
       ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
-      ${biases ? html`<p class="small muted" data-which-biases>${biases}</p>` : nothing}
+      ${biases ? html`<p class="small muted seen-whole" data-which-biases>${biases}</p>` : nothing}
       ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
       <trace-ablation .panel=${this.panel}></trace-ablation>
       ${this.largest(attribution)}

@@ -39,7 +39,7 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
 
 export function lensReadout(facts: LensFacts) {
   const { place, values } = describeLensCell(facts);
-  return html`<div class="readout" data-readout="lens">
+  return html`<div class="readout seen-whole" data-readout="lens">
     <bdi>${place}</bdi>
     <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}</div>
   </div>`;

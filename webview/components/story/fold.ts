@@ -28,7 +28,7 @@ export class Fold extends LitElement {
   @property({ attribute: false }) content: () => TemplateResult | readonly TemplateResult[] = () => html``;
 
   override render() {
-    return html`<details ?open=${this.open} @toggle=${this.toggled}>
+    return html`<details class=${this.open ? '' : 'seen-whole'} ?open=${this.open} @toggle=${this.toggled}>
       <summary>${this.label}${this.beside ? html`<small class=${this.verdict ?? ''}>${this.beside}</small>` : nothing}</summary>
       ${this.open ? html`<div class="inside">${this.content()}</div>` : nothing}
     </details>`;

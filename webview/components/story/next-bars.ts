@@ -217,7 +217,7 @@ export class NextBars extends LitElement {
 
   private bar(id: number, probability: number) {
     const chosen = this.panel.choice.target === id;
-    return html`<li><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
+    return html`<li class="seen-whole"><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
       title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
       <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability)}
       <span class="share">${this.exact ? percentInTable(probability) : shareText(probability)}</span></button></li>`;

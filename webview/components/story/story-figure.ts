@@ -45,9 +45,6 @@ export class StoryFigure extends LitElement {
       .absent { margin: 0; }
       trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${MOST_INSPECTOR}px * var(--type-size, 1)); }
       .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
-      /* Presented, it is seen whole or not at all below the maps. */
-      .narrow.whole { animation: whole linear both; animation-timeline: view(); animation-range: entry; }
-      @keyframes whole { from, 97% { opacity: 0; } 98%, to { opacity: 1; } }
     `,
   ];
 
@@ -122,7 +119,7 @@ export class StoryFigure extends LitElement {
   }
 
   private maps(hero: MapsHero): TemplateResult[] {
-    const { drawn, absent, high, aside } = layMaps(hero, this.room);
+    const { drawn, absent, high, grows, aside } = layMaps(hero, this.room);
     this.absent = absent.map(({ label }) => texts.heading(label) ?? label);
     const marked = this.markedKey;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === mapsOf(hero)[1];
@@ -141,7 +138,7 @@ export class StoryFigure extends LitElement {
         width,
         times,
       }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} ?data-marked=${isKeys(tensor)} .tensor=${tensor}
-        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
+        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
   }
@@ -187,7 +184,7 @@ export class StoryFigure extends LitElement {
     const { row } = this;
     const { matched } = told;
     if (!row) return nothing;
-    return html`<trace-inspector data-card class="${isNarrow(hero, this.room) ? 'narrow' : ''} ${this.seen === undefined ? '' : 'whole'}" .panel=${panel} .row=${row} .column=${column}
+    return html`<trace-inspector data-card class=${isNarrow(hero, this.room) ? 'narrow seen-whole' : ''} .panel=${panel} .row=${row} .column=${column}
       .scores=${told.scores} .mask=${told.mask}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}

@@ -100,8 +100,8 @@ export class ValueMix extends LitElement {
           <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
       </table>
       ${this.rest(weights, shown)}
-      <p class="small muted" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
-        ${strings.mixColours(short(largestSize(values.value as Float32Array)))}</p>`;
+      <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
+        ${strings.mixColours(short(largestSize(values.value as Float32Array)), short(largestSize(sum)))}</p>`;
   }
 
   override updated(): void {
@@ -109,12 +109,11 @@ export class ValueMix extends LitElement {
     const [weights, sum, all] = [rows.of(mix.pattern), rows.of(mix.sum), this.values.value];
     if (!weights || !sum || !all || !this.values.current) return;
     const { columns } = matrixOf(mix.values);
-    // Of all, so that the sum is compared with what it is made of: weights sum to 1, and no number of it is larger.
     const limit = largestSize(all);
     const canvases = [...this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')];
     for (const canvas of canvases) {
       const key = canvas.dataset['strip'];
-      if (key === 'sum') paintStrip(canvas, sum, limit);
+      if (key === 'sum') paintStrip(canvas, sum, largestSize(sum));
       else {
         const position = Number(key);
         paintStrip(canvas, all.subarray(position * columns, (position + 1) * columns), limit);
@@ -154,7 +153,7 @@ export class ValueMix extends LitElement {
     if (others.length === 0) return nothing;
     const sum = others.reduce((total, weight) => total + weight, 0);
     const step = this.panel.summary.plan.sections.find(({ view }) => view === 'weights')?.number;
-    return html`<p class="small muted" data-mix-rest>${strings.mixRest(others.length, thousandths(sum), step)}</p>`;
+    return html`<p class="small muted seen-whole" data-mix-rest>${strings.mixRest(others.length, thousandths(sum), step)}</p>`;
   }
 
   /** How far the sum of the weighted values lies from the head's own output. */

@@ -7,7 +7,6 @@ import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';
 import { runtimeVersion } from '../../../onnx/session';
 import type { SavedTrace } from '../../../trace/saving/saved';
-import { type MadeContinuations, requireSavable } from '../../../trace/saving/saved-continuations';
 import { type SavedFacts, writeFacts } from '../../../trace/saving/saved-facts';
 import type { ModelId, ModelInfo, Variant } from '../../protocol/model-protocol';
 import type { Place } from '../../protocol/trace-protocol';
@@ -22,7 +21,6 @@ export interface Saving {
   readonly weightsHash: string;
   readonly variant: Variant;
   readonly place: Place | undefined;
-  readonly continuations?: MadeContinuations | undefined;
 }
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
@@ -32,11 +30,9 @@ export async function savedMetadata({
   weightsHash,
   variant,
   place,
-  continuations,
 }: Saving): Promise<Record<string, string>> {
   const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision } = model;
-  if (continuations) requireSavable(continuations, { spec, plan, tokens, generation });
   const facts: SavedFacts = {
     model: { name, parameters, ignored, precision },
     spec,
@@ -56,7 +52,6 @@ export async function savedMetadata({
     },
     timings,
     ...(place && { place }),
-    ...(continuations && { continuations }),
   };
   return {
     text,
@@ -108,12 +103,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     },
     proofs: trace.proofs('model').proofs,
     timings: facts.timings,
-    saved: {
-      path,
-      hasModel: trace.model !== undefined,
-      ...(facts.place && { place: facts.place }),
-      ...(facts.continuations && { continuations: facts.continuations }),
-    },
+    saved: { path, hasModel: trace.model !== undefined, ...(facts.place && { place: facts.place }) },
   };
 }
 
