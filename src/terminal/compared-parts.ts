@@ -7,6 +7,8 @@ import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
 import type { SideName } from '../trace/compare/compare-place';
 import { type AskedLogit, askedLogit } from '../trace/compare/compared-logit';
+import type { DriftPoint } from '../trace/compare/drift';
+import { driftPlace } from '../trace/compare/drift-place';
 import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
 import { leadSentences } from '../trace/compare/lead-sentences';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
@@ -112,7 +114,13 @@ export function sayComparedParts(
   const last = lastTokens(sides.a, sides.b);
   const lastRow = alignment.rows.findIndex((row) => row.a === last.a && row.b === last.b);
   const shifted = shiftedSentence(runs, lastRow, TOKENS, place);
-  const answers = { outcome, parts: parts ?? undefined, drift: drift ? { of: drift, pair: 0, shifted } : undefined };
+  const placeOf = (point: DriftPoint) => driftPlace(point, runs);
+  const answers = {
+    outcome,
+    parts: parts ?? undefined,
+    drift: drift ? { of: drift, pair: 0, shifted, place: placeOf } : undefined,
+    first: first ?? undefined,
+  };
   const lead = leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place);
   const more = [
     ...(parts ? partSentences(texts, parts, outcome, place) : []),
@@ -130,7 +138,7 @@ function placeWords(sides: Sides, { tokenAt }: ComparedTokens): string {
   return ofA === ofB ? ofA : partStrings.placesOfBoth(ofA, ofB);
 }
 
-function runOf(summary: TraceSummary): RunSide {
+function runOf(summary: TraceSummary): RunSide & { readonly summary: TraceSummary } {
   return { variant: 'model', summary };
 }
 

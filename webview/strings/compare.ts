@@ -14,12 +14,6 @@ type Predicts = TraceSummary['plan']['predicts'];
 
 const DRIFT_PARTS: Record<BlockPart, string> = { attention: 'attn', 'cross-attention': 'cross', mlp: 'mlp' };
 
-const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
-  attention: (layer) => `after the attention of block ${layer}`,
-  'cross-attention': (layer) => `after the cross-attention of block ${layer}`,
-  mlp: (layer) => `after block ${layer}`,
-};
-
 const DRIFT_NAMES: Record<BlockPart, string> = {
   attention: 'attention',
   'cross-attention': 'cross-attention',
@@ -176,8 +170,6 @@ export const compareStrings = {
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
-  driftPlace: ({ layer, after }: StreamPlace) =>
-    after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   /** In a column "after". */
   driftName: ({ layer, after }: StreamPlace) =>
     after === null ? `(before block ${layer})` : `${DRIFT_NAMES[after]} of block ${layer}`,

@@ -65,11 +65,21 @@ export function driftShares({ normA, normB, norm }: Drift): Float64Array {
   return norm.map((value, i) => value / (Math.max(normA[i] as number, normB[i] as number) || 1));
 }
 
-/** How far apart a pair of vectors is before the first block and after the last, as such shares. */
-export function endsApart(drift: Drift, pair: number): readonly [number, number] {
-  const shares = driftShares(drift);
-  const at = (point: number) => shares[point * drift.pairs + pair] ?? Number.NaN;
-  return [at(0), at(drift.points.length - 1)];
+/** How far apart a pair of vectors is, as such shares. */
+export interface Parting {
+  /** Before the first block. */
+  readonly first: number;
+  /** After the last. */
+  readonly last: number;
+  /** The first state in which they are apart by more than rounding; `undefined`: in none. */
+  readonly begins: { readonly point: DriftPoint; readonly share: number } | undefined;
+}
+
+export function partingOf(drift: Drift, pair: number): Parting {
+  const all = driftShares(drift);
+  const shares = drift.points.map((point, index) => ({ point, share: all[index * drift.pairs + pair] ?? Number.NaN }));
+  const share = (index: number) => shares.at(index)?.share ?? Number.NaN;
+  return { first: share(0), last: share(-1), begins: shares.find((one) => one.share > ROUNDING) };
 }
 
 /** The state in which the vectors of a pair of tokens are furthest apart, of all pairs unless one is given. */

@@ -1,13 +1,14 @@
 /**
  * What a comparison says first, in three sentences at most: what differs between the texts and what becomes of the
- * prediction; which part of the model makes most of that; and how far apart the vectors are at the beginning and at the end.
+ * prediction; which part of the model makes most of that; and where the vectors part, and how far apart they are at the end.
  */
 import { capital } from '../../base/counted';
 import { hundredths, percentInWords } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment } from './align';
 import { changesMost } from './compared-logit';
-import { type Drift, endsApart, ROUNDING } from './drift';
+import { type Drift, type DriftPoint, partingOf, ROUNDING } from './drift';
+import type { FoundDifference } from './first-difference';
 import { leadStrings as strings } from './lead-strings';
 import { byDifference, differenceOf, leadingPart, titleInSentence } from './most-different';
 import type { Outcome, SharedChance } from './outcome';
@@ -30,11 +31,20 @@ export interface LeadAnswers {
   readonly outcome: Outcome;
   /** `undefined` where it is not known which parts differ. */
   readonly parts: PartDifferences | undefined;
-  /**
-   * The residual streams, which pair of them is at these tokens, and that these stand at other positions, or ''; `undefined`
-   * where that is not known.
-   */
-  readonly drift: { readonly of: Drift; readonly pair: number; readonly shifted: string } | undefined;
+  /** `undefined` where it is not known how far apart both are at these tokens. */
+  readonly drift: LeadDrift | undefined;
+  /** Where both first differ, if at all; `undefined` where that is not known. */
+  readonly first: FoundDifference | undefined;
+}
+
+/** The residual streams at a pair of tokens. */
+interface LeadDrift {
+  readonly of: Drift;
+  readonly pair: number;
+  /** That these tokens stand at other positions, or ''. */
+  readonly shifted: string;
+  /** "after the attention of block 5" */
+  readonly place: (point: DriftPoint) => string;
 }
 
 /** A longer piece of text is counted in tokens instead of being quoted. In characters. */
@@ -46,13 +56,28 @@ const LONGEST_QUOTED = 28;
  */
 export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: string, tokens: string): string[] {
   const { outcome, parts, drift } = answers;
-  const first = firstSentence(texts, outcome, place);
+  const isSame = areSame(texts, answers);
+  const first = firstSentence(texts, outcome, place, isSame);
   if (first === undefined) return [];
+  if (isSame) return [first];
   return [first, partSentence(texts, outcome, parts), drift ? apartSentences(drift, tokens) : ''].filter(Boolean);
 }
 
-/** What differs between the texts, and what becomes of the prediction; `undefined` where there is none. */
-export function firstSentence(texts: LeadTexts, { a, b }: Pick<Outcome, 'a' | 'b'>, place: string): string | undefined {
+/** Whether nothing that was compared differs by more than rounding: the tokens, the vectors, what is predicted. */
+function areSame(texts: LeadTexts, { first, outcome: { shared } }: LeadAnswers): boolean {
+  return first === 'nothing differs' && changeWords(texts) === undefined && (shared?.moved.share ?? 1) <= ROUNDING;
+}
+
+/**
+ * What differs between the texts, and what becomes of the prediction; `undefined` where there is none.
+ * @param areSame whether nothing differs
+ */
+export function firstSentence(
+  texts: LeadTexts,
+  { a, b }: Pick<Outcome, 'a' | 'b'>,
+  place: string,
+  areSame = false,
+): string | undefined {
   const [topA, topB] = [a.top[0], b.top[0]];
   if (!topA || !topB) return undefined;
   const [tokenA, tokenB] = [texts.quoted(topA), texts.quoted(topB)];
@@ -61,7 +86,7 @@ export function firstSentence(texts: LeadTexts, { a, b }: Pick<Outcome, 'a' | 'b
   const prediction = isSame
     ? strings.leadSame(texts.isEdit, place, tokenA, ofA, ofB)
     : strings.leadOther(texts.isEdit, place, tokenA, ofA, tokenB, ofB);
-  return strings.lead(changeWords(texts), prediction, isSame);
+  return strings.lead(areSame ? strings.nowhere : changeWords(texts), prediction, isSame);
 }
 
 /** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
@@ -126,11 +151,16 @@ function logitWords(
   return first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
 }
 
-/** How far apart the vectors are at the beginning and at the end, and what of that is by position; '' where they are the same at both. */
-function apartSentences({ of: drift, pair, shifted }: NonNullable<LeadAnswers['drift']>, tokens: string): string {
-  const [first, last] = endsApart(drift, pair);
-  const isApart = (share: number) => share > ROUNDING;
-  if (Number.isNaN(first + last) || ![first, last].some(isApart)) return '';
-  const words = (share: number) => (isApart(share) ? percentInWords(share) : null);
-  return [strings.endsApart(tokens, words(first), words(last)), shifted].filter(Boolean).join(' ');
+/** Where the vectors part and how far apart they are at the end, and what of that is by position; '' where they are the same at both ends. */
+function apartSentences({ of: drift, pair, shifted, place }: LeadDrift, tokens: string): string {
+  const { first, last, begins } = partingOf(drift, pair);
+  if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING) || !begins) return '';
+  const ofFirst = percentInWords(begins.share);
+  const isAtEnd = begins.point === drift.points.at(-1);
+  const ofLast = last > ROUNDING ? percentInWords(last) : null;
+  const words =
+    first > ROUNDING
+      ? strings.apart(tokens, ofFirst, ofLast)
+      : strings.parts(tokens, place(begins.point), ofFirst, isAtEnd ? undefined : ofLast);
+  return [words, shifted].filter(Boolean).join(' ');
 }

@@ -42,13 +42,17 @@ export const leadStrings = {
   actsAgainst: (part: string, by: string) => `and ${part} acts most against it (${by})`,
   /** Of a token that is more probable where its logit is lower, as softmax compares it with those of other tokens. */
   othersDiffer: 'but those of other tokens differ by more',
-  /** Of the residual streams. @param first how far apart before the first block, as a share; null: not at all */
-  endsApart: (tokens: string, first: string | null, last: string | null) => {
-    const of = 'of the longer one’s length';
-    const distance = (share: string) => `the distance between the vectors of A and B is ${share} ${of}`;
-    if (first === null)
-      return `At ${tokens}, the vectors of A and B are the same before the first block${last === null ? ' and after the last' : `; after the last, ${distance(last)}`}.`;
-    const after = last === null ? 'they are the same after the last' : `${last} after the last`;
-    return `At ${tokens}, ${distance(first)} before the first block, and ${after}.`;
+  /** Of the residual streams of the same model, the same text and the same prediction. */
+  nowhere: 'A and B differ nowhere: at every token their vectors are the same up to rounding',
+  /** Of residual streams that differ from the beginning. @param first how far apart before the first block, as a share @param last after the last; null: not at all */
+  apart: (tokens: string, first: string, last: string | null) =>
+    `At ${tokens}, the distance between the vectors of A and B is ${first} of the longer one’s length before the first block, and ${last === null ? 'they are the same after the last' : `${last} after the last`}.`,
+  /** Of those that part in a block. @param place "after the attention of block 0" @param last `undefined`: that is the end */
+  parts: (tokens: string, place: string, first: string, last: string | null | undefined) => {
+    const begins = `At ${tokens}, the vectors of A and B first differ ${place}: the distance between them is ${first} of the longer one’s length`;
+    if (last === undefined) return `${begins}.`;
+    return last === null
+      ? `${begins}; they are the same after the last block.`
+      : `${begins}, and ${last} after the last block.`;
   },
 } as const;

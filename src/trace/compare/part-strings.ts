@@ -1,9 +1,17 @@
+import type { BlockPart, StreamPlace } from '../steps/block-parts';
+
 /** How one logit stands to another. */
 export interface Standing {
   readonly way: 'leads' | 'trails' | 'equals';
   /** As it is written, without a sign. */
   readonly size: string;
 }
+
+const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
+  attention: (layer) => `after the attention of block ${layer}`,
+  'cross-attention': (layer) => `after the cross-attention of block ${layer}`,
+  mlp: (layer) => `after block ${layer}`,
+};
 
 /** What is said of two traces that are compared, in panel and terminal alike: of heads and MLPs, and where they first differ. */
 export const partStrings = {
@@ -61,6 +69,9 @@ export const partStrings = {
   /** @param part "head 4.3" or "the MLP of block 4" */
   leads: (part: string, makes: string, whole: string) =>
     `Of all heads and MLPs, ${part} contributes most to this directly: ${makes}, where the two logits change by ${whole} against each other.`,
+  /** A state of the residual stream. */
+  driftPlace: ({ layer, after }: StreamPlace) =>
+    after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vectors of A and B is ${percentage} of the longer one’s length.`,

@@ -202,5 +202,9 @@ it('two texts that are the same have no way between them, which one run tells', 
   expect((await json<{ patches: { share: null }[] }>([...texts, '--patch', 'all'])).patches).toMatchObject([
     { share: null },
   ]);
-  expect(await printed([...texts, '--patch', 'all'])).toContain('A and B are so alike here');
+  const told = await printed([...texts, '--patch', 'all']);
+  expect(told).toContain('A and B are so alike here');
+  expect(told).toContain(
+    'A and B differ nowhere: at every token their vectors are the same up to rounding; both predict',
+  );
 });

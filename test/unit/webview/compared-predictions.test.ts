@@ -55,7 +55,8 @@ describe('predictions of models that fill in', () => {
     const positions = comparedPositions(both, LAST);
     expect(positions).toEqual({ a: 1, b: 1 });
     const data = { comparison: both, choice: { ...FIRST_COMPARE_CHOICE, row: 1 }, width: 600 };
-    expect(leadWords(data, { a: 1, b: 1 }, outcome, undefined, undefined)).toEqual([
+    const unknown = { parts: undefined, drift: undefined, first: undefined };
+    expect(leadWords(data, { a: 1, b: 1 }, outcome, unknown)).toEqual([
       'Both predict “calm” at “·sea”, both with 25.00\u00a0%.',
     ]);
   });

@@ -1,6 +1,7 @@
 /** What a comparison says first: what differs between the texts, and what becomes of the prediction. */
 import { describe, expect, it } from 'vitest';
 import type { Drift } from '../../../src/trace/compare/drift';
+import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import { firstSentence, leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
@@ -74,8 +75,10 @@ describe('what a comparison begins with', () => {
   });
   const texts = leadTexts(comparison(side(BLUE), side(RED), PAIRS));
   const begins = (outcome: Outcome, of: PartDifferences | undefined, apart?: Drift, shifted = '') => {
-    const found = apart && { of: { ...apart, points: Array(3).fill({ a: '', b: '' }) }, pair: 1, shifted };
-    return leadSentences(texts, { outcome, parts: of, drift: found }, '', '“·x”');
+    const points = ['', ' of block 0', ' of block 1'].map((name) => ({ a: name, b: name }));
+    const place = ({ a }: { a: string }) => `after the MLP${a}`;
+    const found = apart && { of: { ...apart, points }, pair: 1, shifted, place };
+    return leadSentences(texts, { outcome, parts: of, drift: found, first: undefined }, '', '“·x”');
   };
 
   it('is three sentences: the prediction, the token that changes most with its parts, and how far apart the vectors are', () => {
@@ -102,9 +105,13 @@ describe('what a comparison begins with', () => {
     );
   });
 
-  it('says that vectors are the same before the first block, or nothing where they are at the end as well', () => {
-    expect(begins(both(changed), undefined, drift(0, 0.31))[2]).toContain(
-      'are the same before the first block; after the last, the distance between the vectors of A and B is 31.00\u00a0% of the longer one’s length.',
+  it('says where vectors that begin alike first differ, or nothing where they are the same at the end as well', () => {
+    expect(begins(both(changed), undefined, drift(0, 0.31))[2]).toBe(
+      'At “·x”, the vectors of A and B first differ after the MLP of block 0: the distance between them is 50.00\u00a0% of the longer one’s length, and 31.00\u00a0% after the last block.',
+    );
+    const late = { ...drift(0, 0.31), norm: Float64Array.of(0, 0, 0, 0, 0, 1.24) };
+    expect(begins(both(changed), undefined, late)[2]).toBe(
+      'At “·x”, the vectors of A and B first differ after the MLP of block 1: the distance between them is 31.00\u00a0% of the longer one’s length.',
     );
     expect(begins(both(changed), undefined, drift(0.69, 0))[2]).toContain(
       'is 69.00\u00a0% of the longer one’s length before the first block, and they are the same after the last.',
@@ -119,6 +126,24 @@ describe('what a comparison begins with', () => {
     );
     expect(begins(both(changed), undefined, drift(0, 0), words)).toHaveLength(2);
   });
+});
+
+it('says of two runs that are the same that they differ nowhere, and nothing else', () => {
+  const said = { id: 1, ...token(' b'), own: { probability: 0.2041 }, other: { probability: 0.2041 } };
+  const predicted = (moved: number) =>
+    partOf<Outcome>({ a: { top: [said] }, b: { top: [said] }, shared: { moved: { share: moved }, changed: [said] } });
+  const lead = (first: FoundDifference | undefined, b: readonly string[] = BLUE, moved = 0) =>
+    leadSentences(
+      leadTexts(comparison(side(BLUE), side(b), PAIRS)),
+      { outcome: predicted(moved), parts: undefined, drift: undefined, first },
+      '',
+      '“·blue”',
+    );
+  expect(lead('nothing differs')).toEqual([
+    'A and B differ nowhere: at every token their vectors are the same up to rounding; both predict “·b” next, both with 20.41\u00a0%.',
+  ]);
+  for (const other of [lead(undefined), lead('nothing differs', RED), lead('nothing differs', BLUE, 0.01)])
+    expect(other[0]).not.toContain('nowhere');
 });
 
 describe('the first line of a comparison', () => {

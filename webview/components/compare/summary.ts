@@ -136,9 +136,10 @@ export class CompareSummary extends LitElement {
 
   /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */
   private leadLine() {
-    const { outcome, parts, drift } = this.answers;
+    const { outcome, parts, drift, first } = this.answers;
     const lead = this.lead();
-    const isAwaited = this.isFolded && (outcome.value === undefined || parts.pending || drift.pending);
+    const isPending = outcome.value === undefined || parts.pending || drift.pending || first.pending;
+    const isAwaited = this.isFolded && isPending;
     const isKnown = lead.length > 0;
     if (!isKnown && !isAwaited) return nothing;
     const sentences = lead.map((sentence, at) => {
@@ -186,9 +187,10 @@ export class CompareSummary extends LitElement {
   }
 
   private lead(): readonly string[] {
-    const { outcome, parts, positions, drift } = this.answers;
+    const { outcome, parts, positions, drift, first } = this.answers;
     if (!outcome.value || !positions) return [];
-    return leadWords(this.data, positions, outcome.value, parts.value, drift.value);
+    const known = { parts: parts.value, drift: drift.value, first: first.value };
+    return leadWords(this.data, positions, outcome.value, known);
   }
 
   private get hasParts(): boolean {

@@ -111,10 +111,3 @@ export function driftName(point: DriftPoint, sides: Sides): string {
   const [ofA, ofB] = [name('a'), name('b')];
   return ofA === ofB ? ofA : `${ofA} · ${ofB}`;
 }
-
-/** "after the attention of block 5"; of models of different depth for each of both. */
-export function driftPlace(point: DriftPoint, sides: Sides): string {
-  const place = (side: 'a' | 'b') => strings.driftPlace(streamPlace(sides[side].summary.plan, point[side]));
-  const [ofA, ofB] = [place('a'), place('b')];
-  return ofA === ofB ? ofA : strings.placesOfBoth(ofA, ofB);
-}

@@ -1,6 +1,8 @@
 /** What a comparison says first, of the tokens of both texts as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
-import type { Drift } from '../../../src/trace/compare/drift';
+import type { Drift, DriftPoint } from '../../../src/trace/compare/drift';
+import { driftPlace } from '../../../src/trace/compare/drift-place';
+import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import { type LeadTexts, leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { shiftedSentence } from '../../../src/trace/compare/shifted';
@@ -9,13 +11,18 @@ import { type CompareData, type Comparison, pairRows, predictNext, rowWords } fr
 import { tokensOf } from './leading-part';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
 
-/** @param parts `undefined` where it is not known which make it, as `drift` where it is not known how far apart both are */
+/** What is known so far; `undefined` where something is not. */
+export interface KnownAnswers {
+  readonly parts: PartDifferences | undefined;
+  readonly drift: Drift | undefined;
+  readonly first: FoundDifference | undefined;
+}
+
 export function leadWords(
   { comparison, choice }: CompareData,
   positions: PositionPair,
   outcome: Outcome,
-  parts: PartDifferences | undefined,
-  drift: Drift | undefined,
+  { parts, drift, first }: KnownAnswers,
 ): string[] {
   const row = rowOfPair(comparison, positions);
   const isNext = predictNext(comparison);
@@ -23,7 +30,8 @@ export function leadWords(
   const place = !isAtEnd && row >= 0 ? `${strings.after(isNext).toLowerCase()} ${rowWords(comparison, row)}` : '';
   const pair = pairRows(comparison.alignment).indexOf(row);
   const shifted = shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row));
-  const answers = { outcome, parts, drift: drift && pair >= 0 ? { of: drift, pair, shifted } : undefined };
+  const ofDrift = drift && { of: drift, pair, shifted, place: (point: DriftPoint) => driftPlace(point, comparison) };
+  const answers = { outcome, parts, drift: pair >= 0 ? ofDrift : undefined, first };
   return leadSentences(leadTexts(comparison), answers, place, tokenWords(comparison, positions));
 }
 

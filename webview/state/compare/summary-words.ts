@@ -1,6 +1,7 @@
 /** The sentences of a comparison's details, but for those of heads and MLPs and of the first difference. */
 import { changesMost } from '../../../src/trace/compare/compared-logit';
 import { type Drift, furthestApart } from '../../../src/trace/compare/drift';
+import { driftPlace } from '../../../src/trace/compare/drift-place';
 import { leadStrings } from '../../../src/trace/compare/lead-strings';
 import type { MovedProbability, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { shiftedSentence } from '../../../src/trace/compare/shifted';
@@ -8,7 +9,6 @@ import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
 import { type Comparison, firstOther, pairRows, rowWords, type SideName, tokenAt } from './comparison';
-import { driftPlace } from './drift';
 import { type PositionPair, rowOfPair } from './positions';
 import type { Spelled } from './spelled';
 import { drawnRows } from './unlike';
