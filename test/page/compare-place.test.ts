@@ -60,19 +60,19 @@ describePage('the place where a comparison is read', () => {
   });
 
   it.runIf(thorough)(
-    'with the text before an edit names its sides so, first says what the edit did, and leaves room in a narrow panel',
+    'names its sides first by what they differ in, says what the edit did, and leaves room in a narrow panel',
     async ({ open }) => {
       const panel = await open({ viewport: { width: 383, height: 703 } });
       const [before, after] = [await panel.make(COLD), await panel.make(FINE)];
       const sides = [
         { ...before, edit: 'before', label: 'notes.md:3' } as const,
-        { ...after, edit: 'after' } as const,
+        { ...after, edit: 'after', origin: { ...after.origin, file: '/traces/fine.trace.safetensors' } } as const,
       ] as const;
       const frame = await panel.compare(...sides, { start: { layer: 1, head: 2 } });
       const names = () => frame.locator('header [data-side]').allTextContents();
       expect(await names()).toEqual([
-        expect.stringMatching(/before the edit .* notes\.md:3/s),
-        expect.stringContaining('after the edit'),
+        expect.stringMatching(/^A\s+before the edit · notes\.md:3 · /),
+        expect.stringMatching(/^B\s+after the edit · fine · /),
       ]);
       const lead = frame.locator('compare-summary [data-lead]');
       await expect

@@ -4,6 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { COMPARE } from '../../../src/engine/protocol/panel-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
+import { withoutSavedEnding } from '../../../src/trace/saving/saved-trace-name';
 import type { Host } from '../../sources/host';
 import type { ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import type { KnownRuns } from '../../state/compare/known-runs';
@@ -56,16 +57,7 @@ export class CompareHeader extends LitElement {
   }
 
   private side(name: SideName, side: ComparedSide) {
-    const { summary, variant, edit } = side;
-    const label = labelOf(side);
-    const parts = [
-      edit ? strings.edit[edit] : '',
-      nameText(summary.model.name),
-      variant === 'walkthrough' ? strings.walkthrough : '',
-      strings.tokensOf(summary.tokens.length),
-      label ? nameText(label) : '',
-    ];
-    const words = parts.filter(Boolean).join(' · ');
+    const words = wordsOf(side, name === 'a' ? this.comparison.b : this.comparison.a);
     return html`<span class="of" data-side=${name} title=${words}><b>${strings.side[name]}</b>
       ${words}</span>`;
   }
@@ -87,7 +79,35 @@ export class CompareHeader extends LitElement {
   };
 }
 
-/** Where the text of a side is from. */
+/** What a side is of: first that by which both differ, since the end is cut where there is no room. */
+function wordsOf(side: ComparedSide, other: ComparedSide): string {
+  const [parts, others] = [partsOf(side), partsOf(other)];
+  const isOwn = (part: string, at: number) => part !== others[at];
+  const shared = parts.filter((part, at) => !isOwn(part, at));
+  return [...parts.filter(isOwn), ...shared].filter(Boolean).join(' · ');
+}
+
+/** What is not said of it is empty. */
+function partsOf(side: ComparedSide): readonly string[] {
+  const { summary, variant, edit } = side;
+  const label = labelOf(side);
+  return [
+    edit ? strings.edit[edit] : '',
+    variant === 'walkthrough' ? strings.walkthrough : '',
+    nameText(summary.model.name),
+    label ? nameText(label) : '',
+    strings.tokensOf(summary.tokens.length),
+  ];
+}
+
+/** Where the text of a side is from: of a trace that was saved its file. */
 function labelOf({ origin, label }: ComparedSide): string | undefined {
-  return origin.source?.label ?? label;
+  const { source, file, side } = origin;
+  if (source) return source.label;
+  return file !== undefined && side === undefined ? withoutSavedEnding(fileName(file)) : label;
+}
+
+/** The last part of a path of whatever machine. */
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
