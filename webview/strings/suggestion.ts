@@ -114,12 +114,14 @@ export const suggestionStrings = {
       ? `Below: the model’s own prediction of ${token}, ${before}. It does not explain the copy.`
       : `Below: why the model predicted ${token}, ${before}.`;
   },
-  /** Why the table's numbers are others than those of the panel. @param isAmongFitting whether they differ for another reason, too */
-  tableNumbers: (precision: string, isAmongFitting: boolean) => {
-    if (precision === 'float32') return '';
-    const computed = `Computed with weights of ${precision}; the panel computes in float32`;
-    return isAmongFitting ? `${computed}.` : `${computed}, so its numbers differ slightly.`;
-  },
+  /** Why the table's numbers are others than those of the panel. */
+  tableNumbers: (precision: string) =>
+    precision === 'float32' ? '' : `Computed with weights of ${precision}; the panel computes in float32.`,
+  /** By how much they are at most, among the explained token and those beside it. */
+  differsMost: (token: string, ofRun: string, ofTrace: string, precision: string) =>
+    ofRun === ofTrace
+      ? 'In the explained row both give the same, as it is written.'
+      : `In the explained row ${token} differs most: ${ofRun} with ${precision}, ${ofTrace} in float32.`,
   /** Why the trace's numbers are others, beyond that. */
   traceNumbers: (isAmongFitting: boolean) =>
     isAmongFitting ? 'Its probabilities are among all tokens, and may be far lower.' : '',
@@ -129,7 +131,7 @@ export const suggestionStrings = {
     const computed = `computed with weights of ${precision}`;
     if (typed !== '')
       return `The ${above} above are among the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; this probability is among all tokens${isFloat ? '' : ', in float32'}, so it may be far lower.`;
-    return isFloat ? '' : `The ${above} above were ${computed}, this probability in float32: they differ slightly.`;
+    return isFloat ? '' : `The ${above} above were ${computed}, this probability in float32.`;
   },
   clickAnother: 'Click another token above to explain that one.',
   explain: 'Explain this token, with a trace of what the model read before it',

@@ -13,8 +13,11 @@ import {
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
+import type { Predictions } from '../../../src/trace/readings/predictions';
 import { lastOfText } from '../../../src/trace/steps/first-look';
-import type { PanelData } from '../../panel/panel';
+import { Query } from '../../base/query';
+import { largestDifference } from '../../state/generation/run-difference';
+import type { StepData } from '../../state/generation/step-data';
 import {
   milliseconds,
   percentInTable,
@@ -77,7 +80,14 @@ export class SuggestionRunView extends LitElement {
   ];
 
   @property({ attribute: false }) run!: SuggestionRun;
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
+  /** What the trace predicts where the explained token was suggested; nothing where that cannot be compared with the run. */
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { next, summary } = this.panel;
+    if (this.run.result.precision === 'float32' || this.among !== '') return undefined;
+    const position = lastOfText(summary.tokens);
+    return { of: [next], key: [position], fetch: (signal) => next.predictions.after(position, signal) };
+  });
 
   override render() {
     const { run } = this;
@@ -111,7 +121,20 @@ export class SuggestionRunView extends LitElement {
   private get numbersBesideReason(): string {
     const { result, suggestion } = this.run;
     const token = suggestion.tokens[explainedToken(this.run)];
-    return token ? strings.besideReason(result.precision, this.among, percentInWords(token.probability)) : '';
+    if (!token) return '';
+    const words = strings.besideReason(result.precision, this.among, percentInWords(token.probability));
+    return [words, this.difference].filter(Boolean).join(' ');
+  }
+
+  /** By how much the run's numbers differ from the trace's, which other weights make; '' where another reason makes them differ, or it is not known. */
+  private get difference(): string {
+    const { value } = this.predictions;
+    const { suggestion, result } = this.run;
+    const token = suggestion.tokens[explainedToken(this.run)];
+    if (!value || !token) return '';
+    const most = largestDifference(token, (id) => value.probability(id));
+    const [ofRun, ofTrace] = [most.token.probability, most.exact].map(percentInWords) as [string, string];
+    return strings.differsMost(quotedToken(most.token), ofRun, ofTrace, result.precision);
   }
 
   /** What made the model predict the explained token, as long as that one is looked at. */
@@ -233,7 +256,7 @@ export class SuggestionRunView extends LitElement {
     const { columns } = strings;
     const { result, suggestion } = this.run;
     const among = strings.among(visibleText(result.typed), this.fittingTokens, suggestion.tokens.length);
-    const numbers = isTold ? '' : strings.tableNumbers(result.precision, this.among !== '');
+    const numbers = isTold ? '' : [strings.tableNumbers(result.precision), this.difference].filter(Boolean).join(' ');
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
         <caption class="muted"><span class="among">${among}</span> ${numbers}</caption>

@@ -1,0 +1,18 @@
+/** How far the numbers of a suggestion's run, with quantised weights, are from those of the trace in float32. */
+import type { CompletionToken, TokenChoice } from '../../../src/engine/protocol/completion-protocol';
+
+export interface RunDifference {
+  readonly token: TokenChoice;
+  /** How probable it is in the trace. */
+  readonly exact: number;
+}
+
+/**
+ * Of a suggested token and those that it was chosen from the one whose probability differs most; of equals the first.
+ * @param exact how probable a token is in the trace, by its id
+ */
+export function largestDifference(chosen: CompletionToken, exact: (id: number) => number): RunDifference {
+  const all = [chosen, ...chosen.alternatives].map((token) => ({ token, exact: exact(token.id) }));
+  const size = ({ token, exact }: RunDifference) => Math.abs(token.probability - exact);
+  return all.reduce((most, one) => (size(one) > size(most) ? one : most));
+}
