@@ -43,11 +43,11 @@ export const textFieldStrings = {
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   /** @param how "sampled with temperature 0.5" */
   keptSampling: (how: string) => `the settings for picking tokens (${how})`,
-  /** "Here head 5.4 adds most.": the head can be clicked. */
-  strongest: ['Here', 'adds most.'],
-  /** "Head 2.5 is shown, which adds most here, instead of head 3.2.": the latter can be clicked. */
+  /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. */
+  strongest: ['Of the heads,', 'adds most here.'],
+  /** "Head 2.5 is shown, which of the heads adds most here, instead of head 3.2.": the latter can be clicked. */
   anotherHead: (layer: number, head: number) => [
-    `Head ${layer}.${head} is shown, which adds most here, instead of`,
+    `Head ${layer}.${head} is shown, which of the heads adds most here, instead of`,
     '.',
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
