@@ -331,7 +331,8 @@ function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument
 
 /** One where both have the same. */
 function modelLines({ traces, ghostText }: ModelNames): string[] {
-  if (ghostText === null) return [vscode.l10n.t('Model of traces and ghost text: {0}', plainText(traces))];
+  if (ghostText === null || ghostText === traces)
+    return [vscode.l10n.t('Model of traces and ghost text: {0}', plainText(traces))];
   return [
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
     vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),

@@ -250,6 +250,16 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
   status = new GhostTextStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
   expect(item.tooltip.lines[1]).toBe(`Model of traces and ghost text: ${name}`);
   expect(item.tooltip.markdown[1]).toMatch(/^Model of traces and ghost text&#58; [\w\s/&#;=]+$/);
+  // Also where the same one was chosen for ghost text by itself.
+  status.dispose();
+  status = new GhostTextStatus(
+    ghostText,
+    () => ({ traces: 'a', ghostText: 'a' }),
+    log(),
+    () => 8,
+    NEVER_TOLD,
+  );
+  expect(item.tooltip.lines[1]).toBe('Model of traces and ghost text: a');
 });
 
 it('what was said of one document is not said of the next', () => {
