@@ -120,7 +120,7 @@ const DECODER: readonly SectionEntry[] = [
     view: 'choice',
     formula: { text: 'next = argmax p', tex: '\\mathrm{next} = \\arg\\max p' },
     explanation:
-      'Greedy decoding takes the most probable token. Sampling draws one instead, often after temperature, top-k and top-p have made the distribution narrower.',
+      'Greedy decoding takes the most probable token. Sampling draws one instead, by the probabilities that temperature, top-k and top-p leave.',
   },
   {
     title: 'Generation',

@@ -95,7 +95,7 @@ async function bestWord(
 /** What the text says about the first token is said of it, and counts for how often such a suggestion is right. */
 function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRight }: CompletionParts): Begun {
   const begins = decodeBytes(beginning.bytes.slice(typed.length));
-  const { agreeing } = copyEvidence(text, begins);
+  const { agreeing } = copyEvidence(text, begins, 'beginning');
   const tokens = beginning.tokens.map((token) => ({ ...token, agreeing }));
-  return { beginning: { ...beginning, tokens }, confidence: howOftenRight(beginning.probability, begins) };
+  return { beginning: { ...beginning, tokens }, confidence: howOftenRight(beginning.probability, begins, 'beginning') };
 }

@@ -41,22 +41,26 @@ const LONGEST = 60;
 /** Characters that are copied at most. */
 const COPIED = 80;
 
+/** What would follow a text: a word, which says nothing of a longer one that begins with it, or the beginning of one. */
+export type Follows = 'word' | 'beginning';
+
 /** @param text up to the cursor @param word what would follow it */
-export function copyEvidence(text: string, word: string): CopyEvidence {
+export function copyEvidence(text: string, word: string, follows: Follows = 'word'): CopyEvidence {
   let [agreeing, differing] = [0, 0];
   if (word === '') return { agreeing, differing };
   for (const { at, length } of earlierPlaces(text)) {
-    if (text.startsWith(word, at)) agreeing = Math.max(agreeing, length);
+    const agrees = follows === 'word' ? hasWhole(text, word, at) : text.startsWith(word, at);
+    if (agrees) agreeing = Math.max(agreeing, length);
     else differing = Math.max(differing, length);
   }
   return { agreeing, differing };
 }
 
 /** @param text up to the cursor @param word what would follow it */
-export function placeEvidence(text: string, word: string): PlaceEvidence {
+export function placeEvidence(text: string, word: string, follows?: Follows): PlaceEvidence {
   const isMember = /[\p{L}\p{N}_)\]}!?]\.$/u.test(text.slice(-3)) && beginsInWord(word);
   const isMemberAbove = isMember && lineAbove(text).includes(endOf(text) + word);
-  return { ...copyEvidence(text, word), isFresh: !endsInWord(text), isMemberAbove };
+  return { ...copyEvidence(text, word, follows), isFresh: !endsInWord(text), isMemberAbove };
 }
 
 /** The last line before the text's own last one that is not blank. */

@@ -10,6 +10,14 @@ export interface SamplingOptions {
   readonly seed: number;
 }
 
+/** What can be set in the panel. */
+export const SAMPLING_LIMITS = {
+  temperature: { min: 0, max: 100 },
+  topK: { min: 0, max: 10_000_000 },
+  topP: { min: 0.001, max: 1 },
+  seed: { min: 0, max: 0xffff_ffff },
+} as const;
+
 export const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
 /** The index of the largest value; the first of equals. */

@@ -1,4 +1,5 @@
 /** What is suggested, what it is made with, and why nothing is. */
+import type { Follows } from './copy-evidence';
 import type { PrefixDecoder } from './prefix';
 import type { Vocabulary } from './vocabulary';
 import type { SuggestedToken } from './word-search';
@@ -53,7 +54,7 @@ export interface CompletionParts {
   /** The text up to the cursor, also what of it the model does not read. */
   readonly text: string;
   /** How often a first word is right that the model holds for so probable. */
-  readonly howOftenRight: (probability: number, word: string) => number;
+  readonly howOftenRight: (probability: number, word: string, follows?: Follows) => number;
   /** Whether it is prose: there a suggestion ends with its sentence. */
   readonly isProse?: boolean;
   /** What follows the cursor, where the model has read it: a suggestion ends before it says that again. */

@@ -109,8 +109,13 @@ async function attackBatch(first: number, count: number): Promise<void> {
   });
   const engine = checkout.openEngine();
   const saved = join(folder, 'saved.safetensors');
-  const { trace } = await engine.trace({ model: checkout.small, text: TEXT, maxNewTokens: 2 });
-  await engine.save({ trace, path: saved, variant: 'model' });
+  const { trace, generation } = await engine.trace({ model: checkout.small, text: TEXT, maxNewTokens: 2 });
+  const { text, reason } = generation;
+  const tokens = generation.tokens.map(({ others: _, ...token }) => token);
+  const sampling = { temperature: 0.5, topK: 9, topP: 0.9, seed: 1 };
+  const made = { from: { continuation: 0, at: 1 }, given: 1, tokens, text, reason, sampling, asked: 1 };
+  const continuations = { list: [made, { ...made, from: { continuation: 1, at: 1 } }], shown: 2, step: 1 };
+  await engine.save({ trace, path: saved, variant: 'model', continuations });
   const compared = join(folder, 'compared.safetensors');
   const { trace: other } = await engine.trace({ model: checkout.small, text: `${TEXT} Again.`, maxNewTokens: 2 });
   const side = (of: number) => ({ trace: of, variant: 'model' }) as const;

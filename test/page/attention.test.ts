@@ -102,7 +102,7 @@ describePage('the strip of tokens', () => {
 
     // A bar is as long as its bits, however wide its token is, and the legend says what a full one is.
     const full = Number(
-      /full: ([\d.]+) bits/.exec((await frame.locator('trace-token-strip .legend').textContent()) ?? '')?.[1],
+      /a full bar is ([\d.]+) bits/.exec((await frame.locator('trace-token-strip .legend').textContent()) ?? '')?.[1],
     );
     const lengths = await chips.evaluateAll((all) =>
       all.map((one) => getComputedStyle(one).backgroundSize.split(' ')[0]),

@@ -55,7 +55,7 @@ describePage('finding heads', () => {
     );
     // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(
-      'Here 7 of 12 tokens have an earlier copy: the score counts only such tokens. Of the attention of all tokens, which the head detector’s score counts, at most 0.58 can be of this kind.',
+      'Here 7 of 12 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 12 tokens, so its score is at most 0.58 here.',
     );
     expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
     // What compares with other texts comes first, in larger type.
@@ -100,6 +100,15 @@ describePage('finding heads', () => {
     const dim = frame.locator('trace-heads-overview td[data-dim]');
     await expect.poll(() => dim.count()).toBe(over.length - shown);
 
+    // What is chosen stays under the pointer, whatever height the figures above it then have.
+    const topOf = async () => (await rows.nth(2).boundingBox())?.y ?? Number.NaN;
+    const top = await topOf();
+    await rows.nth(2).click();
+    const chosen = `${await rows.nth(2).getAttribute('data-layer')}.${await rows.nth(2).getAttribute('data-head')}`;
+    const show = frame.locator('trace-found-heads [data-action="show-attention"]');
+    await expect.poll(() => show.textContent()).toBe(`Show the Attention of Head ${chosen}`);
+    await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
+    await expect.poll(async () => Math.abs((await topOf()) - top)).toBeLessThan(2);
     await rows.first().click();
     const cell = frame.locator(`trace-heads-overview [data-layer="${layer}"][data-head="${head}"]`);
     await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true');
@@ -221,6 +230,13 @@ describePage('finding heads', () => {
       await expect.poll(share).toBeLessThan(0.4);
       expect(await share()).toBeGreaterThanOrEqual(0);
       expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('8');
+      // From there the attention of the head is one click away, and so is the story.
+      const scrolled = () => frame.locator('main').evaluate(({ scrollTop }) => scrollTop);
+      await frame.locator('[data-action="show-attention"]').click();
+      await expect.poll(scrolled).toBe(0);
+      await frame.locator('[data-action="back-to-story"]').click();
+      await frame.locator('[data-action="find-heads"]').waitFor();
+      expect([await frame.locator('trace-found-heads').count(), await scrolled()]).toEqual([0, 0]);
       expect(panel.problems()).toEqual([]);
     },
   );

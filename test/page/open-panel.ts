@@ -226,6 +226,14 @@ export class OpenPanel {
     return this.showTrace(origin, { model: STARTER, text, ids });
   }
 
+  /** Save the trace that is shown as the menu and the command do. */
+  async saveTrace(path: string): Promise<void> {
+    const { trace, place, continuations } = this.panel;
+    if (!trace) throw new Error('No trace is shown.');
+    const read = { place, ...(continuations && { continuations }) };
+    await this.engine.save({ trace: trace.summary.trace, variant: 'model', path, ...read });
+  }
+
   /** Open a trace that was saved. */
   async openSaved(file: string): Promise<Frame> {
     const summary = await this.engine.openTrace({ path: file, models: [STARTER], look: this.panel.look });
@@ -237,6 +245,11 @@ export class OpenPanel {
   /** What the editor knows that the panel shows. */
   get content(): PanelContent {
     return this.panel.content;
+  }
+
+  /** What the editor knows that was generated from the trace. */
+  get continuations(): TracePanel['continuations'] {
+    return this.panel.continuations;
   }
 
   /** Compare two traces and show that. */

@@ -337,6 +337,18 @@ describePage('the panel', () => {
     };
     await expect.poll(async () => isAbove((await firstBelow()) - 1)).toBe(true);
     expect(await more.textContent()).toMatch(/steps \d+ to 18/);
+    // No row is cut, neither by it nor by the upper edge.
+    const cutRows = () =>
+      frame.locator('trace-rail').evaluate((rail) => {
+        const { shadowRoot } = rail;
+        const edges = [
+          rail.getBoundingClientRect().top,
+          shadowRoot?.querySelector('.more')?.getBoundingClientRect().top,
+        ];
+        const rows = [...(shadowRoot?.querySelectorAll('[data-goto]') ?? [])].map((row) => row.getBoundingClientRect());
+        return rows.filter(({ top, bottom }) => edges.some((edge = 0) => top < edge - 1 && bottom > edge + 1)).length;
+      });
+    await expect.poll(cutRows).toBe(0);
     const below = await firstBelow();
     // One that is gone to otherwise comes into view, and not below what says that there are more.
     await frame.locator(`trace-rail [data-goto="${below}"]`).evaluate((button) => (button as HTMLElement).click());

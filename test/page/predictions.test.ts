@@ -1,6 +1,9 @@
 /** Predictions and generation against the saved logits and the terminal program. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { withTemporaryFolder } from '../../src/base/temporary-folder.ts';
 import { openTensors } from '../unit/support.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
@@ -116,6 +119,13 @@ describePage('predictions', () => {
     // A prediction that is chosen stands below the most probable ones, wherever it was found.
     await found.click();
     await expect.poll(() => data(frame.locator('[data-top] tr.chosen'), 'id')).toEqual([String(id)]);
+
+    // Its softmax is written in numbers.
+    await frame.locator('[data-fold="formula"] summary').click();
+    const worked = frame.locator(`trace-worked-softmax [data-worked="${id}"]`);
+    const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
+    await expect.poll(() => worked.textContent()).toContain(` / ${sum.toPrecision(4)} = `);
+    await frame.locator('[data-fold="formula"] summary').click();
 
     // How the text itself was foreseen.
     const ids = await tokenIds(TEXT);
@@ -281,6 +291,32 @@ describePage('generation', () => {
       return other ? data(other.frame.locator('trace-token-strip [data-token]'), 'id') : [];
     };
     await expect.poll(traced).toEqual(ids);
+
+    // Saved and opened again: the same continuations, the same one shown, and how it was made; it can be gone on with.
+    await frame.locator('[data-continuation="4"]').click();
+    await chips.nth(1).click();
+    const probabilities = () => data(frame.locator('[data-alternative] [data-column="probability"]'), 'value');
+    const all = async () => ({
+      list: await frame.locator('[data-continuation]').allTextContents(),
+      shown: await data(frame.locator('[data-continuation][aria-checked="true"]'), 'continuation'),
+      chips: await data(chips, 'id'),
+      how: await frame.locator('[data-how]').textContent(),
+      count: await frame.locator('[data-number="newTokens"]').inputValue(),
+      probabilities: await probabilities(),
+    });
+    await expect.poll(async () => (await probabilities()).length).toBeGreaterThan(9);
+    const made = await all();
+    await expect.poll(() => panel.continuations).toMatchObject({ shown: 4, step: 1 });
+    await withTemporaryFolder(join(tmpdir(), 'llm-trace-page-'), async (folder) => {
+      const file = join(folder, 'house.trace.safetensors');
+      await panel.saveTrace(file);
+      await panel.openSaved(file);
+      await frame.locator(`[data-saved="${file}"]`).waitFor();
+      await expect.poll(all).toEqual(made);
+      await frame.locator('[data-action="go-on-at-end"]').click();
+      await expect.poll(() => chips.count()).toBe(13);
+      expect((await data(chips, 'id')).slice(0, 7)).toEqual(made.chips);
+    });
     expect(panel.problems()).toEqual([]);
   });
 });

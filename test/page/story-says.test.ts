@@ -119,7 +119,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
       .toMatch(
-        /The product of the two \(query · key\) is .* larger than that with the key of .*, the next\. Only such differences matter\.$/,
+        /The product of the two \(query · key\) is .* larger than with the runner-up, the key of .*\. Attention weights depend only on such differences\.$/,
       );
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
@@ -183,11 +183,13 @@ describePage('what the story says', () => {
   it('says in a few words that proofs hold, and what a proof is', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const verdict = frame.locator('trace-proof-verdict button');
-    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ 6 proofs hold');
+    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
     // Who reads the story is told what that means in plain words, without claims and their numbers.
     await verdict.click();
     const told = frame.locator('[data-proof-meaning]');
-    expect(await told.textContent()).toMatch(/^Each proof checks a rule that the numbers of this trace must obey, /);
+    expect(await told.textContent()).toMatch(
+      /^6 proofs hold\. Each proof checks a rule that the numbers of this trace must obey, /,
+    );
     expect(await frame.locator('trace-floating-tip trace-proofs').count()).toBe(0);
     await verdict.press('Escape');
     await frame.locator('[data-picker="level"] [data-value="figures"]').click();
@@ -217,7 +219,7 @@ describePage('what the story says', () => {
     expect(await verdict.locator('.words').textContent()).toMatch(/^(Not proven|Proven: \d+ of 6 blocks)$/);
     await end();
     while ((await failures.count()) > 0) await failures.first().locator('vscode-button').click();
-    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ 6 proofs hold');
+    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
     await expect.poll(() => frame.locator('trace-rail [data-proportion]').textContent()).not.toBe('');
     expect(panel.problems()).toEqual([]);
   });

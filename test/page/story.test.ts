@@ -144,11 +144,9 @@ describePage('the story', () => {
       expect(delay).toBe(0);
       expect(Number(/^scaleY\((.+)\)$/.exec(from ?? '')?.[1])).toBeGreaterThan(1);
     }
-    // The scales of both are told, with their ends.
+    // Values and their sum have one scale, which is told with its ends.
     const told = await frame.locator('[data-mix-difference]').textContent();
-    expect(told).toMatch(
-      /Each number is one colour: in the values from −(\d\.\d+) to \1, in their sum from −(\d\.\d+) to \2\.$/,
-    );
+    expect(told).toMatch(/Each number is one colour, in the values and in their sum, from −(\d\.\d+) to \1\.$/);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -59,6 +59,13 @@ async function shownValues(frame: Frame, stages: readonly string[]): Promise<Rec
   return values;
 }
 
+/** What the file of a trace says that was generated from it. */
+async function continuationsIn(path: string): Promise<unknown> {
+  const file = await readFile(path);
+  const header = JSON.parse(file.toString('utf8', 8, 8 + Number(file.readBigUInt64LE(0))));
+  return JSON.parse(header.__metadata__.llm_trace).continuations;
+}
+
 /** The float32 tensors of a safetensors file. */
 async function readTensors(path: string) {
   const file = await readFile(path);
@@ -157,6 +164,11 @@ describeWorkbench('exports', () => {
     const frame = await openPanel(window);
     const stages = ['embed', 'blocks.0.attn.q', 'blocks.0.attn.pattern', 'blocks.0.mlp_out'];
     const before = await shownValues(frame, stages);
+    await frame.locator('[data-goto="17"]').click();
+    await frame.locator('[data-action="begin-anew"]').click();
+    const shownContinuation = (of: Frame) =>
+      of.locator('[data-continuation][aria-checked="true"]').getAttribute('data-continuation');
+    await expect.poll(() => shownContinuation(frame)).toBe('1');
     const path = join(await mkdtemp(join(tmpdir(), 'llm-trace-saved-')), 'a.trace.safetensors');
     await window.runCommand('LLM Trace: Save Trace...');
     await answerDialog(window, join(dirname(path), 'command.trace.safetensors'));
@@ -167,6 +179,10 @@ describeWorkbench('exports', () => {
       .poll(() => frame.locator('trace-export-menu [data-said]').textContent())
       .toBe('Saved: a.trace.safetensors');
 
+    const byMenu = await continuationsIn(path);
+    expect(byMenu).toMatchObject({ shown: 1, list: [{ given: 0 }] });
+    expect(await continuationsIn(join(dirname(path), 'command.trace.safetensors'))).toEqual(byMenu);
+
     const reference = join(workspace, 'b.safetensors');
     await run(process.execPath, [join(root, 'dist/cli.js'), 'trace', TEXT, '--save', reference]);
     const [ours, theirs] = [await readTensors(path), await readTensors(reference)];
@@ -176,6 +192,8 @@ describeWorkbench('exports', () => {
     await answerDialog(window, path);
     const again = await showNumbers(await window.webview('Opened from'), { layer: 0, head: 0 });
     expect(await shownValues(again, stages)).toEqual(before);
+    await again.locator('[data-goto="17"]').click();
+    await expect.poll(() => shownContinuation(again)).toBe('1');
     const notice = again.locator('[data-saved]');
     expect(await notice.getAttribute('data-has-model')).toBe('true');
     await expect.poll(() => again.locator('[data-proofs-checked]').getAttribute('data-proofs-checked')).toBe('4');

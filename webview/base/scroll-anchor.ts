@@ -22,6 +22,8 @@ export interface Hold {
   readonly block?: 'start' | 'nearest';
   /** At the top of the view: how many pixels of the section are scrolled past. */
   readonly past?: number;
+  /** How far below the upper edge of what scrolls it is kept instead, in CSS pixels. */
+  readonly at?: number | undefined;
   /** Anywhere in the view: what is at its top unless the section then is out of it, however heights change. */
   readonly from?: Element | undefined;
 }
@@ -127,10 +129,11 @@ function bring(section: Element, scroller: HTMLElement, how: Place, behavior: 's
 }
 
 /** How far it is to be scrolled. */
-function wayTo(section: Element, scroller: HTMLElement, { block, past, from }: Place): number {
+function wayTo(section: Element, scroller: HTMLElement, { block, past, at, from }: Place): number {
   const box = section.getBoundingClientRect();
   const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
   const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
+  if (at !== undefined) return box.top - edge - at;
   const above = box.top - Number.parseFloat(scrollMarginTop) - edge;
   const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
   const into = Math.max(0, Math.min(past, box.height - LEAST_SEEN));

@@ -1,7 +1,7 @@
 /** What every figure of a trace needs to know. */
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
-import type { Choice } from '../choice/choice';
+import type { Choice, Dimension } from '../choice/choice';
 import type { GridSource } from '../sources/grid';
 import type { PanelHost } from '../sources/panel-host';
 import type { ReadingSource } from '../sources/readings';
@@ -17,6 +17,8 @@ export interface PanelData {
   readonly width: number;
   /** The height of what the steps are read in, in CSS pixels; absent where they are not read so. */
   readonly height?: number;
+  /** What sentences name of vectors: figures draw it, wherever it lies. */
+  readonly named?: readonly Dimension[];
 }
 
 /** Sent upwards by whatever leads to a step, or to a part of it that stands below others. */
@@ -37,6 +39,15 @@ export class WalkEvent extends CustomEvent<number> {
     readonly without?: ModelComponent,
   ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
+  }
+}
+
+/** Sent upwards before something is chosen among what stands below figures of it: it stays where it is, whatever height they then have. */
+export class StayEvent extends Event {
+  static readonly type = 'stay';
+
+  constructor() {
+    super(StayEvent.type, { bubbles: true, composed: true });
   }
 }
 

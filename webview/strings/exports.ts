@@ -25,8 +25,6 @@ export const exportTexts = {
   saveReport: 'Save Report…',
   copied: (lines: number) => `Copied: ${counted(lines, 'line')}.`,
   saved: (name: string) => `Saved: ${name}`,
-  /** A step shows several continuations, and the file of the trace has its own. */
-  othersNotSaved: 'Other continuations are not saved.',
   saving: 'Saving…',
   closeNotice: 'Close this note',
   openedFrom: (path: string) => `Opened from ${path}.`,

@@ -73,7 +73,7 @@ export const generationStrings = {
     `The settings are now: ${describeSampling(sampling)}. The tokens below were picked with other settings; “Generate Anew” uses these.`,
   newTokens: 'How many new tokens',
   /** What is counted. */
-  newTokensAfter: 'after those that are kept or chosen',
+  newTokensAfter: 'each time you generate',
   /** Why who generates anew may get the same. */
   how: (sampling: SamplingOptions) =>
     `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}. It is set in the step “Pick one token”.`,
@@ -82,6 +82,9 @@ export const generationStrings = {
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',
   noRoom: 'The model’s context is full.',
+  /** Where a run is made once more, as that of a continuation which was saved elsewhere. */
+  otherTokens:
+    'The model writes other tokens here than when these were generated, so it is not known what else was probable. You can still generate more, or anew.',
   trace: 'Trace Up to This Token',
   traceTitle: (tokens: number) =>
     `Trace the given text and the new tokens up to this one, ${counted(tokens, 'token')} in all, in a new panel`,

@@ -80,6 +80,7 @@ export const storyStrings = {
   /** @param shares the query heads that share the keys and values, from the first to the last */
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
+  tokensInShort: 'Tokens and ids',
   happened: 'What happened here:',
   further: (findings: number) => counted(findings, 'more finding'),
   goesOnWith: (token: string) => `The text below goes on with ${token} instead.`,
@@ -118,7 +119,7 @@ export const storyStrings = {
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
-  headsTitle: 'heads, by what they add',
+  headsTitle: 'what each head adds',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headsAndMlps: 'Heads and MLPs: blocks down, heads across, the MLP of a block last. Arrow keys choose.',
   mlpPlace: (layer: number) => `block ${layer}, MLP`,
@@ -178,7 +179,9 @@ export const storyStrings = {
   nextHead: 'Next head',
 
   findHeads: 'Find Heads of a Kind',
-  findHeadsTitle: 'Leads to the list of all heads, sorted by how much of a kind each is: previous token, induction, …',
+  findHeadsTitle:
+    'Leads to the list of all heads at the level Figures, sorted by how much of a kind each is: previous token, induction, …',
+  findHeadsWhere: 'shows all figures of this step',
 
   onward: 'What you can do next',
   onwardText: 'Change the Text',
@@ -265,13 +268,12 @@ export const storyStrings = {
   keyOf: 'key of',
 
   mixRows:
-    'Each value is multiplied by its weight, which is the height of its row; together they are the head’s output.',
-  /** @param value the largest size of number in the rows @param sum the same in their sum */
-  mixColours: (value: string, sum: string) =>
-    `Each number is one colour: in the values from −${value} to ${value}, in their sum from −${sum} to ${sum}.`,
+    'The colours of a row are the token’s value, and its height is the weight that this value is multiplied by. The sum of these products is the head’s output.',
+  /** @param most the largest size of number in the values: their sum has none that is larger */
+  mixColours: (most: string) => `Each number is one colour, in the values and in their sum, from −${most} to ${most}.`,
   mixWeight: 'weight',
   mixToken: 'token',
-  mixValue: (head: number) => `its value × weight, head ${head}`,
+  mixValue: (head: number) => `its value, as high as its weight, head ${head}`,
   mixSum: 'sum',
   /** @param step that shows all weights; none where there is no such step */
   mixRest: (tokens: number, weight: string, step?: number) =>

@@ -10,6 +10,7 @@ import type { SaveTensorParams } from '../../engine/protocol/tensor-protocol';
 import {
   type ComparedSide,
   givenText,
+  type MadeContinuations,
   type SaveComparisonParams,
   type SaveParams,
   type TraceId,
@@ -32,6 +33,12 @@ interface FileKind {
   readonly ending: string;
 }
 
+/** What a panel knows of how its trace is read. */
+interface ReadTrace {
+  readonly place: Place;
+  readonly continuations?: MadeContinuations | undefined;
+}
+
 export class PanelExports {
   /** The folder that was saved to last. */
   private folder: vscode.Uri | undefined;
@@ -49,17 +56,18 @@ export class PanelExports {
   }
 
   /**
-   * @param place where the reader of a trace is
+   * @param read where the reader of a trace is, and what was generated from it
    * @param onWriting told once the user has said where to
    * @returns the name of the file that was written; null when the user declines or cancels
    */
-  async save(wish: SaveWish, place: Place, onWriting = () => {}): Promise<{ readonly name: string } | null> {
+  async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<{ readonly name: string } | null> {
+    const { place, continuations } = read; // of this moment
     const uri = await this.ask(wish);
     if (!uri) return null;
     onWriting();
     const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
-      await withLocalFile(uri, (path) => this.write(wish, place, path));
+      await withLocalFile(uri, (path) => this.write(wish, { place, continuations }, path));
     } catch (error) {
       if (error instanceof CancelledError) return null;
       throw error;
@@ -75,7 +83,7 @@ export class PanelExports {
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
   }
 
-  private async write(wish: SaveWish, place: Place, path: string): Promise<void> {
+  private async write(wish: SaveWish, { place, continuations }: ReadTrace, path: string): Promise<void> {
     switch (wish.kind) {
       case 'tensor': {
         const { address } = wish;
@@ -84,7 +92,14 @@ export class PanelExports {
       }
       case 'trace':
         return this.recovery.read(wish.trace, (trace) =>
-          this.saveTrace({ trace, variant: wish.variant, path, replace: true, place }),
+          this.saveTrace({
+            trace,
+            variant: wish.variant,
+            path,
+            replace: true,
+            place,
+            ...(continuations && { continuations }),
+          }),
         );
       case 'comparison': {
         const { kind: _, ...comparison } = wish;

@@ -9,6 +9,7 @@ import {
   COMPARE,
   COMPARE_BEFORE,
   COMPARE_LOOK,
+  CONTINUED,
   COPY,
   DESCRIBE_TOKENS,
   EXPLAIN_TOKEN,
@@ -149,6 +150,7 @@ function takePlaces(
     panel.lookAt(place);
     firstHour.looked(panel);
   });
+  panel.onNotification(CONTINUED, (made) => panel.keepContinuations(made));
   panel.onNotification(COMPARE_LOOK, (place) => {
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);
@@ -181,7 +183,7 @@ function takeTexts(
 ): void {
   panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
   panel.onNotification(TRACE_EDITED, () => tracing.edited(panel));
-  panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
+  panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
   panel.onNotification(CHOOSE_MODEL, async () => {
@@ -227,7 +229,7 @@ function takePresentations(panel: TracePanel, { presenting, largerType }: Servic
 
 function answerExports(panel: TracePanel, { exports }: Services<'exports'>): void {
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
-  panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel.place, () => panel.send(SAVING, { request })));
+  panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel, () => panel.send(SAVING, { request })));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
 }
 

@@ -32,7 +32,7 @@ export async function saveShownTrace(
     return;
   }
   try {
-    const file = await exports.save(wish, panel.place);
+    const file = await exports.save(wish, panel);
     if (file) vscode.window.setStatusBarMessage(saidOf(wish, file.name), SAID);
   } catch (error) {
     failures.show(error);

@@ -22,7 +22,7 @@ import {
   type SideName,
   type TextBefore,
 } from '../../engine/protocol/panel-protocol';
-import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
+import type { Look, MadeContinuations, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { inOtherModel } from './in-other-model';
@@ -34,6 +34,12 @@ import { panelTitle } from './panel-title';
 interface ChangedText {
   readonly of: string;
   readonly left: TextBefore;
+}
+
+/** A trace, and what was generated from it besides its own continuation. */
+interface ContinuedTrace {
+  readonly trace: TraceId;
+  readonly continuations: MadeContinuations;
 }
 
 /** Is told what happens to a panel. */
@@ -53,6 +59,7 @@ export class TracePanel implements vscode.Disposable {
   private running: AbortController | undefined;
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
+  private continued: ContinuedTrace | undefined;
   private before: TextBefore | undefined;
   /** What its reader has gone back from, and the text that this was changed from. */
   private after: ChangedText | undefined;
@@ -285,6 +292,16 @@ export class TracePanel implements vscode.Disposable {
   /** Where its reader is, or is about to be. */
   get place(): Place {
     return { ...this.lookedAt, ...this.destination };
+  }
+
+  /** What was generated from the trace that is shown, besides its own continuation; `undefined`: nothing that a page has told. */
+  get continuations(): MadeContinuations | undefined {
+    return this.trace && this.trace.summary.trace === this.continued?.trace ? this.continued.continuations : undefined;
+  }
+
+  /** What is generated from a trace is kept as long as that trace is shown. */
+  keepContinuations(made: ContinuedTrace): void {
+    this.continued = made;
   }
 
   /** What is seen from there. */

@@ -141,10 +141,11 @@ export class Tracing {
   /** Trace exactly these tokens, with the model of a panel's trace, in a panel of their own. */
   async traceIds(
     openPanel: () => TracePanel,
-    from: Origin | null,
+    from: Pick<TracePanel, 'trace'>,
     tokens: Required<Pick<Origin, 'text' | 'ids'>>,
   ): Promise<void> {
-    if (from) await this.show(openPanel(), { ...tokens, model: from.model, source: null }, { notify: 'never' });
+    const model = this.modelOf(from);
+    if (model !== undefined) await this.show(openPanel(), { ...tokens, model, source: null }, { notify: 'never' });
   }
 
   /**

@@ -8,7 +8,17 @@ import type { ModelId, Variant } from './model-protocol';
 import type { ReadParams } from './reading-protocol';
 import type { TensorAddress, TensorWindow, WindowParams } from './tensor-protocol';
 import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
-import type { ComparedSide, ComparePlace, Edit, Look, Place, SideName, TraceId, TraceSummary } from './trace-protocol';
+import type {
+  ComparedSide,
+  ComparePlace,
+  Edit,
+  Look,
+  MadeContinuations,
+  Place,
+  SideName,
+  TraceId,
+  TraceSummary,
+} from './trace-protocol';
 
 export type { ComparePlace, Place, SideName };
 
@@ -231,6 +241,10 @@ export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited
 export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
 /** Panel to host: this is looked at now, and will be when another text is traced; and whether the panel chose the head. */
 export const LOOK: NotificationType<Place> = { method: 'panel/look' };
+/** Panel to host: this was generated from the trace besides its own continuation, and is looked at in it. */
+export const CONTINUED: NotificationType<{ readonly trace: TraceId; readonly continuations: MadeContinuations }> = {
+  method: 'panel/continued',
+};
 /** Panel to host: this is looked at in the comparison. */
 export const COMPARE_LOOK: NotificationType<ComparePlace> = { method: 'panel/compareLook' };
 /** Panel to host: a run of one of these traces with a part of the other gave this. */

@@ -5,13 +5,26 @@ import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
 import type { SavedComparison } from '../../trace/saving/saved-comparison';
+import type { MadeContinuations } from '../../trace/saving/saved-continuations';
 import type { FirstParts, Look, Place } from '../../trace/steps/first-look';
 import type { Step } from '../../trace/steps/steps';
 import type { Generation, Prediction, Target } from './generation-protocol';
 import type { ModelId, ModelInfo, Plan, Variant } from './model-protocol';
 import type { Cut, Token } from './token-protocol';
 
-export type { ComparePlace, Edit, Look, MaskedPlace, Place, Proof, ProvenTrace, SideName, SourceText, Step };
+export type {
+  ComparePlace,
+  Edit,
+  Look,
+  MadeContinuations,
+  MaskedPlace,
+  Place,
+  Proof,
+  ProvenTrace,
+  SideName,
+  SourceText,
+  Step,
+};
 
 export type TraceId = number;
 
@@ -69,6 +82,8 @@ export interface TraceSummary {
     readonly hasModel: boolean;
     /** Where its reader was when it was saved, as far as that is known. */
     readonly place?: Place | undefined;
+    /** What had been generated from it by then besides its own continuation. */
+    readonly continuations?: MadeContinuations | undefined;
   };
   /** Where it was asked for. */
   readonly first?: FirstLook;
@@ -118,6 +133,8 @@ export interface SaveParams {
   readonly variant: Variant;
   /** Where its reader is; without it, where the file says that it was opened from. */
   readonly place?: Place;
+  /** What was generated from it besides its own continuation; without them, those of the file that it was opened from. */
+  readonly continuations?: MadeContinuations;
 }
 
 /** One side of a comparison. */

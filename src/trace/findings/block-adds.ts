@@ -24,8 +24,11 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   ]) as [Sum, Sum];
   const [attention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
-  const all = explained ? sentence` (all blocks: ${explained})` : '';
-  const ofHeads = isShown(bias) ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by b_O)` : '';
+  // The figure is of vectors: these amounts are seen elsewhere.
+  const all = explained ? sentence`; ${explained} shows these amounts of all blocks` : '';
+  const ofHeads = isShown(bias)
+    ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the bias of its output matrix)`
+    : '';
   return finding(
     'block adds',
     step.id,

@@ -50,7 +50,10 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   const { seen, products, nameOf } = match;
   const fits = sentence`Of the ${String(seen)} keys that the query of ${token} may be compared with in ${shownHead(context, step, match.head)}, it fits that of ${nameOf(products.best)} best`;
-  const told = sentence`${fits}. ${sayDifference(match)}. Only such differences matter.`;
+  // A cap on the scores changes how they differ.
+  const isUncapped = match.between.every(({ kind }) => kind !== 'softcap');
+  const matters = isUncapped ? ' Attention weights depend only on such differences.' : '';
+  const told = sentence`${fits}. ${sayDifference(match)}.${matters}`;
   // The product of lengths and a cosine says nothing of one that is below 0, and may still fit best.
   if (product < 0) return finding('query', step.id, told);
   const factors = factorsOf([lengthOf(query), lengthOf(key), product / lengthOf(query) / lengthOf(key)], product);
@@ -63,7 +66,7 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
 function sayDifference({ products: { scores, best, next }, node, nameOf }: Match): Sentence {
   const [first, second] = [(scores[best] as number) / node.scale, (scores[next] as number) / node.scale];
   const difference = plainPart(first - second);
-  return sentence`The product of the two (query · key) is ${difference} larger than that with the key of ${nameOf(next)}, the next`;
+  return sentence`The product of the two (query · key) is ${difference} larger than with the runner-up, the key of ${nameOf(next)}`;
 }
 
 /** Numbers with as many digits, three or more, as it takes for those that are written to give the written product. */

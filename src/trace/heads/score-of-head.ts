@@ -92,14 +92,14 @@ export function limitText({ countable, pos }: HeadScores, kind: HeadKind, text =
   const [least, most] = [Math.min(...countable[kind]), Math.max(...countable[kind])];
   if (most === 0) return `No token of this ${text} has ${words} that it can look at, so no head can score.`;
   if (least !== most) {
-    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}: ${ofAll(`${hundredths(least / pos)} to ${hundredths(most / pos)}`)}`;
+    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}: ${ofAll(pos, `${hundredths(least / pos)} to ${hundredths(most / pos)}`)}`;
   }
-  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}: ${ofAll(hundredths(most / pos))}`;
+  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}: ${ofAll(pos, hundredths(most / pos))}`;
 }
 
-/** Why a score can be higher than what all attention allows. */
-function ofAll(most: string): string {
-  return `the score counts only such tokens. Of the attention of all tokens, which the head detector’s score counts, at most ${most} can be of this kind.`;
+/** Why a score can be higher than that of the head detector. */
+function ofAll(pos: number, most: string): string {
+  return `the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all ${pos} tokens, so its score is at most ${most} here.`;
 }
 
 /** "0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)" */

@@ -9,17 +9,23 @@ import { OldSpecSchema, planOfOldSpec } from '../../architectures/saved-spec';
 import { SpecSchema } from '../../architectures/spec-schema';
 import { canonicalJson } from '../../base/canonical-json';
 import type { StopReason } from '../../generate/generate';
-import { RULE_NAMES, type RuleName } from '../../generate/logit-rules';
 import { ModelFolderError } from '../../model/errors';
 import { type JsonFile, parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
-import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import type { MaskedPlace } from '../readings/masked-places';
 import type { Cut } from '../run/cut';
 import type { SourceText } from '../run/source';
 import type { Place } from '../steps/first-look';
 import { PlaceSchema } from '../steps/place-schema';
+import {
+  ContinuationsSchema,
+  type ContinuedToken,
+  type MadeContinuations,
+  whyNoContinuations,
+} from './saved-continuations';
+import { generated, id, named, number, place, reason, text } from './saved-fields';
 
 /** A saved prediction, as the engine's. */
 interface SavedPrediction {
@@ -28,16 +34,6 @@ interface SavedPrediction {
   readonly text: string;
   readonly probability: number;
   readonly logit: number;
-}
-
-interface SavedToken {
-  readonly id: number;
-  readonly token: string;
-  readonly text: string;
-  readonly logprob: number;
-  readonly cached: number;
-  readonly computed: number;
-  readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
 }
 
 /** Read from files: every field is checked. Numbers that are none are stored as null. */
@@ -63,7 +59,7 @@ export interface SavedFacts {
   readonly scores: readonly number[];
   readonly top: readonly SavedPrediction[];
   readonly generation: {
-    readonly tokens: readonly SavedToken[];
+    readonly tokens: readonly ContinuedToken[];
     readonly ids: readonly number[];
     readonly text: string;
     readonly reason: StopReason;
@@ -79,6 +75,8 @@ export interface SavedFacts {
   };
   /** Where its reader was; older files do not say it. */
   readonly place?: Place | undefined;
+  /** What was generated from it besides `generation`; older files do not hold it. */
+  readonly continuations?: MadeContinuations | undefined;
 }
 
 /** What stands in the file's metadata under keys of their own, readable by any tool. */
@@ -100,16 +98,6 @@ export function writeFacts(facts: SavedFacts): Record<string, string> {
   return { [KEY]: canonicalJson({ format: FORMAT, ...facts }) };
 }
 
-const id = () => wholeNumber(0, 10_000_000);
-const place = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
-const text = () => v.string('must be a text');
-/** JSON has no NaN and no infinities. */
-const number = () =>
-  v.pipe(
-    v.nullable(v.number('must be a number')),
-    v.transform((value) => value ?? NaN),
-  );
-const named = () => ({ id: id(), token: text(), text: text() });
 const ranked = () => ({ ...named(), probability: number(), logit: number(), rank: place() });
 
 const tokens = () =>
@@ -134,12 +122,6 @@ const cut = () =>
       part: v.exactOptional(v.literal('first')),
     }),
   );
-const rule = () =>
-  v.object({
-    rule: v.picklist(RULE_NAMES, 'must be a rule'),
-    instead: v.nullable(v.object({ ...named(), special: flag() })),
-  });
-
 const Facts = v.object({
   model: v.object({
     name: text(),
@@ -167,22 +149,15 @@ const Facts = v.object({
   scores: v.optional(v.array(number()), []),
   top: v.array(v.object({ ...named(), probability: number(), logit: number() })),
   generation: v.object({
-    tokens: v.array(
-      v.object({
-        ...named(),
-        logprob: number(),
-        cached: place(),
-        computed: place(),
-        rules: v.exactOptional(v.array(rule())),
-      }),
-    ),
+    tokens: v.array(v.object(generated())),
     ids: v.array(id()),
     text: text(),
-    reason: v.picklist(['length', 'end-of-text', 'context'], 'must be a reason to stop'),
+    reason: reason(),
     source: v.exactOptional(v.object({ tokens: place(), byteLength: place() })),
   }),
   timings: v.object({ load: number(), forward: number(), proofs: number(), generation: number() }),
   place: v.exactOptional(PlaceSchema),
+  continuations: v.exactOptional(ContinuationsSchema),
 });
 const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
 const Origin = v.object({
@@ -246,7 +221,7 @@ function requireTokens(
 
 /** What no schema says: that the numbers fit each other. */
 function requireSense(file: string, facts: SavedFacts, wholeText: string): void {
-  const { spec, plan, tokens, source, masks, scores, cut } = facts;
+  const { spec, plan, tokens, source, masks, scores, cut, continuations } = facts;
   const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
   const wrong = contradiction(spec, plan);
   if (wrong) throw fault(wrong);
@@ -266,4 +241,6 @@ function requireSense(file: string, facts: SavedFacts, wholeText: string): void 
     throw fault(`it lists ${tokens.length} tokens, but has ${scores.length} scores`);
   }
   if (cut && cut.kept !== tokens.length) throw fault(`it lists ${tokens.length} tokens, but says ${cut.kept}`);
+  const untrue = continuations && whyNoContinuations(continuations, facts);
+  if (untrue) throw fault(untrue);
 }

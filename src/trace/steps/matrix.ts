@@ -114,17 +114,23 @@ export interface Axes {
 }
 
 /**
- * What an overview draws: both ends of long axes, and what lies round the chosen token, or round the chosen column.
- * @param column that is chosen, where columns stand for no tokens
+ * What an overview draws: both ends of long axes, and what lies round the chosen token, or round columns that are chosen or
+ * named.
+ * @param kept the columns that are drawn wherever they lie, where columns stand for no tokens
  * @param most columns that are drawn, where they stand for no tokens
  */
-export function overviewAxes(tensor: StepTensor, chosen: ChosenPositions, column?: number, most = MAX_COLUMNS): Axes {
+export function overviewAxes(
+  tensor: StepTensor,
+  chosen: ChosenPositions,
+  kept: readonly number[] = [],
+  most = MAX_COLUMNS,
+): Axes {
   const { rows, columns } = matrixOf(tensor);
   const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
   return {
     rows: shortenAxis(rows, MAX_ROWS, ofRows === null ? undefined : chosen[ofRows]),
     columns:
-      ofColumns === null ? shortenAxis(columns, most, column) : shortenAxis(columns, MAX_ROWS, chosen[ofColumns]),
+      ofColumns === null ? shortenAxis(columns, most, ...kept) : shortenAxis(columns, MAX_ROWS, chosen[ofColumns]),
   };
 }
 

@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   scores: {
     title: 'How well they match',
-    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score is in its row, the better the match. Only the differences within a row matter: all of its scores may be below 0.',
+    lead: 'Each token’s query (row) is multiplied with the keys of the tokens (columns): the higher a score is in its row, the better the match. Only the differences within a row decide how attention is shared out: all of its scores may be below 0.',
   },
   weights: {
     title: 'Who looks at whom',

@@ -16,25 +16,28 @@ export interface Axis {
   readonly spans: readonly Span[];
 }
 
-/** How many values around the chosen one stay visible in the middle of a shortened axis. */
+/** How many values around a kept one stay visible in the middle of a shortened axis. */
 const NEIGHBOURHOOD = 16;
 
 /**
  * @param limit how many values are shown at most
- * @param keep a value whose neighbourhood stays visible wherever it lies. Neighbourhoods are aligned and the ends stay
- * the same, so that walking along the axis asks for few values again.
+ * @param keep values whose neighbourhoods stay visible wherever they lie: the first of them, as far as half of the limit
+ * has room for them. Neighbourhoods are aligned and the ends stay the same, so that walking along the axis asks for few
+ * values again.
  */
-export function shortenAxis(size: number, limit: number, keep?: number): Axis {
+export function shortenAxis(size: number, limit: number, ...keep: readonly (number | undefined)[]): Axis {
   if (size <= limit) return { size, spans: [{ start: 0, stop: size }] };
-  const reserved = keep === undefined ? 0 : NEIGHBOURHOOD;
+  const kept = keep.filter((index) => index !== undefined).slice(0, Math.max(Math.floor(limit / 2 / NEIGHBOURHOOD), 1));
+  const reserved = kept.length * NEIGHBOURHOOD;
   const first = Math.ceil((limit - reserved) / 2);
   const tail = size - Math.floor((limit - reserved) / 2);
-  const spans = [{ start: 0, stop: first }];
-  if (keep !== undefined && keep >= first && keep < tail) {
-    const start = first + Math.floor((keep - first) / NEIGHBOURHOOD) * NEIGHBOURHOOD;
-    spans.push({ start, stop: Math.min(start + NEIGHBOURHOOD, tail) });
-  }
-  return { size, spans: joinTouching([...spans, { start: tail, stop: size }]) };
+  const starts = kept
+    .filter((index) => index >= first && index < tail)
+    .map((index) => first + Math.floor((index - first) / NEIGHBOURHOOD) * NEIGHBOURHOOD);
+  const between = [...new Set(starts)]
+    .sort((a, b) => a - b)
+    .map((start) => ({ start, stop: Math.min(start + NEIGHBOURHOOD, tail) }));
+  return { size, spans: joinTouching([{ start: 0, stop: first }, ...between, { start: tail, stop: size }]) };
 }
 
 function joinTouching(spans: readonly Span[]): Span[] {

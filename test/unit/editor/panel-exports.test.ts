@@ -87,24 +87,33 @@ const PLACE = {
 const SIDES = { a: { trace: 3, variant: 'model' }, b: { trace: 4, variant: 'model' } } as const;
 const comparison = { kind: 'comparison', ...SIDES, place: PLACE } as const;
 
-it('a trace is saved with the place where it is read', async () => {
-  const saved = await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+it('a trace is saved with the place where it is read, and with what was generated from it', async () => {
+  const continuations = { list: [], shown: 0, step: 0 };
+  const wish = { kind: 'trace', trace: 3, variant: 'model' } as const;
+  const saved = await exports.save(wish, { place: FIRST_PLACE, continuations });
   expect(saved).toEqual({ name: 'sun.trace.safetensors' });
   expect(asked.offered).toEqual(['/texts/the-text-3-a.trace.safetensors']);
   expect(written).toEqual([
-    { trace: 3, variant: 'model', path: '/texts/sun.trace.safetensors', replace: true, place: FIRST_PLACE },
+    {
+      trace: 3,
+      variant: 'model',
+      path: '/texts/sun.trace.safetensors',
+      replace: true,
+      place: FIRST_PLACE,
+      continuations,
+    },
   ]);
 });
 
 it('a trace has a name to be saved under where no folder is open, too', async () => {
   asked.folder = undefined;
-  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE });
   expect(asked.offered).toEqual([posix.join(homedir(), 'the-text-3-a.trace.safetensors')]);
 });
 
 it('a trace of an encoder-decoder is named after its source, as its tab is, not after its output', async () => {
   source = { text: 'A house is small', tokens: [], cut: null };
-  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE });
   expect(asked.offered).toEqual(['/texts/a-house-is-small-a.trace.safetensors']);
 });
 
@@ -122,13 +131,13 @@ it('a trace is named after the first words of its text, whole ones, and after wh
 
 it('a file that is there already is not proposed: the name has a number then', async () => {
   asked.files = ['/texts/the-text-3-a.trace.safetensors', '/texts/the-text-3-a-2.trace.safetensors'];
-  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE });
   expect(asked.offered).toEqual(['/texts/the-text-3-a-3.trace.safetensors']);
 });
 
 it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {
   asked.target = '/texts/sun.comparison.safetensors';
-  expect(await exports.save(comparison, FIRST_PLACE)).toEqual({ name: 'sun.comparison.safetensors' });
+  expect(await exports.save(comparison, { place: FIRST_PLACE })).toEqual({ name: 'sun.comparison.safetensors' });
   expect(asked.offered).toEqual(['/texts/the-text-3-vs-the-text-4.comparison.safetensors']);
   expect(written).toEqual([{ ...SIDES, path: '/texts/sun.comparison.safetensors', replace: true, place: PLACE }]);
   expect(listed).toEqual(['/texts/sun.comparison.safetensors']);
@@ -137,17 +146,19 @@ it('a comparison is one file, asked for once and named after both texts, with th
 it('it is told that something is saved once the user has said where to, and not when that is declined', async () => {
   const told: string[] = [];
   const wish = { kind: 'trace', trace: 3, variant: 'model' } as const;
-  await exports.save(wish, FIRST_PLACE, () => told.push(`asked ${asked.offered.length}, written ${written.length}`));
+  await exports.save(wish, { place: FIRST_PLACE }, () =>
+    told.push(`asked ${asked.offered.length}, written ${written.length}`),
+  );
   expect(told).toEqual(['asked 1, written 0']);
   asked.target = undefined;
-  expect(await exports.save(wish, FIRST_PLACE, () => told.push('declined'))).toBeNull();
+  expect(await exports.save(wish, { place: FIRST_PLACE }, () => told.push('declined'))).toBeNull();
   expect(told).toHaveLength(1);
 });
 
 it('nothing is written or listed when it is declined or cancelled', async () => {
   for (const target of [undefined, '/texts/cancelled.comparison.safetensors']) {
     asked.target = target;
-    expect(await exports.save(comparison, FIRST_PLACE)).toBeNull();
+    expect(await exports.save(comparison, { place: FIRST_PLACE })).toBeNull();
   }
   expect(written).toEqual([]);
   expect(listed).toEqual([]);

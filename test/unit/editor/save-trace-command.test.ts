@@ -1,9 +1,10 @@
-/** What the editor's command saves of the comparison that a panel shows. */
+/** What the editor's command saves of what a panel shows. */
 import { expect, it, vi } from 'vitest';
 import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { saveShownTrace } from '../../../src/editor/panel/save-trace-command';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { ComparedTrace, SaveWish } from '../../../src/engine/protocol/panel-protocol';
+import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { LISTENER, MemoryWebviewPanel, summaryOf } from './webview-panel';
@@ -56,6 +57,28 @@ it('the results of runs with parts of the other side are saved, with the sides a
     b: { trace: 1 },
     runs: [{ ...RUNS, run: 'b', a: 4, b: 3 }],
   });
+});
+
+it('what the page has told that was generated from the trace is saved with it, and nothing of another trace', async () => {
+  const panel = comparisonPanel();
+  const show = (trace: number) => {
+    const origin = { text: 'fine', model: 'gpt2', source: null };
+    panel.show({ kind: 'trace', summary: summaryOf(trace, 'fine'), origin });
+  };
+  const read: (MadeContinuations | undefined)[] = [];
+  const save = async (_: SaveWish, { continuations }: { continuations?: MadeContinuations | undefined }) => {
+    read.push(continuations);
+    return null;
+  };
+  const saveShown = () => saveShownTrace({ all: [panel] }, { save }, { show: vi.fn() });
+  const continuations = { list: [], shown: 0, step: 0 };
+  show(3);
+  await saveShown();
+  panel.keepContinuations({ trace: 3, continuations });
+  await saveShown();
+  show(4);
+  await saveShown();
+  expect(read).toEqual([undefined, continuations, undefined]);
 });
 
 it('results of other traces than those that are shown are not saved with them', async () => {

@@ -354,6 +354,14 @@ describe('masks', () => {
   });
 });
 
+it('tokens of a saved trace and its continuation are traced with the model that is open for it', async () => {
+  const summary = { ...summaryOf(1, 'saved text'), saved: { path: '/a.safetensors', hasModel: true } };
+  const editor = openMemoryPanel().panel;
+  editor.show({ kind: 'trace', summary, origin: { text: '', model: '', source: null, file: '/a.safetensors' } });
+  void tracing.traceIds(() => panel, editor, { text: 'saved text and', ids: [1, 2] });
+  expect((await request()).params).toMatchObject({ model: '/models/a', ids: [1, 2] });
+});
+
 describe('what a decoder is forced to have written', () => {
   it('is traced in the same panel, instead of what was forced before', async () => {
     const done = show({ ...ORIGIN, target: 'Es war' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CancelledError, createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
+import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { abortAt, allProofs, ENGINE, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, GPT2_UNTIED, STARTER, tempFolder } from '../model/helpers';
@@ -117,6 +118,40 @@ describe('openTrace', () => {
     const copy = `${path}.copy`;
     await engine.save({ trace: again.trace, path: copy, variant: 'model' });
     expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
+  });
+
+  it('has what was generated from it besides its own continuation, also once it is saved again', async () => {
+    const { path, summary } = await saved(engine);
+    const given = summary.generation.tokens.slice(0, 2);
+    const prompt = summary.tokens.map(({ id }) => id);
+    const sampling = { temperature: 0.8, topK: 40, topP: 0.9, seed: 5 };
+    const ids = [...prompt, ...given.map(({ id }) => id)];
+    const { tokens, text, reason } = await engine.generate({
+      model: GPT2,
+      text: TEXT,
+      ids,
+      maxNewTokens: 3,
+      sampling,
+    });
+    const plain = [...given, ...tokens].map(({ others: _, ...token }) => token);
+    const from = { continuation: 0, at: 2 };
+    const made = { from, given: 2, tokens: plain, text, reason, sampling, asked: 3 };
+    const continuations = { list: [made], shown: 1, step: 4 };
+    const save = (id: number, to: string, asked?: MadeContinuations) =>
+      engine.save({ trace: id, path: to, variant: 'model', replace: true, ...(asked && { continuations: asked }) });
+    await save(summary.trace, path, continuations);
+    const again = await engine.openTrace({ path });
+    expect(again.saved).toEqual({ path, hasModel: true, continuations });
+    const copy = `${path}.copy`;
+    await save(again.trace, copy);
+    expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
+    await save(again.trace, copy, { ...continuations, shown: 0, step: 0 });
+    expect((await engine.openTrace({ path: copy })).saved?.continuations?.shown).toBe(0);
+    // What could not be opened again is not written.
+    const wrong = save(summary.trace, path, { ...continuations, shown: 2 });
+    expect(String(await rejection(wrong))).toContain('it shows token 4 of continuation 2, which it does not have.');
+    expect(Buffer.compare(await readFile(copy), await readFile(path))).not.toBe(0);
+    expect((await engine.openTrace({ path })).saved).toEqual({ path, hasModel: true, continuations });
   });
 
   it('tells how far it is', async () => {

@@ -69,8 +69,15 @@ describe('what the text says about a word', () => {
     ['nothing like it', 'x', 0, 0],
     ['aaaa', 'a', 3, 0],
     ['ab', 'c', 0, 0],
+    // A longer word is another word.
+    ['They went with their mother. We went with', ' the', 0, 10],
   ])('%j before %j: %i agree, %i differ', (text, word, agreeing, differing) => {
     expect(copyEvidence(text, word)).toEqual({ agreeing, differing });
+  });
+
+  it('agrees with the beginning of a word where no more of it is known', () => {
+    const text = 'They went with their mother. We went with';
+    expect(copyEvidence(text, ' the', 'beginning')).toEqual({ agreeing: 10, differing: 0 });
   });
 });
 

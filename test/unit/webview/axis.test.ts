@@ -38,6 +38,15 @@ describe('shortening', () => {
     }
   });
 
+  it('shows several kept values, as many as half of the limit has room for', () => {
+    const axis = shortenAxis(1024, 256, 289, 693);
+    expect([289, 693].map((keep) => placeOf(axis, keep))).toEqual([expect.any(Number), expect.any(Number)]);
+    expect([shownCount(axis), axis.spans.length]).toEqual([256, 4]);
+    const few = shortenAxis(1024, 64, 289, 500, 693);
+    expect([289, 500, 693].map((keep) => placeOf(few, keep) !== undefined)).toEqual([true, true, false]);
+    expect(shownCount(few)).toBeLessThanOrEqual(64);
+  });
+
   it('keeps the ends when the kept value moves', () => {
     const [a, b] = [shortenAxis(300, 128, 150), shortenAxis(300, 128, 0)];
     expect(a.spans[0]).toEqual(b.spans[0]);

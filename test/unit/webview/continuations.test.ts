@@ -1,9 +1,9 @@
 /** Branches of a generation: what is asked of the engine, what is listed, and what is kept. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GenerateParams, Generation } from '../../../src/engine/protocol/generation-protocol';
-import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
+import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Connection } from '../../../webview/sources/connection';
 import type { PanelHost } from '../../../webview/sources/panel-host';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
@@ -56,8 +56,16 @@ const placed = (id: number, start: number): Token => ({
   typeId: 0,
 });
 
-/** @param source what an encoder-decoder has read, which writes the same of every source */
-function open(stored: Record<string, unknown> = {}, tokens = 3, source?: readonly number[]) {
+/**
+ * @param source what an encoder-decoder has read, which writes the same of every source
+ * @param saved the file that the trace was opened from
+ */
+function open(
+  stored: Record<string, unknown> = {},
+  tokens = 3,
+  source?: readonly number[],
+  saved?: TraceSummary['saved'],
+) {
   const asked: GenerateParams[] = [];
   const generate = vi.fn(async (type: unknown, params: unknown, signal?: AbortSignal) => {
     expect(type).toBe(GENERATE);
@@ -65,17 +73,19 @@ function open(stored: Record<string, unknown> = {}, tokens = 3, source?: readonl
     asked.push(params as GenerateParams);
     return generation(params as GenerateParams);
   });
-  const host = { connection: partOf<Connection>({ ask: generate }), kept: keptIn(stored) };
+  const send = vi.fn();
+  const host = { connection: partOf<Connection>({ ask: generate, send }), kept: keptIn(stored) };
   const plain = summaryOf(1, 'prompt');
   const summary: TraceSummary = {
     ...plain,
     model: { ...plain.model, folder: 'model', state: 'as read', contextLength: 8 },
     tokens: PROMPT.map(placed),
     generation: generation({ model: 'model', text: '', ids: PROMPT, maxNewTokens: tokens, sampling: GREEDY }),
+    ...(saved && { saved }),
     ...(source && { source: { text: 'source', tokens: source.map(placed), cut: null } }),
   };
   const next = () => new NextToken(partOf<PanelHost>(host), summary);
-  return { asked, stored, generate, next, continuations: new Continuations(host, summary) };
+  return { asked, stored, generate, next, send, summary, continuations: new Continuations(host, summary) };
 }
 
 const idsOf = ({ tokens }: { tokens: readonly { id: number }[] }) => tokens.map(({ id }) => id);
@@ -273,6 +283,68 @@ describe('what is kept', () => {
     const kept = stored['continuations'] as object;
     expect(open({ continuations: { ...kept } }).continuations.all).toHaveLength(2);
     expect(open({ continuations: { ...kept, ...wrong } }).continuations.all).toHaveLength(1);
+  });
+});
+
+describe('what is saved with the trace', () => {
+  const sampling = { temperature: 2, topK: 3, topP: 1, seed: 4 };
+  /** As the extension is told last. */
+  async function told() {
+    const { continuations, send, stored } = open();
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, { ...going, sampling, maxNewTokens: 5 }, never);
+    expect(send).toHaveBeenLastCalledWith(CONTINUED, expect.objectContaining({ trace: 1 })); // at once
+    continuations.go(3);
+    vi.runAllTimers();
+    const [, { continuations: made }] = send.mock.lastCall as [unknown, { continuations: MadeContinuations }];
+    return { made, continuations, stored };
+  }
+
+  it('is what was generated besides the continuation of the trace: where there is nothing, nothing is told', () => {
+    const { continuations, send } = open();
+    continuations.go(2);
+    vi.runAllTimers();
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('comes back when its file is opened, with its settings, and can be gone on with', async () => {
+    const { made, continuations } = await told();
+    const { next, send } = open({}, 3, undefined, { path: 'a', hasModel: true, continuations: made });
+    const { continuations: again, sampling: settings, newTokens } = next();
+    expect(again.all).toEqual(continuations.all);
+    expect([again.index, again.step, again.isGiven(1), again.isGiven(2)]).toEqual([1, 3, true, false]);
+    expect([settings.value, newTokens]).toEqual([{ ...sampling, draw: true }, 5]);
+    expect(send).toHaveBeenLastCalledWith(CONTINUED, { trace: 1, continuations: made });
+    await again.goOn(2, null, going, never);
+    expect(idsOf(again.shown)).toEqual([9, 50, 51, 52]);
+    expect(again.all).toHaveLength(3);
+  });
+
+  it('gives way to what was made since the file was opened, but to nothing that was made of the text itself', async () => {
+    const { made, stored } = await told();
+    const file = { path: 'a', hasModel: true, continuations: { ...made, step: 2 } };
+    const first = open(stored, 3, undefined, file);
+    expect(first.continuations.step).toBe(2);
+    first.continuations.go(1);
+    vi.runAllTimers();
+    expect(open(stored, 3, undefined, file).continuations.step).toBe(1);
+    expect(open(stored, 3, undefined, { ...file, path: 'b' }).continuations.step).toBe(2);
+    // Not where the page has kept fewer than there are, since all had no room.
+    const kept = { ...(stored['continuations'] as object), list: [], shown: 0 };
+    expect(open({ continuations: kept }, 3, undefined, file).continuations.all).toHaveLength(2);
+  });
+
+  it('is shown, and gone on with, where the model writes other tokens by now: what else was probable is not told', async () => {
+    const { made } = await told();
+    const other = { ...named(99), logprob: -1, cached: 5, computed: 1 };
+    const list = made.list.map((one) => ({ ...one, tokens: one.tokens.with(3, other) }));
+    const file = { path: 'a', hasModel: true, continuations: { ...made, list } };
+    const { continuations } = open({}, 3, undefined, file);
+    expect(idsOf(continuations.shown).slice(0, 4)).toEqual([9, 50, 51, 99]);
+    await expect(continuations.othersOf(1, never)).rejects.toThrow('The model writes other tokens here');
+    await expect(continuations.cacheOf(1, going.cache, never)).rejects.toThrow('The model writes other tokens here');
+    await continuations.goOn(4, null, going, never);
+    expect(idsOf(continuations.shown)).toEqual([9, 50, 51, 99, 100, 101]);
+    await expect(continuations.othersOf(2, never)).rejects.toThrow('The model writes other tokens here');
   });
 });
 

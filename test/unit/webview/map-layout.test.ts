@@ -75,6 +75,11 @@ describe('maps of a step', () => {
   it('of queries, keys and values are all drawn, also where there is room for one', () => {
     const three = ['q', 'k', 'v'].map(vectors);
     expect(laid(three, { width: 300 })).toMatchObject({ drawn: ['q', 'k', 'v'], widths: [300, 300, 300], absent: [] });
+    // The inspector stands beside them only where all three have room beside it: else it would be below them all the same.
+    expect(laid(three, { width: 808 }).widths).toEqual([256, 256, 256]);
+    expect(isNarrow({ tensors: three }, { ...ROOM, width: 808 })).toBe(true);
+    expect(laid(three, { width: 1100 }).widths).toEqual([274, 274, 274]);
+    expect(isNarrow({ tensors: three }, { ...ROOM, width: 1100 })).toBe(false);
   });
 
   it('of a variant are its last one and the model’s own', () => {

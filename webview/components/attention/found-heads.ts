@@ -15,7 +15,7 @@ import {
   shuffledText,
 } from '../../../src/trace/heads/score-of-head';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import {
   bestRepeated,
   type FoundHead,
@@ -25,6 +25,7 @@ import {
   mostLeast,
   remainsShuffled,
 } from '../../state/attention/found-heads';
+import type { HeadPlace } from '../../state/attention/head-place';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -91,6 +92,8 @@ export class FoundHeads extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** The chosen head. */
+  @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   @property({ attribute: false }) filter: HeadFilter = { kind: undefined, least: 0 };
   /** What the tokens are of, in a word. */
   @property({ attribute: false }) text = 'text';
@@ -114,7 +117,18 @@ export class FoundHeads extends LitElement {
     }));
     return html`<trace-segmented wrap data-heads="kinds" .label=${strings.kind} .showLabel=${false} .options=${options}
         .value=${kind ?? ANY} @pick=${this.picked}></trace-segmented>
+      ${this.leadsOn()}
       ${kind === undefined ? nothing : this.ofKind(kind)}`;
+  }
+
+  /** To the figures of the chosen head, which stand far above, and to where the reader may have come from. */
+  private leadsOn() {
+    const { layer, head } = this.place;
+    const { step, level } = this.panel.choice;
+    const show = () => this.dispatchEvent(new WalkEvent(step));
+    const back = () => this.dispatchEvent(new ChooseEvent({ level: 'story' }));
+    return html`<p class="test" data-leads-on><vscode-button secondary data-action="show-attention" @click=${show}>${strings.showAttention(layer, head)}</vscode-button>
+      ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle} @click=${back}>${strings.back}</vscode-button>` : nothing}</p>`;
   }
 
   private ofKind(kind: HeadKind) {

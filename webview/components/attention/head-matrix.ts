@@ -84,7 +84,8 @@ export class HeadMatrix extends LitElement {
         max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
       .scale i { height: calc(7px * var(--type-size, 1)); }
-      .awaited { visibility: hidden; }
+      /* Amounts say nothing before heads are explained; their room is kept. */
+      .awaited, .early .amount { visibility: hidden; }
       /* Where there is room for one line, it says what the colours mean; the amounts are in its tooltip. */
       .amount { display: var(--amounts-of-scale, block); }
       .scale i { grid-area: 1 / 2; }
@@ -194,7 +195,8 @@ export class HeadMatrix extends LitElement {
   private scale() {
     if (!this.tellsWhatIsAdded) return nothing;
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
-    return html`<div class="scale ${this.isAwaited ? 'awaited' : ''}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
+    const looks = [this.isAwaited && 'awaited', this.explainedIn !== undefined && 'early'].filter(Boolean).join(' ');
+    return html`<div class="scale ${looks}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span class="amount">${from}</span><i></i><span class="amount">${to}</span>
       <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo(this.addedTo)}</span></div>`;
   }

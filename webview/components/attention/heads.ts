@@ -8,7 +8,7 @@ import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
-import type { PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData, StayEvent } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
 import { mostLeast } from '../../state/attention/found-heads';
 import { headMaps } from '../../state/attention/head-maps';
@@ -78,6 +78,11 @@ export class Heads extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    // Who chooses one head after the other finds the next where it was.
+    this.addEventListener(ChooseEvent.type, (event) => {
+      const [part] = event.composedPath();
+      if ((event as ChooseEvent).detail.head !== undefined) part?.dispatchEvent(new StayEvent());
+    });
     nameParts(this, { heads: () => this, 'kinds of heads': () => this.kinds(), circuits: () => this.circuits() });
   }
 
@@ -132,7 +137,7 @@ export class Heads extends LitElement {
 
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
-    return html`<trace-found-heads .panel=${this.panel} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
+    return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .testing=${this.repeated.pending}
         @head-test=${({ detail }: HeadTestEvent) => (this.tested = detail === 'begin' ? this.panel.readings : undefined)} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;

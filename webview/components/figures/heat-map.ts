@@ -121,8 +121,9 @@ export class HeatMap extends LitElement {
     if (otherSource || before) this.canvas.dropTiles();
     const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
     const most = columnLimit(matrixOf(tensor).columns, plotRoom(room));
-    const dimension = dimensionOf(tensor, panel.choice)?.index;
-    this.axes = overviewAxes(tensor, chosenPositions(panel.choice), dimension, most);
+    const kept = [panel.choice.dimension, ...(panel.named ?? [])];
+    const columns = kept.flatMap((dimension) => dimensionOf(tensor, { dimension })?.index ?? []);
+    this.axes = overviewAxes(tensor, chosenPositions(panel.choice), columns, most);
     this.frame = layFrame(this.axes.rows, this.axes.columns, {
       ...room,
       square: columnsAreTokens(tensor),

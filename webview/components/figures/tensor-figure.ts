@@ -74,14 +74,13 @@ export class TensorFigure extends LitElement {
       /* One line, so that pictures side by side begin at one height: the exact name gives way. */
       .told { flex-wrap: nowrap; }
       .told b, .told .rest { flex: none; }
-      .told .exact, .told .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+      .told .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
         /* So that the lower edge of an underscore is not cut. */
         padding-bottom: 0.15em; margin-bottom: -0.15em; }
-      /* Alone it goes on below a heading that leaves no room for its end. */
-      :host(:only-child) .told:not(.unnamed) { flex-wrap: wrap; }
-      .told .exact { display: flex; flex: 1 1 12ch; max-width: max-content; }
-      .told :is(.path, .end) { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; padding-bottom: 0.15em; }
-      .told .path:not(:empty) { flex-shrink: 1000000; min-width: 2ch; }
+      /* It is seen whole or not at all: without room it is on a second line, which is not seen. */
+      .told .exact { flex: 1 1 0; min-width: 0; max-width: max-content; height: 1.4em; line-height: 1.4; overflow: hidden; }
+      .told .exact::before { content: ''; display: inline-block; width: 1px; }
+      .told .whole { display: inline-block; white-space: nowrap; }
       .unnamed b { flex: 0 1 auto; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
@@ -154,8 +153,8 @@ export class TensorFigure extends LitElement {
     return html`<figure>
       <figcaption>
         <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''} ${unnamed ? 'unnamed' : ''}">
-          ${this.heading === undefined ? nothing : html`<b title=${unnamed ? tensor.name : nothing}>${this.heading}</b>`}
-          ${unnamed ? nothing : html`<span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? cutInside(tensor.name) : breakable(tensor.name)}</span>`}
+          ${this.heading === undefined ? nothing : html`<b title=${this.plain ? tensor.name : nothing}>${this.heading}</b>`}
+          ${unnamed ? nothing : html`<span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? html`<span class="whole">${tensor.name}</span>` : breakable(tensor.name)}</span>`}
           <span class="rest"><span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${spokenShape(tensor.axes, tensor.shape)}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">· ${this.isShared ? strings.keyHeadOf(tensor.head) : strings.headOf(tensor.head)}</span>`}
@@ -363,12 +362,6 @@ export class TensorFigure extends LitElement {
     };
     return { of: [panel.windows, tensor], key, when: this.near.visible, fetch };
   }
-}
-
-/** A stage's name whose end, which tells it from others, is seen where there is no room for the whole. */
-function cutInside(name: string) {
-  const end = name.lastIndexOf('.') + 1;
-  return html`<span class="path">${name.slice(0, end)}</span><span class="end">${name.slice(end)}</span>`;
 }
 
 /** A stage's name, that may be cut behind its dots. */

@@ -5,7 +5,7 @@ import { ChangeObserver } from '../../base/observer';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
 import { drawsOtherwise } from '../../state/predictions/sampling';
-import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
+import { percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
@@ -20,8 +20,8 @@ export class ContinuationStrip extends LitElement {
     css`
       :host { display: block; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
-        /* Of whole rows, each as high as its type, its bar and what is round them. */
-        --row: calc(1.3em + 10px + 5px * var(--type-size, 1)); max-height: round(down, 150px * max(1, var(--type-size, 1) * 0.6), var(--row)); }
+        /* Of whole rows, each as high as its type, its probability and what is round them. */
+        --row: calc(2.2em + 10px); max-height: round(down, 150px * max(1, var(--type-size, 1) * 0.6), var(--row)); }
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
         cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }
@@ -35,7 +35,10 @@ export class ContinuationStrip extends LitElement {
       bdi { white-space: pre; display: inline-block; max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; }
       /* As long in all chips, however wide these are: equal lengths are equal probabilities. */
-      .bar { height: 4px; width: 36px; margin-top: 1px; }
+      .probability { display: flex; align-items: center; gap: 5px; height: 0.9em; }
+      .probability span { font-size: 0.8em; line-height: 1; color: var(--muted); }
+      [aria-selected='true'] .probability span { color: inherit; }
+      .bar { height: 4px; width: 36px; }
       .bar rect { height: 4px; }
       /* Where a theme says how text is written on its ground, the bar is seen there as well. */
       [aria-selected='true'] .bar rect { fill: var(--vscode-editor-selectionForeground, var(--vscode-charts-blue, #3794ff)); }
@@ -80,7 +83,8 @@ export class ContinuationStrip extends LitElement {
     return html`<div role="option" class="${given ? 'given' : ''} ${index > step ? 'later' : ''}"
       aria-selected=${index === step} aria-label=${label} title=${label} tabindex=${index === step ? 0 : -1}
       data-generated=${index} data-id=${token.id} data-value=${token.logprob} @click=${() => this.go(index)}>
-      <bdi>${tokenLabel(token)}</bdi>${probabilityBar(probability)}
+      <bdi>${tokenLabel(token)}</bdi>
+      <span class="probability" aria-hidden="true">${probabilityBar(probability)}<span>${shareText(probability)}</span></span>
     </div>`;
   }
 

@@ -259,7 +259,9 @@ export class GenerationStep extends LitElement {
   }
 
   private get count(): number {
-    return this.panel.next.newTokens ?? (this.panel.summary.generation.tokens.length || DEFAULT_NEW_TOKENS);
+    const { newTokens } = this.panel.next;
+    if (newTokens !== undefined) return Math.min(newTokens, this.most);
+    return this.panel.summary.generation.tokens.length || DEFAULT_NEW_TOKENS;
   }
 
   /** What the model has room for behind the text. */

@@ -135,9 +135,9 @@ export class ExportMenu extends LitElement {
     const report = { kind: 'report', trace, ...shownBlock(choice) } as const;
     switch (action) {
       case 'trace':
-        return this.savedTrace(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
+        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
       case 'walkthrough':
-        return this.savedTrace(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
+        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture': {
         const figure = shownFigures.first;
         if (!figure) throw new Error(texts.noPicture);
@@ -149,12 +149,6 @@ export class ExportMenu extends LitElement {
         await host.connection.ask(OPEN_REPORT, report);
         return '';
     }
-  }
-
-  /** Of the continuations that can be chosen the file has only the trace's own. */
-  private savedTrace(file: { readonly name: string } | null): string {
-    const { all } = this.panel.next.continuations;
-    return file && all.length > 1 ? `${texts.saved(file.name)}. ${texts.othersNotSaved}` : saved(file);
   }
 }
 

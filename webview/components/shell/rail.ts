@@ -8,6 +8,7 @@ import { headsExplainedIn } from '../../../src/trace/steps/heads-explained';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Failable } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import type { Level } from '../../choice/choice';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
@@ -79,7 +80,7 @@ export class Rail extends LitElement {
       .failed .number { color: var(--bad); font-weight: bold; }
       /* Over the lowest steps in view, for as long as there are others below them. */
       .more { appearance: none; position: sticky; z-index: 2; bottom: -12px; display: block; width: calc(100% + 16px);
-        margin: 0 -8px -12px; padding: 5px 8px 6px; font: inherit; font-size: var(--small); cursor: pointer;
+        margin: 0 -8px -12px; padding: 5px 8px 6px; min-height: var(--covered, 0px); font: inherit; font-size: var(--small); cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); background: var(--vscode-editor-background, #1f1f1f);
         border: 0; border-top: 1px solid var(--line); }
       .more:hover { text-decoration: underline; }
@@ -150,9 +151,14 @@ export class Rail extends LitElement {
   private lookBelow(): void {
     const { bottom } = this.getBoundingClientRect();
     const more = this.scrollHeight - this.scrollTop - this.clientHeight > HARDLY;
-    const buttons = more ? [...this.renderRoot.querySelectorAll<HTMLElement>('[data-goto]')] : [];
-    const hidden = buttons.find((button) => button.getBoundingClientRect().bottom > bottom - MORE);
-    this.below = hidden && Number(hidden.dataset['goto']);
+    const rows = more ? [...this.renderRoot.querySelectorAll<HTMLElement>('[data-goto], nav > h2')] : [];
+    const hidden = rows.filter((row) => row.getBoundingClientRect().bottom > bottom - MORE);
+    const below = hidden.find(({ dataset }) => dataset['goto'])?.dataset['goto'];
+    this.below = below === undefined ? undefined : Number(below);
+    // No row is seen in part: what says that there are more begins where it does.
+    const [first] = hidden;
+    const covered = first ? bottom - first.getBoundingClientRect().top : 0;
+    setInherited(this, '--covered', `${Math.max(covered, 0)}px`);
   }
 
   private scrollOn(): void {
@@ -165,8 +171,19 @@ export class Rail extends LitElement {
 
   private reveal(): void {
     this.button(this.current)?.scrollIntoView({ block: 'nearest' });
+    this.passCutRow();
     this.isInSight = true;
     this.revealedAt = this.scrollTop;
+  }
+
+  /** Of the rows above the one that is read none is seen in part. */
+  private passCutRow(): void {
+    const { top } = this.getBoundingClientRect();
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-goto]')].map((row) =>
+      row.getBoundingClientRect(),
+    );
+    const cut = rows.find((row) => row.top < top - 1 && row.bottom > top + 1);
+    if (cut) this.scrollTop += cut.bottom - top;
   }
 
   private readonly scrolled = (): void => {

@@ -99,7 +99,14 @@ export class StepScroll {
     this.anchor.hold(part, this.view().scroller, [step], { glides: true, block: 'nearest' });
   }
 
-  /** The same from the top of the step, also where more of its height comes before the part while it is made. */
+  /** A part of a step where it is, while what is above it gets another height. */
+  holdHere(part: Element): void {
+    const { scroller, sections } = this.view();
+    const at = part.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientTop;
+    this.anchor.hold(part, scroller, sections, { at });
+  }
+
+  /** The same as in view from the top of the step, also where more of its height comes before the part while it is made. */
   holdFromTop(part: Element, step: Element): void {
     this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', from: step });
   }

@@ -5,7 +5,7 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
 import { NamedParts, PartsEvent } from '../../panel/named-parts';
-import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { ChooseEvent, type PanelData, StayEvent, WalkEvent } from '../../panel/panel';
 import { type Stay, Tour } from '../../state/story/tour';
 import { AblationRun } from '../residual/ablation';
 import { NamedEvent, type StoryStep } from '../story/story-step';
@@ -42,6 +42,10 @@ export class StepWalk {
     private readonly view: () => WalkedView,
   ) {
     host.addEventListener(PartsEvent.type, (event) => this.parts.take(event as PartsEvent));
+    host.addEventListener(StayEvent.type, (event) => {
+      const [part] = event.composedPath();
+      if (part instanceof Element) this.view().steady.holdHere(part);
+    });
     host.addEventListener(NamedEvent.type, (event) => this.showNamed(event as NamedEvent));
     const next = () => {
       const { step } = this.choice;

@@ -4,11 +4,25 @@ import type { Choice } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import { strings } from '../../strings/strings';
 import '../controls/formula';
+import '../predictions/worked-choice';
+import '../predictions/worked-softmax';
 import '../provenance/worked-example';
 import type { ArrivingStep } from './shown-step';
 
 export function stepFormula(step: ArrivingStep, panel: StepData): TemplateResult {
-  return html`<trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula> ${workedExample(step, panel)}`;
+  if (step.view === 'choice') return workedChoice(step, panel);
+  const formula = html`<trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula>`;
+  return html`${formula} ${step.view === 'predictions' ? workedSoftmax(panel) : workedExample(step, panel)}`;
+}
+
+/** Of what is computed from the logits and is no tensor of the trace. */
+function workedSoftmax(panel: StepData): TemplateResult {
+  return html`<trace-worked-softmax .panel=${panel}></trace-worked-softmax>`;
+}
+
+/** With its formula, which depends on how the token is taken. */
+function workedChoice({ tex, formula }: ArrivingStep, panel: StepData): TemplateResult {
+  return html`<trace-worked-choice .tex=${tex} .plain=${formula} .panel=${panel}></trace-worked-choice>`;
 }
 
 /** Of the variant that is shown first. */

@@ -91,8 +91,8 @@ export class StoryStep extends LitElement {
   @property({ type: Boolean }) rounded = false;
   /** Where what is said stands beside the figure: of the step itself, or on the card of a lesson. */
   @property({ attribute: false }) presented: Presented | undefined;
-  /** The neuron or the component that the finding names: the figure shows it. */
-  @state() private named: Dimension | undefined;
+  /** The neurons or components that the finding names: the figure draws them, and tells of the first. */
+  @state() private named: readonly Dimension[] = [];
   /** The token whose key the query fits best, where the finding says so: its row is marked. */
   @state() private bestKey: FindingPart | undefined;
   /** The sentence that is told of it first. */
@@ -297,8 +297,8 @@ export class StoryStep extends LitElement {
     this.sentence = first?.parts.slice(0, first.brief) ?? [];
     void this.showNamed();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
-    const named = found.flatMap(({ parts }) => parts).find(({ place }) => place?.dimension)?.place?.dimension;
-    if (named?.axis !== this.named?.axis || named?.index !== this.named?.index) this.named = named;
+    const named = found.flatMap(({ parts }) => parts).flatMap(({ place }) => place?.dimension ?? []);
+    if (JSON.stringify(named) !== JSON.stringify(this.named)) this.named = named;
   }
 
   /** What a picture of this step says. */
@@ -352,7 +352,7 @@ export class StoryStep extends LitElement {
     const { step, panel } = this.shown;
     if (step.view !== 'weights' || panel.choice.variant !== 'model' || this.lesson) return nothing;
     return html`<p class="find"><vscode-button secondary data-action="find-heads" title=${texts.findHeadsTitle}
-      @click=${this.goToKinds}>${texts.findHeads}</vscode-button></p>`;
+      @click=${this.goToKinds}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
   }
 
   private readonly goToKinds = (): void => {

@@ -101,7 +101,7 @@ export class ValueMix extends LitElement {
       </table>
       ${this.rest(weights, shown)}
       <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
-        ${strings.mixColours(short(largestSize(values.value as Float32Array)), short(largestSize(sum)))}</p>`;
+        ${strings.mixColours(short(largestSize(values.value as Float32Array)))}</p>`;
   }
 
   override updated(): void {
@@ -109,11 +109,12 @@ export class ValueMix extends LitElement {
     const [weights, sum, all] = [rows.of(mix.pattern), rows.of(mix.sum), this.values.value];
     if (!weights || !sum || !all || !this.values.current) return;
     const { columns } = matrixOf(mix.values);
+    // Of all, so that the sum is compared with what it is made of: weights sum to 1, and no number of it is larger.
     const limit = largestSize(all);
     const canvases = [...this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')];
     for (const canvas of canvases) {
       const key = canvas.dataset['strip'];
-      if (key === 'sum') paintStrip(canvas, sum, largestSize(sum));
+      if (key === 'sum') paintStrip(canvas, sum, limit);
       else {
         const position = Number(key);
         paintStrip(canvas, all.subarray(position * columns, (position + 1) * columns), limit);

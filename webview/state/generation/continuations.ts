@@ -6,33 +6,25 @@ import type {
   Generation,
   KeysAndValues,
   RankedPrediction,
-  StopReason,
 } from '../../../src/engine/protocol/generation-protocol';
-import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
+import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
+import type { ContinuedToken, MadeContinuation } from '../../../src/trace/saving/saved-continuations';
 import { asStored, type Keeper } from '../../base/kept-state';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { Connection } from '../../sources/connection';
+import { generationStrings } from '../../strings/generation';
 import type { HeadPlace } from '../attention/head-place';
 import { promptOf } from './prompt-of';
 
-/** A generated token; what else was probable in its place is asked for when it is shown. */
-export type ContinuedToken = Omit<GeneratedToken, 'others'>;
+export type { ContinuedToken };
 export type Others = NonNullable<GeneratedToken['others']>;
 
-export interface Continuation {
-  /** The one it was made from, and from which token on it differs; null for that of the trace. */
-  readonly from: { readonly continuation: number; readonly at: number } | null;
-  /** How many of the tokens were given, before the rest was generated. */
-  readonly given: number;
-  /** All tokens after the prompt. */
-  readonly tokens: readonly ContinuedToken[];
-  /** Prompt and continuation. */
-  readonly text: string;
-  readonly reason: StopReason;
-  readonly sampling: SamplingOptions;
+/** `from` is null for that of the trace. */
+export interface Continuation extends Omit<MadeContinuation, 'from'> {
+  readonly from: MadeContinuation['from'] | null;
 }
 
 /** How many of the most probable tokens are told at each step. */
@@ -45,7 +37,8 @@ const KEPT_SIZE = 1_000_000;
 const KEEP_AFTER = 300;
 
 export class Continuations extends EventTarget {
-  private list: readonly Continuation[];
+  /** That of the trace, and what was made from it and from each other. */
+  private list: readonly [Continuation, ...MadeContinuation[]];
   private shownIndex = 0;
   private shownStep = 0;
   private readonly others = new SharedAnswers<readonly Others[]>({ count: KEPT_ANSWERS });
@@ -54,7 +47,7 @@ export class Continuations extends EventTarget {
   private keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly host: { readonly connection: Pick<Connection, 'ask'>; readonly kept: Keeper },
+    private readonly host: { readonly connection: Pick<Connection, 'ask' | 'send'>; readonly kept: Keeper },
     private readonly summary: TraceSummary,
   ) {
     super();
@@ -128,7 +121,7 @@ export class Continuations extends EventTarget {
   ): Promise<void> {
     const { shown, shownIndex } = this;
     const kept = shown.tokens.slice(0, at);
-    const before = await this.othersOf(shownIndex, signal);
+    const before = await this.othersOf(shownIndex, signal).catch(unlessOther);
     const given: ContinuedToken[] = token ? [...kept, takenInstead(token, shown.tokens[at] as ContinuedToken)] : kept;
     const { sampling } = options;
     const params = { ...this.base(given), ...options, alternatives: ALTERNATIVES };
@@ -137,13 +130,15 @@ export class Continuations extends EventTarget {
     const from = { continuation: shownIndex, at };
     const { text, reason, cache } = result;
     const index = this.list.length;
-    this.list = [...this.list, { from, given: given.length, tokens, text, reason, sampling }];
+    const made = { from, given: given.length, tokens, text, reason, sampling, asked: options.maxNewTokens };
+    this.list = [...this.list, made];
     const fresh = result.tokens.map(({ others }) => others as Others);
-    this.others.set(String(index), [...before.slice(0, given.length), ...fresh]);
+    if (before) this.others.set(String(index), [...before.slice(0, given.length), ...fresh]);
     if (cache) this.caches.set(cacheKey(index, options.cache), cache);
     this.shownIndex = index;
     this.shownStep = fitStep(at, this.shown);
     this.changed();
+    this.keep(); // it may be saved at once
   }
 
   /** What was probable at every step of a continuation: its run is made once more where that is not known. */
@@ -173,12 +168,20 @@ export class Continuations extends EventTarget {
     });
   }
 
-  private runAgain(index: number, details: { alternatives?: number; cache?: HeadPlace }, signal: AbortSignal) {
+  /** @throws OtherTokens where it comes to others than before: the model may have written those on another machine */
+  private async runAgain(
+    index: number,
+    details: { alternatives?: number; cache?: HeadPlace },
+    signal: AbortSignal,
+  ): Promise<Generation> {
     const continuation = this.list[index] as Continuation;
     const { given, tokens, sampling } = continuation;
     const maxNewTokens = newTokensOf(continuation);
     const params = { ...this.base(tokens.slice(0, given)), maxNewTokens, sampling, ...details };
-    return this.generate(params, signal);
+    const again = await this.generate(params, signal);
+    const isSame = tokens.slice(given).every(({ id }, at) => id === again.tokens[at]?.id);
+    if (!isSame) throw new OtherTokens();
+    return again;
   }
 
   private generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
@@ -202,42 +205,77 @@ export class Continuations extends EventTarget {
   }
 
   private keep(): void {
-    const { list, shownIndex: shown, shownStep: step } = this;
+    clearTimeout(this.keeping);
+    const { list: made, shown, step } = this.state;
     let size = 0;
     // Those that others were made from come first.
-    const kept = list.slice(1).filter((continuation) => {
+    const list = made.filter((continuation) => {
       size += JSON.stringify(continuation).length;
       return size <= KEPT_SIZE;
     });
-    this.host.kept.keep(KEPT, { of: this.identity, list: kept, shown, step });
+    this.host.kept.keep(KEPT, { of: this.identity, list, shown, step });
+    this.tell();
   }
 
-  /** What was generated on is not lost when the panel was hidden, as long as it is of the same text. */
+  /** The extension saves them with the trace. */
+  private tell(): void {
+    const { state: continuations, summary } = this;
+    if (continuations.list.length > 0) this.host.connection.send(CONTINUED, { trace: summary.trace, continuations });
+  }
+
+  private get state(): MadeContinuations {
+    const [, ...list] = this.list;
+    return { list, shown: this.shownIndex, step: this.shownStep };
+  }
+
+  /** What was generated on is not lost when the panel was hidden, as long as it is of the same text, nor when it was saved. */
   private restore(): void {
-    const stored = this.host.kept.recall(KEPT);
-    if (stored?.of !== this.identity || !Array.isArray(stored.list) || !stored.list.every(isContinuation)) return;
-    this.list = [...this.list, ...stored.list];
-    this.shownIndex = this.list[stored.shown] ? stored.shown : 0;
-    this.shownStep = fitStep(Number(stored.step), this.shown);
+    const { kept, summary } = this;
+    const saved = summary.saved?.continuations;
+    // Of very many not all are kept.
+    const found = kept && kept.list.length >= (saved?.list.length ?? 0) ? kept : saved;
+    if (!found) return;
+    this.list = [...this.list, ...found.list];
+    this.shownIndex = this.list[found.shown] ? found.shown : 0;
+    this.shownStep = fitStep(Number(found.step), this.shown);
+    this.tell();
   }
 
-  /** Two traces with the same identity have the same continuation: two sources may have one output in common. */
+  private get kept(): MadeContinuations | undefined {
+    const stored = this.host.kept.recall(KEPT);
+    if (stored?.of !== this.identity || !Array.isArray(stored.list)) return undefined;
+    return stored.list.every(isContinuation) ? stored : undefined;
+  }
+
+  /**
+   * Two traces with the same identity have the same continuation: two sources may have one output in common. A saved trace
+   * may bring other continuations with it than those that were made before it was opened.
+   */
   private get identity(): string {
-    const { model, generation, source } = this.summary;
+    const { model, generation, source, saved } = this.summary;
     const read = source?.tokens.map(({ id }) => id) ?? [];
-    return JSON.stringify([model.folder, model.state, read, generation.ids]);
+    return JSON.stringify([model.folder, model.state, read, generation.ids, ...(saved ? [saved.path] : [])]);
   }
 }
 
-interface Stored {
+interface Stored extends MadeContinuations {
   readonly of: string;
-  readonly list: readonly Continuation[];
-  readonly shown: number;
-  readonly step: number;
+}
+
+/** A run that is made once more has come to other tokens than those that are shown, so that it tells nothing of them. */
+class OtherTokens extends Error {
+  constructor() {
+    super(generationStrings.otherTokens);
+  }
+}
+
+/** Then it is not known what was probable, and one can go on all the same. */
+function unlessOther(error: unknown): undefined {
+  if (!(error instanceof OtherTokens)) throw error;
 }
 
 /** Of this version, as far as it matters. */
-function isContinuation(stored: Partial<Continuation> | null): stored is Continuation {
+function isContinuation(stored: Partial<MadeContinuation> | null): stored is MadeContinuation {
   const { from, given, tokens, text, sampling } = stored ?? {};
   return (
     typeof from?.continuation === 'number' &&

@@ -22,6 +22,7 @@ export class NextToken {
     this.names.add([...summary.tokens, ...summary.top.map((token) => ({ ...token, special: false }))]);
     this.sampling = new Sampling(host.kept);
     this.continuations = new Continuations(host, summary);
+    this.newTokens = this.continuations.shown.asked;
     this.takeSettingsOfShown();
   }
 

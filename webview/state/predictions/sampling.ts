@@ -1,6 +1,6 @@
 /** How the next token is to be chosen: one setting for the predictions, the next token and what is generated on. */
 
-import { GREEDY, type SamplingOptions } from '../../../src/trace/readings/predictions';
+import { GREEDY, SAMPLING_LIMITS, type SamplingOptions } from '../../../src/trace/readings/predictions';
 import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
 export interface SamplingChoice extends SamplingOptions {
@@ -11,15 +11,9 @@ export interface SamplingChoice extends SamplingOptions {
 /** Leaves every probability as it is. */
 export const NO_SAMPLING: SamplingChoice = { temperature: 1, topK: 0, topP: 1, seed: 0, draw: false };
 
-/** What can be set: `topK` counts tokens, 0 keeps all. */
-export const LIMITS = {
-  temperature: { min: 0, max: 100 },
-  topK: { min: 0, max: 10_000_000 },
-  topP: { min: 0.001, max: 1 },
-  seed: { min: 0, max: 0xffff_ffff },
-} as const;
+export { SAMPLING_LIMITS as LIMITS };
 
-export type SamplingField = keyof typeof LIMITS;
+export type SamplingField = keyof typeof SAMPLING_LIMITS;
 
 /** Whether the settings change the distribution. */
 export function changesDistribution({ temperature, topK, topP }: SamplingOptions): boolean {
@@ -45,7 +39,7 @@ export function isSameSampling(a: SamplingOptions, b: SamplingOptions): boolean 
 /** The nearest value that a setting can have; `undefined` for what is no number. */
 export function fitSetting(field: SamplingField, value: number): number | undefined {
   if (!Number.isFinite(value)) return undefined;
-  const { min, max } = LIMITS[field];
+  const { min, max } = SAMPLING_LIMITS[field];
   const whole = field === 'topK' || field === 'seed';
   return Math.min(Math.max(whole ? Math.round(value) : value, min), max);
 }

@@ -92,9 +92,10 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const { width, type, seen } = room;
   // Of a row that is no token's, as of the vector of a whole text, it tells nothing, and takes no room.
   if (mapsOf(maps).every((tensor) => rowSequence(tensor) === null)) return undefined;
-  // What is said beside queries and keys is of both: where they are seen at once they come first.
-  const compared = 2 * LEAST_COMPARED * type + GAP;
-  const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + GAP + INSPECTOR * type);
+  // What is said beside queries, keys and values is of all: where they are seen at once they come first.
+  const { length } = mapsOf(maps);
+  const compared = length * (LEAST * type + GAP);
+  const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + INSPECTOR * type);
   if (isFirst) return undefined;
   const own = ownWhole(maps, room);
   if (!own && width >= BESIDE * type) return INSPECTOR * type;

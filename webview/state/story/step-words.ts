@@ -36,10 +36,12 @@ export function stepWords(
     plan.sections.length,
   );
   const head = headOf(hero);
+  // The table of the story has neither masks nor types.
+  const title = choice.level === 'story' && step.view === 'tokens' ? texts.tokensInShort : step.title;
   return {
     place,
     plain: plainWords(step, plan, layer, choice.variant),
-    trade: head ? `${step.title} · ${head}` : step.title,
+    trade: head ? `${title} · ${head}` : title,
   };
 }
 

@@ -13,8 +13,8 @@ export interface ToldSource {
   readonly step: ToldStep;
   readonly steps: readonly Step[] | undefined;
   readonly panel: StepData;
-  /** What the finding of the step names: told unless something else is chosen. */
-  readonly named: Dimension | undefined;
+  /** What the finding of the step names: the first is told unless something else is chosen. */
+  readonly named: readonly Dimension[];
   /** Whether a lesson leads here, which may have another stage drawn. */
   readonly isLesson?: boolean;
 }
@@ -50,16 +50,16 @@ export class ToldValue {
 
   /** With the value that is told as the chosen one. The same object as long as nothing changed that figures show. */
   get panel(): StepData {
-    const { panel } = this.source();
+    const { panel, named } = this.source();
     const choice = { ...panel.choice, ...(this.tensor && columnChoice(this.tensor, this.column)) };
     const { last } = this;
     const isSame =
       last?.readings === panel.readings &&
       last.width === panel.width &&
       last.height === panel.height &&
-      JSON.stringify(last.choice) === JSON.stringify(choice);
+      JSON.stringify([last.choice, last.named]) === JSON.stringify([choice, named]);
     if (last && isSame) return last;
-    this.last = { ...panel, choice };
+    this.last = { ...panel, choice, named };
     return this.last;
   }
 
@@ -105,8 +105,8 @@ export class ToldValue {
   get column(): number {
     const { tensor } = this;
     if (!tensor) return 0;
-    const { panel, named = null } = this.source();
-    const dimension = dimensionOf(tensor, panel.choice) ?? named;
+    const { panel, named } = this.source();
+    const dimension = dimensionOf(tensor, panel.choice) ?? named[0] ?? null;
     const turning = turningDimensions(panel.summary.plan, [tensor], rowOfChosen(tensor, panel));
     return toldColumn(tensor, { ...panel.choice, dimension }, this.rows.of(tensor), 0, turning);
   }

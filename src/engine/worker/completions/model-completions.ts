@@ -4,7 +4,7 @@ import { reasonOf } from '../../../architectures/why-not';
 import { candidateWords } from '../../../generate/candidate-words';
 import { type Completion, complete, type SuggestedToken } from '../../../generate/completion';
 import { howOftenRight, UNCALIBRATED } from '../../../generate/confidence';
-import { placeEvidence } from '../../../generate/copy-evidence';
+import { type Follows, placeEvidence } from '../../../generate/copy-evidence';
 import { Decoder } from '../../../generate/decoder';
 import { heal } from '../../../generate/healing';
 import { InfillForm } from '../../../generate/infill-form';
@@ -222,8 +222,8 @@ export class ModelCompletions {
   /** How often a first word is right after this text. */
   private confidenceIn({ kind, text }: CompletionParams) {
     const calibration = this.calibrations?.[kind] ?? UNCALIBRATED;
-    return (probability: number, word: string) =>
-      howOftenRight(calibration, { probability, ...placeEvidence(text, word) });
+    return (probability: number, word: string, follows?: Follows) =>
+      howOftenRight(calibration, { probability, ...placeEvidence(text, word, follows) });
   }
 
   /** In a pause: no key has to wait for the window to move. @throws the signal's reason when cancelled, between two chunks */

@@ -7,6 +7,7 @@ import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';
 import { runtimeVersion } from '../../../onnx/session';
 import type { SavedTrace } from '../../../trace/saving/saved';
+import { type MadeContinuations, requireSavable } from '../../../trace/saving/saved-continuations';
 import { type SavedFacts, writeFacts } from '../../../trace/saving/saved-facts';
 import type { ModelId, ModelInfo, Variant } from '../../protocol/model-protocol';
 import type { Place } from '../../protocol/trace-protocol';
@@ -21,6 +22,7 @@ export interface Saving {
   readonly weightsHash: string;
   readonly variant: Variant;
   readonly place: Place | undefined;
+  readonly continuations?: MadeContinuations | undefined;
 }
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
@@ -30,9 +32,11 @@ export async function savedMetadata({
   weightsHash,
   variant,
   place,
+  continuations,
 }: Saving): Promise<Record<string, string>> {
   const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision } = model;
+  if (continuations) requireSavable(continuations, { spec, plan, tokens, generation });
   const facts: SavedFacts = {
     model: { name, parameters, ignored, precision },
     spec,
@@ -52,6 +56,7 @@ export async function savedMetadata({
     },
     timings,
     ...(place && { place }),
+    ...(continuations && { continuations }),
   };
   return {
     text,
@@ -103,7 +108,12 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
     },
     proofs: trace.proofs('model').proofs,
     timings: facts.timings,
-    saved: { path, hasModel: trace.model !== undefined, ...(facts.place && { place: facts.place }) },
+    saved: {
+      path,
+      hasModel: trace.model !== undefined,
+      ...(facts.place && { place: facts.place }),
+      ...(facts.continuations && { continuations: facts.continuations }),
+    },
   };
 }
 

@@ -45,13 +45,19 @@ export class TraceFiles {
 
   /** @throws one sentence when there is a file that may not be replaced, or the model has changed since */
   save(
-    { trace: id, path, variant, replace = false, place }: SaveParams,
+    { trace: id, path, variant, replace = false, place, continuations }: SaveParams,
     { signal, report }: RequestContext,
   ): Promise<void> {
     return this.parts.traces.readToSave(id, async (trace, about) => {
       const weightsHash = await this.weightsHash(trace, signal);
-      const read = place ?? about.saved?.place;
-      const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant, place: read });
+      const metadata = await savedMetadata({
+        about,
+        spec: trace.spec,
+        weightsHash,
+        variant,
+        place: place ?? about.saved?.place,
+        continuations: continuations ?? about.saved?.continuations,
+      });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
       const replaceable = replace ? onlySavedTrace : undefined;
       await saveTrace(trace, variant, path, metadata, { hooks: { signal, onProgress }, replaceable });

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../../../../src/architectures/architecture';
 import type { Model } from '../../../../src/lowering/model';
+import { ModelFolderError } from '../../../../src/model/errors';
 import { WeightReader } from '../../../../src/model/weight-reader';
 import { explainValue } from '../../../../src/trace/explain/explain-value';
 import { resultOf } from '../../../../src/trace/explain/provenance';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { SavedTrace } from '../../../../src/trace/saving/saved';
+import { type MadeContinuations, requireSavable } from '../../../../src/trace/saving/saved-continuations';
 import { type SavedFacts, writeFacts } from '../../../../src/trace/saving/saved-facts';
 import { describeSteps } from '../../../../src/trace/steps/steps';
 import { WeightStatistics } from '../../../../src/trace/steps/weight-statistics';
@@ -59,14 +61,14 @@ function facts(): SavedFacts {
   };
 }
 
-async function saved(): Promise<string> {
+async function saved(said = facts()): Promise<string> {
   const path = join(await tempFolder(), 'a.safetensors');
   await saveTrace(trace, 'model', path, {
     text: trace.input.text,
     variant: 'model',
     weights_sha256: HASH,
     llm_trace_version: '9.9.9',
-    ...writeFacts(facts()),
+    ...writeFacts(said),
   });
   bytes = await readFile(path);
   return path;
@@ -269,6 +271,72 @@ interface MutablePlan {
   links: { first: number; end: number }[];
   logits: number;
 }
+
+/** Two ways to go on: the second from the first, with another token in the place of its second. */
+function continuations(): MadeContinuations {
+  const written = (id: number) => ({ id, token: 'x', text: 'x', logprob: -1, cached: 3, computed: 1 });
+  const sampling = { temperature: 0.8, topK: 40, topP: 0.9, seed: 5 };
+  const made = { text: 'and so on', reason: 'length', sampling } as const;
+  return {
+    list: [
+      { ...made, from: { continuation: 0, at: 0 }, given: 0, tokens: [4, 5, 6].map(written), asked: 3 },
+      {
+        ...made,
+        from: { continuation: 1, at: 1 },
+        given: 2,
+        tokens: [written(4), { ...written(7), logprob: -Infinity }, written(8)],
+      },
+    ],
+    shown: 2,
+    step: 1,
+  };
+}
+
+describe('the continuations of a trace', () => {
+  it('are in its file, with how they were made, and which one was shown', async () => {
+    const copy = await opened(await saved({ ...facts(), continuations: continuations() }));
+    expect(copy.facts.continuations).toEqual(continuations());
+    await copy.release();
+  });
+
+  /** With other fields of the one with this index. */
+  const with1 = (index: number, fields: object) => {
+    const made = continuations();
+    return { ...made, list: made.list.map((one, at) => (at === index ? { ...one, ...fields } : one)) };
+  };
+  const withTokens = (index: number, ...tokens: object[]) => with1(index, { tokens });
+  const token = { id: 4, token: 'x', text: 'x', logprob: -1, cached: 3, computed: 1 };
+  const sampling = { temperature: 0.8, topK: 40, topP: 0.9, seed: 5 };
+
+  it.each<[string, object, RegExp]>([
+    ['no list', { shown: 0, step: 0 }, /field "continuations\.list" is missing/],
+    [
+      'too many',
+      { ...continuations(), list: Array(10_001).fill(with1(0, { tokens: [] }).list[0]) },
+      /at most 10000 entries/,
+    ],
+    ['what is no token', with1(0, { tokens: ['x'] }), /"continuations\.list\.0\.tokens\.0"/],
+    ['an id beyond', withTokens(0, { ...token, id: 448 }), /continuation 1 has the id 448/],
+    ['more than what is certain', withTokens(0, { ...token, logprob: 3 }), /the logarithm of a probability/],
+    ['another beginning', withTokens(1, { ...token, id: 9 }, token), /continuation 2 does not begin as/],
+    ['more given than there is', with1(0, { given: 4 }), /continuation 1 does not begin as/],
+    ['itself as its origin', with1(0, { from: { continuation: 1, at: 0 } }), /continuation 1 goes on from a place/],
+    ['a place beyond', with1(1, { from: { continuation: 1, at: 9 } }), /continuation 2 goes on from a place/],
+    ['an absurd temperature', with1(0, { sampling: { ...sampling, temperature: 1e9 } }), /a number from 0 to 100/],
+    ['an absurd seed', with1(0, { sampling: { ...sampling, seed: -1 } }), /a whole number from 0 to 4294967295/],
+    ['one shown that is not there', { ...continuations(), shown: 3 }, /shows token 1 of continuation 3/],
+    ['a token shown that is not there', { ...continuations(), step: 3 }, /shows token 3 of continuation 2/],
+    ['no room', withTokens(0, ...Array(5000).fill(token)), /continuation 1 has 5000 tokens, for which .* no room/],
+  ])('are refused with a sentence where they have %s', async (_, spoilt, message) => {
+    const path = await changed((_, inner) => (inner['continuations'] = spoilt as Json));
+    const error = await failure(SavedTrace.open(path));
+    expect(error.name).toBe('ModelFolderError');
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(path);
+    // Nor are they written.
+    expect(() => requireSavable(spoilt as MadeContinuations, facts())).toThrow(ModelFolderError);
+  });
+});
 
 describe('a damaged file', () => {
   const rename = (from: string, to: string) => (header: Header) => {

@@ -1,0 +1,134 @@
+/** How else a text goes on than its trace does: what a reader let the model write, as the file of the trace has it. */
+import * as v from 'valibot';
+import type { ModelSpec } from '../../architectures/architecture';
+import type { Plan } from '../../architectures/plan';
+import { canonicalJson } from '../../base/canonical-json';
+import type { StopReason } from '../../generate/generate';
+import type { RuleName } from '../../generate/logit-rules';
+import { SAMPLING_LIMITS, type SamplingOptions } from '../../generate/sampling';
+import { ModelFolderError } from '../../model/errors';
+import { readFields, wholeNumber } from '../../model/schema';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { generated, place, reason, text } from './saved-fields';
+
+/** A token that a model wrote. */
+export interface ContinuedToken {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  /** Natural logarithm of its probability under the raw logits. */
+  readonly logprob: number;
+  readonly cached: number;
+  readonly computed: number;
+  readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
+}
+
+/** A continuation that was made from another. */
+export interface MadeContinuation {
+  /** The one that it was made from, 0 for that of the trace, and from which token on it differs. */
+  readonly from: { readonly continuation: number; readonly at: number };
+  /** How many of the tokens were given, before the rest was generated. */
+  readonly given: number;
+  /** All tokens after the prompt. */
+  readonly tokens: readonly ContinuedToken[];
+  /** Prompt and continuation. */
+  readonly text: string;
+  readonly reason: StopReason;
+  readonly sampling: SamplingOptions;
+  /** How many new tokens were asked for: the text may have ended before. */
+  readonly asked?: number;
+}
+
+/** All continuations that were made of a trace, and which one was looked at. */
+export interface MadeContinuations {
+  /** In the order in which they were made; that of the trace, whose number is 0, is not among them. */
+  readonly list: readonly MadeContinuation[];
+  /** The number of the one that is shown. */
+  readonly shown: number;
+  /** Which of its tokens is looked at. */
+  readonly step: number;
+}
+
+/** More than anybody makes by hand. */
+const MOST = 10_000;
+
+const between = (min: number, max: number) => {
+  const fault = `must be a number from ${min} to ${max}`;
+  return v.pipe(v.number(fault), v.minValue(min, fault), v.maxValue(max, fault));
+};
+const { temperature, topK, topP, seed } = SAMPLING_LIMITS;
+/** What is 0 as a probability is null here. */
+const logprob = () =>
+  v.pipe(
+    v.nullable(v.pipe(v.number(), v.maxValue(0, 'must be the logarithm of a probability'))),
+    v.transform((value) => value ?? -Infinity),
+  );
+
+export const ContinuationsSchema = v.object({
+  list: v.pipe(
+    v.array(
+      v.object({
+        from: v.object({ continuation: place(), at: place() }),
+        given: place(),
+        tokens: v.array(v.object({ ...generated(), logprob: logprob() })),
+        text: text(),
+        reason: reason(),
+        sampling: v.object({
+          temperature: between(temperature.min, temperature.max),
+          topK: wholeNumber(topK.min, topK.max),
+          topP: between(topP.min, topP.max),
+          seed: wholeNumber(seed.min, seed.max),
+        }),
+        asked: v.exactOptional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+      }),
+    ),
+    v.maxLength(MOST, `must have at most ${MOST} entries`),
+  ),
+  shown: place(),
+  step: place(),
+});
+
+/** The trace that continuations are of. */
+export interface ContinuedTrace {
+  readonly spec: Pick<ModelSpec, 'contextLength' | 'vocabSize'>;
+  readonly plan: Pick<Plan, 'predicts'>;
+  readonly tokens: readonly unknown[];
+  readonly generation: { readonly tokens: readonly Pick<ContinuedToken, 'id'>[] };
+}
+
+/** @returns why these can be no continuations of a trace, as a clause; `undefined`: they can be */
+export function whyNoContinuations(
+  { list, shown, step }: MadeContinuations,
+  { spec, plan, tokens: prompt, generation }: ContinuedTrace,
+): string | undefined {
+  if (plan.predicts !== 'next token') return 'it has continuations, though its model continues no text';
+  const all = [generation, ...list];
+  for (const [index, { from, given, tokens }] of list.entries()) {
+    const [number, before] = [index + 1, all[from.continuation]?.tokens];
+    if (from.continuation > index || !before || from.at > before.length) {
+      return `continuation ${number} goes on from a place that no earlier one has`;
+    }
+    const isBegunAlike = tokens.slice(0, from.at).every(({ id }, at) => id === before[at]?.id);
+    if (!isBegunAlike || tokens.length < given || given < from.at || given > from.at + 1) {
+      return `continuation ${number} does not begin as the one that it goes on from`;
+    }
+    const wrong = tokens.find(({ id }) => id >= spec.vocabSize);
+    if (wrong) {
+      return `continuation ${number} has the id ${wrong.id}, but the vocabulary has only ${spec.vocabSize}`;
+    }
+    // The last token is chosen, but not read.
+    if (prompt.length + tokens.length > spec.contextLength + 1) {
+      return `continuation ${number} has ${tokens.length} tokens, for which the model has no room`;
+    }
+  }
+  if (step < Math.max(all[shown]?.tokens.length ?? 0, 1) && shown < all.length) return undefined;
+  return `it shows token ${step} of continuation ${shown}, which it does not have`;
+}
+
+/** @throws ModelFolderError with one sentence where a file with these could not be opened again */
+export function requireSavable(continuations: MadeContinuations, trace: ContinuedTrace): void {
+  const written = JSON.parse(canonicalJson(continuations));
+  const json = { file: 'The continuations of the trace', value: written, inexact: new Map() };
+  const why = whyNoContinuations(readFields(json, ContinuationsSchema), trace);
+  if (why) throw new ModelFolderError(`The trace cannot be saved with its continuations: ${why}.`);
+}

@@ -1,0 +1,80 @@
+/** How the next token is taken, in numbers: the largest logit, or what the seed draws of what the sampling controls leave. */
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Predictions } from '../../../src/trace/readings/predictions';
+import { workedDraw } from '../../../src/trace/readings/worked-probability';
+import { ChangeObserver } from '../../base/observer';
+import { Query } from '../../base/query';
+import { WhenVisible } from '../../base/when-visible';
+import type { StepData } from '../../state/generation/step-data';
+import { optionsOf } from '../../state/predictions/sampling';
+import { tokenLabel } from '../../strings/format';
+import { workedStrings as texts } from '../../strings/worked';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/formula';
+import { equationStyles } from './worked-equation';
+
+@customElement('trace-worked-choice')
+export class WorkedChoice extends LitElement {
+  static override styles = [sharedStyles, equationStyles];
+
+  /** The formula where the most probable token is taken. */
+  @property({ attribute: false }) tex: string | null = null;
+  @property({ attribute: false }) plain: string | null = null;
+  @property({ attribute: false }) panel!: StepData;
+  private readonly near = new WhenVisible(this);
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { choice, next } = this.panel;
+    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
+    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
+  });
+  private readonly names = new Query<void>(this, () => {
+    const { names } = this.panel.next;
+    const ids = this.predictions.current ? this.ids : [];
+    return ids.length > 0 ? { of: [names], key: [ids.join()], fetch: (signal) => names.load(ids, signal) } : undefined;
+  });
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.sampling);
+  }
+
+  override render() {
+    const { draws } = this;
+    const { tex, plain } = draws ? texts.drawnFormula : this;
+    const { value } = this.predictions;
+    return html`<trace-formula .tex=${tex} .plain=${plain}></trace-formula>
+      ${value ? (draws ? this.draw(value) : this.largest(value)) : nothing}`;
+  }
+
+  private get draws(): boolean {
+    return optionsOf(this.panel.next.sampling.value).temperature > 0;
+  }
+
+  /** The token that is taken, and the two most probable ones. */
+  private get ids(): readonly number[] {
+    const { value } = this.predictions;
+    return value ? [value.choose(optionsOf(this.panel.next.sampling.value)), ...value.order.subarray(0, 2)] : [];
+  }
+
+  private largest(predictions: Predictions) {
+    const [first = 0, second = 0] = predictions.order;
+    const of = (id: number) => ({ token: this.named(id), logit: predictions.logit(id) });
+    return html`<p data-worked=${first}>${texts.largest(of(first), of(second), predictions.logits.length)}</p>`;
+  }
+
+  private draw(predictions: Predictions) {
+    const options = optionsOf(this.panel.next.sampling.value);
+    const worked = workedDraw(predictions, options);
+    const token = this.named(worked.id);
+    return html`${texts.kept(options, worked, predictions.logits.length).map((line) => html`<p>${line}</p>`)}
+      <p class="equation" data-worked=${worked.id}>${texts.sampled(token, options.temperature, worked)}</p>
+      <p class="small muted">${texts.overKept(worked)}</p>
+      <p data-drawn=${worked.number}>${texts.drawn(token, options.seed, worked)}</p>`;
+  }
+
+  private named(id: number): string {
+    const name = this.panel.next.names.get(id);
+    return name ? tokenLabel(name) : '…';
+  }
+}

@@ -1,0 +1,37 @@
+/** Texts of a softmax, and of the choice of a token, in numbers. Equations have a hyphen for a minus, as they are copied. */
+import { count, counted } from '../../src/base/counted';
+import { percent, significant } from '../../src/base/number-text';
+import type { SamplingOptions } from '../../src/trace/readings/predictions';
+import type { WorkedDraw, WorkedProbability } from '../../src/trace/readings/worked-probability';
+
+interface WithLogit {
+  readonly token: string;
+  readonly logit: number;
+}
+
+export const workedStrings = {
+  softmax: (token: string, { logit, exponential, sum, probability }: WorkedProbability) =>
+    `p(${token}) = e^(${significant(logit)}) / Σ e^logit = ${significant(exponential)} / ${significant(sum)} = ${percent(probability)}`,
+  overAll: (tokens: number) => `Σ adds up e^logit over all ${counted(tokens, 'token')}.`,
+  largest: (first: WithLogit, second: WithLogit, tokens: number) =>
+    `Of ${counted(tokens, 'logit')}, that of ${first.token} is the largest: ${significant(first.logit)}. The next is that of ${second.token}: ${significant(second.logit)}.`,
+  drawnFormula: { tex: '\\mathrm{next} \\sim p', plain: 'next ~ p' },
+  /** What top-k and top-p leave; nothing where they leave all. */
+  kept: ({ topK, topP }: SamplingOptions, { afterTopK, kept }: WorkedDraw, tokens: number): readonly string[] => [
+    ...(afterTopK < tokens ? [`top-k ${count(topK)} keeps ${count(afterTopK)} of ${counted(tokens, 'token')}.`] : []),
+    ...(topP < 1 ? [`top-p ${topP} keeps the first ${count(kept)} of ${counted(afterTopK, 'token')}.`] : []),
+  ],
+  sampled: (token: string, temperature: number, { logit, largest, exponential, sum, probability }: WorkedDraw) => {
+    const scaled = (value: string) => scaledExponent(`${value} - ${significant(largest)}`, temperature);
+    return `p(${token}) = ${scaled(significant(logit))} / Σ ${scaled('logit')} = ${significant(exponential)} / ${significant(sum)} = ${percent(probability)}`;
+  },
+  overKept: ({ kept, largest }: WorkedDraw) =>
+    `Σ adds up over the ${counted(kept, 'token')} that can be drawn. The largest logit, ${significant(largest)}, is taken off each first, which changes no probability.`,
+  drawn: (token: string, seed: number, { number, before, probability }: WorkedDraw) =>
+    `Seed ${seed} gives the number ${significant(number)}. The probabilities, the largest first, add up to ${significant(before)} before ${token} and to ${significant(before + probability)} with it: ${token} is the first that passes the number.`,
+};
+
+/** Temperature 1 divides by nothing. */
+function scaledExponent(difference: string, temperature: number): string {
+  return temperature === 1 ? `e^(${difference})` : `e^((${difference}) / ${temperature})`;
+}
