@@ -410,6 +410,15 @@ describePage('the story', () => {
     await expect.poll(() => busy.count()).toBe(0);
     const table = frame.locator('trace-lens .scroll');
     expect([await scrolled(), await table.evaluate(({ scrollTop }) => scrollTop)]).toEqual([0, 0]);
+    // What happened leads to the rows that it names.
+    const below = async () => {
+      const places = [table.locator('tbody tr:last-child'), frame.locator('main')];
+      const [row, main] = await Promise.all(places.map((one) => one.boundingBox()));
+      return (row?.y ?? Number.NaN) + (row?.height ?? 0) - (main?.y ?? 0) - (main?.height ?? 0);
+    };
+    expect(await below()).toBeGreaterThan(0);
+    await frame.locator('trace-finding button.block', { hasText: '5' }).first().click();
+    await expect.poll(below).toBeLessThanOrEqual(1);
     // The bars have the numbers of the sentence above them.
     await frame.locator('[data-goto="15"]').click();
     await frame.locator('trace-finding [data-finding="certainty"]').waitFor();

@@ -110,8 +110,12 @@ export class AttributionGrid extends LitElement {
 
   /** Scrolls to the row of the last one of these blocks within the table. @returns what is to be in view then */
   showBlocks(layers: readonly number[]): Element {
+    return this.showRows(layers.at(-1));
+  }
+
+  /** The same for one block. */
+  showRows(layer: number | undefined): Element {
     const { scroller } = this;
-    const layer = layers.at(-1);
     const row = this.renderRoot.querySelector(`[data-block="${layer}"]`)?.closest('tr');
     if (row) revealIn(scroller, row);
     return row ?? scroller;

@@ -137,7 +137,7 @@ export class LensTable extends LitElement {
     const isOther = changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token);
     if (isOther || this.revealedAt !== times) this.reveal(choice.token);
     if (this.revealedAt !== times) this.showAnswer();
-    if (before?.summary === summary && before.choice.layer !== choice.layer) this.showRows(choice.layer);
+    if (!this.named && before?.summary === summary && before.choice.layer !== choice.layer) this.showRows(choice.layer);
     this.revealedAt = times;
     this.fitRows();
     this.measure();
@@ -330,10 +330,11 @@ export class LensTable extends LitElement {
     this.measure();
   }
 
-  /** Of a block that is chosen, as by a link of what happened. */
-  private showRows(layer: number): void {
-    const rows = this.renderRoot.querySelectorAll(`tr[data-layer="${layer}"]`);
+  /** Those of a block that is chosen, as by a link of what happened. @returns what is to be in view then */
+  showRows(layer: number): Element {
+    const rows = [...this.renderRoot.querySelectorAll(`tr[data-layer="${layer}"]`)];
     for (const row of rows) revealIn(this.scroller, row);
+    return rows.at(-1) ?? this.scroller;
   }
 
   private readonly clicked = (event: Event): void => {

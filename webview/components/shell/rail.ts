@@ -179,7 +179,7 @@ export class Rail extends LitElement {
   /** Of the rows above the one that is read none is seen in part. */
   private passCutRow(): void {
     const { top } = this.getBoundingClientRect();
-    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-goto]')].map((row) =>
+    const rows = [...this.renderRoot.querySelectorAll('[data-goto], nav > h2, .head')].map((row) =>
       row.getBoundingClientRect(),
     );
     const cut = rows.find((row) => row.top < top - 1 && row.bottom > top + 1);

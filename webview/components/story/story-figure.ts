@@ -42,9 +42,12 @@ export class StoryFigure extends LitElement {
       :host { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 14px ${GAP}px; min-width: 0; }
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
+      /* What stands below several maps has the room beside the last of them. */
+      .maps.flow { display: contents; }
       .absent { margin: 0; }
       trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${MOST_INSPECTOR}px * var(--type-size, 1)); }
       .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
+      .flow + .narrow { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); }
     `,
   ];
 
@@ -113,7 +116,8 @@ export class StoryFigure extends LitElement {
     const maps = this.maps(hero);
     const own = hero.model && isNarrow(hero, this.room) ? maps.slice(0, -1) : maps;
     const others = maps.slice(own.length);
-    return html`<div class="maps">${own}</div>${this.inspector(hero)}${
+    const flows = own.length > 2 && this.seen === undefined;
+    return html`<div class="maps ${flows ? 'flow' : ''}">${own}</div>${this.inspector(hero)}${
       others.length > 0 ? html`<div class="maps wide">${others}</div>` : nothing
     }`;
   }

@@ -51,8 +51,10 @@ import './what-next';
 
 /** A table with rows for each block. */
 interface RowsOfBlocks extends Element {
-  /** Scrolls to them within itself. @returns what is to be in view then */
+  /** Scrolls within itself to what is told of where these are named. @returns what is to be in view then */
   showBlocks(layers: readonly number[]): Element;
+  /** Scrolls within itself to the rows of a block. @returns what is to be in view then */
+  showRows(layer: number): Element;
 }
 
 /** Sent once a step is told that is presented: what its finding names in the figure, or the row it tells of, is to be in sight with it. */
@@ -161,7 +163,7 @@ export class StoryStep extends LitElement {
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
         ${this.lesson ? this.large() : nothing}
         ${isFoundFirst ? nothing : lead}
-        <trace-finding .panel=${panel} ?alone=${this.presented !== undefined} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
+        <trace-finding .panel=${panel} ?alone=${this.presented !== undefined} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked}></trace-finding>
         ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing}
       </div>
@@ -289,6 +291,12 @@ export class StoryStep extends LitElement {
     const layers = this.sentence.flatMap(({ kind, place }) => (kind === 'block' ? (place?.layer ?? []) : []));
     const table = layers.length === 0 ? null : await this.parts.find('rows of blocks');
     return (table as RowsOfBlocks | null)?.showBlocks(layers);
+  }
+
+  /** A link of what happened leads to the rows of its block. Presented, they are in sight already. */
+  private async showLinked({ detail: { layer } }: ChooseEvent): Promise<void> {
+    const table = this.presented || layer === undefined ? null : await this.parts.find('rows of blocks');
+    if (table) this.dispatchEvent(new NamedEvent((table as RowsOfBlocks).showRows(layer as number)));
   }
 
   private takeNamed({ detail: found }: FindingEvent): void {
