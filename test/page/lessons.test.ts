@@ -66,10 +66,23 @@ describePage('the first hour', () => {
     await next.click();
     await expect.poll(() => frame.locator('[data-ask]').textContent()).toContain('14 weights');
     const answer = frame.locator('[data-answer]');
-    await answer.fill('14');
-    await answer.press('Enter');
     const feedback = frame.locator('[data-feedback]');
+    // Presented, the keyboard stays in the answer; what is said of that is seen whole, and moves nothing.
+    const present = frame.locator('[data-action="present"]');
+    await present.click();
+    await frame.locator('[data-answer]:focus').waitFor();
+    const show = () => frame.locator('[data-lesson="show"]').boundingBox();
+    await expect.poll(async () => (await show())?.x).toBeLessThan(40);
+    const shownAt = await show();
+    await panel.page.keyboard.type('14');
+    await panel.page.keyboard.press('Enter');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('wrong');
+    expect(await show()).toEqual(shownAt);
+    const hidden = () =>
+      frame.locator('trace-lesson-bar .card').evaluate((text) => text.scrollHeight - text.clientHeight);
+    await expect.poll(hidden).toBeLessThanOrEqual(0);
+    await present.click();
+    await expect.poll(presents).toBe(false);
     expect(await feedback.textContent()).toContain('sees itself and what stands before it');
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
     expect(await token.getAttribute('data-token')).toBe('5');

@@ -250,6 +250,9 @@ export const storyStrings = {
   inspector: 'The chosen value',
   /** Beside its name: while another one is read, the two differ. */
   chosenValue: 'chosen',
+  /** Beside the heading of a map. @param looksAt the token of its column, where that stands for one; else its dimension */
+  chosenIn: (token: string, looksAt: string | undefined, dimension: string, value: string) =>
+    looksAt === undefined ? `${token}, ${dimension}: ${value}` : `${token} → ${looksAt}: ${value}`,
 
   /** What the figure of a stage is called, by its label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],

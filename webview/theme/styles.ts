@@ -29,7 +29,7 @@ export const sharedStyles = css`
   *, *::before, *::after { box-sizing: border-box; }
   :focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
   /* Buttons of VS Code Elements have lines of 22 CSS pixels, however large type is. */
-  vscode-button::part(base) { line-height: calc(22px * var(--type-size, 1)); }
+  vscode-button::part(base) { line-height: var(--button-line, calc(22px * var(--type-size, 1))); }
   /* After a click it looks as it did before: only the keyboard's focus is marked. */
   vscode-button[secondary]:focus:not(:hover)::part(base) { background-color: var(--vscode-button-secondaryBackground, #313131); }
   .muted { color: var(--muted); }

@@ -1,5 +1,5 @@
 import { requireApplies } from '../../architectures/why-not';
-import type { Lesson } from './lesson';
+import type { Lesson, LessonTrace } from './lesson';
 import { attentionStage, nthToken, written } from './words';
 
 /** The row that the cards are about. */
@@ -25,25 +25,38 @@ export const maskLesson: Lesson = {
     },
     {
       text: 'The weights of a row add up to 1. A head cannot look away: what it does not give to one token it gives to another.',
+      found: async (trace) => {
+        const query = Math.min(QUERY, trace.tokens.length - 1);
+        const weights = (await weightsOf(trace, query)).filter((weight) => weight > 0);
+        return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: together ${written(sumOf(weights))}.`;
+      },
       place: { view: 'weights', layer: 5, head: 4, token: QUERY },
     },
   ],
   question: async (trace) => {
     requireApplies(trace.plan, 'Generation');
     const query = Math.min(ASKED, trace.tokens.length - 1);
-    const head = Math.min(4, trace.heads - 1);
-    const weights = await trace.read(attentionStage(trace, Math.min(5, trace.layers - 1), 'weights'), head, query);
+    const weights = await weightsOf(trace, query);
     const seen = weights.filter((weight) => weight > 0);
-    const sum = seen.reduce((total, weight) => total + weight, 0);
     return {
       kind: 'number',
       ask: `Now another row: that of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
       answer: seen.length,
       tolerance: 0,
-      why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sum)}.`,
+      why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sumOf(seen))}.`,
       hint: () =>
         `A token sees itself and what stands before it; after ${nthToken(trace, query)} stand ${weights.length - 1 - query} of the ${weights.length}.`,
       answered: { view: 'weights', token: query },
     };
   },
 };
+
+/** Of the head that the cards are about. */
+async function weightsOf(trace: LessonTrace, query: number): Promise<readonly number[]> {
+  const stage = attentionStage(trace, Math.min(5, trace.layers - 1), 'weights');
+  return [...(await trace.read(stage, Math.min(4, trace.heads - 1), query))];
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

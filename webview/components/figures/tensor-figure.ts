@@ -82,6 +82,11 @@ export class TensorFigure extends LitElement {
       .told .exact::before { content: ''; display: inline-block; width: 1px; }
       .told .whole { display: inline-block; white-space: nowrap; }
       .unnamed b { flex: 0 1 auto; }
+      /* All of it or nothing: where it has no room it stands on a line below, which is not seen. */
+      .chosen-value { display: flex; align-self: center; flex: 1 1 0; flex-wrap: wrap; justify-content: end; height: 1.35em; min-width: 0; overflow: hidden;
+        color: var(--muted); }
+      .chosen-value::before { content: ''; width: 1px; height: 1.35em; }
+      .chosen-value span { white-space: pre; font-family: var(--mono); }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
@@ -100,6 +105,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) plain = false;
   /** A row that stands out among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
+  /** The value that is told, where no card beside it says that. */
+  @property({ attribute: false }) chosenValue: string | undefined;
   /** Whether its heading stands alone: to those far away its exact name says nothing. */
   @property({ attribute: false }) unnamed = false;
   /** Whether the scale of its map stands beside it. */
@@ -161,6 +168,7 @@ export class TensorFigure extends LitElement {
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}</span>
+          ${this.chosenValue === undefined ? nothing : html`<span class="chosen-value small" data-chosen-value><span>${this.chosenValue}</span></span>`}
         </div>
         ${this.plain ? nothing : html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>`}
       </figcaption>

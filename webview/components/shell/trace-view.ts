@@ -154,6 +154,8 @@ export class TraceView extends LitElement {
       this.presenting = !this.presenting;
       if (this.presenting) void this.walk.begin();
       else this.walk.pause();
+      // Who answers a question goes on with that.
+      if (this.presenting) this.lessonPlace.focusField();
       if (this.presenting) this.room.begin();
       else this.room.end();
     };

@@ -14,6 +14,7 @@ import {
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 import type { About } from '../../../src/trace/steps/glossary';
 import { Query } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { within } from '../../keyboard/trace-keys';
@@ -23,6 +24,7 @@ import { lessonTrace } from '../../state/story/lesson-reader';
 import { nameText } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import { BackToTextEvent, LessonEvent, LessonModelEvent } from './lesson-events';
@@ -30,6 +32,12 @@ import { LessonLead } from './lesson-lead';
 import './lesson-question';
 import './lesson-rows';
 import type { AnswerEvent, LessonQuestion } from './lesson-question';
+
+/** The sizes of type, of that beside the step, in which a card may be presented; the first one in a window of at least so much height. */
+const CARD_TYPES: readonly number[] = [1.08, 1, 0.9, 0.8, 0.72];
+const ROOMY = 721;
+/** How many times its type high what is said of an answer may be. */
+const ANSWER = 4.5;
 
 @customElement('trace-lesson-bar')
 export class LessonBar extends LitElement {
@@ -48,10 +56,13 @@ export class LessonBar extends LitElement {
       /* Beside the step the whole height is its own. */
       :host([beside]) { box-sizing: border-box; height: 100%; font-size: var(--said-type); max-height: none; padding-right: 8px; border-bottom: 0; border-right: 1px solid var(--line); }
       :host([beside]) p { line-height: 1.4; }
-      /* A card that is presented is seen whole: where it has little room its lines are closer. */
-      .dense { font-size: 0.9em; }
+      /* A card that is presented is seen whole: where it has little room its type is smaller, and its lines are closer. */
+      :host([beside]) .card { font-size: var(--card-type, 1em); }
       :host([beside]) .dense p { margin: 2px 0; line-height: 1.3; }
-      @media (min-height: 721px) { :host([beside]) section { font-size: 1.08em; } }
+      /* What leads on is for who presents: it takes no more room than it needs. */
+      :host([beside]) { --button-line: 1.6; }
+      :host([beside]) header { font-size: 0.9em; }
+      :host([beside]) vscode-button { --vscode-font-size: 0.95em; }
       :host([beside]) header { flex-wrap: wrap; }
       :host([beside]) h2 { flex: 1 0 100%; }
       /* In one place, whatever is said below: who goes on with clicks need not look for the button. */
@@ -85,6 +96,8 @@ export class LessonBar extends LitElement {
   /** Whether the answer is shown. */
   @state() private answerShown = false;
   private finished: string | undefined;
+  /** For what its type was chosen. */
+  private fitted: string | undefined;
   /** Where the question, or its answer, has led to. */
   private ledAtQuestion: LessonPlace | undefined;
   /** Whether the keyboard goes to the answer as soon as it is asked for. */
@@ -158,12 +171,33 @@ export class LessonBar extends LitElement {
     void this.asked.focus();
   }
 
-  /** Once what it shows is drawn. */
+  /**
+   * Once what it shows is drawn: in the largest type in which it is seen whole. While a question is answered nothing moves:
+   * what is said of an answer has its room from the beginning.
+   */
   private readonly fit = (): void => {
-    const { text } = this;
-    text.classList.remove('dense');
-    text.classList.toggle('dense', this.beside && text.scrollHeight > text.clientHeight);
+    const { text, beside, card, lesson } = this;
+    const isOpen = this.asked !== null && !this.isDone;
+    const fitted = JSON.stringify([beside, card, lesson.id, isOpen, this.clientWidth, this.clientHeight, typeSize()]);
+    if (isOpen && fitted === this.fitted) return;
+    this.fitted = fitted;
+    const [largest, ...others] = beside && window.innerHeight >= ROOMY ? CARD_TYPES : CARD_TYPES.slice(1);
+    const lay = (size: number) => {
+      setInherited(this, '--card-type', `${size}em`);
+      text.classList.toggle('dense', beside && size < 1);
+    };
+    const isTooHigh = () =>
+      text.scrollHeight + (isOpen ? ANSWER * Number.parseFloat(getComputedStyle(text).fontSize) : 0) > this.cardRoom;
+    lay(largest as number);
+    if (beside) for (const size of others) if (isTooHigh()) lay(size);
   };
+
+  /** How high the card may be beside the step, in CSS pixels. */
+  private get cardRoom(): number {
+    const { paddingTop, paddingBottom } = getComputedStyle(this);
+    const header = this.renderRoot.querySelector('header')?.offsetHeight ?? 0;
+    return this.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom) - header;
+  }
 
   override render() {
     const { lesson, card } = this;
@@ -214,6 +248,11 @@ export class LessonBar extends LitElement {
     if (!next) return nothing;
     return html`<vscode-button data-lesson="following" title=${this.isDone ? next.title : texts.answerFirst} ?disabled=${!this.isDone}
       @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson}</vscode-button>`;
+  }
+
+  /** Where a number is asked for, and not told yet, the keyboard goes to its field. */
+  focusField(): void {
+    if (!this.isDone) this.asked?.focusField();
   }
 
   /** Once for each question and its answer: what its reader looks at after that is the reader's own choice. */

@@ -42,6 +42,11 @@ export class LessonPlace extends LitElement {
     });
   }
 
+  /** Of an open question that asks for a number. */
+  focusField(): void {
+    this.renderRoot.querySelector<LessonBar>('trace-lesson-bar')?.focusField();
+  }
+
   /** Goes on by so many cards, or back; `undefined`: no lesson leads. */
   get turnCard(): ((by: number) => void) | undefined {
     const bar = this.renderRoot.querySelector<LessonBar>('trace-lesson-bar');

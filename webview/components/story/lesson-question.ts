@@ -38,6 +38,7 @@ export class LessonQuestion extends LitElement {
         font-weight: 600; }
       .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
       .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
+      vscode-button { --vscode-font-size: 1em; }
       form { display: flex; gap: 8px; align-items: center; margin: 0; max-width: 100%; }
       form input[type='text'] { width: 23ch; min-width: 0; padding: 4px 6px; }
       /* It has the keyboard so that it goes on there; nothing is to be done. */
@@ -80,6 +81,11 @@ export class LessonQuestion extends LitElement {
     const scroller = told && told.textContent !== this.seen && scrollerOf(this);
     this.seen = told?.textContent ?? undefined;
     if (scroller) revealIn(scroller, told);
+  }
+
+  /** The keyboard goes to the number that is asked for. */
+  focusField(): void {
+    if (this.question.kind === 'number') this.first?.focus();
   }
 
   /** Where it is answered. */

@@ -3,14 +3,15 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property } from 'lit/decorators.js';
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { rowSequence } from '../../../src/trace/steps/matrix';
-import { SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { chosenPositions, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
+import { valueName } from '../../state/provenance/value-name';
 import type { Hero } from '../../state/story/hero';
 import { GAP, isNarrow, LEAST_INSPECTOR, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
-import { quotedToken } from '../../strings/format';
+import { quotedToken, readShort } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -142,9 +143,20 @@ export class StoryFigure extends LitElement {
         width,
         times,
       }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} ?data-marked=${isKeys(tensor)} .tensor=${tensor}
-        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
+        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, tensor)} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
+  }
+
+  /** Presented, where the card of the value stands below its map, the map says it: the card may have no room. */
+  private chosenValue(hero: MapsHero, tensor: StepTensor): string | undefined {
+    const { row, column, panel } = this;
+    if (this.seen === undefined || row?.tensor.name !== tensor.name || !isNarrow(hero, this.room)) return undefined;
+    const position = chosenPositions(panel.choice)[rowSequence(tensor) ?? TOKENS];
+    const value = row.values[column];
+    if (position === undefined || value === undefined || !Number.isFinite(value)) return undefined;
+    const { token, looksAt, dimension } = valueName(tensor, panel.summary, { row: position, column }, quotedToken);
+    return texts.chosenIn(token, looksAt, dimension ?? '', readShort(value));
   }
 
   /** The position of the token whose key the query fits best. */

@@ -6,7 +6,8 @@ export const storyStepStyles = css`
   section { min-width: 0; }
   /* What is said stays in sight while one scrolls through figures that are longer than the view. */
   section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px;
-    margin-top: -12px; --seen-whole: seen-whole linear both; --figure-top: 0px; }
+    margin-top: -12px; --figure-top: 0px; }
+  .presented { --seen-whole: seen-whole linear both; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
     overflow-y: auto; font-size: var(--said-type); }

@@ -155,7 +155,7 @@ export class StoryStep extends LitElement {
     const isFoundFirst = isLarge && !this.beside;
     const lead = this.lead(plain.lead);
     const isBelow = isFoundFirst && !this.lesson;
-    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''} ${this.lesson ? 'figure-first' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''} ${this.lesson ? 'figure-first' : ''} ${this.presented ? 'presented' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
         <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' && !this.presented ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
@@ -163,7 +163,7 @@ export class StoryStep extends LitElement {
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
         ${this.lesson ? this.large() : nothing}
         ${isFoundFirst ? nothing : lead}
-        <trace-finding .panel=${panel} ?alone=${this.presented !== undefined} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked}></trace-finding>
+        <trace-finding class=${this.lesson ? 'seen-whole' : ''} .panel=${panel} ?alone=${this.presented !== undefined} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked}></trace-finding>
         ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing}
       </div>
@@ -243,7 +243,7 @@ export class StoryStep extends LitElement {
   private lead(text: string) {
     const about = { view: this.shown.step.view, plan: this.shown.panel.summary.plan };
     const explained = new Set<string>();
-    return html`<p class="lead">${sentencesOf(text).map((sentence, at) => html`<span>${at > 0 ? ' ' : ''}${withTerms(sentence, about, explained)}</span>`)}</p>`;
+    return html`<p class="lead ${this.lesson ? 'seen-whole' : ''}">${sentencesOf(text).map((sentence, at) => html`<span>${at > 0 ? ' ' : ''}${withTerms(sentence, about, explained)}</span>`)}</p>`;
   }
 
   private large() {

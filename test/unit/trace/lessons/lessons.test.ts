@@ -203,6 +203,12 @@ describe('the answers of lessons', () => {
     expect(answered?.token).toBe(8);
     expect(places.get('mask')?.map(({ token }) => token)).toEqual([5, 5, 5]);
     expect(ask).toMatch(/^Now another row: that of “people” has 14 weights\./);
+    // A card writes the weights down that add up to 1.
+    expect(told.get('mask')).toEqual([
+      expect.stringMatching(
+        /^In the row of “spring”, which is outlined, they are (0\.\d{3}, ){6}and 0 for the rest: together 1\.000\.$/,
+      ),
+    ]);
   });
 
   it('residual: one number of the stream through a block, and of another one what attention adds', async () => {
