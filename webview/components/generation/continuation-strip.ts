@@ -80,11 +80,13 @@ export class ContinuationStrip extends LitElement {
     const probability = Math.exp(token.logprob);
     const given = shown.from !== null && index === shown.given - 1 && shown.given > shown.from.at;
     const label = strings.tokenLabel(index, quotedToken(token), percentInWords(probability), given);
+    const [name, share] = [tokenLabel(token), shareText(probability)];
+    // What is seen comes first in what is heard.
     return html`<div role="option" class="${given ? 'given' : ''} ${index > step ? 'later' : ''}"
-      aria-selected=${index === step} aria-label=${label} title=${label} tabindex=${index === step ? 0 : -1}
+      aria-selected=${index === step} aria-label=${`${name} ${share}, ${label}`} title=${label} tabindex=${index === step ? 0 : -1}
       data-generated=${index} data-id=${token.id} data-value=${token.logprob} @click=${() => this.go(index)}>
-      <bdi>${tokenLabel(token)}</bdi>
-      <span class="probability" aria-hidden="true">${probabilityBar(probability)}<span>${shareText(probability)}</span></span>
+      <bdi>${name}</bdi>
+      <span class="probability" aria-hidden="true">${probabilityBar(probability)}<span>${share}</span></span>
     </div>`;
   }
 
