@@ -1,6 +1,7 @@
 /** The tour and the presentation: the tour goes on when a presentation begins and ends with it; what is told is in view. */
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
+import { cutLines } from './cut-lines.ts';
 import { describePage } from './fixture.ts';
 import {
   action,
@@ -480,6 +481,39 @@ describePage('the tour and the presentation', () => {
       await expect.poll(() => contrast.textContent()).toContain('Chosen: why “·They”, not “·The”');
       await contrast.locator('[data-action="explain-alone"]').click();
       await expect.poll(() => contrast.count()).toBe(0);
+      await frame.locator('body').press('f');
+    }
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('cut no line of any step in any window, and always say what defines it', async ({ story }) => {
+    const { panel, frame } = await story();
+    // Windows of 1166 × 609 to 1920 × 1080 pixels, without what the editor has around the panel.
+    const windows = [
+      { width: 1110, height: 513 },
+      { width: 1224, height: 624 },
+      { width: 1384, height: 804 },
+      { width: 1864, height: 984 },
+    ];
+    const all = Array.from({ length: 18 }, (_, at) => at + 1);
+    for (const viewport of thorough ? windows : windows.slice(0, 1)) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      for (const larger of [0, 1]) {
+        if (larger) await frame.locator('body').press('+');
+        for (const step of thorough ? all : [5, 8, 13, 14]) {
+          await frame.locator(`[data-goto="${step}"]`).last().click();
+          await expect.poll(() => shownStep(frame)).toBe(String(step));
+          const message = `${viewport.width}, ${larger}, step ${step}`;
+          await expect.poll(() => cutLines(frame), { message }).toEqual([]);
+          const defined = frame.locator('trace-story-step .said .lead > span').first();
+          expect(await defined.isVisible(), message).toBe(true);
+          // Of the logit lens the rows are there that the sentence names, and the last one.
+          if (step === 13) await frame.locator('trace-lens [data-layer="5"] td').first().waitFor();
+        }
+      }
+      await frame.locator('body').press('-');
       await frame.locator('body').press('f');
     }
     await panel.page.setViewportSize(WIDE);

@@ -137,7 +137,7 @@ export class GenerationStep extends LitElement {
           ? nothing
           : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>`
       }
-      <p class="small muted" data-reason=${reason}>${whyStopped(continuations.shown)}</p>
+      <p class="small muted seen-whole" data-reason=${reason}>${whyStopped(continuations.shown)}</p>
       ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}
       ${this.actions()} ${this.goingOn()} ${tokens.length === 0 ? nothing : this.alternatives()}
       <trace-cache .panel=${this.panel}></trace-cache>`;
@@ -148,7 +148,7 @@ export class GenerationStep extends LitElement {
     const { continuations, sampling } = this.panel.next;
     const options = optionsOf(sampling.value);
     if (isSameSampling(options, continuations.shown.sampling)) return nothing;
-    return html`<p data-other-settings>${texts.otherSettings(options)}</p>`;
+    return html`<p class="seen-whole" data-other-settings>${texts.otherSettings(options)}</p>`;
   }
 
   private alternatives() {
@@ -164,7 +164,7 @@ export class GenerationStep extends LitElement {
     const excerpt = html`<p class="small excerpt" data-excerpt>${excerptOf(shown)}</p>`;
     return html`${rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`)}
       ${continuations.all.length > 1 ? excerpt : nothing}
-      <trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others} .beforeSampling=${drawsOtherwise(shown.sampling)}
+      <trace-alternatives class="seen-whole ${pending ? 'stale' : ''}" .step=${step} .taken=${taken} .others=${others} .beforeSampling=${drawsOtherwise(shown.sampling)}
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
       @take=${this.take}></trace-alternatives>
@@ -186,14 +186,14 @@ export class GenerationStep extends LitElement {
 
   private goingOn() {
     const { next } = this.panel;
-    return html`<div class="row">
+    return html`<div class="row seen-whole">
         <span class="count"><label for="count">${texts.newTokens}</label>
           <input id="count" type="number" min="1" max=${this.most} step="1" .value=${String(this.count)}
             data-number="newTokens" @input=${this.takeCount} @change=${this.setCount}>
           <span class="small muted">${texts.newTokensAfter}</span></span>
         ${this.change()}
       </div>
-      <p class="small muted" data-how>${texts.how(optionsOf(next.sampling.value))}</p>
+      <p class="small muted seen-whole" data-how>${texts.how(optionsOf(next.sampling.value))}</p>
       <div role="status">${this.status()}</div>
       ${failureOf(this.going)}`;
   }
@@ -221,7 +221,7 @@ export class GenerationStep extends LitElement {
     const count = shown.tokens.length;
     const ids = continuations.idsTo(step);
     const room = continuations.hasRoom(step + 1);
-    return html`<div class="row">
+    return html`<div class="row seen-whole">
       <vscode-button data-action="trace-ids" ?disabled=${count === 0 || !room}
         title=${room ? this.traceTitle(ids.length) : texts.noRoom} data-tokens=${ids.length}
         @click=${() => this.traceTo(step, ids)}>${texts.trace}</vscode-button>

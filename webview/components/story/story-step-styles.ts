@@ -8,6 +8,8 @@ export const storyStepStyles = css`
   section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px;
     margin-top: -12px; --figure-top: 0px; }
   .presented { --seen-whole: seen-whole linear both; }
+  /* What is for who presents is smaller than what is read from far away. */
+  .presented trace-what-next { font-size: 0.84em; --button-line: 1.4; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
     overflow-y: auto; font-size: var(--said-type); }

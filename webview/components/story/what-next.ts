@@ -20,6 +20,7 @@ export class WhatNext extends LitElement {
       h3 { margin: 0 0 8px; font-size: 1.1em; font-weight: 600; }
       ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: auto 1fr; gap: 7px 12px; align-items: center; }
       li { display: contents; }
+      vscode-button { --vscode-font-size: 1em; }
       .lessons { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; }
       .lessons button { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
         background: var(--vscode-editor-background); cursor: pointer; text-align: left; }
@@ -59,17 +60,17 @@ export class WhatNext extends LitElement {
         ${this.way('compare', texts.onwardCompare, texts.onwardCompareAbout, () => this.dispatchEvent(new OnwardEvent('compare')))}
         ${this.way('again', texts.onwardAgain, texts.onwardAgainAbout, () => this.go(1, {}))}
       </ul>
-      <h4>${texts.onwardLessons}</h4>
+      <h4 class="seen-whole">${texts.onwardLessons}</h4>
       <p class="lessons">${lessonsFor(summary.plan).map(
-        ({ id, title }) => html`<button type="button" data-lesson-id=${id}
+        ({ id, title }) => html`<button type="button" class="seen-whole" data-lesson-id=${id}
           @click=${() => this.dispatchEvent(new LessonEvent(id))}>${title}</button>`,
       )}</p>
     </section>`;
   }
 
   private way(kind: string, label: string, about: string, run: () => void) {
-    return html`<li><vscode-button secondary data-onward=${kind} @click=${run}>${label}</vscode-button>
-      <span class="muted">${about}</span></li>`;
+    return html`<li><vscode-button class="seen-whole" secondary data-onward=${kind} @click=${run}>${label}</vscode-button>
+      <span class="muted seen-whole">${about}</span></li>`;
   }
 
   /** The token before the chosen one, or of the first the one after it. */
