@@ -13,6 +13,7 @@ import type { Settings } from '../settings';
 import { LessonProgress } from '../views/lesson-progress';
 import type { ModelEntries } from '../views/model-entries';
 import { RecentTraces } from '../views/recent-traces';
+import { savedOrigin } from '../views/saved-entry';
 import type { SavedTraces } from '../views/saved-traces';
 import { registerViews } from '../views/views';
 import { FirstHour, type FirstHourParts } from './first-hour';
@@ -38,6 +39,8 @@ export interface RegisteredFirstHour extends vscode.Disposable {
   readonly live: LiveMode;
   /** What was traced last, without comparisons; the latest first. */
   readonly recentTexts: () => Promise<readonly Origin[]>;
+  /** The traces in files that were saved or opened last, the latest first. */
+  readonly savedTexts: () => Promise<readonly Origin[]>;
 }
 
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
@@ -75,7 +78,8 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     registerCommands(firstHour, live, models),
   );
   const recentTexts = async () => (await recent.read()).flatMap(({ origin, compared }) => (compared ? [] : [origin]));
-  return { firstHour, live, recentTexts, dispose: () => registered.dispose() };
+  const savedTexts = async () => (await saved.known()).flatMap((file) => savedOrigin(file) ?? []);
+  return { firstHour, live, recentTexts, savedTexts, dispose: () => registered.dispose() };
 }
 
 function registerCommands(

@@ -1,5 +1,5 @@
 /** What can be compared, as lists to pick from: a text that is typed, one that was traced, or the same text otherwise. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
@@ -7,7 +7,9 @@ import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
+import { askForFile } from './ask-for-file';
 import { changesOf } from './changes-of';
+import { fileOrigin } from './file-origin';
 import { pickOrType } from './pick-or-type';
 import type { OpenTrace } from './trace-panels';
 
@@ -19,6 +21,8 @@ export interface ComparableTexts {
   readonly open: readonly OpenTrace[];
   /** What was traced last, the latest first. */
   readonly recent: readonly Origin[];
+  /** Traces in files, the latest first. */
+  readonly saved: readonly Origin[];
   /** What the text of the panel was before it was changed there. */
   readonly before?: Origin | undefined;
 }
@@ -36,12 +40,18 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 const PREVIEW = 60;
-const MOST_RECENT = 10;
+/** Of recent traces, and of saved ones. */
+const MOST_LISTED = 10;
 const MOST_MODELS = 6;
 
 /** Let the user pick or type the text that is compared. @param model that a typed text is traced with */
 export async function askForText(texts: ComparableTexts, model: string): Promise<Comparable | undefined> {
-  const choices = [...openTexts(texts.open), ...selection(model, texts.open), ...recentTexts(texts, [])];
+  const choices = [
+    ...openTexts(texts.open),
+    ...selection(model, texts.open),
+    ...recentTexts(texts, []),
+    ...savedTexts(texts, []),
+  ];
   const picked = await pickOrType(choices, {
     title: vscode.l10n.t('Compare Two Texts: the First'),
     placeholder: vscode.l10n.t('Type a text, or choose one'),
@@ -69,6 +79,8 @@ export async function askWhatToCompare(
     ...openTexts(open.filter(isSameText)),
     separator(vscode.l10n.t('recent traces')),
     ...recentTexts(texts, [a.origin]),
+    separator(vscode.l10n.t('saved traces')),
+    ...savedTexts(texts, [a.origin]),
   ];
   const picked = await pickOrType(choices, {
     title: vscode.l10n.t('Compare "{0}" with', preview(textOf(a))),
@@ -91,7 +103,8 @@ function textBefore(before: Origin | undefined): Choice[] {
 
 function openTexts(open: readonly OpenTrace[]): Choice[] {
   return open.map(({ summary, origin }): Choice => {
-    const parts = [summary.model.name, origin.source?.label, ...changesOf(origin)].filter((part) => part !== undefined);
+    const from = origin.file === undefined ? origin.source?.label : basename(origin.file);
+    const parts = [summary.model.name, from, ...changesOf(origin)].filter((part) => part !== undefined);
     return {
       label: `$(open-preview) ${preview(givenText(summary).text)}`,
       description: labelText(parts.join(' · ')),
@@ -101,20 +114,47 @@ function openTexts(open: readonly OpenTrace[]): Choice[] {
 }
 
 /** What was traced lately and is neither open nor one of `others`. */
-function recentTexts({ open, recent, before }: ComparableTexts, others: readonly Origin[]): Choice[] {
-  const known = new Set([...open.map(({ origin }) => origin), ...others, ...(before ? [before] : [])].map(tracedKey));
-  return recent
-    .filter((origin) => !known.has(tracedKey(origin)))
-    .slice(0, MOST_RECENT)
-    .map((origin) => ({
-      label: `$(history) ${preview(origin.file === undefined ? origin.text : basename(origin.file))}`,
-      description: labelText(
-        [origin.model && nameOfReference(parseReference(origin.model)), origin.source?.label, ...changesOf(origin)]
-          .filter(Boolean)
-          .join(' · '),
-      ),
-      other: () => ({ origin, variant: 'model' }),
-    }));
+function recentTexts(texts: ComparableTexts, others: readonly Origin[]): Choice[] {
+  return firstBut(texts.recent, [...texts.open.map(({ origin }) => origin), ...others, texts.before]).map((origin) => ({
+    label: `$(history) ${preview(origin.file === undefined ? origin.text : basename(origin.file))}`,
+    description: labelText(
+      [origin.model && nameOfReference(parseReference(origin.model)), origin.source?.label, ...changesOf(origin)]
+        .filter(Boolean)
+        .join(' · '),
+    ),
+    other: () => ({ origin, variant: 'model' }),
+  }));
+}
+
+/** Those that are neither open nor named above, by their names: what they hold is read when one is picked. Any other file is asked for. */
+function savedTexts({ open, recent, saved }: ComparableTexts, others: readonly Origin[]): Choice[] {
+  const files = firstBut(saved, [...open.map(({ origin }) => origin), ...recent, ...others]);
+  return [
+    ...files.map((origin): Choice => {
+      const path = origin.file ?? '';
+      return {
+        label: `$(file-binary) ${labelText(basename(path))}`,
+        description: labelText(vscode.workspace.asRelativePath(dirname(path))),
+        other: () => ({ origin, variant: 'model' }),
+      };
+    }),
+    {
+      label: vscode.l10n.t('$(folder-opened) A saved trace from a file...'),
+      other: async () => {
+        const file = await askForFile(
+          vscode.l10n.t('Compare with a trace that LLM Trace saved'),
+          vscode.l10n.t('Compare'),
+        );
+        return file && { origin: fileOrigin(file.fsPath), variant: 'model' };
+      },
+    },
+  ];
+}
+
+/** The first that are none of these. */
+function firstBut(origins: readonly Origin[], known: readonly (Origin | undefined)[]): readonly Origin[] {
+  const keys = new Set(known.flatMap((origin) => (origin ? [tracedKey(origin)] : [])));
+  return origins.filter((origin) => !keys.has(tracedKey(origin))).slice(0, MOST_LISTED);
 }
 
 /** The text is there to be changed: were it all selected, the first letter would replace it. */

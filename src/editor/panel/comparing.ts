@@ -45,6 +45,8 @@ export interface ComparingParts {
   readonly chooseModel: () => Promise<string | undefined>;
   /** What was traced last, the latest first. */
   readonly recent: () => Promise<readonly Origin[]>;
+  /** The traces in files that were saved or opened last, the latest first. */
+  readonly saved: () => Promise<readonly Origin[]>;
 }
 
 export class Comparing {
@@ -118,7 +120,8 @@ export class Comparing {
 
   /** @param panel whose text may have been changed there */
   private async texts(panel?: TracePanel): Promise<ComparableTexts> {
-    return { open: this.parts.panels.traces, recent: await this.parts.recent(), before: panel?.textBefore };
+    const [recent, saved] = await Promise.all([this.parts.recent(), this.parts.saved()]);
+    return { open: this.parts.panels.traces, recent, saved, before: panel?.textBefore };
   }
 
   /** Those that are used now, and that were used lately: who opened one by its path need not type that again. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import type { EngineClient } from '../../engine/host/client';
 import type { SavedContent } from '../../engine/protocol/trace-protocol';
+import { askForFile } from './ask-for-file';
 import type { Compared, Comparing } from './comparing';
 import { fileOrigin } from './file-origin';
 import type { TracePanel } from './trace-panel';
@@ -19,7 +20,9 @@ export class SavedFiles {
 
   /** Ask for a file, unless one is given, and show what it holds in a panel of its own. */
   async open(given?: vscode.Uri): Promise<void> {
-    const file = given ?? (await ask());
+    const file =
+      given ??
+      (await askForFile(vscode.l10n.t('Open a trace or a comparison that LLM Trace saved'), vscode.l10n.t('Open')));
     if (file === undefined) return;
     if (file.scheme !== 'file') {
       const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', file.path);
@@ -64,13 +67,4 @@ function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 
     ...(place && { place }),
     ...(runs && { runs }),
   };
-}
-
-async function ask(): Promise<vscode.Uri | undefined> {
-  const chosen = await vscode.window.showOpenDialog({
-    openLabel: vscode.l10n.t('Open'),
-    title: vscode.l10n.t('Open a trace or a comparison that LLM Trace saved'),
-    filters: { [vscode.l10n.t('Traces and comparisons')]: ['safetensors'] },
-  });
-  return chosen?.[0];
 }

@@ -36,6 +36,7 @@ interface PanelsOptions {
   /** Known as soon as a panel asks. */
   readonly firstHour: () => Pick<PanelServices, 'firstHour' | 'live'> & {
     readonly recentTexts: () => Promise<readonly Origin[]>;
+    readonly savedTexts: () => Promise<readonly Origin[]>;
   };
   readonly openPlace: PanelServices['openPlace'];
   /** A trace or a comparison was saved there. */
@@ -97,8 +98,16 @@ export class RegisteredPanels implements vscode.Disposable {
     this.panels = new TracePanels({ engine, extensionUri, failures, log, memory: globalState, prepare });
     this.sourceLink = new SourceLink(this.panels, traced, settings);
     const recent = () => firstHour().recentTexts();
+    const savedTexts = () => firstHour().savedTexts();
     const { panels, tracing } = this;
-    this.comparing = new Comparing({ ...shared, panels, tracing, chooseModel: models.chooseOther, recent });
+    this.comparing = new Comparing({
+      ...shared,
+      panels,
+      tracing,
+      chooseModel: models.chooseOther,
+      recent,
+      saved: savedTexts,
+    });
     const { comparing } = this;
     this.savedFiles = new SavedFiles(engine, tracing, comparing, panels);
     const register = vscode.commands.registerCommand;

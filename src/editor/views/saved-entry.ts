@@ -1,6 +1,7 @@
 /** A saved trace or comparison as an entry of a list. */
 import * as vscode from 'vscode';
 import { labelText, tooltipText } from '../../base/foreign-text';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import { fileOrigin } from '../panel/file-origin';
 import { savedTraceTitle } from './saved-traces';
@@ -22,5 +23,11 @@ export function savedEntry(file: vscode.Uri, viewType: string): Entry {
     ...(file.scheme === 'file' && { contextValue: 'savedTrace' }),
     command: action(vscode.l10n.t('Open the trace'), 'vscode.openWith', file, viewType),
   });
-  return file.scheme === 'file' ? { ...listed, origin: fileOrigin(file.fsPath) } : listed;
+  const origin = savedOrigin(file);
+  return origin ? { ...listed, origin } : listed;
+}
+
+/** What can be compared; `undefined` where that is a comparison already, or the file lies on no disk. */
+export function savedOrigin(file: vscode.Uri): Origin | undefined {
+  return file.scheme === 'file' && !isSavedComparisonName(file.path) ? fileOrigin(file.fsPath) : undefined;
 }

@@ -20,18 +20,23 @@ export class SavedTraces implements vscode.Disposable {
   /** Remember a file, as the latest. */
   async add(file: vscode.Uri): Promise<void> {
     const uri = file.toString();
-    await this.memory.update(SAVED, [uri, ...this.known.filter((other) => other !== uri)].slice(0, MOST));
+    await this.memory.update(SAVED, [uri, ...this.stored.filter((other) => other !== uri)].slice(0, MOST));
     this.changed.fire();
   }
 
   /** Those that were saved or opened last come first; files that are gone are left out. */
   async read(): Promise<vscode.Uri[]> {
     this.watcher ??= this.watch();
-    const known = this.known.map((uri) => vscode.Uri.parse(uri));
     const found = await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_FOUND);
-    const listed = new Set(this.known);
+    const listed = new Set(this.stored);
+    return [...(await this.known()), ...found.filter((uri) => !listed.has(uri.toString()))];
+  }
+
+  /** The same without looking through the workspace: those alone that were saved or opened. */
+  async known(): Promise<vscode.Uri[]> {
+    const known = this.stored.map((uri) => vscode.Uri.parse(uri));
     const there = await Promise.all(known.map(fileExists));
-    return [...known.filter((_, index) => there[index]), ...found.filter((uri) => !listed.has(uri.toString()))];
+    return known.filter((_, index) => there[index]);
   }
 
   dispose(): void {
@@ -39,7 +44,7 @@ export class SavedTraces implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private get known(): readonly string[] {
+  private get stored(): readonly string[] {
     const stored = this.memory.get<unknown>(SAVED);
     return Array.isArray(stored) ? stored.filter((uri): uri is string => typeof uri === 'string') : [];
   }

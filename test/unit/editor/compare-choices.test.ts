@@ -30,6 +30,7 @@ const input = vi.hoisted(() => ({ options: undefined as unknown }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1, Default: 0 },
+  workspace: { asRelativePath: (path: string) => path },
   window: {
     createQuickPick: () => list,
     showInputBox: async (options: unknown) => {
@@ -49,7 +50,7 @@ const A: ComparedTrace = {
   origin: origin('The capital of Italy is'),
   variant: 'model',
 };
-const NOTHING: ComparableTexts = { open: [], recent: [] };
+const NOTHING: ComparableTexts = { open: [], recent: [], saved: [] };
 const MODELS = { known: [MODEL, '/models/b'], choose: async () => undefined };
 
 const labels = () =>
@@ -113,7 +114,7 @@ describe('the list of what to compare with', () => {
       origin('The weather', { model: '/models/b' }),
       { text: '', model: '', source: null, file: '/traces/sunny.trace.safetensors' },
     ];
-    const asked = askWhatToCompare(A, { open: [open], recent, before }, MODELS);
+    const asked = askWhatToCompare(A, { open: [open], recent, saved: [], before }, MODELS);
     const all = labels();
     expect(all[0]).toBe('$(discard) The capital of France is | before your edit');
     expect(all.filter((label) => label.startsWith('$(history)'))).toEqual([
@@ -186,13 +187,30 @@ describe('the list of what to compare with', () => {
     ]);
   });
 
+  it('names an open trace of a file by the file too, and offers saved ones that are not open, once each', async () => {
+    const file = (path: string): Origin => ({ text: '', model: '', source: null, file: path });
+    const [opened, lately, kept] = ['open', 'lately', 'kept'].map((name) => file(`/traces/${name}.trace.safetensors`));
+    const open = { summary: summaryOf(2, 'Open'), origin: opened as Origin, panel: undefined as never };
+    const saved = [opened, lately, kept] as readonly Origin[];
+    const asked = askWhatToCompare(A, { open: [open], recent: [lately as Origin], saved }, MODELS);
+    const ofFiles = labels().filter((label) => /safetensors|file/.test(label));
+    expect(ofFiles).toEqual([
+      '$(open-preview) Open | a · open.trace.safetensors',
+      '$(history) lately.trace.safetensors | ',
+      '$(file-binary) kept.trace.safetensors | /traces',
+      '$(folder-opened) A saved trace from a file... | undefined',
+    ]);
+    accept('$(file-binary) kept.trace.safetensors');
+    expect(await asked).toEqual({ origin: kept, variant: 'model' });
+  });
+
   it('offers nothing of the text of a file that was not read', async () => {
     const file = {
       origin: { text: '', model: '', source: null, file: '/traces/sunny.safetensors' },
       variant: 'model',
     } as const;
     const asked = askWhatToCompare(file, NOTHING, MODELS);
-    expect(labels()).toEqual([]);
+    expect(labels()).toEqual(['$(folder-opened) A saved trace from a file... | undefined']);
     type('Rain');
     accept('$(edit) Rain');
     expect(await asked).toEqual({ origin: origin('Rain'), variant: 'model' });
@@ -202,7 +220,7 @@ describe('the list of what to compare with', () => {
 it('the first of two texts is typed, or one that was traced', async () => {
   const recent = [origin('The weather', { model: '/models/b' })];
   const typed = askForText({ ...NOTHING, recent }, MODEL);
-  expect(labels()).toEqual(['$(history) The weather | b']);
+  expect(labels()).toEqual(['$(history) The weather | b', '$(folder-opened) A saved trace from a file... | undefined']);
   type('Rain');
   accept('$(edit) Rain');
   expect(await typed).toEqual({ origin: origin('Rain'), variant: 'model' });

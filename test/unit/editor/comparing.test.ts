@@ -75,6 +75,7 @@ beforeEach(() => {
     starterModel: '/models/starter',
     failures: { logOnly: () => undefined },
     chooseModel: async () => undefined,
+    saved: async () => [],
     recent: async () => [{ text: 'The stars', model: '/models/lately.gguf', source: null }],
   });
 });
