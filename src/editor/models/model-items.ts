@@ -84,16 +84,22 @@ function hereItems(list: ModelList): ModelItem[] {
   const models = list.catalog?.models ?? [];
   const installed = models.filter((model) => !isRefused(model));
   const { added } = list;
-  const isNew = ({ path }: ListedModel) => added !== undefined && isInFolder(path, added);
+  const isNew = (model: ListedModel) => isAdded(model, list);
   const itemsOf = (some: readonly ListedModel[]) =>
     some.map((model) => asTyped(installedItem(model, list, list.catalog?.freeMemory ?? 0), model, list));
-  const found = itemsOf(installed.filter(isNew));
+  // Who lists a folder looks for all that lies in it.
+  const found = [...itemsOf(installed.filter(isNew)), ...refusedOf(models.filter(isNew), list)];
   return [
     ...(added === undefined || found.length === 0 ? [] : [separator(vscode.l10n.t('In {0}', shownPath(added)))]),
     ...found,
     separator(vscode.l10n.t('Installed')),
     ...itemsOf(installed.filter((model) => !isNew(model))),
   ];
+}
+
+/** Whether it lies in the folder that was added just now. */
+function isAdded({ path }: ListedModel, { added }: ModelList): boolean {
+  return added !== undefined && isInFolder(path, added);
 }
 
 function isInFolder(path: string, folder: string): boolean {
@@ -110,13 +116,17 @@ function newItems({ catalog, chosen, downloads, isForGood, isAdding, lookedUp }:
 }
 
 function refusedItems(list: ModelList): ModelItem[] {
-  const { catalog, downloads, isAdding } = list;
-  const refused = catalog?.models.filter(isRefused) ?? [];
-  if (isAdding || refused.length === 0) return [];
-  const items = refused.map((model) =>
-    asTyped((downloads && unfinishedItem(model)) || refusedItem(model), model, list),
-  );
-  return [separator(vscode.l10n.t('Cannot Be Run')), ...items];
+  if (list.isAdding) return [];
+  const others = list.catalog?.models.filter((model) => !isAdded(model, list)) ?? [];
+  const items = refusedOf(others, list);
+  return items.length === 0 ? [] : [separator(vscode.l10n.t('Cannot Be Run')), ...items];
+}
+
+/** Those of these models that cannot be run, with why. */
+function refusedOf(models: readonly ListedModel[], list: ModelList): ModelItem[] {
+  return models
+    .filter(isRefused)
+    .map((model) => asTyped((list.downloads && unfinishedItem(model)) || refusedItem(model), model, list));
 }
 
 /** What is typed may be a path that stands nowhere in a row, which VS Code would hide then. */

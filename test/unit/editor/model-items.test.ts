@@ -148,10 +148,14 @@ it('offers downloads only where there are any: suggestions that are not here, an
   expect(labels(items([here], { downloads: true, typed: 'distilbert/distilgpt2' }))[0]).toBe('Installed');
 });
 
-it('has what lies in a folder that was added just now first', () => {
+it('has what lies in a folder that was added just now first, also what cannot be run', () => {
   const found = labels(items([listed('a'), listed('b', { path: '/new/deep/b' })], { added: '/new' }));
   expect(found.slice(0, 4)).toEqual(['In /new', '$(package) b', 'Installed', '$(check) a']);
   expect(labels(items([listed('a')], { added: '/new' }))[0]).toBe('Installed');
+  const broken = { ...refused('old', 'It is old.'), path: '/new/old' };
+  const all = labels(items([broken, listed('b', { path: '/new/b' })], { added: '/new' }));
+  expect(all.slice(0, 4)).toEqual(['In /new', '$(package) b', '$(circle-slash) old', 'Installed']);
+  expect(all).not.toContain('Cannot Be Run');
 });
 
 it('says how to get what may not be in the list, unless it is', () => {
