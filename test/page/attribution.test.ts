@@ -138,7 +138,13 @@ describePage('the parts of a logit', () => {
     await frame.locator('[data-attribution]:focus').waitFor();
     await expectParts(frame, stages, 1, top(1));
     await frame.locator('[data-part="head-3-5"]').click();
-    await soon(() => frame.locator('[data-picker="head"] [aria-checked="true"]').getAttribute('data-value')).toBe('5');
+    const chosen = (picker: string) =>
+      frame.locator(`[data-picker="${picker}"] [aria-checked="true"]`).getAttribute('data-value');
+    await soon(() => chosen('head')).toBe('5');
+    // An MLP is no head: it is told what it adds, and the head stays the one that was chosen.
+    await frame.locator('[data-part="mlp-4"]').click();
+    await soon(() => frame.locator('[data-readout="attribution"]').textContent()).toMatch(/^block 4, MLP: /);
+    expect([await chosen('layer'), await chosen('head')]).toEqual(['3', '5']);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -201,7 +201,7 @@ export const attribution = {
   totalsSum: (isDifference: boolean) => (isDifference ? 'difference of logits' : 'logit'),
   top: 'Explain the most probable token',
   grid: ({ blocks, heads, bias, isDifference }: Grid) =>
-    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${counted(heads, 'head')}${bias ? ', the bias of W_O' : ''} and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
+    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${counted(heads, 'head')}${bias ? ', the bias of W_O' : ''} and the MLP across. Arrow keys read the values, Enter chooses a head.`,
   block: 'block',
   bias: 'b_O',
   biasTitle: 'The bias of W_O: what attention adds whatever the heads do',

@@ -299,10 +299,10 @@ export class AttributionGrid extends LitElement {
     return this.attribution.parts.find((part) => partKey(part) === key);
   }
 
+  /** Of what is no head only its amount is told, below: a block alone would bring a head that nobody asked for. */
   private readonly clicked = (event: Event): void => {
-    const part = this.partOf(keyAt(event));
-    if (part && part.layer !== null)
-      this.dispatchEvent(new ChooseEvent({ layer: part.layer, ...(part.head === null ? {} : { head: part.head }) }));
+    const { layer = null, head = null } = this.partOf(keyAt(event)) ?? {};
+    if (layer !== null && head !== null) this.dispatchEvent(new ChooseEvent({ layer, head }));
   };
 
   private readonly over = (event: Event): void => {
