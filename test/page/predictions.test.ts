@@ -191,6 +191,7 @@ describePage('generation', () => {
     const before = (await heading.boundingBox())?.y as number;
     await other.locator('[data-action="go-on"]').click();
     await expect.poll(() => chips.count()).toBe(9);
+    await expect.poll(() => frame.locator('[data-excerpt]').textContent()).toMatch(/^Continuation 1: ./);
     await expect.poll(() => frame.locator('[data-excerpt] b').textContent()).toMatch(/./);
     await expect.poll(async () => Math.abs(((await heading.boundingBox())?.y as number) - before)).toBeLessThan(30);
     const shown = (await data(chips, 'id')).map(Number);
@@ -268,9 +269,11 @@ describePage('generation', () => {
     expect(rank).toBeLessThanOrEqual(higher((logits[houseId] as number) - 1e-4));
     const probability = Number(await house.locator('[data-column="probability"]').getAttribute('data-value'));
     expect(probability).toBeCloseTo(softmax(logits)[houseId] as number, 6);
-    await house.locator('[data-action="go-on"]').click();
+    // Enter takes the best match, as its button does.
+    await frame.locator('trace-generation [data-search]').press('Enter');
     await expect.poll(() => data(chips, 'id').then((ids) => ids[0])).toBe(String(houseId));
     // Where the step is told, that is of the continuation that is shown.
+    await chips.nth(0).click(); // out of the field, where "d" would be typed
     await panel.page.keyboard.press('d');
     const sureness = frame.locator('[data-finding="sureness"]');
     await expect

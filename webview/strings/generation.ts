@@ -24,6 +24,8 @@ function branchedAt(at: number, instead: string | null): string {
 
 export const generationStrings = {
   continuations: 'Continuations',
+  /** Above what is told of one, whose row in the list may be out of sight. */
+  excerptOf: (index: number) => `Continuation ${index}:`,
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
   howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
   /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */

@@ -25,7 +25,7 @@ import './alternatives';
 import { withTerms } from '../controls/term';
 import type { TakeEvent, TakenToken } from './alternatives';
 import '../controls/token-field';
-import type { TokensFoundEvent } from '../controls/token-field';
+import type { TakeFoundEvent, TokensFoundEvent } from '../controls/token-field';
 import { excerptOf } from './continuation-list';
 import './continuation-strip';
 import { failureOf } from '../controls/error-box';
@@ -77,6 +77,8 @@ export class GenerationStep extends LitElement {
   });
   /** Tokens that were looked for, and what is told of those that are not among the most probable. */
   @state() private found: readonly number[] = [];
+  /** The one that Enter takes at a step, once its probability there is known. */
+  @state() private wanted: { readonly id: number; readonly step: number } | undefined;
   private readonly further = new Query<readonly RankedPrediction[]>(this, () => this.furtherQuestion);
 
   constructor() {
@@ -161,17 +163,18 @@ export class GenerationStep extends LitElement {
     const { next, summary } = this.panel;
     const rules = taken.rules ?? [];
     // The tokens themselves may be out of sight above.
-    const excerpt = html`<p class="small excerpt" data-excerpt>${excerptOf(shown)}</p>`;
+    const label = texts.excerptOf(continuations.index);
+    const excerpt = html`<p class="small excerpt" data-excerpt><span class="muted">${label}</span> ${excerptOf(shown)}</p>`;
     return html`${rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`)}
       ${continuations.all.length > 1 ? excerpt : nothing}
       <trace-alternatives class="seen-whole ${pending ? 'stale' : ''}" .step=${step} .taken=${taken} .others=${others} .beforeSampling=${drawsOtherwise(shown.sampling)}
       .further=${(this.further.current && this.further.value) || []}
-      .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
+      .disabled=${!this.canTake}
       @take=${this.take}></trace-alternatives>
       ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${withTerms(texts.beforeControls)}</p>` : nothing}
       ${failureOf(this.further)}
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
-        @tokens-found=${this.look}></trace-token-field>`;
+        @tokens-found=${this.look} @take-found=${this.want}></trace-token-field>`;
   }
 
   /** The list stays under the pointer, whatever comes to stand above it. */
@@ -182,6 +185,29 @@ export class GenerationStep extends LitElement {
 
   private look({ detail: tokens }: TokensFoundEvent): void {
     this.found = tokens.map(({ id }) => id);
+    this.wanted = undefined;
+  }
+
+  private want({ detail: id }: TakeFoundEvent): void {
+    this.wanted = { id, step: this.panel.next.continuations.step };
+  }
+
+  override updated(): void {
+    const { wanted } = this;
+    const { step } = this.panel.next.continuations;
+    const isReady = this.others.current && this.canTake;
+    if (wanted?.step !== step || !isReady) return;
+    const further = this.further.current ? (this.further.value ?? []) : [];
+    const token = [...(this.others.value?.[step]?.top ?? []), ...further].find(({ id }) => id === wanted.id);
+    if (!token) return;
+    this.wanted = undefined;
+    this.goOn(step, token);
+  }
+
+  /** Whether a token can be taken at the chosen step now. */
+  private get canTake(): boolean {
+    const { continuations } = this.panel.next;
+    return !this.going.pending && !this.others.pending && continuations.hasRoom(continuations.step + 1);
   }
 
   private goingOn() {
