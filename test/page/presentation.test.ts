@@ -436,6 +436,20 @@ describePage('the tour and the presentation', () => {
           return top > 0 && top < window.innerHeight - 60;
         });
       await expect.poll(isGivenInSight).toBe(true);
+      // Another presentation begins at the heading of the step.
+      await frame.locator('body').press('f');
+      await frame.locator('body').press('f');
+      const heading = frame.locator('trace-story-step[data-step="14"] trace-attribution h3').first();
+      const aboveHeading = () =>
+        heading.evaluate((title) => {
+          const main = document
+            .elementFromPoint(0, 0)
+            ?.closest('llm-trace-app')
+            ?.shadowRoot?.querySelector('trace-view');
+          const view = main?.shadowRoot?.querySelector('main')?.getBoundingClientRect();
+          return title.getBoundingClientRect().top - (view?.top ?? Number.NaN);
+        });
+      await expect.poll(aboveHeading).toBeGreaterThanOrEqual(0);
       // Who wants larger type gets it, by a key or a button, as far as what happened is whole; the other key takes it back.
       await frame.locator('[data-goto="15"]').last().click();
       await frame.locator('trace-story-step trace-finding [data-finding="certainty"]').waitFor();

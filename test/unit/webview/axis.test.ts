@@ -9,6 +9,7 @@ import {
   layWindow,
   placeLabels,
 } from '../../../webview/heat-map/geometry';
+import { numberRatio } from '../../../webview/heat-map/numbers';
 import { layFrame, plotRoom } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
@@ -141,6 +142,20 @@ describe('layout', () => {
     expect(larger.rows.cell).toBe(usual.rows.cell * 1.5);
     const narrow = layFrame(axis, axis, { square: true, room: 300, pageRatio: 1, times: 1.5 });
     expect(narrow.width).toBeLessThanOrEqual(300);
+  });
+
+  it('uses the height that it has where it is seen from far away, with numbers as large as its cells hold', () => {
+    const [few, many] = [shortenAxis(3, 3), shortenAxis(256, 256)];
+    const rows = (high: number, grows: boolean) =>
+      layFrame(few, many, { square: false, room: 1000, pageRatio: 1, times: 2, high, grows }).rows.cell;
+    expect([rows(400, false), rows(400, true), rows(132, true), rows(60, true)]).toEqual([32, 64, 44, 20]);
+    const square = (high: number, times: number) =>
+      layFrame(few, few, { square: true, room: 900, pageRatio: 1, times, high });
+    const laid = [square(540, 2), square(120, 2), square(30, 2)];
+    expect(laid.map((frame) => frame.rows.cell)).toEqual([180, 40, 10]);
+    // At the size of the page at least, and no more than 1.4 times as large as labels.
+    expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 64 / 44, undefined]);
+    expect(numberRatio(square(180, 1), { ratio: 1, pageRatio: 1 })).toBe(1);
   });
 
   it('gives each named column room for a label at a slant, where there is some', () => {

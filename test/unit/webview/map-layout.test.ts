@@ -110,6 +110,15 @@ describe('maps of a step', () => {
     expect(high).toBe(432 - 25 - 62);
     expect(widths).toEqual([1000 - 216 - 20 - (110 + 20)]);
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([764]);
+    // Rows of vectors use the height that they have where no other map stands below them.
+    const three = [vectors('query'), vectors('key'), vectors('value')];
+    const grows = (tensors: readonly StepTensor[], seen?: number) =>
+      layMaps({ tensors }, { ...ROOM, width: 500, seen }).grows;
+    expect([grows([vectors('after')], 432), grows([vectors('after')]), grows(three, 432)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('of tokens are seen whole with their labels in any type, and the inspector beside them has what they leave', () => {

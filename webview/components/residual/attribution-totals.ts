@@ -26,7 +26,7 @@ export class AttributionTotals extends LitElement {
       dd { margin: 0; font-family: var(--mono); font-size: 1.15em; font-weight: 600; font-variant-numeric: tabular-nums; }
       svg { display: block; margin-top: 3px; }
       /* In the largest type the table below needs the room of a low page: all stand on one line, without their bars. */
-      @media (max-height: 760px) {
+      @media (max-height: 860px) {
         .large { gap: 0 14px; font-size: 0.76em; }
         .large div { display: flex; align-items: baseline; gap: 7px; }
         .large dt { font-size: 0.94em; }

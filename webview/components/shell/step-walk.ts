@@ -133,8 +133,9 @@ export class StepWalk {
     if (this.playing) this.touring.stop();
   }
 
-  /** A step that is presented begins at its heading. */
-  async begin(): Promise<void> {
+  /** A step that is presented begins at its heading. @param anew also where a part of it was gone to before */
+  async begin(anew = false): Promise<void> {
+    if (anew) this.isAtPart = false;
     await this.host.updateComplete;
     const step = this.storyStep;
     await step?.updateComplete;

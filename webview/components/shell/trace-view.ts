@@ -152,7 +152,7 @@ export class TraceView extends LitElement {
     super();
     const present = () => {
       this.presenting = !this.presenting;
-      if (this.presenting) void this.walk.begin();
+      if (this.presenting) void this.walk.begin(true);
       else this.walk.pause();
       // Who answers a question goes on with that.
       if (this.presenting) this.lessonPlace.focusField();
