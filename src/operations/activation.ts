@@ -20,7 +20,7 @@ export const activation: OperationKind<ActivationNode> = {
   lower: ({ inputs: [input], activation: name }, { g, value }) => activate(g, value(input as number), name),
   derive(node, place) {
     const [input] = node.inputs as [NodeId];
-    const { of, numpy } = ACTIVATION_FUNCTIONS[node.activation];
+    const { of, name, numpy } = ACTIVATION_FUNCTIONS[node.activation];
     return {
       formula: activation.formula(node, place.name).text,
       inputs: [sameValues(input, place)],
@@ -31,7 +31,7 @@ export const activation: OperationKind<ActivationNode> = {
           bound: activationBound(node.activation, x),
           constants: {},
           terms: null,
-          equation: { kind: 'call', name: node.activation, of: [x] },
+          equation: { kind: 'call', name, of: [x] }, // as in the formula above it
         };
       },
       numpy: (result) => ({

@@ -22,7 +22,7 @@ export const gate: OperationKind<GateNode> = {
   },
   derive(node, place) {
     const [open, up] = node.inputs as [NodeId, NodeId];
-    const { of, numpy } = ACTIVATION_FUNCTIONS[node.activation];
+    const { of, name, numpy } = ACTIVATION_FUNCTIONS[node.activation];
     return {
       formula: gate.formula(node, place.name).text,
       inputs: [sameValues(open, place), sameValues(up, place)],
@@ -34,7 +34,7 @@ export const gate: OperationKind<GateNode> = {
           bound: activationBound(node.activation, x) * Math.abs(y) + rounding.multiple(value),
           constants: {},
           terms: null,
-          equation: { kind: 'product', of: [{ kind: 'call', name: node.activation, of: [x] }, y] },
+          equation: { kind: 'product', of: [{ kind: 'call', name, of: [x] }, y] },
         };
       },
       numpy(result) {
