@@ -74,6 +74,10 @@ describePage('an encoder-decoder', () => {
     expect(await ids(frame, 'source')).toEqual(own?.ids);
     expect(written.length).toBeGreaterThan(10);
     expect((await ids(frame, 'tokens')).slice(0, written.length)).toEqual(written);
+    expect(await frame.locator('trace-token-strip .named').allTextContents()).toEqual([
+      'Source',
+      'Output, as the model wrote it',
+    ]);
     await goTo(frame, 'Generation');
     const cache = frame.locator('[data-source-cache]');
     await expect.poll(() => cache.getAttribute('data-tokens')).toBe(String(own?.ids.length));

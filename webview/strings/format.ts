@@ -66,8 +66,16 @@ export function quotedToken(token: TokenText): string {
 
 /** A token in a frame within a sentence: a mere punctuation mark in quotes, too, or it is read as one of the sentence. */
 export function framedToken(token: TokenText): string {
-  const isMark = !token.special && /^[\p{P}\p{S}]+$/u.test(shownText(token).trim());
-  return isMark ? quotedToken(token) : tokenLabel(token);
+  return token.special || !isMark(shownText(token)) ? tokenLabel(token) : quotedToken(token);
+}
+
+/** The same of a name that is written already: "*" beside a number would be read as leading to a note. */
+export function framedName(name: string): string {
+  return isMark(name) ? `“${name}”` : name;
+}
+
+function isMark(text: string): boolean {
+  return /^[\p{P}\p{S}]+$/u.test(text.trim());
 }
 
 /** What is explained, short: "“·They”", or "“·They” − “·It”" where it is the difference of two logits. */

@@ -51,6 +51,8 @@ export const stripStrings = {
     `Show “${token}”, which gets ${share} of the attention: there ${beyond === 1 ? 'is 1 token' : `are ${count(beyond)} tokens`} ${side} those in sight`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
+  /** Of one that nobody has given: the trace is of all that the model wrote, and begins at its end. */
+  outputWritten: 'Output, as the model wrote it',
   weightTitle: (token: string, weight: number, variant: Variant) =>
     `attention from ${token}${variant === 'model' ? '' : ' in the simplified block'}: ${weight}`,
   noPattern: 'This trace has no attention weights for the chosen block.',

@@ -3,6 +3,7 @@ import {
   exact,
   fixed,
   fixedAmount,
+  framedName,
   milliseconds,
   nameText,
   percent,
@@ -40,6 +41,10 @@ describe('token texts', () => {
 
   it('leaves everything else as it is, markup included', () => {
     expect(visibleText('<b>日本語🙂</b>')).toBe('<b>日本語🙂</b>');
+  });
+
+  it('puts a name of marks alone in quotes, where it would lead to a note', () => {
+    expect(['*', '·the', '…'].map(framedName)).toEqual(['“*”', '·the', '“…”']);
   });
 
   it('shows the name of a token that stands for no text', () => {

@@ -78,6 +78,8 @@ function strips({ summary, panel, ready, rows, origin, editing, edited }: ShownT
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${editing} .sequence=${sequence} .label=${label} .panel=${panel}
       .ready=${ready} .inEditor=${inEditor} .row=${row} .weights=${row.weights}></trace-token-strip>`;
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, rows.tokens);
-  const { source, output } = stripStrings.sequences;
+  const { source, output: given } = stripStrings.sequences;
+  const isGiven = origin.target !== undefined || origin.targetIds !== undefined || origin.file !== undefined;
+  const output = isGiven ? given : stripStrings.outputWritten;
   return html`<div class="strips">${strip(SOURCE, source, rows.source)} ${strip(TOKENS, output, rows.tokens)}</div>`;
 }

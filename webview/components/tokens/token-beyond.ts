@@ -1,7 +1,7 @@
 /** A button over the edge of the strip of tokens beyond which the token lies that is looked at most. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { shareText } from '../../strings/format';
+import { framedName, shareText } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 
@@ -47,6 +47,6 @@ export class TokenBeyond extends LitElement {
     const label = strings.showBeyond(name, share, count, side);
     return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}>${
       side === 'before' ? '‹ ' : ''
-    }<bdi>${name}</bdi> ${share}${side === 'after' ? ' ›' : ''}</button>`;
+    }<bdi>${framedName(name)}</bdi> ${share}${side === 'after' ? ' ›' : ''}</button>`;
   }
 }
