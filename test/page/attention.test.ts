@@ -161,7 +161,7 @@ describePage('the strip of tokens', () => {
       });
       expect(before).toBeGreaterThan(1);
       expect(await button.getAttribute('aria-label')).toBe(
-        `Show “${name}”, which gets ${shareText(weight)} of the attention: there are ${before} tokens before those in sight`,
+        `${name} ${shareText(weight)} of the attention: show it, one of ${before} tokens before those in sight`,
       );
       const faded = () => frame.locator('trace-token-strip .scroll').evaluate((one) => one.hasAttribute('data-before'));
       expect(await faded()).toBe(true);

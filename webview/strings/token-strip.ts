@@ -48,7 +48,7 @@ export const stripStrings = {
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,
   variantTitle: 'The largest weights in the chosen token’s row of the attention pattern of the simplified block.',
   showBeyond: (token: string, share: string, beyond: number, side: 'before' | 'after') =>
-    `Show “${token}”, which gets ${share} of the attention: there ${beyond === 1 ? 'is 1 token' : `are ${count(beyond)} tokens`} ${side} those in sight`,
+    `${token} ${share} of the attention: show it, ${beyond === 1 ? 'the one token' : `one of ${count(beyond)} tokens`} ${side} those in sight`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
   /** Of one that nobody has given: the trace is of all that the model wrote, and begins at its end. */
