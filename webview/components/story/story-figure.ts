@@ -95,7 +95,7 @@ export class StoryFigure extends LitElement {
       case 'predictions':
         return html`<div class="wide"><trace-next-bars large .exact=${this.exact} .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
       case 'rows':
-        return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix}></trace-vocabulary-rows></div>`;
+        return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .seen=${this.seen}></trace-vocabulary-rows></div>`;
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen}></trace-value-mix></div>`;
       case 'maps':

@@ -20,7 +20,7 @@ export function paintStrip(canvas: HTMLCanvasElement, values: Float32Array, limi
 }
 
 export const stripTableStyles = css`
-  table { width: 100%; max-width: 860px; border-collapse: collapse; }
+  table { width: 100%; max-width: var(--strip-width, 860px); border-collapse: collapse; }
   th, td { padding: 2px 8px 2px 0; font-weight: normal; text-align: left; }
   thead th { color: var(--muted); font-size: var(--small); }
   tbody tr { cursor: pointer; }

@@ -29,6 +29,8 @@ const FULL = 46;
 const ROW = 18;
 const AROUND = 130;
 const LEAST_ROWS = 4;
+/** How many times as high few rows are at most where they are seen from far away. */
+const MOST_GROWN = 2.5;
 
 @customElement('trace-value-mix')
 export class ValueMix extends LitElement {
@@ -118,7 +120,7 @@ export class ValueMix extends LitElement {
       else {
         const position = Number(key);
         paintStrip(canvas, all.subarray(position * columns, (position + 1) * columns), limit);
-        canvas.style.height = `${Math.max(FULL * typeSize() * (weights[position] as number), 2)}px`;
+        canvas.style.height = `${Math.max(this.full(weights) * typeSize() * (weights[position] as number), 2)}px`;
       }
     }
     this.addUp(weights, canvases);
@@ -130,9 +132,10 @@ export class ValueMix extends LitElement {
     this.added = weights;
     const isSum = ({ dataset }: HTMLCanvasElement) => dataset['strip'] === 'sum';
     const weight = ({ dataset }: HTMLCanvasElement) => weights[Number(dataset['strip'])] as number;
+    const full = this.full(weights);
     shrink(
       canvases.filter((canvas) => !isSum(canvas)),
-      (canvas) => FULL / Math.max(FULL * weight(canvas), 2),
+      (canvas) => full / Math.max(full * weight(canvas), 2),
     );
     growAfter(canvases.find(isSum));
   }
@@ -147,6 +150,13 @@ export class ValueMix extends LitElement {
   private get mostRows(): number {
     if (this.seen === undefined) return MOST_ROWS;
     return Math.min(Math.max(Math.floor((this.seen / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
+  }
+
+  /** The height of a weight of 1: presented, few rows use the room there is. */
+  private full(weights: Float32Array): number {
+    if (this.seen === undefined) return FULL;
+    const times = (this.seen / typeSize() - AROUND) / (ROW * this.shown(weights).length);
+    return FULL * Math.min(Math.max(times, 1), MOST_GROWN);
   }
 
   private rest(weights: Float32Array, shown: readonly number[]) {

@@ -5,20 +5,34 @@ import { matrixOf } from '../../../src/trace/steps/matrix';
 import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { choosing, chosenIn } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
-import { type RowPlace, rowPlaces, type VocabularyRow, vocabularyRows } from '../../state/story/vocabulary-rows';
+import {
+  type RowPlace,
+  rowPlaces,
+  rowsSeen,
+  type VocabularyRow,
+  vocabularyRows,
+} from '../../state/story/vocabulary-rows';
 import { short, thousandths, tokenLabel, withMinus } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { largestSize, paintStrip, stripTableStyles } from './strip';
 
 /** How many tokens have a row. */
 const MOST_ROWS = 16;
+const LEAST_ROWS = 4;
+
+/** About the height of a row, and of what stands above and below the rows, in CSS pixels; and how many times as high rows are at most. */
+const ROW = 18;
+const AROUND = 96;
+const MOST_GROWN = 2;
 
 @customElement('trace-vocabulary-rows')
 export class VocabularyRows extends LitElement {
@@ -31,7 +45,7 @@ export class VocabularyRows extends LitElement {
       thead th { vertical-align: bottom; }
       .number { font-family: var(--mono); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
       thead .number { font-family: inherit; }
-      canvas { height: calc(14px * var(--type-size, 1)); }
+      canvas { height: calc(14px * var(--type-size, 1) * var(--grown, 1)); }
       p { margin: 0 0 8px; max-width: 76ch; line-height: 1.45; }
       table + p { margin: 6px 0 0; }
     `,
@@ -40,6 +54,8 @@ export class VocabularyRows extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** The embedding matrix [d_vocab, d_model]. */
   @property({ attribute: false }) matrix!: StepTensor;
+  /** How high it may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
+  @property({ attribute: false }) seen: number | undefined;
   private readonly rows = new Query<readonly VocabularyRow[]>(this, () => {
     const { panel, matrix, places, own } = this;
     if (own === undefined) return undefined;
@@ -62,8 +78,10 @@ export class VocabularyRows extends LitElement {
   override render() {
     const { rows, matrix } = this;
     const { rows: vocabulary, columns } = matrixOf(matrix);
-    const shown = rows.current ? rows.value : undefined;
-    if (!shown) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
+    const all = rows.current ? rows.value : undefined;
+    const { own } = this;
+    if (!all || own === undefined) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
+    const shown = rowsSeen(all, own, this.chosen, this.mostRows);
     const name = this.nameOf(this.chosen);
     return html`<p>${strings.rowsOfText(vocabulary, columns)}</p>
       <table aria-label=${strings.rowsLabel}>
@@ -71,13 +89,27 @@ export class VocabularyRows extends LitElement {
           <th scope="col">${strings.rowValues(columns)}</th><th scope="col" class="number">${strings.rowCosine(name)}</th></tr></thead>
         <tbody>${shown.map((row) => this.row(row))}</tbody>
       </table>
-      <p class="small muted">${strings.rowColours(short(this.limit(shown)))}${this.rest(shown)}</p>`;
+      ${this.seen === undefined ? nothing : this.left(shown)}
+      <p class="small muted seen-whole">${strings.rowColours(short(this.limit(all)))}${this.seen === undefined ? this.rest(shown) : nothing}</p>`;
+  }
+
+  /** Presented, as many as are seen at once. */
+  private get mostRows(): number {
+    if (this.seen === undefined) return MOST_ROWS;
+    return Math.min(Math.max(Math.floor((this.seen / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
+  }
+
+  /** How many times as high as usual rows are: presented, few of them use the room there is. */
+  private grown(rows: number): number {
+    if (this.seen === undefined) return 1;
+    return Math.min(Math.max((this.seen / typeSize() - AROUND) / (ROW * rows), 1), MOST_GROWN);
   }
 
   override updated(): void {
     const { rows } = this;
     if (!rows.current || !rows.value) return;
     const limit = this.limit(rows.value);
+    setInherited(this, '--grown', String(this.grown(Math.min(rows.value.length, this.mostRows))));
     for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')) {
       const row = rows.value.find(({ id }) => id === Number(canvas.dataset['strip']));
       if (row) paintStrip(canvas, row.values, limit);
@@ -97,6 +129,12 @@ export class VocabularyRows extends LitElement {
   /** The size of value that has the strongest colour, in all rows. */
   private limit(shown: readonly VocabularyRow[]): number {
     return Math.max(...shown.map(({ values }) => largestSize(values)));
+  }
+
+  /** Presented, it comes first of what is said below the rows. */
+  private left(shown: readonly VocabularyRow[]) {
+    const rest = this.rest(shown);
+    return rest === nothing ? nothing : html`<p class="small muted seen-whole">${rest}</p>`;
   }
 
   private rest(shown: readonly VocabularyRow[]) {

@@ -41,3 +41,19 @@ export function vocabularyRows(places: readonly RowPlace[], values: Float32Array
     return { ...place, values: row, cosine: dot(mine, row) / lengthOf(mine) / lengthOf(row) };
   });
 }
+
+/** Of how many rows a step tells how alike they are to the chosen token's. */
+const TOLD = 2;
+
+/**
+ * The rows that are seen where not all have room, in the text's order: the chosen token's own, the most alike, of which the
+ * step tells, and those whose tokens are nearest.
+ */
+export function rowsSeen(rows: readonly VocabularyRow[], own: number, chosen: number, most: number): VocabularyRow[] {
+  const mine = rows.filter(({ id }) => id === own);
+  const others = rows.filter(({ id }) => id !== own);
+  const alike = others.toSorted((a, b) => (b.cosine || -1) - (a.cosine || -1)).slice(0, TOLD);
+  const near = others.toSorted((a, b) => Math.abs(a.position - chosen) - Math.abs(b.position - chosen));
+  const inOrder = [...new Set([...mine, ...alike, ...near])].slice(0, most);
+  return inOrder.toSorted((a, b) => a.position - b.position);
+}
