@@ -27,7 +27,7 @@ export class AttributionTotals extends LitElement {
       svg { display: block; margin-top: 3px; }
       /* In the largest type the table below needs the room of a low page: all stand on one line, without their bars. */
       @media (max-height: 860px) {
-        .large { gap: 0 14px; font-size: 0.76em; }
+        .large { gap: 0 10px; font-size: 0.7em; white-space: nowrap; }
         .large div { display: flex; align-items: baseline; gap: 7px; }
         .large dt { font-size: 0.94em; }
         .large svg { display: none; }

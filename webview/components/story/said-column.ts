@@ -19,7 +19,7 @@ const LEAST_LENS = 240;
 /** So much smaller than else type is made for all of what is needed, and not for the first sentences alone. */
 const LEAST_OF_ALL = 0.9;
 /** Type that is smaller than was chosen is tried in so many steps. */
-const TYPE_STEPS = 3;
+const TYPE_STEPS = 5;
 
 export class SaidColumn {
   /** Its parts draw themselves, some of them after it was measured. */
