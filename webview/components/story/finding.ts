@@ -1,5 +1,5 @@
 /** What happened in a step: the sentences that were found for it, with links to what it names. */
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { quoted } from '../../../src/base/quoted-token';
@@ -21,7 +21,7 @@ import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { surenessOfShown } from '../../state/generation/sureness';
 import { findingsChoice } from '../../state/story/findings-choice';
-import { sentencesOf } from '../../state/story/sentences';
+import { inShort, sentencesIn, withPunctuation } from '../../state/story/told-parts';
 import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -29,8 +29,9 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import '../predictions/drawn-token';
-import type { DrawnToken } from '../predictions/drawn-token';
 import { staleClass } from '../steps/shown-step';
+import { DrawnFinding } from './drawn-finding';
+import { findingStyles } from './finding-styles';
 
 /** Sent when findings are shown, or none. */
 export class FindingEvent extends CustomEvent<readonly Finding[]> {
@@ -43,45 +44,7 @@ export class FindingEvent extends CustomEvent<readonly Finding[]> {
 
 @customElement('trace-finding')
 export class FindingLine extends LitElement {
-  static override styles = [
-    sharedStyles,
-    css`
-      :host { display: block; }
-      p { margin: 0; }
-      .where { margin-bottom: 6px; }
-      .test { margin-top: 6px; }
-      /* No larger than the sentence that it tests. */
-      .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
-      /* It is told whole in the narrow column of a presentation. */
-      .test span { white-space: normal; line-height: 1.25; }
-      .test small { font-size: 0.88em; color: var(--muted); }
-      /* In the narrowest panel the figure begins in view below it. */
-      @media (max-width: 420px) { .test small { display: none; } }
-      details { margin-top: 4px; }
-      summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
-      .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
-      .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
-        border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
-        background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
-      @media (max-height: 720px), (max-width: 640px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
-      /* Presented, it is the last in its column. */
-      :host([alone]) .box { margin-bottom: 0; }
-      .where.aside { margin-top: 0; }
-      .awaited { min-height: var(--told-height); }
-      .stale { opacity: 0.55; }
-      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
-        cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }
-      /* What has a frame has room in it; beside mere words that would look like a space before a comma or a bracket. */
-      .token, .prediction { padding: 0 3px; margin: 0 -1px; font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
-        background: var(--vscode-textCodeBlock-background, #80808026); }
-      .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; }
-      button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
-      /* What follows a token, a comma or a bracket, stays on its line. */
-      .joined { white-space: nowrap; }
-      .full { white-space: normal; }
-      .number { font-family: var(--mono); font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
-    `,
-  ];
+  static override styles = [sharedStyles, findingStyles];
 
   @property({ attribute: false }) panel!: PanelData | StepData;
   @property({ attribute: false }) section?: Plan['sections'][number];
@@ -212,30 +175,6 @@ export class FindingLine extends LitElement {
     return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}><span>${texts.leaveOut(part)}</span></vscode-button>${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
   }
 
-  /** What is told, as plain text; empty until it is known. */
-  get text(): string {
-    return this.textOf('p:not(.test, [data-fitted="short"])');
-  }
-
-  /** Of that what is seen: not what is folded away. */
-  get seenText(): string {
-    return this.textOf('p:not(details:not([open]) p, .test, [hidden])');
-  }
-
-  private textOf(paragraphs: string): string {
-    const told = [...this.renderRoot.querySelectorAll(paragraphs)].map((paragraph) => {
-      const drawn = paragraph.querySelector<DrawnToken>('trace-drawn-token')?.renderRoot.textContent ?? '';
-      return `${paragraph.textContent} ${drawn}`;
-    });
-    return told.join(' ').replaceAll(/\s+/g, ' ').trim();
-  }
-
-  /** Where in the page it ends, without what is folded away and what can be tested; `undefined` until it is known. */
-  get end(): number | undefined {
-    return [...this.renderRoot.querySelectorAll('[data-finding]:not(details *)')].at(-1)?.getBoundingClientRect()
-      .bottom;
-  }
-
   /** Where a token is sampled, that is what happens: what the most probable one is comes second. */
   private get drawing(): StepData | undefined {
     const { panel, section } = this;
@@ -249,55 +188,8 @@ export class FindingLine extends LitElement {
     return isInShort ? parts.slice(0, brief) : parts;
   }
 
-  /** What is told, sentence by sentence, without what is folded away. */
-  get toldSentences(): readonly HTMLElement[] {
-    const told = '[data-finding]:not(details *) > .sentence';
-    return [...this.renderRoot.querySelectorAll<HTMLElement>(told)];
-  }
-
-  /** Those of what tells most of the step, and those of the others. */
-  get mainSentences(): readonly HTMLElement[] {
-    return this.toldSentences.filter((sentence) => !sentence.matches('.further > *'));
-  }
-
-  get otherSentences(): readonly HTMLElement[] {
-    return this.toldSentences.filter((sentence) => sentence.matches('.further > *'));
-  }
-
-  /** What leads to the sentences that are folded away. */
-  get summary(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('summary');
-  }
-
-  /** Where the step is, in full or in short: presented, at most one of them is seen. */
-  place(length: 'whole' | 'short'): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>(`[data-fitted="${length}"]`);
-  }
-
-  /** What follows the sentences: what is folded away, what the prediction is explained rather than, and the test. */
-  get afterSentences(): readonly HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('summary, [data-contrast], .test')];
-  }
-
-  /** What the numbers of a head mean, which the heading of its step says as well. */
-  get headPlaces(): readonly HTMLElement[] {
-    return [...this.renderRoot.querySelectorAll<HTMLElement>('.full.place')];
-  }
-
-  /** The button that tests what is told, with what is said of it. */
-  get test(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('.test');
-  }
-
-  /** What is said of the test, beside its button. */
-  get note(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('.test small');
-  }
-
-  /** That the prediction is explained rather than another token, as was chosen. */
-  get chosen(): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>('[data-contrast]');
-  }
+  /** What it has drawn. */
+  readonly drawn = new DrawnFinding(() => this.renderRoot);
 
   private sentences(found: Finding) {
     return sentencesIn(this.toldOf(found)).map(
@@ -429,51 +321,6 @@ const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
   'strongest head of the block',
   'what arrives',
 ]);
-
-/** The parts sentence by sentence; one that begins within a text begins with the space before it. */
-function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
-  const sentences: FindingPart[][] = [[]];
-  for (const part of parts) {
-    const isText = part.kind === 'text' && !part.place;
-    const [first, ...others] = isText ? sentencesOf(part.text) : [part.text];
-    sentences.at(-1)?.push(others.length > 0 ? { ...part, text: first as string } : part);
-    sentences.push(...others.map((text) => [{ ...part, text: ` ${text}` }]));
-  }
-  return sentences;
-}
-
-/** The one sentence of a place that says which block it is, and why that one, without what a colon adds. */
-function inShort(place: readonly FindingPart[]): readonly FindingPart[] {
-  const sentence = sentencesIn(place).find((parts) => parts.some(({ kind }) => kind === 'block')) ?? [];
-  const colon = sentence.findIndex(({ kind, text }) => kind === 'text' && text.startsWith(':'));
-  return colon < 0 ? sentence : [...sentence.slice(0, colon), { kind: 'text', text: '.' }];
-}
-
-/** What is no part of a word, and must not begin a line. */
-const PUNCTUATION = /^(?:[’']s\b|[.,;:)…])+/;
-/** What must not end one. */
-const BRACKET = /\($/;
-
-interface Joined {
-  readonly part: FindingPart;
-  /** What the text before it ends with. */
-  readonly bracket: string;
-  /** What the text after it begins with. */
-  readonly punctuation: string;
-}
-
-/** Each link with the bracket before it and the punctuation that follows it, which the texts beside it then lack. */
-function withPunctuation(parts: readonly FindingPart[]): Joined[] {
-  const found = (part: FindingPart | undefined, sign: RegExp) =>
-    (part?.kind === 'text' && sign.exec(part.text)?.[0]) || '';
-  return parts.map((part, at) => {
-    const [before, after] = [parts[at - 1], parts[at + 1]];
-    if (part.place) return { part, bracket: found(before, BRACKET), punctuation: found(after, PUNCTUATION) };
-    const [first, last] = [before?.place && found(part, PUNCTUATION), after?.place && found(part, BRACKET)];
-    const text = part.text.slice(first ? first.length : 0, last ? -last.length : undefined);
-    return { part: text === part.text ? part : { ...part, text }, bracket: '', punctuation: '' };
-  });
-}
 
 /** "block 1, head 7" of what is written as 1.7. */
 function headOf({ kind, place }: FindingPart): string | undefined {

@@ -2,6 +2,7 @@
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
 import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
 import type { Presented } from './presented';
 
@@ -72,7 +73,7 @@ export class SaidColumn {
    * What the step does, which block it is, and what happened in two sentences with its test, in the largest type in which they
    * have room; else as many of them as have. @returns whether there is room for more
    */
-  private fitNeeded(presented: Presented, finding: FindingLine | null, isTooHigh: () => boolean): boolean {
+  private fitNeeded(presented: Presented, finding: DrawnFinding | undefined, isTooHigh: () => boolean): boolean {
     const { type, leastType, leastFirst } = presented;
     if (this.findType([type, leastType], isTooHigh)) return true;
     const [, ...lead] = this.sentencesOfLead;
@@ -99,7 +100,7 @@ export class SaidColumn {
   }
 
   /** What gives way first where there is little room, what is needed most first; of each list the last parts go first. */
-  private further(finding: FindingLine | null): readonly (readonly HTMLElement[])[] {
+  private further(finding: DrawnFinding | undefined): readonly (readonly HTMLElement[])[] {
     const name = this.column?.querySelector<HTMLElement>('h2 small');
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
     const { mainSentences = [], otherSentences = [], summary, headPlaces = [], note } = finding ?? {};
@@ -107,7 +108,7 @@ export class SaidColumn {
   }
 
   /** Sentences of both, and what follows them. */
-  private all(finding: FindingLine | null): readonly HTMLElement[] {
+  private all(finding: DrawnFinding | undefined): readonly HTMLElement[] {
     return [...this.sentencesOfLead, ...(finding?.toldSentences ?? []), ...(finding?.afterSentences ?? [])];
   }
 
@@ -116,8 +117,8 @@ export class SaidColumn {
     return this.all(this.finding).flatMap((part) => [...part.getClientRects()]);
   }
 
-  private get finding(): FindingLine | null {
-    return this.column?.querySelector<FindingLine>('trace-finding') ?? null;
+  private get finding(): DrawnFinding | undefined {
+    return this.column?.querySelector<FindingLine>('trace-finding')?.drawn;
   }
 
   private get sentencesOfLead(): readonly HTMLElement[] {

@@ -213,7 +213,7 @@ export class StoryStep extends LitElement {
   /** What there is to read of the step, as far as it is there: its title, what it does, and what happened. */
   get said(): string {
     const { title, lead } = this.words.plain;
-    return [title, lead, this.finding?.seenText].join(' ');
+    return [title, lead, this.finding?.drawn.seenText].join(' ');
   }
 
   /** On to what happened here. @param bring brings that into view where it does not stand beside the figure */
@@ -323,7 +323,7 @@ export class StoryStep extends LitElement {
 
   /** What happened here, as text; empty until it is known. */
   private get found(): string {
-    return this.finding?.text ?? '';
+    return this.finding?.drawn.text ?? '';
   }
 
   private get words(): StepWords {

@@ -1,0 +1,75 @@
+/** The parts of a finding as they are drawn, by what they are: for who tells them aloud, or fits them into a column. */
+import type { DrawnToken } from '../predictions/drawn-token';
+
+export class DrawnFinding {
+  /** @param root what it is drawn in */
+  constructor(private readonly root: () => ParentNode) {}
+
+  /** What is told, as plain text; empty until it is known. */
+  get text(): string {
+    return this.textOf('p:not(.test, [data-fitted="short"])');
+  }
+
+  /** Of that what is seen: not what is folded away. */
+  get seenText(): string {
+    return this.textOf('p:not(details:not([open]) p, .test, [hidden])');
+  }
+
+  /** What is told, sentence by sentence, without what is folded away. */
+  get toldSentences(): readonly HTMLElement[] {
+    const told = '[data-finding]:not(details *) > .sentence';
+    return [...this.root().querySelectorAll<HTMLElement>(told)];
+  }
+
+  /** Those of what tells most of the step, and those of the others. */
+  get mainSentences(): readonly HTMLElement[] {
+    return this.toldSentences.filter((sentence) => !sentence.matches('.further > *'));
+  }
+
+  get otherSentences(): readonly HTMLElement[] {
+    return this.toldSentences.filter((sentence) => sentence.matches('.further > *'));
+  }
+
+  /** What leads to the sentences that are folded away. */
+  get summary(): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>('summary');
+  }
+
+  /** Where the step is, in full or in short: presented, at most one of them is seen. */
+  place(length: 'whole' | 'short'): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>(`[data-fitted="${length}"]`);
+  }
+
+  /** What follows the sentences: what is folded away, what the prediction is explained rather than, and the test. */
+  get afterSentences(): readonly HTMLElement[] {
+    return [...this.root().querySelectorAll<HTMLElement>('summary, [data-contrast], .test')];
+  }
+
+  /** What the numbers of a head mean, which the heading of its step says as well. */
+  get headPlaces(): readonly HTMLElement[] {
+    return [...this.root().querySelectorAll<HTMLElement>('.full.place')];
+  }
+
+  /** The button that tests what is told, with what is said of it. */
+  get test(): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>('.test');
+  }
+
+  /** What is said of the test, beside its button. */
+  get note(): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>('.test small');
+  }
+
+  /** That the prediction is explained rather than another token, as was chosen. */
+  get chosen(): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>('[data-contrast]');
+  }
+
+  private textOf(paragraphs: string): string {
+    const told = [...this.root().querySelectorAll(paragraphs)].map((paragraph) => {
+      const drawn = paragraph.querySelector<DrawnToken>('trace-drawn-token')?.renderRoot.textContent ?? '';
+      return `${paragraph.textContent} ${drawn}`;
+    });
+    return told.join(' ').replaceAll(/\s+/g, ' ').trim();
+  }
+}

@@ -1,0 +1,39 @@
+/** How findings look. */
+import { css } from 'lit';
+
+export const findingStyles = css`
+  :host { display: block; }
+  p { margin: 0; }
+  .where { margin-bottom: 6px; }
+  .test { margin-top: 6px; }
+  /* No larger than the sentence that it tests. */
+  .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
+  /* It is told whole in the narrow column of a presentation. */
+  .test span { white-space: normal; line-height: 1.25; }
+  .test small { font-size: 0.88em; color: var(--muted); }
+  /* In the narrowest panel the figure begins in view below it. */
+  @media (max-width: 420px) { .test small { display: none; } }
+  details { margin-top: 4px; }
+  summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
+  .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
+  .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
+    border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
+    background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
+  @media (max-height: 720px), (max-width: 640px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
+  /* Presented, it is the last in its column. */
+  :host([alone]) .box { margin-bottom: 0; }
+  .where.aside { margin-top: 0; }
+  .awaited { min-height: var(--told-height); }
+  .stale { opacity: 0.55; }
+  button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
+    cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }
+  /* What has a frame has room in it; beside mere words that would look like a space before a comma or a bracket. */
+  .token, .prediction { padding: 0 3px; margin: 0 -1px; font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
+    background: var(--vscode-textCodeBlock-background, #80808026); }
+  .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; }
+  button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
+  /* What follows a token, a comma or a bracket, stays on its line. */
+  .joined { white-space: nowrap; }
+  .full { white-space: normal; }
+  .number { font-family: var(--mono); font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+`;

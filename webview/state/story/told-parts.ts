@@ -1,0 +1,48 @@
+/** The parts of a finding as sentences, and as what is written without a break between lines. */
+import type { FindingPart } from '../../../src/trace/findings/finding';
+import { sentencesOf } from './sentences';
+
+/** The parts sentence by sentence; one that begins within a text begins with the space before it. */
+export function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
+  const sentences: FindingPart[][] = [[]];
+  for (const part of parts) {
+    const isText = part.kind === 'text' && !part.place;
+    const [first, ...others] = isText ? sentencesOf(part.text) : [part.text];
+    sentences.at(-1)?.push(others.length > 0 ? { ...part, text: first as string } : part);
+    sentences.push(...others.map((text) => [{ ...part, text: ` ${text}` }]));
+  }
+  return sentences;
+}
+
+/** The one sentence of a place that says which block it is, and why that one, without what a colon adds. */
+export function inShort(place: readonly FindingPart[]): readonly FindingPart[] {
+  const sentence = sentencesIn(place).find((parts) => parts.some(({ kind }) => kind === 'block')) ?? [];
+  const colon = sentence.findIndex(({ kind, text }) => kind === 'text' && text.startsWith(':'));
+  return colon < 0 ? sentence : [...sentence.slice(0, colon), { kind: 'text', text: '.' }];
+}
+
+/** What is no part of a word, and must not begin a line. */
+const PUNCTUATION = /^(?:[’']s\b|[.,;:)…])+/;
+/** What must not end one. */
+const BRACKET = /\($/;
+
+interface Joined {
+  readonly part: FindingPart;
+  /** What the text before it ends with. */
+  readonly bracket: string;
+  /** What the text after it begins with. */
+  readonly punctuation: string;
+}
+
+/** Each link with the bracket before it and the punctuation that follows it, which the texts beside it then lack. */
+export function withPunctuation(parts: readonly FindingPart[]): Joined[] {
+  const found = (part: FindingPart | undefined, sign: RegExp) =>
+    (part?.kind === 'text' && sign.exec(part.text)?.[0]) || '';
+  return parts.map((part, at) => {
+    const [before, after] = [parts[at - 1], parts[at + 1]];
+    if (part.place) return { part, bracket: found(before, BRACKET), punctuation: found(after, PUNCTUATION) };
+    const [first, last] = [before?.place && found(part, PUNCTUATION), after?.place && found(part, BRACKET)];
+    const text = part.text.slice(first ? first.length : 0, last ? -last.length : undefined);
+    return { part: text === part.text ? part : { ...part, text }, bracket: '', punctuation: '' };
+  });
+}
