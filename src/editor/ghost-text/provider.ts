@@ -42,16 +42,18 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     cancellation: vscode.CancellationToken,
   ): Promise<Items | undefined> {
     const { Invoke } = vscode.InlineCompletionTriggerKind;
-    const invoked = this.parts.secondRequest.isRunning ? 'once more' : 'by hand';
-    const how = context.triggerKind === Invoke ? invoked : 'while typing';
-    const found = await this.find({ document, position, context, how }, cancellation);
+    const { asking } = this.parts.secondRequest;
+    const isInvoked = context.triggerKind === Invoke;
+    const how = isInvoked ? (asking ?? 'by hand') : 'while typing';
+    const isSecond = isInvoked && asking !== undefined;
+    const found = await this.find({ document, position, context, how, isSecond }, cancellation);
     if (Array.isArray(found)) return found;
     this.parts.status.silent(found, { document, position }, isAsked(how));
     return undefined;
   }
 
   private async find(
-    { document, position, context: { selectedCompletionInfo: item }, how }: Request,
+    { document, position, context: { selectedCompletionInfo: item }, how, isSecond }: Request,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
     const blocked = isAsked(how) ? undefined : this.parts.switch.reasonFor(document);
@@ -61,7 +63,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (item && offered === undefined) return { kind: 'other item' };
     const context = this.parts.otherFiles.contextIn(document);
     const place = { ...readPlace(document, position, offered), ...(context && { context }) };
-    return this.ask({ document, position, item, place, how }, cancellation);
+    return this.ask({ document, position, item, place, how, isSecond }, cancellation);
   }
 
   private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
@@ -71,12 +73,13 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const listener = cancellation.onCancellationRequested(() => abort.abort());
     const working = status.working(isAsked(at.how));
     const { version } = at.document;
+    const begun = performance.now();
     const isAwaited = () => !abort.signal.aborted && at.document.version === version;
     try {
       const { answer, used, set } = await this.answer(at, abort.signal, isAwaited);
       const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
       if (!isCancelled) secondRequest.answered(at.document, at.position, 'reason' in answer);
-      else if (cancellation.isCancellationRequested && at.document.version === version && at.how === 'while typing')
+      else if (cancellation.isCancellationRequested && at.document.version === version && isGivenUp(at, begun))
         this.askOnceMore(at);
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
@@ -98,12 +101,13 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
 
   /**
    * Where it has a list of words to show, VS Code gives up ghost text that is not there within a moment, as the first is
-   * not while the model is opened. What it is told to ask for may take its time.
+   * not while the model is opened. What it is told to ask for may take its time. It also gives up what was just asked for
+   * by hand, where the list or the hover with that command closes late and takes the keyboard for a moment.
    */
-  private askOnceMore({ document, position }: Target): void {
+  private askOnceMore({ document, position, how }: Target): void {
     const { secondRequest } = this.parts;
     secondRequest.answered(document, position, true);
-    secondRequest.ask().catch(() => undefined); // the editor may have been closed, for which VS Code gives up, too
+    secondRequest.ask(isAsked(how) ? 'by hand' : 'once more').catch(() => undefined); // the editor may have been closed, for which VS Code gives up, too
   }
 
   /**
@@ -147,6 +151,14 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
 /** By the user, who wants an answer, and at a place where ghost text does not come by itself, too. */
 const isAsked = (how: HowAsked): boolean => how === 'by hand';
 
+/** Whoever asks by hand and changes his mind does so later than this, in milliseconds. */
+const SOON = 300;
+
+/** Whether VS Code gave up a request that is still wanted. @param begun when it was made */
+function isGivenUp({ how, isSecond }: Target, begun: number): boolean {
+  return !isSecond && (how === 'while typing' || performance.now() - begun < SOON);
+}
+
 /** What is offered, as it is followed through the document's edits. All of it was typed along as far. */
 function offerOf({ document, position, place, how }: Target, suggestions: readonly Suggested[]): Offer {
   const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
@@ -171,6 +183,8 @@ interface Request {
   readonly position: vscode.Position;
   readonly context: vscode.InlineCompletionContext;
   readonly how: HowAsked;
+  /** Whether it was made already, and VS Code is told to ask once more. */
+  readonly isSecond: boolean;
 }
 
 /** Where a suggestion goes. */
@@ -181,6 +195,8 @@ interface Target {
   /** The chosen item of the list, where one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
   readonly how: HowAsked;
+  /** Whether it was made already, and VS Code is told to ask once more. */
+  readonly isSecond: boolean;
 }
 
 /** A threshold that statistics have moved says so. */

@@ -3,6 +3,7 @@
  * only after a key.
  */
 import * as vscode from 'vscode';
+import type { HowAsked } from '../../engine/host/suggester';
 
 type Document = Pick<vscode.TextDocument, 'version'>;
 type Position = Pick<vscode.Position, 'isEqual'>;
@@ -13,12 +14,15 @@ interface SilentPlace {
   readonly position: Position;
 }
 
+/** By nobody, or by who has asked by hand before. */
+type SecondHow = Exclude<HowAsked, 'while typing'>;
+
 export class SecondRequest {
   private silent: SilentPlace | undefined;
-  private running = false;
+  private running: SecondHow | undefined;
 
-  /** Whether VS Code asks for it now: nobody has asked by hand, although VS Code says so. */
-  get isRunning(): boolean {
+  /** How VS Code asks for it now, whatever it says; `undefined`: it does not. */
+  get asking(): SecondHow | undefined {
     return this.running;
   }
 
@@ -28,17 +32,17 @@ export class SecondRequest {
   }
 
   /** Ask, if the cursor still stands there and nothing was written since. A list that is open stays open. */
-  async ask(): Promise<void> {
+  async ask(how: SecondHow = 'once more'): Promise<void> {
     const { silent } = this;
     const editor = vscode.window.activeTextEditor;
     this.silent = undefined;
     if (!silent || editor?.document !== silent.document || silent.document.version !== silent.version) return;
     if (!editor.selection.isEmpty || !silent.position.isEqual(editor.selection.active)) return;
-    this.running = true;
+    this.running = how;
     try {
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     } finally {
-      this.running = false;
+      this.running = undefined;
     }
   }
 }

@@ -30,12 +30,12 @@ let cancel: () => void;
 let asked: Promise<unknown>;
 let requests: number;
 let settingsNumber: number;
-let askedOnceMore: number;
+let askedOnceMore: unknown[];
 let isSecond: boolean;
 let asking: HowAsked | undefined;
 
 beforeEach(() => {
-  [kept, counted, version, requests, settingsNumber, askedOnceMore, isSecond] = [[], 0, 1, 0, 0, 0, false];
+  [kept, counted, version, requests, settingsNumber, askedOnceMore, isSecond] = [[], 0, 1, 0, 0, [], false];
   document = partOf<vscode.TextDocument>({
     uri: { toString: () => 'file:///story.md' },
     languageId: 'markdown',
@@ -61,11 +61,11 @@ beforeEach(() => {
     },
     runs: { offer: (runs: readonly OfferedRun[]) => kept.push(...runs.map(({ text }) => text)) },
     secondRequest: {
-      get isRunning() {
-        return isSecond;
+      get asking() {
+        return isSecond ? 'once more' : undefined;
       },
       answered: quiet,
-      ask: async () => void askedOnceMore++,
+      ask: async (how?: string) => void askedOnceMore.push(how),
     },
     otherFiles: { contextIn: quiet, visited: quiet },
     status: { working: () => ({ dispose: quiet }), suggested: quiet, silent: quiet },
@@ -132,7 +132,7 @@ it.each([
   expect(requests).toBe(1);
 });
 
-async function giveUp(): Promise<number> {
+async function giveUp(): Promise<readonly unknown[]> {
   cancel();
   answer({ reason: { kind: 'cancelled' } });
   await asked;
@@ -141,12 +141,24 @@ async function giveUp(): Promise<number> {
 
 it('what VS Code gives up although nothing was written since is asked for once more', async () => {
   await vi.waitFor(() => expect(requests).toBe(1));
-  expect(await giveUp()).toBe(1);
+  expect(await giveUp()).toEqual(['once more']);
+});
+
+it('what VS Code gives up as soon as it was asked for by hand is asked for by hand once more', async () => {
+  ask(0);
+  expect(await giveUp()).toEqual(['by hand']);
 });
 
 it.each([
   ['the text has changed since', () => version++],
-  ['it was asked for by hand', () => ask(0)],
+  [
+    'it was asked for by hand a while ago',
+    () => {
+      vi.useFakeTimers({ toFake: ['performance'] });
+      ask(0);
+      vi.advanceTimersByTime(1000);
+    },
+  ],
   [
     'it is asked for once more already',
     () => {
@@ -156,7 +168,8 @@ it.each([
   ],
 ])('what VS Code gives up is not asked for once more where %s', async (_, before) => {
   before();
-  expect(await giveUp()).toBe(0);
+  expect(await giveUp()).toEqual([]);
+  vi.useRealTimers();
 });
 
 it.each([

@@ -23,17 +23,17 @@ beforeEach(() => {
   window.activeTextEditor = editor(document, 3);
 });
 
-it('asks once, and not as if somebody had asked by hand', async () => {
+it.each(['once more', 'by hand'] as const)('asks once, %s', async (how) => {
   const second = new SecondRequest();
-  let during: boolean | undefined;
+  let during: typeof second.asking;
   executeCommand.mockImplementationOnce(async () => {
-    during = second.isRunning;
+    during = second.asking;
   });
   second.answered(document, position(3), true);
-  await second.ask();
-  await second.ask();
+  await second.ask(how);
+  await second.ask(how);
   expect(executeCommand.mock.calls).toEqual([['editor.action.inlineSuggest.trigger']]);
-  expect([during, second.isRunning]).toEqual([true, false]);
+  expect([during, second.asking]).toEqual([how, undefined]);
 });
 
 it.each([
