@@ -283,6 +283,13 @@ describePage('what the story says', () => {
     await expect
       .poll(() => inControls.evaluateAll((terms) => terms.map((term) => term.getAttribute('data-term'))))
       .toEqual(['temperature', 'top-k', 'top-p']);
+    // Who goes on to the slider sees it; who points at its name reads all of it.
+    await inControls.first().focus();
+    const tip = frame.locator('trace-sampling trace-floating-tip');
+    expect(await tip.count()).toBe(0);
+    await inControls.first().hover();
+    await tip.getByText('all come closer').waitFor();
+    expect(await tip.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

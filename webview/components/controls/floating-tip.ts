@@ -16,7 +16,9 @@ export class FloatingTip extends LitElement {
       :host { position: fixed; inset: auto; margin: 0; pointer-events: none; padding: 4px 8px; width: max-content;
         max-width: 320px; font-size: var(--small); background: var(--vscode-editorHoverWidget-background, #202020);
         color: var(--vscode-editorHoverWidget-foreground, inherit);
-        border: 1px solid var(--vscode-editorHoverWidget-border, #454545); overflow: hidden; }
+        border: 1px solid var(--vscode-editorHoverWidget-border, #454545); overflow: hidden;
+        /* Whatever it is beside may stay on one line. */
+        white-space: normal; }
       b, code { display: block; font-family: var(--mono); overflow-wrap: anywhere; }
       bdi { white-space: pre-wrap; }
     `,

@@ -23,13 +23,15 @@ export class TermWord extends LitElement {
   @property({ attribute: false }) term!: ToldTerm;
   /** Whether something stands before it or follows it without a space: it is given in the slots of these names. */
   @property({ attribute: false }) isJoined = false;
+  /** Whether it names a control: with the focus alone its tip would cover the next control, to which one goes on. */
+  @property({ attribute: false }) namesControl = false;
   private readonly tip = new TipToggle(this);
 
   override render() {
-    const { term, isJoined, tip } = this;
+    const { term, isJoined, namesControl, tip } = this;
     const button = this.renderRoot?.querySelector('button') ?? undefined;
     return html`<span class=${isJoined ? 'joined' : ''}><slot name="opening"></slot><button type="button" data-term=${term.name} aria-description=${term.meaning}
-      @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${tip.show} @blur=${tip.hide} @click=${tip.show}
+      @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${namesControl ? nothing : tip.show} @blur=${tip.hide} @click=${tip.show}
       @keydown=${tip.key}><slot></slot></button><slot name="punctuation"></slot></span>${
         tip.open
           ? html`<trace-floating-tip .anchor=${button} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
@@ -52,6 +54,12 @@ export function withTerms(text: string, about?: About, seen?: Set<string>): (str
     const [begin, end] = [before?.term ? closing(parts[at]).length : 0, after?.term ? opening(parts[at]).length : 0];
     return own.slice(begin, own.length - end);
   });
+}
+
+/** A term as the name of a control: what it means is shown where it is pointed at or pressed. */
+export function controlTerm(name: string): TemplateResult | string {
+  const [part] = splitByTerms(name);
+  return part?.term ? html`<trace-term .term=${part.term} .namesControl=${true}>${name}</trace-term>` : name;
 }
 
 /** The word is content, so that what it stands in is read as a whole text. */

@@ -60,6 +60,8 @@ export class Alternatives extends LitElement {
       .wide { width: 26%; min-width: 40px; }
       tr.chosen bdi { color: inherit; }
       @container (max-width: 580px) { .wide, .id { display: none; } td, th { padding: 1px 4px; } }
+      /* Beside a rank of many digits: nothing is cut that can be pressed. */
+      @container (max-width: 430px) { .logit { display: none; } }
       .token { display: flex; align-items: baseline; gap: 8px; }
       bdi { white-space: pre; color: var(--vscode-editor-foreground); }
       .further tr:first-child > * { border-top: 1px solid var(--line); }
@@ -95,7 +97,7 @@ export class Alternatives extends LitElement {
               <th scope="col">${names.rank}</th>
               <th scope="col" class="left">${names.token}</th>
               <th scope="col" class="id">${names.id}</th>
-              <th scope="col" title=${strings.logitTitle}>${names.logit}</th>
+              <th scope="col" class="logit" title=${strings.logitTitle}>${names.logit}</th>
               <th scope="col">${names.probability}</th>
               <td></td>
               ${barHeading(this.full)}
@@ -133,7 +135,7 @@ export class Alternatives extends LitElement {
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
         ${taken ? html`<span class="mark">${this.forced ? strings.forced : this.actions.taken}</span>` : nothing}</span></th>
       <td class="id">${id}</td>
-      <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
+      <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}

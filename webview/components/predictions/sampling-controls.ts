@@ -14,7 +14,7 @@ import {
 import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../state/predictions/top-k-slider';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { controlStyles, sharedStyles } from '../../theme/styles';
-import { withTerms } from '../controls/term';
+import { controlTerm } from '../controls/term';
 
 /** Where the slider of the temperature ends; more can be typed. */
 const HOTTEST = 2;
@@ -93,7 +93,7 @@ export class SamplingControls extends LitElement {
     const { slider, read } = control;
     const value = this.sampling.value[field];
     const slid = (event: Event) => this.fitted(field, read(Number((event.target as HTMLInputElement).value)));
-    return html`<span class="name">${withTerms(strings[field])}</span>
+    return html`<span class="name">${controlTerm(strings[field])}</span>
       <input type="range" aria-label=${strings[field]} min=${slider.min} max=${slider.max} step=${slider.step}
         .value=${String(slider.value)} aria-valuetext=${slider.text} data-setting=${field}
         @input=${(event: Event) => this.sampling.slide(slid(event))} @change=${(event: Event) => this.sampling.change(slid(event))}>
