@@ -68,11 +68,14 @@ async function beginningsOf(
     return [...kinds.values()].slice(0, alternatives);
   }
   if (best && best.confidence >= threshold) return [best];
-  const probability = best?.confidence ?? parts.howOftenRight(first.beginnings[0]?.probability ?? 0, '');
-  return [{ kind: 'not confident', probability, threshold, ...(best && { word: best.word }) }];
+  // Where no word is worth looking at, that of which the rate is told is what comes first by hand, too.
+  const [likeliest] = first.beginnings;
+  const { confidence: probability, word } = best ??
+    (likeliest && begunWith(likeliest, healed, parts)) ?? { confidence: parts.howOftenRight(0, ''), word: '' };
+  return [{ kind: 'not confident', probability, threshold, ...(word !== '' && { word }) }];
 }
 
-/** A suggestion's first word, as it stands after the cursor. */
+/** What a suggestion begins with, and its first word, as it stands after the cursor, or as much of it as is known. */
 interface BestWord extends Begun {
   readonly word: string;
 }
@@ -93,9 +96,10 @@ async function bestWord(
 }
 
 /** What the text says about the first token is said of it, and counts for how often such a suggestion is right. */
-function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRight }: CompletionParts): Begun {
+function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRight }: CompletionParts): BestWord {
   const begins = decodeBytes(beginning.bytes.slice(typed.length));
   const { agreeing } = copyEvidence(text, begins, 'beginning');
   const tokens = beginning.tokens.map((token) => ({ ...token, agreeing }));
-  return { beginning: { ...beginning, tokens }, confidence: howOftenRight(beginning.probability, begins, 'beginning') };
+  const confidence = howOftenRight(beginning.probability, begins, 'beginning');
+  return { beginning: { ...beginning, tokens }, confidence, word: begins };
 }

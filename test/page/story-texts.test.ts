@@ -313,7 +313,7 @@ describePage('the story of another text', () => {
     await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('2');
     expect(await view.locator('h2').textContent()).toBe('The suggestion, as it was last shown');
     expect(await paragraph(0)).toBe(
-      'It was first suggested after “·T” as “he·the”. Since then “he·” was typed, and “the” was shown.',
+      'It was first suggested after “·T” as “he·the”. Since then “he·” was accepted or typed, and “the” was shown.',
     );
     expect(await paragraph(1)).toBe(
       'It is the model’s own prediction: “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',

@@ -65,7 +65,7 @@ export const suggestionStrings = {
   /** @param before the half of a word that stood there when it was made; '' where there was none */
   along: (before: string, whole: string, typed: string, shown: string) => {
     const after = before === '' ? '' : ` after “${before}”`;
-    return `It was first suggested${after} as “${whole}”. Since then “${typed}” was typed, and “${shown}” was shown.`;
+    return `It was first suggested${after} as “${whole}”. Since then “${typed}” was accepted or typed, and “${shown}” was shown.`;
   },
   /** How often such suggestions are right stands between both. */
   sure: 'Of similar suggestions, ',

@@ -30,6 +30,6 @@ async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> 
   await vscode.window.showInformationMessage(
     isHoverOff
       ? vscode.l10n.t('LLM Trace can [explain this suggestion]({0}). Later, use the status bar.', explain)
-      : vscode.l10n.t('LLM Trace can [explain this suggestion]({0}). Later, hover over it.', explain),
+      : vscode.l10n.t('LLM Trace can [explain this suggestion]({0}). Later, hover over the accepted text.', explain),
   );
 }

@@ -11,7 +11,7 @@ import { HOVER_COMMANDS } from '../source/hover-links';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
-import { describeNotAutomatic, describeSilence, isSwitchedOff, type Silence } from './reason';
+import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
@@ -109,9 +109,8 @@ function suggestAction(silence: Silence | undefined): Action {
   const run = execute(COMMANDS.trigger);
   const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
   if (!silence) return { label, run };
-  const once = isSwitchedOff(silence) ? vscode.l10n.t('$(sparkle-filled) Suggest Once, Here') : label;
   // On its own line, so that the rows below stand where they always do.
-  return { label: once, description: describeNotAutomatic(silence), run };
+  return { label, description: describeNotAutomatic(silence), run };
 }
 
 /** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */

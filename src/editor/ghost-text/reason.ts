@@ -224,7 +224,7 @@ const FILTERS: Record<FilterReason, () => string> = {
   'repeats the next line': () => vscode.l10n.t('the model would write the next line once more'),
   'repeats a sentence': () => vscode.l10n.t('the model would repeat a sentence of this line'),
   'repeats its sentence': () => vscode.l10n.t('the model would repeat words of this sentence'),
-  'only closes what is closed': () => vscode.l10n.t('the model would write only what stands after the cursor already'),
+  'only closes what is closed': () => vscode.l10n.t('what the model would write stands after the cursor already'),
   'too short': () => vscode.l10n.t('what the model would add is too short to suggest'),
 };
 

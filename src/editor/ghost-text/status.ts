@@ -278,7 +278,9 @@ export class GhostTextStatus implements vscode.Disposable {
         : [describeLatency(latency, result && this.precisionOf(result))]),
       ...(silence || infill === undefined ? [] : [infill]),
       // Here it is said why there is none: another reason beside it would be that of another key.
-      ...(before && !silence ? [vscode.l10n.t('Last time silent: {0}', describeBriefly(before))] : []),
+      ...(before && !silence
+        ? [vscode.l10n.t('The last time nothing was suggested: {0}', describeBriefly(before))]
+        : []),
     ];
     for (const line of lines) {
       tooltip.appendMarkdown(`${markdownText(line)}\n\n`);

@@ -273,7 +273,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace can \[explain this suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
+    /^LLM Trace can \[explain this suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over the accepted text\.$/,
   );
   accepted.fire();
   await Promise.resolve();
@@ -318,7 +318,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect([item?.description, item?.detail]).toEqual(['not automatic while ghost text is paused', undefined]);
   off = { kind: 'IntelliSense', language: 'python' };
   const once = await suggest();
-  expect(once?.label).toBe('$(sparkle-filled) Suggest Once, Here');
+  expect(once?.label).toBe('$(sparkle-filled) Suggest Now');
   expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
 });
 

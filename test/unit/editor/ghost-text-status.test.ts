@@ -396,7 +396,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   expect(lines()).not.toContain('Last time'); // here that is said already
   goTo(positionAt(3));
   status.settle();
-  expect(lines()).toContain('Last time silent: only 12\u00a0% of similar suggestions are right');
+  expect(lines()).toContain('The last time nothing was suggested: only 12\u00a0% of similar suggestions are right');
   off = { kind: 'IntelliSense', language: 'python' };
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();

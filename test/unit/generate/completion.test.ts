@@ -245,6 +245,18 @@ describe('asked for by hand where it is too rarely right to come by itself', () 
     expect(suggestions[0]).toMatchObject({ text: expect.stringMatching(/^ interface/), confidence: 0.12 });
     expect(suggestions[1]).toMatchObject({ text: expect.stringMatching(/^ User/), confidence: 0.08 });
   });
+
+  it('also where no word was worth looking at', async () => {
+    const words = [' interface', ' User', ' U', 'ser', 'Name', ' the', ' th', 'e', ' and', ' a', ' so'];
+    const unsure = Object.fromEntries(words.map((word, at) => [word, at === 0 ? 0.095 : 0.09]));
+    const script = [unsure, { '(': 0.9 }, { '(': 0.9 }];
+    const right = (_: number, word: string) => (word === '' ? 0.18 : 0.04);
+    const held = await completeWith(['export'], script, { text: 'export', howOftenRight: right });
+    const asked = { text: 'export', howOftenRight: right, confidence: 0, alternatives: 3 };
+    const { suggestions } = await completeWith(['export'], script, asked);
+    expect(suggestions[0]).toMatchObject({ text: expect.stringMatching(/^ interface/), confidence: 0.04 });
+    expect(held.silence).toMatchObject({ kind: 'not confident', probability: 0.04, word: ' interface' });
+  });
 });
 
 describe('a suggestion is a word, or three letters of one', () => {
