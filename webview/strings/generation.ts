@@ -29,7 +29,7 @@ export const generationStrings = {
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
   howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
   /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */
-  beforeControls: 'Its probabilities are the model’s own, before temperature, top-k and top-p.',
+  beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
   branch: (parent: number, at: number, instead: string | null, sampling: SamplingOptions) =>
     `from continuation ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`,
 

@@ -99,13 +99,20 @@ export const predictionStrings = {
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
-  /** @param step which writes on, where there is one */
-  /** @param shown whether the tokens that the step shows were picked so */
-  goesOn: (step: number, { draw, shown }: { readonly draw: boolean; readonly shown: boolean }) => {
+  /**
+   * @param step which writes on
+   * @param shown whether the tokens that the step shows were picked so
+   * @param hasGiven whether the reader has chosen one of them
+   */
+  goesOn: (
+    step: number,
+    { draw, shown, hasGiven }: { readonly draw: boolean; readonly shown: boolean; readonly hasGiven: boolean },
+  ) => {
     if (!shown)
       return `Step ${step} still shows tokens that were picked otherwise: “Generate Anew” there picks them with these settings.`;
+    const sampled = hasGiven ? 'But for what you have chosen, the tokens' : 'The tokens';
     return draw
-      ? `The tokens in step ${step} were sampled with these settings; another seed gives other tokens.`
+      ? `${sampled} in step ${step} were sampled with these settings; another seed gives other tokens.`
       : `Step ${step} goes on in the same way: it takes the most probable token each time.`;
   },
   methodHint: 'The sliders are for “sampled”: moving one switches to it.',

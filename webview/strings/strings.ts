@@ -63,7 +63,7 @@ export const strings = {
   proofsChecked: (checked: number, all: number) => `${count(checked)} of ${counted(all, 'proof')} checked`,
   /** Of a trace from a file. @param others that need what no file holds */
   proofsNotInFile: (others: number) =>
-    `Nothing is damaged: ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. Those marked – compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.`,
+    `Nothing is damaged: ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. Those marked with “–” compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.`,
   /** Beside where a trace is from. @param others that need what no file holds */
   proofsFromFile: (checked: number, others: number) =>
     `${count(checked)} of ${counted(checked + others, 'proof')} can be checked from a file; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,

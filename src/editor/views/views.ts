@@ -83,7 +83,7 @@ function recentView(treeDataProvider: Tree): vscode.Disposable {
 function startView(treeDataProvider: Tree): vscode.Disposable {
   const view = vscode.window.createTreeView('llmTrace.start', { treeDataProvider });
   view.message = vscode.l10n.t(
-    'LLM Trace shows what a language model computes from a text, step by step. Begin with an example below, or run "Trace LLM on selection" on a selected text or on a line.',
+    'LLM Trace shows what a language model computes from a text, step by step. Begin with an example below, or select text, right-click it and choose "Trace LLM on selection"; without a selection it is "Trace LLM on line".',
   );
   return view;
 }

@@ -164,10 +164,10 @@ function sayLead(
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
   if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
     return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}${against}.`;
-  const add = sentence`${namesOf([first], kinds)} ${verbOf([first], 'add')} most`;
-  if (!withFigures) return sentence` To ${lead} ${add}${against}.`;
+  const [subject, verb] = [namesOf([first], kinds), verbOf([first], 'add')] as const;
+  if (!withFigures) return sentence` ${subject.replace(/^the/, 'The')} ${verb} most to ${lead}${against}.`;
   const figure = sentence`${signedPart(first.value)}${sayMostOfBiases(first, parts)}`;
-  return sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${add} to it, ${figure}${against}.`;
+  return sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${subject} ${verb} most to it, ${figure}${against}.`;
 }
 
 /** "; the biases work against it most": what gives most of the logit and takes away from the lead is named, though it does little of that. */

@@ -156,8 +156,10 @@ export class NextTokenStep extends LitElement {
     const step = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
     if (step === undefined) return nothing;
     const { value } = next.sampling;
-    const shown = isSameSampling(optionsOf(value), next.continuations.shown.sampling);
-    return texts.goesOn(step, { draw: value.draw, shown });
+    const { continuations } = next;
+    const shown = isSameSampling(optionsOf(value), continuations.shown.sampling);
+    const hasGiven = continuations.shown.tokens.some((_, at) => continuations.isGiven(at));
+    return texts.goesOn(step, { draw: value.draw, shown, hasGiven });
   }
 
   /** The most probable tokens. */
