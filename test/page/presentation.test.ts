@@ -369,9 +369,11 @@ describePage('the tour and the presentation', () => {
     await card.evaluate((one) => one.scrollIntoView({ block: 'end', behavior: 'instant' }));
     await expect.poll(looks).toBe(1);
     await frame.locator('main').evaluate((main) => main.scrollTo({ top: 0, behavior: 'instant' }));
-    // What a clicker sends leads on from what is seen to its end, and back.
+    // What a clicker sends leads on, and back, wherever the step is scrolled to.
     await panel.page.keyboard.press('PageDown');
     await expect.poll(() => shownStep(frame)).toBe('6');
+    expect(await frame.locator('trace-step-bar .now').textContent()).toContain('6/18 Query, key and value');
+    await frame.locator('main').evaluate((main) => main.scrollTo({ top: 50, behavior: 'instant' }));
     await panel.page.keyboard.press('PageUp');
     await expect.poll(() => shownStep(frame)).toBe('5');
     await panel.page.keyboard.press('End');

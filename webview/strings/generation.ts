@@ -41,6 +41,8 @@ export const generationStrings = {
   /** Of tokens that were drawn by other probabilities. */
   barsBeforeSampling:
     'Bar: the probability of the token where it was taken, before sampling; a full bar is 100\u00a0%.',
+  outOfView: (tokens: number) =>
+    tokens === 1 ? '1 more token is out of view.' : `${count(tokens)} more tokens are out of view.`,
   later: 'Grey: tokens after the chosen one.',
   stepOf: (step: number, total: number) => `the ${ordinal(step)} of ${counted(total, 'token')}`,
   stepper: 'Step through the generated tokens',

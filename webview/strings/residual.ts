@@ -95,7 +95,9 @@ export const lens = {
   inView: (first: number, last: number, all: number) =>
     `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
   leftOut: (first: number, last: number) =>
-    first === last ? `block ${count(first)} not shown` : `blocks ${count(first)} to ${count(last)} not shown`,
+    first === last
+      ? `block ${count(first)} not shown`
+      : `blocks ${count(first)} ${last === first + 1 ? 'and' : 'to'} ${count(last)} not shown`,
   showAll: 'Show all blocks',
   loading: 'not read yet',
   checked: (columns: number, all: number) =>

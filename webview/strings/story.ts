@@ -115,6 +115,7 @@ export const storyStrings = {
   smallerType: 'Smaller type',
   smallerTypeTitle: 'Smaller type (−)',
   presentTitle: (label: string) => `${label} (f)`,
+  stepOf: (step: number, steps: number, name: string) => `${step}/${steps} ${name}`,
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
@@ -285,6 +286,8 @@ export const storyStrings = {
 
   rowsOfText: (rows: number, columns: number) =>
     `The table has ${count(rows)} rows of ${count(columns)} numbers. These are the rows of this text’s tokens:`,
+  rowsOfTextShort: (rows: number, columns: number) =>
+    `${count(rows)} rows of ${count(columns)} numbers. Those of this text’s tokens:`,
   rowsLabel: 'The rows of this text’s tokens in the table of vectors',
   rowNumber: 'row',
   rowValues: (columns: number) => `its ${count(columns)} numbers`,

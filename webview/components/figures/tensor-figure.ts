@@ -82,6 +82,8 @@ export class TensorFigure extends LitElement {
       .told .exact::before { content: ''; display: inline-block; width: 1px; }
       .told .whole { display: inline-block; white-space: nowrap; }
       .unnamed b { flex: 0 1 auto; }
+      /* With smaller labels: headings of maps that are compared stand on one line each, so that their rows are level. */
+      :host([data-compared]) .unnamed { font-size: 0.85em; }
       /* All of it or nothing: where it has no room it stands on a line below, which is not seen. */
       .chosen-value { display: flex; align-self: center; flex: 1 1 0; flex-wrap: wrap; justify-content: end; height: 1.35em; min-width: 0; overflow: hidden;
         color: var(--muted); }

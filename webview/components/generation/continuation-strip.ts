@@ -1,6 +1,6 @@
 /** The generated tokens, one chip each, and the controls that step through them. */
-import { css, html, LitElement } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
@@ -48,6 +48,10 @@ export class ContinuationStrip extends LitElement {
   ];
 
   @property({ attribute: false }) continuations!: Continuations;
+  @query('[role="listbox"]') private list!: HTMLElement;
+  /** How many chips are scrolled out of view. */
+  @state() private outOfView = 0;
+  private readonly resized = new ResizeObserver(() => this.countOutOfView());
 
   constructor() {
     super();
@@ -58,14 +62,36 @@ export class ContinuationStrip extends LitElement {
     const { shown, step } = this.continuations;
     const bars = drawsOtherwise(shown.sampling) ? strings.barsBeforeSampling : strings.bars;
     const legend = step < shown.tokens.length - 1 ? `${bars} ${strings.later}` : bars;
-    return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key}>
+    const more =
+      this.outOfView > 0 ? html`<span data-out-of-view>${strings.outOfView(this.outOfView)}</span> ` : nothing;
+    return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key} @scroll=${this.countOutOfView}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
-      <p class="legend small muted">${legend}</p>
+      <p class="legend small muted">${more}${legend}</p>
       <trace-continuation-stepper .continuations=${this.continuations}></trace-continuation-stepper>`;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.list);
+  }
+
+  private readonly countOutOfView = (): void => {
+    const { list } = this;
+    const { top } = list.getBoundingClientRect();
+    const isOut = (chip: Element) => {
+      const { y, height } = chip.getBoundingClientRect();
+      return y + height / 2 < top || y + height / 2 > top + list.clientHeight;
+    };
+    this.outOfView = [...list.children].filter(isOut).length;
+  };
+
   override updated(): void {
+    this.countOutOfView();
     const chip = this.chipAt(this.continuations.step);
     const box = chip?.parentElement;
     // Within the strip only: the panel itself must not move.

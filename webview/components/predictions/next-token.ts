@@ -124,7 +124,7 @@ export class NextTokenStep extends LitElement {
     const { draw, seed } = next.sampling.value;
     const isLarge = isLargestType();
     const after = token
-      ? html`<p class="small muted seen-whole">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
+      ? html`<p class="small muted ${isLarge ? '' : 'seen-whole'}">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
       : nothing;
     return html`
       ${isLarge ? nothing : after}
@@ -144,9 +144,8 @@ export class NextTokenStep extends LitElement {
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
       <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw ? nothing : texts.methodHint}</p>
-      ${isLarge ? after : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
-      ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
+      ${this.predictions.value ? this.tokens(isLarge ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
     `;
   }
 
@@ -219,11 +218,12 @@ export class NextTokenStep extends LitElement {
     return value.draw ? this.predictions.value?.choose(optionsOf(value)) : undefined;
   }
 
-  private tokens() {
+  /** @param after which token it follows, where that is said here. A line is seen with what it introduces. */
+  private tokens(after: unknown) {
     const { drawn, greedy, sampled, ruled } = this;
     const isOther = ruled !== undefined && ruled.id !== greedy;
     const stale = !this.predictions.current;
-    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p class="seen-whole">${withTerms(isOther ? texts.notTaken : texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}
+    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><div class="seen-whole">${after}<p>${withTerms(isOther ? texts.notTaken : texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}</div>
       ${isOther ? html`<p>${texts.ruled}</p> ${this.token('ruled', ruled.id, sampled)}` : nothing}
       ${ruled?.rules?.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`) ?? nothing}
       ${

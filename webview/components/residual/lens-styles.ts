@@ -7,7 +7,9 @@ export const lensStyles = css`
   :host { display: block; margin-top: var(--figure-top, 16px); --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
     --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1));
     --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1)); --whole-row: calc(${unsafeCSS(ROW)}px * var(--type-size, 1));
-    --row: calc(var(--whole-row) * var(--row-fit, 1)); }
+    --row: calc(var(--whole-row) * var(--row-fit, 1));
+    /* In lower rows the lines stand closer before type is smaller. */
+    --cell: min(1, var(--row-fit, 1) * 1.18); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
   h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); font-size: 0.75em; }
   trace-segmented.large { font-size: 0.85em; }
@@ -20,11 +22,12 @@ export const lensStyles = css`
     max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
   /* Those that have room with the lines that say which are left out. */
   .scroll.chosen-rows { max-height: var(--lens-height); }
-  .left-out td { height: calc(${unsafeCSS(LEFT_OUT)}px * var(--type-size, 1) * var(--row-fit, 1)); padding: 0; text-align: left; cursor: default; }
-  .left-out button { appearance: none; font: inherit; color: var(--muted); background: none; border: 0; padding: 0 4px; cursor: pointer; }
+  .left-out td { height: calc(${unsafeCSS(LEFT_OUT)}px * var(--type-size, 1) * var(--row-fit, 1)); padding: 0; text-align: left; cursor: default; overflow: visible; }
+  /* However far the tokens are scrolled. */
+  .left-out button { position: sticky; left: 0; appearance: none; font: inherit; color: var(--muted); background: none; border: 0; padding: 0 4px; cursor: pointer; }
   .left-out button:hover { text-decoration: underline; }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
-    font-size: calc(var(--small) * var(--row-fit, 1)); font-variant-numeric: tabular-nums; width: 0; }
+    font-size: calc(var(--small) * var(--cell)); font-variant-numeric: tabular-nums; width: 0; }
   th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }
   thead th { width: var(--column); height: var(--head); overflow: hidden; text-overflow: ellipsis; white-space: pre;
     cursor: pointer; }
@@ -42,7 +45,7 @@ export const lensStyles = css`
     color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
   tbody .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
   .pointed { text-decoration: underline; }
-  td { height: var(--row); padding: 1px 3px; text-align: center; line-height: 1.25; cursor: pointer; overflow: hidden;
+  td { height: var(--row); padding: 1px 3px; text-align: center; line-height: calc(1.25 * var(--row-fit, 1) / var(--cell)); cursor: pointer; overflow: hidden;
     white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
   .block > * { border-top-width: 3px; }

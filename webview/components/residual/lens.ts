@@ -9,7 +9,7 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
-import { blocksSeen, leftOut } from '../../state/residual/lens-rows';
+import { blocksSeen, LEAST_NAMED_ROW, leftOut } from '../../state/residual/lens-rows';
 import {
   COLUMN,
   type Columns,
@@ -26,7 +26,7 @@ import { lens as strings } from '../../strings/residual';
 import { colorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { isFigureFirst } from './figure-first';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
@@ -97,7 +97,9 @@ export class LensTable extends LitElement {
     const room = Number.parseFloat(getComputedStyle(this).getPropertyValue('--lens-height')) / typeSize() - HEAD;
     const chooses = named !== undefined && typeSize() > 1 && !this.showsAll;
     const layers = points.map(({ layer }) => layer);
-    const seen = chooses ? blocksSeen(layers, named, room) : undefined;
+    // In larger type rows may be as low as they are where a presentation begins.
+    const least = (LEAST_NAMED_ROW * roomSize()) / typeSize();
+    const seen = chooses ? blocksSeen(layers, named, room, least) : undefined;
     setInherited(this, '--row-fit', String(seen?.fit ?? rowFit(room, points.length)));
     const blocks = seen && seen.blocks.size < new Set(layers).size ? seen.blocks : undefined;
     if (!isEqual(blocks, before)) this.seen = blocks;
@@ -307,7 +309,7 @@ export class LensTable extends LitElement {
     const { start, stop } = this.inView;
     const all = this.panel.summary.tokens.length;
     if (stop - start >= all) return nothing;
-    return html`<div class="small muted" data-hidden>${strings.inView(start, stop - 1, all)}</div>`;
+    return html`<div class="small muted seen-whole" data-hidden>${strings.inView(start, stop - 1, all)}</div>`;
   }
 
   private failure() {

@@ -190,8 +190,13 @@ export class StepBar extends LitElement {
   }
 
   private get now(): string {
-    const section = this.plan.sections[this.current - 1];
-    return section ? this.nameOf(section) : '';
+    const { sections } = this.plan;
+    const section = sections[this.current - 1];
+    if (!section) return '';
+    // Who presents tells others how far they are: dots would have to be counted.
+    return this.presenting
+      ? texts.stepOf(section.number, sections.length, stepName(section, this.plan, this.level).name)
+      : this.nameOf(section);
   }
 
   private back(to: Section | undefined) {

@@ -302,14 +302,16 @@ export class TraceView extends LitElement {
   }
 
   /**
-   * To the step, or the card, beside the one that is presented, from the end of that; or by more of them from anywhere.
+   * To the step, or the card, beside the one that is presented, from the end of that where it is scrolled; or by more of them
+   * from anywhere.
    * @returns whether it leads there
    */
   private leadOn(by: number): boolean {
     const { choice, lessonPlace, plan, walk, readStep } = this;
     if (choice.level === 'numbers') return false;
-    const isBeside = Math.abs(by) === 1;
-    if (isBeside && !this.steady.isAtEnd(by, readStep instanceof StoryStep ? readStep.read : null)) return false;
+    // Where the step stands above its figure it is read by scrolling.
+    const scrolls = Math.abs(by) === 1 && this.presented === undefined;
+    if (scrolls && !this.steady.isAtEnd(by, readStep instanceof StoryStep ? readStep.read : null)) return false;
     const { turnCard } = lessonPlace;
     if (turnCard) turnCard(by);
     else walk.to(within(choice.step + by, 1, plan.sections.length));

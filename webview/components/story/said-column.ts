@@ -10,9 +10,9 @@ import type { Presented } from './presented';
 const MOST_TABLE = 360;
 const LEAST_TABLE = 120;
 const NOTES = 39;
-/** Above the table of the logit lens: its title, and what its cells show; less in larger type. */
+/** Around the table of the logit lens: its title, what its cells show, and which positions are in view; less in larger type. */
 const LENS_HEAD = 55;
-const LARGE_LENS_HEAD = 40;
+const LARGE_LENS_HEAD = 45;
 /** Where what is said stands above the table: what happened here, and the table's head, are to be in view with its rows. */
 const LENS_BELOW = 160;
 const LEAST_LENS = 240;

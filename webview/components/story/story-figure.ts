@@ -142,7 +142,7 @@ export class StoryFigure extends LitElement {
         tensor,
         width,
         times,
-      }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} ?data-marked=${isKeys(tensor)} .tensor=${tensor}
+      }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} ?data-marked=${isKeys(tensor)} ?data-compared=${times < typeSize()} .tensor=${tensor}
         .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, tensor)} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );

@@ -26,7 +26,7 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, roomSize } from '../../theme/type-size';
+import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
@@ -68,6 +68,8 @@ export class NamedEvent extends Event {
 
 /** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
 const TITLE = 48;
+/** What is seen at once at least where the ways on from the last step stand below each other, in CSS pixels at the editor's size of type. */
+const LOW_LINES = 292;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -169,7 +171,7 @@ export class StoryStep extends LitElement {
       </div>
       <div class="shown">
         ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
-        ${step.number === sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
+        ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;
   }
@@ -237,6 +239,11 @@ export class StoryStep extends LitElement {
   private get seen(): number | undefined {
     const { presented, lesson } = this;
     return presented && presented.height - (lesson ? TITLE * roomSize() : 0);
+  }
+
+  /** Whether what is seen at once has few lines: what is for who presents is told in brief then. */
+  private get isLow(): boolean {
+    return this.beside !== undefined && this.beside.height / typeSize() < LOW_LINES;
   }
 
   /** What the step does, sentence by sentence: the last ones give way where there is little room. */

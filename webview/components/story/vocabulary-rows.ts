@@ -21,7 +21,7 @@ import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { largestSize, paintStrip, stripTableStyles } from './strip';
 
@@ -83,7 +83,9 @@ export class VocabularyRows extends LitElement {
     if (!all || own === undefined) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
     const shown = rowsSeen(all, own, this.chosen, this.mostRows);
     const name = this.nameOf(this.chosen);
-    return html`<p>${strings.rowsOfText(vocabulary, columns)}</p>
+    // In larger type the rows need a second line more.
+    const rowsOfText = this.seen !== undefined && isLargestType() ? strings.rowsOfTextShort : strings.rowsOfText;
+    return html`<p>${rowsOfText(vocabulary, columns)}</p>
       <table aria-label=${strings.rowsLabel}>
         <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="number">${strings.rowNumber}</th>
           <th scope="col">${strings.rowValues(columns)}</th><th scope="col" class="number">${strings.rowCosine(name)}</th></tr></thead>

@@ -1,5 +1,5 @@
 /** Where the story ends: what its reader can do next, each with one click. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
@@ -27,12 +27,19 @@ export class WhatNext extends LitElement {
       .lessons button:hover { border-color: var(--vscode-focusBorder, #0078d4); }
       h4 { margin: 16px 0 6px; font-size: 1em; font-weight: 600; }
       section { container-type: inline-size; }
+      :host([brief]) { margin-top: 6px; }
+      :host([brief]) h3 { margin-bottom: 4px; }
+      :host([brief]) ul { display: flex; flex-wrap: wrap; gap: 4px 6px; }
+      :host([brief]) h4 { margin: 4px 0 2px; }
+      :host([brief]) .lessons { gap: 4px 6px; }
       /* By the size of type. */
-      @container (max-width: 37em) { ul { grid-template-columns: 1fr; gap: 2px; } li span { margin-bottom: 8px; } }
+      @container (max-width: 37em) { :host(:not([brief])) ul { grid-template-columns: 1fr; gap: 2px; } li span { margin-bottom: 8px; } }
     `,
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** Whether there is little room: what each way is about is told by its title alone. */
+  @property({ type: Boolean, reflect: true }) brief = false;
 
   override render() {
     const { summary } = this.panel;
@@ -69,8 +76,8 @@ export class WhatNext extends LitElement {
   }
 
   private way(kind: string, label: string, about: string, run: () => void) {
-    return html`<li><vscode-button class="seen-whole" secondary data-onward=${kind} @click=${run}>${label}</vscode-button>
-      <span class="muted seen-whole">${about}</span></li>`;
+    return html`<li><vscode-button class="seen-whole" secondary data-onward=${kind} title=${this.brief ? about : nothing} @click=${run}>${label}</vscode-button>
+      ${this.brief ? nothing : html`<span class="muted seen-whole">${about}</span>`}</li>`;
   }
 
   /** The token before the chosen one, or of the first the one after it. */

@@ -1,8 +1,11 @@
 /** Which blocks of the logit lens have rows where not all of them have room. Heights are in CSS pixels at the editor's size of type. */
-import { LEAST_ROW, ROW, rowFit } from './lens-view';
+import { ROW, rowFit } from './lens-view';
 
 /** The height of the line that says which blocks are left out. */
 export const LEFT_OUT = 18;
+
+/** Rows are no lower than this share of their height where fewer would leave out a block that is named. */
+export const LEAST_NAMED_ROW = 0.65;
 
 export interface SeenBlocks {
   readonly blocks: ReadonlySet<number>;
@@ -15,8 +18,14 @@ export interface SeenBlocks {
  * one, and of those before the last as far as there is room: what is left out is in the middle.
  * @param layers of all rows @param named in the order in which they are needed
  * @param room below the names of the columns
+ * @param least how low rows may be so that blocks that are needed have theirs
  */
-export function blocksSeen(layers: readonly number[], named: readonly number[], room: number): SeenBlocks {
+export function blocksSeen(
+  layers: readonly number[],
+  named: readonly number[],
+  room: number,
+  least = LEAST_NAMED_ROW,
+): SeenBlocks {
   const all = new Set(layers);
   const inOrder = [...all];
   const wholeFit = rowFit(room, layers.length);
@@ -31,7 +40,7 @@ export function blocksSeen(layers: readonly number[], named: readonly number[], 
     if (hasRoom) blocks.add(block);
     return hasRoom;
   };
-  for (const block of [inOrder.at(-1), ...named, inOrder[0]]) add(block, LEAST_ROW);
+  for (const block of [inOrder.at(-1), ...named, inOrder[0]]) add(block, least);
   if (blocks.size === 0) return { blocks: all, fit: wholeFit };
   for (const block of inOrder.toReversed()) if (!add(block, 1)) break;
   return { blocks, fit: Math.min(Math.floor((200 * room) / heightOf(blocks)) / 200, 1) };

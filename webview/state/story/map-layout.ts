@@ -15,6 +15,8 @@ const LEAST = 250;
 const LEAST_COMPARED = 200;
 /** Of maps that are seen beside each other in larger type labels are drawn so much larger at least. */
 const LEAST_TIMES = 1.25;
+/** And so much where all three are. */
+const LEAST_TIMES_ALL = 1.15;
 /** The least width of the cells of a map that stands alone. */
 const LEAST_CELLS = 120;
 /** How high the heading is above a square map that is to be seen whole, and the numbers of its scale below it. */
@@ -168,11 +170,18 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   };
 }
 
-/** The query and the keys that it is compared with are seen beside each other where larger type leaves each enough room. */
+/**
+ * Query, key and value are seen beside each other where larger type leaves each enough room, or else the query and the keys
+ * that it is compared with.
+ */
 function timesBeside({ length }: readonly StepTensor[], wide: number, { seen, type }: MapRoom): number {
   if (seen === undefined || length < 3) return type;
-  const fitting = Math.floor(((wide - GAP) / 2 / LEAST) * 100) / 100;
-  return fitting < LEAST_TIMES ? type : Math.min(fitting, type);
+  const fitting = (count: number, least: number) =>
+    Math.floor(((wide - GAP * (count - 1)) / count / least) * 100) / 100;
+  const all = fitting(length, LEAST_COMPARED);
+  if (all >= LEAST_TIMES_ALL) return Math.min(all, type);
+  const two = fitting(2, LEAST);
+  return two < LEAST_TIMES ? type : Math.min(two, type);
 }
 
 function leastWidth({ type }: Pick<MapRoom, 'type'>): number {

@@ -43,7 +43,7 @@ export function vocabularyRows(places: readonly RowPlace[], values: Float32Array
 }
 
 /** Of how many rows a step tells how alike they are to the chosen token's. */
-const TOLD = 2;
+const TOLD = 3;
 
 /**
  * The rows that are seen where not all have room, in the text's order: the chosen token's own, the most alike, of which the
