@@ -205,9 +205,9 @@ describePage('the parts of a logit', () => {
       const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));
       const finding = frame.locator('[data-finding]');
       const [they, newline] = [1119, 198];
-      await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
+      await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('no other token');
       await soon(() => picker.locator('[data-value]').allTextContents()).toEqual([
-        'none',
+        'no other token',
         '⏎',
         '·The',
         '·But',
@@ -286,7 +286,7 @@ describePage('the parts of a logit', () => {
 
       await pair.locator('[data-action="explain-alone"]').press('Enter');
       await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
-      await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
+      await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('no other token');
       // It gets less probable across the MLP that adds most to its logit: that is told of beside it, of the token alone.
       await soon(() => frame.locator('[data-finding="less probable"]').count()).toBe(1);
       await soon(() => finding.first().textContent()).toContain(

@@ -124,7 +124,7 @@ const TOTAL_TITLES: Record<TotalKind, string> = {
 /** The token that another is explained rather than. */
 export const ratherThan = {
   label: 'rather than',
-  none: 'none',
+  none: 'no other token',
   noneTitle: (token: string) => `Explain the logit of ${token} alone`,
   other: 'another…',
   otherTitle: 'Any token of the vocabulary',
@@ -205,8 +205,8 @@ export const attribution = {
   grid: ({ blocks, heads, bias, isDifference }: Grid) =>
     `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${counted(heads, 'head')}${bias ? ', the bias of W_O' : ''} and the MLP across. Arrow keys read the values, Enter chooses a head.`,
   block: 'block',
-  bias: 'b_O',
-  biasTitle: 'The bias of W_O: what attention adds whatever the heads do',
+  bias: 'bias',
+  biasTitle: 'The bias of W_O (b_O): what attention adds whatever the heads do',
   mlp: 'MLP',
   sums: 'attention, MLP',
   sumsTitle: (attention: string, mlp: string, bias: boolean) =>

@@ -64,14 +64,14 @@ export async function findAttention(context: FindingContext, step: FindingStep):
 function sayLook(row: Row): Sentence {
   const { weights, from, head, nameOf } = row;
   const [most, next] = namedKeys(row);
-  if (seenCount(row) === 1) return sentence`From ${from} ${head} can look only at ${nameOf(most)}.`;
+  if (seenCount(row) === 1) return sentence`From ${from}, ${head} can look only at ${nameOf(most)}.`;
   const share = percentPart(weights[most] as number);
   const after = (key: number) => (key === row.followed ? sentence`, which came after an earlier ${row.from}` : '');
   const others =
     next === undefined
       ? ', and hardly at any other'
       : sentence`, then at ${nameOf(next)} (${percentPart(weights[next] as number)})${after(next)}`;
-  return sentence`From ${from} ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;
+  return sentence`From ${from}, ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;
 }
 
 async function readFollowed(

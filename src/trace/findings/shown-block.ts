@@ -59,11 +59,12 @@ function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep)
   if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return '';
   const head = headName(best);
   const predicted = predictionOf(prediction);
+  const isShown = best.layer === step.layer && best.head === choice.head;
   // Where another head of the block is shown, the reader has chosen that: it is not shown because of this one.
   const why =
     best.layer !== step.layer
       ? sentence`. The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`
-      : best.head === choice.head
+      : isShown
         ? sentence`, shown because of its ${head}: of all heads, that one does most for ${predicted}`
         : sentence`. Of all heads, its ${head} does most for ${predicted}`;
   const most = mostOf(attribution.parts);
@@ -73,7 +74,9 @@ function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep)
       : '';
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
-  return sentence`${why}${more}${much}.`;
+  // That more is done elsewhere would contradict why this block is shown.
+  const still = isShown && more !== '' ? ', but most of these steps are about attention' : '';
+  return sentence`${why}${more}${much}${still}.`;
 }
 
 function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {

@@ -89,7 +89,7 @@ function sayOpposite(ablation: Ablation, named: Naming): string[] {
   const [first] = others.toSorted((one, other) => moved(other) - moved(one));
   const which =
     first && moved(first) > Math.abs(change)
-      ? `. Of the most probable tokens, that of ${named(first)} ${verb}s most, by ${proseHundredths(moved(first))}`
+      ? `. Of the most probable tokens, ${named(first)} has the logit that ${verb}s most, by ${proseHundredths(moved(first))}`
       : '';
   const [rival] = most.before.filter((other) => other.id !== id);
   const leadOver = ({ before: was, after: is }: TokenInBoth) =>

@@ -30,7 +30,7 @@ export const findingStyles = css`
   /* What has a frame has room in it; beside mere words that would look like a space before a comma or a bracket. */
   .token, .prediction { padding: 0 3px; margin: 0 -1px; font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
     background: var(--vscode-textCodeBlock-background, #80808026); }
-  .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; }
+  .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; margin-right: 1px; }
   button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
   /* What follows a token, a comma or a bracket, stays on its line. */
   .joined { white-space: nowrap; }

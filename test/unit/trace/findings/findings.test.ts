@@ -170,7 +170,7 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'From “.” head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They” (step 14). By token: +1.72 from “people”, −0.03 from all others.',
+    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They” (step 14). By token: +1.72 from “people”, −0.03 from all others.',
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
@@ -258,7 +258,7 @@ it('of one token rather than another: every number is of the difference of both 
 
   const block = only(found, 'shown block');
   expect(block.text).toMatch(
-    /: of all heads, that one does most for “They” rather than “\S+”(\. The MLP of block \d does even more)? \(step 14 shows how much\)\. /,
+    /: of all heads, that one does most for “They” rather than “\S+”(?: \(step 14 shows how much\)|\. The MLP of block \d does even more \(step 14 shows how much\), but most of these steps are about attention)\. /,
   );
   expect(places(block)).toEqual(expect.arrayContaining([best, ...named]));
   // How long the vector is; of logits nothing has been told yet.
@@ -369,7 +369,7 @@ it('without its model a trace has findings of its stages, and says what is missi
   );
   expect(unavailable).toMatch(/^What is found of a prediction needs the model itself, /);
   expect(findings.find(({ kind }) => kind === 'attention')?.text).toBe(
-    'From “.” head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%).',
+    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%).',
   );
 });
 

@@ -49,7 +49,7 @@ it.each([LAST, 3])('at token %i the key that a query fits best, and the largest 
     expect(places(scores)).toEqual([{ token: position }, at, { token: best }, { token: next }]);
     const queries = only(found, 'query');
     expect(queries.section).toBe('projections');
-    expect(places(queries)).toEqual([{ token: position }, at, { token: best }, { token: next }]);
+    expect(places(queries)).toEqual([at, { token: position }, { token: best }, { token: next }]);
     // What counts is told, the difference to the next: a product alone says little, and a small cosine seems no match.
     const difference = expect.closeTo(product - (products[next] as number), 3);
     const brief = { parts: queries.parts.slice(0, queries.brief) };
@@ -95,7 +95,7 @@ it('a key whose weight is too small for float32 is one that the token may see al
       expect(weights.filter((weight) => weight === 0).length).toBeGreaterThan(position / 2);
       const choice = { variant: 'model', layer: 1, head, position, id: null } as const;
       const found = await readFindings(traced, { text }, choice);
-      expect(only(found, 'query').text).toMatch(new RegExp(`^Of the ${position + 1} keys that the query of `));
+      expect(only(found, 'query').text).toMatch(new RegExp(` best, of the ${position + 1} that it may be compared with\\. `));
       expect(only(found, 'largest score').text).toContain('. The next largest, of ');
       expect(only(found, 'attention').text).toMatch(/ and hardly at any other\. .*, 0\.00 from all others\.(?: |$)/);
       expect(only(found, 'what arrives').text).toMatch(/ The longest value, .*, but its weight is 0\u00a0%\.$/);

@@ -31,7 +31,7 @@ const opposite = (change: Partial<Ablation> = {}) => ablationSentences({ ...ABLA
 describe('a probability that falls although the logit rises', () => {
   it('is explained by the logit that rises most, and by the lead over the runner-up', () => {
     expect(opposite()).toEqual([
-      'The probability falls although the logit rises, because those of all other tokens, taken together, rise more. Of the most probable tokens, that of “m” rises most, by 2.00.',
+      'The probability falls although the logit rises, because those of all other tokens, taken together, rise more. Of the most probable tokens, “m” has the logit that rises most, by 2.00.',
       'The logit of “b” minus that of “z”, the next most probable token of the run with all parts, is 0.79 instead of 1.86.',
     ]);
   });
@@ -49,7 +49,7 @@ describe('a probability that falls although the logit rises', () => {
   it('is told the other way round, and not where both move one way', () => {
     const up = { after: { ...b.after, logit: 19, probability: 0.7 } };
     expect(opposite({ ...up, most: { before: [b, inBoth(2, 'z', [18, 0.06], [15, 0.01])], after: [b] } })[0]).toBe(
-      'The probability rises although the logit falls, because those of all other tokens, taken together, fall more. Of the most probable tokens, that of “z” falls most, by 3.00.',
+      'The probability rises although the logit falls, because those of all other tokens, taken together, fall more. Of the most probable tokens, “z” has the logit that falls most, by 3.00.',
     );
     expect(opposite({ after: { ...b.after, logit: 21, probability: 0.7 } })).toEqual([]);
   });

@@ -85,7 +85,7 @@ describe('what a step computes is said of the operation of this model', () => {
     );
     expect(explanationsOf('gemma', 'norm')[0]).toContain('then scaled (1 + γ) by learned numbers');
     expect(leadsOf('gpt2')).toEqual([
-      'Each token’s vector has its mean taken off and is divided by its own size, and its numbers are multiplied by learned ones (γ) and shifted by others (β). Its length then depends on the learned numbers, and no longer on how long it was.',
+      'Each token’s vector has its mean taken off and is divided by its own size, and its numbers are multiplied by learned ones (γ) and shifted by others (β). Its length then no longer depends on how long it was, only on its direction and the learned numbers.',
       'After attention has added its part, each vector has its mean taken off and is divided by its own size once more, and its numbers are multiplied by other learned ones (γ) and shifted by others (β).',
     ]);
     expect(leadsOf('llama')[0]).toContain(
