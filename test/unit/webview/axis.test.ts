@@ -150,11 +150,14 @@ describe('layout', () => {
       layFrame(few, many, { square: false, room: 1000, pageRatio: 1, times: 2, high, grows }).rows.cell;
     expect([rows(400, false), rows(400, true), rows(132, true), rows(60, true)]).toEqual([32, 64, 44, 20]);
     const square = (high: number, times: number) =>
-      layFrame(few, few, { square: true, room: 900, pageRatio: 1, times, high });
+      layFrame(few, few, { square: true, room: 900, pageRatio: 1, times, high, grows: true });
     const laid = [square(540, 2), square(120, 2), square(30, 2)];
     expect(laid.map((frame) => frame.rows.cell)).toEqual([180, 40, 10]);
     // At the size of the page at least, and no more than 1.4 times as large as labels.
     expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 64 / 44, undefined]);
+    // From near by it is lower than wide, so that its last row is in view.
+    const low = layFrame(few, few, { square: true, room: 900, pageRatio: 1, high: 30 });
+    expect([low.rows.cell, low.columns.cell]).toEqual([10, 22]);
     expect(numberRatio(square(180, 1), { ratio: 1, pageRatio: 1 })).toBe(1);
   });
 

@@ -104,6 +104,20 @@ describe('maps of a step', () => {
     expect(laid([square('weights', 20)], { height: 300, above: 270, type: 1.5 }).widths[0]).toBe(1000 - 216 * 1.5 - 20);
   });
 
+  it('are lower than wide where their last row is only then in view below what is told', () => {
+    const highOf = (tensors: readonly StepTensor[], told: number | undefined, height = 360) =>
+      laid(tensors, { width: 509, height, above: 130, told });
+    const scores = [square('scores', 14)];
+    expect(highOf(scores, 216)).toMatchObject({ high: 144, widths: [509] });
+    // Below a short text, or where it is not known how high that is, cells are squares.
+    for (const told of [undefined, 150]) expect(highOf(scores, told)).toMatchObject({ high: undefined, widths: [276] });
+    // Of many tokens, or below a long text, no row could be told from the next.
+    expect(highOf([square('scores', 40)], 216).high).toBe(undefined);
+    expect(highOf(scores, 270).high).toBe(undefined);
+    const compared = ['q', 'k', 'v'].map((name) => partOf<StepTensor>({ ...vectors(name), shape: [14, 32] }));
+    expect([236, 80].map((told) => highOf(compared, told).high)).toEqual([124, undefined]);
+  });
+
   it('that are to be seen whole are as high as that allows', () => {
     const { widths, high } = laid([square('weights', 10)], { seen: 432 });
     // Their heading stands above them, the labels of their columns below, and the scale beside them.

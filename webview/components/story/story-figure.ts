@@ -30,6 +30,8 @@ import './vocabulary-rows';
 
 /** The value card grows into room that maps leave: its longest line stands on one line then. In CSS pixels. */
 const MOST_INSPECTOR = 264;
+/** How high the heading of a map is with what is around it, in CSS pixels. */
+const CAPTION = 28;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
 
@@ -64,6 +66,8 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) bestKey: FindingPart | undefined;
   /** So much of the height of the view is taken by what stands above a map and is read with it, in CSS pixels. */
   @property({ attribute: false }) above = 0;
+  /** How high what stands above it is in fact; `undefined`: not known, or not read with it. */
+  @property({ attribute: false }) toldHeight: number | undefined;
   /** How high a map may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
   @property({ attribute: false }) seen: number | undefined;
   /** Whether probabilities are compared with those of a table above. */
@@ -166,12 +170,13 @@ export class StoryFigure extends LitElement {
   }
 
   private get room(): MapRoom {
-    const { panel, above, seen } = this;
+    const { panel, above, toldHeight, seen } = this;
     const type = typeSize();
     return {
       width: panel.width,
       height: panel.height,
       above,
+      told: toldHeight === undefined ? undefined : toldHeight + CAPTION,
       seen,
       type,
       around: seen === undefined ? type : roomSize(),

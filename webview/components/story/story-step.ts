@@ -127,6 +127,9 @@ export class StoryStep extends LitElement {
     () => this.seen,
     () => this.shown.panel.height,
   );
+  /** How high what is said above the large figure is. */
+  @state() private toldHeight: number | undefined;
+  private readonly saidSize = new ResizeObserver(() => this.measureSaid());
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
   /** Of the large figure, and of all figures below it. */
   readonly parts = new NamedParts();
@@ -174,6 +177,21 @@ export class StoryStep extends LitElement {
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;
+  }
+
+  override firstUpdated(): void {
+    this.saidSize.observe(this.renderRoot.querySelector('.said') as Element);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.saidSize.disconnect();
+  }
+
+  private measureSaid(): void {
+    // Not to the figure itself, which moves when it comes in.
+    const shown = this.renderRoot.querySelector('.shown') as Element;
+    this.toldHeight = shown.getBoundingClientRect().top - this.getBoundingClientRect().top;
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -384,6 +402,7 @@ export class StoryStep extends LitElement {
     if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
+      .toldHeight=${this.lesson ? undefined : this.toldHeight}
       .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 

@@ -42,6 +42,12 @@ const COLUMN_LABELS = 62;
 const LARGE_CELL = 14;
 /** Round its cells. */
 const EDGE = 4;
+/** To be in view below what is told, the rows of a map are made lower, but not lower than this, and not lower together. */
+const LOWEST_ROW = 5;
+const LOWEST_ROWS = 100;
+/** How high rows of vectors are, and how high together: as `cellSize` has it. */
+const VECTOR_ROW = 16;
+const VECTOR_ROWS = 420;
 /** How high the text above a figure is, how high where it is narrow, and how high the title alone. */
 const TEXT = 270;
 const NARROW_TEXT = 320;
@@ -57,6 +63,8 @@ export interface MapRoom {
   readonly height: number | undefined;
   /** So much of that height is taken by what stands above a map and is read with it. */
   readonly above: number;
+  /** How high that is in fact, down to where the cells of a map begin; `undefined`: not known, or it is not read with a map. */
+  readonly told?: number | undefined;
   /** How high a map may be that is to be seen whole; `undefined`: as high as it is. */
   readonly seen: number | undefined;
   /** How much larger than usual type is. */
@@ -153,8 +161,9 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const inRow = own || (isTight && tensors.length === 2 && !maps.model) ? 1 : fitting;
   const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
   const width = Math.max(Math.floor(each(inRow)), leastWidth({ type: times }));
+  const low = lowHeight(drawn, room, width);
   const widthOf = (tensor: StepTensor) =>
-    columnsAreTokens(tensor) && !own
+    columnsAreTokens(tensor) && !own && low === undefined
       ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale))
       : width;
   return {
@@ -164,7 +173,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
       times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, times),
     })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
-    high: own ? heightSeenWhole(own, room, 0) : highest(tensors, room, times),
+    high: own ? heightSeenWhole(own, room, 0) : (highest(tensors, room, times) ?? low),
     grows: room.seen !== undefined && drawn.length <= inRow,
     aside: own !== undefined,
   };
@@ -236,6 +245,26 @@ function widthInView(tensor: StepTensor, { height, above, type }: MapRoom): numb
   const inView = Math.max(height - above - COLUMN_LABELS, Math.min(height - above, LARGE_CELL * count));
   const side = Math.max(inView, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
   return LEFT.labels + side * wide + EDGE;
+}
+
+/**
+ * How high rows may be together for the last one, which is told of first, to be in view with what is told, where they would
+ * reach below that: then they are lower than wide. `undefined` where they do not, or where there is too little room.
+ */
+function lowHeight(tensors: readonly StepTensor[], room: MapRoom, width: number): number | undefined {
+  const { height, told, seen, type } = room;
+  if (height === undefined || told === undefined || seen !== undefined || type > 1) return undefined;
+  const inView = height - told;
+  const usual = Math.max(...tensors.map((tensor) => usualHeight(tensor, room, width)));
+  const rows = Math.max(...tensors.map((tensor) => matrixOf(tensor).rows));
+  const least = Math.max(LOWEST_ROWS, LOWEST_ROW * rows);
+  return usual > inView && inView >= least ? inView : undefined;
+}
+
+/** How high the rows of a map are together otherwise. */
+function usualHeight(tensor: StepTensor, room: MapRoom, width: number): number {
+  if (!columnsAreTokens(tensor)) return Math.min(VECTOR_ROW * matrixOf(tensor).rows, VECTOR_ROWS);
+  return (Math.min(width, widthInView(tensor, room)) - LEFT.labels - EDGE) / proportions(tensor).wide;
 }
 
 /** Of a map whose columns are tokens: how many cells its height is made for, and how much wider than high it is. */
