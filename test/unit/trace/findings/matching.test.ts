@@ -95,7 +95,9 @@ it('a key whose weight is too small for float32 is one that the token may see al
       expect(weights.filter((weight) => weight === 0).length).toBeGreaterThan(position / 2);
       const choice = { variant: 'model', layer: 1, head, position, id: null } as const;
       const found = await readFindings(traced, { text }, choice);
-      expect(only(found, 'query').text).toMatch(new RegExp(` best, of the ${position + 1} that it may be compared with\\. `));
+      expect(only(found, 'query').text).toMatch(
+        new RegExp(` best, of the ${position + 1} that it may be compared with\\. `),
+      );
       expect(only(found, 'largest score').text).toContain('. The next largest, of ');
       expect(only(found, 'attention').text).toMatch(/ and hardly at any other\. .*, 0\.00 from all others\.(?: |$)/);
       expect(only(found, 'what arrives').text).toMatch(/ The longest value, .*, but its weight is 0\u00a0%\.$/);
