@@ -10,6 +10,12 @@ export interface SamplingOptions {
   readonly seed: number;
 }
 
+/** How a reader lets the next token be picked. */
+export interface SamplingChoice extends SamplingOptions {
+  /** Whether a token is drawn; else the most probable one is taken, whatever the other settings are. */
+  readonly draw: boolean;
+}
+
 /** What can be set in the panel. */
 export const SAMPLING_LIMITS = {
   temperature: { min: 0, max: 100 },

@@ -405,6 +405,7 @@ export async function attach(
     },
     firstHour: {
       looked: () => undefined,
+      wentOn: () => undefined,
       lookedAtComparison: ({ comparePlace }) => void (comparePlace && asked.compared.push(comparePlace)),
       finished: (lesson) => void asked.finished.push(lesson),
       backToText: () => opened.backToText(),

@@ -1,6 +1,6 @@
 /** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
 import * as vscode from 'vscode';
-import { beginsAnew, type Origin, type Place, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
@@ -9,7 +9,7 @@ import type { Comparing } from '../panel/comparing';
 import { panelForOffered, panelThatIsRead } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
-import type { Tracing } from '../panel/tracing';
+import type { Tracing, TracingOptions } from '../panel/tracing';
 import type { Settings } from '../settings';
 import { EXAMPLES } from '../views/examples';
 import { lessonItems } from '../views/lesson-entries';
@@ -30,7 +30,7 @@ export interface FirstHourParts {
   readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
   readonly lessons: Pick<LessonProgress, 'begin' | 'finish' | 'stateOf'>;
-  readonly recent: Pick<RecentTraces, 'looked' | 'lookedAtComparison' | 'read'>;
+  readonly recent: Pick<RecentTraces, 'looked' | 'lookedAtComparison' | 'read' | 'wentOn'>;
   readonly comparing: Pick<Comparing, 'showOnce'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
@@ -113,6 +113,11 @@ export class FirstHour {
     if (this.read.size === ENOUGH) void vscode.commands.executeCommand('setContext', READ, true);
   }
 
+  /** A recent trace is opened again as its text goes on. */
+  wentOn({ trace, goingOn }: Pick<TracePanel, 'goingOn' | 'trace'>): void {
+    if (trace && goingOn) this.parts.recent.wentOn(trace.origin, goingOn);
+  }
+
   /** A recent comparison is opened there again. */
   lookedAtComparison({ content, comparePlace }: Pick<TracePanel, 'content' | 'comparePlace'>): void {
     if (content.kind === 'compare' && comparePlace) this.parts.recent.lookedAtComparison(content, comparePlace);
@@ -125,12 +130,12 @@ export class FirstHour {
     else if (found) await this.showOnce(found);
   }
 
-  private async showOnce({ origin, place }: RecentTrace): Promise<void> {
+  private async showOnce({ origin, place, goingOn }: RecentTrace): Promise<void> {
     const isShown = ({ trace }: Pick<TracePanel, 'trace'>) =>
       trace !== undefined && !trace.origin.live && tracedKey(trace.origin) === tracedKey(origin);
     const open = this.parts.panels.all.find(isShown);
     if (open) open.focus();
-    else await this.show(origin, undefined, place);
+    else await this.show(origin, undefined, { place, goingOn });
   }
 
   /** Trace a panel's text with another model than the one that failed, unless the panel shows something else by then. */
@@ -158,14 +163,18 @@ export class FirstHour {
     if (shown && !isOther) panel.go(place);
   }
 
-  private async show(origin: Origin, given?: TracePanel, place?: Place): Promise<void> {
+  private async show(
+    origin: Origin,
+    given?: TracePanel,
+    read: Pick<TracingOptions, 'place' | 'goingOn'> = {},
+  ): Promise<void> {
     const { tracing, panels } = this.parts;
     const panel = given?.placeFor(origin) ?? panelForOffered(panels, origin, EXAMPLE_TEXTS);
     if (origin.lesson !== undefined) panel.beginLesson(given);
     // Picked from a list it would leave the keyboard where that was opened, as at the status item. A page has it already.
     if (given) panel.reveal();
     else panel.focus();
-    await tracing.show(panel, origin, { notify: 'when it takes long', place });
+    await tracing.show(panel, origin, { notify: 'when it takes long', ...read });
   }
 }
 

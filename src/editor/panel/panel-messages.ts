@@ -78,6 +78,7 @@ export interface PanelServices {
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
     looked(panel: TracePanel): void;
+    wentOn(panel: TracePanel): void;
     lookedAtComparison(panel: TracePanel): void;
     lesson(lesson: string, panel: TracePanel): Promise<void>;
     finished(lesson: string): void;
@@ -150,7 +151,10 @@ function takePlaces(
     panel.lookAt(place);
     firstHour.looked(panel);
   });
-  panel.onNotification(CONTINUED, (made) => panel.keepContinuations(made));
+  panel.onNotification(CONTINUED, (made) => {
+    panel.keepGoingOn(made);
+    firstHour.wentOn(panel);
+  });
   panel.onNotification(COMPARE_LOOK, (place) => {
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);

@@ -1,7 +1,9 @@
 /** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
 import * as v from 'valibot';
 import type { ComparePlace, Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
+import type { GoingOn } from '../../engine/protocol/trace-protocol';
 import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
+import { GoingOnSchema } from '../../trace/saving/saved-continuations';
 import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparing';
 import { fileOrigin } from './file-origin';
@@ -80,6 +82,12 @@ export function storedTextBeforeLesson(state: unknown): TextBefore | undefined {
 export function storedPlace(state: unknown): Place | undefined {
   const { success, output } = v.safeParse(v.object({ place: PlaceSchema }), state);
   return success ? output.place : undefined;
+}
+
+/** Read how a text went on; `undefined` if that was not stored. */
+export function storedGoingOn(state: unknown): GoingOn | undefined {
+  const { success, output } = v.safeParse(v.object({ goingOn: GoingOnSchema }), state);
+  return success ? output.goingOn : undefined;
 }
 
 const comparedSchema = v.object({

@@ -22,7 +22,7 @@ import {
   type SideName,
   type TextBefore,
 } from '../../engine/protocol/panel-protocol';
-import type { Look, MadeContinuations, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
+import type { GoingOn, Look, MadeContinuations, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { inOtherModel } from './in-other-model';
@@ -36,10 +36,9 @@ interface ChangedText {
   readonly left: TextBefore;
 }
 
-/** A trace, and what was generated from it besides its own continuation. */
-interface ContinuedTrace {
+/** A trace, and how its text goes on. */
+interface ContinuedTrace extends GoingOn {
   readonly trace: TraceId;
-  readonly continuations: MadeContinuations;
 }
 
 /** Is told what happens to a panel. */
@@ -296,12 +295,19 @@ export class TracePanel implements vscode.Disposable {
 
   /** What was generated from the trace that is shown, besides its own continuation; `undefined`: nothing that a page has told. */
   get continuations(): MadeContinuations | undefined {
-    return this.trace && this.trace.summary.trace === this.continued?.trace ? this.continued.continuations : undefined;
+    return this.goingOn?.continuations;
   }
 
-  /** What is generated from a trace is kept as long as that trace is shown. */
-  keepContinuations(made: ContinuedTrace): void {
-    this.continued = made;
+  /** The same, and how the next token is picked; `undefined`: no page has told of the trace that is shown. */
+  get goingOn(): GoingOn | undefined {
+    if (!this.trace || this.trace.summary.trace !== this.continued?.trace) return undefined;
+    const { trace: _, ...goingOn } = this.continued;
+    return goingOn;
+  }
+
+  /** How a trace goes on is kept as long as that trace is shown. @param made all that has changed of it */
+  keepGoingOn(made: ContinuedTrace): void {
+    this.continued = this.continued?.trace === made.trace ? { ...this.continued, ...made } : made;
   }
 
   /** What is seen from there. */

@@ -6,7 +6,13 @@ import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
 import type { Target } from '../../engine/protocol/generation-protocol';
 import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
-import { givenText, type Look, type TraceParams, type TraceSummary } from '../../engine/protocol/trace-protocol';
+import {
+  type GoingOn,
+  givenText,
+  type Look,
+  type TraceParams,
+  type TraceSummary,
+} from '../../engine/protocol/trace-protocol';
 import { carriedPlace, readIn } from '../../trace/steps/carried-place';
 import type { Failures, WayOn } from '../failures';
 import type { Settings } from '../settings';
@@ -23,6 +29,8 @@ export interface TracingOptions {
   readonly notify: Notify;
   /** Where the text was read before: who does not see it yet begins there. A saved trace says it itself. */
   readonly place?: Place | undefined;
+  /** How it went on there. */
+  readonly goingOn?: GoingOn | undefined;
   /** Cancels this trace, and no other work of the panel. */
   readonly signal?: AbortSignal;
 }
@@ -32,6 +40,7 @@ interface Made {
   readonly summary: TraceSummary;
   readonly origin: Origin;
   readonly place: Place | undefined;
+  readonly goingOn: GoingOn | undefined;
 }
 
 export interface TracingParts {
@@ -66,7 +75,10 @@ export class Tracing {
     }
     // It is read on where the one that asks is read.
     const from = panel === asking || options.place ? undefined : { place: asking.place, of: asking.trace?.summary };
-    const running = this.showTrace(panel, origin, { place: from?.place, ...options }, from?.of);
+    // Its next token is picked as there; what was generated is of the other trace.
+    const sampling = panel === asking ? undefined : asking.goingOn?.sampling;
+    const read = { place: from?.place, ...(sampling && { goingOn: { sampling } }) };
+    const running = this.showTrace(panel, origin, { ...read, ...options }, from?.of);
     this.runs.set(panel, running);
     const shown = await running;
     if (this.runs.get(panel) === running) this.runs.delete(panel);
@@ -94,7 +106,7 @@ export class Tracing {
   private async showTrace(
     panel: TracePanel,
     origin: Origin,
-    { notify, place, signal }: TracingOptions,
+    { notify, place, goingOn: wentOn, signal }: TracingOptions,
     readBefore: TraceSummary | undefined,
   ): Promise<boolean> {
     const { content: before, place: readAt } = panel;
@@ -118,7 +130,8 @@ export class Tracing {
       const isSeen = () => panel.isSeen; // the panel tells it, with a button that cancels
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
       const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;
-      this.finish(panel, { summary, origin, place: known ?? summary.saved?.place }, followed, work.signal);
+      const goingOn = wentOn && (await fittingTo(wentOn, summary));
+      this.finish(panel, { summary, origin, place: known ?? summary.saved?.place, goingOn }, followed, work.signal);
       return true;
     } catch (error) {
       this.tellFailure(error, notify, origin.file === undefined ? panel : undefined);
@@ -246,7 +259,7 @@ export class Tracing {
   /** @throws CancelledError where nobody waits for it any more, though that came too late for the engine */
   private finish(
     panel: TracePanel,
-    { summary, origin, place }: Made,
+    { summary, origin, place, goingOn }: Made,
     followed: FollowedText | undefined,
     signal: AbortSignal,
   ): void {
@@ -255,7 +268,7 @@ export class Tracing {
     // Of given tokens the text is known now.
     const given = givenText(summary);
     const named = origin.text === given.text ? origin : { ...origin, text: given.text };
-    panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }) });
+    panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }), ...(goingOn && { goingOn }) });
     const { trace } = summary;
     const { text, tokens } = given;
     // What an encoder-decoder predicts is its output, and not the source that stands in the document.
@@ -294,6 +307,16 @@ export class Tracing {
 /** What of a place can be kept in another trace. */
 function carried(place: Place, before: TraceSummary, summary: TraceSummary): Partial<Place> {
   return carriedPlace(place, readIn(place, before), summary);
+}
+
+/** The model may have changed since, or how much it generates: then its text goes on otherwise. */
+async function fittingTo({ continuations, ...goingOn }: GoingOn, summary: TraceSummary): Promise<GoingOn> {
+  if (!continuations) return goingOn;
+  const { whyNoContinuations } = await import('../../trace/saving/saved-continuations'); // its library takes time to load
+  const { model: spec, plan, tokens, generation } = summary;
+  return whyNoContinuations(continuations, { spec, plan, tokens, generation })
+    ? goingOn
+    : { ...goingOn, continuations };
 }
 
 /** What the engine is asked for. */

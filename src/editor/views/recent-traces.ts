@@ -13,6 +13,8 @@ import {
   type SideName,
   tracedKey,
 } from '../../engine/protocol/panel-protocol';
+import type { GoingOn, MadeContinuations } from '../../engine/protocol/trace-protocol';
+import { shownAlone } from '../../trace/saving/shown-continuation';
 import type { Failures } from '../failures';
 import type { Compared } from '../panel/comparing';
 import { fileOfComparison } from '../panel/file-origin';
@@ -38,6 +40,8 @@ export interface RecentTrace extends Shown {
   readonly time: number;
   /** Where a text was read last. */
   readonly place?: Place;
+  /** How it went on there. */
+  readonly goingOn?: GoingOn;
 }
 
 export class RecentTraces implements vscode.Disposable {
@@ -45,7 +49,7 @@ export class RecentTraces implements vscode.Disposable {
   private readonly seen = new Set<string>();
   /**
    * Traces that were read on since the list was last stored, by their keys: each with the function that gives its entry
-   * the new place.
+   * the new place, or how it goes on.
    */
   private readonly readSince = new Map<string, (one: RecentTrace) => RecentTrace>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,6 +76,13 @@ export class RecentTraces implements vscode.Disposable {
     if (kept) this.readOn({ origin: kept }, (one) => ({ ...one, place }));
   }
 
+  /** The text that a panel shows goes on like this. */
+  wentOn(origin: Origin, made: GoingOn): void {
+    const kept = remembered(origin);
+    const goingOn = shortened(made);
+    if (kept) this.readOn({ origin: kept }, (one) => ({ ...one, goingOn }));
+  }
+
   /** A comparison that a panel shows is read here. */
   lookedAtComparison(content: ComparisonContent, place: ComparePlace): void {
     const kept = rememberedComparison(content);
@@ -95,13 +106,14 @@ export class RecentTraces implements vscode.Disposable {
 
   /** Reads what is stored at the very moment it is called. */
   private async reader(): Promise<() => RecentTrace[]> {
-    const { storedComparison, storedOrigin, storedPlace } = await import('../panel/stored-state'); // only now: its library takes time to load
+    const { storedComparison, storedGoingOn, storedOrigin, storedPlace } = await import('../panel/stored-state'); // only now: its library takes time to load
     return () =>
       stored(this.memory).flatMap((one) => {
         const { time } = (one ?? {}) as { readonly time?: unknown };
         const [origin, place, compared] = [storedOrigin(one), storedPlace(one), storedComparison(one)];
         if (!origin || typeof time !== 'number') return [];
-        return [{ time, origin, ...(place && { place }), ...(compared && { compared }) }];
+        const goingOn = storedGoingOn(one);
+        return [{ time, origin, ...(place && { place }), ...(goingOn && { goingOn }), ...(compared && { compared }) }];
       });
   }
 
@@ -124,7 +136,8 @@ export class RecentTraces implements vscode.Disposable {
   }
 
   private readOn(shown: Shown, placed: (one: RecentTrace) => RecentTrace): void {
-    this.readSince.set(keyOf(shown), placed);
+    const [key, before] = [keyOf(shown), this.readSince.get(keyOf(shown))];
+    this.readSince.set(key, before ? (one) => placed(before(one)) : placed);
     this.timer ??= setTimeout(() => this.writePlaces(), STAYED);
   }
 
@@ -181,6 +194,13 @@ function remembered(origin: Origin): Origin | undefined {
   if (file !== undefined || isLesson || live || text.length > LONGEST) return undefined;
   const { edited: _, lesson: __, inOtherModel: ___, ...kept } = origin;
   return JSON.stringify(kept).length <= LONGEST ? kept : undefined;
+}
+
+/** Of many continuations the one that is shown; of a very long one nothing but how the next token is picked. */
+function shortened({ continuations, ...goingOn }: GoingOn): GoingOn {
+  const fits = (made: MadeContinuations) => JSON.stringify(made).length <= LONGEST;
+  const kept = continuations && [continuations, shownAlone(continuations)].find(fits);
+  return { ...goingOn, ...(kept && { continuations: kept }) };
 }
 
 function rememberedOf(content: PanelContent): Shown | undefined {

@@ -12,8 +12,8 @@ import type {
   ComparedSide,
   ComparePlace,
   Edit,
+  GoingOn,
   Look,
-  MadeContinuations,
   Place,
   SideName,
   TraceId,
@@ -130,6 +130,8 @@ export type PanelContent =
       readonly origin: Origin;
       /** Where it was read before: who sees it for the first time in this panel begins there. */
       readonly place?: Place;
+      /** How it went on there: a page that knows of it already goes on with what it knows. */
+      readonly goingOn?: GoingOn;
       /** What was traced before the text was changed in the panel: its reader can go back to it. The page keeps it. */
       readonly before?: TextBefore;
       /** Whether its reader has gone back to it from a changed text, and can go forward to that again. */
@@ -241,10 +243,8 @@ export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited
 export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
 /** Panel to host: this is looked at now, and will be when another text is traced; and whether the panel chose the head. */
 export const LOOK: NotificationType<Place> = { method: 'panel/look' };
-/** Panel to host: this was generated from the trace besides its own continuation, and is looked at in it. */
-export const CONTINUED: NotificationType<{ readonly trace: TraceId; readonly continuations: MadeContinuations }> = {
-  method: 'panel/continued',
-};
+/** Panel to host: this was generated from the trace besides its own continuation, or so the next token is picked now. */
+export const CONTINUED: NotificationType<GoingOn & { readonly trace: TraceId }> = { method: 'panel/continued' };
 /** Panel to host: this is looked at in the comparison. */
 export const COMPARE_LOOK: NotificationType<ComparePlace> = { method: 'panel/compareLook' };
 /** Panel to host: a run of one of these traces with a part of the other gave this. */

@@ -5,7 +5,7 @@ import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
 import type { SavedComparison } from '../../trace/saving/saved-comparison';
-import type { MadeContinuations } from '../../trace/saving/saved-continuations';
+import type { GoingOn, MadeContinuations } from '../../trace/saving/saved-continuations';
 import type { FirstParts, Look, Place } from '../../trace/steps/first-look';
 import type { Step } from '../../trace/steps/steps';
 import type { Generation, Prediction, Target } from './generation-protocol';
@@ -15,6 +15,7 @@ import type { Cut, Token } from './token-protocol';
 export type {
   ComparePlace,
   Edit,
+  GoingOn,
   Look,
   MadeContinuations,
   MaskedPlace,

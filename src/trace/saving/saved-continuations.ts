@@ -5,7 +5,7 @@ import type { Plan } from '../../architectures/plan';
 import { canonicalJson } from '../../base/canonical-json';
 import type { StopReason } from '../../generate/generate';
 import type { RuleName } from '../../generate/logit-rules';
-import { SAMPLING_LIMITS, type SamplingOptions } from '../../generate/sampling';
+import { SAMPLING_LIMITS, type SamplingChoice, type SamplingOptions } from '../../generate/sampling';
 import { ModelFolderError } from '../../model/errors';
 import { readFields, wholeNumber } from '../../model/schema';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -49,6 +49,12 @@ export interface MadeContinuations {
   readonly step: number;
 }
 
+/** What a reader has made of how a text goes on: what was generated of it, and how the next token is picked. */
+export interface GoingOn {
+  readonly continuations?: MadeContinuations;
+  readonly sampling?: SamplingChoice;
+}
+
 /** More than anybody makes by hand. */
 const MOST = 10_000;
 
@@ -64,6 +70,13 @@ const logprob = () =>
     v.transform((value) => value ?? -Infinity),
   );
 
+const sampling = () => ({
+  temperature: between(temperature.min, temperature.max),
+  topK: wholeNumber(topK.min, topK.max),
+  topP: between(topP.min, topP.max),
+  seed: wholeNumber(seed.min, seed.max),
+});
+
 export const ContinuationsSchema = v.object({
   list: v.pipe(
     v.array(
@@ -73,12 +86,7 @@ export const ContinuationsSchema = v.object({
         tokens: v.array(v.object({ ...generated(), logprob: logprob() })),
         text: text(),
         reason: reason(),
-        sampling: v.object({
-          temperature: between(temperature.min, temperature.max),
-          topK: wholeNumber(topK.min, topK.max),
-          topP: between(topP.min, topP.max),
-          seed: wholeNumber(seed.min, seed.max),
-        }),
+        sampling: v.object(sampling()),
         asked: v.exactOptional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
       }),
     ),
@@ -86,6 +94,11 @@ export const ContinuationsSchema = v.object({
   ),
   shown: place(),
   step: place(),
+});
+
+export const GoingOnSchema = v.object({
+  continuations: v.exactOptional(ContinuationsSchema),
+  sampling: v.exactOptional(v.object({ ...sampling(), draw: v.boolean() })),
 });
 
 /** The trace that continuations are of. */

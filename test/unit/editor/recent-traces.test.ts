@@ -110,6 +110,42 @@ describe('recent traces', () => {
     expect((await recent.read())[0]).toMatchObject({ origin: ORIGIN, place: PLACE });
   });
 
+  it('know how each went on: of more continuations than there is room for the one that was shown', async () => {
+    const sampling = { temperature: 0.7, topK: 4, topP: 0.9, seed: 7 };
+    const written = (id: number) => ({
+      id,
+      token: 'a',
+      text: 'a',
+      logprob: id === 2 ? -Infinity : -1,
+      cached: 3,
+      computed: 1,
+    });
+    const made = (continuation: number, text = 'and so on') => {
+      const [from, reason] = [{ continuation, at: 1 }, 'length' as const];
+      return { from, given: 2, tokens: [1, 2].map(written), text, reason, sampling };
+    };
+    const goingOn = {
+      sampling: { ...sampling, draw: true },
+      continuations: { list: [made(0), made(1)], shown: 2, step: 1 },
+    };
+    const readBack = async () => {
+      recent.dispose();
+      await vi.waitFor(async () => expect((await recent.read())[0]).toHaveProperty('goingOn'));
+      const [first] = await recent.read();
+      recent = open();
+      return first;
+    };
+    await trace(ORIGIN);
+    recent.looked(ORIGIN, PLACE);
+    recent.wentOn(ORIGIN, goingOn);
+    expect(await readBack()).toEqual({ time: expect.any(Number), origin: ORIGIN, place: PLACE, goingOn });
+    const list = [made(0), made(0, 'long'.repeat(10_000)), made(1)];
+    recent.wentOn(ORIGIN, { ...goingOn, continuations: { list, shown: 3, step: 1 } });
+    expect((await readBack())?.goingOn).toEqual(goingOn);
+    recent.wentOn(ORIGIN, { ...goingOn, continuations: { list, shown: 2, step: 0 } });
+    expect((await readBack())?.goingOn).toEqual({ sampling: goingOn.sampling });
+  });
+
   it('are comparisons, too, each once, as far as needed to make both traces again', async () => {
     const [a, b] = [ORIGIN, { ...ORIGIN, text: 'The weather was', model: '/models/b' }];
     await compare({ ...a, lesson: 'mask' }, b);

@@ -74,7 +74,7 @@ it('what the page has told that was generated from the trace is saved with it, a
   const continuations = { list: [], shown: 0, step: 0 };
   show(3);
   await saveShown();
-  panel.keepContinuations({ trace: 3, continuations });
+  panel.keepGoingOn({ trace: 3, continuations });
   await saveShown();
   show(4);
   await saveShown();

@@ -430,6 +430,9 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   editor.show({ kind: 'trace', summary, origin });
   const place = { ...FIRST_PLACE, layer: 2, head: 1, token: 3, step: 9, target: 5, ratherThan: 9 };
   editor.lookAt(place);
+  const sampling = { temperature: 0.7, topK: 4, topP: 0.9, seed: 7, draw: true };
+  editor.keepGoingOn({ trace: 7, continuations: { list: [], shown: 0, step: 0 } });
+  editor.keepGoingOn({ trace: 7, sampling });
   const edited = tracing.text(editor, 'changed text');
   (await request()).answer(8);
   await edited;
@@ -438,6 +441,8 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   // Its tokens are others: the last one is chosen, and what follows it is not what was explained.
   const chosen = { token: FIRST_PLACE.token, target: null, ratherThan: null };
   expect(panel.trace).toMatchObject({ place: { ...place, ...chosen } });
+  // The next token is picked as there; what was generated is of the other text.
+  expect(panel.trace?.goingOn).toEqual({ sampling });
   const again = tracing.text(panel, 'changed again');
   (await request(2)).answer(9);
   await again;

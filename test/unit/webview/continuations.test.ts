@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GenerateParams, Generation } from '../../../src/engine/protocol/generation-protocol';
 import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { GoingOn, MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Connection } from '../../../webview/sources/connection';
 import type { PanelHost } from '../../../webview/sources/panel-host';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
@@ -84,7 +84,7 @@ function open(
     ...(saved && { saved }),
     ...(source && { source: { text: 'source', tokens: source.map(placed), cut: null } }),
   };
-  const next = () => new NextToken(partOf<PanelHost>(host), summary);
+  const next = (wentOn?: GoingOn) => new NextToken(partOf<PanelHost>(host), summary, wentOn);
   return { asked, stored, generate, next, send, summary, continuations: new Continuations(host, summary) };
 }
 
@@ -313,10 +313,24 @@ describe('what is saved with the trace', () => {
     expect(again.all).toEqual(continuations.all);
     expect([again.index, again.step, again.isGiven(1), again.isGiven(2)]).toEqual([1, 3, true, false]);
     expect([settings.value, newTokens]).toEqual([{ ...sampling, draw: true }, 5]);
-    expect(send).toHaveBeenLastCalledWith(CONTINUED, { trace: 1, continuations: made });
+    expect(send).toHaveBeenCalledWith(CONTINUED, { trace: 1, continuations: made });
     await again.goOn(2, null, going, never);
     expect(idsOf(again.shown)).toEqual([9, 50, 51, 52]);
     expect(again.all).toHaveLength(3);
+  });
+
+  it('comes back where the text is read again, with how the next token is picked; a page that knows more goes on with that', async () => {
+    const { made } = await told();
+    const chosen = { ...sampling, draw: false };
+    const { next, send, stored } = open();
+    const first = next({ continuations: made, sampling: chosen });
+    expect([first.continuations.index, first.continuations.step, first.sampling.value]).toEqual([1, 3, chosen]);
+    expect(send).toHaveBeenLastCalledWith(CONTINUED, { trace: 1, sampling: chosen });
+    first.sampling.slide({ topK: 5 });
+    expect(send).toHaveBeenCalledTimes(2);
+    first.sampling.reset();
+    expect(send).toHaveBeenLastCalledWith(CONTINUED, { trace: 1, sampling: first.sampling.value });
+    expect(open(stored).next({ sampling: chosen }).sampling.value.temperature).toBe(1);
   });
 
   it('gives way to what was made since the file was opened, but to nothing that was made of the text itself', async () => {

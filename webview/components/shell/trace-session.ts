@@ -1,6 +1,6 @@
 /** What is open for the trace that is shown: where its numbers come from, and what may follow its text. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, fitChoice } from '../../choice/choice';
 import type { PanelHost } from '../../sources/panel-host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
@@ -20,10 +20,10 @@ export class TraceSession implements ReactiveController {
   }
 
   /** Another trace is shown from now on. */
-  begin(summary: TraceSummary): void {
+  begin(summary: TraceSummary, goingOn?: GoingOn): void {
     this.dispose();
     this.sources = openSources(summary, this.host().connection);
-    this.next = new NextToken(this.host(), summary);
+    this.next = new NextToken(this.host(), summary, goingOn);
     this.data = undefined;
   }
 

@@ -14,7 +14,7 @@ import {
   type Place,
   type Places,
 } from '../../../src/engine/protocol/panel-protocol';
-import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { GoingOn, StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
@@ -76,6 +76,8 @@ export class TraceView extends LitElement {
 
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) origin!: Origin;
+  /** How its text went on where it was read before. */
+  @property({ attribute: false }) goingOn: GoingOn | undefined;
   @property({ attribute: false }) host!: Host;
   /** Whether the text was edited in its document since it was traced. */
   @property({ attribute: false }) edited = false;
@@ -211,7 +213,7 @@ export class TraceView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) {
-      this.session.begin(this.summary);
+      this.session.begin(this.summary, this.goingOn);
       this.chosen.begin();
       if (changed.get('summary')) this.visited.begin();
       this.turns.begin(

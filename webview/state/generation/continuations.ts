@@ -49,11 +49,12 @@ export class Continuations extends EventTarget {
   constructor(
     private readonly host: { readonly connection: Pick<Connection, 'ask' | 'send'>; readonly kept: Keeper },
     private readonly summary: TraceSummary,
+    before?: MadeContinuations,
   ) {
     super();
     this.prompt = summary.tokens.map(({ id }) => id);
     this.list = [ofTrace(summary)];
-    this.restore();
+    this.restore(summary.saved?.continuations ?? before);
   }
 
   get all(): readonly Continuation[] {
@@ -228,10 +229,9 @@ export class Continuations extends EventTarget {
     return { list, shown: this.shownIndex, step: this.shownStep };
   }
 
-  /** What was generated on is not lost when the panel was hidden, as long as it is of the same text, nor when it was saved. */
-  private restore(): void {
-    const { kept, summary } = this;
-    const saved = summary.saved?.continuations;
+  /** What was generated on is not lost when the panel was hidden, as long as it is of the same text, nor when it was saved or read elsewhere. */
+  private restore(saved: MadeContinuations | undefined): void {
+    const { kept } = this;
     // Of very many not all are kept.
     const found = kept && kept.list.length >= (saved?.list.length ?? 0) ? kept : saved;
     if (!found) return;

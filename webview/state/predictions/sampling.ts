@@ -1,12 +1,14 @@
 /** How the next token is to be chosen: one setting for the predictions, the next token and what is generated on. */
 
-import { GREEDY, SAMPLING_LIMITS, type SamplingOptions } from '../../../src/trace/readings/predictions';
-import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
+import {
+  GREEDY,
+  SAMPLING_LIMITS,
+  type SamplingChoice,
+  type SamplingOptions,
+} from '../../../src/trace/readings/predictions';
+import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
-export interface SamplingChoice extends SamplingOptions {
-  /** Whether a token is drawn; else the most probable one is taken, whatever the other settings are. */
-  readonly draw: boolean;
-}
+export type { SamplingChoice };
 
 /** Leaves every probability as it is. */
 export const NO_SAMPLING: SamplingChoice = { temperature: 1, topK: 0, topP: 1, seed: 0, draw: false };
@@ -62,12 +64,19 @@ function restoreSampling(stored: unknown): SamplingChoice {
 
 /** Dropped when another text is begun. */
 export const SAMPLING: StateKey<SamplingChoice> = { name: 'sampling', restore: restoreSampling };
+const STORED = asStored<unknown>(SAMPLING.name);
 
+/** Tells of each change, and with `settle` of those that a slider has come to. */
 export class Sampling extends EventTarget {
   private choice: SamplingChoice;
 
-  constructor(private readonly kept: Keeper) {
+  /** @param before how it was set elsewhere: this page may know nothing of it yet */
+  constructor(
+    private readonly kept: Keeper,
+    before?: SamplingChoice,
+  ) {
     super();
+    if (before && kept.recall(STORED) === undefined) kept.keep(SAMPLING, restoreSampling(before));
     this.choice = kept.recall(SAMPLING);
   }
 
@@ -75,10 +84,16 @@ export class Sampling extends EventTarget {
     return this.choice;
   }
 
+  /** Whether it is other than at first. */
+  get isSet(): boolean {
+    return this.choice.draw || changesDistribution(this.choice);
+  }
+
   change(change: Partial<SamplingChoice>): void {
     this.take(change);
     this.kept.keep(SAMPLING, this.choice);
     this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event('settle'));
   }
 
   /** While a slider moves: more is to come, and nothing need be kept yet. */
