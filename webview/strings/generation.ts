@@ -3,24 +3,10 @@
 import { count, counted } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
+import { describeBranch, describeSampling } from '../../src/trace/readings/sampling-words';
 import { hundredths } from './format';
 
-/** "sampled with temperature 0.8, top-k 40, top-p 0.95, seed 3" */
-export function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
-  if (temperature === 0) return 'the most probable token each time';
-  const parts = [
-    `temperature ${temperature}`,
-    topK > 0 ? `top-k ${count(topK)}` : '',
-    topP < 1 ? `top-p ${topP}` : '',
-    `seed ${seed}`,
-  ];
-  return `sampled with ${parts.filter((part) => part !== '').join(', ')}`;
-}
-
-function branchedAt(at: number, instead: string | null): string {
-  if (instead !== null) return `the ${ordinal(at)} token is ${instead}`;
-  return at === 0 ? 'generated anew' : `continued after the ${ordinal(at - 1)} token`;
-}
+export { describeSampling };
 
 export const generationStrings = {
   continuations: 'Continuations',
@@ -30,8 +16,7 @@ export const generationStrings = {
   howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
   /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */
   beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
-  branch: (parent: number, at: number, instead: string | null, sampling: SamplingOptions) =>
-    `from continuation ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`,
+  branch: describeBranch,
 
   tokens: 'Generated tokens',
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { notificationText } from '../../base/foreign-text';
+import { notificationText, plainText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/host/client';
 import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
@@ -26,6 +26,9 @@ import {
 import { fileExists } from '../file-exists';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
+
+/** Characters of the text that a report is of: VS Code shows 40 of its first line. */
+const REPORTED = 30;
 
 interface FileKind {
   readonly label: string;
@@ -77,8 +80,9 @@ export class PanelExports {
     return { name: basename(uri.path) };
   }
 
-  async openReport(wish: ReportWish): Promise<void> {
-    const content = await this.report(wish);
+  /** @param read what was generated from the trace */
+  async openReport(wish: ReportWish, read: Pick<ReadTrace, 'continuations'>): Promise<void> {
+    const content = await this.report(wish, read);
     const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
   }
@@ -108,7 +112,11 @@ export class PanelExports {
         );
       }
       case 'report':
-        return this.writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`), 'text');
+        return this.writeBytes(
+          path,
+          new TextEncoder().encode(`${await this.report(wish, { continuations })}\n`),
+          'text',
+        );
       case 'figure':
         return this.writeBytes(path, wish.data, wish.format);
     }
@@ -131,8 +139,16 @@ export class PanelExports {
     return withProgress(params.path, countTensors, (options) => this.engine.saveComparison(params, options));
   }
 
-  private report({ trace: id, layer, head, variant }: ReportWish): Promise<string> {
-    return this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant }));
+  /** Its first line names the tab that it is opened in. */
+  private async report(
+    { trace: id, layer, head, variant }: ReportWish,
+    { continuations }: Pick<ReadTrace, 'continuations'>,
+  ): Promise<string> {
+    const told = continuations && { continuations };
+    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant, ...told }));
+    const summary = this.summaryOf(id);
+    const of = plainText(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : '', REPORTED);
+    return `${vscode.l10n.t('Report: {0}', of)}\n\n${text}`;
   }
 
   /** Without an ending. */

@@ -234,7 +234,7 @@ function takePresentations(panel: TracePanel, { presenting, largerType }: Servic
 function answerExports(panel: TracePanel, { exports }: Services<'exports'>): void {
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
   panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel, () => panel.send(SAVING, { request })));
-  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
+  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish, panel));
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */

@@ -14,7 +14,7 @@ import {
   tracedKey,
 } from '../../engine/protocol/panel-protocol';
 import type { GoingOn, MadeContinuations } from '../../engine/protocol/trace-protocol';
-import { shownAlone } from '../../trace/saving/shown-continuation';
+import { shownAlone } from '../../trace/readings/continuations';
 import type { Failures } from '../failures';
 import type { Compared } from '../panel/comparing';
 import { fileOfComparison } from '../panel/file-origin';

@@ -33,7 +33,7 @@ import type { ProvenTrace } from '../../trace/run/source';
 import type { StepChoice, StepsWanted } from '../../trace/steps/steps';
 import type { Statistics } from '../../trace/tensors/statistics';
 import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
-import type { StepsResult, TraceId } from './trace-protocol';
+import type { MadeContinuations, StepsResult, TraceId } from './trace-protocol';
 
 export type {
   Ablation,
@@ -96,7 +96,11 @@ export interface Readings {
   /** What is proven, after at least so many blocks were checked. */
   proofs: { params: { readonly variant: Variant; readonly blocks: number }; result: ProvenTrace };
   /** The steps as a text, with the proofs and the times. */
-  report: { params: StepChoice; result: { readonly text: string } };
+  report: {
+    /** @param continuations what was generated from the trace besides its own continuation: the one that is shown is told */
+    params: StepChoice & { readonly continuations?: MadeContinuations };
+    result: { readonly text: string };
+  };
   /** Statistics of a stage, where they did not come with its step. */
   statistics: { params: StageName; result: Statistics };
   /** The same of a weight. */

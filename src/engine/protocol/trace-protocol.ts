@@ -1,11 +1,11 @@
 /** Making, opening and saving a trace, and what is told of one at once. */
 import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
+import type { GoingOn, MadeContinuations } from '../../trace/readings/continuations';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
 import type { SavedComparison } from '../../trace/saving/saved-comparison';
-import type { GoingOn, MadeContinuations } from '../../trace/saving/saved-continuations';
 import type { FirstParts, Look, Place } from '../../trace/steps/first-look';
 import type { Step } from '../../trace/steps/steps';
 import type { Generation, Prediction, Target } from './generation-protocol';

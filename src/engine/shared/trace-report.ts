@@ -7,7 +7,7 @@ import { cutNotes, type Explained, formatReport, formatTensor } from '../../trac
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
-import type { StepsResult, TraceSummary } from '../protocol/trace-protocol';
+import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
 /** Characters of a path. */
 const PATH = 1000;
@@ -27,6 +27,8 @@ export interface ReportOptions {
   readonly isChosen?: boolean;
   /** Whether every value that comes with a tensor is written. */
   readonly full?: boolean;
+  /** What was generated from the trace besides its own continuation; else what its file has. */
+  readonly continuations?: MadeContinuations;
 }
 
 /** Tensors alone, with every value that comes with them. */
@@ -45,7 +47,7 @@ export function formatTrace(
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   variant: Variant,
   explained: Explained = { attribution: null, ablation: null },
-  { elapsed = null, isChosen = false, full = false }: ReportOptions = {},
+  { elapsed = null, isChosen = false, full = false, continuations = summary.saved?.continuations }: ReportOptions = {},
 ): string {
   const { model, plan, timings, saved } = summary;
   const generates = plan.predicts === 'next token';
@@ -67,7 +69,16 @@ export function formatTrace(
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
-    formatReport({ ...summary, steps, proofs, ...explained, findings: findingsByStep(plan, findings), isChosen, full }),
+    formatReport({
+      ...summary,
+      steps,
+      proofs,
+      ...explained,
+      ...(continuations && { continuations }),
+      findings: findingsByStep(plan, findings),
+      isChosen,
+      full,
+    }),
     ...(isChosen ? [] : ['', milliseconds]),
   ];
   return plainLines(lines.join('\n'));

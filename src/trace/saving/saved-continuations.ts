@@ -3,57 +3,11 @@ import * as v from 'valibot';
 import type { ModelSpec } from '../../architectures/architecture';
 import type { Plan } from '../../architectures/plan';
 import { canonicalJson } from '../../base/canonical-json';
-import type { StopReason } from '../../generate/generate';
-import type { RuleName } from '../../generate/logit-rules';
-import { SAMPLING_LIMITS, type SamplingChoice, type SamplingOptions } from '../../generate/sampling';
+import { SAMPLING_LIMITS } from '../../generate/sampling';
 import { ModelFolderError } from '../../model/errors';
 import { readFields, wholeNumber } from '../../model/schema';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { ContinuedToken, MadeContinuations } from '../readings/continuations';
 import { generated, place, reason, text } from './saved-fields';
-
-/** A token that a model wrote. */
-export interface ContinuedToken {
-  readonly id: number;
-  readonly token: string;
-  readonly text: string;
-  /** Natural logarithm of its probability under the raw logits. */
-  readonly logprob: number;
-  readonly cached: number;
-  readonly computed: number;
-  readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
-}
-
-/** A continuation that was made from another. */
-export interface MadeContinuation {
-  /** The one that it was made from, 0 for that of the trace, and from which token on it differs. */
-  readonly from: { readonly continuation: number; readonly at: number };
-  /** How many of the tokens were given, before the rest was generated. */
-  readonly given: number;
-  /** All tokens after the prompt. */
-  readonly tokens: readonly ContinuedToken[];
-  /** Prompt and continuation. */
-  readonly text: string;
-  readonly reason: StopReason;
-  readonly sampling: SamplingOptions;
-  /** How many new tokens were asked for: the text may have ended before. */
-  readonly asked?: number;
-}
-
-/** All continuations that were made of a trace, and which one was looked at. */
-export interface MadeContinuations {
-  /** In the order in which they were made; that of the trace, whose number is 0, is not among them. */
-  readonly list: readonly MadeContinuation[];
-  /** The number of the one that is shown. */
-  readonly shown: number;
-  /** Which of its tokens is looked at. */
-  readonly step: number;
-}
-
-/** What a reader has made of how a text goes on: what was generated of it, and how the next token is picked. */
-export interface GoingOn {
-  readonly continuations?: MadeContinuations;
-  readonly sampling?: SamplingChoice;
-}
 
 /** More than anybody makes by hand. */
 const MOST = 10_000;

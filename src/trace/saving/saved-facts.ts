@@ -14,17 +14,13 @@ import { type JsonFile, parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { ContinuedToken, MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
 import type { Cut } from '../run/cut';
 import type { SourceText } from '../run/source';
 import type { Place } from '../steps/first-look';
 import { PlaceSchema } from '../steps/place-schema';
-import {
-  ContinuationsSchema,
-  type ContinuedToken,
-  type MadeContinuations,
-  whyNoContinuations,
-} from './saved-continuations';
+import { ContinuationsSchema, whyNoContinuations } from './saved-continuations';
 import { generated, id, named, number, place, reason, text } from './saved-fields';
 
 /** A saved prediction, as the engine's. */

@@ -10,7 +10,10 @@ import { TOKENS } from '../../operations/node';
 import type { Ablation, TokenInBoth } from '../readings/ablation';
 import { ablatedName, ablationSentences, MOST_COLUMNS, mostRows } from '../readings/ablation-words';
 import type { Attribution } from '../readings/attribution';
+import type { MadeContinuation, MadeContinuations } from '../readings/continuations';
+import { isGivenIn } from '../readings/continuations';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
+import { describeBranch } from '../readings/sampling-words';
 import { type Cut, memoryCutWords } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
@@ -50,6 +53,8 @@ export interface ReportInput extends Explained {
     readonly reason: StopReason;
     readonly source?: { tokens: number; byteLength: number };
   };
+  /** What was generated besides that. */
+  readonly continuations?: MadeContinuations;
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
   /** What happened in a step, by its number. */
@@ -152,9 +157,13 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'choice':
       return ['', ...choiceLines(input)];
     case 'generation':
-      return ['', ...generationTable(input.generation)];
+      return ['', ...generationTable(input.generation), ...shownLines(input, continuationTable)];
     case 'whole text':
-      return ['', quotedText(input.generation.text, Number.POSITIVE_INFINITY)];
+      return [
+        '',
+        quotedText(input.generation.text, Number.POSITIVE_INFINITY),
+        ...shownLines(input, ({ text }) => [quotedText(text, Number.POSITIVE_INFINITY)]),
+      ];
     default:
       return [];
   }
@@ -284,6 +293,36 @@ function generationTable({ tokens, reason, source }: ReportInput['generation']):
     ? [`kept of the source: keys and values of its ${source.tokens} tokens, ${source.byteLength} bytes, computed once`]
     : [];
   return [...(rows.length ? textTable([heads, ...rows]) : []), `${REASONS[reason]}`, ...kept];
+}
+
+type TellContinuation = (made: MadeContinuation, isGiven: (at: number) => boolean) => string[];
+
+/** Of the continuation that is shown, where that is not the trace's own. */
+function shownLines({ continuations }: ReportInput, tell: TellContinuation): string[] {
+  const made = continuations?.list[continuations.shown - 1];
+  if (!continuations || !made) return [];
+  const { from, given, tokens, sampling } = made;
+  const [number, instead] = [continuations.shown, given > from.at ? tokens[from.at] : undefined];
+  const name = instead ? quotedText(shownText(instead)) : null;
+  return [
+    '',
+    ...wrap(`Continuation ${number}, which is shown: ${describeBranch(from.continuation, from.at, name, sampling)}.`),
+    ...tell(made, (at) => isGivenIn(continuations, number, at)),
+  ];
+}
+
+/** With the probabilities before sampling, as those of the trace's own continuation. */
+function continuationTable({ tokens, reason }: MadeContinuation, isGiven: (at: number) => boolean): string[] {
+  const rows = tokens.map(({ logprob, ...token }, at) => [
+    String(at + 1),
+    String(token.id),
+    quotedText(shownText(token)),
+    fixed(logprob),
+    percentInTable(Math.exp(logprob)),
+    isGiven(at) ? 'chosen by hand' : '',
+  ]);
+  const heads = ['step', 'id', 'text', 'log p', 'p', ''];
+  return [...textTable([heads, ...rows]), REASONS[reason]];
 }
 
 /** `min_length, in place of "</s>"`. */

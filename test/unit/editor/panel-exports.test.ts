@@ -30,15 +30,18 @@ vi.mock('vscode', () => ({
     joinPath: ({ path }: { path: string }, ...parts: string[]) => file(posix.join(path, ...parts)),
   },
   ProgressLocation: { Notification: 15 },
+  ViewColumn: { One: 1 },
   window: {
     showSaveDialog: async ({ defaultUri }: { defaultUri: { path: string } }) => {
       asked.offered.push(defaultUri.path);
       return asked.target === undefined ? undefined : file(asked.target);
     },
+    showTextDocument: async ({ content }: { content: string }) => void opened.push(content),
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
   workspace: {
+    openTextDocument: async (document: unknown) => document,
     fs: {
       stat: async ({ path }: { path: string }) => {
         if (!asked.files.includes(path)) throw new Error('no such file');
@@ -52,20 +55,26 @@ vi.mock('vscode', () => ({
 
 let written: (SaveParams | SaveComparisonParams)[];
 let listed: string[];
+let reported: unknown[];
+const opened = vi.hoisted((): string[] => []);
 let exports: PanelExports;
 /** What was traced, where that is an encoder-decoder's. */
 let source: TraceSummary['source'];
 
 beforeEach(() => {
   Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [], folder: '/texts', files: [] });
-  [written, listed] = [[], []];
+  [written, listed, reported] = [[], [], []];
   source = undefined;
   const save = async (params: SaveParams | SaveComparisonParams) => {
     if (params.path.includes('cancelled')) throw new CancelledError();
     written.push(params);
   };
+  const report = async (params: unknown) => {
+    reported.push(params);
+    return 'the steps';
+  };
   exports = new PanelExports(
-    { save, saveComparison: save } as never,
+    { save, saveComparison: save, report } as never,
     {
       read: (id: number, use: (id: number) => unknown) => use(id),
       readBoth: (_: unknown, use: () => unknown) => use(),
@@ -103,6 +112,14 @@ it('a trace is saved with the place where it is read, and with what was generate
       continuations,
     },
   ]);
+});
+
+it('a report tells of what was generated, and its first line, which its tab shows, of which text it is', async () => {
+  const continuations = { list: [], shown: 0, step: 0 };
+  const wish = { kind: 'report', trace: 3, variant: 'model', layer: 1, head: 2 } as const;
+  await exports.openReport(wish, { continuations });
+  expect(opened).toEqual(['Report: The text 3\n\nthe steps']);
+  expect(reported).toEqual([{ trace: 3, variant: 'model', layer: 1, head: 2, continuations }]);
 });
 
 it('a trace has a name to be saved under where no folder is open, too', async () => {

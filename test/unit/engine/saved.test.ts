@@ -142,6 +142,16 @@ describe('openTrace', () => {
     await save(summary.trace, path, continuations);
     const again = await engine.openTrace({ path });
     expect(again.saved).toEqual({ path, hasModel: true, continuations });
+    const told = { trace: again.trace, variant: 'model', layer: 0, head: 0 } as const;
+    const report = await engine.report(told);
+    expect(report.replace(/\s+/g, ' ')).toContain(
+      'Continuation 1, which is shown: from continuation 0, continued after the second token; then sampled with temperature 0.8, top-k 40, top-p 0.9, seed 5.',
+    );
+    expect(report.split(JSON.stringify(text))).toHaveLength(2);
+    expect(report.match(/^ +5 +\d+ +".*%/m)?.[0]).toContain(String(plain[4]?.id));
+    expect(report).not.toContain('chosen by hand');
+    const chosen = { list: [made, { ...made, from: { continuation: 1, at: 2 }, given: 3 }], shown: 2, step: 0 };
+    expect((await engine.report({ ...told, continuations: chosen })).match(/chosen by hand/g)).toHaveLength(1);
     const copy = `${path}.copy`;
     await save(again.trace, copy);
     expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);

@@ -9,9 +9,10 @@ import type {
 } from '../../../src/engine/protocol/generation-protocol';
 import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { ContinuedToken, MadeContinuation } from '../../../src/trace/readings/continuations';
+import { isGivenIn } from '../../../src/trace/readings/continuations';
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
-import type { ContinuedToken, MadeContinuation } from '../../../src/trace/saving/saved-continuations';
 import { asStored, type Keeper } from '../../base/kept-state';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { Connection } from '../../sources/connection';
@@ -76,12 +77,7 @@ export class Continuations extends EventTarget {
 
   /** Whether the reader has put a token of the shown continuation there, in it or in one that it was made from. */
   isGiven(at: number): boolean {
-    let continuation: Continuation | undefined = this.shown;
-    while (continuation?.from && at < continuation.given) {
-      if (at >= continuation.from.at) return true;
-      continuation = this.list[continuation.from.continuation];
-    }
-    return false;
+    return isGivenIn(this.state, this.shownIndex, at);
   }
 
   /** The ids of prompt and continuation, up to and with the token of a step. */

@@ -110,11 +110,12 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   report: {
     isLong: true,
     require: requireChoice,
-    read: async (trace, choice, context) => {
+    read: async (trace, { continuations, ...choice }, context) => {
       const { steps } = await readSteps(trace, choice, context);
       const proven = await readProofs(trace, choice.variant, Number.POSITIVE_INFINITY);
       const found = await findingsOf(trace, defaultFindings(context.about, choice), context);
-      return { text: formatTrace(context.about, { steps, ...proven }, found, choice.variant) };
+      const options = continuations && { continuations };
+      return { text: formatTrace(context.about, { steps, ...proven }, found, choice.variant, undefined, options) };
     },
   },
   statistics: { read: (trace, { stage, variant }, { signal }) => trace.statistics(stage, variant, signal) },

@@ -1,0 +1,26 @@
+/** How tokens were picked, in words. */
+import { count } from '../../base/counted';
+import { ordinal } from '../../base/ordinal';
+import type { SamplingOptions } from '../../generate/sampling';
+
+/** "sampled with temperature 0.8, top-k 40, top-p 0.95, seed 3" */
+export function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
+  if (temperature === 0) return 'the most probable token each time';
+  const parts = [
+    `temperature ${temperature}`,
+    topK > 0 ? `top-k ${count(topK)}` : '',
+    topP < 1 ? `top-p ${topP}` : '',
+    `seed ${seed}`,
+  ];
+  return `sampled with ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+/** What a continuation was made from, and how. @param instead the token that the reader has put there; null: none */
+export function describeBranch(parent: number, at: number, instead: string | null, sampling: SamplingOptions): string {
+  return `from continuation ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`;
+}
+
+function branchedAt(at: number, instead: string | null): string {
+  if (instead !== null) return `the ${ordinal(at)} token is ${instead}`;
+  return at === 0 ? 'generated anew' : `continued after the ${ordinal(at - 1)} token`;
+}
