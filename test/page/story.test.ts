@@ -425,6 +425,18 @@ describePage('the story', () => {
     const shares = await frame.locator('trace-next-bars[large] .share').allTextContents();
     const certain = await frame.locator('trace-finding [data-finding="certainty"]').textContent();
     for (const share of shares.slice(0, 2)) expect(certain).toContain(share);
+    // Nor are they said a second time below them.
+    expect(await frame.locator('trace-next-bars[flat]').count()).toBe(0);
+    // So many mixed values have a row that their sum is in view with what is said, and the others are counted.
+    await frame.locator('[data-goto="9"]').click();
+    const sum = frame.locator('trace-value-mix tfoot');
+    await frame.locator('[data-mix-rest]').waitFor();
+    const bottomOf = async (of: typeof sum) => {
+      const box = await of.boundingBox();
+      return (box?.y ?? Number.NaN) + (box?.height ?? 0);
+    };
+    const beyondView = async () => (await bottomOf(sum)) - (await bottomOf(frame.locator('main')));
+    await expect.poll(beyondView).toBeLessThanOrEqual(1);
     // With sampling set the title gives way to the tokens.
     await frame.locator('[data-goto="16"]').click();
     const temperature = frame.locator('[data-number="temperature"]');

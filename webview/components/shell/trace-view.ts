@@ -255,10 +255,17 @@ export class TraceView extends LitElement {
         <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
       <div class="bottom">
-        ${narrow && choice.level !== 'numbers' && this.plan.predicts === 'next token' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
+        ${narrow && this.staysInSight ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
         ${this.bar(failed)}
       </div>
     `;
+  }
+
+  /** Whether what comes next is said below the step: not where the step itself shows it, or all steps are there. */
+  private get staysInSight(): boolean {
+    const { plan, choice } = this;
+    const { level, step } = choice;
+    return level !== 'numbers' && plan.predicts === 'next token' && plan.sections[step - 1]?.view !== 'predictions';
   }
 
   private suggestion() {

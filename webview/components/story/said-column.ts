@@ -166,16 +166,17 @@ export class SaidColumn {
     this.observe(presented ? [...(this.column?.children ?? []), ...(scroller ? [scroller] : [])] : []);
   }
 
-  /** The table scrolls in itself where the row that the finding names would else be below the view. */
+  /**
+   * The table scrolls in itself where the row that the finding names would else be below the view; where there is room for
+   * few rows all scroll with the step.
+   */
   private lensHeight(seen: number | undefined): string {
-    const height = this.height();
-    if (seen === undefined && height === undefined) return 'none';
+    if (seen === undefined) {
+      const room = (this.height() ?? 0) - LENS_BELOW * typeSize();
+      return room < LEAST_LENS * typeSize() ? 'none' : `${room}px`;
+    }
     const head = (isLargestType() ? LARGE_LENS_HEAD : LENS_HEAD) * typeSize();
-    const [room, least] =
-      seen === undefined
-        ? [(height as number) - LENS_BELOW * typeSize(), LEAST_LENS * typeSize()]
-        : [seen - head, LEAST_TABLE];
-    return `${Math.max(room, least)}px`;
+    return `${Math.max(seen - head, LEAST_TABLE)}px`;
   }
 
   private observe(parts: readonly Element[]): void {

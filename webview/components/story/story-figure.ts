@@ -101,7 +101,7 @@ export class StoryFigure extends LitElement {
       case 'rows':
         return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .seen=${this.seen}></trace-vocabulary-rows></div>`;
       case 'mix':
-        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen}></trace-value-mix></div>`;
+        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen} .left=${this.left}></trace-value-mix></div>`;
       case 'maps':
         return html`${this.mapsAndCard(hero)}${this.notDrawn()}${this.rotation()}`;
     }
@@ -167,6 +167,12 @@ export class StoryFigure extends LitElement {
   private get markedKey(): number | undefined {
     const { place } = this.bestKey ?? {};
     return place?.token ?? place?.source;
+  }
+
+  /** How much of the height of the view is left below what is said. */
+  private get left(): number | undefined {
+    const { toldHeight, panel } = this;
+    return toldHeight === undefined || panel.height === undefined ? undefined : panel.height - toldHeight;
   }
 
   private get room(): MapRoom {

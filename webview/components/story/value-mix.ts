@@ -28,6 +28,9 @@ const FULL = 46;
 /** About the height of a row, and of what stands above and below the rows, in CSS pixels. */
 const ROW = 18;
 const AROUND = 130;
+/** The same where they are read in the panel: a row, and the names of the columns, the sum, and what stands for the others. */
+const ROW_WITH_EDGE = 19.5;
+const AROUND_SUM = 74;
 const LEAST_ROWS = 4;
 /** How many times as high few rows are at most where they are seen from far away. */
 const MOST_GROWN = 2.5;
@@ -54,6 +57,8 @@ export class ValueMix extends LitElement {
   @property({ attribute: false }) mix!: Mix;
   /** How high it may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
   @property({ attribute: false }) seen: number | undefined;
+  /** The height of what the step is read in that is left below what it says; `undefined`: not known. */
+  @property({ attribute: false }) left: number | undefined;
   /** The weights that its values were last seen to add up by. */
   private added: unknown;
   private readonly rows = new TokenRows(this, () => {
@@ -147,9 +152,12 @@ export class ValueMix extends LitElement {
       .sort((a, b) => a - b);
   }
 
+  /** So many that their sum is in view with what the step says. */
   private get mostRows(): number {
-    if (this.seen === undefined) return MOST_ROWS;
-    return Math.min(Math.max(Math.floor((this.seen / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
+    const { seen, left = Number.POSITIVE_INFINITY } = this;
+    const rows =
+      seen === undefined ? (left / typeSize() - AROUND_SUM) / ROW_WITH_EDGE : (seen / typeSize() - AROUND) / ROW;
+    return Math.min(Math.max(Math.floor(rows), LEAST_ROWS), MOST_ROWS);
   }
 
   /** The height of a weight of 1: presented, few rows use the room there is. */
