@@ -90,6 +90,8 @@ describePage('a part that is removed', () => {
     // Every part in turn, the most needed first; it can be ended, and goes on from there.
     const sweep = frame.locator('trace-ablation-sweep');
     await sweep.locator('[data-action="leave-out-each"]').click();
+    // What was told of one part is no answer to that.
+    await soon(() => frame.locator('trace-ablation [data-answer]').count()).toBe(0);
     await sweep.locator('[data-action="cancel-each"]').click();
     await soon(() => sweep.locator('[data-ranking]').textContent()).not.toMatch(/^Of all/);
     await sweep.locator('[data-action="leave-out-each"]').click();

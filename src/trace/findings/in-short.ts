@@ -8,6 +8,8 @@ import { DOES_MUCH } from './head-adds';
 import { testedHead, testedPart } from './largest-part';
 import { headName, readMainReason } from './main-reason';
 import { percentPart, signedPart, wholePart } from './numbers';
+import { nameOf } from './part-names';
+import { mostOf } from './rather-than';
 
 export async function findInShort(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
@@ -21,10 +23,12 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   return finding(
     'in short',
     id,
-    sentence`${reason.told(false, begin)}${sayHead(prediction, reason.looks)}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
+    sentence`${reason.told(false, begin)}${sayLargest(prediction)}${sayHead(prediction, reason.looks)}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
     {
       details: sayFigures(prediction, reason.kinds),
-      tested: testedHead(context) ?? testedPart(context),
+      tested: prediction.ratherThan
+        ? (testedHead(context) ?? testedPart(context))
+        : (testedPart(context) ?? testedHead(context)),
     },
   );
 }
@@ -35,6 +39,13 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
   const isLast = choice.position === source.tokens.length - 1;
   if (!first || !ruled || !isLast || first.id === id || choice.id !== null) return '';
   return sentence` But ${quoted(first)} is written, as ${ruled.rule} of generation_config.json decides.`;
+}
+
+/** " The largest single part is the MLP of block 4." Of a head that is told next. */
+function sayLargest({ attribution, ratherThan }: ExplainedPrediction): Sentence | '' {
+  const most = attribution && mostOf(attribution.parts);
+  if (ratherThan || most?.kind !== 'mlp' || most.value < DOES_MUCH) return '';
+  return sentence` The largest single part is ${nameOf(most)}.`;
 }
 
 /** " Of the 48 heads, head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */

@@ -74,6 +74,11 @@ export class InterventionRun extends LitElement {
     this.asked = { part, of: this.ofPart(part) };
   }
 
+  /** No answer is told any more, nor awaited. */
+  forget(): void {
+    this.asked = undefined;
+  }
+
   private ofPart(part: ModelComponent): readonly unknown[] {
     const { of, besides } = this.intervention;
     return [...of, besides?.(part)];
@@ -116,7 +121,5 @@ export class InterventionRun extends LitElement {
     return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${() => this.ask(part)}>${label(part)}</vscode-button>`;
   }
 
-  private readonly cancel = (): void => {
-    this.asked = undefined;
-  };
+  private readonly cancel = (): void => this.forget();
 }

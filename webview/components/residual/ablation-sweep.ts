@@ -26,6 +26,15 @@ export class PartEvent extends CustomEvent<ModelComponent> {
   }
 }
 
+/** Sent where every part is tried: what was told of one of them is no answer to that. */
+export class SweepEvent extends Event {
+  static readonly type = 'sweep';
+
+  constructor() {
+    super(SweepEvent.type);
+  }
+}
+
 @customElement('trace-ablation-sweep')
 export class AblationSweep extends LitElement {
   static override styles = [
@@ -136,6 +145,7 @@ export class AblationSweep extends LitElement {
     // What is left is reckoned by the runs that are known.
     if (this.runs.known.size === 0) this.spent = 0;
     this.begunOf = this.of;
+    this.dispatchEvent(new SweepEvent());
   };
 
   private readonly cancel = (): void => {

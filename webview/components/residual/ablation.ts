@@ -77,7 +77,7 @@ export class AblationRun extends LitElement {
           this.instead = event.detail as Instead;
         }}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>
-        <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} @part=${({ detail: part }: PartEvent) => this.leaveOut(part)}></trace-ablation-sweep>
+        <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} @sweep=${() => this.intervention.forget()} @part=${({ detail: part }: PartEvent) => this.leaveOut(part)}></trace-ablation-sweep>
       </trace-intervention>
     `;
   }

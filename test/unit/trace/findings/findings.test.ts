@@ -191,14 +191,14 @@ it('a sentence is its parts', async () => {
   expect(briefOf(only(found, 'largest part'))).toMatch(/ it is head 5\.4, with \+1\.69\. The lead of .* most\.$/);
   // Of each the part that it names first as adding most.
   expect([only(found, 'in short').tested, only(found, 'largest part').tested]).toEqual([
-    { kind: 'head', layer: 5, head: 4, cross: false },
+    { kind: 'mlp', layer: 5, head: null, cross: false },
     { kind: 'mlp', layer: 5, head: null, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
     'The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25; of the heads it is head 5.4, with +1.69. The lead of “They” over “\\n” is 0.58: the attention heads add most to it, +5.26; the biases, which are added whatever the text is, work against it most. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.” the MLPs give “They” most of its logit. Of the 48 heads, head 5.4 adds most; it looks most at “people”. The attention heads add most to the lead of “They” over “\\n”; the biases, which are added whatever the text is, work against it most. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
+    'In short: after “.” the MLPs give “They” most of its logit. The largest single part is the MLP of block 5. Of the 48 heads, head 5.4 adds most; it looks most at “people”. The attention heads add most to the lead of “They” over “\\n”; the biases, which are added whatever the text is, work against it most. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
