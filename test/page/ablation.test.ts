@@ -107,6 +107,16 @@ describePage('a part that is removed', () => {
     const needed = await sweep.locator('tbody tr').first().getAttribute('data-part');
     await sweep.locator('tbody button').first().press('Enter');
     await soon(said).toContain(`in place of what ${needed} gives`);
+    // From there a click leads back to the table of what parts add, which stands far above.
+    const grid = frame.locator('trace-attribution-grid');
+    const isGridSeen = () =>
+      grid.evaluate((table) => {
+        const { top, bottom } = table.getBoundingClientRect();
+        return bottom > 0 && top > 0 && top < window.innerHeight / 2;
+      });
+    expect(await isGridSeen()).toBe(false);
+    await frame.locator('[data-action="back-to-parts"]').click();
+    await soon(isGridSeen).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -141,6 +141,7 @@ export const ablation = {
   title: 'Check it by removing a part',
   explanation:
     'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. So a part may matter more, or less, than its number says. To see which, the model runs once more without it: its output is replaced at every token, and all later parts work with the residual stream that this leaves.',
+  back: '▴ What each part added',
   most: 'The most probable tokens of both runs',
   instead: 'its output becomes',
   insteadOf: {

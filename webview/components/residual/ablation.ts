@@ -1,11 +1,13 @@
 /** Checks what a part adds by intervention: runs the pass anew without the chosen head, or without the MLP of its block. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
+import { explainingStep } from '../../choice/explaining-step';
+import { WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { findingsChoice } from '../../state/story/findings-choice';
@@ -30,6 +32,9 @@ export class AblationRun extends LitElement {
       :host { display: block; margin: 10px 0 14px; }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      p > button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      p > button:hover { text-decoration: underline; }
     `,
   ];
 
@@ -71,7 +76,7 @@ export class AblationRun extends LitElement {
   override render() {
     return html`
       <h4>${texts.title}</h4>
-      <p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>
+      <p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
       <trace-segmented data-picker="instead" .label=${texts.instead} .options=${INSTEAD} .value=${this.instead}
         @pick=${(event: CustomEvent<string>) => {
           this.instead = event.detail as Instead;
@@ -80,6 +85,14 @@ export class AblationRun extends LitElement {
         <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} @sweep=${() => this.intervention.forget()} @part=${({ detail: part }: PartEvent) => this.leaveOut(part)}></trace-ablation-sweep>
       </trace-intervention>
     `;
+  }
+
+  /** What led here leads far down the step: the table of what parts add stands above. */
+  private wayBack() {
+    const step = explainingStep(this.panel.summary.plan);
+    if (step === undefined) return nothing;
+    const go = () => this.dispatchEvent(new WalkEvent(step, 'rows of blocks'));
+    return html` <button type="button" data-action="back-to-parts" @click=${go}>${texts.back}</button>`;
   }
 
   private toldBefore(): Ablation | undefined {
