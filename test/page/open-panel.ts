@@ -137,6 +137,11 @@ export class OpenPanel {
     this.panel.go(place);
   }
 
+  /** As when it is opened in the place of a panel that is presented. */
+  goOnPresenting(): void {
+    this.panel.goOnPresenting();
+  }
+
   /** What the editor's keys do. */
   goToVisited(direction: 'back' | 'forward'): void {
     this.panel.goToVisited(direction);

@@ -64,6 +64,9 @@ export class Host implements PanelHost {
     return this.connection.ask(READY, undefined);
   }
 
+  /** Whether the trace that is shown next is presented, as the panel was in whose place it is shown. */
+  presentsNext = false;
+
   /** Show a lesson in this panel, from its beginning. */
   beginLesson(lesson: string): void {
     this.kept.keep(KEPT_LESSON, undefined); // it may be the one that was ended here

@@ -132,6 +132,7 @@ function takePage(
   }: Services<'presenting' | 'tracing' | 'comparing' | 'rememberLevel' | 'openOtherwise' | 'showLog'>,
 ): void {
   panel.onRequest(READY, () => {
+    panel.notePresented(false);
     presenting.pageBegins(panel);
     return panel.ready();
   });
@@ -227,8 +228,14 @@ function takePresentations(panel: TracePanel, { presenting, largerType }: Servic
     await presenting.hide(bar);
     return null;
   });
-  panel.onNotification(PRESENTED, ({ bars }) => presenting.begun(panel, bars));
-  panel.onNotification(PRESENTATION_OVER, () => presenting.over(panel));
+  panel.onNotification(PRESENTED, ({ bars }) => {
+    panel.notePresented(true);
+    return presenting.begun(panel, bars);
+  });
+  panel.onNotification(PRESENTATION_OVER, () => {
+    panel.notePresented(false);
+    return presenting.over(panel);
+  });
 }
 
 function answerExports(panel: TracePanel, { exports }: Services<'exports'>): void {

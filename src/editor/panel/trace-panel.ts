@@ -10,6 +10,7 @@ import {
   type ComparePlace,
   EDITED,
   GO,
+  GO_ON_PRESENTING,
   GO_TO_VISITED,
   LIVE,
   type LiveState,
@@ -72,6 +73,9 @@ export class TracePanel implements vscode.Disposable {
   private editedTrace: TraceId | undefined;
   private live: LiveState | null = null;
   private awaited: AwaitedTrace | null = null;
+  private presents = false;
+  /** Whether its page is to present what it shows as soon as it listens. */
+  private isToPresent = false;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -197,6 +201,22 @@ export class TracePanel implements vscode.Disposable {
     return !this.isClosed && this.view.visible;
   }
 
+  /** Whether what is seen of it is presented. */
+  get isPresented(): boolean {
+    return this.presents && this.isSeen;
+  }
+
+  /** The page presents what it shows, or no longer. */
+  notePresented(presents: boolean): void {
+    this.presents = presents;
+  }
+
+  /** It is opened in the place of a panel that is presented, and presents as well. */
+  goOnPresenting(): void {
+    if (this.page.listens) this.send(GO_ON_PRESENTING, undefined);
+    else this.isToPresent = true;
+  }
+
   /** Show this from now on. The traces that were shown are left. */
   show(content: PanelContent): void {
     const before = this.shown;
@@ -230,6 +250,8 @@ export class TracePanel implements vscode.Disposable {
     if (this.isEdited) this.tellEdited(true);
     if (this.live) this.send(LIVE, { state: this.live });
     if (this.awaited) this.send(AWAITED, { trace: this.awaited });
+    if (this.isToPresent) this.send(GO_ON_PRESENTING, undefined);
+    this.isToPresent = false;
     const { toShow } = this;
     if (this.shown.kind === 'trace') this.lessonBegins = false;
     return toShow;

@@ -81,16 +81,20 @@ export class TracePanels implements vscode.Disposable {
 
   /**
    * Open another panel, beside the editor where it is not told in which column. The keyboard stays where it is, unless that is a panel
-   * that the new one covers.
+   * that the new one covers. From a presentation it is opened in its place, and goes on with it.
    */
-  open(viewColumn: vscode.ViewColumn = columnForPanel(this.panels)): TracePanel {
+  open(column?: vscode.ViewColumn): TracePanel {
+    const presented = this.panels.find(({ isPresented }) => isPresented)?.view.viewColumn;
+    const viewColumn = column ?? presented ?? columnForPanel(this.panels);
     const coversKeyboard = this.panels.some(({ view }) => view.active && view.viewColumn === viewColumn);
     const place = { viewColumn, preserveFocus: !coversKeyboard };
     const makesColumn = viewColumn === vscode.ViewColumn.Beside;
     const widening = makesColumn ? widenNextColumn((error) => this.parts.failures.logOnly(error)) : undefined;
     const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);
     if (widening) view.onDidDispose(() => widening.dispose());
-    return this.adopt(view, { comesFirst: true });
+    const panel = this.adopt(view, { comesFirst: true });
+    if (viewColumn === presented) panel.goOnPresenting();
+    return panel;
   }
 
   /**

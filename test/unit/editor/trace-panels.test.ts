@@ -5,7 +5,7 @@ import { columnForPanel } from '../../../src/editor/panel/panel-column';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { TracePanels, type TracePanelsParts } from '../../../src/editor/panel/trace-panels';
 import { CancelledError } from '../../../src/engine/protocol/errors';
-import { OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-protocol';
+import { GO_ON_PRESENTING, OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
@@ -99,6 +99,20 @@ it('a new panel opens no third column: it opens where another is, or in the colu
   expect([columnForPanel([]), columnForPanel([panel(2), panel(1)])]).toEqual([1, 1]);
   // From a panel in its own column.
   expect(columnForPanel([panel(2, true), panel(1)])).toBe(2);
+});
+
+it('what is asked for from a presentation opens in its place, and goes on with it', () => {
+  const presented = editorIn(2);
+  presented.notePresented(true);
+  const place = panels.open();
+  expect(opened).toEqual([2]);
+  const sent = vi.spyOn(place, 'send');
+  place.ready();
+  expect(sent).toHaveBeenCalledWith(GO_ON_PRESENTING, undefined);
+  // Behind that it is none any more.
+  Object.assign(presented.view, { visible: false });
+  panels.open();
+  expect(opened).toEqual([2, -2]);
 });
 
 it('a new panel takes the keyboard of a panel that it covers, and else leaves it where it is', () => {

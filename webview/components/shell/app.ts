@@ -8,6 +8,7 @@ import {
   CANCEL,
   EDITED,
   GO,
+  GO_ON_PRESENTING,
   GO_TO_VISITED,
   LIVE,
   type PanelContent,
@@ -95,6 +96,10 @@ export class App extends LitElement {
     connection.on(SHOW, (content) => this.show(content));
     connection.on(PROGRESS, ({ message }) => this.progress(message));
     connection.on(GO, (place) => this.go(place));
+    connection.on(GO_ON_PRESENTING, () => {
+      this.host.presentsNext = true;
+      this.traceView?.goOnPresenting();
+    });
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(POINT, ({ token }) => preview.point(this.selectedSequence, token ?? undefined));
     connection.on(AWAITED, ({ trace }) => awaitedTrace.tell(trace));

@@ -231,6 +231,17 @@ export class TraceView extends LitElement {
     this.panel = this.session.show(this.summary, this.choice, { width, height });
   }
 
+  override firstUpdated(): void {
+    this.goOnPresenting();
+  }
+
+  /** Presents what the panel was opened for in the place of one that is presented. */
+  goOnPresenting(): void {
+    if (!this.host.presentsNext) return;
+    this.host.presentsNext = false;
+    if (!this.presenting) this.viewing.presentation?.();
+  }
+
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
     if (this.steady.isSettling && !this.steps.pending) void this.steady.settle();
