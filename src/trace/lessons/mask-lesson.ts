@@ -17,7 +17,8 @@ export const maskLesson: Lesson = {
   cards: [
     {
       text: 'Every pair of tokens has a score. But a token must be predicted without knowing what comes after it.',
-      place: { view: 'scores', layer: 5, head: 4, token: QUERY },
+      // A pair that the mask, of which the next card tells, does not hide.
+      place: { view: 'scores', layer: 5, head: 4, token: QUERY, key: 0 },
     },
     {
       text: 'So the mask hides the future: everything right of the diagonal becomes −∞, which is hatched in the figure. Softmax turns each row of scores into weights between 0 and 1; −∞ becomes exactly 0.',
@@ -28,7 +29,7 @@ export const maskLesson: Lesson = {
       found: async (trace) => {
         const query = Math.min(QUERY, trace.tokens.length - 1);
         const weights = (await weightsOf(trace, query)).filter((weight) => weight > 0);
-        return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: together ${written(sumOf(weights))}.`;
+        return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: unrounded, they add up to ${written(sumOf(weights))}.`;
       },
       place: { view: 'weights', layer: 5, head: 4, token: QUERY },
     },

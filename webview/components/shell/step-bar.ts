@@ -158,7 +158,8 @@ export class StepBar extends LitElement {
     const { sections } = this.plan;
     const [before, after] = [sections[this.current - 2], sections[this.current]];
     // The lesson leads on, and what there is to see needs the room.
-    if (this.rail && this.lesson && !this.presenting) return this.dots();
+    if (this.rail && this.lesson && !this.presenting)
+      return html`<div class="dots">${this.dots()} ${this.walks ? this.present() : nothing}</div>`;
     const isBeside = this.rail && !this.presenting;
     return html`${isBeside ? html`<div class="dots">${this.chosenHead()} ${this.dots()}</div>` : this.rail ? this.dots() : nothing}
       ${this.leadsOn ? this.back(before) : nothing}

@@ -38,7 +38,7 @@ export const storyStepStyles = css`
   .beside h2 small { font-size: 0.7em; }
   .beside .lead { margin-bottom: 8px; line-height: 1.4; }
   /* The bar below tells where the step is, at every step, and what is said needs the line. */
-  .beside .place, .beside .lead:not(:has(> :not([hidden]))) { display: none; }
+  .presented .place, .beside .lead:not(:has(> :not([hidden]))) { display: none; }
   .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
   trace-value-panel { display: block; margin: 8px 0; }
   .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;

@@ -206,7 +206,7 @@ describe('the answers of lessons', () => {
     // A card writes the weights down that add up to 1.
     expect(told.get('mask')).toEqual([
       expect.stringMatching(
-        /^In the row of “spring”, which is outlined, they are (0\.\d{3}, ){6}and 0 for the rest: together 1\.000\.$/,
+        /^In the row of “spring”, which is outlined, they are (0\.\d{3}, ){6}and 0 for the rest: unrounded, they add up to 1\.000\.$/,
       ),
     ]);
   });
