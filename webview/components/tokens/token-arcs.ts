@@ -2,10 +2,9 @@
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { layArcs } from '../../state/tokens/arcs';
-import { PRESENTED } from '../../theme/presented-size';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { beginsWith, typeSize } from '../../theme/type-size';
 
 /** Room for the arcs, in CSS pixels, at the editor's size of type. */
 const ARCS_HEIGHT = 46;
@@ -30,10 +29,11 @@ export function arcWidth(weight: number): number {
   return 0.6 + 4.4 * weight;
 }
 
-/** In the largest type, and in a low page, the step below needs the room more. */
+/** In type larger than a presentation begins with, and in a low page, the step below needs the room more. */
 function arcsHeight(times: number): number {
   if (times <= 1 && window.innerHeight <= LOW) return LOW_ARCS_HEIGHT;
-  const wanted = times > PRESENTED ? (ARCS_HEIGHT * PRESENTED ** 2) / times : ARCS_HEIGHT * times;
+  const begins = beginsWith();
+  const wanted = times > begins ? (ARCS_HEIGHT * begins ** 2) / times : ARCS_HEIGHT * times;
   return Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, ARCS_HEIGHT));
 }
 

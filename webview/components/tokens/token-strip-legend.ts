@@ -39,7 +39,7 @@ export class TokenStripLegend extends LitElement {
       .legend { margin-left: auto; }
       /* Where there is room, what is told of a head that is chosen moves nothing when it comes. */
       :host([brief]) { min-height: 0; }
-      @media (min-height: 800px) { :host([brief]) { min-height: 1.5em; } }
+      @media (min-height: 800px) { :host([brief]) { min-height: var(--legend-room, 1.5em); } }
       @container (max-width: 620px) { .legend { display: none; } }
     `,
   ];
