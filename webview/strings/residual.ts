@@ -142,6 +142,9 @@ export const ablation = {
   explanation:
     'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. So a part may matter more, or less, than its number says. To see which, the model runs once more without it: its output is replaced at every token, and all later parts work with the residual stream that this leaves.',
   back: '▴ What each part added',
+  /** For who presents it: the result is seen with it. */
+  explanationShort:
+    'What a part adds to the logit is what it wrote itself, not what it enabled later parts to write. Here the model runs once more without it.',
   most: 'The most probable tokens of both runs',
   instead: 'its output becomes',
   insteadOf: {

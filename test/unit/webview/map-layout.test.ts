@@ -169,6 +169,9 @@ describe('maps of a step', () => {
     const widths = [844, 1100, 1300];
     expect(widths.map((width) => isNarrow({ tensors: weights }, room(1.5, width)))).toEqual([true, false, false]);
     expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);
+    // Beside a map whose columns have a pixel each the inspector is narrower where all of them then have one.
+    const wide = partOf<StepTensor>({ ...vectors('wide'), shape: [8, 256] });
+    expect(layMaps({ tensors: [wide] }, room(1.5)).drawn[0]?.width).toBe((76 + 2 + 256) * 1.5);
     // Query, key and value are seen beside each other, with smaller labels; in less room query and keys are.
     const compared = (type: number, width: number) =>
       layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(type, width)).drawn;

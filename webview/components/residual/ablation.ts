@@ -14,6 +14,7 @@ import { findingsChoice } from '../../state/story/findings-choice';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
@@ -76,7 +77,7 @@ export class AblationRun extends LitElement {
   override render() {
     return html`
       <h4>${texts.title}</h4>
-      <p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
+      <p>${withTerms(typeSize() > 1 ? texts.explanationShort : texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
       <trace-segmented data-picker="instead" .label=${texts.instead} .options=${INSTEAD} .value=${this.instead}
         @pick=${(event: CustomEvent<string>) => {
           this.instead = event.detail as Instead;
