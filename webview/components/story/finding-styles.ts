@@ -11,8 +11,8 @@ export const findingStyles = css`
   /* It is told whole in the narrow column of a presentation. */
   .test span { white-space: normal; line-height: 1.25; }
   .test small { font-size: 0.88em; color: var(--muted); }
-  /* In the narrowest panel the figure begins in view below it. */
-  @media (max-width: 420px) { .test small { display: none; } }
+  /* In the narrowest panel, and in a low one without the rail, the figure begins in view below it. */
+  @media (max-width: 420px), (max-height: 720px) and (max-width: 640px) { .test small { display: none; } }
   details { margin-top: 4px; }
   summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
   .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
