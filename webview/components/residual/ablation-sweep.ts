@@ -45,7 +45,8 @@ export class AblationSweep extends LitElement {
       :host { display: block; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 6px 0; }
-      .scroll { max-height: 240px; width: fit-content; max-width: 100%; }
+      /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
+      .scroll { max-height: 240px; width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
       /* Their words take two lines, so that all columns have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       th > button { text-decoration: underline dotted; }
