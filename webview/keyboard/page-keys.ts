@@ -1,7 +1,7 @@
 /**
  * Keys that scroll by a page act on the steps also where the keyboard is beside them, as on a button of the bar below. Where
- * a step is presented they lead on from where there is nothing more to scroll to: they are what a clicker sends. Home and End
- * lead to the first step and to the last one there.
+ * a step is presented they lead on: they are what a clicker sends. Where it is scrolled, as it stands above its figure, they do
+ * from where there is nothing more to scroll to. Home and End lead to the first step and to the last one there.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { isInDialog, isTaken } from './panel-keys';
@@ -19,7 +19,7 @@ const PAGE = 0.875;
 export class PageKeys implements ReactiveController {
   /**
    * @param scroller what they scroll, asked at every key
-   * @param leadOn goes on by so many steps, or back; by one where the view is at the end that the key leads to. Answers whether
+   * @param leadOn goes on by so many steps, or back; by one, where the step is scrolled, at the end that the key leads to. Answers whether
    * it does
    */
   constructor(
