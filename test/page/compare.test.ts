@@ -355,6 +355,22 @@ describePage('a comparison', () => {
     const frame = await panel.compare(await panel.make('!', { model: GPT2 }), await panel.make('!'));
     await expect.poll(seenText(frame)).toContain('Both have tokens of the same texts; their ids are each model’s own.');
     expect(await textOf(frame)).not.toContain('cut the same text differently');
+    // What a panel showed of how its text goes on is compared, and said to be that.
+    const a = await panel.make('!');
+    const [first] = a.summary.generation.tokens;
+    if (!first) throw new Error('The trace has generated nothing.');
+    const sampling = { temperature: 0.7, topK: 4, topP: 1, seed: 7 };
+    const tokens = [{ ...first, text: ' his', token: 'Ġhis', logprob: Math.log(0.0896) }];
+    const from = { continuation: 0, at: 0 };
+    const list = [{ from, given: 1, tokens, text: '! his', reason: 'length', sampling } as const];
+    const shown = await panel.compare({ ...a, continuations: { list, shown: 1, step: 0 } }, await panel.make('!'));
+    const step = (number: number) => shown.locator(`#step-${number}`).innerText();
+    expect(await step(16)).toMatch(/A takes “·his” \(8\.96\s%\), B takes/);
+    expect(await step(17)).toMatch(/A\s+his\n/);
+    expect(await step(18)).toContain(
+      'A: the continuation that its panel showed, sampled with temperature 0.7, top-k 4, seed 7. B: the trace’s own continuation, the most probable token each time.',
+    );
+    await shown.getByText('as the panels showed it, stands side by side in step 17').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 /** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
+import { isDeepStrictEqual } from 'node:util';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import {
   type ComparedOrigin,
@@ -11,6 +12,7 @@ import {
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
+import { shownAlone } from '../../trace/readings/continuations';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { Comparable, ComparableModels, ComparableTexts } from './compare-choices';
@@ -147,8 +149,18 @@ export class Comparing {
   /** @returns whether a panel shows this comparison, which is at the front now */
   private focusShown(compared: Readonly<Record<SideName, ComparedOrigin>>): boolean {
     const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
+    if (shown) this.showContinuations(shown);
     shown?.focus();
     return shown !== undefined;
+  }
+
+  /** Other continuations may be shown by now than when a comparison was made. */
+  private showContinuations(panel: TracePanel): void {
+    const { content } = panel;
+    if (content.kind !== 'compare') return;
+    const [a, b] = [this.asShown(content.a), this.asShown(content.b)];
+    if (isDeepStrictEqual([a, b], [content.a, content.b])) return;
+    panel.show({ ...content, a, b });
   }
 
   /** Whether a panel shows a comparison, or was to show one. */
@@ -267,10 +279,20 @@ export class Comparing {
     const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary, signal);
     if (signal.aborted) throw new CancelledError();
     const panel = choosePanel();
-    this.compared.set(panel, compared);
+    const shown = { ...compared, a: this.asShown(a), b: this.asShown(b) };
+    this.compared.set(panel, shown);
     panel.lookAtComparison(compared.place);
-    panel.show({ kind: 'compare', origin: a.origin, ...compared, sameVocabulary });
+    panel.show({ kind: 'compare', origin: a.origin, ...shown, sameVocabulary });
     panel.reveal();
+  }
+
+  /** With the continuation that is shown of a trace, or was when it was saved: that of a panel which is gone stays known. */
+  private asShown(side: ComparedTrace): ComparedTrace {
+    const { trace, saved } = side.summary;
+    const open = this.parts.panels.traces.find(({ summary }) => summary.trace === trace);
+    const made = open?.panel.continuations ?? side.continuations ?? saved?.continuations;
+    const { continuations: _, ...own } = side;
+    return made && made.shown > 0 ? { ...own, continuations: shownAlone(made) } : own;
   }
 
   private async haveSameVocabulary(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<boolean> {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ComparePlace, Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
 import type { GoingOn } from '../../engine/protocol/trace-protocol';
 import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
-import { GoingOnSchema } from '../../trace/saving/saved-continuations';
+import { ContinuationsSchema, GoingOnSchema } from '../../trace/saving/saved-continuations';
 import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparing';
 import { fileOrigin } from './file-origin';
@@ -95,6 +95,7 @@ const comparedSchema = v.object({
   variant: v.picklist(['model', 'walkthrough']),
   edit: v.exactOptional(v.picklist(['before', 'after'])),
   label: v.exactOptional(v.string()),
+  continuations: v.exactOptional(ContinuationsSchema),
 });
 
 /** Read which two traces a page has compared, and where they were read; `undefined` if it has compared none. */

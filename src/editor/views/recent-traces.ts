@@ -218,8 +218,12 @@ function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
     const { edited, live, lesson, inOtherModel, suggestion, ...origin } = told.origin;
     return { ...told, origin };
   };
-  const compared = { a: side(a), b: side(b) };
-  return JSON.stringify(compared).length <= LONGEST ? { origin: compared.a.origin, compared } : undefined;
+  const own = ({ continuations: _, ...told }: ComparedOrigin): ComparedOrigin => told;
+  const sides = { a: side(a), b: side(b) };
+  const fits = (compared: typeof sides) => JSON.stringify(compared).length <= LONGEST;
+  // What was generated is kept where there is room for it.
+  const compared = [sides, { a: own(sides.a), b: own(sides.b) }].find(fits);
+  return compared && { origin: compared.a.origin, compared };
 }
 
 /** The same text and model once, wherever the text is from. */

@@ -14,6 +14,7 @@ import type {
   Edit,
   GoingOn,
   Look,
+  MadeContinuations,
   Place,
   SideName,
   TraceId,
@@ -88,6 +89,8 @@ export interface ComparedOrigin {
   readonly variant: Variant;
   /** Where a text is compared with what it was before it was edited: which of both this is. */
   readonly edit?: Edit;
+  /** How its text goes on where another continuation than its own was shown when both were compared. */
+  readonly continuations?: MadeContinuations;
   /** Of a file's trace, which has no source any more, where its text was from: "notes.md:3". */
   readonly label?: string;
 }

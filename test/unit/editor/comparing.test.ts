@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Comparing } from '../../../src/editor/panel/comparing';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
 import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedContent, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
@@ -52,10 +53,13 @@ let told: unknown[];
 let made: Origin[];
 /** What files hold. */
 let saved: Map<string, SavedContent>;
+/** Traces that panels show. */
+let openTraces: () => readonly OpenTrace[];
 let comparing: Comparing;
 
 beforeEach(() => {
   [questions, opened, told, made] = [[], [], [], []];
+  openTraces = () => [];
   saved = new Map();
   Object.assign(picked, { asked: [], meanwhile: () => {} });
   const read = () => new Promise((answer, fail) => questions.push({ answer, fail }));
@@ -66,7 +70,15 @@ beforeEach(() => {
   };
   comparing = new Comparing({
     engine: { read: read as never, savedContent: async ({ path }) => saved.get(path) ?? { kind: 'trace' } },
-    panels: { all: opened, latest: undefined, traces: [], keep: () => ({ dispose: () => undefined }), open },
+    panels: {
+      all: opened,
+      latest: undefined,
+      get traces() {
+        return openTraces();
+      },
+      keep: () => ({ dispose: () => undefined }),
+      open,
+    },
     tracing: {
       make: async (origin) => summaryIn(made.push(origin), origin),
       tellFailure: (error) => told.push(error),
@@ -101,6 +113,35 @@ describe('a comparison that is made for a panel', () => {
     expect(await shown).toBe(true);
     expect(panel.content).toMatchObject({ kind: 'compare', sameVocabulary: false });
     expect(view.revealed).toBe(1);
+  });
+
+  it('has the continuation that each panel shows, or that a file has, as it is shown when it is asked for again', async () => {
+    const sampling = { temperature: 0.7, topK: 4, topP: 1, seed: 7 };
+    const written = { id: 3, token: 'a', text: 'a', logprob: -1, cached: 3, computed: 1 };
+    const list = [1, 2].map(() => {
+      return {
+        from: { continuation: 0, at: 0 },
+        given: 1,
+        tokens: [written],
+        text: 'a',
+        reason: 'length',
+        sampling,
+      } as const;
+    });
+    const alone = { list: list.slice(1), shown: 1, step: 0 };
+    const reader = openMemoryPanel().panel;
+    reader.show({ kind: 'trace', summary: summaryIn(1, A.origin), origin: A.origin });
+    reader.keepGoingOn({ trace: 1, continuations: { list, shown: 2, step: 0 } });
+    openTraces = () => (reader.trace ? [{ panel: reader, ...reader.trace }] : []);
+    (await question()).answer(false);
+    await shown;
+    expect(panel.content).toMatchObject({ a: { continuations: alone }, b: { summary: { trace: 2 } } });
+    expect(panel.content).not.toHaveProperty('b.continuations');
+    opened.push(panel);
+    reader.keepGoingOn({ trace: 1, continuations: { list, shown: 0, step: 0 } });
+    await comparing.showOnce({ a: A, b: B });
+    expect(panel.content).not.toHaveProperty('a.continuations');
+    expect(questions).toHaveLength(1);
   });
 
   it('is not shown once it is cancelled, even in its last moment', async () => {

@@ -1,11 +1,18 @@
 /** Steps of a comparison that have no stage to subtract: what both have instead, or why there is nothing. */
 import { html, nothing } from 'lit';
-import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { AlignedRow } from '../../../src/trace/compare/align';
+import type { ContinuedToken, MadeContinuation } from '../../../src/trace/readings/continuations';
+import { GREEDY } from '../../../src/trace/readings/predictions';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
-import { type Comparison, hasOutcome, haveSameWidth, type SideName } from '../../state/compare/comparison';
+import {
+  type ComparedSide,
+  type Comparison,
+  hasOutcome,
+  haveSameWidth,
+  type SideName,
+} from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
 
@@ -38,9 +45,9 @@ export function otherStep({ view, group, part }: Step, comparison: Comparison, g
     case 'choice':
       return chosen(comparison);
     case 'generation':
-      return texts((side) => continuation(comparison[side].summary.generation.tokens));
+      return html`${texts((side) => continuation(shownOf(comparison[side]).tokens))}${whichShown(comparison)}`;
     case 'whole text':
-      return texts((side) => comparison[side].summary.generation.text);
+      return html`${texts((side) => shownOf(comparison[side]).text)}${whichShown(comparison)}`;
     default:
       return note(words.none);
   }
@@ -76,12 +83,34 @@ function texts(of: (side: SideName) => string) {
   })}</dl>`;
 }
 
-function continuation(tokens: readonly GeneratedToken[]): string {
+/** What its panel showed of how its text goes on: else the trace's own continuation. */
+function shownOf({ summary, continuations }: ComparedSide): Pick<MadeContinuation, 'tokens' | 'text'> {
+  return continuations?.list[continuations.shown - 1] ?? summary.generation;
+}
+
+/** Which continuations they are, where one of them is not the trace's own. */
+function whichShown({ a, b }: Comparison) {
+  if (!a.continuations && !b.continuations) return nothing;
+  const how = ({ continuations }: ComparedSide) => {
+    const made = continuations?.list[continuations.shown - 1];
+    return { isOwn: !made, sampling: made?.sampling ?? GREEDY };
+  };
+  return html`<p class="small muted" data-shown-continuations>${words.continuations(how(a), how(b))}</p>`;
+}
+
+function continuation(tokens: readonly Pick<ContinuedToken, 'text'>[]): string {
   return tokens.map(({ text }) => text).join('');
 }
 
-function chosen({ a, b }: Comparison) {
-  const [ofA, ofB] = [a.summary.top[0], b.summary.top[0]];
+/** The token that its continuation begins with, and with what probability before sampling; `undefined`: it has none. */
+function takenBy(side: ComparedSide) {
+  const { summary, continuations } = side;
+  const [first] = continuations ? shownOf(side).tokens : [];
+  return first ? { ...first, probability: Math.exp(first.logprob) } : summary.top[0];
+}
+
+function chosen(comparison: Comparison) {
+  const [ofA, ofB] = [takenBy(comparison.a), takenBy(comparison.b)];
   if (!ofA || !ofB) return note(words.none);
   const text = words.chosen(
     quotedToken(ofA),
@@ -89,5 +118,5 @@ function chosen({ a, b }: Comparison) {
     quotedToken(ofB),
     percentInWords(ofB.probability),
   );
-  return html`<p data-other-step>${text}</p>`;
+  return html`<p data-other-step>${text}</p>${whichShown(comparison)}`;
 }

@@ -121,7 +121,7 @@ export class CompareSummary extends LitElement {
   override render() {
     const { answers } = this;
     const { outcome, positions } = answers;
-    return html`${this.leadLine()}
+    return html`${this.leadLine()} ${this.besides()}
       ${
         outcome.value && positions
           ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
@@ -132,6 +132,14 @@ export class CompareSummary extends LitElement {
       }
       ${this.isFolded ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
       ${answers.failures.map(failureOf)}`;
+  }
+
+  /** Where a reader has let the model write something else, that is no part of what is said here. */
+  private besides() {
+    const { a, b } = this.comparison;
+    const step = a.summary.plan.sections.find(({ view }) => view === 'generation');
+    if (!step || (!a.continuations && !b.continuations)) return nothing;
+    return html`<p class="muted" data-besides>${strings.stepOnly.besides(step.number)}</p>`;
   }
 
   /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */
