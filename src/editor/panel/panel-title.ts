@@ -5,11 +5,13 @@ import { plainText } from '../../base/foreign-text';
 import { shownText } from '../../engine/protocol/completion-protocol';
 import type {
   ComparedOrigin,
+  ComparedTrace,
   ComparePlace,
   Origin,
   PanelContent,
   SideName,
 } from '../../engine/protocol/panel-protocol';
+import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import { isSavedComparisonName, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
@@ -28,7 +30,28 @@ const TAB_CHARACTERS = 14;
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
   if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
-  return tabTitle(...sidesAsRead(content, content.place)) || 'LLM Trace';
+  const [a, b] = sidesAsRead(content, content.place);
+  return savedApart(a, b) ?? (tabTitle(a, b) || 'LLM Trace');
+}
+
+/** Where one side or both are from files of their own, what they hold tells both apart sooner than how their files are called. */
+function savedApart(a: ComparedTrace, b: ComparedTrace): string | undefined {
+  if (fileOfComparison({ a, b }) !== undefined || [a, b].every(({ origin }) => origin.file === undefined))
+    return undefined;
+  const [ofA, ofB] = [unsaved(a), unsaved(b)];
+  if (!ofA || !ofB) return undefined;
+  if (JSON.stringify(ofA) !== JSON.stringify(ofB)) return tabTitle(ofA, ofB);
+  const how = [a, b].map(({ origin }) => (origin.file === undefined ? 'not saved' : beginning('', unended(origin))));
+  return `${how.join(' ↔ ')}: ${beginning('', ofA.origin, TAB_CHARACTERS)}`;
+}
+
+/** What a side is of, wherever it is from; `undefined`: its text is not known. */
+function unsaved({ origin, summary, variant }: ComparedTrace): ComparedOrigin | undefined {
+  const text = origin.text || givenText(summary).text;
+  if (text === '') return undefined;
+  const { source: _, file: __, ...rest } = origin;
+  const model = nameOfReference(parseReference(origin.model || summary.model.name));
+  return { origin: { ...rest, text, model, source: null }, variant };
 }
 
 /** "sister ↔ brother"; of one text what it is traced with before the text. */

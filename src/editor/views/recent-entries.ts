@@ -80,11 +80,16 @@ function comparisonEntry(
     const said = `${origin.text || origin.file} (${[how, ...changesOf(origin)].join(', ')})`;
     return { origin, how, shown, said };
   }) as [Side, Side];
+  const isEdit = compared.a.edit !== undefined && compared.b.edit !== undefined;
   const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
-  const title = comparisonTitle({ a: a.shown, b: b.shown }, undefined);
+  const ofTexts = comparisonTitle({ a: a.shown, b: b.shown }, undefined);
+  // The names of files are long, and begin alike: what tells several comparisons of one file apart comes first.
+  const isOfFile = [a, b].some(({ origin }) => origin.file !== undefined);
+  const first = isEdit ? vscode.l10n.t('your edit') : models.join();
+  const title = isOfFile && first ? `${first}: ${ofTexts}` : ofTexts;
   return entry(labelText(title, 80), 'compare-changes', {
     id: String(time),
-    description: [...models.map((text) => labelText(text, 60)), ago(Date.now() - time)].join(' · '),
+    description: [...(isOfFile ? [] : models).map((text) => labelText(text, 60)), ago(Date.now() - time)].join(' · '),
     tooltip: `A: ${labelText(a.said, 600)}\nB: ${labelText(b.said, 600)}\n${new Date(time).toLocaleString()}`,
     contextValue: 'recentComparison',
     command: action(vscode.l10n.t('Compare them again'), 'llmTrace.openRecent', time),

@@ -10,7 +10,7 @@ import { refreshWhileVisible } from '../../../src/editor/views/refresh-while-vis
 import { savedEntry } from '../../../src/editor/views/saved-entry';
 import { tellingEmpty } from '../../../src/editor/views/telling-empty';
 import { type Entry, Tree } from '../../../src/editor/views/tree';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
 const clicked = vi.hoisted(() => ({
@@ -43,7 +43,7 @@ vi.mock('vscode', async () => {
     TreeItem: class {
       constructor(readonly label: string) {}
     },
-    Uri: { joinPath: (uri: unknown) => uri },
+    Uri: { joinPath: (uri: unknown) => uri, file: (path: string) => ({ path }) },
     workspace: { asRelativePath: () => 'traces' },
   };
 });
@@ -181,6 +181,12 @@ it('recent comparisons of one text say what tells both sides apart', () => {
   const [entry] = recentEntries([{ origin, compared, time: 1 }], '/models/starter');
   expect(entry?.item.label).toBe('The house is small: unchanged ↔ token 4 masked');
   expect(String(entry?.item.tooltip)).toContain('B: The house is small (the starter, token 4 masked)');
+  // The names of saved traces are long, and begin alike.
+  const saved = side({ text: '', model: '', file: '/x/the-house-is-small-starter.trace.safetensors' });
+  const label = (a: ComparedOrigin, b: ComparedOrigin) =>
+    recentEntries([{ origin, compared: { a, b }, time: 1 }], '/models/starter')[0]?.item.label;
+  expect(label(saved, side({ model: '/models/other' }))).toMatch(/^saved ↔ other: the-house-is-small/);
+  expect(label({ ...saved, edit: 'before' }, { ...side({}), edit: 'after' })).toMatch(/^your edit: the-house-is-small/);
 });
 
 it('recent traces are cleared after a question, as they do not come back; an empty list asks nothing', async () => {

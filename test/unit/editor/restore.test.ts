@@ -225,10 +225,17 @@ describe('the title of a panel', () => {
     const changed = (more: Partial<Origin>) => ({ ...side('fine'), origin: { ...ORIGIN, text: 'fine', ...more } });
     expect(title(side('fine'), changed({ masked: [4] }))).toBe('unchanged ↔ token 4 masked: fine');
     expect(title(side('fine'), side('fine', ORIGIN.model, 'walkthrough'))).toBe('gpt2 ↔ simplified block: fine');
+    const file = '/x/fine-gpt2.trace.safetensors';
+    const stored = (text: string) => ({ ...side(text, ''), origin: { text, model: '', source: null, file } });
+    const opened = (text: string) => ({ ...stored(text), summary: { model: { name: 'gpt2' } } }) as ComparedTrace;
+    expect(title(opened('fine'), side('fine', '/models/small.gguf'))).toBe('gpt2 ↔ small: fine');
+    expect(title(opened('fine one'), side('fine two'))).toBe('one ↔ two');
+    expect(title(opened('fine'), side('fine'))).toBe('fine-gpt2 ↔ not saved: fine');
     const saved = (name: 'a' | 'b') =>
       ({
         origin: { text: '', model: '', source: null, file: '/x/sun.comparison.safetensors', side: name },
         variant: 'model',
+        summary: { text: '' },
       }) as ComparedTrace;
     expect(title(saved('a'), saved('b'))).toBe('LLM Trace: sun');
     expect(title(saved('a'), side('bad'))).toBe('sun ↔ bad');
