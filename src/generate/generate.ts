@@ -37,18 +37,22 @@ export interface NewToken {
   readonly others?: OtherTokens;
 }
 
+/** A token that could come next. */
+export interface TokenAmong {
+  readonly id: number;
+  readonly logit: number;
+  readonly probability: number;
+  /** By which it could be drawn under the settings of the run, where tokens are drawn. */
+  readonly sampled?: number;
+}
+
 export interface OtherTokens {
   /** The most probable tokens under the raw logits, the most probable first. */
-  readonly top: readonly { readonly id: number; readonly logit: number; readonly probability: number }[];
+  readonly top: readonly TokenAmong[];
   /** Entropy in bits of the raw distribution. */
   readonly entropy: number;
   /** Those that were asked about; the most probable token has rank 0. */
-  readonly asked: readonly {
-    readonly id: number;
-    readonly rank: number;
-    readonly logit: number;
-    readonly probability: number;
-  }[];
+  readonly asked: readonly (TokenAmong & { readonly rank: number })[];
 }
 
 /** What the decoder's cache holds when generation has ended: one head's keys and values, [rows, d_head] each. */
@@ -118,16 +122,32 @@ const PLAIN = { temperature: 1, topK: 0, topP: 1 };
 /** @returns `undefined` where nothing was asked for */
 function otherTokens(
   logits: Float32Array,
-  { alternatives = 0, about = [] }: Pick<GenerateOptions, 'alternatives' | 'about'>,
+  { alternatives = 0, about = [], sampling }: Pick<GenerateOptions, 'alternatives' | 'about' | 'sampling'>,
+  drawnFrom: Float32Array,
 ): OtherTokens | undefined {
   if (alternatives === 0 && about.length === 0) return undefined;
   const order = orderOf(logits);
   const { probabilities } = samplingDistribution(logits, PLAIN, order);
+  const withSampled = sampledIn(drawnFrom, sampling);
   return {
-    top: topPredictions(logits, alternatives, order),
+    top: topPredictions(logits, alternatives, order).map(withSampled),
     entropy: entropyBits(probabilities),
-    asked: predictionsOf(logits, about).map((prediction) => ({ ...prediction, rank: order.indexOf(prediction.id) })),
+    asked: predictionsOf(logits, about).map((prediction) => ({
+      ...withSampled(prediction),
+      rank: order.indexOf(prediction.id),
+    })),
   };
+}
+
+/** Adds by which probability a token could be drawn, where that is not its own. */
+function sampledIn(logits: Float32Array, sampling: SamplingOptions) {
+  if (sampling.temperature === 0) return <T extends { readonly id: number }>(token: T) => token;
+  const { ids, probabilities } = samplingDistribution(logits, sampling);
+  const places = new Map(Array.from(ids, (id, place) => [id, place]));
+  return <T extends { readonly id: number }>(token: T) => ({
+    ...token,
+    sampled: probabilities[places.get(token.id) ?? ids.length] ?? 0,
+  });
 }
 
 /** A text that was read: what comes next can be asked of it. */
@@ -160,7 +180,7 @@ export async function continueFrom(
     const ruled = rules?.apply(logits, text);
     const id = chooseToken(ruled?.logits ?? logits, sampling, random);
     const cached = decoder.length;
-    const others = otherTokens(logits, options);
+    const others = otherTokens(logits, options, ruled?.logits ?? logits);
     const token: NewToken = {
       id,
       logprob: logProbability(logits, id),

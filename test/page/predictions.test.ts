@@ -250,6 +250,9 @@ describePage('generation', () => {
     const anew = await inTerminal('generate', TEXT, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(anew['ids']);
     expect(await frame.locator('[data-before-controls]').count()).toBe(1);
+    // By which probability the token was drawn.
+    const taken = frame.locator('[data-taken="true"] [data-column="sampled"]').first();
+    expect(Number(await taken.getAttribute('data-value'))).toBeGreaterThan(0);
 
     // Back to the first, which took the most probable tokens.
     await frame.locator('[data-continuation="0"]').click();

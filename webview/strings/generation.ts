@@ -16,6 +16,9 @@ export const generationStrings = {
   howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
   /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */
   beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
+  /** Where both columns are there. */
+  beforeAndAfter:
+    'The first probability is the model’s own; the one “after” is that by which a token is drawn, after temperature, top-k and top-p.',
   branch: describeBranch,
 
   tokens: 'Generated tokens',
@@ -43,7 +46,8 @@ export const generationStrings = {
   /** @param beforeSampling whether their probabilities are not those by which the token was drawn */
   alternatives: (step: number, beforeSampling = false) =>
     `Candidates for the ${ordinal(step)} new token${beforeSampling ? ' (before sampling)' : ''}`,
-  columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
+  columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability', sampled: 'after' },
+  sampledTitle: 'The probability by which the token could be drawn here: after temperature, top-k and top-p',
   logitTitle:
     'From the run that generates token by token, with the key-value cache: it may differ in the last digit from that of the traced run. A proof compares both.',
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,

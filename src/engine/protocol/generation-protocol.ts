@@ -21,6 +21,8 @@ export interface Prediction {
   readonly text: string;
   readonly probability: number;
   readonly logit: number;
+  /** The probability by which it could be drawn, where tokens are sampled by others than those; 0: it could not. */
+  readonly sampled?: number;
 }
 
 export interface RankedPrediction extends Prediction {

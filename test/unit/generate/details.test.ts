@@ -57,6 +57,23 @@ describe('alternatives', () => {
     }
   });
 
+  it('tell by which probability each could be drawn, where tokens are', async () => {
+    const sampling = { temperature: 0.7, topK: 4, topP: 1, seed: 7 };
+    const { tokens } = await generate(model, prompt(7), options({ alternatives: 6, about: [3], sampling }));
+    for (const { others, id } of tokens) {
+      const drawn = (others?.top ?? []).map(({ sampled = Number.NaN }) => sampled);
+      expect(drawn.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 6);
+      expect(drawn.slice(4)).toEqual([0, 0]);
+      const [first, second] = others?.top ?? [];
+      const ratio = Math.exp(((first?.logit ?? 0) - (second?.logit ?? 0)) / 0.7);
+      expect((drawn[0] ?? 0) / (drawn[1] ?? 0)).toBeCloseTo(ratio, 4);
+      expect(others?.top.find((other) => other.id === id)?.sampled).toBeGreaterThan(0);
+      expect(others?.asked[0]).toHaveProperty('sampled');
+    }
+    const greedy = await generate(model, prompt(7), options({ alternatives: 1 }));
+    expect(greedy.tokens[0]?.others?.top[0]).not.toHaveProperty('sampled');
+  });
+
   it('tell of any token that is asked about its place among all', async () => {
     const about = [447, 0, 17];
     const { tokens } = await generate(model, prompt(5), options({ about, alternatives: 448, maxNewTokens: 2 }));

@@ -44,6 +44,11 @@ export class TakeEvent extends CustomEvent<TakenToken> {
   }
 }
 
+/** Whether it is known by which probabilities tokens could be drawn: not where they were not drawn. */
+export function tellsSampled({ top }: Others): boolean {
+  return top.some(({ sampled }) => sampled !== undefined);
+}
+
 @customElement('trace-alternatives')
 export class Alternatives extends LitElement {
   static override styles = [
@@ -61,7 +66,8 @@ export class Alternatives extends LitElement {
       tr.chosen bdi { color: inherit; }
       @container (max-width: 580px) { .wide, .id { display: none; } td, th { padding: 1px 4px; } }
       /* Beside a rank of many digits: nothing is cut that can be pressed. */
-      @container (max-width: 430px) { .logit { display: none; } }
+      @container (max-width: 430px) { .logit { display: none; } td, th { padding: 1px 2px; } }
+      @container (max-width: 520px) { .both .logit { display: none; } }
       .token { display: flex; align-items: baseline; gap: 8px; }
       bdi { white-space: pre; color: var(--vscode-editor-foreground); }
       .further tr:first-child > * { border-top: 1px solid var(--line); }
@@ -91,7 +97,7 @@ export class Alternatives extends LitElement {
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
           >${strings.entropy(entropy)}</span></h3>
       <div class="scroll room">
-        <table aria-label=${this.actions.heading(this.step, this.beforeSampling)}>
+        <table class=${this.tellsSampled ? 'both' : ''} aria-label=${this.actions.heading(this.step, this.beforeSampling)}>
           <thead>
             <tr>
               <th scope="col">${names.rank}</th>
@@ -99,6 +105,7 @@ export class Alternatives extends LitElement {
               <th scope="col" class="id">${names.id}</th>
               <th scope="col" class="logit" title=${strings.logitTitle}>${names.logit}</th>
               <th scope="col">${names.probability}</th>
+              ${this.tellsSampled ? html`<th scope="col" title=${strings.sampledTitle}>${names.sampled}</th>` : nothing}
               <td></td>
               ${barHeading(this.full)}
             </tr>
@@ -120,13 +127,18 @@ export class Alternatives extends LitElement {
     return { first, top: top.filter(isOther), further: further.filter(isOther) };
   }
 
+  /** Whether the tokens were drawn by other probabilities than these, and by which. */
+  private get tellsSampled(): boolean {
+    return this.beforeSampling && tellsSampled(this.others);
+  }
+
   /** The longest bar: that of the most probable token. */
   private get full(): number {
     return this.others.top[0]?.probability ?? 1;
   }
 
   private row(token: RankedPrediction) {
-    const { id, rank, logit, probability } = token;
+    const { id, rank, logit, probability, sampled = 0 } = token;
     const taken = id === this.taken.id;
     const label = tokenLabel(token);
     const action = taken ? this.actions.takeAgain(label) : this.actions.takeOther(label);
@@ -137,6 +149,7 @@ export class Alternatives extends LitElement {
       <td class="id">${id}</td>
       <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
+      ${this.tellsSampled ? html`<td data-column="sampled" data-value=${sampled} title=${sampled}>${percentInTable(sampled)}</td>` : nothing}
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}
         @click=${() => this.dispatchEvent(new TakeEvent(token, this.step))}>${taken ? this.actions.again : this.actions.take}</vscode-button></td>

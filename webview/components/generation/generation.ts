@@ -23,7 +23,7 @@ import { writtenStrings as written } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import './alternatives';
 import { withTerms } from '../controls/term';
-import type { TakeEvent, TakenToken } from './alternatives';
+import { type TakeEvent, type TakenToken, tellsSampled } from './alternatives';
 import '../controls/token-field';
 import type { TakeFoundEvent, TokensFoundEvent } from '../controls/token-field';
 import { excerptOf } from './continuation-list';
@@ -171,7 +171,7 @@ export class GenerationStep extends LitElement {
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${!this.canTake}
       @take=${this.take}></trace-alternatives>
-      ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${withTerms(texts.beforeControls)}</p>` : nothing}
+      ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${withTerms(tellsSampled(others) && drawsOtherwise(shown.sampling) ? texts.beforeAndAfter : texts.beforeControls)}</p>` : nothing}
       ${failureOf(this.further)}
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
         @tokens-found=${this.look} @take-found=${this.want}></trace-token-field>`;

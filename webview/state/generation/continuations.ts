@@ -151,9 +151,18 @@ export class Continuations extends EventTarget {
 
   /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
   async predictionsAt(step: number, ids: readonly number[], signal: AbortSignal): Promise<readonly RankedPrediction[]> {
-    const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling: GREEDY, about: ids };
+    const sampling = this.samplingAt(step);
+    const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling, about: ids };
     const { tokens } = await this.generate(params, signal);
     return tokens[0]?.others?.asked ?? [];
+  }
+
+  /** How the token there was picked, in the shown continuation or in one that it was made from. */
+  private samplingAt(step: number): SamplingOptions {
+    let continuation = this.shown;
+    while (continuation.from && step < continuation.given)
+      continuation = this.list[continuation.from.continuation] as Continuation;
+    return continuation.sampling;
   }
 
   /** The decoder's cache at the end of a continuation. */

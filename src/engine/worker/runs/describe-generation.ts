@@ -1,5 +1,5 @@
 /** What was generated, in the terms of the protocol. */
-import type { Generated, NewToken, OtherTokens } from '../../../generate/generate';
+import type { Generated, NewToken, OtherTokens, TokenAmong } from '../../../generate/generate';
 import type { RuleAction } from '../../../generate/logit-rules';
 import { topPredictions } from '../../../generate/sampling';
 import { describeId, type Tokenizer } from '../../../model/tokenizers/tokenizer';
@@ -14,10 +14,10 @@ export function describePredictions(tokenizer: Tokenizer, logits: Float32Array):
   return describeTop(tokenizer, topPredictions(logits, TOP_PREDICTIONS));
 }
 
-type Top = ReturnType<typeof topPredictions>;
+type Top = readonly TokenAmong[];
 
-function describeTop(tokenizer: Tokenizer, top: Readonly<Top>): Prediction[] {
-  return top.map(({ id, logit, probability }) => ({ ...nameOf(tokenizer, id), probability, logit }));
+function describeTop(tokenizer: Tokenizer, top: Top): Prediction[] {
+  return top.map(({ id, ...told }) => ({ ...nameOf(tokenizer, id), ...told }));
 }
 
 function nameOf(tokenizer: Tokenizer, id: number) {
