@@ -18,7 +18,7 @@ describePage('what is shown of another token until the answer is there', () => {
     await frame.locator('[data-goto="16"]').click();
     const step = frame.locator('trace-next-token');
     await step.locator('[data-next="greedy"]').waitFor();
-    const numbers = [bars, step.locator('ol'), step.locator('div:has(> [data-next])')];
+    const numbers = [bars, step.locator('ol'), step.locator('div[aria-busy]')];
     for (const each of numbers) await expect.poll(() => each.getAttribute('aria-busy')).toBe('false');
     const shown = () => Promise.all(numbers.map((each) => each.textContent()));
     // An ellipsis stands for a token whose text is still asked for.
