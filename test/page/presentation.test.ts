@@ -265,7 +265,7 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('keep what is said in sight beside the figure where both have room', async ({ story }) => {
+  it.runIf(thorough)('keep what is said in sight beside the figure where both have room', async ({ story }) => {
     const { panel, frame } = await story();
     const views = [
       { width: 1280, height: 720 },
