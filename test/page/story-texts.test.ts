@@ -533,7 +533,9 @@ describePage('the story of another text', () => {
       const note = frame.locator('[data-kept]');
       await expect
         .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
-        .toContain(`This is the new text, with head 3.5 as before. Here head ${BEST_OF_CHANGED.join('.')} adds most.`);
+        .toContain(
+          `This is the new text, with head 3.5 as before. Of the heads, head ${BEST_OF_CHANGED.join('.')} adds most here.`,
+        );
       expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
       expect(await seriousViolations(frame)).toEqual([]);
       await note.locator('[data-action="strongest"]').click();
