@@ -114,7 +114,7 @@ describePage('the parts of a logit', () => {
     },
   );
 
-  it('the parts of a logit are those of the saved tensors and the weights', async ({ shared }) => {
+  it.runIf(thorough)('the parts of a logit are those of the saved tensors and the weights', async ({ shared }) => {
     const { panel, frame } = await shared();
     const stages = await saved(FINE);
     const last = (stages('embed').shape[0] as number) - 1;

@@ -245,7 +245,7 @@ describePage('a comparison', () => {
     },
   );
 
-  it('of the model and the walk-through tells where they first differ', async ({ open }) => {
+  it.runIf(thorough)('of the model and the walk-through tells where they first differ', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const a = await panel.make('The weather is');
     const frame = await panel.compare(a, { ...a, variant: 'walkthrough' });

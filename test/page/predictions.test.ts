@@ -166,163 +166,166 @@ describePage('generation', () => {
     },
   );
 
-  it('goes on with another token as the terminal does, and any step is traced in full', async ({ open, opened }) => {
-    const panel = await open({ viewport: { width: 771, height: 903 } });
-    const frame = await openStep(panel, 17);
-    const chips = frame.locator('trace-continuation-strip [data-generated]');
-    const first = (await inTerminal('generate', TEXT, '--max-new-tokens', '17')) as { ids: number[]; text: string };
-    const prompt = await tokenIds(TEXT);
-    await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+  it.runIf(thorough)(
+    'goes on with another token as the terminal does, and any step is traced in full',
+    async ({ open, opened }) => {
+      const panel = await open({ viewport: { width: 771, height: 903 } });
+      const frame = await openStep(panel, 17);
+      const chips = frame.locator('trace-continuation-strip [data-generated]');
+      const first = (await inTerminal('generate', TEXT, '--max-new-tokens', '17')) as { ids: number[]; text: string };
+      const prompt = await tokenIds(TEXT);
+      await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
 
-    // Bars are as long for equal probabilities, however wide their tokens are.
-    const widths = await chips
-      .locator('svg')
-      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
-    expect(new Set(widths.map(Math.round)).size).toBe(1);
+      // Bars are as long for equal probabilities, however wide their tokens are.
+      const widths = await chips
+        .locator('svg')
+        .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+      expect(new Set(widths.map(Math.round)).size).toBe(1);
 
-    // Another token at step 2, and from there greedily.
-    await chips.nth(2).click();
-    const other = frame.locator('[data-alternative][data-taken="false"]').first();
-    const id = Number(await other.getAttribute('data-alternative'));
-    await set(frame, 'newTokens', '6');
-    // What is pressed next is where it was, though the list of continuations comes to stand above it.
-    const heading = frame.locator('trace-alternatives h3');
-    await other.locator('[data-action="go-on"]').scrollIntoViewIfNeeded();
-    const before = (await heading.boundingBox())?.y as number;
-    await other.locator('[data-action="go-on"]').click();
-    await expect.poll(() => chips.count()).toBe(9);
-    await expect.poll(() => frame.locator('[data-excerpt]').textContent()).toMatch(/^Continuation 1: ./);
-    await expect.poll(() => frame.locator('[data-excerpt] b').textContent()).toMatch(/./);
-    await expect.poll(async () => Math.abs(((await heading.boundingBox())?.y as number) - before)).toBeLessThan(30);
-    const shown = (await data(chips, 'id')).map(Number);
-    expect(shown.slice(0, 3)).toEqual([...first.ids.slice(prompt.length, prompt.length + 2), id]);
-    const part = (name: string) => frame.locator(`trace-whole-text [data-part="${name}"]`).textContent();
-    const text = `${await part('prompt')}${await part('continuation')}`;
-    const begun = (await Promise.all([0, 1, 2].map((step) => chips.nth(step).locator('bdi').textContent())))
-      .join('')
-      .replaceAll('·', ' ')
-      .replaceAll('⏎', '\n');
-    // The text with that token is cut into the same tokens: so the terminal can be asked to go on from there.
-    expect(await tokenIds(TEXT + begun)).toEqual([...prompt, ...shown.slice(0, 3)]);
-    const expected = await inTerminal('generate', TEXT + begun, '--max-new-tokens', '6');
-    expect([...prompt, ...shown]).toEqual(expected['ids']);
-    expect(text).toBe(expected['text']);
+      // Another token at step 2, and from there greedily.
+      await chips.nth(2).click();
+      const other = frame.locator('[data-alternative][data-taken="false"]').first();
+      const id = Number(await other.getAttribute('data-alternative'));
+      await set(frame, 'newTokens', '6');
+      // What is pressed next is where it was, though the list of continuations comes to stand above it.
+      const heading = frame.locator('trace-alternatives h3');
+      await other.locator('[data-action="go-on"]').scrollIntoViewIfNeeded();
+      const before = (await heading.boundingBox())?.y as number;
+      await other.locator('[data-action="go-on"]').click();
+      await expect.poll(() => chips.count()).toBe(9);
+      await expect.poll(() => frame.locator('[data-excerpt]').textContent()).toMatch(/^Continuation 1: ./);
+      await expect.poll(() => frame.locator('[data-excerpt] b').textContent()).toMatch(/./);
+      await expect.poll(async () => Math.abs(((await heading.boundingBox())?.y as number) - before)).toBeLessThan(30);
+      const shown = (await data(chips, 'id')).map(Number);
+      expect(shown.slice(0, 3)).toEqual([...first.ids.slice(prompt.length, prompt.length + 2), id]);
+      const part = (name: string) => frame.locator(`trace-whole-text [data-part="${name}"]`).textContent();
+      const text = `${await part('prompt')}${await part('continuation')}`;
+      const begun = (await Promise.all([0, 1, 2].map((step) => chips.nth(step).locator('bdi').textContent())))
+        .join('')
+        .replaceAll('·', ' ')
+        .replaceAll('⏎', '\n');
+      // The text with that token is cut into the same tokens: so the terminal can be asked to go on from there.
+      expect(await tokenIds(TEXT + begun)).toEqual([...prompt, ...shown.slice(0, 3)]);
+      const expected = await inTerminal('generate', TEXT + begun, '--max-new-tokens', '6');
+      expect([...prompt, ...shown]).toEqual(expected['ids']);
+      expect(text).toBe(expected['text']);
 
-    // The cache at that step holds the prompt and two tokens more.
-    await chips.nth(2).click();
-    const cache = frame.locator('[data-cache]');
-    await frame.locator('trace-cache').scrollIntoViewIfNeeded();
-    await expect.poll(() => cache.getAttribute('data-cached')).toBe(String(prompt.length + 2));
-    expect(await cache.getAttribute('data-bytes')).toBe(String((prompt.length + 2) * 2 * 6 * 256 * 4));
+      // The cache at that step holds the prompt and two tokens more.
+      await chips.nth(2).click();
+      const cache = frame.locator('[data-cache]');
+      await frame.locator('trace-cache').scrollIntoViewIfNeeded();
+      await expect.poll(() => cache.getAttribute('data-cached')).toBe(String(prompt.length + 2));
+      expect(await cache.getAttribute('data-bytes')).toBe(String((prompt.length + 2) * 2 * 6 * 256 * 4));
 
-    // With sampling controls, as the terminal draws.
-    await frame.locator('[data-goto="15"]').click();
-    await set(frame, 'temperature', '0.8');
-    await set(frame, 'topK', '40');
-    await set(frame, 'seed', '5');
-    expect(await frame.locator('[data-how]').textContent()).toContain(
-      'sampled with temperature 0.8, top-k 40, seed 5; “Generate Anew” gives the same ones until you change the seed.',
-    );
-    // Nothing is sampled by itself: that is told beside the tokens, and where the settings are.
-    const otherwise = frame.locator('[data-other-settings]');
-    expect(await otherwise.textContent()).toContain(
-      'The settings are now: sampled with temperature 0.8, top-k 40, seed 5. The tokens below were picked with other settings; “Generate Anew” uses these.',
-    );
-    expect(await frame.locator('[data-goes-on]').textContent()).toContain('Step 17 still shows tokens');
-    await frame.locator('[data-action="go-on-at-end"]').press('Enter');
-    await expect.poll(() => chips.count()).toBe(15);
-    await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();
-    expect(await otherwise.count()).toBe(0);
-    // The tokens before were not of that limit.
-    expect(await frame.locator('[data-reason="length"]').textContent()).toContain(
-      'at the limit of 6 new tokens after the first 9.',
-    );
-    // How many are wanted stays, whichever step was seen meanwhile.
-    expect(await frame.locator('[data-number="newTokens"]').inputValue()).toBe('6');
-    const options = ['--max-new-tokens', '6', '--temperature', '0.8', '--top-k', '40', '--seed', '5'];
-    const drawn = await inTerminal('generate', text, ...options);
-    expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);
-
-    // All tokens anew, drawn likewise from the first one on.
-    await frame.locator('[data-action="begin-anew"]').click();
-    await expect.poll(() => chips.count()).toBe(6);
-    await frame.locator('[data-action="begin-anew"]:focus').waitFor();
-    const anew = await inTerminal('generate', TEXT, ...options);
-    expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(anew['ids']);
-    expect(await frame.locator('[data-before-controls]').count()).toBe(1);
-    // By which probability the token was drawn.
-    const taken = frame.locator('[data-taken="true"] [data-column="sampled"]').first();
-    expect(Number(await taken.getAttribute('data-value'))).toBeGreaterThan(0);
-
-    // Back to the first, which took the most probable tokens.
-    await frame.locator('[data-continuation="0"]').click();
-    await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
-    expect(await frame.locator('[data-before-controls]').count()).toBe(0);
-
-    // A token that is not among the most probable ones, with its rank and probability.
-    await chips.nth(0).click();
-    await frame.locator('trace-generation [data-search]').fill(' house');
-    const house = frame.locator('[data-further] tr').first();
-    await house.waitFor();
-    const logits = (await savedLogits(TEXT)).at(-1) as number[];
-    const houseId = Number(await house.getAttribute('data-alternative'));
-    const higher = (than: number) => logits.filter((logit) => logit > than).length;
-    const rank = Number(await house.locator('[data-column="rank"]').getAttribute('data-value'));
-    expect(rank).toBeGreaterThanOrEqual(higher((logits[houseId] as number) + 1e-4)); // two graphs, rounded otherwise
-    expect(rank).toBeLessThanOrEqual(higher((logits[houseId] as number) - 1e-4));
-    const probability = Number(await house.locator('[data-column="probability"]').getAttribute('data-value'));
-    expect(probability).toBeCloseTo(softmax(logits)[houseId] as number, 6);
-    // Enter takes the best match, as its button does.
-    await frame.locator('trace-generation [data-search]').press('Enter');
-    await expect.poll(() => data(chips, 'id').then((ids) => ids[0])).toBe(String(houseId));
-    // Where the step is told, that is of the continuation that is shown.
-    await chips.nth(0).click(); // out of the field, where "d" would be typed
-    await panel.page.keyboard.press('d');
-    const sureness = frame.locator('[data-finding="sureness"]');
-    await expect
-      .poll(() => sureness.textContent())
-      .toMatch(
-        /^What happened here: You chose the first, ·house \(.*%\)\. The model wrote the other 6, to which it gave /,
+      // With sampling controls, as the terminal draws.
+      await frame.locator('[data-goto="15"]').click();
+      await set(frame, 'temperature', '0.8');
+      await set(frame, 'topK', '40');
+      await set(frame, 'seed', '5');
+      expect(await frame.locator('[data-how]').textContent()).toContain(
+        'sampled with temperature 0.8, top-k 40, seed 5; “Generate Anew” gives the same ones until you change the seed.',
       );
-    await frame.locator('[data-continuation="0"]').click();
-    await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
-    await expect.poll(() => sureness.textContent()).toMatch(/^What happened here: The model wrote 17 tokens, /);
+      // Nothing is sampled by itself: that is told beside the tokens, and where the settings are.
+      const otherwise = frame.locator('[data-other-settings]');
+      expect(await otherwise.textContent()).toContain(
+        'The settings are now: sampled with temperature 0.8, top-k 40, seed 5. The tokens below were picked with other settings; “Generate Anew” uses these.',
+      );
+      expect(await frame.locator('[data-goes-on]').textContent()).toContain('Step 17 still shows tokens');
+      await frame.locator('[data-action="go-on-at-end"]').press('Enter');
+      await expect.poll(() => chips.count()).toBe(15);
+      await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();
+      expect(await otherwise.count()).toBe(0);
+      // The tokens before were not of that limit.
+      expect(await frame.locator('[data-reason="length"]').textContent()).toContain(
+        'at the limit of 6 new tokens after the first 9.',
+      );
+      // How many are wanted stays, whichever step was seen meanwhile.
+      expect(await frame.locator('[data-number="newTokens"]').inputValue()).toBe('6');
+      const options = ['--max-new-tokens', '6', '--temperature', '0.8', '--top-k', '40', '--seed', '5'];
+      const drawn = await inTerminal('generate', text, ...options);
+      expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);
 
-    // Any step in a panel of its own.
-    await chips.nth(4).click();
-    await frame.locator('[data-action="trace-ids"]').click();
-    const ids = first.ids.slice(0, prompt.length + 5).map(String);
-    const traced = async () => {
-      const [other] = opened;
-      return other ? data(other.frame.locator('trace-token-strip [data-token]'), 'id') : [];
-    };
-    await expect.poll(traced).toEqual(ids);
+      // All tokens anew, drawn likewise from the first one on.
+      await frame.locator('[data-action="begin-anew"]').click();
+      await expect.poll(() => chips.count()).toBe(6);
+      await frame.locator('[data-action="begin-anew"]:focus').waitFor();
+      const anew = await inTerminal('generate', TEXT, ...options);
+      expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(anew['ids']);
+      expect(await frame.locator('[data-before-controls]').count()).toBe(1);
+      // By which probability the token was drawn.
+      const taken = frame.locator('[data-taken="true"] [data-column="sampled"]').first();
+      expect(Number(await taken.getAttribute('data-value'))).toBeGreaterThan(0);
 
-    // Saved and opened again: the same continuations, the same one shown, and how it was made; it can be gone on with.
-    await frame.locator('[data-continuation="4"]').click();
-    await chips.nth(1).click();
-    const probabilities = () => data(frame.locator('[data-alternative] [data-column="probability"]'), 'value');
-    const all = async () => ({
-      list: await frame.locator('[data-continuation]').allTextContents(),
-      shown: await data(frame.locator('[data-continuation][aria-checked="true"]'), 'continuation'),
-      chips: await data(chips, 'id'),
-      how: await frame.locator('[data-how]').textContent(),
-      count: await frame.locator('[data-number="newTokens"]').inputValue(),
-      probabilities: await probabilities(),
-    });
-    await expect.poll(async () => (await probabilities()).length).toBeGreaterThan(9);
-    const made = await all();
-    await expect.poll(() => panel.continuations).toMatchObject({ shown: 4, step: 1 });
-    await withTemporaryFolder(join(tmpdir(), 'llm-trace-page-'), async (folder) => {
-      const file = join(folder, 'house.trace.safetensors');
-      await panel.saveTrace(file);
-      await panel.openSaved(file);
-      await frame.locator(`[data-saved="${file}"]`).waitFor();
-      await expect.poll(all).toEqual(made);
-      await frame.locator('[data-action="go-on-at-end"]').click();
-      await expect.poll(() => chips.count()).toBe(13);
-      expect((await data(chips, 'id')).slice(0, 7)).toEqual(made.chips);
-    });
-    expect(panel.problems()).toEqual([]);
-  });
+      // Back to the first, which took the most probable tokens.
+      await frame.locator('[data-continuation="0"]').click();
+      await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+      expect(await frame.locator('[data-before-controls]').count()).toBe(0);
+
+      // A token that is not among the most probable ones, with its rank and probability.
+      await chips.nth(0).click();
+      await frame.locator('trace-generation [data-search]').fill(' house');
+      const house = frame.locator('[data-further] tr').first();
+      await house.waitFor();
+      const logits = (await savedLogits(TEXT)).at(-1) as number[];
+      const houseId = Number(await house.getAttribute('data-alternative'));
+      const higher = (than: number) => logits.filter((logit) => logit > than).length;
+      const rank = Number(await house.locator('[data-column="rank"]').getAttribute('data-value'));
+      expect(rank).toBeGreaterThanOrEqual(higher((logits[houseId] as number) + 1e-4)); // two graphs, rounded otherwise
+      expect(rank).toBeLessThanOrEqual(higher((logits[houseId] as number) - 1e-4));
+      const probability = Number(await house.locator('[data-column="probability"]').getAttribute('data-value'));
+      expect(probability).toBeCloseTo(softmax(logits)[houseId] as number, 6);
+      // Enter takes the best match, as its button does.
+      await frame.locator('trace-generation [data-search]').press('Enter');
+      await expect.poll(() => data(chips, 'id').then((ids) => ids[0])).toBe(String(houseId));
+      // Where the step is told, that is of the continuation that is shown.
+      await chips.nth(0).click(); // out of the field, where "d" would be typed
+      await panel.page.keyboard.press('d');
+      const sureness = frame.locator('[data-finding="sureness"]');
+      await expect
+        .poll(() => sureness.textContent())
+        .toMatch(
+          /^What happened here: You chose the first, ·house \(.*%\)\. The model wrote the other 6, to which it gave /,
+        );
+      await frame.locator('[data-continuation="0"]').click();
+      await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+      await expect.poll(() => sureness.textContent()).toMatch(/^What happened here: The model wrote 17 tokens, /);
+
+      // Any step in a panel of its own.
+      await chips.nth(4).click();
+      await frame.locator('[data-action="trace-ids"]').click();
+      const ids = first.ids.slice(0, prompt.length + 5).map(String);
+      const traced = async () => {
+        const [other] = opened;
+        return other ? data(other.frame.locator('trace-token-strip [data-token]'), 'id') : [];
+      };
+      await expect.poll(traced).toEqual(ids);
+
+      // Saved and opened again: the same continuations, the same one shown, and how it was made; it can be gone on with.
+      await frame.locator('[data-continuation="4"]').click();
+      await chips.nth(1).click();
+      const probabilities = () => data(frame.locator('[data-alternative] [data-column="probability"]'), 'value');
+      const all = async () => ({
+        list: await frame.locator('[data-continuation]').allTextContents(),
+        shown: await data(frame.locator('[data-continuation][aria-checked="true"]'), 'continuation'),
+        chips: await data(chips, 'id'),
+        how: await frame.locator('[data-how]').textContent(),
+        count: await frame.locator('[data-number="newTokens"]').inputValue(),
+        probabilities: await probabilities(),
+      });
+      await expect.poll(async () => (await probabilities()).length).toBeGreaterThan(9);
+      const made = await all();
+      await expect.poll(() => panel.continuations).toMatchObject({ shown: 4, step: 1 });
+      await withTemporaryFolder(join(tmpdir(), 'llm-trace-page-'), async (folder) => {
+        const file = join(folder, 'house.trace.safetensors');
+        await panel.saveTrace(file);
+        await panel.openSaved(file);
+        await frame.locator(`[data-saved="${file}"]`).waitFor();
+        await expect.poll(all).toEqual(made);
+        await frame.locator('[data-action="go-on-at-end"]').click();
+        await expect.poll(() => chips.count()).toBe(13);
+        expect((await data(chips, 'id')).slice(0, 7)).toEqual(made.chips);
+      });
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });
