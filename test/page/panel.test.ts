@@ -361,7 +361,10 @@ describePage('the panel', () => {
     };
     await expect.poll(isInSight).toBe(true);
     for (let clicks = 0; clicks < 5 && (await more.count()) > 0; clicks++) {
-      await more.click();
+      // The step that was gone to may still be coming into view, and nothing lie below by then.
+      await more.click({ timeout: 5_000 }).catch(async (error: unknown) => {
+        if ((await more.count()) > 0) throw error;
+      });
       await panel.page.waitForTimeout(200);
     }
     expect(await more.count()).toBe(0);

@@ -1,10 +1,11 @@
 /** Continuing a text: what is asked for, and what is told of each new token. */
 import type { StopReason } from '../../generate/generate';
-import { isForcedLast, type RuleName } from '../../generate/logit-rules';
+import { isForcedLast } from '../../generate/logit-rules';
 import type { SamplingOptions } from '../../generate/sampling';
+import type { ContinuedToken } from '../../trace/readings/continuations';
 import type { ModelId } from './model-protocol';
 import type { Precision } from './precision';
-import type { Cut, VocabularyToken } from './token-protocol';
+import type { Cut } from './token-protocol';
 
 export { isForcedLast, type SamplingOptions, type StopReason };
 
@@ -30,17 +31,7 @@ export interface RankedPrediction extends Prediction {
   readonly rank: number;
 }
 
-export interface GeneratedToken {
-  readonly id: number;
-  readonly token: string;
-  readonly text: string;
-  /** Natural logarithm of its probability under the raw logits. */
-  readonly logprob: number;
-  /** How many tokens the decoder's cache held when this one was chosen, and how many of them the last run had added. */
-  readonly cached: number;
-  readonly computed: number;
-  /** Where generation_config.json has forced or forbidden something: its field, and the most probable token that it kept out. */
-  readonly rules?: readonly { readonly rule: RuleName; readonly instead: VocabularyToken | null }[];
+export interface GeneratedToken extends ContinuedToken {
   /** The most probable tokens there, those asked about, and the entropy in bits, under the raw logits; null where not asked for. */
   readonly others: {
     readonly top: readonly Prediction[];

@@ -11,8 +11,10 @@ export interface ContinuedToken {
   readonly text: string;
   /** Natural logarithm of its probability under the raw logits. */
   readonly logprob: number;
+  /** How many tokens the decoder's cache held when this one was chosen, and how many of them the last run had added. */
   readonly cached: number;
   readonly computed: number;
+  /** Where generation_config.json has forced or forbidden something: its field, and the most probable token that it kept out. */
   readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
 }
 
