@@ -8,7 +8,6 @@ import { whyNot } from '../../../src/architectures/why-not';
 import { count } from '../../../src/base/counted';
 import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
-import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
@@ -20,6 +19,7 @@ import './prediction-table';
 import './rank-chart';
 import './sampling-controls';
 import './token-search';
+import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 
 const SHOWN = 50;
 
@@ -52,18 +52,12 @@ export class Distribution extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
-  private readonly predictions = new Query<Predictions>(this, () => {
-    const { choice, next } = this.panel;
-    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
-    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
-  });
-  private readonly names = new Query<void>(this, () => {
-    const { names } = this.panel.next;
-    const ids = this.predictions.current ? this.shownIds(this.predictions.value as Predictions) : [];
-    return ids.length > 0
-      ? { of: [names], key: [ids.join()], when: this.near.visible, fetch: (signal) => names.load(ids, signal) }
-      : undefined;
-  });
+  private readonly predictions = askPredictions(this, this.near);
+  private readonly names = askNames(
+    this,
+    () => (this.predictions.current ? this.shownIds(this.predictions.value as Predictions) : []),
+    this.near,
+  );
   private shown:
     | { readonly predictions: Predictions; readonly target: number | null; readonly ids: readonly number[] }
     | undefined;

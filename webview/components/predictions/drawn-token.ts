@@ -1,9 +1,9 @@
 /** What the sampling controls, as they are set now, make of the next token: in one or two sentences. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
+import { probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
-import { Query } from '../../base/query';
+import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
 import { percentInWords, tokenLabel } from '../../strings/format';
@@ -23,15 +23,8 @@ export class DrawnToken extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  private readonly predictions = new Query<Predictions>(this, () => {
-    const { choice, next } = this.panel;
-    return { of: [next], key: [choice.token], fetch: (signal) => next.predictions.after(choice.token, signal) };
-  });
-  private readonly names = new Query<void>(this, () => {
-    const { names } = this.panel.next;
-    const ids = this.predictions.current ? this.ids : [];
-    return ids.length > 0 ? { of: [names], key: [ids.join()], fetch: (signal) => names.load(ids, signal) } : undefined;
-  });
+  private readonly predictions = askPredictions(this);
+  private readonly names = askNames(this, () => (this.predictions.current ? this.ids : []));
 
   constructor() {
     super();
@@ -67,7 +60,6 @@ export class DrawnToken extends LitElement {
   }
 
   private named(id: number) {
-    const name = this.panel.next.names.get(id);
-    return html`<bdi>${name ? tokenLabel(name) : '…'}</bdi>`;
+    return html`<bdi>${labelOf(this.panel.next.names, id)}</bdi>`;
   }
 }

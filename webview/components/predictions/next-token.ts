@@ -11,7 +11,7 @@ import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { changesDistribution, fitSetting, isSameSampling, LIMITS, optionsOf } from '../../state/predictions/sampling';
-import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../../strings/format';
+import { percentInWords, quotedToken, shareInThreeDigits } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
@@ -23,6 +23,7 @@ import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import './sampling-controls';
+import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 
 /** How many of the most probable tokens have a bar. */
 const BARS = 5;
@@ -73,11 +74,7 @@ export class NextTokenStep extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
-  private readonly predictions = new Query<Predictions>(this, () => {
-    const { choice, next } = this.panel;
-    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
-    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
-  });
+  private readonly predictions = askPredictions(this, this.near);
   /** Within an output that goes on with another token than the most probable one: whether a rule has decided so. */
   private readonly place = new Query<WrittenPlace>(this, () => {
     const { next, summary, choice } = this.panel;
@@ -88,14 +85,7 @@ export class NextTokenStep extends LitElement {
     const fetch = (signal: AbortSignal) => writtenPlace(next.host.connection, summary, choice.token + 1, [], signal);
     return { of: [next], key: [choice.token], when: this.near.visible, fetch };
   });
-  private readonly names = new Query<void>(this, () => {
-    const { names } = this.panel.next;
-    const shown = [...this.first, this.drawn, this.ruled?.id].filter((id) => id !== undefined);
-    const ids = this.predictions.current ? [...new Set(shown)] : [];
-    return ids.length > 0
-      ? { of: [names], key: [ids.join()], when: this.near.visible, fetch: (signal) => names.load(ids, signal) }
-      : undefined;
-  });
+  private readonly names = askNames(this, () => (this.predictions.current ? this.shownIds : []), this.near);
 
   private endStay: (() => void) | undefined;
 
@@ -166,6 +156,11 @@ export class NextTokenStep extends LitElement {
     return [...(this.predictions.value?.order.slice(0, BARS) ?? [])];
   }
 
+  /** The tokens that are named. */
+  private get shownIds(): readonly number[] {
+    return [...new Set([...this.first, this.drawn, this.ruled?.id])].filter((id) => id !== undefined);
+  }
+
   private get greedy(): number | undefined {
     return this.first[0];
   }
@@ -198,9 +193,8 @@ export class NextTokenStep extends LitElement {
       .map((id) => {
         const [raw, after] = [predictions.probability(id), sampled?.[id]];
         const isOther = after !== undefined && changesDistribution(this.panel.next.sampling.value);
-        const name = names.get(id);
         return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
-        <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
+        <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
         <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`;
       })}</ol>`;
   }
@@ -247,7 +241,7 @@ export class NextTokenStep extends LitElement {
         ? texts.withProbability(percentInWords(raw))
         : texts.withBoth(percentInWords(raw), percentInWords(after));
     return html`<p class="token seen-whole ${taken ? 'taken' : ''}" data-next=${kind} data-id=${id}>
-      <bdi title=${name?.token ?? ''}>${name ? tokenLabel(name) : '…'}</bdi>
+      <bdi title=${name?.token ?? ''}>${labelOf(names, id)}</bdi>
       <span class="mono">id ${id}</span>
       <span class="muted">${texts.rankOf(predictions.rank(id) + 1)}</span>
       <span class="muted" title=${raw}>${probability}</span></p>`;

@@ -4,14 +4,13 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { workedDraw } from '../../../src/trace/readings/worked-probability';
 import { ChangeObserver } from '../../base/observer';
-import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { optionsOf } from '../../state/predictions/sampling';
-import { tokenLabel } from '../../strings/format';
 import { workedStrings as texts } from '../../strings/worked';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/formula';
+import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import { equationStyles } from './worked-equation';
 
 @customElement('trace-worked-choice')
@@ -23,16 +22,8 @@ export class WorkedChoice extends LitElement {
   @property({ attribute: false }) plain: string | null = null;
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
-  private readonly predictions = new Query<Predictions>(this, () => {
-    const { choice, next } = this.panel;
-    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
-    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
-  });
-  private readonly names = new Query<void>(this, () => {
-    const { names } = this.panel.next;
-    const ids = this.predictions.current ? this.ids : [];
-    return ids.length > 0 ? { of: [names], key: [ids.join()], fetch: (signal) => names.load(ids, signal) } : undefined;
-  });
+  private readonly predictions = askPredictions(this, this.near);
+  private readonly names = askNames(this, () => (this.predictions.current ? this.ids : []));
 
   constructor() {
     super();
@@ -74,7 +65,6 @@ export class WorkedChoice extends LitElement {
   }
 
   private named(id: number): string {
-    const name = this.panel.next.names.get(id);
-    return name ? tokenLabel(name) : '…';
+    return labelOf(this.panel.next.names, id);
   }
 }

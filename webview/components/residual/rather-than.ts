@@ -2,8 +2,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution } from '../../../src/trace/readings/attribution';
-import type { Predictions } from '../../../src/trace/readings/predictions';
-import { Query } from '../../base/query';
 import { stayInPlace } from '../../base/stay-in-place';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
@@ -14,6 +12,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import type { Option, Segmented } from '../controls/segmented';
 import '../controls/token-field';
+import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { TokenField, TokensFoundEvent } from '../controls/token-field';
 
 /** How many of the most probable tokens are offered. */
@@ -42,20 +41,8 @@ export class RatherThan extends LitElement {
   @query('trace-token-field') private field!: TokenField | null;
   @state() private searching = false;
   @state() private found: readonly number[] = [];
-  private readonly predictions = new Query<Predictions>(this, () => {
-    const { choice, next } = this.panel;
-    return {
-      of: [next],
-      key: [choice.token],
-      fetch: (signal) => next.predictions.after(choice.token, signal),
-    };
-  });
-  private readonly names = new Query<void>(this, () => {
-    const { names } = this.panel.next;
-    const offered = this.offeredWith(this.ofText);
-    if (offered.length === 0) return undefined;
-    return { of: [names], key: [offered.join()], fetch: (signal) => names.load(offered, signal) };
-  });
+  private readonly predictions = askPredictions(this);
+  private readonly names = askNames(this, () => this.offeredWith(this.ofText));
 
   override render() {
     const { attribution, searching, ofText } = this;

@@ -3,15 +3,14 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
-import type { Predictions } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
-import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
+import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution } from '../../state/predictions/sampling';
-import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel, whitespaceIn } from '../../strings/format';
+import { percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -84,21 +83,14 @@ export class NextBars extends LitElement {
   /** What was explained at the token that was chosen before: with another one that is over, which is said once. */
   private ended: Pair | undefined;
   private asked: Pair | undefined;
-  private readonly predictions = new Query<Predictions>(this, () => {
-    const { choice, next, summary } = this.panel;
-    if (whyNot(summary.plan, 'Generation') !== undefined || this.known) return undefined;
-    const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
-    return { of: [next], key: [choice.token], fetch };
+  private readonly predictions = askPredictions(this, undefined, () => {
+    const { choice, summary } = this.panel;
+    return whyNot(summary.plan, 'Generation') !== undefined || this.known ? undefined : choice.token;
   });
-  private readonly names = new Query<void>(this, () => {
-    const { next, choice } = this.panel;
-    const { names } = next;
+  private readonly names = askNames(this, () => {
     const { ids, explained } = this;
-    const chosen = choice.target === null ? [] : [choice.target];
-    const shown = [...new Set([...ids, ...chosen, ...(explained ? Object.values(explained) : [])])];
-    return shown.length === 0
-      ? undefined
-      : { of: [names], key: [shown.join()], fetch: (signal) => names.load(shown, signal) };
+    const { target } = this.panel.choice;
+    return [...new Set([...ids, ...(target === null ? [] : [target]), ...(explained ? Object.values(explained) : [])])];
   });
 
   constructor() {
@@ -204,8 +196,7 @@ export class NextBars extends LitElement {
   }
 
   private nameOf(id: number): string {
-    const name = this.panel.next.names.get(id);
-    return name ? tokenLabel(name) : '…';
+    return labelOf(this.panel.next.names, id);
   }
 
   private titleOf(id: number, probability: number): string {

@@ -13,9 +13,7 @@ import {
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
-import type { Predictions } from '../../../src/trace/readings/predictions';
 import { lastOfText } from '../../../src/trace/steps/first-look';
-import { Query } from '../../base/query';
 import { largestDifference } from '../../state/generation/run-difference';
 import type { StepData } from '../../state/generation/step-data';
 import {
@@ -29,6 +27,7 @@ import {
 import { type BesideProduct, type Better, suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import './finding';
+import { askPredictions } from '../../state/generation/asked-predictions';
 
 /** A place that the suggestion comes from is to be shown. */
 export class OpenPlace extends Event {
@@ -82,12 +81,9 @@ export class SuggestionRunView extends LitElement {
   @property({ attribute: false }) run!: SuggestionRun;
   @property({ attribute: false }) panel!: StepData;
   /** What the trace predicts where the explained token was suggested; nothing where that cannot be compared with the run. */
-  private readonly predictions = new Query<Predictions>(this, () => {
-    const { next, summary } = this.panel;
-    if (this.run.result.precision === 'float32' || this.among !== '') return undefined;
-    const position = lastOfText(summary.tokens);
-    return { of: [next], key: [position], fetch: (signal) => next.predictions.after(position, signal) };
-  });
+  private readonly predictions = askPredictions(this, undefined, () =>
+    this.run.result.precision === 'float32' || this.among !== '' ? undefined : lastOfText(this.panel.summary.tokens),
+  );
 
   override render() {
     const { run } = this;

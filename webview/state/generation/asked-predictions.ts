@@ -1,0 +1,49 @@
+/** What elements that speak of predictions ask for: the predictions after the chosen token, and the names of some tokens. */
+import type { ReactiveControllerHost } from 'lit';
+import type { Predictions } from '../../../src/trace/readings/predictions';
+import { Query, type Question } from '../../base/query';
+import { tokenLabel } from '../../strings/format';
+import type { TokenNames } from '../predictions/predictions';
+import type { StepData } from './step-data';
+
+interface Host extends ReactiveControllerHost {
+  readonly panel: StepData;
+}
+
+/** Whether it may be asked now: as while a figure is in view. */
+type When = { readonly visible: boolean };
+
+/** The predictions after a token. @param position of the token; by default the chosen one; `undefined`: nothing is asked */
+export function askPredictions(
+  host: Host,
+  near?: When,
+  position: () => number | undefined = () => host.panel.choice.token,
+): Query<Predictions> {
+  return new Query(host, () => {
+    const { next } = host.panel;
+    const after = position();
+    if (after === undefined) return undefined;
+    const fetch = (signal: AbortSignal) => next.predictions.after(after, signal);
+    return asked([next], [after], near, fetch);
+  });
+}
+
+/** The names of tokens, in one question. @param ids of the tokens, which may be none */
+export function askNames(host: Host, ids: () => readonly number[], near?: When): Query<void> {
+  return new Query(host, () => {
+    const { names } = host.panel.next;
+    const wanted = ids();
+    if (wanted.length === 0) return undefined;
+    return asked([names], [wanted.join()], near, (signal) => names.load(wanted, signal));
+  });
+}
+
+function asked<T>(of: Question<T>['of'], key: readonly unknown[], near: When | undefined, fetch: Question<T>['fetch']) {
+  return { of, key, when: near?.visible ?? true, fetch };
+}
+
+/** A token's name, and until it has arrived a sign that it is on its way. */
+export function labelOf(names: TokenNames, id: number): string {
+  const name = names.get(id);
+  return name ? tokenLabel(name) : '…';
+}
