@@ -183,17 +183,17 @@ export class OpenPanel {
 
   /** Show what the lesson or the changed text took the place of once more, as the extension does. */
   async backToText(): Promise<void> {
-    const before = this.panel.textBeforeLesson ?? this.panel.textBeforeEdit;
+    const before = this.panel.texts.beforeLesson ?? this.panel.texts.beforeEdit;
     if (!before) throw new Error('What is shown took the place of no text.');
     const { edited: _, ...origin } = before.origin;
     const { place } = before;
-    this.panel.goingBackTo(origin);
+    this.panel.texts.goingBackTo(origin);
     await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
   }
 
   /** Show the changed text again that its reader went back from, as the extension does. */
   async forwardToText(): Promise<void> {
-    const after = this.panel.textAfterEdit;
+    const after = this.panel.texts.afterEdit;
     if (!after) throw new Error('Nobody went back from a changed text.');
     const { edited: _, ...origin } = after.origin;
     await this.showTrace(origin, { model: origin.model, text: origin.text }, after.place);

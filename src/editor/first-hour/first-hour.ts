@@ -82,20 +82,21 @@ export class FirstHour {
 
   /** Trace what a lesson or a changed text took the place of once more, and read on where it was left. */
   async backToText(panel: TracePanel): Promise<void> {
-    const { textBeforeLesson, panelBeforeLesson } = panel;
-    const before = textBeforeLesson ?? panel.textBeforeEdit;
+    const { texts, panelBeforeLesson } = panel;
+    const { beforeLesson, beforeEdit } = texts;
+    const before = beforeLesson ?? beforeEdit;
     if (!before) return;
-    if (textBeforeLesson && panelBeforeLesson) {
+    if (beforeLesson && panelBeforeLesson) {
       panelBeforeLesson.focus();
       return;
     }
-    if (!textBeforeLesson) panel.goingBackTo(before.origin);
+    if (!beforeLesson) texts.goingBackTo(before.origin);
     await this.readOn(panel, before);
   }
 
   /** Trace the changed text once more that a reader went back from, and read on where it was left. */
   async forwardToText(panel: TracePanel): Promise<void> {
-    const after = panel.textAfterEdit;
+    const after = panel.texts.afterEdit;
     if (after) await this.readOn(panel, after);
   }
 

@@ -99,9 +99,9 @@ export class Comparing {
   /** Compare the trace of a panel with that of the text before it was changed there, where it was; as `ask` does. */
   async withTextBefore(panel: TracePanel): Promise<void> {
     const a = firstSide(panel);
-    const { textBefore } = panel;
-    if (!a || !textBefore) return;
-    await this.kept([a.summary], () => this.openEdit(panel, a, textBefore)).catch((error: unknown) =>
+    const { before } = panel.texts;
+    if (!a || !before) return;
+    await this.kept([a.summary], () => this.openEdit(panel, a, before)).catch((error: unknown) =>
       this.parts.tracing.tellFailure(error, 'always'),
     );
   }
@@ -123,7 +123,7 @@ export class Comparing {
   /** @param panel whose text may have been changed there */
   private async texts(panel?: TracePanel): Promise<ComparableTexts> {
     const [recent, saved] = await Promise.all([this.parts.recent(), this.parts.saved()]);
-    return { open: this.parts.panels.traces, recent, saved, before: panel?.textBefore };
+    return { open: this.parts.panels.traces, recent, saved, before: panel?.texts.before };
   }
 
   /** Those that are used now, and that were used lately: who opened one by its path need not type that again. */

@@ -16,7 +16,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
     const stored = await import('./stored-state'); // only now: its library takes time to load
     const { storedComparison, storedOrigin, storedTextBefore, storedTextBeforeLesson } = stored;
     const panel = this.panels.adopt(view);
-    panel.lessonAfter(storedTextBeforeLesson(state));
+    panel.texts.lessonAfter(storedTextBeforeLesson(state));
     const compared = storedComparison(state);
     if (compared) {
       panel.comesBackWith(compared.a.origin);
@@ -26,7 +26,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
     const origin = storedOrigin(state);
     if (!origin) return;
     panel.comesBackWith(origin);
-    panel.editedFrom(storedTextBefore(state));
+    panel.texts.editedFrom(storedTextBefore(state));
     panel.show({ kind: 'working', message: '', origin }); // a panel that is not new stays, even when this is cancelled
     void this.tracing.show(panel, origin, { notify: 'never' });
   }

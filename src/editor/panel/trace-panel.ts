@@ -21,21 +21,14 @@ import {
   PROGRESS,
   SHOW,
   type SideName,
-  type TextBefore,
 } from '../../engine/protocol/panel-protocol';
 import type { GoingOn, Look, MadeContinuations, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
-import { inOtherModel } from './in-other-model';
 import type { PageMessenger } from './page-messenger';
 import { PanelPage } from './panel-page';
 import { panelTitle } from './panel-title';
-
-/** A changed text that its reader has gone back from, and what it was changed from. */
-interface ChangedText {
-  readonly of: string;
-  readonly left: TextBefore;
-}
+import { TextHistory } from './text-history';
 
 /** A trace, and how its text goes on. */
 interface ContinuedTrace extends GoingOn {
@@ -53,6 +46,8 @@ export interface PanelListener {
 }
 
 export class TracePanel implements vscode.Disposable {
+  /** Which texts it showed before. */
+  readonly texts = new TextHistory(this);
   private readonly page: PanelPage;
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
@@ -60,10 +55,6 @@ export class TracePanel implements vscode.Disposable {
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
   private continued: ContinuedTrace | undefined;
-  private before: TextBefore | undefined;
-  /** What its reader has gone back from, and the text that this was changed from. */
-  private after: ChangedText | undefined;
-  private shownBeforeLesson: TextBefore | undefined;
   private cameBackWith: Origin | undefined;
   /** Whether a lesson was begun of which no page knows yet. */
   private lessonBegins = false;
@@ -112,32 +103,6 @@ export class TracePanel implements vscode.Disposable {
     return this.shown.kind === 'compare' ? [this.shown.a.summary, this.shown.b.summary] : [];
   }
 
-  /** What was traced before its text was changed, here or in the panel that asked for this one; `undefined`: it was not. */
-  get textBefore(): Origin | undefined {
-    return this.textBeforeEdit?.origin;
-  }
-
-  /** The same, and where it was read. */
-  get textBeforeEdit(): TextBefore | undefined {
-    return this.trace && this.before;
-  }
-
-  /** The changed text that its reader went back from to what is shown, and where it was read; `undefined`: there is none. */
-  get textAfterEdit(): TextBefore | undefined {
-    return this.trace && this.trace.origin.text === this.after?.of ? this.after.left : undefined;
-  }
-
-  /** What is shown next is what the text was before it was changed to the one that is shown. */
-  goingBackTo({ text }: Origin): void {
-    const { trace, place } = this;
-    this.after = trace && { of: text, left: { origin: trace.origin, place } };
-  }
-
-  /** What the lesson that is shown, or the first of several, took the place of; `undefined`: of nothing, or none is shown. */
-  get textBeforeLesson(): TextBefore | undefined {
-    return this.trace?.origin.lesson === undefined ? undefined : this.shownBeforeLesson;
-  }
-
   /** The panel that shows the text before the lesson still; `undefined`: none does. */
   get panelBeforeLesson(): TracePanel | undefined {
     return this.lessonFrom?.isClosed === false ? this.lessonFrom : undefined;
@@ -147,14 +112,8 @@ export class TracePanel implements vscode.Disposable {
   beginLesson(from: TracePanel = this): void {
     this.lessonBegins = true;
     if (this.origin?.lesson !== undefined) return;
-    const { trace, place } = from;
-    this.shownBeforeLesson = trace && { origin: trace.origin, place };
+    this.texts.lessonFrom(from);
     this.lessonFrom = from === this ? undefined : from;
-  }
-
-  /** What is shown next is a lesson that took the place of this before the window was reloaded. */
-  lessonAfter(before: TextBefore | undefined): void {
-    this.shownBeforeLesson = before;
   }
 
   /** Whether it shows what it showed before the window was reloaded, or the trace was lost: nobody has asked for that since. */
@@ -180,11 +139,6 @@ export class TracePanel implements vscode.Disposable {
   /** Where something is shown that this panel asks for: in itself, unless it shows only its file. Then it opens one. */
   placeFor({ file }: Origin): TracePanel {
     return this.elsewhere && file === undefined ? this.elsewhere() : this;
-  }
-
-  /** What is shown next is an edit of this: another panel asked for it, or this one did before the window was reloaded. */
-  editedFrom(before: TextBefore | undefined): void {
-    this.before = before;
   }
 
   /** Fulfilled when what a page says is heard: it can be loaded then. */
@@ -226,8 +180,7 @@ export class TracePanel implements vscode.Disposable {
       this.send(PROGRESS, { message: content.message });
       return;
     }
-    if (content.kind !== 'empty') this.before = this.textBeforeOf(before, content.origin);
-    if (content.kind === 'trace') this.after = this.textAfterOf(before, content.origin);
+    this.texts.changed(before);
     for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
     this.listener.shown();
     if (this.isClosed) return;
@@ -420,33 +373,11 @@ export class TracePanel implements vscode.Disposable {
     if (title !== this.view.title) this.view.title = title;
   }
 
-  /** What was edited to become this text; of the same text it is what it was, in the model that is shown from now on. */
-  private textBeforeOf(shown: PanelContent, { text, edited, model }: Origin): TextBefore | undefined {
-    if (shown.kind === 'empty') return this.before;
-    if (shown.origin.text === text)
-      return this.before && (shown.origin.model === model ? this.before : inModel(this.before, model));
-    const isChanged = edited || (shown.origin.text === this.after?.of && text === this.after.left.origin.text);
-    return shown.kind === 'trace' && isChanged ? { origin: shown.origin, place: this.place } : undefined;
-  }
-
-  private textAfterOf(shown: PanelContent, { text, model }: Origin): ChangedText | undefined {
-    const { after } = this;
-    if (!after || after.of !== text) return undefined;
-    const isSame = shown.kind !== 'trace' || shown.origin.text !== text || shown.origin.model === model;
-    return isSame ? after : { ...after, left: inModel(after.left, model) };
-  }
-
-  /** The page keeps the text before an edit or a lesson, too: a panel that comes back knows it from there. */
   private get toShow(): PanelContent {
-    const { shown, textBeforeEdit: before, textBeforeLesson, textAfterEdit } = this;
+    const { shown } = this;
     if (shown.kind !== 'trace') return shown;
-    return {
-      ...shown,
-      ...(before && { before }),
-      ...(textAfterEdit && { hasTextAfter: true }),
-      ...(textBeforeLesson && { textBeforeLesson }),
-      ...(this.lessonBegins && shown.origin.lesson !== undefined && { lessonBegins: true }),
-    };
+    const lessonBegins = this.lessonBegins && shown.origin.lesson !== undefined;
+    return { ...shown, ...this.texts.kept, ...(lessonBegins && { lessonBegins }) };
   }
 
   private close(): void {
@@ -455,14 +386,6 @@ export class TracePanel implements vscode.Disposable {
     this.cancel();
     this.show({ kind: 'empty' });
   }
-}
-
-/** A saved trace has its own model. */
-function inModel(text: TextBefore, model: string): TextBefore {
-  const { origin } = text;
-  return origin.file !== undefined || model === '' || origin.model === model
-    ? text
-    : { ...text, origin: inOtherModel(origin, model) };
 }
 
 /** Whether all that has changed is how far the same wait is. */

@@ -70,7 +70,7 @@ export class Tracing {
   async show(asking: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
     const panel = asking.placeFor(origin);
     if (panel !== asking) {
-      if (origin.edited) panel.editedFrom(asking.trace && { origin: asking.trace.origin, place: asking.place });
+      if (origin.edited) panel.texts.editedFrom(asking.trace && { origin: asking.trace.origin, place: asking.place });
       panel.reveal();
     }
     // It is read on where the one that asks is read.

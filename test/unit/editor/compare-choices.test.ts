@@ -240,11 +240,11 @@ it('a panel knows what its text was before it was changed there', () => {
   const trace = (text: string, more: Partial<Origin> = {}) =>
     panel.show({ kind: 'trace', summary: summaryOf(1, text), origin: origin(text, more) });
   trace('France');
-  expect(panel.textBefore).toBeUndefined();
+  expect(panel.texts.before).toBeUndefined();
   trace('Italy', { edited: true });
-  expect(panel.textBefore).toEqual(origin('France'));
+  expect(panel.texts.before).toEqual(origin('France'));
   trace('Italy', { edited: true, masked: [0] });
-  expect(panel.textBefore).toEqual(origin('France'));
+  expect(panel.texts.before).toEqual(origin('France'));
   trace('Spain');
-  expect(panel.textBefore).toBeUndefined();
+  expect(panel.texts.before).toBeUndefined();
 });

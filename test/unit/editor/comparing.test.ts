@@ -284,7 +284,7 @@ describe('a comparison with the text before an edit', () => {
     const edited = { ...side('The sea').origin, edited: true as const };
     panel.show({ kind: 'trace', summary: summaryIn(6, B.origin), origin: B.origin });
     panel.show({ kind: 'trace', summary: summaryIn(7, edited), origin: edited });
-    picked.other = { origin: panel.textBefore, variant: 'model' };
+    picked.other = { origin: panel.texts.before, variant: 'model' };
     const asked = comparing.ask(panel);
     (await question()).answer(true);
     await asked;

@@ -123,7 +123,7 @@ it('the way back from a text that was changed in the panel leads to the one befo
   await firstHour.backToText(panel);
   // It is no edit of the changed text: its reader goes to the place.
   expect(traced).toEqual([{ origin: OWN, place: PLACE }]);
-  expect(panel.textBefore).toBeUndefined();
+  expect(panel.texts.before).toBeUndefined();
   expect(panel.ready()).toHaveProperty('hasTextAfter', true);
 
   // And forward again, where that was read: to what was before it there is a way back still.
@@ -131,7 +131,7 @@ it('the way back from a text that was changed in the panel leads to the one befo
   await firstHour.forwardToText(panel);
   const { edited: _, ...after } = changed;
   expect(traced.at(-1)).toEqual({ origin: after, place: { ...PLACE, step: 1 } });
-  expect(panel.textBeforeEdit).toEqual({ origin: OWN, place: { ...PLACE, step: 3 } });
+  expect(panel.texts.beforeEdit).toEqual({ origin: OWN, place: { ...PLACE, step: 3 } });
   expect('hasTextAfter' in panel.ready()).toBe(false);
   await firstHour.forwardToText(panel);
   expect(traced).toHaveLength(2);
@@ -140,7 +140,7 @@ it('the way back from a text that was changed in the panel leads to the one befo
   await firstHour.backToText(panel);
   panel.show({ kind: 'trace', summary: summaryOf(9, 'Other'), origin: { ...OWN, text: 'Other' } });
   panel.show({ kind: 'trace', summary: summaryOf(10, OWN.text), origin: OWN });
-  expect(panel.textAfterEdit).toBeUndefined();
+  expect(panel.texts.afterEdit).toBeUndefined();
 });
 
 it('the text before a change is traced in the model that was chosen since, and the changed one as well', async () => {
@@ -150,7 +150,7 @@ it('the text before a change is traced in the model that was chosen since, and t
   show(changed);
   const { edited: _, ...inOther } = { ...changed, model: 'other' };
   show(inOther);
-  expect(panel.textBefore).toEqual({ ...OWN, model: 'other' });
+  expect(panel.texts.before).toEqual({ ...OWN, model: 'other' });
   await firstHour.backToText(panel);
   expect(traced.at(-1)?.origin).toEqual({ ...OWN, model: 'other' });
   show({ ...OWN, model: 'third' });
@@ -161,7 +161,7 @@ it('the text before a change is traced in the model that was chosen since, and t
 describe('the way back from a lesson', () => {
   it('leads to the text that the first of several lessons took the place of, where it was read', async () => {
     const { panel } = showing({ ...OWN, edited: true });
-    expect(panel.textBeforeLesson).toBeUndefined();
+    expect(panel.texts.beforeLesson).toBeUndefined();
     await firstHour.lesson('mask', panel);
     panel.lookAt({ ...PLACE, step: 12 });
     await firstHour.lesson('induction', panel);
@@ -190,7 +190,7 @@ describe('the way back from a lesson', () => {
   it('is none where a lesson took the place of nothing', async () => {
     await firstHour.lesson('mask');
     const [panel] = opened as [TracePanel];
-    expect([panel.textBeforeLesson, 'textBeforeLesson' in panel.ready()]).toEqual([undefined, false]);
+    expect([panel.texts.beforeLesson, 'textBeforeLesson' in panel.ready()]).toEqual([undefined, false]);
     await firstHour.backToText(panel);
     expect(traced).toHaveLength(1);
   });

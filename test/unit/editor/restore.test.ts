@@ -99,12 +99,12 @@ describe('the text before an edit', () => {
     const panels = partOf<TracePanels>({ adopt: () => panel });
     const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparing);
     await restorer.deserializeWebviewPanel(view, { origin: ORIGIN, before });
-    expect([panel.textBeforeEdit, panel.textBefore]).toEqual([before, origin]);
+    expect([panel.texts.beforeEdit, panel.texts.before]).toEqual([before, origin]);
     expect(panel.isBack).toBe(true);
     // Nor is it forgotten when the window is reloaded once more; another text has none.
     expect(panel.ready()).toMatchObject({ kind: 'trace', before });
     panel.show({ kind: 'trace', summary: summaryOf(4, 'Rain'), origin: { ...ORIGIN, text: 'Rain' } });
-    expect([panel.textBefore, 'before' in panel.ready()]).toEqual([undefined, false]);
+    expect([panel.texts.before, 'before' in panel.ready()]).toEqual([undefined, false]);
     expect([panel.isBack, first.panel.isBack]).toEqual([false, false]);
   });
 
@@ -139,11 +139,11 @@ describe('the text before a lesson', () => {
     const panels = partOf<TracePanels>({ adopt: () => panel });
     const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparing);
     await restorer.deserializeWebviewPanel(view, { origin: lesson, beforeLesson });
-    expect(panel.textBeforeLesson).toEqual(beforeLesson);
+    expect(panel.texts.beforeLesson).toEqual(beforeLesson);
     // Nor is it forgotten when the window is reloaded once more, or the next lesson begins.
     expect(panel.ready()).toMatchObject({ kind: 'trace', textBeforeLesson: beforeLesson });
     panel.beginLesson();
-    expect(panel.textBeforeLesson).toEqual(beforeLesson);
+    expect(panel.texts.beforeLesson).toEqual(beforeLesson);
   });
 
   it('is nothing when it is not understood, or there was none', () => {

@@ -437,7 +437,7 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   (await request()).answer(8);
   await edited;
   expect([editor.trace?.summary.trace, panel.trace?.origin.text]).toEqual([7, 'changed text']);
-  expect(panel.textBeforeEdit).toEqual({ origin, place });
+  expect(panel.texts.beforeEdit).toEqual({ origin, place });
   // Its tokens are others: the last one is chosen, and what follows it is not what was explained.
   const chosen = { token: FIRST_PLACE.token, target: null, ratherThan: null };
   expect(panel.trace).toMatchObject({ place: { ...place, ...chosen } });
@@ -446,7 +446,7 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   const again = tracing.text(panel, 'changed again');
   (await request(2)).answer(9);
   await again;
-  expect(panel.textBefore?.text).toBe('changed text');
+  expect(panel.texts.before?.text).toBe('changed text');
 });
 
 it('a trace that arrives after it was cancelled is freed, and its panel waits no more', async () => {
