@@ -11,6 +11,9 @@ export function ablatedName({ kind, layer, head, cross }: ModelComponent): strin
   return `head ${layer}.${head}${cross ? ' of the cross-attention' : ''}`;
 }
 
+/** What adds, or takes away, at least so much of a logit is expected to change it that way. */
+const MUCH = 0.1;
+
 /** How tokens are written: in the panel as its strip of tokens writes them. */
 type Naming = (token: TokenDescription) => string;
 
@@ -73,7 +76,17 @@ function sayChange({ before, after, difference, direct, capped, isLast, part, in
   const rest = isLast
     ? `the final norm divides the residual stream by its size, which is different without it, and all logits follow from that${capped ? ', before the soft-cap' : ''}`
     : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reacts to a residual stream without it`;
-  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(change + round(direct))} because ${rest}.`;
+  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(change + round(direct))} because ${rest}.${change * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
+}
+
+/** Of a logit that rises without what had added much to it, or falls without what had taken much away. Begins with a space. */
+function sayOtherWay(of: string, name: string, direct: number, isLast: boolean): string {
+  if (Math.abs(direct) < MUCH) return '';
+  const [what, others] =
+    direct > 0
+      ? [`rises although ${name} adds to it`, 'take over its work, or stop taking away what it led them to take away']
+      : [`falls although ${name} takes away from it`, 'take away in its place, or stop adding what it led them to add'];
+  return ` So the ${of} ${what}${isLast ? '' : `: later parts can ${others}`}.`;
 }
 
 /** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */

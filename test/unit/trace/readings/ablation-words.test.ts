@@ -59,6 +59,19 @@ it('behind the last MLP it is the final norm that makes the rest of the change, 
   const changed = (isLast: boolean) => ablationSentences({ ...ABLATION, isLast })[1];
   expect(changed(false)).toMatch(/, \+0\.89 because everything after it, down to the final norm, reacts/);
   expect(changed(true)).toBe(
-    'The logit changes by +0.33: −0.56 because what the head had added directly (+0.56) is gone, +0.89 because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that.',
+    'The logit changes by +0.33: −0.56 because what the head had added directly (+0.56) is gone, +0.89 because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that. So the logit rises although the head adds to it.',
   );
+});
+
+it('a logit that rises without what adds much to it, or falls without what takes away, is no surprise once it is told how that can be', () => {
+  const changed = (direct: number, logit: number) =>
+    ablationSentences({ ...ABLATION, direct, after: { ...b.after, logit } })[1];
+  expect(changed(0.56, 20.19)).toMatch(
+    / without it\. So the logit rises although the head adds to it: later parts can take over its work, or stop taking away what it led them to take away\.$/,
+  );
+  expect(changed(-0.56, 19)).toMatch(
+    / without it\. So the logit falls although the head takes away from it: later parts can take away in its place, or stop adding what it led them to add\.$/,
+  );
+  for (const usual of [changed(0.56, 19), changed(-0.56, 20), changed(0.05, 20.19)])
+    expect(usual).toMatch(/ without it\.$/);
 });
