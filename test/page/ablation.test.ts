@@ -97,16 +97,28 @@ describePage('a part that is removed', () => {
     await sweep.locator('[data-action="leave-out-each"]').click();
     await soon(() => sweep.locator('tbody tr').count()).toBe(54);
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
-      /^Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by /,
+      /^Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by .* most probable /,
     );
     const changes = await sweep
       .locator('[data-change]')
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['change'])));
     expect(changes).toEqual(changes.toSorted((a, b) => a - b));
-    // What becomes of the prediction without one of them is told below.
+    // What becomes of the prediction without one of them is told above them, in view, and the keyboard stays at its row.
     const needed = await sweep.locator('tbody tr').first().getAttribute('data-part');
     await sweep.locator('tbody button').first().press('Enter');
     await soon(said).toContain(`in place of what ${needed} gives`);
+    await soon(isSeen).toBe(true);
+    expect(
+      await sweep
+        .locator('tbody button')
+        .first()
+        .evaluate((row) => row.matches(':focus')),
+    ).toBe(true);
+    await sweep.locator('tbody tr').nth(1).locator('td').first().click();
+    await soon(said).toContain(
+      `in place of what ${await sweep.locator('tbody tr').nth(1).getAttribute('data-part')} gives`,
+    );
+    await soon(isSeen).toBe(true);
     // From there a click leads back to the table of what parts add, which stands far above.
     const grid = frame.locator('trace-attribution-grid');
     // Where all steps stand below each other it leads to the beginning of the step, in which the table comes soon.

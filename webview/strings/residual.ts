@@ -175,6 +175,7 @@ export const ablationSweep = {
     after: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
     probability: 'probability',
     direct: 'adds directly',
+    top: 'then most probable',
   },
 };
 

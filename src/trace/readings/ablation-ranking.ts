@@ -6,7 +6,10 @@ import type { Ablation } from './ablation';
 import { ablatedName } from './ablation-words';
 
 /** What a ranking is made of. */
-export type RankedAblation = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference'> &
+export type RankedAblation = Pick<
+  Ablation,
+  'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'top' | 'most'
+> &
   TokenDescription;
 
 /** By how much the logit, or the difference of logits that is explained, changes in the run without the part, as it is written. */
@@ -20,8 +23,13 @@ export function neededFirst<T extends RankedAblation>(ablations: readonly T[]): 
   return [...ablations].sort((one, other) => changeWithout(one) - changeWithout(other));
 }
 
+/** The token that the run without the part predicts, where that is another than the run with all parts does. */
+export function newTop({ top, most }: RankedAblation): TokenDescription | undefined {
+  return top.id === most.before[0]?.id ? undefined : top;
+}
+
 /**
- * Which part is needed most, and without which one it rises most.
+ * Which part is needed most, whether the prediction changes in any of the runs, and without which one it rises most.
  * @param total how many parts there are, of which not all need have been tried
  */
 export function rankingSentences(
@@ -37,14 +45,44 @@ export function rankingSentences(
       ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
       : `Of all ${count(total)} heads and MLPs`;
   const what = whatIsExplained(most, named);
+  const tops = sayTops(ablations, named);
   if (changeWithout(most) >= 0)
-    return [`${which}, none is needed for that: without any one of them, ${what} does not fall.`];
+    return [`${which}, none is needed for that: without any one of them, ${what} does not fall.`, ...tops];
   const [was, is] = valuesOf(most).map(proseHundredths);
   const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
   const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
   const rise = changeWithout(least);
-  const rises = `It rises most ${most.instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(least.part)}, by ${proseHundredths(rise)}.`;
-  return rise > 0 ? [needs, rises] : [needs];
+  const rises = `It rises most ${leftOut(least)}, by ${proseHundredths(rise)}.`;
+  return rise > 0 ? [needs, rises, ...tops] : [needs, ...tops];
+}
+
+/** Whether the prediction depends on any one part. */
+function sayTops(ablations: readonly RankedAblation[], named: (token: TokenDescription) => string): string[] {
+  const top = ablations[0]?.most.before[0];
+  if (!top) return [];
+  const [runs, changed] = [ablations.length, ablations.filter(newTop)];
+  const [only] = changed;
+  const still = `${named(top)} is still the most probable token`;
+  if (!only) return [runs === 1 ? `In that run, ${still}.` : `In each of these ${count(runs)} runs, ${still}.`];
+  if (changed.length === 1) {
+    const then = `${upper(leftOut(only))}, the most probable token is ${named(only.top)}`;
+    return [
+      runs === 1
+        ? `${then}.`
+        : `${then}; in ${runs === 2 ? 'the other run' : `the other ${count(runs - 1)} runs`}, ${still}.`,
+    ];
+  }
+  const which = changed.length === runs ? 'each' : count(changed.length);
+  return [`In ${which} of these ${count(runs)} runs, another token than ${named(top)} is the most probable one.`];
+}
+
+/** "without head 5.4" */
+function leftOut({ instead, part }: RankedAblation): string {
+  return `${instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(part)}`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function valuesOf({ before, after, difference }: RankedAblation): [number, number] {

@@ -7,6 +7,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
+import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { strings } from '../../strings/strings';
@@ -48,6 +49,7 @@ export class InterventionRun extends LitElement {
       /* In a narrow panel its words take two lines. */
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }
+      .answer { scroll-margin: 6px; }
       .parts { display: flex; flex-wrap: wrap; gap: 6px 10px; margin: 6px 0; }
     `,
   ];
@@ -56,6 +58,8 @@ export class InterventionRun extends LitElement {
   /** What the group of buttons is for. */
   @property({ attribute: false }) label = '';
   @state() private asked: Asked | undefined;
+  /** Whether the answer is to come into view once it is told. */
+  private isAwaited = false;
   private readonly answer = new Query<unknown>(this, () => {
     const { asked, intervention } = this;
     if (!asked) return undefined;
@@ -72,6 +76,12 @@ export class InterventionRun extends LitElement {
   /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */
   ask(part: ModelComponent): void {
     this.asked = { part, of: this.ofPart(part) };
+  }
+
+  /** The same, as the reader wants it: where the answer is long, or stands further down, it comes into view. */
+  askAndShow(part: ModelComponent): void {
+    this.isAwaited = true;
+    this.ask(part);
   }
 
   /** No answer is told any more, nor awaited. */
@@ -97,6 +107,15 @@ export class InterventionRun extends LitElement {
     if (!isOne || !shallowArrayEquals(asked.of, this.ofPart(asked.part))) this.asked = undefined;
   }
 
+  override updated(): void {
+    const { answer } = this;
+    if (!this.isAwaited || answer.pending || (answer.value === undefined && answer.error === undefined)) return;
+    this.isAwaited = false;
+    const show = () => this.renderRoot.querySelector('.answer')?.scrollIntoView({ block: 'nearest' });
+    // What shows the result has its height then, and what stays in its place below it has moved there.
+    afterPaint(show);
+  }
+
   override render() {
     const { answer, asked, intervention } = this;
     const told = !answer.pending && answer.value !== undefined;
@@ -107,18 +126,18 @@ export class InterventionRun extends LitElement {
         ${answer.pending ? html`<vscode-button secondary data-action="cancel-${intervention.action}" @click=${this.cancel}>${strings.cancel}</vscode-button>` : nothing}
       </div>
       <slot></slot>
-      <p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
+      <div class="answer"><p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
         answer.pending ? strings.loading : reasons.length > 0 ? html`<strong>${result}</strong>` : result
       }</p>
       ${told ? intervention.shown?.(answer.value) : nothing}
       ${reasons.length > 0 ? html`<p data-reasons>${reasons.join(' ')}</p>` : nothing}
-      ${failureOf(answer)}
+      ${failureOf(answer)}</div>
     `;
   }
 
   private button(part: ModelComponent) {
     const { action, label } = this.intervention;
-    return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${() => this.ask(part)}>${label(part)}</vscode-button>`;
+    return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${() => this.askAndShow(part)}>${label(part)}</vscode-button>`;
   }
 
   private readonly cancel = (): void => this.forget();

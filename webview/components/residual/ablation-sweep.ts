@@ -5,24 +5,24 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
-import { changeWithout, neededFirst, rankingSentences } from '../../../src/trace/readings/ablation-ranking';
+import { changeWithout, neededFirst, newTop, rankingSentences } from '../../../src/trace/readings/ablation-ranking';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
-import { percentInTable, proseHundredths, quotedToken, signedHundredths } from '../../strings/format';
+import { percentInTable, proseHundredths, quotedToken, signedHundredths, tokenLabel } from '../../strings/format';
 import { ablationSweep as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
-/** Sent where the reader wants to see what the run without a part gives. */
-export class PartEvent extends CustomEvent<ModelComponent> {
+/** Sent where the reader wants to see what the run without a part gave. */
+export class PartEvent extends CustomEvent<Ablation> {
   static readonly type = 'part';
 
-  constructor(part: ModelComponent) {
-    super(PartEvent.type, { detail: part });
+  constructor(ablation: Ablation) {
+    super(PartEvent.type, { detail: ablation });
   }
 }
 
@@ -50,6 +50,7 @@ export class AblationSweep extends LitElement {
       /* Their words take two lines, so that all columns have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       th > button { text-decoration: underline dotted; }
+      .top { white-space: pre; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; }
     `,
   ];
 
@@ -94,25 +95,29 @@ export class AblationSweep extends LitElement {
   private table(ranked: readonly Ablation[]) {
     const { columns } = texts;
     const isDifference = ranked[0]?.difference != null;
+    const isChanged = ranked.some(newTop);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
         <th scope="col" class="left">${columns.part[this.instead]}</th><th scope="col">${columns.change(isDifference)}</th>
         <th scope="col">${columns.after(isDifference)}</th><th scope="col">${columns.probability}</th><th scope="col">${columns.direct}</th>
+        ${isChanged ? html`<th scope="col" class="left">${columns.top}</th>` : nothing}
       </tr></thead>
-      <tbody>${ranked.map((ablation) => this.row(ablation))}</tbody>
+      <tbody>${ranked.map((ablation) => this.row(ablation, isChanged))}</tbody>
     </table></div>
     <p class="small muted">${texts.meaning}</p>`;
   }
 
-  private row(ablation: Ablation) {
+  /** @param isChanged whether the prediction is another one without any of the parts */
+  private row(ablation: Ablation, isChanged: boolean) {
     const { part, after, difference, direct } = ablation;
-    const change = changeWithout(ablation);
+    const [change, top] = [changeWithout(ablation), newTop(ablation)];
     const logit = difference?.after ?? after.logit;
-    return html`<tr data-part=${ablatedName(part)}>
-      <th scope="row"><button type="button" title=${texts.show} @click=${() => this.dispatchEvent(new PartEvent(part))}>${ablatedName(part)}</button></th>
+    return html`<tr class="pick" data-part=${ablatedName(part)} @click=${() => this.dispatchEvent(new PartEvent(ablation))}>
+      <th scope="row"><button type="button" title=${texts.show}>${ablatedName(part)}</button></th>
       <td data-change=${change}>${signedHundredths(change)}</td><td title=${logit}>${proseHundredths(logit)}</td>
       <td title=${after.probability}>${percentInTable(after.probability)}</td>
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
+      ${isChanged ? html`<td class="left top">${top && tokenLabel(top)}</td>` : nothing}
     </tr>`;
   }
 

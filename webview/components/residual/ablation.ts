@@ -7,7 +7,7 @@ import { ablatedName, ablationSentences } from '../../../src/trace/readings/abla
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
-import { WalkEvent } from '../../panel/panel';
+import { StayEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { findingsChoice } from '../../state/story/findings-choice';
@@ -63,6 +63,16 @@ export class AblationRun extends LitElement {
     intervention.focus({ preventScroll: true });
   }
 
+  /** What a run in turn gave, above the table of all, which stays under the pointer and has the keyboard: the next row may follow. */
+  private async tell(sweep: Element, ablation: Ablation): Promise<void> {
+    const { part } = ablation;
+    sweep.dispatchEvent(new StayEvent());
+    keepAblation(this.panel.host?.kept, this.questionOf(part), ablation);
+    this.elsewhere = { part, from: this.place };
+    await this.updateComplete;
+    this.intervention.askAndShow(part);
+  }
+
   override willUpdate(): void {
     if (this.hasUpdated) return;
     this.told = this.toldBefore();
@@ -82,9 +92,8 @@ export class AblationRun extends LitElement {
         @pick=${(event: CustomEvent<string>) => {
           this.instead = event.detail as Instead;
         }}></trace-segmented>
-      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>
-        <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} @sweep=${() => this.intervention.forget()} @part=${({ detail: part }: PartEvent) => this.leaveOut(part)}></trace-ablation-sweep>
-      </trace-intervention>
+      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}></trace-intervention>
+      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} @sweep=${() => this.intervention.forget()} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
   }
 
@@ -136,10 +145,13 @@ export class AblationRun extends LitElement {
     return JSON.stringify([this.question, layer, head]);
   }
 
+  private questionOf(part: ModelComponent): string {
+    return isAmong(this.chosenParts, part) ? this.question : this.place;
+  }
+
   private ablation(): Intervention<Ablation> {
     const { panel, instead, parts, chosenParts, place } = this;
     const { readings, choice, host } = panel;
-    const questionOf = (part: ModelComponent) => (isAmong(chosenParts, part) ? this.question : place);
     const { token: position, target: id, ratherThan } = choice;
     return {
       action: 'without',
@@ -150,10 +162,10 @@ export class AblationRun extends LitElement {
       parts,
       label: (part) => texts.run(ablatedName(part), instead),
       run: async (part, signal) => {
-        const before = keptAblation(host?.kept, questionOf(part), [part]);
+        const before = keptAblation(host?.kept, this.questionOf(part), [part]);
         if (before?.instead === instead) return before;
         const ablation = await readings.read('ablation', { position, id, ratherThan, part, instead }, signal);
-        keepAblation(host?.kept, questionOf(part), ablation);
+        keepAblation(host?.kept, this.questionOf(part), ablation);
         return ablation;
       },
       sentences: (ablation) => ablationSentences(ablation, quotedToken),

@@ -4,6 +4,7 @@ import { quoted } from '../../../../src/base/quoted-token';
 import {
   changeWithout,
   neededFirst,
+  newTop,
   type RankedAblation,
   rankingSentences,
 } from '../../../../src/trace/readings/ablation-ranking';
@@ -13,6 +14,9 @@ const [THEY, IT] = [
   { id: 1, token: ' They', text: ' They', special: false },
   { id: 2, token: ' It', text: ' It', special: false },
 ];
+
+const most = (id: number) => partOf<RankedAblation['most']>({ before: [partOf({ ...THEY, id })] });
+const top = (token: typeof THEY) => partOf<RankedAblation['top']>(token);
 
 /** Of a logit of 10: what it is without the part. */
 function without(
@@ -30,6 +34,8 @@ function without(
     difference: null,
     before: partOf<RankedAblation['before']>({ logit: 10 }),
     after: partOf<RankedAblation['after']>({ logit }),
+    most: most(THEY.id),
+    top: top(THEY),
     ...more,
   });
 }
@@ -42,17 +48,36 @@ describe('parts that are left out one at a time', () => {
     expect(rankingSentences(RUNS, 3, quoted)).toEqual([
       'Of all 3 heads and MLPs, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
       'It rises most without head 0.3, by 0.50.',
+      'In each of these 3 runs, “They” is still the most probable token.',
     ]);
   });
 
   it('say how many were tried, where that was ended, and nothing where none was', () => {
     expect(rankingSentences(RUNS.slice(1), 54, quoted)).toEqual([
       'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
+      'In each of these 2 runs, “They” is still the most probable token.',
     ]);
     expect(rankingSentences([], 54, quoted)).toEqual([]);
     expect(rankingSentences([without('head', 0, 10)], 1, quoted)).toEqual([
       'Of all 1 heads and MLPs, none is needed for that: without any one of them, the logit of “They” does not fall.',
+      'In that run, “They” is still the most probable token.',
     ]);
+  });
+
+  it('say in how many runs, another token is predicted, and each of them which', () => {
+    const other = { top: top(IT) };
+    const runs = [...RUNS, without('head', 3, 3, other)];
+    const last = (some: RankedAblation[]) => rankingSentences(some, 54, quoted).at(-1);
+    expect(last(runs)).toBe(
+      'Without head 3.3, the most probable token is “It”; in the other 3 runs, “They” is still the most probable token.',
+    );
+    expect(runs.map(newTop).map((token) => token?.text)).toEqual([undefined, undefined, undefined, ' It']);
+    expect(last([without('head', 3, 3, { ...other, instead: 'mean' })])).toBe(
+      'With the mean of head 3.3, the most probable token is “It”.',
+    );
+    expect(last([...runs, without('mlp', 3, 4, other)])).toBe(
+      'In 2 of these 5 runs, another token than “They” is the most probable one.',
+    );
   });
 
   it('are ranked by the difference of logits where a token is explained rather than another', () => {
