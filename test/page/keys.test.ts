@@ -82,6 +82,26 @@ describePage('keys', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('select all of a field, of which nothing round the panel hears: that would select what is typed next once more', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await panel.page.keyboard.press('e');
+    const field = frame.locator('textarea:focus');
+    await field.waitFor();
+    const heard = await frame.evaluateHandle(() => {
+      const keys: string[] = [];
+      window.addEventListener('keydown', ({ key }) => void keys.push(key));
+      return keys;
+    });
+    await panel.page.keyboard.press('ControlOrMeta+a');
+    expect(await field.evaluate((area) => [area.selectionStart, area.selectionEnd])).toEqual([0, 14]);
+    await panel.page.keyboard.press('Escape');
+    await field.waitFor({ state: 'detached' });
+    expect(await heard.jsonValue()).not.toContain('a');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('of the menu of a token do what is offered for it: choose, explain, copy, show it in the editor', async ({
     open,
   }) => {

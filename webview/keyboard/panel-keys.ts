@@ -35,6 +35,10 @@ function isField(element: HTMLElement): boolean {
   return element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(element.type);
 }
 
+function isSelectAll({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'a' && (ctrlKey || metaKey) && !altKey && !shiftKey;
+}
+
 /** Calls the handlers of a view while it is in the page. */
 export class PanelKeys implements ReactiveController {
   private readonly number = new TypedNumber(() => this.handlers.lastStep?.() ?? 0);
@@ -66,10 +70,15 @@ export class PanelKeys implements ReactiveController {
     this.stop();
   }
 
-  /** Before the field does: it keeps its keys to itself, and may be gone afterwards. */
+  /**
+   * Before the field does: it keeps its keys to itself, and may be gone afterwards. What the page round the panel hears of
+   * "select all" it does once more a little later, and would select what has been typed since.
+   */
   private readonly seen = (event: KeyboardEvent): void => {
     const [target] = event.composedPath();
-    if (target instanceof HTMLElement && isField(target)) this.typing.inField(event);
+    if (!(target instanceof HTMLElement && isField(target))) return;
+    this.typing.inField(event);
+    if (isSelectAll(event)) event.stopPropagation();
   };
 
   private readonly pointed = (): void => this.typing.end();

@@ -13,10 +13,11 @@ export function findSureness(
   { written }: Pick<FindingContext, 'written'>,
   step: Pick<FindingStep, 'id'>,
 ): Finding | null {
-  if (written.length < 2) return null;
+  const [only] = written;
+  if (written.length === 1 && only) return isChosen(only) ? null : finding('sureness', step.id, sayOnly(only));
   const own = written.filter(({ isGiven }) => !isGiven).length;
   // Where a rule has decided, the token was no choice of the model, and its probability may be next to nothing.
-  const chosen = written.flatMap((token, at) => (token.isGiven || token.rules?.length ? [] : [{ token, at }]));
+  const chosen = written.flatMap((token, at) => (isChosen(token) ? [] : [{ token, at }]));
   const mean = Math.exp(chosen.reduce((sum, { token }) => sum + token.logprob, 0) / chosen.length);
   const sorted = chosen.toSorted((a, b) => b.token.logprob - a.token.logprob);
   const [surest, least] = [sorted[0], sorted.at(-1)];
@@ -27,6 +28,15 @@ export function findSureness(
     step.id,
     sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
   );
+}
+
+/** Whether the reader or a rule has decided. */
+function isChosen({ isGiven, rules }: WrittenToken): boolean {
+  return isGiven || (rules?.length ?? 0) > 0;
+}
+
+function sayOnly(token: WrittenToken): Sentence {
+  return sentence`The model wrote one token, ${tokenPart({ ...token, special: false }, { written: 0 })}, to which it gave ${percentPart(Math.exp(token.logprob))}.`;
 }
 
 /** "The model wrote 17 tokens", or of how many besides those that the reader has chosen. */

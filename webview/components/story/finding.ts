@@ -214,16 +214,19 @@ export class FindingLine extends LitElement {
 
   /** What tells most of the step comes first, and before it where the step is. */
   private get found(): readonly Finding[] {
-    const ofShown = this.ofShown;
-    if (ofShown) return [ofShown];
+    const { ofShown } = this;
+    if (ofShown !== undefined) return ofShown ? [ofShown] : [];
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
     return this.findings.value?.findings.filter(isTold) ?? [];
   }
 
-  /** What the trace has found of generation is of its own continuation: of another one that is shown it is found here. */
-  private get ofShown(): Finding | null {
+  /**
+   * What the trace has found of generation is of its own continuation: of another one that is shown it is found here.
+   * `undefined`: that one is shown, or it is another step.
+   */
+  private get ofShown(): Finding | null | undefined {
     const { panel, section } = this;
-    if (section?.view !== 'generation' || !('next' in panel) || panel.next.continuations.index === 0) return null;
+    if (section?.view !== 'generation' || !('next' in panel) || panel.next.continuations.index === 0) return undefined;
     return surenessOfShown(panel.next.continuations, sectionId(section));
   }
 

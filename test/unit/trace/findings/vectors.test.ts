@@ -247,7 +247,8 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
   const of = async (generation: ReturnType<typeof written>) =>
     (await readFindings(trace, { text: TEXT, generation }, choice)).findings.find(({ kind }) => kind === 'sureness');
   expect(await of(written([]))).toBeUndefined();
-  expect(await of(written([0.5]))).toBeUndefined();
+  expect((await of(written([0.5])))?.text).toBe('The model wrote one token, “t0”, to which it gave 50\u00a0%.');
+  expect(await of(written([0.5], 0))).toBeUndefined();
   expect((await of(written([0.8, 0.1, 0.4])))?.text).toBe(
     'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and hesitated most at the second, “t1” (10\u00a0%).',
   );
