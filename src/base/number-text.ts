@@ -185,7 +185,7 @@ export function signedToSum(amounts: readonly number[]): string[] {
   const sum = amounts.reduce((all, each) => all + each, 0);
   const addsUp = (digits: number) =>
     hundredths(amounts.reduce((all, each) => all + Number(each.toFixed(digits)), 0)) === hundredths(sum);
-  const digits = [2, 3, 4].find(addsUp) ?? 2;
+  const digits = [2, 3, 4, 5].find(addsUp) ?? 2;
   return amounts.map((each) => signedIn(each, digits));
 }
 
@@ -201,7 +201,7 @@ export function signedSums(sums: readonly (readonly number[])[]): string[][] {
       const left = parts.reduce((rest, each) => rest - each, sum);
       return Math.abs(left) < 10 ** -(digits + 1);
     });
-  const digits = [2, 3, 4].find(addsUp) ?? 2;
+  const digits = [2, 3, 4, 5].find(addsUp) ?? 2;
   return all.map((amounts) => amounts.map((each) => signedIn(each, digits)));
 }
 

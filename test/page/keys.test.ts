@@ -95,7 +95,9 @@ describePage('keys', () => {
       return keys;
     });
     await panel.page.keyboard.press('ControlOrMeta+a');
-    expect(await field.evaluate((area) => [area.selectionStart, area.selectionEnd])).toEqual([0, 14]);
+    expect(await field.evaluate((area: HTMLTextAreaElement) => [area.selectionStart, area.selectionEnd])).toEqual([
+      0, 14,
+    ]);
     await panel.page.keyboard.press('Escape');
     await field.waitFor({ state: 'detached' });
     expect(await heard.jsonValue()).not.toContain('a');
