@@ -352,14 +352,25 @@ describePage('the first hour', () => {
         .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
         .toContain('one number, in digits');
       // The ratio of what the bars show at temperature 2 is right, and a bar is as long as its probability says.
-      await frame.locator('[data-number="temperature"]').fill('2');
-      await frame.locator('[data-number="temperature"]').press('Enter');
+      // The scale of the bars does not shrink while the slider moves.
+      const scale = () => frame.locator('[data-scale]').getAttribute('data-scale');
+      const full = await scale();
+      const drag = (element: HTMLElement) => {
+        (element as HTMLInputElement).value = (element as HTMLInputElement).max;
+        element.dispatchEvent(new Event('input'));
+      };
+      await slider.evaluate(drag);
       await expect.poll(() => values('data-sampled').then(([first]) => first)).toBeLessThan(raw[0] as number);
+      expect(await scale()).toBe(full);
+      await slider.evaluate((element) => element.dispatchEvent(new Event('change')));
+      await expect.poll(scale).toBe('0.05');
       const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
-      const widths = await bars
-        .locator('rect.outline')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('width')));
-      expect(widths[0]).toBe(`${(raw[0] as number) * 100}%`);
+      // Up to a scale that is told, on which also these are seen.
+      expect(await frame.locator('[data-scale]').textContent()).toBe(
+        'Bars up to 5\u00a0%; longer outlines are cut off.',
+      );
+      const width = await bars.locator('rect:not(.outline)').first().getAttribute('width');
+      expect(Number.parseFloat(width ?? '')).toBeCloseTo(((await values('data-sampled'))[0] as number) * 2000);
       await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
       await frame.locator('[data-answer]').press('Enter');
       await frame.locator('[data-feedback="right"]').waitFor();

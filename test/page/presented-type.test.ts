@@ -158,7 +158,7 @@ describePage('presentations in larger type', () => {
           ),
           share:
             box(first.querySelector('rect.outline')).width / box(first.querySelector('svg')).width -
-            Number(first.dataset['raw']),
+            Number(first.dataset['raw']) / Number(root.querySelector<HTMLElement>('[data-scale]')?.dataset['scale']),
         };
       });
     await expect.poll(async () => (await laid()).narrowest).toBeGreaterThan(300);

@@ -1,7 +1,7 @@
 /** Texts of the predictions, and of the choice of the next token. */
 
 import { count, counted } from '../../src/base/counted';
-import { hundredths, quotedToken, type TokenText, tokenLabel, visibleText } from './format';
+import { hundredths, inPercent, quotedToken, type TokenText, tokenLabel, visibleText } from './format';
 
 export const predictionStrings = {
   /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
@@ -54,6 +54,9 @@ export const predictionStrings = {
   greedyMark: 'argmax',
   drawnMark: 'sampled',
   between: (hidden: number) => `… ${counted(hidden, 'token')} between`,
+  /** @param cut whether an outline is longer than that */
+  scale: (full: number, cut: boolean) =>
+    `Bars up to ${inPercent(String(full * 100))}${cut ? '; longer outlines are cut off' : ''}.`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
 
   search: 'Find a token',

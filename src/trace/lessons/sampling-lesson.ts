@@ -1,5 +1,5 @@
 import type { SectionView } from '../../architectures/section';
-import { shareText } from '../../base/number-text';
+import { inDigits, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
@@ -70,13 +70,13 @@ export const samplingLesson: Lesson = {
     const ratio = first.probability / second.probability;
     const answer = ratio ** (1 / TEMPERATURE);
     const [one, other] = [quoted(first), quoted(second)];
-    const [[before], after] = writtenToGive([ratio], (given) => given ** (1 / TEMPERATURE), inThreeDigits);
+    const before = inDigits(ratio, 3);
     return {
       kind: 'number',
       ask: `At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
-      why: `The ratio becomes its square root: √${before} = ${after}. Set the temperature to ${TEMPERATURE} and divide the two probabilities that the bars show then.`,
+      why: `The ratio becomes its square root: √${before} is about ${inDigits(answer, 2)}. Set the temperature to ${TEMPERATURE} and divide the two probabilities that the bars show then.`,
       hint: () =>
         'Temperature 2 halves the distance of the two logits, and the ratio becomes its square root: 16 times would become 4 times.',
     };

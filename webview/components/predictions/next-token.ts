@@ -27,11 +27,13 @@ import { askNames, askPredictions, labelOf } from '../../state/generation/asked-
 
 /** How many of the most probable tokens have a bar. */
 const BARS = 5;
+/** What the longest of them may stand for: the smallest of these that holds all filled ones. */
+const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
 /** In the largest type as many as leave the sliders in sight, and at least so many. */
 const LEAST_BARS = 2;
 /** How high a bar with its name is, and all the rest up to the last slider, in CSS pixels at the editor's size of type. */
 const BAR = 24;
-const AROUND_BARS = 98;
+const AROUND_BARS = 120;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
@@ -63,7 +65,10 @@ export class NextTokenStep extends LitElement {
       .method.large { margin-top: 0; font-size: 0.85em; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
+      /* How far the scale reaches. */
+      li .bar { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
       p { margin: 6px 0; }
+      .scale { margin: 0 0 6px; }
       trace-sampling { max-width: calc(420px * var(--type-size, 1)); margin: 0 0 10px; }
       .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
@@ -86,6 +91,9 @@ export class NextTokenStep extends LitElement {
     return { of: [next], key: [choice.token], when: this.near.visible, fetch };
   });
   private readonly names = askNames(this, () => (this.predictions.current ? this.shownIds : []), this.near);
+
+  /** Up to what the bars go; while a slider moves it grows, but does not shrink, so that lengths can be compared. */
+  private scale = 1;
 
   private endStay: (() => void) | undefined;
 
@@ -130,7 +138,7 @@ export class NextTokenStep extends LitElement {
       ${
         choice.level === 'numbers'
           ? nothing
-          : html`<div class="setting">${this.bars()}
+          : html`<div class="setting"><div>${this.bars()}</div>
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
       <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw ? nothing : texts.methodHint}</p>
@@ -181,22 +189,34 @@ export class NextTokenStep extends LitElement {
     return probabilitiesById(predictions.sampled(optionsOf(value)), predictions.logits.length);
   }
 
-  /** What the model says, and what the controls make of it. All bars have one scale, up to 100 %. */
+  /** What the model says, and what the controls make of it. All bars have one scale, which is told below them. */
   private bars() {
     const predictions = this.predictions.value;
     if (!predictions) return nothing;
     const { sampled } = this;
     const { names } = this.panel.next;
     const stale = !this.predictions.current;
-    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${this.first
-      .slice(0, this.barsInSight)
-      .map((id) => {
-        const [raw, after] = [predictions.probability(id), sampled?.[id]];
-        const isOther = after !== undefined && changesDistribution(this.panel.next.sampling.value);
-        return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
-        <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
-        <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`;
-      })}</ol>`;
+    const bars = this.first.slice(0, this.barsInSight).map((id) => {
+      const raw = predictions.probability(id);
+      return { id, raw, after: sampled?.[id] ?? raw };
+    });
+    const isOther = sampled !== undefined && changesDistribution(this.panel.next.sampling.value);
+    const full = this.scaleOf(bars.map(({ after }) => after));
+    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${bars.map(
+      ({ id, raw, after }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
+        <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
+        <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`,
+    )}</ol>
+      <p class="scale small muted" data-scale=${full}>${texts.scale(
+        full,
+        bars.some(({ raw }) => raw > full),
+      )}</p>`;
+  }
+
+  private scaleOf(shares: readonly number[]): number {
+    const fitting = SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1;
+    this.scale = this.panel.next.sampling.isSliding ? Math.max(fitting, this.scale) : fitting;
+    return this.scale;
   }
 
   /** How many bars there are with the sliders below them in view. */

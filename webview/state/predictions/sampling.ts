@@ -69,6 +69,7 @@ const STORED = asStored<unknown>(SAMPLING.name);
 /** Tells of each change, and with `settle` of those that a slider has come to. */
 export class Sampling extends EventTarget {
   private choice: SamplingChoice;
+  private sliding = false;
 
   /** @param before how it was set elsewhere: this page may know nothing of it yet */
   constructor(
@@ -89,7 +90,13 @@ export class Sampling extends EventTarget {
     return this.choice.draw || changesDistribution(this.choice);
   }
 
+  /** Whether a slider is being moved. */
+  get isSliding(): boolean {
+    return this.sliding;
+  }
+
   change(change: Partial<SamplingChoice>): void {
+    this.sliding = false;
     this.take(change);
     this.kept.keep(SAMPLING, this.choice);
     this.dispatchEvent(new Event('change'));
@@ -98,6 +105,7 @@ export class Sampling extends EventTarget {
 
   /** While a slider moves: more is to come, and nothing need be kept yet. */
   slide(change: Partial<SamplingChoice>): void {
+    this.sliding = true;
     this.take(change);
     this.dispatchEvent(new Event('change'));
   }
