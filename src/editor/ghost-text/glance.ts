@@ -14,10 +14,10 @@ export function glanceOf(reason: Silence | undefined): Glance {
   switch (reason.kind) {
     case 'language':
     case 'IntelliSense':
-      return { icon: '$(circle-slash)', word: vscode.l10n.t('off in {0}', languageName(reason.language)) };
+      return { icon: '$(circle-slash)', word: vscode.l10n.t('ghost text off in {0}', languageName(reason.language)) };
     case 'off':
     case 'other extension':
-      return { icon: '$(circle-slash)', word: vscode.l10n.t('off') };
+      return { icon: '$(circle-slash)', word: vscode.l10n.t('ghost text off') };
     case 'paused':
       return { icon: '$(debug-pause)' };
     case 'failed':

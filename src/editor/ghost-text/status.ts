@@ -307,10 +307,22 @@ export class GhostTextStatus implements vscode.Disposable {
 
 /** Switched off or silent, and why. */
 function stateOf(blocked: Silence | undefined, silence: Silence | undefined): string {
-  if (blocked) return describeSilence(blocked);
+  if (blocked) return describeBlocked(blocked);
   if (silence && isOfModel(silence)) return vscode.l10n.t('no suggestions, since {0}', describeSilence(silence));
   if (silence) return vscode.l10n.t('no suggestion here, since {0}', describeBriefly(silence));
   return vscode.l10n.t('ghost text is on');
+}
+
+/** Names what is off: all else of the extension is there. */
+function describeBlocked(blocked: Silence): string {
+  switch (blocked.kind) {
+    case 'language':
+    case 'IntelliSense':
+    case 'paused':
+      return vscode.l10n.t('ghost text is {0}', describeSilence(blocked));
+    default:
+      return describeSilence(blocked);
+  }
 }
 
 function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument | undefined): string {

@@ -44,10 +44,11 @@ export const LISTED = 12;
 /** Tokens to either side that are shown as text. */
 const NEIGHBOURS = 4;
 
-/** Few and short lines, since a hover covers what stands above it. All content of documents goes in as text, never as Markdown. */
+/** Few and short lines, since a hover covers what stands above it. All content of documents goes in as text, never as Markdown or HTML. */
 export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
+  markdown.supportHtml = true; // for bold type within a word, of which Markdown makes asterisks beside some signs
   addTokens(markdown, hovered);
   if (hovered.attended) addLine(markdown, describeAttended(hovered.attended, hovered.group));
   if (hovered.foreseen.size === 0) addNeighbours(markdown, hovered);
@@ -189,7 +190,7 @@ function visible(text: string): string {
   return text.replaceAll(' ', '·').replaceAll(/\r\n?|\n/g, '⏎');
 }
 
-/** "The [weather] is fine": what stands around it, as it is read. */
+/** "The <b>weather</b> is fine": what stands around it, as it is read, in no signs that could be of the text itself. */
 function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }: HoveredTokens): void {
   const from = tokens[Math.max(0, group.first - NEIGHBOURS)]?.start ?? group.start;
   const to = tokens[Math.min(tokens.length, group.last + NEIGHBOURS) - 1]?.end ?? group.end;
@@ -199,7 +200,8 @@ function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }:
   const start = group.start + own.indexOf(trimmed);
   const before = `${from > 0 ? '…' : ''}${inOneLine(text.slice(from, start))}`;
   const after = `${inOneLine(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
-  addLine(markdown, vscode.l10n.t('In the text: {0}', `${before}[${inOneLine(trimmed)}]${after}`));
+  const [marked, around] = [markdownText(inOneLine(trimmed)), [before, after].map(markdownText)];
+  markdown.appendMarkdown(`${vscode.l10n.t('In the text: {0}', around.join(`<b>${marked}</b>`))}\n\n`);
 }
 
 /** Line breaks as the panel draws them. */

@@ -29,7 +29,7 @@ export const maskLesson: Lesson = {
       found: async (trace) => {
         const query = Math.min(QUERY, trace.tokens.length - 1);
         const weights = (await weightsOf(trace, query)).filter((weight) => weight > 0);
-        return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: unrounded, they add up to ${written(sumOf(weights))}.`;
+        return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: unrounded, they add up to ${written(sumOf(weights))}. Point at a cell to read its weight.`;
       },
       place: { view: 'weights', layer: 5, head: 4, token: QUERY },
     },
@@ -41,7 +41,7 @@ export const maskLesson: Lesson = {
     const seen = weights.filter((weight) => weight > 0);
     return {
       kind: 'number',
-      ask: `Now another row: that of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
+      ask: `Now a row that is not outlined: that of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
       answer: seen.length,
       tolerance: 0,
       why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sumOf(seen))}.`,

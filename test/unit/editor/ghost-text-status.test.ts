@@ -279,7 +279,7 @@ it('what was said of one document is not said of the next', () => {
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(circle-slash) LLM Trace: off in python');
+  expect(item.text).toBe('$(circle-slash) LLM Trace: ghost text off in python');
 });
 
 it('who has typed for a while and seen no suggestion is told once that this is by design', () => {
@@ -349,14 +349,14 @@ it('shows where it is switched off or paused, until it is not', () => {
   off = silence;
   status.silent(silence, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toMatch(/^\$\(circle-slash\) LLM Trace: off in .+$/);
-  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: switched off in .+\. Turn it on in .+ from the menu\.$/);
+  expect(item.text).toMatch(/^\$\(circle-slash\) LLM Trace: ghost text off in .+$/);
+  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is switched off in .+\. Turn it on in .+ from the menu\.$/);
   off = { kind: 'paused' };
   status.refresh();
   vi.advanceTimersByTime(300);
   expect([item.text, item.tooltip.lines[0]]).toEqual([
     '$(debug-pause) LLM Trace',
-    'LLM Trace: paused. "Resume" ends the pause.',
+    'LLM Trace: ghost text is paused. "Resume" ends the pause.',
   ]);
   off = undefined;
   status.refresh();
@@ -401,7 +401,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   expect(lines()).not.toContain('Last time');
-  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: off in \w+, where it would hide IntelliSense\. /);
+  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is off in \w+, where it would hide IntelliSense\. /);
 });
 
 it('says one number where a suggestion was too rarely right, and the menu the others where they differ as shown', () => {

@@ -171,10 +171,21 @@ it('says of traced text how probable the token was there, and what the model too
   ]);
   expect((await lines(12))?.[1]).toBe('Probability 70 %, the highest here');
   // Nothing comes before the first; of the third row the trace has no logits any more; and encoders predict no next token.
-  expect((await lines(1))?.[1]).toBe('In the text: [Once] there was a cat.');
-  expect((await lines(15))?.[1]).toBe('In the text: Once there was [a] cat.');
+  expect((await lines(1))?.[1]).toBe('In the text: <b>Once</b> there was a cat.');
+  expect((await lines(15))?.[1]).toBe('In the text: Once there was <b>a</b> cat.');
   traced = partOf<TracedRange>({ text, start: 0, tokens, model: 'm' });
-  expect((await lines(6))?.[1]).toBe('In the text: Once [there] was a cat.');
+  expect((await lines(6))?.[1]).toBe('In the text: Once <b>there</b> was a cat.');
+  // Nothing of the text is read as HTML or Markdown.
+  text = '<img src=x> [z](command:z) <s> **b** `c`';
+  traced = partOf<TracedRange>({ text, start: 0, tokens: tokensOf(text), model: 'm' });
+  const around: string[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const shown = await hover.provideHover(document, positionAt(at), NEVER);
+    const [{ value = '' } = {}] = (shown?.contents ?? []) as vscode.MarkdownString[];
+    around.push(...value.split('\n\n').filter((line) => line.startsWith('In the text')));
+  }
+  expect(around.length).toBeGreaterThan(10);
+  for (const line of around) expect(line.replace(/<b>[^<>]*<\/b>/, '')).not.toMatch(/[<>*`[\]()]/);
 });
 
 it('says above its links which head gives what is pointed at how much attention, and names a model that is not in use', async () => {
