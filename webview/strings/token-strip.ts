@@ -47,8 +47,10 @@ export const stripStrings = {
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,
   variantTitle: 'The largest weights in the chosen token’s row of the attention pattern of the simplified block.',
+  /** Before the token that is looked at most. */
+  mostAttention: 'most attention:',
   showBeyond: (token: string, share: string, beyond: number, side: 'before' | 'after') =>
-    `${token} ${share} of the attention: show it, ${beyond === 1 ? 'the one token' : `one of ${count(beyond)} tokens`} ${side} those in sight`,
+    `${stripStrings.mostAttention} ${token} ${share}: show it, ${beyond === 1 ? 'the one token' : `one of ${count(beyond)} tokens`} ${side} those in sight`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
   /** Of one that nobody has given: the trace is of all that the model wrote, and begins at its end. */

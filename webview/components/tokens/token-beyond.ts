@@ -47,6 +47,6 @@ export class TokenBeyond extends LitElement {
     const label = strings.showBeyond(name, share, count, side);
     return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}>${
       side === 'before' ? '‹ ' : ''
-    }<bdi>${framedName(name)}</bdi> ${share}${side === 'after' ? ' ›' : ''}</button>`;
+    }${strings.mostAttention} <bdi>${framedName(name)}</bdi> ${share}${side === 'after' ? ' ›' : ''}</button>`;
   }
 }

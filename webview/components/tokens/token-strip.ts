@@ -110,8 +110,6 @@ export class TokenStrip extends LitElement {
   private beside: Element | null = null;
   /** Whether the token was chosen by keys, and not by the pointer, which may still be here. */
   private byKeys = false;
-  /** Whether the reader has chosen a token here, which stays in sight. */
-  private hasChosen = false;
   /** Whether the chosen token is to come into view as soon as the pointer is gone. */
   private awaitsSight = false;
 
@@ -200,9 +198,8 @@ export class TokenStrip extends LitElement {
     if (probabilities.current) chips.describe(probabilities.value);
     // While the row of another token is on its way, the former one stays: it is replaced within some frames.
     if (!this.row.pending) chips.tint(this.weights);
-    const { choice, summary } = this.panel;
+    const { choice } = this.panel;
     const before = changed.get('panel');
-    if (before) this.hasChosen = before.summary === summary && (this.hasChosen || before.choice.token !== choice.token);
     if (chips.select(this.chosen) || before?.choice.step !== choice.step) this.revealChosen();
     if (before && before.choice.attention !== choice.attention) {
       edges.forget();
@@ -218,12 +215,11 @@ export class TokenStrip extends LitElement {
     if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight));
   }
 
-  /** The steps of the text and of its tokens begin at its first, as one reads, until the reader chooses another than the last. */
+  /** In larger type few tokens are in sight: the step that shows the text begins at its first, as one reads. */
   private get inSight(): number {
     const { choice, summary } = this.panel;
-    const view = summary.plan.sections[choice.step - 1]?.view;
-    const isOfText = choice.level !== 'numbers' && (view === 'text' || view === 'tokens');
-    return isOfText && !this.hasChosen && choice.token === lastOfText(summary.tokens) ? 0 : this.chosen;
+    const isText = summary.plan.sections[choice.step - 1]?.view === 'text';
+    return isText && typeSize() > 1 && choice.token === lastOfText(summary.tokens) ? 0 : this.chosen;
   }
 
   private drawArcs(): void {
@@ -341,7 +337,6 @@ export class TokenStrip extends LitElement {
   };
 
   private choose(position: number): void {
-    this.hasChosen = true;
     const { from } = this.row.looks;
     // Where another text's token looks at this one, the weight between both is what is told.
     const looked = from === this.sequence ? {} : keyChoice(this.sequence, position, from);
