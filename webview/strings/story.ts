@@ -182,7 +182,7 @@ export const storyStrings = {
   findHeads: 'Find Heads of a Kind',
   findHeadsTitle:
     'Leads to the list of all heads at the level Figures, sorted by how much of a kind each is: previous token, induction, …',
-  findHeadsWhere: 'shows all figures of this step',
+  findHeadsWhere: 'opens the list of all heads at the level Figures',
 
   onward: 'What you can do next',
   onwardText: 'Change the Text',

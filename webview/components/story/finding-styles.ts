@@ -10,7 +10,7 @@ export const findingStyles = css`
   .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
   /* It is told whole in the narrow column of a presentation. */
   .test span { white-space: normal; line-height: 1.25; }
-  .test small { font-size: 0.88em; color: var(--muted); }
+  .test small { display: block; margin-top: 4px; font-size: 0.88em; line-height: 1.4; color: var(--muted); }
   /* In the narrowest panel, and in a low one without the rail, the figure begins in view below it. */
   @media (max-width: 420px), (max-height: 720px) and (max-width: 640px) { .test small { display: none; } }
   details { margin-top: 4px; }
