@@ -65,6 +65,13 @@ describePage('the heads in the story', () => {
     const signs = frame.locator('trace-head-matrix .scale .signs');
     await expect.poll(() => signs.allTextContents()).toEqual(['takes away', 'adds to ·They']);
     for (const sign of await signs.all()) await sign.waitFor();
+    // In one that is a little higher what the chosen head adds is told, and the whole in its tooltip.
+    await panel.page.setViewportSize({ width: 1150, height: 800 });
+    await frame.locator('[data-goto="5"]').click();
+    const captions = frame.locator('trace-rail trace-head-matrix .caption');
+    await expect.poll(() => captions.first().textContent()).toBe(HEAD_ADDS);
+    expect([await captions.first().isVisible(), await captions.last().isVisible()]).toEqual([true, false]);
+    expect(await captions.first().getAttribute('title')).toContain(await captions.last().textContent());
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });

@@ -98,6 +98,8 @@ export class HeadMatrix extends LitElement {
       /* The same room before it is known and for every token: nothing below it moves. Never cut: what is longer has more. */
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); line-height: 1.35; min-height: 2.7em; color: var(--muted);
         overflow-wrap: anywhere; }
+      /* Where there is room for one caption, the other is in its tooltip. */
+      [data-proportion] { display: var(--heads-proportion, var(--heads-in-words, block)); }
     `,
   ];
 
@@ -148,7 +150,7 @@ export class HeadMatrix extends LitElement {
         )}
       </div>
       ${this.scale()}
-      <div class="caption" aria-hidden="true" title=${`${this.caption}\n${this.describe(named)}`}>${this.caption}</div>
+      <div class="caption" aria-hidden="true" title=${[this.caption, this.describe(named), this.proportionInWords].filter(Boolean).join('\n')}>${this.caption}</div>
       ${this.proportion()}`;
   }
 
@@ -246,11 +248,15 @@ export class HeadMatrix extends LitElement {
 
   /** What the heads are to be seen beside: the whole logit, and what each kind of part adds to it. */
   private proportion() {
-    const { contributions } = this;
     if (!this.tellsWhatIsAdded) return nothing;
-    const isEarly = this.explainedIn !== undefined;
-    const text = isEarly ? strings.coloursBeforehand : contributions && shortProportion(contributions);
+    const text = this.proportionInWords;
     return html`<div class="caption" data-proportion title=${text ? `${text}\n${strings.fullColour}` : strings.fullColour}>${text}</div>`;
+  }
+
+  private get proportionInWords(): string | undefined {
+    const { contributions } = this;
+    if (!this.tellsWhatIsAdded) return undefined;
+    return this.explainedIn !== undefined ? strings.coloursBeforehand : contributions && shortProportion(contributions);
   }
 
   private get caption(): string {

@@ -85,7 +85,10 @@ export class Rail extends LitElement {
         border: 0; border-top: 1px solid var(--line); }
       .more:hover { text-decoration: underline; }
       .more[hidden] { display: none; }
-      /* In a low panel the steps need the room. */
+      /* In a low panel the steps need the room, in the lowest all of it. */
+      @media (max-height: 860px) {
+        .card trace-head-matrix { --heads-proportion: none; }
+      }
       @media (max-height: 760px) {
         .card trace-head-matrix { --heads-in-words: none; --amounts-of-scale: none; --signs-row: 1; --away-end: 2; }
       }
