@@ -50,7 +50,6 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   markdown.supportHtml = true; // for bold type within a word, of which Markdown makes asterisks beside some signs
   addTokens(markdown, hovered);
-  if (hovered.attended) addLine(markdown, describeAttended(hovered.attended, hovered.group));
   if (hovered.foreseen.size === 0) addNeighbours(markdown, hovered);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
@@ -89,8 +88,17 @@ function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void
   const known =
     model === undefined ? vscode.l10n.t('id {0}', id) : vscode.l10n.t('id {0} of {1}', id, plainText(model));
   const said = [known, ...describeBytes(hovered, group.first)].join(', ');
-  addLine(markdown, `: ${said} · ${placeOf(hovered)}`, `“${plainText(nameOf(token))}”`);
+  addFirst(markdown, hovered, `: ${said}`, nameOf(token));
   for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
+}
+
+/** What is pointed at and where that is, and below it why it is tinted and underlined, which nothing else tells in the editor. */
+function addFirst(markdown: vscode.MarkdownString, hovered: HoveredTokens, said: string, name: string): void {
+  const { attended, group } = hovered;
+  addLine(markdown, `${said} · ${placeOf(hovered)}`, `“${plainText(name)}”`);
+  if (!attended) return;
+  const lit = vscode.l10n.t('{0}: tint and underline show how much', describeAttended(attended, group));
+  addLine(markdown, lit);
 }
 
 /** The tokens of a word, one below the other. */
@@ -101,8 +109,7 @@ function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void 
     model === undefined
       ? vscode.l10n.t(' is {0} tokens', listed.length)
       : vscode.l10n.t(' is {0} tokens of {1}', listed.length, plainText(model));
-  const whole = `“${plainText(visible(text.slice(group.start, group.end)))}”`;
-  addLine(markdown, `${many} · ${placeOf(hovered)}`, whole);
+  addFirst(markdown, hovered, many, visible(text.slice(group.start, group.end)));
   for (const parts of charactersOf(listed.slice(0, LISTED))) {
     const said = parts.map(([at, { id }]) =>
       [

@@ -198,13 +198,15 @@ it('says above its links which head gives what is pointed at how much attention,
   const [first, said] = (await lines()) ?? [];
   expect([first, said]).toEqual([
     '**“·there”**: id 1 of tiny-t5 · position 1 (from 0) of the traced text',
-    'The chosen token gives it 19 % of its attention in head 3.1',
+    'The chosen token gives it 19 % of its attention in head 3.1: tint and underline show how much',
   ]);
   attended = { ...attended, variant: 'walkthrough' };
-  expect((await lines())?.[1]).toBe('The chosen token gives it 19 % of its attention in the simplified block');
+  expect((await lines())?.[1]).toBe(
+    'The chosen token gives it 19 % of its attention in the simplified block: tint and underline show how much',
+  );
   attended = { ...attended, variant: 'model', isCross: true };
   expect((await lines())?.[1]).toBe(
-    'The chosen token gives it 19 % of its attention in head 3.1 of the cross-attention',
+    'The chosen token gives it 19 % of its attention in head 3.1 of the cross-attention: tint and underline show how much',
   );
 });
 
