@@ -12,8 +12,8 @@ import {
   placeIn,
   stagesOf,
 } from './context';
+import { DOES_MUCH } from './does-much';
 import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
-import { DOES_MUCH } from './head-adds';
 import { countPart, plainPart, sayAdds, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { mostOf } from './rather-than';

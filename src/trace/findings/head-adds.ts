@@ -8,8 +8,6 @@ import { type ExplainedPrediction, explainedLogit, type FindingContext, type Fin
 
 /** What is less, of a logit, is almost nothing. */
 export const ADDS = 0.05;
-/** A part does most only where it adds at least so much to the logit. */
-export const DOES_MUCH = 0.1;
 
 export interface HeadAdds {
   readonly prediction: ExplainedPrediction;

@@ -3,13 +3,13 @@ import { quoted } from '../../base/quoted-token';
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
+import { DOES_MUCH } from './does-much';
 import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
-import { DOES_MUCH } from './head-adds';
 import { testedHead, testedPart } from './largest-part';
 import { headName, readMainReason } from './main-reason';
 import { percentPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
-import { mostOf } from './rather-than';
+import { mostComponent, mostOf } from './rather-than';
 
 export async function findInShort(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
@@ -26,9 +26,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
     sentence`${reason.told(false, begin)}${sayLargest(prediction)}${sayHead(prediction, reason.looks)}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
     {
       details: sayFigures(prediction, reason.kinds),
-      tested: prediction.ratherThan
-        ? (testedHead(context) ?? testedPart(context))
-        : (testedPart(context) ?? testedHead(context)),
+      tested: testedPart(context) ?? testedHead(context),
     },
   );
 }
@@ -41,11 +39,14 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
   return sentence` But ${quoted(first)} is written, as ${ruled.rule} of generation_config.json decides.`;
 }
 
-/** " The largest single part is the MLP of block 4." Of a head that is told next. */
-function sayLargest({ attribution, ratherThan }: ExplainedPrediction): Sentence | '' {
-  const most = attribution && mostOf(attribution.parts);
-  if (ratherThan || most?.kind !== 'mlp' || most.value < DOES_MUCH) return '';
-  return sentence` The largest single part is ${nameOf(most)}.`;
+/** " The largest single part is the MLP of block 4." Of two tokens: that it does most for the first. Of a head it is told next. */
+function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Sentence | '' {
+  if (!attribution) return '';
+  const most = ratherThan ? mostComponent(attribution.parts) : mostOf(attribution.parts);
+  if (most?.kind !== 'mlp' || most.value < DOES_MUCH) return '';
+  return ratherThan
+    ? sentence` Of the heads and MLPs, ${nameOf(most)} does most for ${predictionPart(token)}.`
+    : sentence` The largest single part is ${nameOf(most)}.`;
 }
 
 /** " Of the 48 heads, head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */

@@ -5,8 +5,8 @@ import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../he
 import { patternStages } from '../heads/pattern-stages';
 import { keysSeen } from '../run/stage-mask';
 import type { FindingContext, FindingStep } from './context';
+import { DOES_MUCH } from './does-much';
 import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
-import { DOES_MUCH } from './head-adds';
 import { hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 import { nthToken } from './token-names';

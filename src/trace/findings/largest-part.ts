@@ -4,17 +4,23 @@ import type { AttributionPart } from '../readings/attribution';
 import type { TotalKind } from '../readings/attribution-totals';
 import type { ModelComponent } from '../readings/model-part';
 import type { FindingContext, FindingStep } from './context';
+import { DOES_MUCH, LITTLE } from './does-much';
 import { type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
-import { DOES_MUCH } from './head-adds';
 import { headName, type MainReason, readMainReason } from './main-reason';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
-import { leastOf, mostOf, sayHeads, sayMostAndLeast, sayTotalsOf, sayWhichBiases } from './rather-than';
+import {
+  components,
+  isComponent,
+  leastOf,
+  mostComponent,
+  mostOf,
+  saySingleParts,
+  sayTotalsOf,
+  sayWhichBiases,
+} from './rather-than';
 import { looksIn } from './where-looks';
-
-/** A head adds little beside a part of which it adds less than this share: then it is not named. */
-const LITTLE = 1 / 5;
 
 /** What figures of contributions do not show: in the panel the explanation of their figure says it. */
 const DIRECT =
@@ -31,8 +37,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   if (ratherThan) {
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
     const { parts } = attribution;
-    const looks = looksIn(context);
-    const single = sentence`Of the single parts, ${await sayMostAndLeast(parts, looks)}.${await sayHeads(parts, looks)}`;
+    const single = await saySingleParts(parts, looksIn(context), canLeaveOut(context));
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
     const details = sentence`${DIRECT} ${whole}`;
     return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
@@ -40,7 +45,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${signedPart(most.value)}${sayOfMost(most, contributions.logit, reason.kinds)}${sayHead(contributions, most, reason)}.`;
+  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${signedPart(most.value)}${sayOfMost(most, contributions.logit, reason.kinds)}${sayOthers(prediction, most, reason, canLeaveOut(context))}.`;
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
@@ -50,32 +55,28 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
 
 /**
- * The part that a run can leave out to test the verdict: the one that is said to add most; where that is no part of a
- * block, of those that are named, the one that does most.
+ * The part that a run can leave out to test the verdict: of those the one that adds most, where it does much beside what
+ * does most. Where none adds to a difference, the one that takes away most from it.
  */
 export function testedPart(context: OfPrediction): ModelComponent | undefined {
-  const { attribution, contributions, ratherThan } = context.prediction ?? {};
+  const { attribution, ratherThan } = context.prediction ?? {};
   if (!attribution || !canLeaveOut(context)) return undefined;
-  const most = mostOf(attribution.parts);
-  const part = componentOf(most);
-  if (part) return most.value < DOES_MUCH ? undefined : part;
-  const [head, best] = [testedHead(context), contributions?.best?.value ?? 0];
-  if (!ratherThan) return best >= LITTLE * most.value ? head : undefined;
-  const least = leastOf(attribution.parts);
-  return -least.value > Math.max(best, DOES_MUCH) ? (componentOf(least) ?? head) : head;
+  const { parts } = attribution;
+  const best = mostComponent(parts);
+  if (best) return ratherThan || best.value >= LITTLE * mostOf(parts).value ? componentOf(best) : undefined;
+  const least = leastOf(parts);
+  return ratherThan && -least.value > DOES_MUCH && isComponent(least) ? componentOf(least) : undefined;
 }
 
-/** A head or an MLP: what a run can leave out. */
-function componentOf({ kind, layer, head, cross }: AttributionPart): ModelComponent | undefined {
-  return (kind === 'mlp' || kind === 'head') && layer !== null ? { kind, layer, head, cross } : undefined;
+function componentOf({ kind, layer, head, cross }: ModelComponent): ModelComponent {
+  return { kind, layer, head, cross };
 }
 
 /** The head that does most, where it does much. */
 export function testedHead(context: OfPrediction): ModelComponent | undefined {
   const { best } = context.prediction?.contributions ?? {};
   if (!best || best.value < DOES_MUCH || !canLeaveOut(context)) return undefined;
-  const { kind, layer, head, cross } = best;
-  return { kind, layer, head, cross };
+  return componentOf(best);
 }
 
 function canLeaveOut({ plan }: OfPrediction): boolean {
@@ -106,18 +107,33 @@ function sayOfMost(
   }
 }
 
-/** Where it looks, of a head that adds most of all parts; else the head that adds most, unless it adds little beside that. Begins with punctuation. */
-function sayHead(
-  { best, values, cross, totals }: Contributions,
+/**
+ * Where it looks, of a head that adds most of all parts. Of another part the head that adds most, and of one that no run can
+ * leave out first the part that one can: of both not what adds little beside that. Begins with punctuation.
+ */
+function sayOthers(
+  { attribution, contributions }: NonNullable<FindingContext['prediction']>,
   most: AttributionPart,
   { looks }: MainReason,
+  canTest: boolean,
 ): Sentence | '' {
-  if (!best || best.value < DOES_MUCH) return '';
   if (most.kind === 'head') return looks === '' ? '' : sentence`; it ${looks}`;
-  if (values.length + (cross?.length ?? 0) < 2 || best.value < LITTLE * most.value) return '';
+  const tested = isComponent(most) ? undefined : mostComponent(attribution?.parts ?? []);
+  const isMlp = tested?.kind === 'mlp' && tested.value >= LITTLE * most.value;
+  const mlp = isMlp
+    ? sentence`; of the ${components(canTest)} it is ${nameOf(tested)}, with ${signedPart(tested.value)}`
+    : '';
+  const among = tested && !isMlp ? components(canTest) : 'heads';
+  return sentence`${mlp}${contributions ? sayHead(contributions, most, among) : ''}`;
+}
+
+/** @param among which parts it adds most of */
+function sayHead({ best, values, cross, totals }: Contributions, most: AttributionPart, among: string): Sentence | '' {
+  const count = values.length + (cross?.length ?? 0);
+  if (!best || best.value < DOES_MUCH || count < 2 || best.value < LITTLE * most.value) return '';
   const figure = signedPart(best.value);
   const all = totals.find(({ kind }) => kind === (best.cross ? 'cross_heads' : 'heads'));
   // The same figure twice looks like an error.
-  const others = all && signedPart(all.value).text === figure.text ? ', while the others cancel out' : '';
-  return sentence`; of the heads it is ${headName(best)}, with ${figure}${others}`;
+  const others = all && signedPart(all.value).text === figure.text ? ', while the other heads cancel out' : '';
+  return sentence`; of the ${among} it is ${headName(best)}, with ${figure}${others}`;
 }

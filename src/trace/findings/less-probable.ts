@@ -4,9 +4,9 @@
  */
 import { whyNot } from '../../architectures/why-not';
 import type { FindingContext, FindingStep } from './context';
+import { DOES_MUCH } from './does-much';
 import { blockPart, type Finding, finding, headPart, predictionPart, type Sentence, sentence } from './finding';
 import { addedBy, placeAs } from './first-lead';
-import { DOES_MUCH } from './head-adds';
 import { percentPart, signedPart } from './numbers';
 import { mostOf } from './rather-than';
 import { type LensFall, readScaleOfFall } from './scale-words';

@@ -3,6 +3,8 @@ import { listWords } from '../../base/list-words';
 import type { AttributionPart } from '../readings/attribution';
 import { attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { ADDED_ALWAYS, TOTAL_NAMES } from '../readings/attribution-words';
+import type { ModelComponent } from '../readings/model-part';
+import { DOES_MUCH, LITTLE } from './does-much';
 import { otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
@@ -34,24 +36,55 @@ export function groupName(kind: TotalKind): string {
 /** "looks most at “people”", of a part that is a head; empty of any other. */
 export type SayLooks = (part: AttributionPart) => Promise<Sentence | ''>;
 
-/** The same of the heads alone, without what is said of all parts; nothing where there are not several. Begins with a space. */
-export async function sayHeads(parts: readonly AttributionPart[], looks: SayLooks): Promise<Sentence | ''> {
+/**
+ * "Of the single parts, the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50." Then the same of
+ * those that a run can leave out, and of the heads alone: of each what is not told before it.
+ */
+export async function saySingleParts(
+  parts: readonly AttributionPart[],
+  looks: SayLooks,
+  canLeaveOut: boolean,
+): Promise<Sentence> {
+  const { most, least } = mostAndLeast(parts);
+  const tested = isComponent(most) ? undefined : mostComponent(parts);
+  const ofAll = sentence`Of the single parts, ${await sayMost(most, looks)}, and ${await sayLeast(least, looks)}.`;
+  const ofTested = tested ? sentence` Of the ${components(canLeaveOut)} ${await sayMost(tested, looks)}.` : '';
+  return sentence`${ofAll}${ofTested}${await sayHeads(parts, looks, [most, least, tested])}`;
+}
+
+/** Nothing where there are not several, and no head that adds little beside what is told. Begins with a space. */
+async function sayHeads(
+  parts: readonly AttributionPart[],
+  looks: SayLooks,
+  told: readonly (AttributionPart | undefined)[],
+): Promise<Sentence | ''> {
   const heads = parts.filter(({ kind }) => kind === 'head');
   if (heads.length < 2) return '';
-  const [all, own] = [mostAndLeast(parts), mostAndLeast(heads)];
-  const told = [
-    ...(own.most === all.most ? [] : [await sayMost(own.most, looks)]),
-    ...(own.least === all.least ? [] : [await sayLeast(own.least, looks)]),
+  const { most, least } = mostAndLeast(heads);
+  const [, , tested] = told;
+  const isLittle = tested !== undefined && most.value < LITTLE * tested.value;
+  const [first, second] = [
+    ...(told.includes(most) || isLittle ? [] : [await sayMost(most, looks)]),
+    ...(told.includes(least) ? [] : [await sayLeast(least, looks)]),
   ];
-  const [first, second] = told;
   if (first === undefined) return '';
   return sentence` Of the ${String(heads.length)} heads, ${first}${second === undefined ? '' : sentence`, and ${second}`}.`;
 }
 
-/** "the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50" */
-export async function sayMostAndLeast(parts: readonly AttributionPart[], looks: SayLooks): Promise<Sentence> {
-  const { most, least } = mostAndLeast(parts);
-  return sentence`${await sayMost(most, looks)}, and ${await sayLeast(least, looks)}`;
+/** "heads and MLPs, which a run can leave out,": embeddings and biases are no such parts. */
+export function components(canLeaveOut: boolean): string {
+  return `heads and MLPs${canLeaveOut ? ', which a run can leave out,' : ','}`;
+}
+
+/** A head or an MLP of a block: what a run can leave out. */
+export function isComponent(part: AttributionPart): part is AttributionPart & ModelComponent {
+  return (part.kind === 'mlp' || part.kind === 'head') && part.layer !== null;
+}
+
+/** Of those the one that adds most, where it does much. */
+export function mostComponent(parts: readonly AttributionPart[]): (AttributionPart & ModelComponent) | undefined {
+  const [most] = parts.filter(isComponent).toSorted((a, b) => b.value - a.value);
+  return most && most.value >= DOES_MUCH ? most : undefined;
 }
 
 /** The part that adds most; of equals the first. */

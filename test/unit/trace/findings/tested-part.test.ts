@@ -35,12 +35,15 @@ it('is the one that adds most, where that is a head or an MLP', () => {
   expect(testedOf([part('mlp', 4, null, 1.12), ADDS, TAKES], true)).toBe('mlp 4.null');
 });
 
-it('is of a difference that an embedding or a bias adds most to the one that does most, whichever way', () => {
+it('is the head or the MLP that adds most, where an embedding or a bias adds more', () => {
   const embedding = part('embed', null, null, 1.9);
-  expect(testedOf([embedding, ADDS, TAKES], true)).toBe('head 5.3');
-  expect(testedOf([embedding, part('head', 3, 5, 1.2), TAKES], true)).toBe('head 3.5');
-  expect(testedOf([embedding, ADDS, part('attn_bias', 5, null, -0.98)], true)).toBe('head 3.5');
-  // Of one token what takes away is no reason for it.
+  expect(testedOf([embedding, ADDS, TAKES], true)).toBe('head 3.5');
+  expect(testedOf([embedding, ADDS, TAKES, part('mlp', 4, null, 0.96)], true)).toBe('mlp 4.null');
+  expect(testedOf([embedding, ADDS, TAKES, part('mlp', 4, null, 0.96)], false)).toBe('mlp 4.null');
+  // Of two tokens, where none adds anything, the one that takes away most: of one token that is no reason for it.
+  expect(testedOf([embedding, TAKES], true)).toBe('head 5.3');
+  expect(testedOf([embedding, TAKES], false)).toBeUndefined();
+  // One that adds little to a logit beside that is no test of it.
   expect(testedOf([embedding, part('head', 3, 5, 0.5), TAKES], false)).toBe('head 3.5');
   expect(testedOf([embedding, ADDS, TAKES], false)).toBeUndefined();
 });
