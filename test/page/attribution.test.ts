@@ -177,7 +177,7 @@ describePage('the parts of a logit', () => {
       const strip = frame.locator('trace-token-strip');
       await strip.locator('[data-token="3"]').click();
       const ended = frame.locator('trace-next-bars [data-pair-ended]');
-      await soon(() => ended.textContent()).toBe('no longer: why ·the, not ·Mary');
+      await soon(() => ended.textContent()).toBe('Why ·the, not ·Mary, is no longer explained.');
       await strip.locator('[data-token]').last().click();
       await soon(() => ended.count()).toBe(0);
       // The map of norms marks values on both sides, and says so; the menu of a map is about the value of the formula.

@@ -219,7 +219,7 @@ export const storyStrings = {
   /** It begins with what is read there. */
   whyPairLabel: (token: string, other: string, step: number) => `why ${token}, not ${other}? Go to step ${step}`,
   /** Where another token is chosen. */
-  pairEnded: (token: string, other: string) => `no longer: why ${token}, not ${other}`,
+  pairEnded: (token: string, other: string) => `Why ${token}, not ${other}, is no longer explained.`,
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   /** What is chosen holds at every step. */

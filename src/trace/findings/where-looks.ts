@@ -3,13 +3,12 @@ import { nodeOf } from '../../architectures/plan';
 import { sequenceOf, TOKENS } from '../../operations/node';
 import type { HeadContribution } from '../readings/head-contributions';
 import { readHeadRow } from '../readings/head-row';
-import { tokensOf } from '../run/source';
-import { type FindingContext, placeIn, stagesOf, stepOf } from './context';
+import { type FindingContext, stagesOf, stepOf } from './context';
 import { DOES_MUCH } from './does-much';
 import { type Sentence, sentence } from './finding';
 import { readHeadAdds } from './head-adds';
 import type { SayLooks } from './rather-than';
-import { nthToken } from './token-names';
+import { keyNames } from './token-names';
 import { largestTwo } from './vectors';
 
 /** Of a part of the model that is a head, and does much. */
@@ -37,8 +36,7 @@ export async function sayWhereLooks(
     const [most] = largestTwo(row.weights);
     const key = sources ? largestTwo(sources, (one) => Math.sign(value) * one)[0] : most;
     const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
-    const own = keys === TOKENS && key === step.position ? ' itself' : '';
-    const token = sentence`${nthToken(tokensOf(source, keys), key, placeIn(keys, key))}${own}${keys === TOKENS ? '' : ' of the source'}`;
+    const token = sentence`${keyNames(context, step, keys)(key)}${keys === TOKENS ? '' : ' of the source'}`;
     return key === most ? sentence`looks most at ${token}` : sentence`gets the largest share of that from ${token}`;
   }
   return '';
