@@ -95,10 +95,13 @@ function namedKeys({ weights, seen }: HeadRow): [number, number?] {
 function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sources }: HeadAdds): Sentence {
   const [logit, explained] = [logitOf(prediction), stepThatShows(plan, 'logits')];
   const isTold = Math.abs(value) >= ADDS;
-  const sink = saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
+  const isSmall = isLittle(value, prediction);
+  // What makes most of an amount that is not called small is not small beside it.
+  const isMost = isTold && !isSmall && Math.abs(sources?.[0] ?? 0) > Math.abs(value) / 2;
+  const sink = isMost ? '' : saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
   const step = explained ? sentence`; ${explained}` : '';
   if (!isTold) return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step}).${sink}`;
-  const only = isLittle(value, prediction) ? 'only ' : '';
+  const only = isSmall ? 'only ' : '';
   const shown = explained ? sentence` (${explained})` : '';
   if (value < 0) return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}.${sink}`;
   return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${shown}.${sink}`;

@@ -10,6 +10,7 @@ import {
   indexOfMax,
   numbers,
   only,
+  ordered,
   places,
   rowOf,
   rowOfHead,
@@ -66,6 +67,25 @@ it('a head that rests on the first token and takes little from it is called an a
   );
   // What comes from it is told once.
   expect(numbers(found).filter((each) => Math.abs(each - (first as number)) < 10 ** -DIGITS)).toHaveLength(1);
+});
+
+it('where a head’s amount of a difference comes mostly from the first token, it is not said to take little from there', async () => {
+  const [id, ratherThan] = ordered(await rowOf('logits', POSITION)) as [number, number];
+  let mostly = 0;
+  for (let index = 0; index < 48; index++) {
+    const place = headOf(index);
+    const [of, other] = [
+      await addedFromTokens(POSITION, id, place.layer, place.head),
+      await addedFromTokens(POSITION, ratherThan, place.layer, place.head),
+    ];
+    const [first = 0, ...rest] = of.map((value, at) => value - (other[at] as number));
+    const value = rest.reduce((sum, each) => sum + each, first);
+    const [weight = 0] = await rowOfHead(place.layer, place.head, POSITION);
+    if (weight < 0.5 || Math.abs(value) < 0.05 || Math.abs(first) < Math.abs(value) / 2) continue;
+    mostly++;
+    expect(only(await find({ position: POSITION, ratherThan, ...place }), 'attention').text).not.toContain('sink');
+  }
+  expect(mostly).toBeGreaterThan(0);
 });
 
 it('a head that is called an attention sink is said to look most at the first token', async () => {
