@@ -1,6 +1,7 @@
 /** One suggestion in the making: it goes on from its first word until a rule ends it. */
 import { cancellationPoint } from '../base/cancellation-point';
 import { copiedPlace, type EarlierText, earlierText } from './copy-evidence';
+import { firstTokenAfter } from './cut-after';
 import { beforeFollowing } from './following';
 import type { Healed } from './healing';
 import { leftOpen, onlyCloses } from './left-open';
@@ -87,8 +88,7 @@ export class SuggestionPath {
     const ended = this.start.beginning.ends && this.tokens.length === this.begun;
     const isFitting = ({ id }: { id: number }) => !ended || !vocabulary.goesOnInWord(id);
     const { earlier, share } = this.earlier;
-    const spelled = earlier && vocabulary.spelling(Buffer.from(earlier.text).toString('latin1'));
-    const copied = spelled && new Choices(logits, spelled, all.normalizer).best.find(isFitting);
+    const copied = earlier && this.copied(earlier, logits, all).find(isFitting);
     const own = all.best.find(isFitting);
     const believed = (one: typeof own) =>
       (1 - share) * (one?.probability ?? 0) + (one !== undefined && one.id === copied?.id ? share : 0);
@@ -96,6 +96,20 @@ export class SuggestionPath {
     if (!next) return undefined;
     const agreeing = next.id === copied?.id ? (earlier?.agreeing ?? 0) : 0;
     return { token: { ...all.token(next.id), agreeing }, belief: believed(next) };
+  }
+
+  /**
+   * The tokens to go on with as the text did earlier: the one that the tokenizer cuts that text into, as the model has read
+   * it there; where it would cut a token across the cursor, those that spell that text, the most probable first.
+   */
+  private copied({ text }: EarlierText, logits: Float32Array, all: Choices): Choices['best'] {
+    const { vocabulary, cut } = this.parts;
+    const bytes = Buffer.from(text).toString('latin1');
+    const id = firstTokenAfter(this.parts.text + this.text, text, cut);
+    const said = id === undefined ? '' : vocabulary.text(id);
+    // A tokenizer may change a text before it cuts it.
+    if (id !== undefined && said !== '' && bytes.startsWith(said)) return [{ id, probability: all.of(id) }];
+    return new Choices(logits, vocabulary.spelling(bytes), all.normalizer).best;
   }
 
   /** How the text went on where it stood like this before, and how much that counts beside the model's own word. */

@@ -1,5 +1,6 @@
 /** What is suggested, what it is made with, and why nothing is. */
 import type { Follows } from './copy-evidence';
+import type { CutText } from './cut-after';
 import type { PrefixDecoder } from './prefix';
 import type { Vocabulary } from './vocabulary';
 import type { SuggestedToken } from './word-search';
@@ -49,6 +50,7 @@ export type Silence =
 export interface CompletionParts {
   readonly prefix: Pick<PrefixDecoder, 'goTo' | 'goThrough'>;
   readonly vocabulary: Vocabulary;
+  readonly cut: CutText;
   readonly stopIds: readonly number[];
   readonly contextLength: number;
   /** The text up to the cursor, also what of it the model does not read. */

@@ -17,6 +17,17 @@ const vocabulary = new Vocabulary({
 });
 const idsOf = (...tokens: string[]) => tokens.map((token) => TOKENS.indexOf(token));
 
+/** A text in the longest tokens, each from where the one before it ends; what none of them says is left out. */
+function cut(text: string) {
+  const tokens: { id: number; start: number; end: number }[] = [];
+  for (let start = 0; start < text.length; start = Math.max(start + 1, tokens.at(-1)?.end ?? 0)) {
+    const fitting = TOKENS.filter((token) => text.startsWith(token, start));
+    const token = fitting.toSorted((a, b) => b.length - a.length)[0];
+    if (token) tokens.push({ id: TOKENS.indexOf(token), start, end: start + token.length });
+  }
+  return tokens;
+}
+
 /** What may follow, with its probability; the rest goes to the end of the text. */
 type Step = Readonly<Record<string, number>>;
 
@@ -49,6 +60,7 @@ function completeWith(
   const parts = {
     prefix: { goTo, goThrough },
     vocabulary,
+    cut,
     stopIds: [END],
     contextLength: 100,
     text,
@@ -194,6 +206,15 @@ describe('the text counts beside the model', () => {
     });
     expect(one?.confidence).toBe(0.9);
     expect(one?.probability).toBeCloseTo(0.3 * 0.4, 6);
+  });
+
+  it('goes on in the tokens into which the tokenizer cuts what is copied, also where others are more probable', async () => {
+    const script = [{ ' interface': 0.3, ' User': 0.5 }, { ' User': 0.2, ' U': 0.5 }, { '(': 0.3 }];
+    const { suggestions } = await completeWith(['export'], script, {
+      text: TEXT,
+      howOftenRight: believing(' interface'),
+    });
+    expect(suggestions[0]?.tokens.map(({ id }) => id)).toEqual(idsOf(' interface', ' User'));
   });
 
   it('is no copy of a longer word that begins with the same token', async () => {

@@ -5,6 +5,7 @@ import { candidateWords } from '../../../generate/candidate-words';
 import { type Completion, complete, type SuggestedToken } from '../../../generate/completion';
 import { howOftenRight, UNCALIBRATED } from '../../../generate/confidence';
 import { type Follows, placeEvidence } from '../../../generate/copy-evidence';
+import { type CutText, cutTextWith } from '../../../generate/cut-after';
 import { Decoder } from '../../../generate/decoder';
 import { heal } from '../../../generate/healing';
 import { InfillForm } from '../../../generate/infill-form';
@@ -74,6 +75,7 @@ export class ModelCompletions {
   /** How other files are written, where there is room for them. */
   private readonly files: OtherFilesForm | undefined;
   private readonly vocabulary: Vocabulary;
+  private readonly cut: CutText;
   private readonly reader: PlaceReader;
   private prefix: Promise<PrefixDecoder> | undefined;
   private quantized: QuantizedWeights | undefined;
@@ -93,6 +95,7 @@ export class ModelCompletions {
     this.files = hasRoom ? (RepositoryForm.of(tokenizer, this.form?.reserved) ?? new PlainForm(tokenizer)) : undefined;
     const reserved = [...(this.form?.reserved ?? []), ...(this.files?.reserved ?? [])];
     this.vocabulary = new Vocabulary(tokenizer, new Set(reserved));
+    this.cut = cutTextWith(tokenizer, new Set(reserved));
     this.reader = this.newReader(MAX_CONTEXT);
   }
 
@@ -155,6 +158,7 @@ export class ModelCompletions {
     const parts = {
       prefix,
       vocabulary: this.vocabulary,
+      cut: this.cut,
       stopIds: [...this.model.spec.eosTokenIds, ...(form?.ends ?? []), ...(this.files?.reserved ?? [])],
       contextLength,
       text: params.text,
