@@ -163,7 +163,7 @@ describeWorkbench('ghost text', () => {
       await started(window);
       await window.page.keyboard.type(' to', { delay: 60 });
       const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
-      await expect.poll(() => item.textContent()).toContain('LLM Trace: silent');
+      await expect.poll(() => item.textContent()).toContain('LLM Trace: no suggestion');
       await item.click();
       const row = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Suggest Now' });
       expect(((await row.textContent()) ?? '').replaceAll('\u00a0', ' ')).toMatch(
@@ -189,18 +189,18 @@ describeWorkbench('ghost text', () => {
     },
   );
 
-  it('shows that it is silent, and says why', async ({ open, workspace }) => {
+  it('shows that it suggests nothing, and says why', async ({ open, workspace }) => {
     const file = join(workspace, 'line.txt');
     await writeFile(file, 'first second');
     const window = await open({ file, settings: SETTINGS });
     await window.placeCursorAfter('first');
     await started(window);
     const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
-    const isSilent = async () => (await item.textContent())?.includes('LLM Trace: silent');
+    const isSilent = async () => (await item.textContent())?.includes('LLM Trace: no suggestion');
     await until('it shows that', async () => {
       // The editor asks for no key that was pressed before there was somebody to ask.
       await window.page.keyboard.type('x');
-      return until('it is silent', isSilent, 5_000).catch(() => false);
+      return until('it says so', isSilent, 5_000).catch(() => false);
     });
     const hovers = async () => (await window.page.locator('.monaco-hover').allInnerTexts()).join('\n');
     const isSaid = async () => (await hovers()).replaceAll('\u00a0', ' ').includes('the line goes on after the cursor');

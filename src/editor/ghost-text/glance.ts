@@ -23,6 +23,6 @@ export function glanceOf(reason: Silence | undefined): Glance {
     case 'failed':
       return { icon: '$(warning)', word: vscode.l10n.t('failed') };
     default:
-      return { icon: '$(circle-outline)', word: vscode.l10n.t('silent') };
+      return { icon: '$(circle-outline)', word: vscode.l10n.t('no suggestion') };
   }
 }

@@ -185,7 +185,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Who has typed for a while and seen no suggestion would take it for broken. */
   private tellOfSilence(document: vscode.TextDocument): void {
-    this.tell(() => vscode.l10n.t('LLM Trace: silent until it is fairly sure'), document, TOLD_OF_SILENCE);
+    this.tell(() => vscode.l10n.t('LLM Trace: suggests only where it is fairly sure'), document, TOLD_OF_SILENCE);
   }
 
   /** @param words read whenever the item is drawn: settings may still be on their way here */
@@ -234,9 +234,12 @@ export class GhostTextStatus implements vscode.Disposable {
     return isCursorAt(at) && !isSwitchedOff(reason) ? reason : undefined;
   }
 
-  /** What is said at a glance of a suggestion that is shown; `undefined` where it is no copy. */
+  /**
+   * What is said at a glance of what was suggested where the cursor is; `undefined` where it is no copy. VS Code does not
+   * tell when somebody dismisses it: it is not said to be shown.
+   */
   private get copyWord(): string | undefined {
-    return this.copiedLine === undefined ? undefined : vscode.l10n.t('copy of line {0}', this.copiedLine);
+    return this.copiedLine === undefined ? undefined : vscode.l10n.t('suggested a copy of line {0}', this.copiedLine);
   }
 
   /** Why there was no suggestion the last time; `undefined` where that was in another document than this one. */
@@ -360,7 +363,7 @@ function isCursorAt({ document, position }: AskedPlace): boolean {
 
 function copyLine(line: number): string {
   return vscode.l10n.t(
-    'The suggestion here is copied from line {0}, since the text before it is the same there.',
+    'What was suggested here is copied from line {0}, since the text before it is the same there.',
     line,
   );
 }

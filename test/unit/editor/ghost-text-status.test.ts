@@ -91,7 +91,7 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   const why = 'No suggestion: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
@@ -110,7 +110,7 @@ it('says nothing of it while somebody types, and nothing more once there is a su
 it('shows that there is no suggestion where the cursor rests, with why and what to do', () => {
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
   const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
   const advice = 'That is by design; "Suggest Now" suggests something all the same.';
@@ -125,7 +125,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(like(' Donaudampfschifffahrt')).toContain('like “Donaudampfschifffah…” are');
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
   expect(item.tooltip.lines[0]).toBe(
     'LLM Trace: no suggestion here, since the model would write only white space. Type on: every key asks again.',
   );
@@ -310,7 +310,7 @@ it('who has typed for a while and seen no suggestion is told once that this is b
   const silent = () => status.silent(UNSURE, HERE);
   expect(told(() => status.silent({ kind: 'cancelled' }, HERE))).toEqual(['$(sparkle) LLM Trace']);
   const [, words, ...others] = told(silent);
-  expect([words, others]).toEqual(['$(sparkle) LLM Trace: silent until it is fairly sure', []]);
+  expect([words, others]).toEqual(['$(sparkle) LLM Trace: suggests only where it is fairly sure', []]);
   expect(told(silent)).toEqual(['$(sparkle) LLM Trace']);
   kept.clear();
   expect(told((key) => (key === 20 ? status.suggested(20) : silent()))).toEqual(['$(sparkle) LLM Trace']);
@@ -337,7 +337,7 @@ it('takes it back where the cursor goes elsewhere, and at once in another editor
   goTo(HERE.position);
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.md' }));
   status.entered();
   vi.advanceTimersByTime(300);
@@ -373,9 +373,9 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   expect(item.text).toBe('$(sparkle) LLM Trace');
   expect(copiedLine).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: copy of line 9');
+  expect(item.text).toBe('$(sparkle) LLM Trace: suggested a copy of line 9');
   expect(item.tooltip.lines[1]).toBe(
-    'The suggestion here is copied from line 9, since the text before it is the same there.',
+    'What was suggested here is copied from line 9, since the text before it is the same there.',
   );
   goTo(positionAt(20));
   status.settle();
