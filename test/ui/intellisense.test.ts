@@ -103,7 +103,7 @@ describeWorkbench('IntelliSense', () => {
     await window.openFile(FILES.Python);
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    const { buttons } = await window.notification('LLM Trace: show ghost text in Python');
+    const { buttons } = await window.notification('Ghost text is off in Python');
     expect(buttons).toEqual(['Show Both', 'Keep IntelliSense Only']);
     await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -124,7 +124,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
     await window.page.keyboard.press('Escape');
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    await window.notification('LLM Trace: show ghost text in Python');
+    await window.notification('Ghost text is off in Python');
     expect(await ghost(window)).toBe('');
     await window.page.getByRole('button', { name: 'Show Both' }).click();
     await expect.poll(() => questions(window)).toEqual([]);

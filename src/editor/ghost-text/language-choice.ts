@@ -127,10 +127,10 @@ export class LanguageChoice implements vscode.Disposable {
     await this.memory.update(ASKED, this.timesAsked + 1);
     const both = vscode.l10n.t('Show Both');
     const only = vscode.l10n.t('Keep IntelliSense Only');
+    // Which settings "Show Both" changes is said once they are changed, with a way back: this is read in a glance.
     const question = vscode.l10n.t(
-      'LLM Trace: show ghost text in {0} beside VS Code’s own list? "Show Both" sets {1}.',
+      'Ghost text is off in {0}. Show its grey suggestions beside VS Code’s own list? Later, the menu of "LLM Trace" in the status bar turns it on.',
       languageName(document.languageId),
-      changedSettings(document),
     );
     const choice = await vscode.window.showInformationMessage(question, both, only);
     await this.memory.update(ASKED, true);
@@ -140,10 +140,14 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private async showBothFrom(document: vscode.TextDocument): Promise<void> {
+    const changed = changedSettings(document);
     await this.remember(document, await showBoth(document, 'everywhere'));
     if (this.ghostText.reasonIn(document)?.kind === 'language') await writeLanguage(document.languageId, true);
-    const keys = vscode.l10n.t('Tab takes the list’s entry, and Tab once more the grey text.');
-    this.offerUndo(keys, vscode.l10n.t('Undo'), document);
+    const note = vscode.l10n.t(
+      'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed: {0}.',
+      changed,
+    );
+    this.offerUndo(note, vscode.l10n.t('Undo'), document);
   }
 }
 
