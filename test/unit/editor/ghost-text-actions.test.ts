@@ -273,7 +273,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace can \[explain this suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over the accepted text\.$/,
+    /^LLM Trace: \[explain this suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
   );
   accepted.fire();
   await Promise.resolve();
@@ -282,7 +282,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   kept.clear();
   isHoverOff = true;
   accepted.fire();
-  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/\. Later, use the status bar\.$/));
+  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/\. Later, use its menu\.$/));
 });
 
 it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {
