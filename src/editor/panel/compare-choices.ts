@@ -7,6 +7,7 @@ import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
+import { distinguishing } from '../views/distinguishing';
 import { askForFile } from './ask-for-file';
 import { changesOf } from './changes-of';
 import { fileOrigin } from './file-origin';
@@ -47,7 +48,7 @@ const MOST_MODELS = 6;
 /** Let the user pick or type the text that is compared. @param model that a typed text is traced with */
 export async function askForText(texts: ComparableTexts, model: string): Promise<Comparable | undefined> {
   const choices = [
-    ...openTexts(texts.open),
+    ...openTexts(texts.open, textsIn(texts)),
     ...selection(model, texts.open),
     ...recentTexts(texts, []),
     ...savedTexts(texts, []),
@@ -69,21 +70,25 @@ export async function askWhatToCompare(
   const model = modelOf(a) || (models.known[0] ?? '');
   const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);
   const isSameText = (one: OpenTrace) => !isUnread(a) && textOf(one) === textOf(a);
+  const all = textsIn(texts, a);
   const choices: Choice[] = [
-    ...textBefore(texts.before),
+    ...textBefore(texts.before, all),
     separator(vscode.l10n.t('another text')),
-    ...openTexts(open.filter((one) => !isSameText(one))),
+    ...openTexts(
+      open.filter((one) => !isSameText(one)),
+      all,
+    ),
     ...selection(model, [...open, a]),
     ...(isUnread(a) ? [] : [changedText(a, model)]),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
-    ...openTexts(open.filter(isSameText)),
+    ...openTexts(open.filter(isSameText), all),
     separator(vscode.l10n.t('recent traces')),
-    ...recentTexts(texts, [a.origin]),
+    ...recentTexts(texts, [a.origin], all),
     separator(vscode.l10n.t('saved traces')),
     ...savedTexts(texts, [a.origin]),
   ];
   const picked = await pickOrType(choices, {
-    title: vscode.l10n.t('Compare "{0}" with', preview(textOf(a))),
+    title: vscode.l10n.t('Compare "{0}" with', preview(textOf(a), all)),
     placeholder: vscode.l10n.t('Type a text, or choose what to compare with'),
     typed: (text) => typed(text, model, vscode.l10n.t('compare with this text')),
   });
@@ -94,19 +99,24 @@ function typed(text: string, model: string, description: string): Choice {
   return { label: `$(edit) ${labelText(text)}`, description, alwaysShow: true, other: () => traceOf(text, model) };
 }
 
-function textBefore(before: Origin | undefined): Choice[] {
+/** All texts that are told apart in a list: a long one is shown where it differs from those that begin alike. */
+function textsIn({ open, recent, before }: ComparableTexts, a?: Comparable): readonly string[] {
+  return [...(a ? [textOf(a)] : []), ...open.map(textOf), ...(before ? [before.text] : []), ...recent.map(nameOf)];
+}
+
+function textBefore(before: Origin | undefined, all: readonly string[]): Choice[] {
   if (!before) return [];
-  const label = `$(discard) ${preview(before.text)}`;
+  const label = `$(discard) ${preview(before.text, all)}`;
   const description = vscode.l10n.t('before your edit');
   return [{ label, description, other: () => ({ origin: before, variant: 'model' }) }];
 }
 
-function openTexts(open: readonly OpenTrace[]): Choice[] {
+function openTexts(open: readonly OpenTrace[], all: readonly string[]): Choice[] {
   return open.map(({ summary, origin }): Choice => {
     const from = origin.file === undefined ? origin.source?.label : basename(origin.file);
     const parts = [summary.model.name, from, ...changesOf(origin)].filter((part) => part !== undefined);
     return {
-      label: `$(open-preview) ${preview(givenText(summary).text)}`,
+      label: `$(open-preview) ${preview(givenText(summary).text, all)}`,
       description: labelText(parts.join(' · ')),
       other: () => ({ summary, origin, variant: 'model' }),
     };
@@ -114,9 +124,9 @@ function openTexts(open: readonly OpenTrace[]): Choice[] {
 }
 
 /** What was traced lately and is neither open nor one of `others`. */
-function recentTexts(texts: ComparableTexts, others: readonly Origin[]): Choice[] {
+function recentTexts(texts: ComparableTexts, others: readonly Origin[], all = textsIn(texts)): Choice[] {
   return firstBut(texts.recent, [...texts.open.map(({ origin }) => origin), ...others, texts.before]).map((origin) => ({
-    label: `$(history) ${preview(origin.file === undefined ? origin.text : basename(origin.file))}`,
+    label: `$(history) ${preview(nameOf(origin), all)}`,
     description: labelText(
       [origin.model && nameOfReference(parseReference(origin.model)), origin.source?.label, ...changesOf(origin)]
         .filter(Boolean)
@@ -255,7 +265,10 @@ function isUnread(one: Comparable): boolean {
 function textOf(one: Listed): string {
   const summary = summaryOf(one);
   if (summary) return givenText(summary).text;
-  const { text, file } = one.origin;
+  return nameOf(one.origin);
+}
+
+function nameOf({ text, file }: Origin): string {
   return file === undefined ? text : basename(file);
 }
 
@@ -267,10 +280,17 @@ function separator(label: string): Choice {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-function preview(text: string): string {
-  const line = text
+/** @param all texts of the list: what is too long to be shown whole is shown from where it differs from them */
+function preview(text: string, all: readonly string[] = []): string {
+  const line = onOneLine(text);
+  if (line.length <= PREVIEW) return labelText(line);
+  const telling = distinguishing(0, [line, ...all.map(onOneLine)]);
+  return labelText(telling.length > PREVIEW ? `${telling.slice(0, PREVIEW - 1)}…` : telling);
+}
+
+function onOneLine(text: string): string {
+  return text
     .slice(0, 10 * PREVIEW)
     .replace(/\s+/g, ' ')
     .trim();
-  return labelText(line.length > PREVIEW ? `${line.slice(0, PREVIEW - 1)}…` : line);
 }

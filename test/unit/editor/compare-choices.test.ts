@@ -126,6 +126,18 @@ describe('the list of what to compare with', () => {
     expect(await asked).toEqual({ origin: before, variant: 'model' });
   });
 
+  it('shows long texts that begin alike from where they differ, as its title does', async () => {
+    const begin = 'The harbour was quiet when the first boats came in. Tom and his sister Lily went to the beach with';
+    const their = {
+      summary: summaryOf(1, `${begin} their`),
+      origin: origin(`${begin} their`),
+      variant: 'model',
+    } as const;
+    void askWhatToCompare(their, { ...NOTHING, recent: [origin(`${begin} her`)] }, MODELS);
+    expect(list).toMatchObject({ title: 'Compare "…beach with their" with' });
+    expect(labels().find((label) => label.startsWith('$(history)'))).toBe('$(history) …beach with her | a');
+  });
+
   it('lists an open trace of the same text under that, and offers right after others to change the text, with the caret at its end', async () => {
     const opened = (trace: number, text: string, model = MODEL) => ({
       summary: summaryOf(trace, text),
