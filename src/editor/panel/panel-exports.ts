@@ -27,7 +27,7 @@ import { fileExists } from '../file-exists';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
 
-/** Characters of the text that a report is of: VS Code shows 40 of its first line. */
+/** Characters of the text that a report is of, whose first words name it: VS Code shows 40 of its first line. */
 const REPORTED = 30;
 
 interface FileKind {
@@ -147,7 +147,7 @@ export class PanelExports {
     const told = continuations && { continuations };
     const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant, ...told }));
     const summary = this.summaryOf(id);
-    const of = plainText(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : '', REPORTED);
+    const of = plainText(beginningOf(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : ''), REPORTED);
     return `${vscode.l10n.t('Report: {0}', of)}\n\n${text}`;
   }
 
@@ -162,7 +162,7 @@ export class PanelExports {
       case 'comparison':
         return savedComparisonName(this.named(wish.a), this.named(wish.b));
       case 'report':
-        return 'report';
+        return `${savedTraceName(this.named(wish))}-report`;
     }
   }
 
@@ -182,6 +182,13 @@ export class PanelExports {
       saveLabel: vscode.l10n.t('Save'),
     });
   }
+}
+
+/** The first whole words of a text; the beginning of one that has no space there. */
+function beginningOf(text: string): string {
+  if (text.length <= REPORTED) return text;
+  const cut = text.slice(0, REPORTED);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 0) || REPORTED - 1)}…`;
 }
 
 /** What is said beside the bar: of one tensor nothing, since its values are too many to be counted. */

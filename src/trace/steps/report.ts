@@ -21,8 +21,10 @@ import { headAxisOf } from '../tensors/head-axis';
 import type { Statistics } from '../tensors/statistics';
 import { attributionLines } from './attribution-lines';
 import { rowSequence } from './matrix';
+import { plainWords } from './plain-words';
 import { statisticsIn } from './step-statistics';
 import type { Step, StepTensor } from './steps';
+import type { Told } from './told-step';
 
 /** The logit that is explained in the step of the logits. */
 export interface Explained {
@@ -33,6 +35,7 @@ export interface Explained {
 }
 
 export interface ReportInput extends Explained {
+  readonly plan: Told;
   readonly text: string;
   readonly tokens: readonly Token[];
   /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
@@ -71,7 +74,7 @@ const EDGE = 3;
 const LABEL = 24;
 const INDENT = '   ';
 
-/** Every step begins with a line `N. Title`. */
+/** Every step begins with a line `N. Title (Term)`. */
 export function formatReport(input: ReportInput): string {
   const steps = input.steps.map((step) => formatStep(step, input));
   return [...steps, ...(input.isChosen ? [] : [formatProofs(input.proofs)])].join('\n\n');
@@ -102,7 +105,14 @@ function formatStep(step: Step, input: ReportInput): string {
       ...tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full),
     ]),
   ];
-  return [`${step.number}. ${step.title}`, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+  const heading = `${step.number}. ${headingOf(step, input.plan)}`;
+  return [heading, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+}
+
+/** As the panel calls a step, and the field's term where that says more. */
+function headingOf(step: Step, plan: Told): string {
+  const { title } = plainWords(step, plan, step.layer ?? undefined);
+  return title.toLowerCase().includes(step.title.toLowerCase()) ? title : `${title} (${step.title})`;
 }
 
 /** Steps behind the one in which a run without a part is told. */

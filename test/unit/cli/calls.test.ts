@@ -155,7 +155,7 @@ describe('exit code 0', () => {
     [['tokens', '', ...SMALL], /^\n?$/],
     [
       ['trace', TEXT, '--model', GPT2_UNTIED, '--layer', '2', '--head', '4', '--max-new-tokens', '0'],
-      /\n18\. The whole text\n/,
+      /\n18\. The text as it went on \(The whole text\)\n/,
     ],
     [['generate', TEXT, ...SMALL, '--max-new-tokens', '0'], /^The weather is\n$/],
   ])('%j', async (args, output) => {

@@ -142,7 +142,7 @@ it('a target is a text or ids, and goes on as if the decoder had written it', as
 it('the text for people tells both texts, the rules that acted and what is kept of the source', async () => {
   const output = await printed(['trace', 'The weather is', ...modelOf('pegasus'), '--max-new-tokens', '3']);
   expect(output).toContain('encoder 2 blocks × 4 heads, decoder 2 blocks × 4 heads');
-  expect(output).toMatch(/^1\. Source text\n/m);
+  expect(output).toMatch(/^1\. The text \(Source text\)\n/m);
   expect(output).toMatch(/forced_eos_token_id, in place of /);
   expect(output).toContain('stopped at the limit of new tokens');
   expect(output).toContain('kept of the source: keys and values of its 7 tokens, 3584 bytes, computed once');

@@ -190,9 +190,9 @@ describe('compare', () => {
 it('a trace of an encoder has the steps of one', async () => {
   const output = await printed(['trace', 'The [MASK] is', ...BERT]);
   const titles = [...output.matchAll(/^\d+\. (.*)$/gm)].map(([, title]) => title);
-  expect(titles).toContain('Tokens, ids, types and mask');
-  expect(titles.at(-1)).toBe('Masked-token predictions');
-  expect(titles).not.toContain('Generation');
+  expect(titles).toContain('Cut into tokens (Tokens, ids, types and mask)');
+  expect(titles.at(-1)).toBe('What fits the gap (Masked-token predictions)');
+  expect(titles).not.toContainEqual(expect.stringContaining('Generation'));
   expect(output).toContain('holds: Every position attends to every other that no mask hides');
   const { generation, predicts, masks } = await json<Record<string, unknown>>(['trace', 'The [MASK] is', ...BERT]);
   expect({ generation, predicts }).toEqual({ generation: null, predicts: 'masked token' });

@@ -120,6 +120,12 @@ it('a report tells of what was generated, and its first line, which its tab show
   await exports.openReport(wish, { continuations });
   expect(opened).toEqual(['Report: The text 3\n\nthe steps']);
   expect(reported).toEqual([{ trace: 3, variant: 'model', layer: 1, head: 2, continuations }]);
+  source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
+  await exports.openReport(wish, {});
+  expect(opened.at(-1)).toMatch(/^Report: The harbour was quiet when…\n/);
+  asked.target = undefined;
+  await exports.save(wish, { place: FIRST_PLACE });
+  expect(asked.offered).toEqual(['/texts/the-harbour-was-quiet-when-the-first-boats-came-in-a-report.txt']);
 });
 
 it('a trace has a name to be saved under where no folder is open, too', async () => {
