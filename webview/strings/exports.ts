@@ -8,7 +8,7 @@ export const exportTexts = {
   copyRow: (row: string) => `Copy row ${row} as NumPy`,
   copyValue: (value: string) => `Copy ${value} as NumPy`,
   explainValue: (value: string) => `Explain ${value}`,
-  copyValues: 'Copy all values as text',
+  copyValues: 'Copy all values as a table (tab-separated)',
   tooMany: (most: number) => `More than ${count(most)} values: save the tensor instead.`,
   saveTensor: 'Save tensor (.npy)…',
   copyPicture: 'Copy picture',
