@@ -1,5 +1,6 @@
 /** What a suggestion may begin with: the model's own, or one that followed where the text stood like this before. */
 import { copyEvidence, earlierText, wordOf } from './copy-evidence';
+import type { CutText } from './cut-after';
 import type { Healed } from './healing';
 import { spellWord } from './spelled-word';
 import { type FirstTokens, type FoundWord, findFirstWords, type SearchParts } from './word-search';
@@ -17,15 +18,16 @@ export async function candidateWords(
   healed: Healed,
   first: FirstTokens,
   text: string,
-  parts: SearchParts,
+  parts: SearchParts & { readonly cut: CutText },
   signal: AbortSignal,
 ): Promise<FoundWord[]> {
   const found = await findFirstWords(healed, first, parts, signal);
   const own = found.slice(0, 1);
   const earlier = earlierText(text);
   const word = earlier && earlier.agreeing >= LEAST_AGREEING ? wordOf(earlier) : '';
-  if (word === '' || word === own[0]?.word) return own.map((one) => withAgreement(one, text));
-  const known = found.find((one) => one.word === word) ?? (await spellWord(healed, first, word, parts, signal));
+  if (!earlier || word === '' || word === own[0]?.word) return own.map((one) => withAgreement(one, text));
+  const copied = { word, before: text, copy: earlier.text };
+  const known = found.find((one) => one.word === word) ?? (await spellWord(healed, first, copied, parts, signal));
   return [...own, ...(known ? [known] : [])].map((one) => withAgreement(one, text));
 }
 

@@ -217,6 +217,19 @@ describe('the text counts beside the model', () => {
     expect(suggestions[0]?.tokens.map(({ id }) => id)).toEqual(idsOf(' interface', ' User'));
   });
 
+  it('holds a copied first word for as probable as the tokens are into which the tokenizer cuts it', async () => {
+    const script = [
+      { ' interface': 0.5, ' U': 0.3, ' User': 0.05 },
+      { ser: 0.3, '(': 0.3 },
+    ];
+    const { suggestions } = await completeWith(['export'], script, {
+      text: 'let it be export User, then let it be export',
+      howOftenRight: believing(' User'),
+    });
+    expect(suggestions[0]?.tokens.map(({ id }) => id)).toEqual(idsOf(' User'));
+    expect(suggestions[0]?.probability).toBeCloseTo(0.05 * (1 - 0.3), 6);
+  });
+
   it('is no copy of a longer word that begins with the same token', async () => {
     const text = 'let it be export interface Users, then let it be export';
     const script = [{ ' interface': 0.9 }, { ' User': 0.9 }, { ' {': 0.9 }];

@@ -5,7 +5,7 @@ import { candidateWords } from '../../../generate/candidate-words';
 import { type Completion, complete, type SuggestedToken } from '../../../generate/completion';
 import { howOftenRight, UNCALIBRATED } from '../../../generate/confidence';
 import { type Follows, placeEvidence } from '../../../generate/copy-evidence';
-import { type CutText, cutTextWith } from '../../../generate/cut-after';
+import type { CutText } from '../../../generate/cut-after';
 import { Decoder } from '../../../generate/decoder';
 import { heal } from '../../../generate/healing';
 import { InfillForm } from '../../../generate/infill-form';
@@ -21,7 +21,8 @@ import { type FoundWord, firstTokens } from '../../../generate/word-search';
 import type { DecodeChoice, Model } from '../../../lowering/model';
 import { openQuantized, type QuantizedWeights } from '../../../lowering/quantized';
 import { findChanged, stateOfAll } from '../../../model/file-state';
-import { describeId } from '../../../model/tokenizers/tokenizer';
+import { CannotExpressError } from '../../../model/tokenizers/cannot-express';
+import { describeId, type Tokenizer } from '../../../model/tokenizers/tokenizer';
 import type {
   CompletionParams,
   CompletionResult,
@@ -185,7 +186,7 @@ export class ModelCompletions {
   async findWords(input: TextWindowInput, signal: AbortSignal): Promise<FoundWord[]> {
     const { prefix, reader } = await this.measurer();
     const { ids } = reader.readBefore(input);
-    const parts = { prefix, vocabulary: this.vocabulary, stopIds: this.model.spec.eosTokenIds };
+    const parts = { prefix, vocabulary: this.vocabulary, cut: this.cut, stopIds: this.model.spec.eosTokenIds };
     const healed = heal(ids, this.vocabulary);
     return candidateWords(healed, await firstTokens(healed, parts, signal), input.text, parts, signal);
   }
@@ -267,6 +268,19 @@ export class ModelCompletions {
     });
     return { ...choice(token), alternatives: alternatives.map(choice), agreeing };
   }
+}
+
+/** @param reserved ids of tokens that no text has */
+function cutTextWith(tokenizer: Pick<Tokenizer, 'plainEncoder'>, reserved: ReadonlySet<number>): CutText {
+  const encode = tokenizer.plainEncoder(reserved);
+  return (text) => {
+    try {
+      return encode(text);
+    } catch (error) {
+      if (error instanceof CannotExpressError) return [];
+      throw error;
+    }
+  };
 }
 
 function readPiece({ path, line, text }: FilePiece): ReadPiece {
