@@ -1,13 +1,13 @@
 /** What can be compared, as lists to pick from: a text that is typed, one that was traced, or the same text otherwise. */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { distinguishing } from '../../base/distinguishing';
 import { labelText } from '../../base/foreign-text';
 import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
-import { distinguishing } from '../views/distinguishing';
 import { askForFile } from './ask-for-file';
 import { changesOf } from './changes-of';
 import { fileOrigin } from './file-origin';

@@ -1,5 +1,6 @@
 /** Recent traces and comparisons as entries of a list. */
 import * as vscode from 'vscode';
+import { distinguishing } from '../../base/distinguishing';
 import { labelText } from '../../base/foreign-text';
 import { shownText } from '../../engine/protocol/completion-protocol';
 import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protocol';
@@ -7,7 +8,6 @@ import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import { changesOf } from '../panel/changes-of';
 import { comparisonTitle } from '../panel/panel-title';
-import { distinguishing } from './distinguishing';
 import type { RecentTrace } from './recent-traces';
 import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';

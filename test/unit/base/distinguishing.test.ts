@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { distinguishing } from '../../../src/editor/views/distinguishing';
+import { distinguishing } from '../../../src/base/distinguishing';
 
 const TEXTS = [
   'The green lamp stood by the old door, and the green lamp',
