@@ -1,15 +1,20 @@
 /** Numbers in the little room of a cell. */
+import { withMinus } from '../strings/format';
 
 /** Decimals at most: as in the tables. */
 const DECIMALS = 4;
 
 /**
- * A finite number in at most so many characters, with as many decimals as fit, rounded: as many for a positive number as
- * for a negative one. Without room for its integer part, with an exponent; without room for that either, an ellipsis:
- * never digits that are cut off.
+ * A finite number in at most so many characters, with as many decimals as fit, rounded. Without room for its integer part,
+ * with an exponent; without room for that either, an ellipsis: never digits that are cut off.
+ * @param isSigned whether there are negative numbers beside it: positive ones have as many decimals as those
  */
-export function cellNumber(value: number, characters: number): string {
-  const room = value < 0 ? characters : characters - 1;
+export function cellNumber(value: number, characters: number, isSigned = true): string {
+  return withMinus(written(value, characters, isSigned && value >= 0 ? characters - 1 : characters));
+}
+
+/** @param room for a number without an exponent */
+function written(value: number, characters: number, room: number): string {
   for (let decimals = DECIMALS; decimals >= 0; decimals--) {
     const text = value.toFixed(decimals);
     // A number that is not 0 must not look like it.

@@ -2,10 +2,11 @@
 
 import { isMasked } from '../../src/trace/steps/matrix';
 import { inkOn, toCss } from '../theme/color';
+import { hasNegative } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
 import { type AxisLayout, tornEdges } from './geometry';
 import { labelsOf } from './labels';
-import { NUMBER_FONT_SIZE, numberRatio } from './numbers';
+import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
 import { cornerOf, inksOf, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
@@ -43,7 +44,8 @@ function paintNumbers(
   context.font = `${NUMBER_FONT_SIZE * ratio}px ${style.mono}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const characters = Math.floor((columns.cell - 4 * ratio) / context.measureText('0').width);
+  const characters = numberCharacters({ columns }, ratio, context.measureText('0').width);
+  const isSigned = hasNegative(style.colors.scale);
   const count = columns.indices.length;
   for (let row = 0; row < rows.indices.length; row++) {
     const y = middle(rows, row);
@@ -56,7 +58,7 @@ function paintNumbers(
       if (isMasked(style.mask, value, rowIndex, index) || isAbsent({ absent }, value, rowIndex, index)) continue;
       const x = middle(columns, column);
       context.fillStyle = inkOf(pixels, columns, rows, row, column);
-      context.fillText(cellNumber(value, characters), frame.left + x, y);
+      context.fillText(cellNumber(value, characters, isSigned), frame.left + x, y);
     }
   }
 }
@@ -79,7 +81,7 @@ function paintGlyphs(context: Context, { rows, columns, frame, style }: Picture,
   context.textBaseline = 'middle';
   context.fillStyle = toCss(style.palette.background);
   for (const { row, column, value } of notNumbers) {
-    const glyph = Number.isNaN(value) ? '?' : value > 0 ? '∞' : '-∞';
+    const glyph = Number.isNaN(value) ? '?' : value > 0 ? '∞' : '−∞';
     context.fillText(glyph, frame.left + middle(columns, column), middle(rows, row), columns.cell - 1);
   }
 }

@@ -2,13 +2,13 @@
 
 import { isMasked } from '../../src/trace/steps/matrix';
 import { type Color, toHex } from '../theme/color';
-import { colorOf, isOutlier, scalePoints } from '../theme/color-scale';
+import { colorOf, hasNegative, isOutlier, scalePoints } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
 import type { FigureText } from './figure';
 import { BAR, CHARACTER, type FigureLayout, layFigure, MARGIN, SMALL_SIZE } from './figure-layout';
 import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
-import { NUMBER_FONT_SIZE, numberRatio } from './numbers';
+import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT, toldBox } from './picture';
 import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from './pixels';
 
@@ -171,7 +171,7 @@ function glyph({ rows, columns, frame, style }: Picture, value: number, { x, y }
   const room = Math.min(rows.cell, columns.cell);
   if (!isRoomy(room, frame.ratio)) return '';
   const size = Math.min(room - 1, LABEL_FONT_SIZE * frame.ratio);
-  const sign = Number.isNaN(value) ? '?' : value > 0 ? '∞' : '-∞';
+  const sign = Number.isNaN(value) ? '?' : value > 0 ? '∞' : '−∞';
   return centered(
     sign,
     x,
@@ -182,12 +182,13 @@ function glyph({ rows, columns, frame, style }: Picture, value: number, { x, y }
 
 /** The number of a cell that has room for it, or the dot of an outlier. */
 function mark(picture: Picture, value: number, color: Color, { x, y }: Point, side: number): string {
-  const { columns, frame, style } = picture;
+  const { frame, style } = picture;
   const ink = toHex(contrastTo(color));
   const ofNumbers = numberRatio(picture, frame);
   if (ofNumbers !== undefined) {
     const size = NUMBER_FONT_SIZE * ofNumbers;
-    const text = cellNumber(value, Math.floor((columns.cell - 4 * ofNumbers) / (size * 0.62)));
+    const characters = numberCharacters(picture, ofNumbers, size * 0.62);
+    const text = cellNumber(value, characters, hasNegative(style.colors.scale));
     return centered(text, x, y, `font-size="${decimal(size)}" fill="${ink}"`);
   }
   if (!isOutlier(style.colors.scale, value) || !isDotted(picture, frame.ratio)) return '';

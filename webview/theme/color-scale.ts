@@ -40,6 +40,11 @@ export function rangeScale(from: number, to: number): Scale {
   return isRange ? { kind: 'range', from, limit: to } : { kind: 'range', from: 0, limit: 1 };
 }
 
+/** Whether values of a scale may be below 0: of probabilities none is. */
+export function hasNegative({ kind }: Scale): boolean {
+  return kind !== 'probability';
+}
+
 /** The values at both ends of a scale, and that in its middle. */
 export function scalePoints({ kind, limit, from = 0 }: Scale): readonly [number, number, number] {
   if (kind === 'signed') return [-limit, 0, limit];

@@ -9,7 +9,7 @@ import {
   layWindow,
   placeLabels,
 } from '../../../webview/heat-map/geometry';
-import { numberRatio } from '../../../webview/heat-map/numbers';
+import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from '../../../webview/heat-map/numbers';
 import { layFrame, plotRoom } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
@@ -154,7 +154,14 @@ describe('layout', () => {
     const laid = [square(540, 2), square(120, 2), square(30, 2)];
     expect(laid.map((frame) => frame.rows.cell)).toEqual([180, 40, 10]);
     // At the size of the page at least, and no more than 1.4 times as large as labels.
-    expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 64 / 44, undefined]);
+    expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 64 / 35, undefined]);
+    // Five characters have room there, also of an estimated width, and six at the size of the page.
+    const characters = (columns: number, times: number) => {
+      const frame = layFrame(few, few, { square: true, room: columns * 3 + 76 * times + 4, pageRatio: 1, times, grows: true });
+      const ratio = numberRatio(frame, frame) ?? 0;
+      return numberCharacters(frame, ratio, NUMBER_FONT_SIZE * ratio * 0.62);
+    };
+    expect([characters(64, 2), characters(46, 1)]).toEqual([5, 6]);
     // From near by it is lower than wide, so that its last row is in view.
     const low = layFrame(few, few, { square: true, room: 900, pageRatio: 1, high: 30 });
     expect([low.rows.cell, low.columns.cell]).toEqual([10, 22]);

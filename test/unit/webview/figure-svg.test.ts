@@ -228,7 +228,7 @@ describe('SVG text', () => {
       columns: window(3, 56),
     };
     const texts = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }, true)).map(({ text }) => text);
-    expect(texts).toEqual(expect.arrayContaining(['0.1235', '-1.5000', '0.0000', '1.0000', '2.0000']));
+    expect(texts).toEqual(expect.arrayContaining(['0.1235', '−1.5000', '0.0000', '1.0000', '2.0000']));
   });
 
   it('embeds one image where there are many cells, and marks where an axis is shortened', () => {

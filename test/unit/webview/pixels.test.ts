@@ -192,21 +192,25 @@ describe('cells by place', () => {
 describe('numbers in cells', () => {
   it.each([
     [0.123456, 7, '0.1235'],
-    [-0.123456, 7, '-0.1235'],
+    [-0.123456, 7, '−0.1235'],
     [0.123456, 6, '0.123'],
-    [-0.123456, 6, '-0.123'],
+    [-0.123456, 6, '−0.123'],
     [12.3456, 6, '12.35'],
     [0, 7, '0.0000'],
-    [0.00001, 7, '1.00e-5'],
-    [-0.00001, 7, '-1.0e-5'],
+    [0.00001, 7, '1.00e−5'],
+    [-0.00001, 7, '−1.0e−5'],
     [123456, 7, '123456'],
-    [-1234567.8, 7, '-1.23e6'],
+    [-1234567.8, 7, '−1.23e6'],
     [1234567, 3, '1e6'],
     [-1234567, 3, '…'],
-    [0.004, 4, '4e-3'],
+    [0.004, 4, '4e−3'],
   ])('%f in %i characters is %s', (value, characters, text) => {
     expect(cellNumber(value, characters)).toBe(text);
     expect(cellNumber(value, characters).length).toBeLessThanOrEqual(characters);
+  });
+
+  it('have a character more where none is negative', () => {
+    expect([true, false].map((isSigned) => cellNumber(0.31123, 5, isSigned))).toEqual(['0.31', '0.311']);
   });
 });
 
