@@ -38,6 +38,13 @@ export class Inspector extends LitElement {
       button { appearance: none; margin-top: 8px; padding: 2px 0; font: inherit; background: none; border: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       button:hover { text-decoration: underline; }
+      /* In one line, of a value that its map names above. */
+      :host([strip]) section { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.5em; padding: 4px 12px; }
+      :host([strip]) :is(.head, .value) { display: none; }
+      :host([strip]) dl { display: flex; flex-wrap: wrap; gap: 0 1.5em; margin: 0; }
+      :host([strip]) dl div { gap: 0 0.5em; border: 0; padding: 0; }
+      :host([strip]) button { margin: 0; padding: 0; font-size: var(--small); }
+      :host([strip]) ::slotted(*) { flex: 1 1 100%; }
     `,
   ];
 
@@ -48,6 +55,8 @@ export class Inspector extends LitElement {
   @property({ attribute: false }) scores: InspectedRow | undefined;
   /** Of scores before the mask what it will hide. */
   @property({ attribute: false }) mask: MaskRule | null = null;
+  /** Whether it is as low as can be. */
+  @property({ type: Boolean, reflect: true }) strip = false;
   /** The column that is told. */
   @property({ attribute: false }) column = 0;
 

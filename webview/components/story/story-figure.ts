@@ -30,6 +30,8 @@ import './vocabulary-rows';
 
 /** The value card grows into room that maps leave: its longest line stands on one line then. In CSS pixels. */
 const MOST_INSPECTOR = 264;
+/** The most of it below maps, where it is no strip. In CSS pixels. */
+const MOST_BELOW = 420;
 /** How high the heading of a map is with what is around it, in CSS pixels. */
 const CAPTION = 28;
 /** How many of the most probable tokens have a bar. */
@@ -49,7 +51,8 @@ export class StoryFigure extends LitElement {
       .maps.flow { display: contents; }
       .absent { margin: 0; }
       trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${MOST_INSPECTOR}px * var(--type-size, 1)); }
-      .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
+      .narrow { flex: 1 1 100%; max-width: calc(${MOST_BELOW}px * var(--type-size, 1)); }
+      .narrow[strip] { max-width: 100%; margin-top: -8px; animation-timeline: view(block auto 4px); }
       .flow + .narrow { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); }
     `,
   ];
@@ -211,7 +214,11 @@ export class StoryFigure extends LitElement {
     const { row } = this;
     const { matched } = told;
     if (!row) return nothing;
-    return html`<trace-inspector data-card class=${isNarrow(hero, this.room) ? 'narrow seen-whole' : ''} .panel=${panel} .row=${row} .column=${column}
+    const isBelow = isNarrow(hero, this.room);
+    // Presented, it is to be in view below a map that names the value already.
+    const isStrip =
+      isBelow && this.chosenValue(hero, row.tensor) !== undefined && panel.width >= MOST_BELOW * typeSize();
+    return html`<trace-inspector data-card class=${isBelow ? 'narrow seen-whole' : ''} ?strip=${isStrip} .panel=${panel} .row=${row} .column=${column}
       .scores=${told.scores} .mask=${told.mask}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}

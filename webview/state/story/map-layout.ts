@@ -40,9 +40,8 @@ const SMALLEST_CELL = 12;
 /** Below its cells are the labels of the columns, which are in view with them where cells stay larger than this. */
 const COLUMN_LABELS = 62;
 const LARGE_CELL = 14;
-/** Round its cells; and round those of a map whose columns are no tokens, each of which has a pixel at least. */
+/** Round its cells. */
 const EDGE = 4;
-const FRAME = 2;
 /** To be in view below what is told, the rows of a map are made lower, but not lower than this, and not lower together. */
 const LOWEST_ROW = 5;
 const LOWEST_ROWS = 100;
@@ -109,18 +108,12 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + INSPECTOR * type);
   if (isFirst) return undefined;
   const own = ownWhole(maps, room);
-  if (!own && width >= BESIDE * type) return inspectorOf(maps, room);
+  // Presented, a map of vectors that stands alone comes first, too: more of its columns are told apart in the whole width.
+  if (!own && seen !== undefined && length === 1) return undefined;
+  if (!own && width >= BESIDE * type) return INSPECTOR * type;
   // A square map that is seen whole comes first: its scale and the inspector have what it leaves.
   const left = own ? width - Math.min(widthSeenWhole(own, room, 0), width) - asideWidth(room) - 2 * GAP : 0;
   return left < LEAST_INSPECTOR * type ? undefined : Math.min(left, INSPECTOR * type);
-}
-
-/** Presented, the inspector is narrower where the map beside it can then draw all of its columns. */
-function inspectorOf(maps: Maps, { width, type, seen }: MapRoom): number {
-  const [map, ...others] = mapsOf(maps);
-  if (seen === undefined || !map || others.length > 0) return INSPECTOR * type;
-  const left = width - GAP - (LEFT.labels + FRAME + matrixOf(map).columns) * type;
-  return left < LEAST_INSPECTOR * type ? INSPECTOR * type : Math.min(left, INSPECTOR * type);
 }
 
 /** The square map that is to be seen whole, and stands alone. */
