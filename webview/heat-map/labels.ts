@@ -47,7 +47,7 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
   const { rows, frame } = picture;
   const { left, ratio } = frame;
   const half = (frame.fontSize / 2) * ratio;
-  const places = frame.rowLabels ? placesOf(rows, lineOf(frame), frame.labelled?.rows, frame.kept?.row) : [];
+  const places = frame.rowLabels ? placesOf(rows, lineOf(frame), frame.labelled?.rows, keptRow(frame)) : [];
   return places.map((place) => ({
     text: fittedRowLabel(picture, rows.indices[place] as number, measure),
     x: left - BESIDE * ratio,
@@ -58,10 +58,12 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
 function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure): LevelLabel[] {
   const { left, ratio, width } = frame;
   const most = MOST_WIDTH * ratio;
-  const labels = placesOf(columns, LEVEL_DISTANCE * ratio, frame.labelled?.columns, frame.kept?.column).map((place) => {
-    const text = style.columnLabel(columns.indices[place] as number);
-    return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
-  });
+  const labels = placesOf(columns, LEVEL_DISTANCE * ratio, frame.labelled?.columns, frame.kept?.columns).map(
+    (place) => {
+      const text = style.columnLabel(columns.indices[place] as number);
+      return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
+    },
+  );
   const y = rows.length + BELOW.level * ratio;
   return placeLabels(labels, width, LABEL_GAP * ratio).map(({ label, middle }) => ({
     text: labels[label]?.text ?? '',
@@ -74,7 +76,7 @@ function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure)
 /** Tokens below their columns. */
 function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
   const { left, ratio } = frame;
-  return labelPlaces(columns, lineOf(frame), frame.kept?.column).map((place) => ({
+  return labelPlaces(columns, lineOf(frame), frame.kept?.columns).map((place) => ({
     text: fitText(style.columnLabel(columns.indices[place] as number), SLANTED_LENGTH * ratio, measure),
     x: left + middleOf(columns, place),
     y: rows.length + BELOW.slanted * ratio,
@@ -86,17 +88,21 @@ function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measur
  * row or each token of a column has its label in a saved picture, it has those of the page among them.
  */
 export function labelledAs(saved: Frame, page: Frame): Frame {
-  const indicesOf = (layout: AxisLayout, distance: number, kept?: number) =>
+  const indicesOf = (layout: AxisLayout, distance: number, kept?: readonly number[]) =>
     labelPlaces(layout, distance, kept).map((place) => layout.indices[place] as number);
   const isLong = page.rowLabels && saved.rows.indices.length > MOST_LABELLED;
   return {
     ...saved,
     labelled: {
-      rows: isLong ? indicesOf(page.rows, lineOf(page), page.kept?.row) : undefined,
-      columns: page.slanted ? undefined : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.column),
+      rows: isLong ? indicesOf(page.rows, lineOf(page), keptRow(page)) : undefined,
+      columns: page.slanted ? undefined : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.columns),
     },
     kept: page.kept,
   };
+}
+
+function keptRow({ kept }: Frame): readonly number[] {
+  return kept?.row === undefined ? [] : [kept.row];
 }
 
 /** Where labels are: at certain indices of the tensor, or wherever there is room for them. */
@@ -104,7 +110,7 @@ function placesOf(
   layout: AxisLayout,
   distance: number,
   indices: readonly number[] | undefined,
-  kept?: number,
+  kept?: readonly number[],
 ): number[] {
   if (!indices) return labelPlaces(layout, distance, kept);
   return indices.flatMap((index) => placeOfIndex(layout, index) ?? []);

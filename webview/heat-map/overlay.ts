@@ -35,7 +35,7 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   if (column) {
     context.lineWidth = Math.max(1, Math.round(ratio));
     context.strokeRect(left + column.start - 0.5, line / 2, column.size + 1, rows.length - line);
-    context.fillRect(left + column.start, rows.length + ratio, column.size, 3 * ratio);
+    paintBelow(context, picture, column);
   }
   const marked = spanOf(rows, selection.markedRow);
   if (marked) {
@@ -49,6 +49,11 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   if (dimension) {
     context.fillStyle = toCss(foreground);
     paintDimension(context, picture, dimension);
+  }
+  for (const index of selection.named ?? []) {
+    const named = spanOf(columns, index);
+    context.fillStyle = toCss(foreground);
+    if (named) paintBelow(context, picture, named);
   }
   context.restore();
   if (selection.cell) paintCell(context, picture, selection.cell);
@@ -100,6 +105,12 @@ function paintDimension(context: Context, { frame, rows, style }: Overlaid, { st
     context.strokeRect(left + start - width / 2, width / 2, size + width, rows.length - width);
   }
   context.setLineDash([]);
+  paintBelow(context, { frame, rows }, { start, size });
+}
+
+/** The mark below a column. */
+function paintBelow(context: Context, { frame, rows }: Pick<Overlaid, 'frame' | 'rows'>, { start, size }: Place): void {
+  const { ratio, left } = frame;
   context.fillRect(left + start, rows.length + ratio, size, 3 * ratio);
 }
 

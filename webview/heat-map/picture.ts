@@ -51,7 +51,7 @@ export interface Frame {
   readonly slanted: boolean;
   /** The rows and columns that have labels, by their indices in the tensor; without it as many as there is room for. */
   readonly labelled?: Labelled | undefined;
-  /** The row and the column that have their labels in any case, where not every one has. */
+  /** The row and the columns that have their labels in any case, where not every one has. */
   readonly kept?: Kept | undefined;
   /** Of labels, in pixels of the drawing. */
   readonly fontSize: number;
@@ -71,7 +71,8 @@ export interface Labelled {
 /** By their indices in the tensor. */
 export interface Kept {
   readonly row?: number | undefined;
-  readonly column?: number | undefined;
+  /** The first in any case, the others as far as they are not in its way. */
+  readonly columns?: readonly number[] | undefined;
 }
 
 export const LABEL_FONT_SIZE = 11;
@@ -108,7 +109,7 @@ export interface PageFrameOptions extends FrameOptions {
   readonly high?: number | undefined;
   /** Whether its rows are higher than reads well from near by where there is room for that. */
   readonly grows?: boolean | undefined;
-  /** The row and the column that are to have their labels. */
+  /** The row and the columns that are to have their labels. */
   readonly kept?: Kept | undefined;
 }
 
@@ -184,7 +185,7 @@ function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pa
     // Where each has its label, choosing another one draws nothing anew.
     kept: kept && {
       row: isEach(cell.height) ? undefined : kept.row,
-      column: slanted && isEach(cell.width) ? undefined : kept.column,
+      columns: slanted && isEach(cell.width) ? undefined : kept.columns,
     },
     fontSize,
     rows: rowLayout,
@@ -245,7 +246,7 @@ export function isSameFrame(a: Frame, b: Frame): boolean {
     a.slanted === b.slanted &&
     a.fontSize === b.fontSize &&
     a.kept?.row === b.kept?.row &&
-    a.kept?.column === b.kept?.column &&
+    String(a.kept?.columns) === String(b.kept?.columns) &&
     same(a.rows, b.rows) &&
     same(a.columns, b.columns)
   );

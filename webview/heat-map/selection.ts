@@ -12,6 +12,8 @@ export interface Selection {
   readonly column?: number | undefined;
   /** The column of the chosen dimension. */
   readonly dimension?: number | undefined;
+  /** The columns of further dimensions that are told of. */
+  readonly named?: readonly number[] | undefined;
   /** The token that is pointed at, here or elsewhere. */
   readonly pointedRow?: number | undefined;
   readonly pointedColumn?: number | undefined;
@@ -46,6 +48,11 @@ export function chosenColumn(tensor: StepTensor, choice: Pick<Choice, 'dimension
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   if (columns === null) return dimensionOf(tensor, choice)?.index;
   return rows === null ? undefined : keyIn(choice, columns, rows);
+}
+
+/** The columns of the dimensions that are told of. */
+export function namedColumns(tensor: StepTensor, { named = [] }: { readonly named?: readonly Dimension[] }): number[] {
+  return named.flatMap((dimension) => dimensionOf(tensor, { dimension })?.index ?? []);
 }
 
 /**

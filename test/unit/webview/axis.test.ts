@@ -157,7 +157,13 @@ describe('layout', () => {
     expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 64 / 35, undefined]);
     // Five characters have room there, also of an estimated width, and six at the size of the page.
     const characters = (columns: number, times: number) => {
-      const frame = layFrame(few, few, { square: true, room: columns * 3 + 76 * times + 4, pageRatio: 1, times, grows: true });
+      const frame = layFrame(few, few, {
+        square: true,
+        room: columns * 3 + 76 * times + 4,
+        pageRatio: 1,
+        times,
+        grows: true,
+      });
       const ratio = numberRatio(frame, frame) ?? 0;
       return numberCharacters(frame, ratio, NUMBER_FONT_SIZE * ratio * 0.62);
     };
@@ -243,14 +249,17 @@ describe('layout', () => {
       expect((places[i] as number) - (places[i - 1] as number)).toBeGreaterThanOrEqual(10);
     // The chosen one has its label in any case, and none is in its way.
     for (const kept of [0, 1, 55, 98, 99]) {
-      const chosen = labelPlaces(layout, 40, kept);
+      const chosen = labelPlaces(layout, 40, [kept]);
       expect(chosen).toContain(kept);
       for (let i = 1; i < chosen.length; i++)
         expect((chosen[i] as number) - (chosen[i - 1] as number)).toBeGreaterThanOrEqual(10);
     }
+    // So have others that are not in its way.
+    expect(labelPlaces(layout, 40, [55, 56, 71])).toEqual(expect.arrayContaining([55, 71]));
+    expect(labelPlaces(layout, 40, [55, 56, 71])).not.toContain(56);
     const seen = layWindow(100, 30.5, 4, 80);
-    expect(labelPlaces(seen, 40, 37).map((place) => seen.indices[place])).toContain(37);
-    expect(labelPlaces(seen, 40, 70)).toEqual(labelPlaces(seen, 40));
+    expect(labelPlaces(seen, 40, [37]).map((place) => seen.indices[place])).toContain(37);
+    expect(labelPlaces(seen, 40, [70])).toEqual(labelPlaces(seen, 40));
     expect(labelPlaces(layAxis(shortenAxis(1, 1), 4, 1), 40)).toEqual([0]);
     expect(labelPlaces(layAxis(shortenAxis(0, 1), 4, 1), 40)).toEqual([]);
   });

@@ -310,7 +310,7 @@ describe('the labels of a saved picture', () => {
     const axis = shortenAxis(100, 100);
     for (const room of [420, 1300])
       for (const column of [0, 3, 50, 51, 97, 99]) {
-        const options = { square: true, room, pageRatio: 1, kept: { column } };
+        const options = { square: true, room, pageRatio: 1, kept: { columns: [column] } };
         const picture = laid(layFrame(axis, axis, options));
         expect(textsOf(picture).columns, `${room} ${column}`).toContain(picture.style.columnLabel(column));
       }

@@ -29,7 +29,7 @@ import {
 } from '../../heat-map/picture';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
-import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/selection';
+import { choiceOf, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
@@ -121,8 +121,8 @@ export class HeatMap extends LitElement {
     if (otherSource || before) this.canvas.dropTiles();
     const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
     const most = columnLimit(matrixOf(tensor).columns, plotRoom(room));
-    const kept = [panel.choice.dimension, ...(panel.named ?? [])];
-    const columns = kept.flatMap((dimension) => dimensionOf(tensor, { dimension })?.index ?? []);
+    const chosen = dimensionOf(tensor, panel.choice)?.index ?? [];
+    const columns = [chosen, namedColumns(tensor, panel)].flat();
     this.axes = overviewAxes(tensor, chosenPositions(panel.choice), columns, most);
     this.frame = layFrame(this.axes.rows, this.axes.columns, {
       ...room,
@@ -138,10 +138,11 @@ export class HeatMap extends LitElement {
     this.overview = from && this.maker.make(from);
   }
 
-  /** The row and the column that are marked have their labels: of a token, or of a dimension. */
+  /** The row and the columns that are marked have their labels: of a token, or of dimensions. */
   private marked(): Kept {
-    const { row, column, dimension } = selectionOf(this.tensor, this.panel.choice, () => undefined, undefined);
-    return { row, column: column ?? dimension };
+    const { tensor, panel } = this;
+    const { row, column, dimension } = selectionOf(tensor, panel.choice, () => undefined, undefined);
+    return { row, columns: [column ?? dimension ?? [], namedColumns(tensor, panel)].flat() };
   }
 
   override render() {
