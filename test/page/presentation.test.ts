@@ -342,6 +342,12 @@ describePage('the tour and the presentation', () => {
     await frame.locator('body').press('+');
     await expect.poll(type).toBe(2.5);
     await expect.poll(isInSight).toBe(true);
+    // What is concluded does not depend on the size of type.
+    const concluded = frame.locator('trace-story-step[data-step="18"] trace-finding [data-finding] > .sentence');
+    await frame.locator('[data-goto="18"]').last().click();
+    await expect.poll(() => concluded.count()).toBeGreaterThan(2);
+    await expect.poll(() => concluded.evaluateAll((all) => all.some((one) => (one as HTMLElement).hidden))).toBe(false);
+    await frame.locator('[data-goto="13"]').last().click();
     await panel.page.setViewportSize({ width: 1166, height: 609 });
     await expect.poll(isInSight).toBe(true);
     // What was set is larger than the room asks for, and smaller where that is.

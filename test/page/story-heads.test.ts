@@ -98,7 +98,9 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says in step 1 what the arcs above the text are, as long as there are some', async ({ story }) => {
+  it('says in step 1 what the arcs above the text are, as long as there are some, and to who reads alone', async ({
+    story,
+  }) => {
     const { panel, frame } = await story();
     const note = frame.locator('[data-arcs]');
     await expect.poll(() => note.textContent()).toMatch(/^The arcs above the text belong to a later step\. /);
@@ -106,6 +108,12 @@ describePage('the heads in the story', () => {
     await expect.poll(() => current(frame)).toBe('2');
     expect(await note.count()).toBe(0);
     await frame.locator('[data-goto="1"]').click();
+    const edit = frame.locator('trace-text [data-action="edit-here"]');
+    expect(await edit.isVisible()).toBe(true);
+    await frame.locator('body').press('f');
+    await expect.poll(() => note.count()).toBe(0);
+    expect(await edit.isVisible()).toBe(false);
+    await frame.locator('body').press('f');
     await note.locator('button').click();
     await expect.poll(() => current(frame)).toBe('8');
     await expect.poll(() => frame.locator('llm-trace-app > .unseen[aria-live]').textContent()).toMatch(/^8 /);

@@ -199,23 +199,25 @@ export function cellSize(
   return { width: isWhole ? whole(width) : width, height: Math.floor(height) };
 }
 
-/** The share of the distance between labels that those have at least which are written where they are seen. */
-const KEPT_DISTANCE = 0.75;
-
 /**
  * Places whose labels fit, at least `distance` apart: the first, the last and some between, never in another's way. In a
  * window it is every so many, so that labels move along with their cells.
  * @param kept the indices whose labels are written where they are seen, the first in any case: those that they would meet
  * give way
+ * @param apart how far those are from each other at least
  */
-export function labelPlaces(layout: AxisLayout, distance: number, kept: readonly number[] = []): number[] {
+export function labelPlaces(
+  layout: AxisLayout,
+  distance: number,
+  kept: readonly number[] = [],
+  apart = distance,
+): number[] {
   const isApart = (from: number, least: number) => (place: number) =>
     Math.abs(middleOf(layout, place) - middleOf(layout, from)) >= least;
   const first: number[] = [];
   for (const index of kept) {
     const place = placeOfIndex(layout, index);
-    if (place !== undefined && isSeen(layout, place) && first.every(isApart(place, distance * KEPT_DISTANCE)))
-      first.push(place);
+    if (place !== undefined && isSeen(layout, place) && first.every(isApart(place, apart))) first.push(place);
   }
   const others = evenPlaces(layout, distance).filter((place) => first.every((kept) => isApart(kept, distance)(place)));
   return [...first, ...others].sort((a, b) => a - b);

@@ -33,6 +33,8 @@ const BELOW = { level: 5, slanted: 8 } as const;
 const MOST_WIDTH = 40;
 /** Between the middles of two labels below their columns, in CSS pixels. */
 const LEVEL_DISTANCE = MOST_WIDTH + 2;
+/** How wide a digit of them is about. */
+const DIGIT = 7;
 
 export function labelsOf(picture: Picture, measure: Measure): Labels {
   const { slanted } = picture.frame;
@@ -58,12 +60,12 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
 function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure): LevelLabel[] {
   const { left, ratio, width } = frame;
   const most = MOST_WIDTH * ratio;
-  const labels = placesOf(columns, LEVEL_DISTANCE * ratio, frame.labelled?.columns, frame.kept?.columns).map(
-    (place) => {
-      const text = style.columnLabel(columns.indices[place] as number);
-      return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
-    },
-  );
+  const indices = frame.labelled?.columns;
+  const places = placesOf(columns, LEVEL_DISTANCE * ratio, indices, frame.kept?.columns, keptDistance(frame));
+  const labels = places.map((place) => {
+    const text = style.columnLabel(columns.indices[place] as number);
+    return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
+  });
   const y = rows.length + BELOW.level * ratio;
   return placeLabels(labels, width, LABEL_GAP * ratio).map(({ label, middle }) => ({
     text: labels[label]?.text ?? '',
@@ -88,17 +90,25 @@ function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measur
  * row or each token of a column has its label in a saved picture, it has those of the page among them.
  */
 export function labelledAs(saved: Frame, page: Frame): Frame {
-  const indicesOf = (layout: AxisLayout, distance: number, kept?: readonly number[]) =>
-    labelPlaces(layout, distance, kept).map((place) => layout.indices[place] as number);
+  const indicesOf = (layout: AxisLayout, distance: number, kept?: readonly number[], apart?: number) =>
+    labelPlaces(layout, distance, kept, apart).map((place) => layout.indices[place] as number);
   const isLong = page.rowLabels && saved.rows.indices.length > MOST_LABELLED;
   return {
     ...saved,
     labelled: {
       rows: isLong ? indicesOf(page.rows, lineOf(page), keptRow(page)) : undefined,
-      columns: page.slanted ? undefined : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.columns),
+      columns: page.slanted
+        ? undefined
+        : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.columns, keptDistance(page)),
     },
     kept: page.kept,
   };
+}
+
+/** Between the middles of two numbers of columns that are both kept. */
+function keptDistance({ kept, ratio }: Frame): number {
+  const digits = String(Math.max(0, ...(kept?.columns ?? []))).length;
+  return Math.min(digits * DIGIT + LABEL_GAP, LEVEL_DISTANCE) * ratio;
 }
 
 function keptRow({ kept }: Frame): readonly number[] {
@@ -111,8 +121,9 @@ function placesOf(
   distance: number,
   indices: readonly number[] | undefined,
   kept?: readonly number[],
+  apart?: number,
 ): number[] {
-  if (!indices) return labelPlaces(layout, distance, kept);
+  if (!indices) return labelPlaces(layout, distance, kept, apart);
   return indices.flatMap((index) => placeOfIndex(layout, index) ?? []);
 }
 

@@ -21,7 +21,7 @@ export class ContinuationStrip extends LitElement {
       :host { display: block; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
         /* Of whole rows, each as high as its type, its probability and what is round them. */
-        --row: calc(2.2em + 10px); max-height: round(down, 150px * max(1, var(--type-size, 1) * 0.6), var(--row)); }
+        --row: calc(2.2em + 10px); max-height: round(down, max(150px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px)), var(--row)); }
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
         cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }

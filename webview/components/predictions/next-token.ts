@@ -63,6 +63,9 @@ export class NextTokenStep extends LitElement {
       .method > * { min-width: 0; max-width: 100%; }
       .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
       .method.large { margin-top: 0; font-size: 0.85em; }
+      /* So that what is taken is in view, apart from the edge. */
+      .large ~ .setting trace-sampling { margin-bottom: 0; }
+      .large ~ div p, .large ~ p { margin-block: 3px; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
       /* How far the scale reaches. */

@@ -154,13 +154,8 @@ export class AttributionGrid extends LitElement {
           </tbody>
         </table>
       </div>
-      ${
-        // In the largest type there is room for the numbers alone.
-        isLargestType()
-          ? nothing
-          : html`<trace-heat-map-legend class="seen-whole" .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
-        .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>`
-      }
+      <trace-heat-map-legend class="seen-whole" .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
+        .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>
       <div class="readout seen-whole" data-readout="attribution">${this.readout()}</div>
     `;
   }
@@ -346,10 +341,10 @@ export class AttributionGrid extends LitElement {
   }
 }
 
-/** In the largest type numbers below 1 have no 0 before their point: so all columns have room, with gaps between them. */
+/** In the largest type a sign stands for the 0 before the point: so all columns have room, with gaps between them. */
 function numberIn(part: AttributionPart | undefined): string {
   const text = part ? signedShort(part.value) : '';
-  return isLargestType() ? text.replace(/^([+−]?)0\./, '$1.') : text;
+  return isLargestType() ? text.replace(/^([+−])0\./, '$1.') : text;
 }
 
 function keyAt(event: Event): string | undefined {

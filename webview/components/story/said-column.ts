@@ -75,18 +75,43 @@ export class SaidColumn {
    */
   private fitNeeded(presented: Presented, finding: DrawnFinding | undefined, isTooHigh: () => boolean): boolean {
     const { type, leastType, leastFirst } = presented;
+    const least = Math.max(leastType * LEAST_OF_ALL, leastFirst);
+    if (this.fitConclusion([type, least], finding, isTooHigh)) return true;
     if (this.findType([type, leastType], isTooHigh)) return true;
     const [, ...lead] = this.sentencesOfLead;
     const { mainSentences: [first, second] = [], test, chosen } = finding ?? {};
     const where = finding?.place('short');
     // Where the block is named the first sentence says what the step does; elsewhere the others are needed more than a test.
     const inOrder = where ? [[], lead, [where], [test], [second]] : [[], [test], [second], lead];
-    const least = Math.max(leastType * LEAST_OF_ALL, leastFirst);
     for (const [at, givesWay] of [...inOrder, [chosen], [first]].entries()) {
       for (const part of givesWay) if (part) part.hidden = true;
       const isFirst = second?.hidden ?? at > 0;
       if (this.findType([leastType, isFirst ? leastFirst : least], isTooHigh)) return false;
     }
+    return false;
+  }
+
+  /**
+   * Where a test is offered that is run at another step, what is concluded is needed more than its button, and than larger
+   * type. @returns whether more of it has room than is needed anyway
+   */
+  private fitConclusion(
+    types: readonly [number, number],
+    finding: DrawnFinding | undefined,
+    isTooHigh: () => boolean,
+  ): boolean {
+    const { mainSentences = [], test, note } = finding ?? {};
+    const rest = mainSentences.slice(2);
+    if (!test || note || rest.length === 0) return false;
+    for (const sentence of rest) sentence.hidden = false;
+    for (const last of rest.toReversed()) {
+      for (const isTested of [true, false]) {
+        test.hidden = !isTested;
+        if (this.findType(types, isTooHigh)) return true;
+      }
+      last.hidden = true;
+    }
+    test.hidden = false;
     return false;
   }
 

@@ -374,7 +374,8 @@ export class StoryStep extends LitElement {
     const { step, panel } = this.shown;
     const { choice, summary } = panel;
     const explains = summary.plan.sections.find(({ view }) => view === 'weights');
-    if (step.view !== 'text' || choice.attention !== 'arcs' || !explains) return nothing;
+    // Presented, it is told aloud.
+    if (step.view !== 'text' || choice.attention !== 'arcs' || !explains || this.presented) return nothing;
     const go = () => this.dispatchEvent(new WalkEvent(explains.number));
     return html`<p class="arcs" data-arcs>${texts.arcs}
       <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;

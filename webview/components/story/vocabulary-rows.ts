@@ -92,7 +92,7 @@ export class VocabularyRows extends LitElement {
         <tbody>${shown.map((row) => this.row(row))}</tbody>
       </table>
       ${this.seen === undefined ? nothing : this.left(shown)}
-      <p class="small muted seen-whole">${strings.rowColours(short(this.limit(all)))}${this.seen === undefined ? this.rest(shown) : nothing}</p>`;
+      <p class="small muted seen-whole">${strings.rowColours(short(this.limit(all)), this.seen === undefined)}${this.seen === undefined ? this.rest(shown) : nothing}</p>`;
   }
 
   /** Presented, as many as are seen at once. */

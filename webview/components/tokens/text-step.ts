@@ -30,7 +30,7 @@ export class TextStep extends LitElement {
       span { unicode-bidi: isolate; }
       .untraced { opacity: 0.6; }
       .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
-      button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+      button { display: var(--changes, inline-block); appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       button:hover { text-decoration: underline; }
     `,
