@@ -175,6 +175,12 @@ describePage('finding heads', () => {
       const begin = frame.locator('[data-test="begin"]');
       await begin.press('Enter');
       await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
+      // What the rows are sorted by is what their bars show.
+      const widths = rows
+        .locator('[data-bar]')
+        .evaluateAll((all) => all.map((one) => Number.parseFloat(one.getAttribute('width') ?? '')));
+      const random = await numbers(rows.locator('[data-random]'), 'data-random');
+      expect(await widths).toEqual(random.map((score) => expect.closeTo(Math.max(score * 100, 0.4), 3)));
       await frame.locator('[data-best]:focus').waitFor();
       const best = frame.locator('[data-best] [data-head]');
       expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51$/);

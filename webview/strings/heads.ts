@@ -63,7 +63,11 @@ export const headStrings = {
   /** Of kinds whose repeats are still there. */
   repeatsRemain: (kind: HeadKind) => (REMAINS[kind] ? undefined : REPEATS_REMAIN),
   columns: 'What the columns are',
-  bars: 'The bar shows the score, the thin one below it the shuffled score.',
+  /** @param isTested on repeated random tokens: what the rows are sorted by is what their bars show */
+  bars: (isTested: boolean) =>
+    isTested
+      ? 'The bar shows the score on repeated random tokens.'
+      : 'The bar shows the score, the thin one below it the shuffled score.',
   detector:
     '“Of all attention” is the share of all attention that is of this kind, which is the score of TransformerLens’s head detector, and the highest that this text allows.',
   of: (ceiling: string) => `of ${ceiling}`,

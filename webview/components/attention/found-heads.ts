@@ -180,7 +180,7 @@ export class FoundHeads extends LitElement {
           ? html`<p data-tested>${withTerms(strings.tested(repeated.texts, repeated.different, repeated.seed))}</p>`
           : nothing
       }
-      <p>${strings.bars} ${isLimited(kind) ? strings.detector : nothing}</p>
+      <p>${strings.bars(isLimited(kind) && repeated !== undefined)} ${isLimited(kind) ? strings.detector : nothing}</p>
     </details>`;
   }
 
@@ -246,7 +246,7 @@ export class FoundHeads extends LitElement {
       <td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
       ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}
       <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}</td>
-      <td class="bar-cell">${scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean)}</td>
+      <td class="bar-cell">${random === undefined ? scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean) : scoreBars(random, undefined)}</td>
       ${
         limit
           ? html`<td class="muted small" data-score=${score} data-ceiling=${limit.ceiling}>${hundredths(score)} ${strings.of(hundredths(limit.ceiling))}</td>`
