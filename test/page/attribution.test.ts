@@ -305,6 +305,9 @@ describePage('the parts of a logit', () => {
       panel.go({ step: 14 });
       const matrix = frame.locator('trace-rail trace-head-matrix');
       await frame.locator('trace-attribution-grid [data-part^="head-"]').first().waitFor();
+      // What comes in is of no head: the names of their columns stand below it.
+      const comesIn = await frame.locator('trace-attribution-grid tr:has(~ .columns) [data-part]').allTextContents();
+      expect(comesIn.map((part) => part.split(' ')[0])).toEqual(['embed', 'pos_embed']);
       const colorsOf = (cells: Locator, key: string) =>
         cells.evaluateAll(
           (all, name) =>

@@ -44,8 +44,8 @@ export class AttributionGrid extends LitElement {
         font-variant-numeric: tabular-nums; }
       th { font-weight: normal; color: var(--muted); padding: 1px 6px; background: var(--vscode-editor-background);
         white-space: nowrap; }
-      thead th { min-width: 42px; position: sticky; top: 0; z-index: 2; }
-      thead .side { z-index: 3; }
+      .columns th { min-width: 42px; position: sticky; top: 0; z-index: 2; }
+      .columns .side { z-index: 3; }
       .side { position: sticky; left: 0; z-index: 1; text-align: left; min-width: 0; }
       .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
       td { position: relative; height: 25px; padding: 1px 4px; text-align: center; white-space: nowrap;
@@ -53,6 +53,11 @@ export class AttributionGrid extends LitElement {
       td[data-part] { cursor: pointer; }
       td .label { opacity: 0.9; }
       td.apart { border-left-width: 6px; }
+      /* No heads: their columns are named below what comes in, and what goes out stands apart from the last block. */
+      .outside td { border-radius: 6px; }
+      .outside td:not(:last-child) { border-inline-end-width: 4px; }
+      .after > * { border-top: 8px solid var(--vscode-editor-background); }
+      .after td { height: 33px; border-start-start-radius: 6px 14px; border-start-end-radius: 6px 14px; }
       td.chosen { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: -2px; }
       td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }
       .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
@@ -63,7 +68,7 @@ export class AttributionGrid extends LitElement {
       /* What is added beside the heads stays where they scroll, and its edge shows that there is more: MLPs often add most. */
       .mlp, .apart { position: sticky; right: 0; z-index: 1; }
       .apart { right: var(--mlp, 40px); }
-      thead :is(.mlp, .apart) { z-index: 3; }
+      .columns :is(.mlp, .apart) { z-index: 3; }
       td:is(.mlp, .apart) { background: var(--vscode-editor-background); }
       td:is(.mlp, .apart) .number { animation: none; }
       .scroll td.mlp { border-left: 1px solid var(--line); }
@@ -79,13 +84,13 @@ export class AttributionGrid extends LitElement {
       .tight .bars { display: none; }
       .tight table { font-size: clamp(var(--small) * 0.8, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
       .tight th { padding-inline: 0; }
-      .tight thead th { min-width: 0; }
+      .tight .columns th { min-width: 0; }
       .tight td { padding: 1px 0.35ch; }
-      .tight thead .side { font-size: 0.68em; }
+      .tight .columns .side { font-size: 0.68em; }
       .scrolls :is(.apart, tr:not(:has(.apart)) .mlp) { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
       .large th { padding-inline: 0; }
       .large td { padding-inline: 0.35ch; }
-      .large thead .bars { padding-inline: 1ch; }
+      .large .columns .bars { padding-inline: 1ch; }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
   ];
@@ -139,7 +144,8 @@ export class AttributionGrid extends LitElement {
         <table role="grid" aria-label=${strings.grid({ blocks: new Set(blocks.map(({ layer }) => layer)).size, heads, bias: this.hasBias, isDifference: attribution.ratherThan !== null })} @keydown=${this.key} @click=${this.clicked}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
-            <tr>
+            ${this.outside('before', before)}
+            <tr class="columns">
               <th scope="col" class="side">${strings.block}</th>
               <th scope="col" class="bars">${strings.sums}</th>
               ${Array.from({ length: heads }, (_, head) => html`<th scope="col" aria-label=${strings.head(head)}>${head}</th>`)}
@@ -148,9 +154,8 @@ export class AttributionGrid extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${this.outside(strings.before, before)}
             ${blocks.map((block) => this.block(block, blocks))}
-            ${after.length > 0 ? this.outside(strings.after, after) : nothing}
+            ${after.length > 0 ? this.outside('after', after) : nothing}
           </tbody>
         </table>
       </div>
@@ -207,14 +212,12 @@ export class AttributionGrid extends LitElement {
       view.scrollTop = (top + bottom - view.clientHeight) / 2;
   }
 
-  private outside(label: string, parts: readonly AttributionPart[]) {
+  /** In no column of a head: it begins in that of the bars, where there is room for them. */
+  private outside(place: 'before' | 'after', parts: readonly AttributionPart[]) {
     const columns = this.heads + (this.hasBias ? 2 : 1);
     const span = Math.max(Math.min(WIDE, Math.floor(columns / parts.length)), 1);
-    const rest = columns - span * parts.length;
-    return html`<tr><th scope="row" class="side">${label}</th>
-      <td class="bars"></td>
-      ${parts.map((part) => this.cell(part, span))}
-      ${rest > 0 ? html`<td colspan=${rest}></td>` : nothing}</tr>`;
+    return html`<tr class="outside ${place}"><th scope="row" class="side">${strings[place]}</th>
+      ${parts.map((part) => this.cell(part, span))}</tr>`;
   }
 
   private block({ layer, cross, parts, attention, mlp }: BlockParts, blocks: readonly BlockParts[]) {
