@@ -1,7 +1,7 @@
 /** What the reader has chosen. One choice drives every figure. */
 import type { ModelInfo, Variant } from '../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
-import { FIRST_LOOK, lastOfText } from '../../src/trace/steps/first-look';
+import { FIRST_LOOK, firstRead } from '../../src/trace/steps/first-look';
 import { chosenPositions, type SequenceName, SOURCE, TOKENS, tokensIn } from '../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../src/trace/steps/stacks';
 import { fieldsOf } from '../base/kept-state';
@@ -147,13 +147,13 @@ export function startOver(choice: Choice): Choice {
 }
 
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;
-type Chosen = Pick<TraceSummary, 'tokens' | 'source'> & {
+type Chosen = Pick<TraceSummary, 'tokens' | 'source' | 'masks'> & {
   readonly model: Sizes;
   readonly plan: { readonly sections: readonly unknown[] };
 };
 
 /** The nearest choice that a trace has. */
-export function fitChoice(choice: Choice, { model, tokens, source, plan }: Chosen): Choice {
+export function fitChoice(choice: Choice, { model, tokens, source, masks, plan }: Chosen): Choice {
   return {
     ...choice,
     step: Math.min(choice.step, plan.sections.length),
@@ -161,7 +161,7 @@ export function fitChoice(choice: Choice, { model, tokens, source, plan }: Chose
     variant: model.variant === choice.variant ? choice.variant : 'model',
     layer: Math.min(choice.layer, blockCount(model) - 1),
     head: Math.min(choice.head, headCountOf(model) - 1),
-    token: choice.token < tokens.length ? choice.token : lastOfText(tokens),
+    token: choice.token < tokens.length ? choice.token : firstRead({ tokens, masks }),
     key:
       choice.key && choice.key.position < tokensIn({ tokens, source }, choice.key.sequence).length ? choice.key : null,
     // Kept for the next source where there is none.

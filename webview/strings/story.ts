@@ -152,7 +152,7 @@ export const storyStrings = {
     'Without this part the token may become less or more probable: that depends also on what the part does to other tokens, and on what later parts then do.',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
-  arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks, at first the last of the text: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
+  arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,

@@ -2,7 +2,7 @@
 import type { Plan } from '../../architectures/plan';
 import { sectionId } from '../../architectures/section';
 import type { TraceSource } from '../run/source';
-import { lastOfText } from '../steps/first-look';
+import { firstRead, lastOfText } from '../steps/first-look';
 import type { StepChoice } from '../steps/steps';
 import type { FindingsChoice } from './context';
 import type { Finding } from './finding';
@@ -17,7 +17,7 @@ export function findingsByStep(
   );
 }
 
-/** The last token of the text, or the first that is masked. */
+/** Those of the token that is read until another is chosen. */
 export function defaultFindings(
   {
     tokens,
@@ -30,7 +30,7 @@ export function defaultFindings(
     variant,
     layer,
     head,
-    position: masks[0]?.position ?? lastOfText(tokens),
+    position: firstRead({ tokens, masks }),
     ...(source ? { sourcePosition: lastOfText(source.tokens) } : {}),
     id: null,
   };

@@ -46,8 +46,8 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
 }
 
 /**
- * From where on it leads to the end, and whether and why it gets less probable on the way: by how much is told beside
- * figures. Null where it leads at the end alone, or not there.
+ * From where on it leads to the end, and whether and why it gets less probable on the way. Null where it leads at the end
+ * alone, or not there.
  */
 function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: LastPart): Sentence | null {
   const { rank, probability } = target ?? final;
@@ -60,7 +60,10 @@ function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: L
   const summit = largestTwo(probability.slice(other + 1))[0] + other + 1;
   if (!falls(probability, summit)) return leads;
   const nothing = 'changes nothing about which token leads';
-  if (summit !== last - 1) return sentence`${leads} What comes later makes the model less sure, but ${nothing}.`;
+  if (summit !== last - 1) {
+    const where = summit === other + 1 ? 'there' : placeOf(points[summit] as LensPoint);
+    return sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}, but ${nothing}.`;
+  }
   const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;
   const why = sayWhyBriefly(part, token);
   return why === ''

@@ -73,6 +73,14 @@ export function lastOfText(tokens: TraceSource['tokens']): number {
   return last < 0 ? tokens.length - 1 : last;
 }
 
+/** The token that is read until another is chosen: the first that is masked, else the last of the text. */
+export function firstRead({
+  tokens,
+  masks,
+}: Pick<TraceSource, 'tokens'> & { readonly masks: readonly { readonly position: number }[] }): number {
+  return masks[0]?.position ?? lastOfText(tokens);
+}
+
 /** The nearest look that a trace has: of the walk-through there are only block 0 and head 0. */
 export function fitLook(
   { layer, head, variant, token, source, step }: Look,

@@ -9,6 +9,10 @@ import { sharedStyles } from '../../theme/styles';
 /** Longer texts are traced from an editor. In UTF-16 units. */
 const MOST = 20_000;
 
+/** Lines that are seen at once at most, and what is above and below them, in CSS pixels. */
+const MOST_LINES = 6;
+const PADDING = 8;
+
 /** Sent when another text is to be traced; null: none. */
 export class TextEvent extends CustomEvent<string | null> {
   static readonly type = 'text';
@@ -24,8 +28,10 @@ export class TextField extends LitElement {
     sharedStyles,
     css`
       :host { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: flex-end; }
-      textarea { flex: 1 1 240px; min-width: 0; min-height: 3.4em; max-height: 30vh; resize: vertical; padding: 4px 6px;
-        font: inherit; font-family: var(--mono); color: var(--vscode-input-foreground, inherit);
+      /* As many lines as the text has, as far as there is room; no line is cut. */
+      textarea { flex: 1 1 240px; box-sizing: border-box; min-width: 0; height: calc(var(--lines, 2) * 1.4em + 10px);
+        min-height: calc(2.8em + 10px); max-height: 30vh; resize: vertical; padding: 4px 6px;
+        font: inherit; font-family: var(--mono); line-height: 1.4; color: var(--vscode-input-foreground, inherit);
         background: var(--vscode-input-background, transparent);
         border: 1px solid var(--vscode-input-border, var(--line)); border-radius: 2px; }
       .buttons { display: flex; gap: 8px; }
@@ -38,6 +44,7 @@ export class TextField extends LitElement {
   /** Whether it is the source of an encoder-decoder, whose output is changed elsewhere. */
   @property({ type: Boolean }) ofSource = false;
   private opened = '';
+  private readonly sized = new ResizeObserver(() => this.fitLines());
   /** Whether a key was pressed in it: the one that has opened it was pressed elsewhere. */
   private hasKeys = false;
 
@@ -60,6 +67,7 @@ export class TextField extends LitElement {
     if (!field) return;
     field.value = this.text;
     this.opened = field.value;
+    this.sized.observe(field);
     field.focus();
     field.select(); // another text is typed over it, and an arrow key leaves it as it is
   }
@@ -68,6 +76,19 @@ export class TextField extends LitElement {
   get isTyped(): boolean {
     return this.field !== null && this.field.value !== this.opened;
   }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sized.disconnect();
+  }
+
+  /** How wide it is follows from the buttons beside it, and how many lines it has from that. */
+  private readonly fitLines = (): void => {
+    const { field } = this;
+    if (!field) return;
+    const lines = Math.round((field.scrollHeight - PADDING) / Number.parseFloat(getComputedStyle(field).lineHeight));
+    field.style.setProperty('--lines', `${Math.min(lines, MOST_LINES)}`);
+  };
 
   private get field(): HTMLTextAreaElement | null {
     return this.renderRoot.querySelector('textarea');

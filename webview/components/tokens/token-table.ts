@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { shownText } from '../../../src/base/quoted-token';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { choosing } from '../../choice/choice';
 import { MaskEvent } from '../../panel/mask-event';
@@ -55,6 +56,8 @@ export class TokenTable extends LitElement {
   /** Whether only what a first reading needs is shown: where each token stands, its text and its id. */
   @property({ type: Boolean }) brief = false;
   @state() private rows = ROWS;
+  /** Whether the last token of the text is read because nobody has chosen one. */
+  private isUnchosen = true;
   private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
 
   constructor() {
@@ -66,6 +69,7 @@ export class TokenTable extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) this.rows = ROWS;
+    this.isUnchosen = (this.isUnchosen || changed.has('summary')) && this.chosen === lastOfText(this.tokens);
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -103,8 +107,12 @@ export class TokenTable extends LitElement {
     return marked?.token[0];
   }
 
-  /** The row of the chosen token, as far as it is made and the table is in view, is below the heading and not cut. */
+  /**
+   * The row of the chosen token, as far as it is made and the table is in view, is below the heading and not cut. Until a
+   * token is chosen a first reading begins at the first row: what is told of the text begins there, too.
+   */
   private readonly showChosen = (): void => {
+    if (this.brief && this.isUnchosen) return;
     const table = this.renderRoot.querySelector('.scroll');
     const row = table?.querySelector('tr.chosen');
     if (!table || !row?.checkVisibility({ contentVisibilityAuto: true })) return;
