@@ -182,6 +182,18 @@ describePage('generation', () => {
         .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
       expect(new Set(widths.map(Math.round)).size).toBe(1);
 
+      // Who scrolls to later tokens sees them: the chosen one does not come back into view by itself.
+      const list = frame.locator('trace-continuation-strip [role="listbox"]');
+      const scrolled = await list.evaluate(async (element) => {
+        element.style.maxHeight = '44px';
+        element.scrollTop = 30;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        const { scrollTop } = element;
+        element.style.maxHeight = '';
+        return scrollTop;
+      });
+      expect(scrolled).toBe(30);
+
       // Another token at step 2, and from there greedily.
       await chips.nth(2).click();
       const other = frame.locator('[data-alternative][data-taken="false"]').first();

@@ -21,7 +21,7 @@ export class ContinuationStrip extends LitElement {
       :host { display: block; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
         /* Of whole rows, each as high as its type, its probability and what is round them. */
-        --row: calc(2.2em + 10px); max-height: round(down, max(150px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px)), var(--row)); }
+        --row: calc(2.2em + 10px); max-height: round(down, max(160px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px)), var(--row)); }
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
         cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }
@@ -51,6 +51,8 @@ export class ContinuationStrip extends LitElement {
   @query('[role="listbox"]') private list!: HTMLElement;
   /** How many chips are scrolled out of view. */
   @state() private outOfView = 0;
+  /** What was brought into view last. */
+  private seen: Pick<Continuations, 'shown' | 'step'> | undefined;
   private readonly resized = new ResizeObserver(() => this.countOutOfView());
 
   constructor() {
@@ -92,9 +94,16 @@ export class ContinuationStrip extends LitElement {
 
   override updated(): void {
     this.countOutOfView();
-    const chip = this.chipAt(this.continuations.step);
+    const { shown, step } = this.continuations;
+    if (shown === this.seen?.shown && step === this.seen.step) return; // who scrolls to others sees those
+    this.seen = { shown, step };
+    this.showChip(step);
+  }
+
+  /** Within the strip only: the panel itself must not move. */
+  private showChip(step: number): void {
+    const chip = this.chipAt(step);
     const box = chip?.parentElement;
-    // Within the strip only: the panel itself must not move.
     if (!chip || !box) return;
     const [top, bottom] = [chip.offsetTop - box.offsetTop, chip.offsetTop - box.offsetTop + chip.offsetHeight];
     if (top < box.scrollTop) box.scrollTop = top;
