@@ -195,6 +195,12 @@ describePage('finding heads', () => {
       await expect
         .poll(() => frame.locator('[data-circuit="run"]').textContent())
         .toContain('“·table” itself has rank 1 of');
+      // Its attention is shown from the token that has an earlier copy, wherever the reader was.
+      panel.go({ token: 4 });
+      const selected = () => frame.locator('[role="option"][aria-selected="true"]').getAttribute('data-token');
+      await expect.poll(selected).toBe('4');
+      await frame.locator('[data-action="show-attention"]').click();
+      await expect.poll(selected).toBe('10');
       await frame.locator('trace-found-heads [data-value="previous"]').click();
       await expect.poll(() => best.first().textContent()).toMatch(/^head 3\.5/);
       await best.first().locator('button').click();

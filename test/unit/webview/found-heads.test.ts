@@ -12,6 +12,7 @@ import {
   highestScore,
   mostLeast,
   remainsShuffled,
+  tokenThatShows,
 } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
 import { headStrings } from '../../../webview/strings/heads';
@@ -55,6 +56,21 @@ describe('heads of a kind', () => {
     expect([fewCount(scores, 'previous'), fewCount(scores, 'local')]).toEqual([true, false]);
     const many = { countable: { ...scores.countable, previous: Float64Array.of(3, 8) } };
     expect(fewCount(many, 'previous')).toBe(false);
+  });
+
+  it('are seen from the token with most of that, unless the chosen one has much of it', () => {
+    const ids = [1, 2, 1, 2, 3];
+    const rows = [
+      [1, 0, 0, 0, 0],
+      [1, 0, 0, 0, 0],
+      [0.7, 0.3, 0, 0, 0],
+      [0.3, 0.1, 0.6, 0, 0],
+      [0.9, 0.1, 0, 0, 0],
+    ];
+    const weights = Float32Array.from(rows.flat());
+    const from = (kind: 'induction' | 'duplicate', chosen: number) => tokenThatShows(kind, weights, ids, chosen);
+    expect([from('induction', 4), from('induction', 2), from('duplicate', 4)]).toEqual([3, 2, 2]);
+    expect(tokenThatShows('induction', Float32Array.of(1, 0, 1, 0), [1, 2], 1)).toBeUndefined();
   });
 
   it('are tested before one is begun with where commas score, too; and where none does it in the test, that is said', () => {

@@ -24,6 +24,7 @@ import {
   highestScore,
   mostLeast,
   remainsShuffled,
+  tokenThatShows,
 } from '../../state/attention/found-heads';
 import type { HeadPlace } from '../../state/attention/head-place';
 import { attentionStrings } from '../../strings/attention';
@@ -101,6 +102,8 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) baseline: HeadBaseline | undefined;
   /** Heads on repeated random tokens, once that was asked for. */
   @property({ attribute: false }) repeated: RepeatedTokens | undefined;
+  /** The weights of the chosen head on the text's own tokens, [query, key], where they are here. */
+  @property({ attribute: false }) weights: Float32Array | undefined;
   /** Whether that is being computed. */
   @property({ type: Boolean }) testing = false;
 
@@ -125,10 +128,23 @@ export class FoundHeads extends LitElement {
   private leadsOn() {
     const { layer, head } = this.place;
     const { step, level } = this.panel.choice;
-    const show = () => this.dispatchEvent(new WalkEvent(step));
+    const show = () => {
+      const token = this.tokenToShow;
+      if (token !== undefined) this.dispatchEvent(new ChooseEvent({ token }));
+      this.dispatchEvent(new WalkEvent(step));
+    };
     const back = () => this.dispatchEvent(new ChooseEvent({ level: 'story' }));
     return html`<p class="test" data-leads-on><vscode-button secondary data-action="show-attention" @click=${show}>${strings.showAttention(layer, head)}</vscode-button>
       ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle} @click=${back}>${strings.back}</vscode-button>` : nothing}</p>`;
+  }
+
+  /** The reader comes for what the head was found by: from the chosen token it may do nothing of it. */
+  private get tokenToShow(): number | undefined {
+    const { weights, filter, panel } = this;
+    const { kind } = filter;
+    if (!weights || kind === undefined || !isLimited(kind)) return undefined;
+    const ids = panel.summary.tokens.map(({ id }) => id);
+    return tokenThatShows(kind, weights, ids, panel.choice.token);
   }
 
   private ofKind(kind: HeadKind) {

@@ -11,7 +11,7 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, StayEvent } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
 import { mostLeast } from '../../state/attention/found-heads';
-import { headMaps } from '../../state/attention/head-maps';
+import { headMaps, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings } from '../../strings/heads';
 import type { Palette } from '../../theme/color-scale';
@@ -138,7 +138,7 @@ export class Heads extends LitElement {
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
-        .baseline=${this.baseline.value} .repeated=${this.repeated.value} .testing=${this.repeated.pending}
+        .baseline=${this.baseline.value} .repeated=${this.repeated.value} .weights=${this.weights} .testing=${this.repeated.pending}
         @head-test=${({ detail }: HeadTestEvent) => (this.tested = detail === 'begin' ? this.panel.readings : undefined)} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;
   }
@@ -212,6 +212,14 @@ export class Heads extends LitElement {
     const { attention = 'decoder' } = this;
     if (this.filter.kind === undefined) return undefined;
     return { of: [readings, attention], when: this.near.visible, fetch: (signal) => read(readings, attention, signal) };
+  }
+
+  /** Of the chosen head, where its map has a square for each pair of the text's own tokens. */
+  private get weights(): Float32Array | undefined {
+    const { attention = 'decoder' } = this;
+    const block = this.maps.known.get(this.layer);
+    const isWhole = block && block.side === block.pos && block.columns === block.pos && block.keys === block.pos;
+    return isWhole && attention === 'decoder' ? smallMapOf(block, this.head).values : undefined;
   }
 
   private get layer(): number {

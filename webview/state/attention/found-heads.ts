@@ -1,6 +1,6 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
-import type { DetectedKind, HeadKind } from '../../../src/trace/heads/head-kinds';
+import { type DetectedKind, type HeadKind, wantedKeys } from '../../../src/trace/heads/head-kinds';
 import {
   comparableScore,
   comparableShuffled,
@@ -114,4 +114,28 @@ export function bestRepeated(
 ): TestedHead[] {
   const all = Array.from(scores[kind], (score, at) => ({ layer: Math.floor(at / heads), head: at % heads, score }));
   return all.sort((a, b) => b.score - a.score).slice(0, count);
+}
+
+/** From a token from which a head does at least this share of what it does from another, it is seen as well. */
+const SEEN = 1 / 2;
+
+/**
+ * The token from which a head is seen to be of a kind: the chosen one, or that with most of its weight on keys of the kind
+ * where the chosen one has much less. `undefined` where no token has such keys.
+ * @param weights of the head, [query, key], row-major
+ */
+export function tokenThatShows(
+  kind: DetectedKind,
+  weights: Float32Array,
+  ids: readonly number[],
+  chosen: number,
+): number | undefined {
+  const wanted = wantedKeys(kind, ids);
+  const sums = ids.map((_, query) => {
+    const row = query * ids.length;
+    return ids.reduce((sum, _id, key) => sum + (weights[row + key] as number) * (wanted[row + key] as number), 0);
+  });
+  const most = Math.max(...sums);
+  if (!(most > 0)) return undefined;
+  return (sums[chosen] ?? 0) >= SEEN * most ? chosen : sums.indexOf(most);
 }
