@@ -228,6 +228,15 @@ describePage('values', () => {
     written.give();
     await expect.poll(() => said.textContent()).toBe('Saved: a.trace.safetensors');
 
+    await figure.locator('trace-figure-menu button.opener').click();
+    await figure.locator('trace-menu [data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(2);
+    const table = panel.asked.saved[1];
+    expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: expect.stringContaining('blocks.0.attn.q') });
+    const [head = '', ...rows] = (table?.kind === 'figure' ? Buffer.from(table.data).toString() : '').split('\n');
+    expect(head).toMatch(/^pos \\ d_head,0,1,/);
+    expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
+
     if (!python) return; // the unit tests say that it was not run
     const { stdout } = await promisify(execFile)('python3', ['-c', program]);
     const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));

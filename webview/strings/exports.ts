@@ -10,6 +10,7 @@ export const exportTexts = {
   explainValue: (value: string) => `Explain ${value}`,
   copyValues: 'Copy all values as a table (tab-separated)',
   tooMany: (most: number) => `More than ${count(most)} values: save the tensor instead.`,
+  saveValues: 'Save all values as CSV…',
   saveTensor: 'Save tensor (.npy)…',
   copyPicture: 'Copy picture',
   pictureCopied: 'Copied: the picture, as PNG.',

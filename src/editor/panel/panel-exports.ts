@@ -118,7 +118,7 @@ export class PanelExports {
           'text',
         );
       case 'figure':
-        return this.writeBytes(path, wish.data, wish.format);
+        return this.writeBytes(path, wish.data, wish.format === 'csv' ? 'text' : wish.format);
     }
   }
 
@@ -219,6 +219,12 @@ async function withProgress(
   });
 }
 
+const FIGURE_LABELS = {
+  svg: () => vscode.l10n.t('SVG picture'),
+  png: () => vscode.l10n.t('PNG picture'),
+  csv: () => vscode.l10n.t('CSV table'),
+};
+
 function kindOf(wish: SaveWish): FileKind {
   switch (wish.kind) {
     case 'tensor':
@@ -230,9 +236,7 @@ function kindOf(wish: SaveWish): FileKind {
     case 'report':
       return { label: vscode.l10n.t('Text'), ending: '.txt' };
     case 'figure':
-      return wish.format === 'svg'
-        ? { label: vscode.l10n.t('SVG picture'), ending: '.svg' }
-        : { label: vscode.l10n.t('PNG picture'), ending: '.png' };
+      return { label: FIGURE_LABELS[wish.format](), ending: `.${wish.format}` };
   }
 }
 

@@ -189,8 +189,13 @@ export type SaveWish =
   | ComparisonWish
   /** The steps as a text. */
   | ReportWish
-  /** A figure that the page has drawn: at most MAX_WINDOW_BYTES. */
-  | { readonly kind: 'figure'; readonly name: string; readonly format: 'svg' | 'png'; readonly data: Uint8Array };
+  /** A figure as the page has drawn it, or the values of it as a table. */
+  | {
+      readonly kind: 'figure';
+      readonly name: string;
+      readonly format: 'svg' | 'png' | 'csv';
+      readonly data: Uint8Array;
+    };
 
 /** Likewise both sides of a comparison, in one file that opens as that comparison. */
 export interface ComparisonWish extends Readonly<Record<SideName, ComparedSide>> {

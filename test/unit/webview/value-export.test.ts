@@ -7,6 +7,7 @@ import {
   pictureNameOf,
   tensorNameOf,
   valueCount,
+  valuesCsv,
   valuesText,
 } from '../../../webview/state/figures/value-export';
 import { exampleOf } from '../../../webview/state/provenance/example';
@@ -40,6 +41,11 @@ describe('valuesText', () => {
     const values = Float32Array.of(1, -0.1, Number.NaN, -Infinity, 1e-10, 3);
     expect(valuesText(tensor({}), { values }, { tokens })).toBe(
       'pos \\ d_model\t0\t1\t2\n0 The\t1\t-0.100000001\tnan\n1 ·sun\t-inf\t1.00000001e-10\t3\n',
+    );
+    // As CSV, in which a comma or a quotation mark of a token separates nothing.
+    const signs = tokens.map((token, at) => ({ ...token, text: [',', '"'][at] as string }));
+    expect(valuesCsv(tensor({}), { values }, { tokens: signs })).toBe(
+      'pos \\ d_model,0,1,2\n"0 ,",1,-0.100000001,nan\n"1 """,-inf,1.00000001e-10,3\n',
     );
   });
 

@@ -21,6 +21,7 @@ import {
   pictureNameOf,
   tensorNameOf,
   valueCount,
+  valuesCsv,
   valuesText,
 } from '../../state/figures/value-export';
 import { exampleOf } from '../../state/provenance/example';
@@ -43,7 +44,7 @@ import type { PictureDialog } from './picture-dialog';
 /** A picture of a figure: its heat map draws it. */
 export type ExportFigure = (look: PictureLook, caption?: StepCaption) => Promise<Uint8Array>;
 
-type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'npy' | 'copy-picture' | 'picture' | 'step';
+type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'step';
 
 const PNG = 'image/png';
 
@@ -125,6 +126,7 @@ export class FigureMenu extends LitElement {
           ]
         : []),
       { id: 'text', label: texts.copyValues, ...tooMany },
+      { id: 'csv', label: texts.saveValues, ...tooMany },
       { id: 'npy', label: texts.saveTensor },
       ...(this.picture()
         ? [
@@ -191,6 +193,11 @@ export class FigureMenu extends LitElement {
         return this.copyNumPy(host, cellIndex(tensor, { row: this.row, column: 0 }).slice(0, -1));
       case 'text':
         return copy(host, valuesText(tensor, await this.values(), panel.summary));
+      case 'csv': {
+        const data = new TextEncoder().encode(valuesCsv(tensor, await this.values(), panel.summary));
+        const name = pictureNameOf(tensor, (panel.summary.source ?? panel.summary).text, undefined);
+        return saved(await host.connection.save({ kind: 'figure', name, format: 'csv', data }, onWriting));
+      }
       case 'npy': {
         const address = addressOf(tensor, panel.summary);
         const { model, source, text } = panel.summary;

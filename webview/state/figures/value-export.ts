@@ -45,12 +45,30 @@ export function valueCount(tensor: Shaped): number {
   return rows * columns;
 }
 
-/** Tab-separated: a line for each row that begins with its index, and its token where it stands for one. */
-export function valuesText(
+/** The matrix that is shown, and whose tokens name its rows and columns. */
+type ShownValues = [
   tensor: Shaped & Pick<StepTensor, 'sequences'>,
-  { values }: Pick<Grid, 'values'>,
+  grid: Pick<Grid, 'values'>,
   texts: TracedTexts<Token>,
-) {
+];
+
+/** Tab-separated, as a table of another program takes it from the clipboard. */
+export function valuesText(...shown: ShownValues): string {
+  return asLines(valueCells(...shown).map((cells) => cells.join('\t')));
+}
+
+/** Comma-separated (RFC 4180). */
+export function valuesCsv(...shown: ShownValues): string {
+  const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  return asLines(valueCells(...shown).map((cells) => cells.map(quoted).join(',')));
+}
+
+function asLines(lines: readonly string[]): string {
+  return [...lines, ''].join('\n');
+}
+
+/** A line for each row that begins with its index, and its token where it stands for one. */
+function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
   const { rows, columns, rowAxis, columnAxis } = matrixOf(tensor);
   const label = (sequence: SequenceName | null, index: number) => {
     const token = sequence === null ? undefined : tokensIn(texts, sequence)[index];
@@ -63,9 +81,9 @@ export function valuesText(
   ];
   const lines = Array.from({ length: rows }, (_, row) => {
     const line = values.subarray(row * columns, (row + 1) * columns);
-    return [label(ofRows, row), ...Array.from(line, plain)].join('\t');
+    return [label(ofRows, row), ...Array.from(line, plain)];
   });
-  return [head.join('\t'), ...lines, ''].join('\n');
+  return [head, ...lines];
 }
 
 /** As other programs read it. */
