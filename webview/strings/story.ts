@@ -192,7 +192,11 @@ export const storyStrings = {
   onwardHeads: 'Look Through All Heads',
   onwardHeadsAbout: 'sorted by what they do, all attention patterns side by side',
   onwardCompare: 'Compare…',
-  onwardCompareAbout: 'with another text, or with another model',
+  /** @param ofSentences whether the model makes vectors of texts, to be compared */
+  onwardCompareAbout: (ofSentences: boolean) =>
+    ofSentences
+      ? 'with another text: how similar the two are to this model'
+      : 'with another text, or with another model',
   onwardAgain: 'Start Again',
   onwardAgainAbout: 'from step 1, with the same text',
   onwardLessons: 'Or take a lesson: a few cards on a prepared text, and one question',

@@ -19,6 +19,8 @@ export class MaskControls extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: Pick<PanelData, 'summary' | 'choice'>;
+  /** Whether it is told elsewhere why a token cannot be masked. */
+  @property({ type: Boolean }) brief = false;
 
   override render() {
     const { summary } = this.panel;
@@ -39,7 +41,7 @@ export class MaskControls extends LitElement {
     if (!token) return nothing;
     const original = maskAt(summary, position)?.original;
     const reason = whyNotMasked(summary, position);
-    if (reason !== undefined) return html`<span class="muted" title=${reason}>${strings.chooseOther}</span>`;
+    if (reason !== undefined) return this.brief ? nothing : html`<span class="muted">${reason}</span>`;
     const label = original ? strings.unmask(quotedToken(original)) : strings.mask(quotedToken(token));
     return html`<vscode-button secondary data-action="mask" aria-pressed=${Boolean(original)}
       title=${original ? strings.unmaskTitle : strings.maskTitle}

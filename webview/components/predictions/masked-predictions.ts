@@ -46,7 +46,7 @@ export class MaskedPredictionsStep extends LitElement {
       ${masks.length === 0 && takesMasks(summary) ? html`<p class="muted" data-nothing-masked>${strings.none}</p>` : nothing}
       <div class="row">
         ${masks.length === 0 ? nothing : this.places(masks)}
-        <trace-mask-controls .panel=${panel}></trace-mask-controls>
+        <trace-mask-controls brief .panel=${panel}></trace-mask-controls>
       </div>
       <p data-at=${choice.token}>${
         place ? strings.masked(choice.token) : token ? strings.seen(quotedToken(token), choice.token) : nothing

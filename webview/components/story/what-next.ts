@@ -64,7 +64,7 @@ export class WhatNext extends LitElement {
                 this.go(attention, { level: 'figures' }, 'heads'),
               )
         }
-        ${this.way('compare', texts.onwardCompare, texts.onwardCompareAbout, () => this.dispatchEvent(new OnwardEvent('compare')))}
+        ${this.way('compare', texts.onwardCompare, texts.onwardCompareAbout(summary.plan.predicts === 'sentence embedding'), () => this.dispatchEvent(new OnwardEvent('compare')))}
         ${this.way('again', texts.onwardAgain, texts.onwardAgainAbout, () => this.go(1, {}))}
       </ul>
       <h4 class="seen-whole">${texts.onwardLessons}</h4>
