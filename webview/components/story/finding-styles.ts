@@ -19,7 +19,7 @@ export const findingStyles = css`
   .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
     border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
     background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
-  @media (max-height: 720px), (max-width: 640px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
+  @media (max-height: 720px), (max-width: 640px) { .box { margin-bottom: 4px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
   /* Presented, it is the last in its column. */
   :host([alone]) .box { margin-bottom: 0; }
   .where.aside { margin-top: 0; }

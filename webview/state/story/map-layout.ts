@@ -45,6 +45,8 @@ const EDGE = 4;
 /** To be in view below what is told, the rows of a map are made lower, but not lower than this, and not lower together. */
 const LOWEST_ROW = 5;
 const LOWEST_ROWS = 100;
+/** Each row has its label in rows as high as this. */
+const NAMED_ROW = 11;
 /** How high rows of vectors are, and how high together: as `cellSize` has it. */
 const VECTOR_ROW = 16;
 const VECTOR_ROWS = 420;
@@ -260,7 +262,13 @@ function lowHeight(tensors: readonly StepTensor[], room: MapRoom, width: number)
   const usual = Math.max(...tensors.map((tensor) => usualHeight(tensor, room, width)));
   const rows = Math.max(...tensors.map((tensor) => matrixOf(tensor).rows));
   const least = Math.max(LOWEST_ROWS, LOWEST_ROW * rows);
-  return usual > inView && inView >= least ? inView : undefined;
+  const isLow = (high: number) => usual > high && high >= least;
+  // The numbers of its columns are in view as well where no row loses its label for them.
+  const aboveNumbers = inView - NUMBERS;
+  const areNamed = (high: number) => high >= NAMED_ROW * rows;
+  const hasNumbers = !tensors.some(columnsAreTokens) && areNamed(aboveNumbers) === areNamed(inView);
+  if (hasNumbers && isLow(aboveNumbers)) return aboveNumbers;
+  return isLow(inView) ? inView : undefined;
 }
 
 /** How high the rows of a map are together otherwise. */
