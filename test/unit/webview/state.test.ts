@@ -80,9 +80,14 @@ describe('choice', () => {
       model: { layers: 2, heads: 4, dModel: 8, dMlp: 32, vocabSize: 9, variant: null },
       plan: { sections: Array.from({ length: 18 }) },
       tokens: [false, false, true].map((inserted) => ({ inserted })),
+      masks: [],
     });
-    // The last token of the text, not of the tokenizer's template.
+    // The last token of the text, not of the tokenizer's template; where the text has masks the first of them.
     expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 1 });
+    const masked = { ...summary, masks: [{ position: 0, original: null }] };
+    expect([FIRST_CHOICE, { ...FIRST_CHOICE, token: 1 }].map((choice) => fitChoice(choice, masked).token)).toEqual([
+      0, 1,
+    ]);
     expect(fitChoice({ ...FIRST_CHOICE, step: 99, variant: 'walkthrough' }, summary)).toMatchObject({
       step: 18,
       variant: 'model',
