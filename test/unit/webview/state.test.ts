@@ -84,7 +84,8 @@ describe('choice', () => {
     });
     // The last token of the text, not of the tokenizer's template; where the text has masks the first of them.
     expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 1 });
-    const masked = { ...summary, masks: [{ position: 0, original: null }] };
+    const masks = partOf<(typeof summary)['masks']>([{ position: 0 }]);
+    const masked = { ...summary, masks };
     expect([FIRST_CHOICE, { ...FIRST_CHOICE, token: 1 }].map((choice) => fitChoice(choice, masked).token)).toEqual([
       0, 1,
     ]);

@@ -18,7 +18,7 @@ import { readingStart } from '../../shared/cursor-place';
 export type CalibrationTable = Readonly<Record<TextKind, Calibration>>;
 
 /** Raised whenever the same model would be measured differently. */
-export const CALIBRATION_FORMAT = 6;
+export const CALIBRATION_FORMAT = 7;
 /** Places of each kind of text. */
 const PLACES = 150;
 const SEED = 1;
