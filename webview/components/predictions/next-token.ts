@@ -144,7 +144,7 @@ export class NextTokenStep extends LitElement {
           : html`<div class="setting"><div>${this.bars()}</div>
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
-      <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw ? nothing : texts.methodHint}</p>
+      <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw || isLarge ? nothing : texts.methodHint}</p>
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens(isLarge ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
     `;
