@@ -55,9 +55,15 @@ function comparisonWish(
   { runs = [], ...sides }: Readonly<Record<SideName, ComparedTrace>> & { readonly runs?: readonly PatchRuns[] },
   place: ComparePlace | undefined,
 ): ComparisonWish {
-  const side = ({ summary, variant, edit, label, origin }: ComparedTrace) => {
+  const side = ({ summary, variant, edit, label, origin, continuations }: ComparedTrace) => {
     const from = origin.source?.label ?? label;
-    return { trace: summary.trace, variant, ...(edit && { edit }), ...(from && { label: from }) };
+    return {
+      trace: summary.trace,
+      variant,
+      ...(edit && { edit }),
+      ...(from && { label: from }),
+      ...(continuations && { continuations }),
+    };
   };
   const [a, b] = sidesAsRead(sides, place);
   const inOrder = place?.isExchanged ? runs.map(exchangedQuestion) : runs;

@@ -146,6 +146,8 @@ export interface ComparedSide {
   readonly edit?: Edit;
   /** Where its text is from, for people: "notes.md:3". */
   readonly label?: string;
+  /** How its text went on as it was compared; without them, as the file says that it was opened from. */
+  readonly continuations?: MadeContinuations;
 }
 
 /** Both traces of a comparison are saved in one file; of two looks at one trace it is there once. */

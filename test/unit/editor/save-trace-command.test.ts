@@ -81,6 +81,16 @@ it('what the page has told that was generated from the trace is saved with it, a
   expect(read).toEqual([undefined, continuations, undefined]);
 });
 
+it('how a side of a comparison went on as it is shown is saved with it', async () => {
+  const panel = comparisonPanel();
+  if (panel.content.kind !== 'compare') throw new Error('no comparison');
+  const continuations = { list: [], shown: 0, step: 0 };
+  panel.show({ ...panel.content, b: { ...panel.content.b, continuations } });
+  const wish = await saved(panel);
+  expect(wish).toMatchObject({ b: { continuations } });
+  expect(wish).not.toHaveProperty('a.continuations');
+});
+
 it('results of other traces than those that are shown are not saved with them', async () => {
   const panel = comparisonPanel();
   panel.keepPatch({ a: 1, b: 9, ...MADE });

@@ -120,6 +120,22 @@ describe('a saved comparison', () => {
     expect(file.names.filter((name) => !/^[ab]\./.test(name))).toEqual([]);
   });
 
+  it('holds how each text went on as it was compared, also once it is saved again', async () => {
+    const [a, b] = await tracesOfBoth();
+    const ids = a.tokens.map(({ id }) => id);
+    const sampling = { temperature: 0.8, topK: 40, topP: 0.9, seed: 5 };
+    const { tokens, text, reason } = await engine.generate({ model: GPT2, text: SUN, ids, maxNewTokens: 3, sampling });
+    const plain = tokens.map(({ others: _, ...token }) => token);
+    const made = { from: { continuation: 0, at: 0 }, given: 0, tokens: plain, text, reason, sampling, asked: 3 };
+    const continuations = { list: [made], shown: 1, step: 0 };
+    const path = await newFile();
+    await engine.saveComparison({ a: { ...ofModel(a), continuations }, b: ofModel(b), path });
+    const [againA, againB] = [await engine.openTrace({ path, side: 'a' }), await engine.openTrace({ path, side: 'b' })];
+    expect([againA, againB].map(({ saved }) => saved?.continuations)).toEqual([continuations, undefined]);
+    const copy = await saved(againA, againB);
+    expect((await engine.openTrace({ path: copy, side: 'a' })).saved?.continuations).toEqual(continuations);
+  });
+
   it('holds what runs of one side with parts of the other gave, each number as it was, and what was asked', async () => {
     const path = await savedBoth(RUNS);
     const content = await engine.savedContent({ path });

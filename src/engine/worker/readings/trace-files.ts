@@ -76,7 +76,10 @@ export class TraceFiles {
           ...(place && { place }),
           ...(runs && { runs }),
         };
-        const sides = { a: await this.side(traceA, aboutA, signal), b: await this.side(traceB, aboutB, signal) };
+        const sides = {
+          a: await this.side(traceA, aboutA, a, signal),
+          b: await this.side(traceB, aboutB, b, signal),
+        };
         const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
         const replaceable = replace ? onlySavedComparison : undefined;
         await saveComparison(comparison, sides, path, { hooks: { signal, onProgress }, replaceable });
@@ -85,12 +88,18 @@ export class TraceFiles {
   }
 
   /** A trace with all that its own file would say. */
-  private async side(trace: TraceSource, about: TraceAbout, signal: AbortSignal): Promise<SideToSave> {
+  private async side(
+    trace: TraceSource,
+    about: TraceAbout,
+    { continuations = about.saved?.continuations }: ComparedSide,
+    signal: AbortSignal,
+  ): Promise<SideToSave> {
     const weightsHash = await this.weightsHash(trace, signal);
     const place = about.saved?.place;
+    const { spec } = trace;
     return {
       trace,
-      metadata: await savedMetadata({ about, spec: trace.spec, weightsHash, variant: 'model', place }),
+      metadata: await savedMetadata({ about, spec, weightsHash, variant: 'model', place, continuations }),
     };
   }
 
