@@ -109,6 +109,9 @@ describe('maps of a step', () => {
       laid(tensors, { width: 509, height, above: 130, told });
     const scores = [square('scores', 14)];
     expect(highOf(scores, 216)).toMatchObject({ high: 144, widths: [509] });
+    // With the names of their columns, unless rows lose theirs for that.
+    expect(highOf(scores, 300, 560).high).toBe(260 - 62);
+    expect([216, 215].map((told) => highOf(scores, told, 431).high)).toEqual([215, 216 - 62]);
     // Below a short text, or where it is not known how high that is, cells are squares.
     for (const told of [undefined, 150]) expect(highOf(scores, told)).toMatchObject({ high: undefined, widths: [276] });
     // Of many tokens, or below a long text, no row could be told from the next.

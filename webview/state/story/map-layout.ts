@@ -263,11 +263,10 @@ function lowHeight(tensors: readonly StepTensor[], room: MapRoom, width: number)
   const rows = Math.max(...tensors.map((tensor) => matrixOf(tensor).rows));
   const least = Math.max(LOWEST_ROWS, LOWEST_ROW * rows);
   const isLow = (high: number) => usual > high && high >= least;
-  // The numbers of its columns are in view as well where no row loses its label for them.
-  const aboveNumbers = inView - NUMBERS;
+  // What its columns are called is in view as well where no row loses its label for that.
+  const aboveNames = inView - (tensors.some(columnsAreTokens) ? COLUMN_LABELS : NUMBERS);
   const areNamed = (high: number) => high >= NAMED_ROW * rows;
-  const hasNumbers = !tensors.some(columnsAreTokens) && areNamed(aboveNumbers) === areNamed(inView);
-  if (hasNumbers && isLow(aboveNumbers)) return aboveNumbers;
+  if (areNamed(aboveNames) === areNamed(inView) && isLow(aboveNames)) return aboveNames;
   return isLow(inView) ? inView : undefined;
 }
 
