@@ -322,6 +322,7 @@ describePage('the story of another text', () => {
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });
     const leftOut = view.locator('tr:has([data-left-out])');
     await expect.poll(() => leftOut.evaluateAll((rows) => rows.map((row) => row.dataset.index))).toEqual(['2']);
+    expect(await paragraph(0)).toBe('The model went on with “·the”, which was not shown.');
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
     await expect.poll(() => leftOut.count()).toBe(0);
     // Half of a usual window, where the list of steps takes room, too: nothing of a column is cut.

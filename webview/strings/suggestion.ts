@@ -67,6 +67,7 @@ export const suggestionStrings = {
     const after = before === '' ? '' : ` after “${before}”`;
     return `It was first suggested${after} as “${whole}”. Since then “${typed}” was accepted or typed, and “${shown}” was shown.`;
   },
+  leftOut: (rest: string) => `The model went on with “${rest}”, which was not shown.`,
   /** How often such suggestions are right stands between both. */
   sure: 'Of similar suggestions, ',
   sureOf: ' are right in the first word.',

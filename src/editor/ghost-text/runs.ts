@@ -104,7 +104,7 @@ export class SuggestionRuns implements vscode.Disposable {
   /** VS Code keeps what it shows beside what is offered anew, as where the pointer rests on it: that can be accepted, too. */
   private keptBeside({ texts, typed }: Offer): readonly OfferedRun[] {
     const agreeing = this.followed?.candidates ?? [];
-    const isKept = ({ text }: OfferedRun) => agreeing.includes(text) && !texts.includes(text);
+    const isKept = ({ text }: OfferedRun) => text.length > typed && agreeing.includes(text) && !texts.includes(text);
     return this.offered.filter(isKept).map((run) => ({ ...run, typed }));
   }
 
@@ -153,8 +153,10 @@ export class SuggestionRuns implements vscode.Disposable {
       else this.leave();
       return;
     }
-    // Of several it is one that agrees with what stands there now.
-    this.offered = this.offered.filter(({ text }) => followed.candidates.includes(text));
+    // Of several it is one that agrees with what stands there now, and first of all the one that ends there.
+    const agreeing = this.offered.filter(({ text }) => followed.candidates.includes(text));
+    const isOver = ({ text }: OfferedRun) => text.length === followed.length;
+    this.offered = [...agreeing.filter(isOver), ...agreeing.filter((run) => !isOver(run))];
     const [run] = this.offered;
     if (!run) return;
     this.seen = this.offered;

@@ -136,6 +136,16 @@ describe('a suggestion is accepted', () => {
     expect(session.runs.last.map(({ text }) => text)).toEqual([SUGGESTED]);
   });
 
+  it('and not a longer one that begins with it, which VS Code asks for where the pointer rests on what it shows', () => {
+    const short = ' there was';
+    session = new Session().offer([short]).offer([SUGGESTED]).put(short);
+    expect(session.runs.lastAccepted?.text).toBe(short);
+    expect(session.whole).toHaveBeenCalledOnce();
+    // Behind it the longer one goes on, and nothing is left of the short one.
+    session.offer([SUGGESTED], short.length);
+    expect(session.runs.last.map(shownOf)).toEqual([' a girl']);
+  });
+
   it('with line ends of two characters', () => {
     const lines = ' there was\r\na girl';
     session.offer([lines]).put(lines);

@@ -146,10 +146,14 @@ export class SuggestionRunView extends LitElement {
     return choice !== undefined && choice.token === lastOfText(summary.tokens) && choice.target === token?.id;
   }
 
-  /** What the run suggested, where some of that was typed before it was shown like this. */
+  /** What the run suggested, where some of that was typed before it was shown like this, or its end was left out. */
   private along() {
     const { result, suggestion, shown } = this.run;
-    if (!shown || shown.typed === '') return nothing;
+    if (!shown) return nothing;
+    if (shown.typed === '') {
+      const rest = suggestion.text.startsWith(shown.text) ? suggestion.text.slice(shown.text.length) : '';
+      return rest.trim() === '' ? nothing : html`<p data-part="left-out">${strings.leftOut(visibleText(rest))}</p>`;
+    }
     const [before, whole] = [visibleText(result.typed), visibleText(suggestion.text)];
     const told = strings.along(before, whole, visibleText(shown.typed), visibleText(shown.text));
     return html`<p data-part="along">${told}</p>`;
