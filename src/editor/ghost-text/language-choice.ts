@@ -93,7 +93,7 @@ export class LanguageChoice implements vscode.Disposable {
   private offerToPutBack(document: vscode.TextDocument, set: readonly WrittenSetting[]): void {
     const language = languageName(document.languageId);
     const note = vscode.l10n.t(
-      'Ghost text is off in {0}. For its sake these settings were changed: {1}.',
+      'Ghost text is off in {0}. When it was turned on, these settings were changed: {1}.',
       language,
       settingNames(set),
     );

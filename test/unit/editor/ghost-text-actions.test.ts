@@ -273,7 +273,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace: \[explain this suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
+    /^LLM Trace: \[explain what you accepted\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
   );
   accepted.fire();
   await Promise.resolve();
