@@ -222,7 +222,8 @@ it('the choice says in short lines what is set, and turning ghost text off again
   for (let time = 0; time < 2; time++) await choice.toggle(document as never);
   expect(asked).toEqual([
     {
-      question: 'Ghost text is off in python. When it was turned on, these settings were changed: editor.quickSuggestions.',
+      question:
+        'Ghost text is off in python. When it was turned on, these settings were changed: editor.quickSuggestions.',
       buttons: ['Change Them Back'],
     },
   ]);
