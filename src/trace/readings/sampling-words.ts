@@ -15,12 +15,17 @@ export function describeSampling({ temperature, topK, topP, seed }: SamplingOpti
   return `sampled with ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-/** What a continuation was made from, and how. @param instead the token that the reader has put there; null: none */
+/**
+ * What a continuation was made from, where it has kept tokens of that, and how.
+ * @param at how many it has kept @param instead the token that the reader has put there; null: none
+ */
 export function describeBranch(parent: number, at: number, instead: string | null, sampling: SamplingOptions): string {
-  return `from continuation ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`;
+  const how = describeSampling(sampling);
+  if (at === 0 && instead === null) return `generated anew: ${how}`;
+  const kept = at === 0 ? '' : `from continuation ${parent}, `;
+  return `${kept}${branchedAt(at, instead)}; then ${how}`;
 }
 
 function branchedAt(at: number, instead: string | null): string {
-  if (instead !== null) return `the ${ordinal(at)} token is ${instead}`;
-  return at === 0 ? 'generated anew' : `continued after the ${ordinal(at - 1)} token`;
+  return instead === null ? `continued after the ${ordinal(at - 1)} token` : `the ${ordinal(at)} token is ${instead}`;
 }
