@@ -408,6 +408,8 @@ describePage('the story of another text', () => {
       .toContain(
         'This is the new text, with step 15, head 3.5 and the settings for picking tokens (sampled with temperature 0.5',
       );
+    // The settings are those of what is generated from now on.
+    expect(await note.textContent()).toContain('as before. Until you generate anew, each new token shown is the most');
     expect(await current(frame)).toBe('15');
     expect(await shownHead(frame)).toEqual(['3', '5']);
     // A panel that comes back knows the text before the edit from its page.

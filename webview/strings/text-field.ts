@@ -43,6 +43,8 @@ export const textFieldStrings = {
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   /** @param how "sampled with temperature 0.5" */
   keptSampling: (how: string) => `the settings for picking tokens (${how})`,
+  /** Of the settings nothing is seen in the new tokens yet. */
+  greedyYet: 'Until you generate anew, each new token shown is the most probable one.',
   /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. */
   strongest: ['Of the heads,', 'adds most here.'],
   /** "Head 2.5 is shown, which of the heads adds most here, instead of head 3.2.": the latter can be clicked. */

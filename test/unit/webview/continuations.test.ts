@@ -333,6 +333,12 @@ describe('what is saved with the trace', () => {
     expect(open(stored).next({ sampling: chosen }).sampling.value.temperature).toBe(1);
   });
 
+  it('how many new tokens were asked for stays in the text that is traced next, whatever its continuation had', async () => {
+    const { made, stored } = await told();
+    open(stored).next().newTokens = 7;
+    expect(open(stored, 2).next({ continuations: made }).newTokens).toBe(7);
+  });
+
   it('gives way to what was made since the file was opened, but to nothing that was made of the text itself', async () => {
     const { made, stored } = await told();
     const file = { path: 'a', hasModel: true, continuations: { ...made, step: 2 } };

@@ -128,7 +128,7 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.strongest(kept)}${this.another(kept)}</span>
+    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
@@ -139,6 +139,14 @@ export class KeptNote extends LitElement {
   private predicted() {
     const { top, formerTop } = this;
     return top && formerTop ? html`<span data-predicted>${texts.predicted(top, formerTop)}</span> ` : nothing;
+  }
+
+  /** Settings are kept, and the tokens of the new text are none of theirs. */
+  private greedyYet({ sampling }: Kept) {
+    const { shown } = this.panel.next.continuations;
+    return sampling === undefined || shown.sampling.temperature > 0
+      ? nothing
+      : html`<span data-greedy-yet>${texts.greedyYet}</span> `;
   }
 
   /** Beside a head that was kept, the one that adds most, where it is another. */

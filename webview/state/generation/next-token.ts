@@ -1,18 +1,24 @@
 /** What the steps from the predictions to the whole text share: predictions, how the next token is chosen, and how the text goes on. */
 import { CONTINUED } from '../../../src/engine/protocol/panel-protocol';
 import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { StateKey } from '../../base/kept-state';
 import type { PanelHost } from '../../sources/panel-host';
 import { PredictionSource, TokenNames } from '../predictions/predictions';
 import { Sampling } from '../predictions/sampling';
 import { Continuations } from './continuations';
+
+/** How many new tokens the reader has asked for. Dropped when another text is begun. */
+export const NEW_TOKENS: StateKey<number | undefined> = {
+  name: 'newTokens',
+  restore: (stored) => (typeof stored === 'number' && stored >= 1 ? Math.round(stored) : undefined),
+};
 
 export class NextToken {
   readonly predictions: PredictionSource;
   readonly names: TokenNames;
   readonly sampling: Sampling;
   readonly continuations: Continuations;
-  /** How many tokens the reader wants at once; `undefined`: as many as the trace has. */
-  newTokens: number | undefined;
+  private wanted: number | undefined;
 
   constructor(
     readonly host: PanelHost,
@@ -24,11 +30,21 @@ export class NextToken {
     this.names.add([...summary.tokens, ...summary.top.map((token) => ({ ...token, special: false }))]);
     this.sampling = new Sampling(host.kept, wentOn.sampling);
     this.continuations = new Continuations(host, summary, wentOn.continuations);
-    this.newTokens = this.continuations.shown.asked;
+    this.wanted = host.kept.recall(NEW_TOKENS) ?? this.continuations.shown.asked;
     this.takeSettingsOfShown();
     const tell = () => host.connection.send(CONTINUED, { trace: summary.trace, sampling: this.sampling.value });
     this.sampling.addEventListener('settle', tell);
     if (this.sampling.isSet) tell();
+  }
+
+  /** How many tokens the reader wants at once; `undefined`: as many as the trace has. */
+  get newTokens(): number | undefined {
+    return this.wanted;
+  }
+
+  set newTokens(count: number) {
+    this.wanted = count;
+    this.host.kept.keep(NEW_TOKENS, count);
   }
 
   /** Who comes back to a text finds its continuation: where nothing else is set, the settings are those that it was made with. */
