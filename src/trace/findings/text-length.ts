@@ -15,13 +15,15 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   const inText = tokens.flatMap((token, position) => (token.end > token.start ? [{ token, position }] : []));
   const [first, last] = [inText[0]?.token.start ?? 0, inText.at(-1)?.token.end ?? 0];
   const whole = texts[sequence] ?? '';
-  const text = whole.slice(first, last);
   if (inText.length < FEW) return null;
+  const inside = whole.slice(first, last);
+  // Of a text that is longer than the model can read, only a part is traced. White space at an end may be in no token.
+  const isWhole = inside.trim() === whole.trim();
+  const text = isWhole ? whole : inside;
   const characters = [...text].length;
   const bytes = new TextEncoder().encode(text).length;
   const inBytes = bytes === characters ? '' : ` (${counted(bytes, 'byte')} in UTF-8)`;
-  // Of a text that is longer than the model can read, only a part is traced.
-  const read = text.trim() === whole.trim() ? 'This text' : 'The part of this text that the model reads';
+  const read = isWhole ? 'This text' : 'The part of this text that the model reads';
   // Some tokenizers leave spaces out of their tokens: then both the average and the longest are without them.
   const within = inTokens(inText, whole);
   const spaces = /\s/.test(within) ? ', spaces counted' : /\s/.test(text) ? ', spaces not counted' : '';

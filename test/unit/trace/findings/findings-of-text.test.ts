@@ -29,11 +29,12 @@ describe('how long the text is', () => {
   it('without spaces where no token has one', async () => {
     const electra = await openModel(fixturePath('electra'));
     try {
-      const text = 'The weather is fine';
+      // A line break at the end, which is in no token, is a character of the text.
+      const text = 'The weather is fine\n';
       const traced = await runTrace(electra, text);
       const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
       expect(only(await readFindings(traced, { text }, choice), 'text length').text).toMatch(
-        /cuts it into 8 tokens, pieces of 2 characters on average, spaces not counted; the longest is “the”, with 3\. It adds “\[CLS\]” and “\[SEP\]”: 10 tokens in all\.$/,
+        /^This text has 20 characters\. The model’s tokenizer cuts it into 8 tokens, pieces of 2 characters on average, spaces not counted; the longest is “the”, with 3\. It adds “\[CLS\]” and “\[SEP\]”: 10 tokens in all\.$/,
       );
     } finally {
       await electra.release();
