@@ -339,6 +339,20 @@ describe('what is saved with the trace', () => {
     expect(open(stored, 2).next({ continuations: made }).newTokens).toBe(7);
   });
 
+  it('of a model that fills gaps are no settings for picking tokens, nor the other way round', () => {
+    const { next, stored, summary } = open();
+    next().sampling.change({ topK: 5 });
+    const host = partOf<PanelHost>({ connection: partOf<Connection>({ send: vi.fn() }), kept: keptIn(stored) });
+    const ofGaps = () => new NextToken(host, { ...summary, plan: { ...summary.plan, predicts: 'masked token' } });
+    const { sampling: settings } = ofGaps();
+    expect(settings.isSet).toBe(false);
+    settings.change({ temperature: 2 });
+    expect([ofGaps().sampling.value, next().sampling.value]).toMatchObject([
+      { temperature: 2, topK: 0 },
+      { temperature: 1, topK: 5 },
+    ]);
+  });
+
   it('gives way to what was made since the file was opened, but to nothing that was made of the text itself', async () => {
     const { made, stored } = await told();
     const file = { path: 'a', hasModel: true, continuations: { ...made, step: 2 } };

@@ -35,7 +35,7 @@ import { preview } from '../../panel/preview';
 import type { Connection } from '../../sources/connection';
 import { Host } from '../../sources/host';
 import { NEW_TOKENS } from '../../state/generation/next-token';
-import { SAMPLING } from '../../state/predictions/sampling';
+import { SAMPLING, SAMPLING_OF_GAPS } from '../../state/predictions/sampling';
 import { EXPLAINED } from '../../state/provenance/kept-explained';
 import { ABLATED } from '../../state/residual/kept-ablation';
 import type { ShownInPanel } from '../../strings/keys';
@@ -65,7 +65,7 @@ export class App extends LitElement {
     `,
   ];
 
-  private readonly host = new Host([SAMPLING, NEW_TOKENS, ABLATED, READ_PAST, VISITED], [EXPLAINED]);
+  private readonly host = new Host([SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, READ_PAST, VISITED], [EXPLAINED]);
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;

@@ -4,7 +4,7 @@ import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-p
 import type { StateKey } from '../../base/kept-state';
 import type { PanelHost } from '../../sources/panel-host';
 import { PredictionSource, TokenNames } from '../predictions/predictions';
-import { Sampling } from '../predictions/sampling';
+import { SAMPLING, SAMPLING_OF_GAPS, Sampling } from '../predictions/sampling';
 import { Continuations } from './continuations';
 
 /** How many new tokens the reader has asked for. Dropped when another text is begun. */
@@ -28,7 +28,8 @@ export class NextToken {
     this.predictions = new PredictionSource(host.connection, summary);
     this.names = new TokenNames(host.connection, summary.model.folder);
     this.names.add([...summary.tokens, ...summary.top.map((token) => ({ ...token, special: false }))]);
-    this.sampling = new Sampling(host.kept, wentOn.sampling);
+    const settings = summary.plan.predicts === 'next token' ? SAMPLING : SAMPLING_OF_GAPS;
+    this.sampling = new Sampling(host.kept, wentOn.sampling, settings);
     this.continuations = new Continuations(host, summary, wentOn.continuations);
     this.wanted = host.kept.recall(NEW_TOKENS) ?? this.continuations.shown.asked;
     this.takeSettingsOfShown();

@@ -64,7 +64,8 @@ function restoreSampling(stored: unknown): SamplingChoice {
 
 /** Dropped when another text is begun. */
 export const SAMPLING: StateKey<SamplingChoice> = { name: 'sampling', restore: restoreSampling };
-const STORED = asStored<unknown>(SAMPLING.name);
+/** The same of models that fill gaps, which sample nothing: how their predictions are looked at is a thing of its own. */
+export const SAMPLING_OF_GAPS: StateKey<SamplingChoice> = { ...SAMPLING, name: 'samplingOfGaps' };
 
 /** Tells of each change, and with `settle` of those that a slider has come to. */
 export class Sampling extends EventTarget {
@@ -75,10 +76,11 @@ export class Sampling extends EventTarget {
   constructor(
     private readonly kept: Keeper,
     before?: SamplingChoice,
+    private readonly key = SAMPLING,
   ) {
     super();
-    if (before && kept.recall(STORED) === undefined) kept.keep(SAMPLING, restoreSampling(before));
-    this.choice = kept.recall(SAMPLING);
+    if (before && kept.recall(asStored(key.name)) === undefined) kept.keep(key, restoreSampling(before));
+    this.choice = kept.recall(key);
   }
 
   get value(): SamplingChoice {
@@ -98,7 +100,7 @@ export class Sampling extends EventTarget {
   change(change: Partial<SamplingChoice>): void {
     this.sliding = false;
     this.take(change);
-    this.kept.keep(SAMPLING, this.choice);
+    this.kept.keep(this.key, this.choice);
     this.dispatchEvent(new Event('change'));
     this.dispatchEvent(new Event('settle'));
   }
