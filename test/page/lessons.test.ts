@@ -363,14 +363,12 @@ describePage('the first hour', () => {
       await expect.poll(() => values('data-sampled').then(([first]) => first)).toBeLessThan(raw[0] as number);
       expect(await scale()).toBe(full);
       await slider.evaluate((element) => element.dispatchEvent(new Event('change')));
-      await expect.poll(scale).toBe('0.05');
+      await expect.poll(scale).toBe('0.5');
       const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
-      // Up to a scale that is told, on which also these are seen.
-      expect(await frame.locator('[data-scale]').textContent()).toBe(
-        'Bars up to 5\u00a0%; longer outlines are cut off.',
-      );
+      // Up to a scale that is told, and holds what they were before: so it is seen how much shorter they are.
+      expect(await frame.locator('[data-scale]').textContent()).toBe('Bars up to 50\u00a0%.');
       const width = await bars.locator('rect:not(.outline)').first().getAttribute('width');
-      expect(Number.parseFloat(width ?? '')).toBeCloseTo(((await values('data-sampled'))[0] as number) * 2000);
+      expect(Number.parseFloat(width ?? '')).toBeCloseTo(((await values('data-sampled'))[0] as number) * 200);
       await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
       await frame.locator('[data-answer]').press('Enter');
       await frame.locator('[data-feedback="right"]').waitFor();

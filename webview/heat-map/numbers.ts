@@ -4,7 +4,7 @@ import type { Cells, Frame } from './picture';
 /** In CSS pixels. */
 const LEAST_NUMBER = { width: 44, height: 14 };
 /** Holds five characters, as "0.311": where a map is drawn larger they are to be read from far away rather than more exact. */
-const LARGER_NUMBER = { ...LEAST_NUMBER, width: 35 };
+export const LARGER_NUMBER = { ...LEAST_NUMBER, width: 35 };
 /** Beside a number, on both sides together. */
 const PADDING = 2;
 export const NUMBER_FONT_SIZE = 10.5;

@@ -148,9 +148,7 @@ export function layFrame(
   const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1 };
-  const cell = square
-    ? stretched(usual, counts, plot, { high: high / times, widest: grows ? WIDEST.grown : WIDEST.low }, ratio)
-    : heightened(usual, fitted);
+  const cell = square ? stretched(usual, counts, plot, high / times, ratio) : heightened(usual, fitted);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept });
 }
 
@@ -364,19 +362,19 @@ export function isShortened({ rows, columns }: Pick<Picture, 'rows' | 'columns'>
 
 /** How high cells of tokens that look at tokens are at most, in CSS pixels. */
 const MOST_STRETCHED = 96;
-/** So much wider than high they may be: where they grow, and where they are lower than squares would be. */
-const WIDEST = { grown: 1.6, low: 2.2 } as const;
+/** So much wider than high they may be: numbers are wider than high as well. */
+export const WIDEST = 2.2;
 
 /** Where such a map is to be so high, its cells have the room that there is: also across, where that is more. */
 function stretched(
   cell: CellSize,
   [rows, columns]: readonly [number, number],
   room: number,
-  { high, widest }: { readonly high: number; readonly widest: number },
+  high: number,
   ratio: number,
 ): CellSize {
   if (high === Number.POSITIVE_INFINITY) return cell;
   const whole = (size: number) => (size >= 3 ? Math.floor(size * ratio + 1e-9) / ratio : size);
   const height = Math.min(high / rows, MOST_STRETCHED);
-  return { width: whole(Math.min(room / columns, height * widest)), height: whole(height) };
+  return { width: whole(Math.min(room / columns, height * WIDEST)), height: whole(height) };
 }

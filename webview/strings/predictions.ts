@@ -54,9 +54,7 @@ export const predictionStrings = {
   greedyMark: 'argmax',
   drawnMark: 'sampled',
   between: (hidden: number) => `… ${counted(hidden, 'token')} between`,
-  /** @param cut whether an outline is longer than that */
-  scale: (full: number, cut: boolean) =>
-    `Bars up to ${inPercent(String(full * 100))}${cut ? '; longer outlines are cut off' : ''}.`,
+  scale: (full: number) => `Bars up to ${inPercent(String(full * 100))}.`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
 
   search: 'Find a token',

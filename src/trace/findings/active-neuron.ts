@@ -87,8 +87,8 @@ function alikeIn(values: Float32Array, most: number): { readonly count: number; 
 
 /** Behind the value of the most active one. */
 function sayAlike({ count, isOfEitherSign }: ReturnType<typeof alikeIn>): Sentence {
-  if (count === 1) return sentence`no other has even half that value`;
-  return sentence`${countPart(count)} of them have at least half that value${isOfEitherSign ? ', whatever its sign' : ''}`;
+  if (count === 1) return sentence`no other has even half its value`;
+  return sentence`${countPart(count)} of them have at least half its value${isOfEitherSign ? ', whatever its sign' : ''}`;
 }
 
 /** The one that adds most, which need not be the most active one. */

@@ -61,7 +61,7 @@ function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: L
   if (!falls(probability, summit)) return leads;
   const nothing = 'changes nothing about which token leads';
   if (summit !== last - 1) {
-    const where = summit === other + 1 ? 'there' : placeOf(points[summit] as LensPoint);
+    const where = summit === other + 1 && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
     return sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}, but ${nothing}.`;
   }
   const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;

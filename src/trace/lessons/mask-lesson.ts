@@ -41,7 +41,7 @@ export const maskLesson: Lesson = {
     const seen = weights.filter((weight) => weight > 0);
     return {
       kind: 'number',
-      ask: `Now a row that is not outlined: that of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
+      ask: `Now another row: that of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
       answer: seen.length,
       tolerance: 0,
       why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sumOf(seen))}.`,

@@ -29,7 +29,7 @@ export function newTop({ top, most }: RankedAblation): TokenDescription | undefi
 }
 
 /**
- * Which part is needed most, whether the prediction changes in any of the runs, and without which one it rises most.
+ * Which part is needed most, and without which one it rises most; whether the prediction changes in any of the runs.
  * @param total how many parts there are, of which not all need have been tried
  */
 export function rankingSentences(
@@ -53,7 +53,9 @@ export function rankingSentences(
   const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
   const rise = changeWithout(least);
   const rises = `It rises most ${leftOut(least)}, by ${proseHundredths(rise)}.`;
-  return rise > 0 ? [needs, rises, ...tops] : [needs, ...tops];
+  const ranking = rise > 0 ? [needs, rises] : [needs];
+  // A part without which another token is predicted matters most, whatever is explained.
+  return ablations.some(newTop) ? [...tops, ...ranking] : [...ranking, ...tops];
 }
 
 /** Whether the prediction depends on any one part. */
@@ -73,7 +75,7 @@ function sayTops(ablations: readonly RankedAblation[], named: (token: TokenDescr
     ];
   }
   const which = changed.length === runs ? 'each' : count(changed.length);
-  return [`In ${which} of these ${count(runs)} runs, another token than ${named(top)} is the most probable one.`];
+  return [`In ${which} of the ${count(runs)} runs, another token than ${named(top)} is the most probable one.`];
 }
 
 /** "without head 5.4" */

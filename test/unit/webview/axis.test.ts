@@ -154,7 +154,7 @@ describe('layout', () => {
     const laid = [square(540, 2), square(120, 2), square(30, 2)];
     expect(laid.map((frame) => frame.rows.cell)).toEqual([180, 40, 10]);
     // At the size of the page at least, and no more than 1.4 times as large as labels.
-    expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 64 / 35, undefined]);
+    expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 88 / 35, undefined]);
     // Five characters have room there, also of an estimated width, and six at the size of the page.
     const characters = (columns: number, times: number) => {
       const frame = layFrame(few, few, {

@@ -125,9 +125,9 @@ describe('maps of a step', () => {
 
   it('that are to be seen whole are as high as that allows', () => {
     const { widths, high } = laid([square('weights', 10)], { seen: 432 });
-    // Their heading stands above them, the labels of their columns below, and the scale beside them.
-    expect(high).toBe(432 - 25 - 62);
-    expect(widths).toEqual([1000 - 216 - 20 - (110 + 20)]);
+    // Their heading stands above them, and the labels of their columns and the scale below them.
+    expect(high).toBe(432 - 25 - 62 - 22);
+    expect(widths).toEqual([1000 - 216 - 20]);
     // A map of vectors has the whole width: the inspector stands below it.
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([1000]);
     // Rows of vectors use the height that they have where no other map stands below them.
@@ -154,24 +154,22 @@ describe('maps of a step', () => {
       const { drawn, high, aside } = layMaps({ tensors: weights }, room(type));
       return { high: high ?? 0, aside, times: drawn[0]?.times ?? 0, width: drawn[0]?.width };
     };
-    expect(drawn(1.5)).toEqual({
-      high: 500 - 25 * 1.5 - 62 * 1.5,
-      aside: true,
-      times: 1.5,
-      width: 844 - 110 * 1.5 - 20,
-    });
+    // The scale stands below them, where that leaves room for larger numbers.
+    expect(drawn(1.5)).toEqual({ high: 500 - (25 + 22) * 1.5 - 62 * 1.5, aside: false, times: 1.5, width: 844 });
     // Larger type than a presentation begins with here leaves it as it is, and enlarges labels where cells are large.
     expect([1.75, 2.5].map(drawn)).toEqual([drawn(1.5), drawn(1.5)]);
     const ofFew = layMaps({ tensors: [square('weights', 7)] }, room(2.5));
-    expect(ofFew.drawn[0]?.times).toBe((500 - 25 * 1.5) / (62 + 18 * 7));
+    expect(ofFew.drawn[0]?.times).toBe((500 - (25 + 22) * 1.5) / (62 + 18 * 7));
     // Each of a few tokens has room for its label.
     const low = layMaps({ tensors: weights }, { ...room(1.5), seen: 300 });
     expect(low.high).toBeCloseTo(12 * 14 * (low.drawn[0]?.times ?? 0));
     // Of vectors a few tokens have a label each as well.
     const rows = layMaps({ tensors: [vectors('after')] }, { ...room(2.5), seen: 250 });
     expect(rows.drawn[0]?.times).toBeCloseTo((rows.high ?? 0) / (8 * 9.5));
-    // However many there are, they are seen whole.
-    expect(layMaps({ tensors: [square('weights', 32)] }, room(1.5)).high).toBe(drawn(1.5).high);
+    // However many there are, they are seen whole: beside their scale where no cell has room for a number.
+    const many = layMaps({ tensors: [square('weights', 32)] }, room(1.5));
+    expect(many).toMatchObject({ high: 500 - 25 * 1.5 - 62 * 1.5, aside: true });
+    expect(many.drawn[0]?.width).toBe(844 - 110 * 1.5 - 20);
     const widths = [844, 1100, 1300];
     expect(widths.map((width) => isNarrow({ tensors: weights }, room(1.5, width)))).toEqual([true, false, false]);
     expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);

@@ -209,6 +209,12 @@ describe('numbers in cells', () => {
     expect(cellNumber(value, characters).length).toBeLessThanOrEqual(characters);
   });
 
+  it('are told as smaller than what has room where none is negative, rather than with an exponent of one digit', () => {
+    expect([3e-4, 5.1e-4, 0].map((value) => cellNumber(value, 5, false))).toEqual(['<.001', '0.001', '0.000']);
+    expect([4, 6].map((characters) => cellNumber(3e-4, characters, false))).toEqual(['3e−4', '0.0003']);
+    expect([3e-4, -3e-4].map((value) => cellNumber(value, 5))).toEqual(['3e−4', '−3e−4']);
+  });
+
   it('have a character more where none is negative', () => {
     expect([true, false].map((isSigned) => cellNumber(0.31123, 5, isSigned))).toEqual(['0.31', '0.311']);
   });

@@ -28,12 +28,9 @@ export function barHeading(full: number) {
   return html`<th class="wide left" scope="col">0–${percent(full)}</th>`;
 }
 
-/**
- * Before and after sampling controls: an outline, and a filled bar within its height; none where it is removed. An
- * outline that is longer than the whole width has no end.
- */
+/** Before and after sampling controls: an outline, and a filled bar within its height; none where it is removed. */
 export function twoProbabilityBars(raw: number, sampled: number, full: number) {
-  return svg`<svg class="${barClass(full)}${raw > full ? ' cut' : ''}" aria-hidden="true" width="100%" height="13">
+  return svg`<svg class=${barClass(full)} aria-hidden="true" width="100%" height="13">
     ${sampled > 0 ? svg`<rect y="3" width=${widthOf(sampled, full)} height="7" rx="1.5"></rect>` : ''}
     <rect class="outline" x="0.5" y="0.5" width=${widthOf(raw, full)} height="12" rx="1.5"></rect>
   </svg>`;
@@ -42,7 +39,6 @@ export function twoProbabilityBars(raw: number, sampled: number, full: number) {
 export const barStyles = css`
   /* The outline of the longest bar reaches half its stroke over the drawing. */
   .bar { display: block; overflow: visible; zoom: var(--type-size, 1); }
-  .bar.cut { overflow: hidden; }
   /* How far 100 % would reach. */
   .of-all { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); border-radius: 1.5px; }
   .bar rect { fill: var(--vscode-charts-blue, #3794ff); }

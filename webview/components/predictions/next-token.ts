@@ -204,16 +204,13 @@ export class NextTokenStep extends LitElement {
       return { id, raw, after: sampled?.[id] ?? raw };
     });
     const isOther = sampled !== undefined && changesDistribution(this.panel.next.sampling.value);
-    const full = this.scaleOf(bars.map(({ after }) => after));
+    const full = this.scaleOf(bars.flatMap(({ raw, after }) => [raw, after]));
     return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${bars.map(
       ({ id, raw, after }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
         <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
         <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`,
     )}</ol>
-      <p class="scale small muted" data-scale=${full}>${texts.scale(
-        full,
-        bars.some(({ raw }) => raw > full),
-      )}</p>`;
+      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}</p>`;
   }
 
   private scaleOf(shares: readonly number[]): number {

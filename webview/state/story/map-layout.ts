@@ -1,7 +1,8 @@
 /** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { LEFT } from '../../heat-map/picture';
+import { LARGER_NUMBER } from '../../heat-map/numbers';
+import { LEFT, WIDEST } from '../../heat-map/picture';
 import type { Hero } from './hero';
 
 /** The inspector stands beside the figure where there is so much room. */
@@ -125,6 +126,22 @@ function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
   return isAlone ? tensors.at(-1) : undefined;
 }
 
+/**
+ * Whether the scale stands beside such a map: unless its cells have room for larger numbers, and for any, with the scale
+ * below, and its labels are as large then as a presentation begins with.
+ */
+function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
+  const { rows, columns } = matrixOf(own);
+  const roomForNumbers = (scale: number) => {
+    const taken = (scale === 0 ? asideWidth(room) + GAP : 0) + LEFT.labels * timesDrawn(own, room, scale) + EDGE;
+    const height = heightSeenWhole(own, room, scale) / rows;
+    const across = Math.min((width - taken) / columns, WIDEST * height);
+    return Math.min(across / LARGER_NUMBER.width, height / LARGER_NUMBER.height);
+  };
+  const isSmall = timesDrawn(own, room, SCALE) < Math.min(timesDrawn(own, room, 0), room.around);
+  return isSmall || Math.max(roomForNumbers(0), 1) >= roomForNumbers(SCALE);
+}
+
 /** How wide its scale is beside a map. */
 function asideWidth({ around }: MapRoom): number {
   return ASIDE * around;
@@ -151,8 +168,10 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const { type } = room;
   const beside = inspectorBeside(maps, room);
   const own = ownWhole(maps, room);
-  const scale = own ? 0 : SCALE;
-  const wide = room.width - (beside === undefined ? 0 : beside + GAP) - (own ? asideWidth(room) + GAP : 0);
+  const besideInspector = room.width - (beside === undefined ? 0 : beside + GAP);
+  const aside = own !== undefined && isScaleBeside(own, room, besideInspector);
+  const scale = aside ? 0 : SCALE;
+  const wide = besideInspector - (aside ? asideWidth(room) + GAP : 0);
   const times = timesBeside(tensors, wide, room);
   const least = tensors.length > 2 ? LEAST_COMPARED : LEAST;
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (least * times + GAP))));
@@ -177,9 +196,9 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
       times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, times),
     })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
-    high: own ? heightSeenWhole(own, room, 0) : (highest(tensors, room, times) ?? low),
+    high: own ? heightSeenWhole(own, room, scale) : (highest(tensors, room, times) ?? low),
     grows: room.seen !== undefined && drawn.length <= inRow,
-    aside: own !== undefined,
+    aside,
   };
 }
 

@@ -308,7 +308,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       // What the sentence after it says is of the neuron itself, not of others.
       expect(found.text).toMatch(
         new RegExp(
-          `: −?[\\d.]+ \\(the next most active: −?[\\d.]+\\); (no other has even|\\d+ of them have at least) half that value(, whatever its sign)?\\. Neuron ${first} adds `,
+          `: −?[\\d.]+ \\(the next most active: −?[\\d.]+\\); (no other has even|\\d+ of them have at least) half its value(, whatever its sign)?\\. Neuron ${first} adds `,
         ),
       );
     }

@@ -59,6 +59,10 @@ it('where a token is most probable that leads to the end, and what is left of th
   expect(await brief([1, 0, 0, 0, 0], [0.9, 0.3, 0.5, 0.4, 0.09])).toBe(
     `“sat” leads from the MLP of block 0 on. It is most probable after the attention of block 1 (50\u00a0%): ${lowers}`,
   );
+  // After other places have been named, this one is named again.
+  expect(await brief([0, 1, 0, 0, 0], [0.1, 0.2, 0.5, 0.4, 0.09])).toMatch(
+    /lost the lead again\. It is most probable after the attention of block 1 \(50.%\): what/,
+  );
   expect(await brief([1, 0, 0, 0, 0], [0.1, 0.6, 0.5, 0.4, 0.3])).toBe('“sat” leads from the MLP of block 0 on.');
 });
 

@@ -202,7 +202,7 @@ describe('the answers of lessons', () => {
     // Beside the figure that the cards lead to stands how many weights of its row are larger than 0: the answer to another.
     expect(answered?.token).toBe(8);
     expect(places.get('mask')?.map(({ token }) => token)).toEqual([5, 5, 5]);
-    expect(ask).toMatch(/^Now a row that is not outlined: that of “people” has 14 weights\./);
+    expect(ask).toMatch(/^Now another row: that of “people” has 14 weights\./);
     // A card writes the weights down that add up to 1.
     expect(told.get('mask')).toEqual([
       expect.stringMatching(
