@@ -259,17 +259,15 @@ describePage('values', () => {
       ] as const) {
         // From the figure's own menu, and from that of the panel.
         const [menu, item] =
-          size === 3
-            ? [figure.locator('trace-figure-menu trace-menu'), 'step']
-            : [frame.locator('trace-export-menu'), 'picture'];
+          size === 3 ? [figure.locator('trace-figure-menu'), 'step'] : [frame.locator('trace-export-menu'), 'picture'];
         await menu.locator('button.opener').click();
         await menu.locator(`[data-item="${item}"]`).click();
-        await figure.locator(`[data-choice="size"] [data-value="${size}"]`).click();
-        await figure.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
-        await figure.locator('[data-choice="transparent"]').setChecked(transparent);
+        await menu.locator(`[data-choice="size"] [data-value="${size}"]`).click();
+        await menu.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
+        await menu.locator('[data-choice="transparent"]').setChecked(transparent);
         // By its button, or by Enter, wherever the keyboard is in the dialog.
-        if (size === 3) await figure.locator('[data-action="save-picture"]').click();
-        else await figure.locator('[data-choice="transparent"]').press('Enter');
+        if (size === 3) await menu.locator('[data-action="save-picture"]').click();
+        else await menu.locator('[data-choice="transparent"]').press('Enter');
       }
       // What was saved from the panel's menu is told there: the figure may be scrolled out of view.
       await expect

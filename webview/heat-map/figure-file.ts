@@ -1,25 +1,32 @@
-/** A heat map as a file: SVG text, or a PNG with title and legend. */
+/** Saved pictures as files: SVG text, or a PNG that shows the same. */
 
 import { toCss } from '../theme/color';
-import { colorOf } from '../theme/color-scale';
-import { documentPalette } from '../theme/palettes';
-import type { FigureText } from './figure';
-import { BAR, layFigure, MARGIN, SMALL_SIZE } from './figure-layout';
+import { colorOf, type Palette, type Scale } from '../theme/color-scale';
+import { DASHES, isShapes, type Shape, type Shapes, scaleOfDrawing } from './drawing';
+import type { FigureText, PartText } from './figure';
+import { BAR, layFigure, type PicturePart, type Place, SMALL_SIZE } from './figure-layout';
 import type { Measure } from './labels';
 import { labelFont, paintPicture } from './painter';
 import { type Picture, toldBox } from './picture';
-import { atRatio, inPalette, type PictureLook } from './picture-look';
-import { needsImage, pictureSvg } from './svg';
+import { atRatio, type PictureLook } from './picture-look';
+import { type Embedded, needsImage, pictureSvg } from './svg';
 
-/** @param here the picture as it is on the panel */
-export async function figureFile(look: PictureLook, here: Picture, text: FigureText): Promise<Uint8Array> {
-  const picture = look.colors === 'editor' ? here : inPalette(here, documentPalette(look.colors));
+/** @param parts in the colours of that look */
+export async function figureFile(
+  look: PictureLook,
+  parts: readonly PicturePart[],
+  text: FigureText,
+): Promise<Uint8Array> {
   if (look.format === 'png') {
-    const canvas = pictureCanvas(atRatio(picture, look.size), text, !look.transparent);
+    const canvas = pictureCanvas(parts, text, look.size, !look.transparent);
     return bytesOf(await canvas.convertToBlob({ type: 'image/png' }));
   }
-  const image = needsImage(picture) ? await plotUrl(picture) : undefined;
-  return new TextEncoder().encode(pictureSvg(picture, text, !look.transparent, image, measureOf(picture)));
+  const embedded = await Promise.all(parts.map(({ drawing }) => (isShapes(drawing) ? {} : embeddedIn(drawing))));
+  return new TextEncoder().encode(pictureSvg(parts, text, !look.transparent, embedded));
+}
+
+async function embeddedIn(picture: Picture): Promise<Embedded> {
+  return { image: needsImage(picture) ? await plotUrl(picture) : undefined, measure: measureOf(picture) };
 }
 
 /** How wide labels are, in the font that the panel has for them. */
@@ -46,46 +53,111 @@ async function plotUrl(picture: Picture): Promise<string> {
   return `data:image/png;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
 }
 
-function pictureCanvas(picture: Picture, text: FigureText, background: boolean): OffscreenCanvas {
-  const { frame, style } = picture;
-  const { ratio } = frame;
-  const { width, height, map, scale, lines } = layFigure(picture, text);
+/** @param ratio pixels for each CSS pixel */
+function pictureCanvas(
+  parts: readonly PicturePart[],
+  text: FigureText,
+  ratio: number,
+  background: boolean,
+): OffscreenCanvas {
+  const sized = parts.map(({ drawing, ...part }) => ({
+    ...part,
+    drawing: isShapes(drawing) ? drawing : atRatio(drawing, ratio),
+  }));
+  const { width, height, parts: laid, lines } = layFigure(sized, text);
   const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
   const context = contextOf(canvas);
+  const [first] = sized;
+  if (!first) return canvas;
+  const { palette, font } = first.drawing.style;
   if (background) {
-    context.fillStyle = toCss(style.palette.background);
+    context.fillStyle = toCss(palette.background);
     context.fillRect(0, 0, canvas.width, canvas.height);
   }
-  context.drawImage(painted(picture), map.x * ratio, map.y * ratio);
-  const told = toldBox(picture);
-  if (told) {
-    context.strokeStyle = toCss(style.palette.accent);
-    context.lineWidth = told.line;
-    context.strokeRect(map.x * ratio + told.x, map.y * ratio + told.y, told.width, told.height);
-  }
+  for (const [i, { drawing }] of sized.entries())
+    if (!isShapes(drawing)) paintMap(context, drawing, laid[i]?.drawing as Place);
   context.scale(ratio, ratio);
-  for (const { text: line, size, isBold, opacity, y } of lines) {
-    context.font = `${isBold ? '600 ' : ''}${size}px ${style.font}`;
-    context.fillStyle = toCss(style.palette.foreground, opacity);
-    context.fillText(line, MARGIN, y);
+  for (const { text: line, size, isBold, opacity, x, y } of lines) {
+    context.font = `${isBold ? '600 ' : ''}${size}px ${font}`;
+    context.fillStyle = toCss(palette.foreground, opacity);
+    context.fillText(line, x, y);
   }
-  context.font = `${SMALL_SIZE}px ${style.font}`;
-  paintScale(context, picture, text, scale);
+  for (const [i, { drawing, text: of }] of sized.entries()) {
+    const at = laid[i] as (typeof laid)[0];
+    if (isShapes(drawing)) paintShapes(context, drawing, at.drawing);
+    const scale = scaleOfDrawing(drawing);
+    context.font = `${SMALL_SIZE}px ${font}`;
+    if (scale) paintScale(context, scale, palette, of, at.scale);
+  }
   return canvas;
 }
 
-function paintScale(context: OffscreenCanvasRenderingContext2D, picture: Picture, text: FigureText, top: number): void {
-  const { colors, palette } = picture.style;
-  let x = MARGIN;
-  for (const [i, { value, text: number }] of text.scale.entries()) {
+/** @param at in CSS pixels: on the canvas the map has its own pixels */
+function paintMap(context: OffscreenCanvasRenderingContext2D, picture: Picture, at: Place): void {
+  const { ratio } = picture.frame;
+  context.drawImage(painted(picture), at.x * ratio, at.y * ratio);
+  const told = toldBox(picture);
+  if (!told) return;
+  context.strokeStyle = toCss(picture.style.palette.accent);
+  context.lineWidth = told.line;
+  context.strokeRect(at.x * ratio + told.x, at.y * ratio + told.y, told.width, told.height);
+}
+
+function paintShapes(context: OffscreenCanvasRenderingContext2D, { shapes, style }: Shapes, at: Place): void {
+  context.save();
+  context.translate(at.x, at.y);
+  for (const shape of shapes) paintShape(context, shape, style);
+  context.restore();
+}
+
+function paintShape(context: OffscreenCanvasRenderingContext2D, shape: Shape, style: Shapes['style']): void {
+  switch (shape.kind) {
+    case 'dot':
+      context.fillStyle = toCss(shape.color);
+      context.beginPath();
+      context.arc(shape.x, shape.y, shape.radius, 0, 2 * Math.PI);
+      context.fill();
+      return;
+    case 'box': {
+      const { x, y, width, height, fill, opacity, stroke, line = 1, isDashed = false } = shape;
+      if (fill) {
+        context.fillStyle = toCss(fill, opacity);
+        context.fillRect(x, y, width, height);
+      }
+      if (!stroke) return;
+      context.strokeStyle = toCss(stroke);
+      context.lineWidth = line;
+      context.setLineDash(isDashed ? DASHES : []);
+      context.strokeRect(x, y, width, height);
+      return;
+    }
+    case 'words': {
+      const { text, x, y, size, color, opacity, anchor = 'start', isMono = false, isBold = false } = shape;
+      context.font = `${isBold ? '600 ' : ''}${size}px ${isMono ? style.mono : style.font}`;
+      context.fillStyle = toCss(color, opacity);
+      context.textAlign = anchor === 'middle' ? 'center' : anchor;
+      context.fillText(text, x, y);
+    }
+  }
+}
+
+function paintScale(
+  context: OffscreenCanvasRenderingContext2D,
+  scale: Scale,
+  palette: Palette,
+  { scale: numbers }: PartText,
+  { x: left, y: top }: Place,
+): void {
+  let x = left;
+  for (const [i, { value, text: number }] of numbers.entries()) {
     context.fillStyle = toCss(palette.foreground, 0.85);
     context.fillText(number, x, top + 9);
     x += context.measureText(number).width + 6;
-    const next = text.scale[i + 1];
+    const next = numbers[i + 1];
     if (!next) continue;
     for (let step = 0; step < BAR; step++) {
       const share = step / (BAR - 1);
-      context.fillStyle = toCss(colorOf(colors.scale, palette, value + (next.value - value) * share));
+      context.fillStyle = toCss(colorOf(scale, palette, value + (next.value - value) * share));
       context.fillRect(x + step, top, 1.5, 10);
     }
     x += BAR + 6;

@@ -1,6 +1,6 @@
-/** Where the map, the texts and the colour scale of a saved figure stand, in CSS pixels. */
-import type { FigureText } from './figure';
-import type { Picture } from './picture';
+/** Where the figures of a saved picture, their colour scales and its texts stand, in CSS pixels. */
+import { type Drawing, sizeOf } from './drawing';
+import type { FigureText, PartText } from './figure';
 
 /** The room of a line of text. */
 const LINE = 17;
@@ -23,91 +23,185 @@ const BESIDE_TEXT = 360;
 /** A figure that is told of is not to be higher than this share of its width: it stands beside its texts instead. */
 const UPRIGHT = 0.75;
 
+/** Between figures beside each other, and how wide they are together at most. */
+const GAP = 28;
+const MOST_ROW = 1240;
+
+/** One figure of a saved picture. */
+export interface PicturePart {
+  readonly drawing: Drawing;
+  readonly text: PartText;
+}
+
 /** A line of text; `y` is where its letters stand. */
 export interface FigureLine {
   readonly text: string;
   readonly size: number;
   readonly isBold: boolean;
   readonly opacity: number;
+  readonly x: number;
   readonly y: number;
+}
+
+/** Where something begins: its upper left corner. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface LaidPart {
+  readonly drawing: Place;
+  readonly scale: Place;
 }
 
 export interface FigureLayout {
   readonly width: number;
   readonly height: number;
-  /** The upper left corner of the map. */
-  readonly map: { readonly x: number; readonly y: number };
-  /** The upper edge of the colour scale, which begins at the left margin as all lines do. */
-  readonly scale: number;
+  /** In the order of the figures. */
+  readonly parts: readonly LaidPart[];
   readonly lines: readonly FigureLine[];
 }
 
 /**
- * Title and caption, map, colour scale and notes one below the other, as wide as the map and wide enough to read them in
- * few lines; what would be upright so, as slides are not, has its map at the right of all texts.
+ * Title and caption, figure, colour scale and notes one below the other, as wide as the figure and wide enough to read them
+ * in few lines; what would be upright so, as slides are not, has its figure at the right of all texts. Several figures stand
+ * beside each other as far as there is room, each with its heading, scale and notes.
  */
-export function layFigure(picture: Picture, text: FigureText): FigureLayout {
-  const below = layBelow(picture, text);
+export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
+  const [only, ...others] = parts;
+  if (!only || others.length > 0) return laySeveral(parts, text);
+  const below = layBelow(only, text);
   const isUpright = text.caption.length > 0 && below.height > UPRIGHT * below.width;
-  return isUpright ? layBeside(picture, text) : below;
+  return isUpright ? layBeside(only, text) : below;
 }
 
-function layBelow(picture: Picture, text: FigureText): FigureLayout {
-  const { width: map, height } = sizeOf(picture);
-  const { title, caption, subtitle, notes } = text;
-  const texts = Math.max(title.length * TITLE_SIZE, ...[subtitle, ...notes].map((one) => one.length * SMALL_SIZE));
+function layBelow(part: PicturePart, text: FigureText): FigureLayout {
+  const { width, height } = sizeOf(part.drawing);
+  const { title, caption, subtitle } = text;
+  const texts = Math.max(
+    title.length * TITLE_SIZE,
+    ...[subtitle, ...part.text.notes].map((one) => one.length * SMALL_SIZE),
+  );
   const inside = Math.max(
-    map,
-    SCALE_WIDTH,
+    width,
+    scaleWidth(part),
     caption.length > 0 ? LEAST_TEXT : Math.min(texts * CHARACTER, LEAST_TEXT),
-    widestWord(text),
+    widestWord(text, [part]),
   );
   const said = saidLines(text, inside);
   const y = said.end + (caption.length > 0 ? 13 : 8);
-  const scale = y + height + MARGIN;
-  const noted = noteLines(text, inside, scale);
+  const scale = { x: MARGIN, y: y + height + MARGIN };
+  const noted = noteLines(part, inside, scale);
   return {
     width: Math.ceil(inside + 2 * MARGIN),
-    height: Math.ceil(scale + LINE * (noted.length + 1) + MARGIN),
-    map: { x: MARGIN, y },
-    scale,
-    lines: [...said.lines, ...noted],
+    height: Math.ceil(noted.end + MARGIN),
+    parts: [{ drawing: { x: MARGIN, y }, scale }],
+    lines: [...said.lines, ...noted.lines],
   };
 }
 
-function layBeside(picture: Picture, text: FigureText): FigureLayout {
-  const { width, height } = sizeOf(picture);
-  const inside = Math.max(BESIDE_TEXT, widestWord(text));
+function layBeside(part: PicturePart, text: FigureText): FigureLayout {
+  const { width, height } = sizeOf(part.drawing);
+  const inside = Math.max(BESIDE_TEXT, widestWord(text, [part]));
   const said = saidLines(text, inside);
-  const scale = said.end + 2 * MARGIN;
-  const noted = noteLines(text, inside, scale);
+  const scale = { x: MARGIN, y: said.end + 2 * MARGIN };
+  const noted = noteLines(part, inside, scale);
   const x = MARGIN + inside + 2 * MARGIN;
   return {
     width: Math.ceil(x + width + MARGIN),
-    height: Math.ceil(Math.max(scale + LINE * (noted.length + 1), MARGIN + height) + MARGIN),
-    map: { x, y: MARGIN },
-    scale,
-    lines: [...said.lines, ...noted],
+    height: Math.ceil(Math.max(noted.end, MARGIN + height) + MARGIN),
+    parts: [{ drawing: { x, y: MARGIN }, scale }],
+    lines: [...said.lines, ...noted.lines],
   };
 }
 
-function sizeOf({ frame }: Picture) {
-  return { width: frame.width / frame.ratio, height: frame.height / frame.ratio };
+function laySeveral(parts: readonly PicturePart[], text: FigureText): FigureLayout {
+  const rows = inRows(parts);
+  const inside = Math.max(LEAST_TEXT, ...rows.map(rowWidth), widestWord(text, parts));
+  const said = saidLines(text, inside);
+  const lines = [...said.lines];
+  const laid: LaidPart[] = [];
+  let top = said.end + 8;
+  for (const row of rows) {
+    const headings = row.map((part) => headingLines(part));
+    const below = top + Math.max(...headings.map(({ end }) => end)) + 8;
+    let x = MARGIN;
+    let end = below;
+    for (const [i, part] of row.entries()) {
+      const scale = { x, y: below + sizeOf(part.drawing).height + MARGIN };
+      const noted = noteLines(part, partWidth(part), scale);
+      lines.push(...(headings[i]?.lines ?? []).map((line) => ({ ...line, x, y: top + line.y })), ...noted.lines);
+      laid.push({ drawing: { x, y: below }, scale });
+      x += partWidth(part) + GAP;
+      end = Math.max(end, noted.end);
+    }
+    top = end + MARGIN;
+  }
+  return { width: Math.ceil(inside + 2 * MARGIN), height: Math.ceil(top), parts: laid, lines };
 }
 
-function widestWord({ title, subtitle, notes }: FigureText): number {
+/** As many beside each other as have room. */
+function inRows(parts: readonly PicturePart[]): PicturePart[][] {
+  const rows: PicturePart[][] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last && rowWidth([...last, part]) <= MOST_ROW) last.push(part);
+    else rows.push([part]);
+  }
+  return rows;
+}
+
+function rowWidth(row: readonly PicturePart[]): number {
+  return row.reduce((sum, part) => sum + partWidth(part), 0) + GAP * (row.length - 1);
+}
+
+function partWidth(part: PicturePart): number {
+  return Math.max(sizeOf(part.drawing).width, scaleWidth(part));
+}
+
+function scaleWidth({ text }: PicturePart): number {
+  return text.scale.length > 0 ? SCALE_WIDTH : 0;
+}
+
+function widestWord({ title, subtitle }: FigureText, parts: readonly PicturePart[]): number {
+  const notes = parts.flatMap(({ text }) => text.notes);
   const words = Math.max(...[title, subtitle, ...notes].flatMap((text) => text.split(' ').map((word) => word.length)));
   return Math.min(words * SMALL_SIZE * CHARACTER, MOST_WORD);
+}
+
+/** What a figure among others is called, from its upper edge on. */
+function headingLines(part: PicturePart) {
+  const { heading, name, shape } = part.text;
+  return linesOf(
+    [
+      { text: heading, narrow: 1, size: CAPTION_SIZE, isBold: true, opacity: 1 },
+      { text: [name, shape].filter(Boolean).join(' · '), narrow: 0.88, size: SMALL_SIZE, isBold: false, opacity: 0.8 },
+    ].filter(({ text }) => text !== ''),
+    partWidth(part),
+  );
+}
+
+interface Said extends Pick<FigureLine, 'text' | 'size' | 'isBold' | 'opacity'> {
+  /** How much narrower than usual its characters are. */
+  readonly narrow: number;
+}
+
+function linesOf(all: readonly Said[], inside: number) {
+  const lines: FigureLine[] = [];
+  for (const { narrow, text, ...look } of all)
+    for (const line of inLines(text, look.size * narrow, inside))
+      lines.push({ ...look, text: line, x: MARGIN, y: LINE * (lines.length + 1) });
+  return { lines, end: LINE * lines.length };
 }
 
 /** Title, shape and caption from the top on. */
 function saidLines({ title, subtitle, caption }: FigureText, inside: number) {
   const lines: FigureLine[] = [];
   let y = 2;
-  const add = (text: string, narrow: number, look: Omit<FigureLine, 'text' | 'y'>) => {
+  const add = (text: string, narrow: number, look: Omit<FigureLine, 'text' | 'x' | 'y'>) => {
     for (const line of inLines(text, look.size * narrow, inside)) {
       y += LINE;
-      lines.push({ ...look, text: line, y });
+      lines.push({ ...look, text: line, x: MARGIN, y });
     }
   };
   add(title, 1, { size: TITLE_SIZE, isBold: true, opacity: 1 });
@@ -122,11 +216,13 @@ function saidLines({ title, subtitle, caption }: FigureText, inside: number) {
   return { lines, end: y };
 }
 
-/** @param scale where the colour scale begins that they follow */
-function noteLines({ notes }: FigureText, inside: number, scale: number): FigureLine[] {
-  return notes
+/** @param scale where the colour scale begins, if there is one, that they follow */
+function noteLines({ text: { notes, scale: numbers } }: PicturePart, inside: number, { x, y }: Place) {
+  const from = y + (numbers.length > 0 ? LINE : 0);
+  const lines = notes
     .flatMap((note) => inLines(note, SMALL_SIZE, inside))
-    .map((text, i) => ({ text, size: SMALL_SIZE, isBold: false, opacity: 0.85, y: scale + 9 + LINE * (i + 1) }));
+    .map((text, i) => ({ text, size: SMALL_SIZE, isBold: false, opacity: 0.85, x, y: from + 9 + LINE * i }));
+  return { lines, end: from + LINE * lines.length };
 }
 
 /** @param size of the font, where its characters are as wide as usual */

@@ -14,31 +14,56 @@ import type { StepCaption } from './picture-look';
 
 const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
 
+/** What a saved picture says above what it shows. */
 export interface FigureText {
   /** "blocks.2.attn.q, head 3" */
   readonly title: string;
   /** Paragraphs below it. */
   readonly caption: readonly string[];
-  /** Its shape, and the model. */
+  /** The step's term, what it shows and its shape, where it shows one figure, and the model. */
   readonly subtitle: string;
-  /** The numbers at the ends and in the middle of the colour scale, and the values they stand for. */
+}
+
+/** What it says of each figure that it shows. */
+export interface PartText {
+  /** What the figure is called among others: "Query". */
+  readonly heading: string;
+  /** "blocks.2.attn.q, head 3" */
+  readonly name: string;
+  /** "pos 300 × d_head 32"; empty where it has none. */
+  readonly shape: string;
+  /** The numbers at the ends and in the middle of the colour scale, and the values they stand for; none where colours stand for no values. */
   readonly scale: readonly { readonly value: number; readonly text: string }[];
   /** What the marks mean, and what is not shown. */
   readonly notes: readonly string[];
 }
 
-export interface FigureSource {
+export interface MapSource {
   readonly tensor: StepTensor;
-  readonly model: Pick<ModelInfo, 'name'>;
   readonly picture: Picture;
   readonly axes: Axes;
-  /** Of the step, where it is told as a story. */
-  readonly caption?: StepCaption | undefined;
+  readonly heading?: string | undefined;
   /** What the colours are scaled over, where there is a choice: "this block". */
   readonly scaledOver?: string | undefined;
 }
 
-export function figureText({ tensor, model, picture, axes, caption, scaledOver }: FigureSource): FigureText {
+/** @param caption of the step, where it is told as a story */
+export function figureText(
+  parts: readonly Pick<PartText, 'name' | 'shape'>[],
+  model: Pick<ModelInfo, 'name'>,
+  caption?: StepCaption,
+): FigureText {
+  const [only] = parts.length === 1 ? parts : [];
+  const named = [...(caption && only ? [only.name] : []), ...(only ? [only.shape] : [])];
+  return {
+    title: caption?.title ?? parts.map(({ name }) => name).join(', '),
+    caption: caption ? [caption.traced, ...caption.paragraphs] : [],
+    subtitle: [caption?.term ?? '', ...named, model.name].filter(Boolean).join(' · '),
+  };
+}
+
+/** What is said of a heat map. */
+export function mapText({ tensor, picture, axes, heading = '', scaledOver }: MapSource): PartText {
   const { scale } = picture.style.colors;
   const head = tensor.head === null ? [] : [strings.headOf(tensor.head)];
   const isRoot = scale.kind === 'probability';
@@ -46,12 +71,10 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
   const part = picture.rows.windowed
     ? describePart(tensor, spanOfLayout(picture.rows), spanOfLayout(picture.columns))
     : describeHidden(tensor, axes.rows, axes.columns);
-  const name = [tensor.name, ...head, ...variant].join(', ');
-  const shape = drawnShape(tensor);
   return {
-    title: caption?.title ?? name,
-    caption: caption ? [caption.traced, ...caption.paragraphs] : [],
-    subtitle: [...(caption ? [name] : []), shape, model.name].join(' · '),
+    heading,
+    name: [tensor.name, ...head, ...variant].join(', '),
+    shape: drawnShape(tensor),
     scale: scaleNumbers(scale),
     notes: [
       axesText(tensor),
@@ -85,7 +108,7 @@ function axesText(tensor: StepTensor): string {
 }
 
 /** The ends of a colour scale, and the value in its middle. */
-export function scaleNumbers(scale: Scale): FigureText['scale'] {
+export function scaleNumbers(scale: Scale): PartText['scale'] {
   return scalePoints(scale).map((value) => ({ value, text: proseShort(value) }));
 }
 

@@ -16,6 +16,8 @@ export interface StepCaption {
   /** Its number. */
   readonly step: number;
   readonly title: string;
+  /** The field's term for it: many a title says the same in plain words. */
+  readonly term: string;
   /** The text that was traced, shortened. */
   readonly traced: string;
   /** One paragraph each. */

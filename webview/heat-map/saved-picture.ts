@@ -7,13 +7,21 @@ import { type Frame, type Picture, savedFrame } from './picture';
 
 /** It may be so wide, also where the page is narrower, in CSS pixels. */
 const SAVED_WIDTH = 560;
+/** The same where it stands beside others. */
+const WIDTH_BESIDE = 360;
 
-/** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type */
-export function savedOverview(of: OverviewOf, grid: Grid, page: Frame, room: number): Picture | undefined {
+/** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type @param isAlone whether it is the only one of its file */
+export function savedOverview(
+  of: OverviewOf,
+  grid: Grid,
+  page: Frame,
+  room: number,
+  isAlone: boolean,
+): Picture | undefined {
   const { tensor, axes, look } = of;
   const frame = savedFrame(axes.rows, axes.columns, {
     square: columnsAreTokens(tensor),
-    room: Math.max(room, SAVED_WIDTH),
+    room: Math.max(room, isAlone ? SAVED_WIDTH : WIDTH_BESIDE),
     pageRatio: page.pageRatio,
     named: look.slantsLabels,
   });

@@ -1,11 +1,20 @@
-/** Heat maps as SVG text: what is drawn on the canvas, as shapes that other programs can edit. */
+/** Saved pictures as SVG text: what is drawn on the canvas, as shapes that other programs can edit. */
 
 import { isMasked } from '../../src/trace/steps/matrix';
 import { type Color, toHex } from '../theme/color';
-import { colorOf, hasNegative, isOutlier, scalePoints } from '../theme/color-scale';
+import { colorOf, hasNegative, isOutlier, type Palette, type Scale, scalePoints } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
-import type { FigureText } from './figure';
-import { BAR, CHARACTER, type FigureLayout, layFigure, MARGIN, SMALL_SIZE } from './figure-layout';
+import { DASHES, isShapes, type Shape, type Shapes, scaleOfDrawing } from './drawing';
+import type { FigureText, PartText } from './figure';
+import {
+  BAR,
+  CHARACTER,
+  type FigureLayout,
+  layFigure,
+  type PicturePart,
+  type Place,
+  SMALL_SIZE,
+} from './figure-layout';
 import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
@@ -19,41 +28,80 @@ export function needsImage({ rows, columns }: Picture): boolean {
   return rows.indices.length * columns.indices.length > MOST_CELLS;
 }
 
+/** What is known of a map where there is a canvas. */
+export interface Embedded {
+  /** The cells as the URL of an image, row-major as they are drawn: needed where there are many. */
+  readonly image?: string | undefined;
+  /** The width of labels, where it is known exactly. */
+  readonly measure?: Measure | undefined;
+}
+
 /**
  * @param background whether it has one; else it is transparent
- * @param image the cells as the URL of an image, row-major as they are drawn: needed where there are many
- * @param measure the width of labels, where it is known exactly
+ * @param embedded of each figure
  * @returns a whole SVG document, whatever the texts hold
  */
 export function pictureSvg(
-  picture: Picture,
+  parts: readonly PicturePart[],
   text: FigureText,
   background: boolean,
-  image?: string,
-  measure: Measure = estimate(picture),
+  embedded: readonly Embedded[] = [],
 ): string {
-  const { frame, style } = picture;
-  const layout = layFigure(picture, text);
-  const { width, height, map } = layout;
-  const scale = 1 / frame.ratio;
+  const [first] = parts;
+  if (!first) return '';
+  const { style } = first.drawing;
+  const layout = layFigure(parts, text);
+  const { width, height } = layout;
   const font = `font-family="${escapeXml(style.font)}"`;
+  const drawn = parts.map((part, place) =>
+    drawnPart(part, layout.parts[place] as FigureLayout['parts'][0], place, embedded[place]),
+  );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font}>`,
     `<title>${escapeXml(text.title)}</title>`,
     `<desc>${escapeXml(text.subtitle)}</desc>`,
-    `<defs>${hatching(picture)}${gradients(picture)}</defs>`,
+    `<defs>${drawn.map(({ defs }) => defs).join('')}</defs>`,
     background ? `<rect width="${width}" height="${height}" fill="${toHex(style.palette.background)}"/>` : '',
-    lines(picture, layout),
-    `<g transform="translate(${map.x} ${map.y}) scale(${decimal(scale)})">`,
-    image === undefined ? cells(picture) : cellImage(picture, image),
+    lines(style.palette, layout),
+    ...drawn.map(({ shapes }) => shapes),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** Names of what is defined: each figure has its own. */
+type Named = (name: string) => string;
+
+function drawnPart(
+  { drawing, text }: PicturePart,
+  at: FigureLayout['parts'][0],
+  place: number,
+  { image, measure }: Embedded = {},
+): { readonly defs: string; readonly shapes: string } {
+  const named: Named = (name) => (place === 0 ? name : `${name}-${place + 1}`);
+  const { x, y } = at.drawing;
+  const scale = scaleOfDrawing(drawing);
+  const { palette } = drawing.style;
+  const inside = isShapes(drawing) ? shapesSvg(drawing) : mapSvg(drawing, named, image, measure ?? estimate(drawing));
+  const ratio = isShapes(drawing) ? '' : ` scale(${decimal(1 / drawing.frame.ratio)})`;
+  return {
+    defs: `${isShapes(drawing) ? '' : hatching(drawing, named)}${scale ? gradients(scale, palette, named) : ''}`,
+    shapes: [
+      `<g transform="translate(${x} ${y})${ratio}">`,
+      inside,
+      '</g>',
+      text.scale.length > 0 ? colourScale(palette, text, at.scale, named) : '',
+    ].join('\n'),
+  };
+}
+
+function mapSvg(picture: Picture, named: Named, image: string | undefined, measure: Measure): string {
+  return [
+    image === undefined ? cells(picture, named) : cellImage(picture, image),
     gaps(picture),
     image === undefined ? corner(picture) : '',
     toldRow(picture),
     labels(picture, measure),
-    '</g>',
-    colourScale(picture, text, layout),
-    '</svg>',
-    '',
   ].join('\n');
 }
 
@@ -68,49 +116,48 @@ function decimal(value: number): string {
   return String(Number(value.toFixed(3)));
 }
 
-function hatching({ frame, style }: Picture): string {
+function hatching({ frame, style }: Picture, named: Named): string {
   const side = 6 * frame.ratio;
   const ink = toHex(style.palette.foreground);
   return (
-    `<pattern id="hatched" width="${side}" height="${side}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
+    `<pattern id="${named('hatched')}" width="${side}" height="${side}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
     `<rect width="${frame.ratio}" height="${side}" fill="${ink}" fill-opacity="${hatchShare(style.palette)}"/></pattern>`
   );
 }
 
 /** The colours of a colour scale's two halves. */
-function gradients(picture: Picture): string {
-  const { colors, palette } = picture.style;
-  const [from, middle, to] = scalePoints(colors.scale);
+function gradients(scale: Scale, palette: Palette, named: Named): string {
+  const [from, middle, to] = scalePoints(scale);
   const gradient = (id: string, first: number, last: number) => {
     const stops = Array.from({ length: 9 }, (_, i) => {
-      const color = colorOf(colors.scale, palette, first + ((last - first) * i) / 8);
+      const color = colorOf(scale, palette, first + ((last - first) * i) / 8);
       return `<stop offset="${i / 8}" stop-color="${toHex(color)}"/>`;
     });
-    return `<linearGradient id="${id}">${stops.join('')}</linearGradient>`;
+    return `<linearGradient id="${named(id)}">${stops.join('')}</linearGradient>`;
   };
   return gradient('low', from, middle) + gradient('high', middle, to);
 }
 
-function lines({ style }: Picture, layout: FigureLayout): string {
-  const ink = toHex(style.palette.foreground);
+function lines({ foreground }: Palette, layout: FigureLayout): string {
+  const ink = toHex(foreground);
   return layout.lines
-    .map(({ text, size, isBold, opacity, y }) => {
+    .map(({ text, size, isBold, opacity, x, y }) => {
       const weight = isBold ? ' font-weight="600"' : '';
-      return `<text x="${MARGIN}" y="${y}" font-size="${size}"${weight} fill="${ink}" fill-opacity="${opacity}">${escapeXml(text)}</text>`;
+      return `<text x="${x}" y="${y}" font-size="${size}"${weight} fill="${ink}" fill-opacity="${opacity}">${escapeXml(text)}</text>`;
     })
     .join('');
 }
 
-function colourScale({ style }: Picture, { scale }: FigureText, { scale: top }: FigureLayout): string {
-  const ink = `fill="${toHex(style.palette.foreground)}" fill-opacity="0.85" font-size="${SMALL_SIZE}"`;
+function colourScale({ foreground }: Palette, { scale }: PartText, { x, y: top }: Place, named: Named): string {
+  const ink = `fill="${toHex(foreground)}" fill-opacity="0.85" font-size="${SMALL_SIZE}"`;
   const [from, middle, to] = scale.map(({ text: number }) => escapeXml(number));
   const room = 56;
-  const at = { from: MARGIN + room, low: MARGIN + room + 6, high: MARGIN + room + BAR + 6 + room };
+  const at = { from: x + room, low: x + room + 6, high: x + room + BAR + 6 + room };
   return [
     `<text x="${at.from}" y="${top + 9}" text-anchor="end" ${ink}>${from}</text>`,
-    `<rect x="${at.low}" y="${top}" width="${BAR}" height="10" fill="url(#low)"/>`,
+    `<rect x="${at.low}" y="${top}" width="${BAR}" height="10" fill="url(#${named('low')})"/>`,
     `<text x="${at.low + BAR + room / 2}" y="${top + 9}" text-anchor="middle" ${ink}>${middle}</text>`,
-    `<rect x="${at.high}" y="${top}" width="${BAR}" height="10" fill="url(#high)"/>`,
+    `<rect x="${at.high}" y="${top}" width="${BAR}" height="10" fill="url(#${named('high')})"/>`,
     `<text x="${at.high + BAR + 6}" y="${top + 9}" ${ink}>${to}</text>`,
   ].join('\n');
 }
@@ -128,18 +175,18 @@ function cellImage({ frame, rows, columns }: Picture, image: string): string {
 }
 
 /** A rectangle for every cell, and its mark or number. What is only partly seen is cut at the edge of the plot. */
-function cells(picture: Picture): string {
+function cells(picture: Picture, named: Named): string {
   const { rows, columns, frame } = picture;
   const shapes: string[] = [];
   for (let row = 0; row < rows.indices.length; row++)
-    for (let column = 0; column < columns.indices.length; column++) shapes.push(cell(picture, row, column));
+    for (let column = 0; column < columns.indices.length; column++) shapes.push(cell(picture, row, column, named));
   return (
-    `<clipPath id="plot"><rect x="${frame.left}" y="0" width="${columns.length}" height="${rows.length}"/></clipPath>` +
-    `<g clip-path="url(#plot)" shape-rendering="crispEdges">\n${shapes.join('\n')}\n</g>`
+    `<clipPath id="${named('plot')}"><rect x="${frame.left}" y="0" width="${columns.length}" height="${rows.length}"/></clipPath>` +
+    `<g clip-path="url(#${named('plot')})" shape-rendering="crispEdges">\n${shapes.join('\n')}\n</g>`
   );
 }
 
-function cell(picture: Picture, row: number, column: number): string {
+function cell(picture: Picture, row: number, column: number, named: Named): string {
   const { rows, columns, values, known, frame, style } = picture;
   const place = row * columns.indices.length + column;
   const value = values[place] as number;
@@ -155,7 +202,7 @@ function cell(picture: Picture, row: number, column: number): string {
   const [rowIndex, columnIndex] = [rows.indices[row] as number, columns.indices[column] as number];
   if (known && !known[place]) return '';
   if (isMasked(style.mask, value, rowIndex, columnIndex) || isAbsent(picture, value, rowIndex, columnIndex))
-    return box('url(#hatched)');
+    return box(`url(#${named('hatched')})`);
   const center = { x: x + width / 2, y: y + height / 2 };
   if (!Number.isFinite(value)) return box(toHex(style.palette.foreground)) + glyph(picture, value, center);
   const color = colorOf(style.colors.scale, style.palette, value);
@@ -259,4 +306,29 @@ function labels(picture: Picture, measure: Measure): string {
 /** About the width of a label, where there is no canvas to measure it. */
 function estimate({ frame }: Picture): Measure {
   return (text) => [...text].length * frame.fontSize * CHARACTER * frame.ratio;
+}
+
+function shapesSvg({ shapes, style }: Shapes): string {
+  return shapes.map((shape) => shapeSvg(shape, style.mono)).join('\n');
+}
+
+function shapeSvg(shape: Shape, mono: string): string {
+  const [x, y] = [decimal(shape.x), decimal(shape.y)];
+  switch (shape.kind) {
+    case 'dot':
+      return `<circle cx="${x}" cy="${y}" r="${decimal(shape.radius)}" fill="${toHex(shape.color)}"/>`;
+    case 'box': {
+      const { width, height, fill, opacity = 1, stroke, line = 1, isDashed = false } = shape;
+      const outline = stroke
+        ? ` stroke="${toHex(stroke)}" stroke-width="${line}"${isDashed ? ` stroke-dasharray="${DASHES.join(' ')}"` : ''}`
+        : '';
+      const ground = fill ? `fill="${toHex(fill)}" fill-opacity="${opacity}"` : 'fill="none"';
+      return `<rect x="${x}" y="${y}" width="${decimal(width)}" height="${decimal(height)}" ${ground}${outline}/>`;
+    }
+    case 'words': {
+      const { text, size, color, opacity = 1, anchor = 'start', isMono = false, isBold = false } = shape;
+      const font = `${isMono ? ` font-family="${escapeXml(mono)}"` : ''}${isBold ? ' font-weight="600"' : ''}`;
+      return `<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}"${font} fill="${toHex(color)}" fill-opacity="${opacity}" xml:space="preserve">${escapeXml(text)}</text>`;
+    }
+  }
 }

@@ -20,7 +20,7 @@ export const exportTexts = {
   export: 'Save…',
   saveTrace: 'Save Trace…',
   saveShown: 'Save Picture of This Step…',
-  noPicture: 'This step has no figure to save: choose another step.',
+  noPicture: 'There is nothing in this step that can be saved as a picture.',
   saveWalkthrough: 'Save Simplified Block…',
   openReport: 'Open Report as Text',
   saveReport: 'Save Report…',

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { figureText } from '../../../webview/heat-map/figure';
+import {
+  type FigureText,
+  type MapSource,
+  mapText,
+  type PartText,
+  figureText as textOfParts,
+} from '../../../webview/heat-map/figure';
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { labelledAs, labelsOf } from '../../../webview/heat-map/labels';
 import {
@@ -13,8 +19,14 @@ import {
   savedFrame,
   withRowLabels,
 } from '../../../webview/heat-map/picture';
-import { atRatio, inPalette } from '../../../webview/heat-map/picture-look';
-import { escapeXml, MOST_CELLS, needsImage, pictureSvg } from '../../../webview/heat-map/svg';
+import { atRatio, inPalette, type StepCaption } from '../../../webview/heat-map/picture-look';
+import {
+  type Embedded,
+  escapeXml,
+  MOST_CELLS,
+  needsImage,
+  pictureSvg as svgOfParts,
+} from '../../../webview/heat-map/svg';
 import { pictureTexts } from '../../../webview/strings/exports';
 import { toHex, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/theme/color-scale';
@@ -56,6 +68,26 @@ function pictureOf(rows: number, columns: number, values: number[], change: Part
 }
 
 const TEXT = { caption: [], title: 'blocks.0.ln1', subtitle: 'pos 2 × d_model 3', scale: [], notes: [] };
+type Text = Omit<PartText, 'heading' | 'name' | 'shape'> & FigureText;
+
+/** A picture of one map. */
+function pictureSvg(picture: Picture, text: Text, background: boolean, embedded: Embedded = {}): string {
+  const { scale, notes } = text;
+  const part = { drawing: picture, text: { heading: 'Query', name: 'named', shape: '', scale, notes } };
+  return svgOfParts([part], text, background, [embedded]);
+}
+
+/** All that such a picture says. */
+function figureText({
+  model,
+  caption,
+  ...source
+}: MapSource & { model: { name: string }; caption?: StepCaption }): Text {
+  const part = mapText(source);
+  const { scale, notes } = part;
+  return { ...textOfParts([part], model, caption), scale, notes };
+}
+
 const SCALE = [-2, 0, 2].map((value) => ({ value, text: String(value) }));
 
 /** The elements of a document, or what is wrong with it: enough XML for what SVG text can be. */
@@ -237,7 +269,7 @@ describe('SVG text', () => {
     expect(needsImage(picture)).toBe(true);
     expect(needsImage(pictureOf(2, 3, [0, 0, 0, 0, 0, 0]))).toBe(false);
     const url = 'data:image/png;base64,AAAA';
-    const svg = pictureSvg(picture, { ...TEXT, scale: SCALE }, true, url);
+    const svg = pictureSvg(picture, { ...TEXT, scale: SCALE }, true, { image: url });
     const elements = parse(svg);
     expect(elements.find(({ name }) => name === 'image')?.attributes['href']).toBe(url);
     expect(elements.filter(({ name }) => name === 'rect').length).toBeLessThan(10);
@@ -251,6 +283,69 @@ describe('SVG text', () => {
       expect(new Set(edge.split(' ').map((point) => point.split(',')[0])).size).toBeGreaterThan(1);
     expect(svg.length).toBeLessThan(20_000);
     expect(128 * 256).toBeGreaterThan(MOST_CELLS);
+  });
+});
+
+describe('a picture of several figures', () => {
+  const partOf = (heading: string, values: number[]) => ({
+    drawing: pictureOf(2, 3, values),
+    text: {
+      heading,
+      name: `blocks.0.attn.${heading}`,
+      shape: 'pos 2 × d_head 3',
+      scale: SCALE,
+      notes: [`${heading} noted`],
+    },
+  });
+  const parts = ['q', 'k', 'v'].map((heading, place) => partOf(heading, [place, 1, -1, 2, 0.5, -2]));
+  const caption = {
+    step: 6,
+    title: 'Query, key and value · block 4, head 7',
+    term: 'Queries',
+    traced: 'Text',
+    paragraphs: ['One.', 'Two.'],
+  };
+  const text = textOfParts(
+    parts.map((part) => part.text),
+    { name: 'starter' },
+    caption,
+  );
+
+  it('has one title and caption, and each figure with its heading, colour scale and notes beside the others', () => {
+    const elements = parse(svgOfParts(parts, text, true));
+    const texts = elements.filter(({ name }) => name === 'text');
+    const said = (wanted: string) => texts.filter(({ text: written }) => written === wanted);
+    expect(text.subtitle).toBe('Queries · starter');
+    for (const once of [caption.title, 'Text', 'One.', 'Two.']) expect(said(once), once).toHaveLength(1);
+    const heights = new Set<string>();
+    const lefts = ['q', 'k', 'v'].map((heading) => {
+      expect(said(`blocks.0.attn.${heading} · pos 2 × d_head 3`)).toHaveLength(1);
+      expect(said(`${heading} noted`)).toHaveLength(1);
+      const { x = '', y = '' } = said(heading)[0]?.attributes ?? {};
+      heights.add(y);
+      return Number(x);
+    });
+    expect(heights.size).toBe(1);
+    expect(lefts).toEqual(lefts.toSorted((a, b) => a - b));
+    expect(new Set(lefts).size).toBe(3);
+    const [one, two] = [said('One.'), said('Two.')].map(([line]) => Number(line?.attributes['y']));
+    expect(two).toBeGreaterThan(one as number);
+    // What is defined for one figure is not that of another.
+    const ids = elements.flatMap(({ attributes }) => attributes['id'] ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    const used = [...svgOfParts(parts, text, true).matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id);
+    for (const id of used) expect(ids).toContain(id);
+  });
+
+  it('has them below each other where they are too wide together', () => {
+    const wide = parts.map((part) => ({
+      ...part,
+      drawing: { ...part.drawing, frame: { ...part.drawing.frame, width: 1400 } },
+    }));
+    const lefts = parse(svgOfParts(wide, text, true)).flatMap(
+      ({ attributes }) => attributes['transform']?.match(/translate\((\d+)/)?.[1] ?? [],
+    );
+    expect(lefts).toEqual(['10', '10', '10']);
   });
 });
 
@@ -298,7 +393,9 @@ describe('the labels of a saved picture', () => {
               expect(textsOf(inPalette(atRatio(saved, ratio), palette))).toEqual(texts);
           for (const background of thorough ? [true, false] : [true]) {
             const image = needsImage(saved) ? 'data:image/png;base64,AAAA' : undefined;
-            const elements = parse(pictureSvg(saved, { ...TEXT, scale: SCALE }, background, image, measured(saved)));
+            const elements = parse(
+              pictureSvg(saved, { ...TEXT, scale: SCALE }, background, { image, measure: measured(saved) }),
+            );
             const written = elements.filter(({ name }) => name === 'text').map(({ text }) => text);
             expect(written).toEqual(expect.arrayContaining([...texts.rows, ...texts.columns]));
           }
@@ -395,14 +492,15 @@ describe('the texts of a figure', () => {
     const picture = pictureOf(300, 32, Array(128 * 32).fill(0));
     const caption = {
       step: 8,
-      title: 'Who looks at whom · Mask and weights',
+      title: 'Who looks at whom',
+      term: 'Mask and weights',
       traced: pictureTexts.traced(`one\n ${'x'.repeat(300)}`),
       paragraphs: [],
     };
     const text = figureText({ tensor, model: { name: 'starter' }, picture, axes, caption });
     expect(text.title).toBe(caption.title);
     expect(text.caption).toEqual([`Text: “one ${'x'.repeat(235)}…”`]);
-    expect(text.subtitle).toBe('blocks.2.attn.q, head 3 · pos 300 × d_head 32 · starter');
+    expect(text.subtitle).toBe('Mask and weights · blocks.2.attn.q, head 3 · pos 300 × d_head 32 · starter');
     expect(pictureTexts.traced('The weather')).toBe('Text: “The weather”');
     // There is no step to go to from a picture.
     expect(pictureTexts.said('Its MLP adds −0.14 (all blocks: step 14). It leads (3.6 %).')).toBe(

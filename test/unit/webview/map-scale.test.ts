@@ -4,7 +4,7 @@ import { isScores } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Statistics, statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../../webview/choice/choice';
-import { figureText, scaleNumbers } from '../../../webview/heat-map/figure';
+import { mapText, scaleNumbers } from '../../../webview/heat-map/figure';
 import { DEFAULT_OPTIONS, type MapOptions } from '../../../webview/heat-map/map-options';
 import type { PanelData } from '../../../webview/panel/panel';
 import { ReadingSource } from '../../../webview/sources/readings';
@@ -198,8 +198,7 @@ describe('the scale of a residual stream', () => {
     const values = new Float32Array(16).fill(30, 0, 4);
     const style = { colors: { scale: scale.value }, mask: null };
     const picture = { rows: layout, columns: layout, values, style } as never;
-    const notesOf = (shown: never) =>
-      figureText({ tensor, model: { name: 'm' }, picture: shown, axes: { rows: axis, columns: axis } }).notes;
+    const notesOf = (shown: never) => mapText({ tensor, picture: shown, axes: { rows: axis, columns: axis } }).notes;
     const notes = notesOf(picture);
     expect(notes[1]).toBe('Colour scale without the first token, whose values are much larger.');
     expect([heatMap.scaleNote('all 6 blocks', false, true), heatMap.scaleNote('this block', true, false)]).toEqual([

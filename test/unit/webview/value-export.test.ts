@@ -63,10 +63,12 @@ describe('names and counts', () => {
   it('say head and variant where they matter', () => {
     expect(fileNameOf(heads, true)).toBe('blocks.1.attn.pattern-head-3');
     const long = 'Repeat after me: the red fox and the grey owl met the old bear';
-    expect(pictureNameOf(heads, long, 8)).toBe(
+    expect(pictureNameOf([fileNameOf(heads, true)], long, 8)).toBe(
       'repeat-after-me-the-red-fox-and-the-grey-owl-step-8-blocks.1.attn.pattern-head-3',
     );
-    expect(pictureNameOf(heads, 'The weather', undefined)).toBe('the-weather-blocks.1.attn.pattern-head-3');
+    expect(pictureNameOf([fileNameOf(heads, true)], 'The weather', undefined)).toBe(
+      'the-weather-blocks.1.attn.pattern-head-3',
+    );
     expect(fileNameOf(heads, false)).toBe('blocks.1.attn.pattern');
     expect(tensorNameOf(heads, 'The weather', 'GPT-2')).toBe('the-weather-gpt-2-blocks.1.attn.pattern');
     expect(tensorNameOf(tensor({ kind: 'weight', name: 'wte.weight' }), 'The weather', 'GPT-2')).toBe(

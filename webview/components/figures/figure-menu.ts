@@ -8,15 +8,15 @@ import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
-import { CaptionEvent } from '../../heat-map/caption-event';
 import { cellIndex } from '../../heat-map/describe';
-import { DEFAULT_LOOK, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
+import { DEFAULT_LOOK } from '../../heat-map/picture-look';
+import { captionOf, Saveable, type ShownFigure, type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
-import { type ShownFigure, shownFigures } from '../../panel/shown-figures';
 import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
 import {
+  fileNameOf,
   MOST_TEXT_VALUES,
   pictureNameOf,
   tensorNameOf,
@@ -30,9 +30,8 @@ import { addressText } from '../../state/provenance/provenance';
 import { valueNameText } from '../../state/provenance/value-name';
 import { excerptPeak } from '../../state/story/excerpt-peak';
 import { columnChoice, toldColumn } from '../../state/story/told';
-import { pictureTexts, exportTexts as texts } from '../../strings/exports';
+import { exportTexts as texts } from '../../strings/exports';
 import { quotedToken } from '../../strings/format';
-import { heatMap } from '../../strings/heat-map';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
@@ -40,9 +39,10 @@ import '../controls/said';
 import type { Said } from '../controls/said';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
+import { drawPicture, savePicture } from './save-picture';
 
-/** A picture of a figure: its heat map draws it. */
-export type ExportFigure = (look: PictureLook, caption?: StepCaption) => Promise<Uint8Array>;
+/** Draws a figure for a file: its heat map does. */
+export type DrawFigure = ShownFigure['draw'];
 
 type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'step';
 
@@ -66,7 +66,7 @@ export class FigureMenu extends LitElement {
   /** Whether what was done is said over the figure: beside its title there is no room. */
   @property({ attribute: false }) floats = false;
   /** Where the figure has a picture. */
-  @property({ attribute: false }) picture: () => ExportFigure | undefined = () => undefined;
+  @property({ attribute: false }) picture: () => DrawFigure | undefined = () => undefined;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
@@ -76,24 +76,11 @@ export class FigureMenu extends LitElement {
   private value: ValueAddress | undefined;
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
-  private readonly figure: ShownFigure = {
-    place: () => this.getBoundingClientRect(),
-    hasPicture: () => this.picture() !== undefined,
-    savePicture: async () => {
-      const { host } = this.panel;
-      return host ? this.perform(this.captionOfStep() ? 'step' : 'picture', host, () => undefined) : '';
-    },
-  };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    shownFigures.add(this.figure);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    shownFigures.delete(this.figure);
-  }
+  private readonly saveable = new Saveable(
+    this,
+    (look) => this.picture()?.(look),
+    () => this.picture() !== undefined,
+  );
 
   override render() {
     return html`<trace-menu .label=${texts.figure(this.tensor.name)} .items=${this.items}
@@ -132,7 +119,7 @@ export class FigureMenu extends LitElement {
         ? [
             { id: 'copy-picture', label: texts.copyPicture },
             { id: 'picture', label: texts.savePicture },
-            ...(this.captionOfStep() ? [{ id: 'step', label: texts.saveStep }] : []),
+            ...(captionOf(this.saveable.shown).caption ? [{ id: 'step', label: texts.saveStep }] : []),
           ]
         : []),
     ];
@@ -195,7 +182,8 @@ export class FigureMenu extends LitElement {
         return copy(host, valuesText(tensor, await this.values(), panel.summary));
       case 'csv': {
         const data = new TextEncoder().encode(valuesCsv(tensor, await this.values(), panel.summary));
-        const name = pictureNameOf(tensor, (panel.summary.source ?? panel.summary).text, undefined);
+        const { text } = panel.summary.source ?? panel.summary;
+        const name = pictureNameOf([fileNameOf(tensor, true)], text, undefined);
         return saved(await host.connection.save({ kind: 'figure', name, format: 'csv', data }, onWriting));
       }
       case 'npy': {
@@ -207,19 +195,16 @@ export class FigureMenu extends LitElement {
       case 'copy-picture':
         return this.copyPicture();
       case 'picture':
-        return this.savePicture(host, pictureTexts.figure, this.captionOfFigure());
-      case 'step': {
-        const caption = this.captionOfStep();
-        return this.savePicture(host, caption ? pictureTexts.step : pictureTexts.figure, caption);
-      }
+        return savePicture(this.alone, panel.summary, this.dialog, host);
+      case 'step':
+        return savePicture(shownFigures.withGroup(this.saveable.shown), panel.summary, this.dialog, host);
     }
   }
 
   /** The clipboard is asked before the picture is drawn: it wants to know that somebody has just asked for it. */
   private async copyPicture(): Promise<string> {
     const draw = async () => {
-      const data = await this.picture()?.(DEFAULT_LOOK, this.captionOfFigure());
-      if (!data) throw new Error(heatMap.noPicture);
+      const { data } = await drawPicture(this.alone, DEFAULT_LOOK, this.panel.summary);
       return new Blob([data.slice()], { type: PNG });
     };
     try {
@@ -230,26 +215,11 @@ export class FigureMenu extends LitElement {
     return texts.pictureCopied;
   }
 
-  private async savePicture(host: PanelHost, heading: string, caption: StepCaption | undefined): Promise<string> {
-    const look = await this.dialog.ask(heading);
-    const data = look && (await this.picture()?.(look, caption));
-    if (!data) return '';
-    const { summary } = this.panel;
-    const name = pictureNameOf(this.tensor, (summary.source ?? summary).text, caption?.step);
-    return saved(await host.connection.save({ kind: 'figure', name, format: look.format, data }));
-  }
-
-  /** What step and text the figure is of. */
-  private captionOfFigure(): StepCaption | undefined {
-    const step = this.captionOfStep();
-    return step && { ...step, paragraphs: [] };
-  }
-
-  /** What the step says that the figure stands in, where it is told as a story. */
-  private captionOfStep(): StepCaption | undefined {
-    const event = new CaptionEvent();
-    this.dispatchEvent(event);
-    return event.caption;
+  /** The figure by itself, with the step and the text that it is of. */
+  private get alone(): StepPicture {
+    const { shown } = this.saveable;
+    const { caption } = captionOf(shown);
+    return { figures: [shown], caption: caption && { ...caption, paragraphs: [] } };
   }
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {

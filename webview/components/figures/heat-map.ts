@@ -12,8 +12,7 @@ import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import { describeMap } from '../../heat-map/describe';
-import { figureText } from '../../heat-map/figure';
-import { figureFile } from '../../heat-map/figure-file';
+import { mapText } from '../../heat-map/figure';
 import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
@@ -27,14 +26,16 @@ import {
   plotRoom,
   withRowLabels,
 } from '../../heat-map/picture';
-import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
+import { inPalette } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { choiceOf, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';
+import type { SavedLook, SavedPart } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import { MapScale } from '../../state/figures/map-scale';
 import { layersBeside } from '../../state/figures/shared-scale';
+import { fileNameOf } from '../../state/figures/value-export';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import type { Scale } from '../../theme/color-scale';
@@ -226,23 +227,27 @@ export class HeatMap extends LitElement {
     return this.canvas.screen?.picture ?? this.overview;
   }
 
-  /** What is drawn now, with its title and legend, as the bytes of a file. */
-  async exportFigure(look: PictureLook, caption?: StepCaption): Promise<Uint8Array> {
+  /** What is drawn now, for a file. @param heading what it is called among others */
+  savedPart({ palette, isAlone, isTold }: SavedLook, heading?: string): SavedPart | undefined {
     const { tensor, panel, axes } = this;
-    const picture = this.savedPicture;
-    if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
+    const picture = this.savedPicture(isAlone);
+    if (!picture || picture.known?.includes(0)) return undefined;
     const { scope } = this.scale;
     const scaledOver = scope && scopeText(scope, layersBeside(tensor, panel.summary));
-    const text = figureText({ tensor, model: panel.summary.model, picture, axes, caption, scaledOver });
-    const told = caption && selectionOf(tensor, panel.choice, () => undefined, undefined).row;
-    return figureFile(look, { ...picture, frame: withRowLabels(picture.frame), told }, text);
+    const row = this.markedRow ?? selectionOf(tensor, panel.choice, () => undefined, undefined).row;
+    const told = isTold ? row : undefined;
+    return {
+      drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told }, palette),
+      text: mapText({ tensor, picture, axes, heading, scaledOver }),
+      file: fileNameOf(tensor, true),
+    };
   }
 
   /** The whole is laid out anew; of a part what is drawn now. */
-  private get savedPicture(): Picture | undefined {
+  private savedPicture(isAlone: boolean): Picture | undefined {
     const { value } = this.grid;
     if (!value || this.canvas.screen?.camera) return this.picture;
-    return savedOverview(this.overviewOf, value, this.frame, this.panel.width / (this.times ?? typeSize()));
+    return savedOverview(this.overviewOf, value, this.frame, this.panel.width / (this.times ?? typeSize()), isAlone);
   }
 
   private get overviewOf(): OverviewOf {

@@ -33,7 +33,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import './figure-menu';
-import type { ExportFigure, FigureMenu } from './figure-menu';
+import type { DrawFigure, FigureMenu } from './figure-menu';
 import './heat-map';
 import type { CellDetail } from '../../heat-map/map-options';
 import '../provenance/provenance-tip';
@@ -187,7 +187,7 @@ export class TensorFigure extends LitElement {
     const { pressed } = this;
     const isChosen = pressed && pressed.row === this.chosenRow;
     return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .chosen=${isChosen ? this.address(pressed.row, pressed.column) : undefined}
-      .picture=${() => this.exporter} .floats=${this.plain}></trace-figure-menu>`;
+      .picture=${() => this.drawer} .floats=${this.plain}></trace-figure-menu>`;
   }
 
   /** A value's own menu, by the right button or the menu key. */
@@ -205,9 +205,9 @@ export class TensorFigure extends LitElement {
   }
 
   /** What draws the picture for a file, where there is a picture. */
-  private get exporter(): ExportFigure | undefined {
-    const { map } = this;
-    return map?.exportFigure.bind(map);
+  private get drawer(): DrawFigure | undefined {
+    const { map, heading } = this;
+    return map ? (look) => map.savedPart(look, heading) : undefined;
   }
 
   /** To be brought into view: the row that is told of, once its map is laid out. */

@@ -4,9 +4,9 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import { shownBlock } from '../../choice/choice';
+import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
-import { shownFigures } from '../../panel/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import type { StepData } from '../../state/generation/step-data';
 import { compareStrings } from '../../strings/compare';
@@ -20,6 +20,9 @@ import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
+import '../figures/picture-dialog';
+import type { PictureDialog } from '../figures/picture-dialog';
+import { savePicture } from '../figures/save-picture';
 
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
@@ -44,11 +47,13 @@ export class ExportMenu extends LitElement {
   /** Whether it has what else can be done with a trace as well. */
   @property({ attribute: false }) narrow = false;
   @query('trace-said') private said!: Said;
+  @query('trace-picture-dialog') private dialog!: PictureDialog;
 
   override render() {
     return html`<trace-said></trace-said>
       <trace-menu .framed=${true} .label=${this.isOfAll ? texts.actions : texts.export} .text=${this.isOfAll ? '⋯' : texts.export} .items=${this.items}
-        @pick=${this.picked}></trace-menu>`;
+        @pick=${this.picked}></trace-menu>
+      <trace-picture-dialog></trace-picture-dialog>`;
   }
 
   /** Whether more can be done by it than to take something out. */
@@ -63,7 +68,7 @@ export class ExportMenu extends LitElement {
   /** Each has its place: what there is in some states only comes last. */
   private readonly items = (): readonly MenuItem[] => [
     { id: 'trace', label: texts.saveTrace },
-    { id: 'picture', label: texts.saveShown },
+    { id: 'picture', label: texts.saveShown, ...(shownFigures.ofStep ? {} : { disabled: texts.noPicture }) },
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
     ...(this.narrow
@@ -139,9 +144,9 @@ export class ExportMenu extends LitElement {
       case 'walkthrough':
         return saved(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture': {
-        const figure = shownFigures.first;
-        if (!figure) throw new Error(texts.noPicture);
-        return figure.savePicture();
+        const picture = shownFigures.ofStep;
+        if (!picture) throw new Error(texts.noPicture);
+        return savePicture(picture, summary, this.dialog, host);
       }
       case 'save-report':
         return saved(await host.connection.save(report, onWriting));

@@ -5,14 +5,14 @@ export class DrawnFinding {
   /** @param root what it is drawn in */
   constructor(private readonly root: () => ParentNode) {}
 
-  /** What is told, as plain text; empty until it is known. */
-  get text(): string {
-    return this.textOf('p:not(.test, [data-fitted="short"])');
+  /** What is told, as plain text, one paragraph each; none until it is known. */
+  get paragraphs(): readonly string[] {
+    return this.textsOf('p:not(.test, [data-fitted="short"])');
   }
 
-  /** Of that what is seen: not what is folded away. */
+  /** Of that what is seen, as one text: not what is folded away. */
   get seenText(): string {
-    return this.textOf('p:not(details:not([open]) p, .test, [hidden])');
+    return this.textsOf('p:not(details:not([open]) p, .test, [hidden])').join(' ');
   }
 
   /** What is told, sentence by sentence, without what is folded away. */
@@ -65,11 +65,10 @@ export class DrawnFinding {
     return this.root().querySelector<HTMLElement>('[data-contrast]');
   }
 
-  private textOf(paragraphs: string): string {
-    const told = [...this.root().querySelectorAll(paragraphs)].map((paragraph) => {
+  private textsOf(paragraphs: string): string[] {
+    return [...this.root().querySelectorAll(paragraphs)].map((paragraph) => {
       const drawn = paragraph.querySelector<DrawnToken>('trace-drawn-token')?.renderRoot.textContent ?? '';
-      return `${paragraph.textContent} ${drawn}`;
+      return `${paragraph.textContent} ${drawn}`.replaceAll(/\s+/g, ' ').trim();
     });
-    return told.join(' ').replaceAll(/\s+/g, ' ').trim();
   }
 }

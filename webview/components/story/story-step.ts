@@ -274,7 +274,7 @@ export class StoryStep extends LitElement {
   private large() {
     const { stale } = this.shown;
     const looks = staleClass(this.shown);
-    return html`<div class="hero ${looks}" aria-busy=${stale} @parts=${this.takeParts}>${looks === 'outdated' ? html`<p class="computing" role="status">${strings.computing}</p>` : nothing}${this.heroFigure()}</div>
+    return html`<div class="hero ${looks}" aria-busy=${stale} @parts=${this.takeParts} @caption=${this.sayGroup}>${looks === 'outdated' ? html`<p class="computing" role="status">${strings.computing}</p>` : nothing}${this.heroFigure()}</div>
       ${this.explained.at(undefined)}`;
   }
 
@@ -337,18 +337,19 @@ export class StoryStep extends LitElement {
   /** What a picture of this step says. */
   private sayCaption(event: CaptionEvent): void {
     const { summary } = this.shown.panel;
-    const { plain, trade } = this.words;
+    const { plain, term, head } = this.words;
     event.caption = {
       step: this.shown.step.number,
-      title: `${plain.title} · ${trade}`,
+      title: [plain.title, ...(head === undefined ? [] : [head])].join(' · '),
+      term,
       traced: pictureTexts.traced((summary.source ?? summary).text),
-      paragraphs: [plain.lead, pictureTexts.said(this.found)].filter(Boolean),
+      paragraphs: [plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean),
     };
   }
 
-  /** What happened here, as text; empty until it is known. */
-  private get found(): string {
-    return this.finding?.drawn.text ?? '';
+  /** All that the large figure shows is one picture. */
+  private sayGroup(event: CaptionEvent): void {
+    event.group = this.figure ?? undefined;
   }
 
   private get words(): StepWords {

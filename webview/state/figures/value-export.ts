@@ -30,13 +30,12 @@ export function tensorNameOf(tensor: Shaped, text: string, model: string): strin
   return [...(tensor.kind === 'weight' ? [] : [words]), ofModel, fileNameOf(tensor, false)].join('-');
 }
 
-/** A name for a picture's file, by text and step: "the-cat-sat-on-step-8-blocks.4.attn.pattern-head-2". @param step none where all are on one page */
-export function pictureNameOf(tensor: Shaped, text: string, step: number | undefined): string {
-  return [
-    firstWords(text, MOST_OF_TEXT),
-    ...(step === undefined ? [] : [`step-${step}`]),
-    fileNameOf(tensor, true),
-  ].join('-');
+/**
+ * A name for a picture's file, by text and step: "the-cat-sat-on-step-8-blocks.4.attn.pattern-head-2".
+ * @param figure what it shows, where that is one figure @param step none where all are on one page
+ */
+export function pictureNameOf(figure: readonly string[], text: string, step: number | undefined): string {
+  return [firstWords(text, MOST_OF_TEXT), ...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-');
 }
 
 /** How many values the matrix has that is shown. */

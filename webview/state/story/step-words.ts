@@ -16,6 +16,9 @@ export interface StepWords {
   readonly plain: PlainWords;
   /** The field's term, and of which head the figure is. */
   readonly trade: string;
+  /** Both apart: "block 4, head 7"; `undefined`: the figure is of no head. */
+  readonly term: string;
+  readonly head: string | undefined;
 }
 
 /** @param choosing whether it is of a block that is still being chosen, which is not named then */
@@ -42,6 +45,8 @@ export function stepWords(
     place,
     plain: plainWords(step, plan, layer, choice.variant),
     trade: head ? `${title} · ${head}` : title,
+    term: title,
+    head,
   };
 }
 

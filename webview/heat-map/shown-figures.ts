@@ -1,0 +1,109 @@
+/** The figures of the page that can be saved as pictures, for what saves them without standing beside them. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Palette } from '../theme/color-scale';
+import { CaptionEvent } from './caption-event';
+import type { PicturePart } from './figure-layout';
+import type { StepCaption } from './picture-look';
+
+/** What is saved of one figure. */
+export interface SavedPart extends PicturePart {
+  /** What a file of it alone is called: "blocks.4.attn.pattern-head-2". */
+  readonly file: string;
+}
+
+/** How a figure is drawn for a file. */
+export interface SavedLook {
+  readonly palette: Palette;
+  /** Whether it is the only one of its picture; else it stands beside others. */
+  readonly isAlone: boolean;
+  /** Whether the picture says what the step tells, of a row. */
+  readonly isTold: boolean;
+}
+
+export interface ShownFigure {
+  readonly host: Element;
+  /** `undefined`: its values are still being read. */
+  readonly draw: (look: SavedLook) => SavedPart | undefined;
+  readonly isDrawn: () => boolean;
+}
+
+/** Of what step a figure is, and with which others it is shown as one; none where all steps are on one page. */
+export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group'> {
+  const event = new CaptionEvent();
+  host.dispatchEvent(event);
+  return event;
+}
+
+/** What is saved as the picture of a step. */
+export interface StepPicture {
+  readonly figures: readonly ShownFigure[];
+  readonly caption: StepCaption | undefined;
+}
+
+class ShownFigures {
+  private readonly figures = new Set<ShownFigure>();
+
+  add(figure: ShownFigure): void {
+    this.figures.add(figure);
+  }
+
+  delete(figure: ShownFigure): void {
+    this.figures.delete(figure);
+  }
+
+  /** Of the step that is told its large figure, with all that it shows; else the figure that is read. */
+  get ofStep(): StepPicture | undefined {
+    const inView = this.drawn.toSorted((one, other) => distance(one) - distance(other));
+    const figure = inView.find((one) => captionOf(one).group) ?? inView[0];
+    return figure && this.withGroup(figure);
+  }
+
+  /** The same where it is begun at one of its figures. */
+  withGroup(figure: ShownFigure): StepPicture {
+    const { caption, group } = captionOf(figure);
+    const figures = group ? this.drawn.filter((one) => captionOf(one).group === group) : [figure];
+    return { caption, figures: figures.toSorted(asRead) };
+  }
+
+  private get drawn(): readonly ShownFigure[] {
+    return [...this.figures].filter((figure) => figure.isDrawn());
+  }
+}
+
+/** How far it is from the view: the uppermost that is in view comes first. */
+function distance({ host }: ShownFigure): number {
+  const { top, bottom } = host.getBoundingClientRect();
+  return bottom < 0 ? window.innerHeight - bottom : Math.max(top, 0);
+}
+
+/** Line by line: what stands beside each other begins at about one height. */
+const SAME_LINE = 16;
+
+function asRead({ host: one }: ShownFigure, { host: other }: ShownFigure): number {
+  const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+  return Math.abs(a.top - b.top) > SAME_LINE ? a.top - b.top : a.left - b.left;
+}
+
+export const shownFigures = new ShownFigures();
+
+/** A component that draws a figure: it can be saved as long as it is on the page. */
+export class Saveable implements ReactiveController {
+  private readonly figure: ShownFigure;
+
+  constructor(host: ReactiveControllerHost & Element, draw: ShownFigure['draw'], isDrawn: ShownFigure['isDrawn']) {
+    this.figure = { host, draw, isDrawn };
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    shownFigures.add(this.figure);
+  }
+
+  hostDisconnected(): void {
+    shownFigures.delete(this.figure);
+  }
+
+  get shown(): ShownFigure {
+    return this.figure;
+  }
+}
