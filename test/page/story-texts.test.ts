@@ -437,6 +437,19 @@ describePage('the story of another text', () => {
     await frame.locator('[data-goto="15"]').click();
     await expect.poll(() => temperature.inputValue()).toBe('1');
     expect(await textBefore()).toBeUndefined();
+
+    // A line break at the end, as of a file that was selected as a whole, is said, and can be left out as in an edit.
+    await panel.trace('A boat sails far out.\n');
+    const ending = frame.locator('[data-ends-in-break]');
+    await expect
+      .poll(() => ending.textContent())
+      .toMatch(
+        /^The text ends in a line break, which is a token of its own: the model goes on after it\.\s+Trace Without It$/,
+      );
+    await ending.locator('button').click();
+    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: 'A boat sails far out.' } });
+    await note.locator('[data-action="back-to-text"]').waitFor();
+    expect(await ending.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -51,11 +51,14 @@ export class StayEvent extends Event {
   }
 }
 
+/** The last one: trace the text without those that it ends in. */
+type Wish = 'edit' | 'compare' | 'model' | 'without line breaks';
+
 /** Sent upwards for what only the whole panel can do. */
-export class OnwardEvent extends CustomEvent<'edit' | 'compare' | 'model'> {
+export class OnwardEvent extends CustomEvent<Wish> {
   static readonly type = 'onward';
 
-  constructor(wish: 'edit' | 'compare' | 'model') {
+  constructor(wish: Wish) {
     super(OnwardEvent.type, { detail: wish, bubbles: true, composed: true });
   }
 }

@@ -86,6 +86,11 @@ export const strings = {
         `${name === 'output' ? 'To' : 'To see another part, select it and trace it; to'} trace more at once, raise the setting “llmTrace.traceMemory”.`
       : cutToContext(cut, context, name),
 
+  endsInBreak: (breaks: number) =>
+    breaks === 1
+      ? 'The text ends in a line break, which is a token of its own: the model goes on after it.'
+      : `The text ends in ${count(breaks)} line breaks, which are tokens, too: the model goes on after them.`,
+  withoutBreak: (breaks: number) => (breaks === 1 ? 'Trace Without It' : 'Trace Without Them'),
   verySmall: (name: string, parameters: number) =>
     `“${name}” is a very small model (${strings.parameters(parameters)}): its continuations are poor.`,
   otherModel: 'Choose Another Model',

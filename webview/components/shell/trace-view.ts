@@ -13,6 +13,7 @@ import {
   type Origin,
   type Place,
   type Places,
+  TRACE_TEXT,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { GoingOn, StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -403,6 +404,8 @@ export class TraceView extends LitElement {
     const { detail } = event as OnwardEvent;
     if (detail === 'compare') this.host.connection.send(COMPARE);
     else if (detail === 'model') this.host.connection.send(CHOOSE_MODEL);
+    else if (detail === 'without line breaks')
+      this.host.connection.send(TRACE_TEXT, { text: this.summary.text.trimEnd() });
     else this.editing = true;
   };
 

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { OnwardEvent } from '../../panel/panel';
+import { endingLineBreaks } from '../../state/tokens/ending-line-breaks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { tracedPart } from '../../state/tokens/whole-text';
 import { nameText, tokenLabel } from '../../strings/format';
@@ -57,8 +58,16 @@ export class TextStep extends LitElement {
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${hasSpace ? `. ${strings.spaceSign}` : ''}</span>
         ${this.isGiven ? html`<button type="button" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
-      ${this.aboutModel()}
+      ${this.aboutEnd()} ${this.aboutModel()}
     `;
+  }
+
+  /** Why all that is predicted goes on from a line break, which nobody sees who has selected a whole file. */
+  private aboutEnd() {
+    const breaks = this.isGiven ? endingLineBreaks(this.summary) : 0;
+    if (breaks === 0) return nothing;
+    return html`<div class="about small muted" data-ends-in-break><span>${strings.endsInBreak(breaks)}</span>
+      <button type="button" data-action="without-break" @click=${() => this.dispatchEvent(new OnwardEvent('without line breaks'))}>${strings.withoutBreak(breaks)}</button></div>`;
   }
 
   /** What a newcomer, who mostly has the model that comes with the extension, should not expect of it. */
