@@ -88,8 +88,8 @@ export const strings = {
 
   endsInBreak: (breaks: number) =>
     breaks === 1
-      ? 'The text ends in a line break, which is a token of its own: the model goes on after it.'
-      : `The text ends in ${count(breaks)} line breaks, which are tokens, too: the model goes on after them.`,
+      ? 'The text ends in a line break, a token after which the model goes on.'
+      : `The text ends in ${count(breaks)} line breaks, tokens after which the model goes on.`,
   withoutBreak: (breaks: number) => (breaks === 1 ? 'Trace Without It' : 'Trace Without Them'),
   verySmall: (name: string, parameters: number) =>
     `“${name}” is a very small model (${strings.parameters(parameters)}): its continuations are poor.`,
