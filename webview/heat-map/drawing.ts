@@ -75,3 +75,27 @@ export function sizeOf(drawing: Drawing): { readonly width: number; readonly hei
 export function scaleOfDrawing(drawing: Drawing): Scale | undefined {
   return isShapes(drawing) ? drawing.scale : drawing.style.colors.scale;
 }
+
+/** How wide a character is of text in the editor's font, as a share of its size. */
+export const MONO = 0.61;
+
+/** Chinese and other characters are as wide as two. */
+function columnsOf(character: string): number {
+  return character >= '\u2e80' ? 2 : 1;
+}
+
+/** How many characters of usual width a text takes. */
+export function columnCount(text: string): number {
+  return [...text].reduce((sum, character) => sum + columnsOf(character), 0);
+}
+
+/** A text that takes so many characters at most: of a longer one its beginning. */
+export function fitted(text: string, most: number): string {
+  if (columnCount(text) <= most) return text;
+  let left = most - 1;
+  const begins = [...text].filter((character) => {
+    left -= left < 0 ? 0 : columnsOf(character);
+    return left >= 0;
+  });
+  return `${begins.join('')}…`;
+}

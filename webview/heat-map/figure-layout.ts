@@ -33,6 +33,12 @@ export interface PicturePart {
   readonly text: PartText;
 }
 
+/** What is saved of one figure. */
+export interface SavedPart extends PicturePart {
+  /** What a file of it alone is called: "blocks.4.attn.pattern-head-2". */
+  readonly file: string;
+}
+
 /** A line of text; `y` is where its letters stand. */
 export interface FigureLine {
   readonly text: string;

@@ -54,7 +54,9 @@ export function figureText(
   caption?: StepCaption,
 ): FigureText {
   const [only] = parts.length === 1 ? parts : [];
-  const named = [...(caption && only ? [only.name] : []), ...(only ? [only.shape] : [])];
+  // Where the title says it already it is not said again.
+  const isNamed = caption !== undefined && only?.name !== caption.title;
+  const named = only ? [...(isNamed ? [only.name] : []), only.shape] : [];
   return {
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
     caption: caption ? [caption.traced, ...caption.paragraphs] : [],

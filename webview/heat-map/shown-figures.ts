@@ -1,19 +1,13 @@
 /** The figures of the page that can be saved as pictures, for what saves them without standing beside them. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Palette } from '../theme/color-scale';
 import { CaptionEvent } from './caption-event';
-import type { PicturePart } from './figure-layout';
+import type { ShapeStyle } from './drawing';
+import type { SavedPart } from './figure-layout';
 import type { StepCaption } from './picture-look';
-
-/** What is saved of one figure. */
-export interface SavedPart extends PicturePart {
-  /** What a file of it alone is called: "blocks.4.attn.pattern-head-2". */
-  readonly file: string;
-}
 
 /** How a figure is drawn for a file. */
 export interface SavedLook {
-  readonly palette: Palette;
+  readonly style: ShapeStyle;
   /** Whether it is the only one of its picture; else it stands beside others. */
   readonly isAlone: boolean;
   /** Whether the picture says what the step tells, of a row. */

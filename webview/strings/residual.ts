@@ -188,6 +188,11 @@ interface Grid {
   readonly isDifference: boolean;
 }
 
+function gridOf({ blocks, heads, bias, isDifference }: Grid): string {
+  const across = `${counted(heads, 'head')}${bias ? ', the bias of W_O' : ''} and the MLP across`;
+  return `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${across}.`;
+}
+
 export const attribution = {
   beyondScale: 'Embeddings and biases that add or take away more than any head or MLP, which end the scale',
   title: 'Which part added how much (direct logit attribution)',
@@ -207,8 +212,8 @@ export const attribution = {
   totalTitles: TOTAL_TITLES,
   totalsSum: (isDifference: boolean) => (isDifference ? 'difference of logits' : 'logit'),
   top: 'Explain the most probable token',
-  grid: ({ blocks, heads, bias, isDifference }: Grid) =>
-    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${counted(heads, 'head')}${bias ? ', the bias of W_O' : ''} and the MLP across. Arrow keys read the values, Enter chooses a head.`,
+  gridOf,
+  grid: (grid: Grid) => `${gridOf(grid)} Arrow keys read the values, Enter chooses a head.`,
   block: 'block',
   bias: 'bias',
   biasTitle: 'The bias of W_O (b_O): what attention adds whatever the heads do',

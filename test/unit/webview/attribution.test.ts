@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
-import type { AttributionPart } from '../../../src/trace/readings/attribution';
+import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import type { Shape } from '../../../webview/heat-map/drawing';
 import { hasAttentionBias, largestParts, partKey, partRows } from '../../../webview/state/residual/attribution';
+import { attributionDrawing } from '../../../webview/state/residual/attribution-drawing';
 import { attribution as strings } from '../../../webview/strings/residual';
+import { colorOf } from '../../../webview/theme/color-scale';
+import { documentPalette } from '../../../webview/theme/palettes';
 
 const part = (kind: AttributionPart['kind'], value: number, layer: number | null = null, head: number | null = null) =>
   ({ kind, value, layer, head, cross: false }) as const;
@@ -33,6 +37,47 @@ it('parts lie in the rows of their blocks, with what attention and MLP add in su
     [0, -0.5, -6],
     [1, 15, 9],
   ]);
+});
+
+it('a saved picture has the totals, and every part in its colour where the grid has it, with its number', () => {
+  const scale = { kind: 'signed', limit: 9 } as const;
+  const palette = documentPalette('light');
+  const token = { id: 1, token: 'x', text: 'x' };
+  const attribution = {
+    ...token,
+    position: 3,
+    ratherThan: null,
+    parts: PARTS,
+    sum: 26.75,
+    logit: 26.75,
+  } as unknown as Attribution;
+  const of = { attribution, heads: 2, scale, chosen: { layer: 1, head: 0 } };
+  const { shapes, width, height } = attributionDrawing(of, { palette, font: 'system-ui', mono: 'monospace' });
+  const words = shapes.flatMap((shape) => (shape.kind === 'words' ? [shape] : []));
+  const texts = words.map(({ text }) => text);
+  expect(texts.slice(0, 2)).toEqual([strings.totalKinds.embedding, '−1.00']);
+  expect(texts).toEqual(expect.arrayContaining([strings.totalKinds.heads, '+14.00', '= 26.75']));
+  expect(texts).toEqual(expect.arrayContaining(['block', strings.sums, '0', '1', 'bias', 'MLP', 'in', 'out']));
+  expect(texts).toEqual(expect.arrayContaining(['embed +1.00', 'pos_embed −2.00', 'norm β +10.0', 'b_U +0.25']));
+  for (const [number, value] of [
+    ['−4.00', -4],
+    ['+9.00', 9],
+    ['+10.0', 10],
+  ] as const) {
+    const written = words.find(({ text }) => text.endsWith(number));
+    const cell = shapes[shapes.indexOf(written as Shape) - 1];
+    expect(cell?.kind === 'box' && cell.fill, number).toEqual(colorOf(scale, palette, value));
+  }
+  const outlined = shapes.filter((shape) => shape.kind === 'box' && shape.stroke);
+  expect(outlined).toHaveLength(1);
+  const chosen = words.find(({ text }) => text === '+7.00');
+  expect(Math.abs((outlined[0]?.y ?? 0) - (chosen?.y ?? 0))).toBeLessThan(24);
+  // A part beyond the scale has its dot.
+  expect(shapes.filter(({ kind }) => kind === 'dot')).toHaveLength(1);
+  for (const shape of shapes) {
+    expect(shape.x + (shape.kind === 'box' ? shape.width : 0)).toBeLessThanOrEqual(width);
+    expect(shape.y).toBeLessThan(height);
+  }
 });
 
 it('a model without biases has no column and no word for them', () => {

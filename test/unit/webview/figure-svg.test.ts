@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
+import { fitted } from '../../../webview/heat-map/drawing';
 import {
   type FigureText,
   type MapSource,
@@ -9,6 +10,7 @@ import {
   type PartText,
   figureText as textOfParts,
 } from '../../../webview/heat-map/figure';
+import type { PicturePart } from '../../../webview/heat-map/figure-layout';
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { labelledAs, labelsOf } from '../../../webview/heat-map/labels';
 import {
@@ -27,7 +29,10 @@ import {
   needsImage,
   pictureSvg as svgOfParts,
 } from '../../../webview/heat-map/svg';
+import { chipsDrawing } from '../../../webview/state/generation/chips-drawing';
+import { type BarRow, barsPart } from '../../../webview/state/predictions/bars-drawing';
 import { pictureTexts } from '../../../webview/strings/exports';
+import { predictionStrings } from '../../../webview/strings/predictions';
 import { toHex, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/theme/color-scale';
 import { documentPalette } from '../../../webview/theme/palettes';
@@ -346,6 +351,77 @@ describe('a picture of several figures', () => {
       ({ attributes }) => attributes['transform']?.match(/translate\((\d+)/)?.[1] ?? [],
     );
     expect(lefts).toEqual(['10', '10', '10']);
+  });
+});
+
+describe('shapes', () => {
+  const style = { palette: PALETTE, font: 'system-ui', mono: 'monospace' };
+  const elementsOf = (part: PicturePart) =>
+    parse(svgOfParts([part], textOfParts([part.text], { name: 'starter' }), true));
+  const wordsOf = (part: PicturePart) => elementsOf(part).flatMap(({ name, text }) => (name === 'text' ? [text] : []));
+  const row = (rank: number, probability: number, change: Partial<BarRow> = {}): BarRow => ({
+    rank,
+    token: `·token${rank}`,
+    probability,
+    written: `${100 * probability} %`,
+    isChosen: false,
+    ...change,
+  });
+  const BARS = { name: 'What comes next', full: 0.5, vocabulary: 8193 };
+
+  it('of probable tokens are their ranks, names, probabilities and bars, as long as these are', () => {
+    const part = barsPart([row(0, 0.5), row(1, 0.25), row(40, 0.05, { isChosen: true })], BARS, style);
+    const words = wordsOf(part);
+    for (const rank of ['1', '2', '41']) expect(words).toContain(rank);
+    expect(words).toEqual(expect.arrayContaining(['·token0', '·token40', '50 %', '5 %', '0–50\u00a0%']));
+    expect(words).toContain('The 2 most probable of 8,193 tokens.');
+    const boxes = elementsOf(part).filter(({ name }) => name === 'rect');
+    const widths = boxes.flatMap(({ attributes }) =>
+      attributes['fill'] === toHex(PALETTE.negative) ? [Number(attributes['width'])] : [],
+    );
+    expect(widths.map((width) => width / (widths[0] as number))).toEqual([1, 0.5, 0.1]);
+    expect(boxes.filter(({ attributes }) => attributes['stroke'] === toHex(PALETTE.accent))).toHaveLength(1);
+  });
+
+  it('of sampled tokens have what the controls make of the probabilities beside them', () => {
+    const after = { probability: 0, written: 'removed' };
+    const words = wordsOf(
+      barsPart([row(0, 0.5, { after: { probability: 1, written: '100 %' } }), row(1, 0.1, { after })], BARS, style),
+    );
+    expect(words).toEqual(expect.arrayContaining(['after', '100 %', 'removed', predictionStrings.bars]));
+  });
+
+  it('of generated tokens are chips in lines, each with its probability, and later ones with a dashed edge', () => {
+    const chips = Array.from({ length: 30 }, (_, i) => ({
+      token: `·t${i}`,
+      probability: i / 100,
+      look: i === 1 ? ('chosen' as const) : i > 1 ? ('later' as const) : undefined,
+    }));
+    const drawing = chipsDrawing(chips, style);
+    const text = { heading: '', name: 'Generated tokens', shape: '', scale: [], notes: [] };
+    const elements = elementsOf({ drawing, text });
+    const words = elements.map(({ text: written }) => written);
+    expect(words).toEqual(expect.arrayContaining(['·t0', '·t29', '29\u00a0%', '0\u00a0%']));
+    expect(elements.filter(({ attributes }) => attributes['stroke-dasharray'])).toHaveLength(28);
+    for (const { attributes } of elements.filter(({ name }) => name === 'rect').slice(1))
+      expect(Number(attributes['x']) + Number(attributes['width'])).toBeLessThanOrEqual(drawing.width);
+    expect(drawing.height).toBeGreaterThan(100);
+  });
+
+  it.each(HOSTILE)('hold %j as text', (hostile, shown: string = hostile) => {
+    const part = barsPart([row(0, 0.5, { token: hostile })], BARS, { ...style, font: hostile, mono: hostile });
+    const elements = elementsOf(part);
+    expect(elements.map(({ text }) => text)).toContain(fitted(shown, 20));
+    expect(elements.some(({ name }) => name === 'script')).toBe(false);
+  });
+
+  it('have the beginning of a text that is too long, with wide characters as two', () => {
+    expect([fitted('abcdef', 6), fitted('abcdefg', 6), fitted('国国国', 6), fitted('国国国国', 6)]).toEqual([
+      'abcdef',
+      'abcde…',
+      '国国国',
+      '国国…',
+    ]);
   });
 });
 

@@ -13,6 +13,7 @@ import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import { describeMap } from '../../heat-map/describe';
 import { mapText } from '../../heat-map/figure';
+import type { SavedPart } from '../../heat-map/figure-layout';
 import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
@@ -29,7 +30,7 @@ import {
 import { inPalette } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { choiceOf, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';
-import type { SavedLook, SavedPart } from '../../heat-map/shown-figures';
+import type { SavedLook } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
@@ -228,7 +229,7 @@ export class HeatMap extends LitElement {
   }
 
   /** What is drawn now, for a file. @param heading what it is called among others */
-  savedPart({ palette, isAlone, isTold }: SavedLook, heading?: string): SavedPart | undefined {
+  savedPart({ style, isAlone, isTold }: SavedLook, heading?: string): SavedPart | undefined {
     const { tensor, panel, axes } = this;
     const picture = this.savedPicture(isAlone);
     if (!picture || picture.known?.includes(0)) return undefined;
@@ -237,7 +238,7 @@ export class HeatMap extends LitElement {
     const row = this.markedRow ?? selectionOf(tensor, panel.choice, () => undefined, undefined).row;
     const told = isTold ? row : undefined;
     return {
-      drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told }, palette),
+      drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told }, style.palette),
       text: mapText({ tensor, picture, axes, heading, scaledOver }),
       file: fileNameOf(tensor, true),
     };

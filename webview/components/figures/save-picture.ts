@@ -9,7 +9,7 @@ import { pictureNameOf } from '../../state/figures/value-export';
 import { exportTexts, pictureTexts } from '../../strings/exports';
 import { heatMap } from '../../strings/heat-map';
 import { documentPalette } from '../../theme/palettes';
-import { currentPalette } from '../../theme/theme';
+import { currentFonts, currentPalette } from '../../theme/theme';
 import type { PictureDialog } from './picture-dialog';
 
 interface Drawn {
@@ -24,8 +24,10 @@ export async function drawPicture(
   summary: TraceSummary,
 ): Promise<Drawn> {
   const palette = look.colors === 'editor' ? currentPalette() : documentPalette(look.colors);
+  const { text: font, mono } = currentFonts();
+  const style = { palette, font, mono };
   const isAlone = figures.length === 1;
-  const drawn = figures.map(({ draw }) => draw({ palette, isAlone, isTold: caption !== undefined }));
+  const drawn = figures.map(({ draw }) => draw({ style, isAlone, isTold: caption !== undefined }));
   const parts = drawn.filter((part) => part !== undefined);
   if (parts.length === 0 || parts.length < drawn.length) throw new Error(heatMap.noPicture);
   const file = isAlone ? parts.map((part) => part.file) : [];

@@ -2,14 +2,22 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
+import { chipsDrawing } from '../../state/generation/chips-drawing';
 import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
 import { drawsOtherwise } from '../../state/predictions/sampling';
+import { pictureTexts } from '../../strings/exports';
 import { percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import './continuation-stepper';
+
+/** How many tokens a saved picture shows. */
+const MOST_SAVED = 200;
 
 @customElement('trace-continuation-strip')
 export class ContinuationStrip extends LitElement {
@@ -58,19 +66,58 @@ export class ContinuationStrip extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => this.continuations);
+    new Saveable(
+      this,
+      ({ style }) => this.drawn(style),
+      () => true,
+    );
   }
 
   override render() {
-    const { shown, step } = this.continuations;
-    const bars = drawsOtherwise(shown.sampling) ? strings.barsBeforeSampling : strings.bars;
-    const legend = step < shown.tokens.length - 1 ? `${bars} ${strings.later}` : bars;
+    const { shown } = this.continuations;
     const more =
       this.outOfView > 0 ? html`<span data-out-of-view>${strings.outOfView(this.outOfView)}</span> ` : nothing;
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key} @scroll=${this.countOutOfView}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
-      <p class="legend small muted">${more}${legend}</p>
+      <p class="legend small muted">${more}${this.legend}</p>
       <trace-continuation-stepper .continuations=${this.continuations}></trace-continuation-stepper>`;
+  }
+
+  private get legend(): string {
+    const { shown, step } = this.continuations;
+    const bars = drawsOtherwise(shown.sampling) ? strings.barsBeforeSampling : strings.bars;
+    return step < shown.tokens.length - 1 ? `${bars} ${strings.later}` : bars;
+  }
+
+  /** As a part of a saved picture. */
+  private drawn(style: ShapeStyle): SavedPart {
+    const { shown, step } = this.continuations;
+    const chips = shown.tokens.slice(0, MOST_SAVED).map((token, index) => ({
+      token: tokenLabel(token),
+      probability: Math.exp(token.logprob),
+      look:
+        index === step
+          ? ('chosen' as const)
+          : index > step
+            ? ('later' as const)
+            : this.isGiven(index)
+              ? ('given' as const)
+              : undefined,
+    }));
+    const all = shown.tokens.length;
+    const notes = [this.legend, ...(all > chips.length ? [pictureTexts.firstTokens(chips.length, all)] : [])];
+    return {
+      drawing: chipsDrawing(chips, style),
+      text: { heading: strings.tokens, name: strings.tokens, shape: '', scale: [], notes },
+      file: 'generated-tokens',
+    };
+  }
+
+  /** Whether the reader has chosen it in another's place. */
+  private isGiven(index: number): boolean {
+    const { from, given } = this.continuations.shown;
+    return from !== null && index === given - 1 && given > from.at;
   }
 
   override disconnectedCallback(): void {
@@ -111,9 +158,9 @@ export class ContinuationStrip extends LitElement {
   }
 
   private chip(token: ContinuedToken, index: number) {
-    const { step, shown } = this.continuations;
+    const { step } = this.continuations;
     const probability = Math.exp(token.logprob);
-    const given = shown.from !== null && index === shown.given - 1 && shown.given > shown.from.at;
+    const given = this.isGiven(index);
     const label = strings.tokenLabel(index, quotedToken(token), percentInWords(probability), given);
     const [name, share] = [tokenLabel(token), shareText(probability)];
     // What is seen comes first in what is heard.

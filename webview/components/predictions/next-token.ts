@@ -7,9 +7,13 @@ import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { stayInPlace } from '../../base/stay-in-place';
 import { WhenVisible } from '../../base/when-visible';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
+import { barsPart } from '../../state/predictions/bars-drawing';
 import { changesDistribution, fitSetting, isSameSampling, LIMITS, optionsOf } from '../../state/predictions/sampling';
 import { percentInWords, quotedToken, shareInThreeDigits } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
@@ -109,6 +113,11 @@ export class NextTokenStep extends LitElement {
     );
     new ChangeObserver(this, () => this.panel.next.continuations);
     new ThemeObserver(this, () => this.requestUpdate());
+    new Saveable(
+      this,
+      ({ style }) => this.savedPart(style),
+      () => this.panel.choice.level !== 'numbers' && this.predictions.value !== undefined,
+    );
     nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next] bdi') });
   }
 
@@ -211,6 +220,24 @@ export class NextTokenStep extends LitElement {
         <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`,
     )}</ol>
       <p class="scale small muted" data-scale=${full}>${texts.scale(full)}</p>`;
+  }
+
+  /** The bars as a part of a saved picture. */
+  private savedPart(style: ShapeStyle): SavedPart | undefined {
+    const { sampled, panel, first } = this;
+    const predictions = this.predictions.value;
+    if (!predictions || !this.names.current) return undefined;
+    const isOther = sampled !== undefined && changesDistribution(panel.next.sampling.value);
+    const share = (probability: number) => ({ probability, written: shareInThreeDigits(probability) });
+    const rows = first.map((id, rank) => ({
+      rank,
+      token: labelOf(panel.next.names, id),
+      ...share(predictions.probability(id)),
+      after: isOther ? share(sampled[id] ?? 0) : undefined,
+      isChosen: id === this.drawn,
+    }));
+    const of = { name: texts.columns.raw, full: this.scale, vocabulary: predictions.logits.length };
+    return barsPart(rows, of, style);
   }
 
   private scaleOf(shares: readonly number[]): number {

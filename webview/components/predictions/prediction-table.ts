@@ -2,13 +2,20 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
+import { barsPart } from '../../state/predictions/bars-drawing';
 import type { TokenNames } from '../../state/predictions/predictions';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
+
+/** How many rows a saved picture has. */
+const MOST_SAVED = 15;
 
 @customElement('trace-prediction-table')
 export class PredictionTable extends LitElement {
@@ -57,6 +64,15 @@ export class PredictionTable extends LitElement {
   @property({ attribute: false }) ranked = true;
   /** The row that Tab reaches. */
   @state() private reached = 0;
+
+  constructor() {
+    super();
+    new Saveable(
+      this,
+      ({ style }) => this.savedPart(style),
+      () => this.ranked && this.ids.length > 0,
+    );
+  }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('ids') && !changed.has('target')) return;
@@ -118,6 +134,29 @@ export class PredictionTable extends LitElement {
     </tr>`;
   }
 
+  /** As a part of a saved picture: of many rows the first, the chosen one and the one that is drawn. */
+  private savedPart(style: ShapeStyle): SavedPart | undefined {
+    const { predictions, sampled, target, ids, names } = this;
+    if (!this.named) return undefined;
+    const rows = ids
+      .filter((id, place) => place < MOST_SAVED || id === target || id === this.drawn)
+      .map((id) => {
+        const name = names.get(id);
+        const probability = predictions.probability(id);
+        const after = sampled?.[id];
+        return {
+          rank: predictions.rank(id),
+          token: name ? tokenLabel(name) : '…',
+          probability,
+          written: percentInTable(probability),
+          after: after === undefined ? undefined : { probability: after, written: afterText(after) },
+          isChosen: id === target,
+        };
+      });
+    const of = { name: strings.columns.raw, full: this.full, vocabulary: predictions.logits.length };
+    return barsPart(rows, of, style);
+  }
+
   private bars(raw: number, after: number | undefined) {
     const { full } = this;
     return html`<td class="wide">${
@@ -134,7 +173,7 @@ export class PredictionTable extends LitElement {
 
   private sampledCell(value: number) {
     return html`<td data-column="sampled" data-value=${value} title=${value === 0 ? strings.removedTitle : value}
-      >${value === 0 ? strings.removed : percentInTable(value)}</td>`;
+      >${afterText(value)}</td>`;
   }
 
   private choose(id: number): void {
@@ -152,4 +191,8 @@ export class PredictionTable extends LitElement {
     event.preventDefault();
     this.renderRoot.querySelector<HTMLElement>(`[data-place="${target}"]`)?.focus();
   }
+}
+
+function afterText(probability: number): string {
+  return probability === 0 ? strings.removed : percentInTable(probability);
 }

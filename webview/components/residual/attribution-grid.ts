@@ -4,12 +4,18 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import { scaleNumbers } from '../../heat-map/figure';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { contributionScale } from '../../state/attention/contributions';
-import { type BlockParts, hasAttentionBias, partKey, partRows } from '../../state/residual/attribution';
-import { signedShort, significant } from '../../strings/format';
+import { type BlockParts, hasAttentionBias, inColumns, partKey, partRows } from '../../state/residual/attribution';
+import { attributionDrawing } from '../../state/residual/attribution-drawing';
+import { explainedToken, proseFixed, short, signedShort, significant } from '../../strings/format';
+import { heatMap } from '../../strings/heat-map';
 import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
@@ -111,6 +117,11 @@ export class AttributionGrid extends LitElement {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
+    new Saveable(
+      this,
+      ({ style }) => this.drawn(style),
+      () => true,
+    );
   }
 
   /** Scrolls to the row of the last one of these blocks within the table. @returns what is to be in view then */
@@ -135,13 +146,9 @@ export class AttributionGrid extends LitElement {
   override render() {
     const { attribution, heads, scale } = this;
     const { before, blocks, after } = partRows(attribution);
-    const finite = attribution.parts.filter(({ value }) => Number.isFinite(value));
-    const outlying = finite.filter(({ value }) => isOutlier(scale, value));
-    const below = outlying.filter(({ value }) => value < 0).length;
-    const notNumbers = attribution.parts.length - finite.length;
     return html`
       <div class="scroll room ${isLargestType() ? 'large' : ''}">
-        <table role="grid" aria-label=${strings.grid({ blocks: new Set(blocks.map(({ layer }) => layer)).size, heads, bias: this.hasBias, isDifference: attribution.ratherThan !== null })} @keydown=${this.key} @click=${this.clicked}
+        <table role="grid" aria-label=${strings.grid(this.gridWords)} @keydown=${this.key} @click=${this.clicked}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
             ${this.outside('before', before)}
@@ -160,7 +167,7 @@ export class AttributionGrid extends LitElement {
         </table>
       </div>
       <trace-heat-map-legend class="seen-whole" .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
-        .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>
+        .marks=${this.marks}></trace-heat-map-legend>
       <div class="readout seen-whole" data-readout="attribution">${this.readout()}</div>
     `;
   }
@@ -229,22 +236,49 @@ export class AttributionGrid extends LitElement {
       <td class="bars" data-block=${layer} data-cross=${cross} data-attention=${attention} data-mlp=${mlp}
         title=${sums} aria-label=${sums}
         >${signedBar(attention, most, BAR, 9)}${signedBar(mlp, most, BAR, 9)}</td>
-      ${this.inColumns(parts).map((part) => (part ? this.cell(part, 1) : html`<td></td>`))}
+      ${inColumns(parts, this.heads, this.hasBias).map((part) => (part ? this.cell(part, 1) : html`<td></td>`))}
     </tr>`;
   }
 
-  /** By the columns of the head: not every block has every part. */
-  private inColumns(parts: readonly AttributionPart[]): (AttributionPart | undefined)[] {
-    const heads = Array.from({ length: this.heads }, (_, head) =>
-      parts.find((part) => part.kind === 'head' && part.head === head),
-    );
-    const one = (kind: AttributionPart['kind']) => parts.find((part) => part.kind === kind);
-    return [...heads, ...(this.hasBias ? [one('attn_bias')] : []), one('mlp')];
+  /** As a part of a saved picture, with the totals above it. */
+  private drawn(style: ShapeStyle): SavedPart {
+    const { attribution, heads, scale, choice } = this;
+    const { logit, ratherThan } = attribution;
+    const name = `${explainedToken(attribution)}: ${strings.logit(proseFixed(logit), ratherThan !== null)}`;
+    const { outliers, below } = this.marks;
+    const notes = [
+      strings.gridOf(this.gridWords),
+      ...(outliers > 0 ? [`${heatMap.outliers(outliers, below, short(scale.limit))}: ${strings.beyondScale}`] : []),
+    ];
+    return {
+      drawing: attributionDrawing({ attribution, heads, scale, chosen: choice }, style),
+      text: { heading: name, name, shape: '', scale: scaleNumbers(scale), notes },
+      file: 'attribution',
+    };
+  }
+
+  private get gridWords() {
+    const { attribution, heads, hasBias: bias } = this;
+    const blocks = new Set(partRows(attribution).blocks.map(({ layer }) => layer)).size;
+    return { blocks, heads, bias, isDifference: attribution.ratherThan !== null };
+  }
+
+  /** How many values lie beyond the scale, and how many are no numbers. */
+  private get marks() {
+    const { parts } = this.attribution;
+    const finite = parts.filter(({ value }) => Number.isFinite(value));
+    const outlying = finite.filter(({ value }) => isOutlier(this.scale, value));
+    return {
+      outliers: outlying.length,
+      below: outlying.filter(({ value }) => value < 0).length,
+      notNumbers: parts.length - finite.length,
+      masked: false,
+    };
   }
 
   /** How many digits wide the widest number of each column is, or its name. */
   private get columnWidths(): readonly number[] {
-    const rows = partRows(this.attribution).blocks.map(({ parts }) => this.inColumns(parts));
+    const rows = partRows(this.attribution).blocks.map(({ parts }) => inColumns(parts, this.heads, this.hasBias));
     const names = [
       ...Array.from({ length: this.heads }, (_, head) => String(head)),
       ...(this.hasBias ? [strings.bias] : []),

@@ -5,10 +5,14 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import { ChangeObserver } from '../../base/observer';
 import { explainingStep } from '../../choice/explaining-step';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
+import { barsPart } from '../../state/predictions/bars-drawing';
 import { changesDistribution } from '../../state/predictions/sampling';
 import { percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
@@ -97,6 +101,12 @@ export class NextBars extends LitElement {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
     const places = ['[data-action="why"]', 'li button'];
+    new Saveable(
+      this,
+      ({ style }) => this.drawn(style),
+      // Those beside the steps are there at every step.
+      () => this.large && this.probabilities !== undefined,
+    );
     new FocusHandover(this, () => places.map((place) => this.renderRoot.querySelector<HTMLElement>(place)));
   }
 
@@ -113,21 +123,47 @@ export class NextBars extends LitElement {
   }
 
   override render() {
-    const { choice, summary } = this.panel;
     const probabilities = this.probabilities;
     if (!probabilities) return failureOf(this.predictions);
-    const { isStale } = this;
+    const { isStale, heading: title } = this;
+    return html`${this.large ? nothing : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
+      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
+      ${failureOf(this.predictions)}${failureOf(this.names)}`;
+  }
+
+  /** What these are the probabilities of. */
+  private get heading(): string {
+    const { choice, summary, next: tokens } = this.panel;
     const token = summary.tokens[choice.token];
     const isLast = choice.token === summary.tokens.length - 1;
-    const { value } = this.panel.next.sampling;
+    const { value } = tokens.sampling;
     const isBefore = value.draw && changesDistribution(value);
     const [next, after] = isBefore
       ? [strings.nextBeforeSampling, strings.afterBeforeSampling]
       : [strings.comesNext, strings.comesAfter];
-    const title = isLast || !token ? next : after(quotedToken(token));
-    return html`${this.large ? nothing : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
-      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
-      ${failureOf(this.predictions)}${failureOf(this.names)}`;
+    return isLast || !token ? next : after(quotedToken(token));
+  }
+
+  /** As a part of a saved picture. */
+  private drawn(style: ShapeStyle): SavedPart | undefined {
+    const { ids, probabilities, heading, panel } = this;
+    if (!probabilities) return undefined;
+    const rows = ids.map((id, rank) => {
+      const probability = probabilities[rank] ?? 0;
+      return {
+        rank,
+        token: this.nameOf(id),
+        probability,
+        written: this.written(probability),
+        isChosen: panel.choice.target === id,
+      };
+    });
+    const of = { name: heading, full: 1, vocabulary: panel.summary.model.vocabSize };
+    return barsPart(rows, of, style);
+  }
+
+  private written(probability: number): string {
+    return this.exact ? percentInTable(probability) : shareText(probability);
   }
 
   /** Where it is explained why the chosen prediction was made, or the most probable one. */
@@ -211,7 +247,7 @@ export class NextBars extends LitElement {
     return html`<li class="seen-whole"><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
       title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
       <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability)}
-      <span class="share">${this.exact ? percentInTable(probability) : shareText(probability)}</span></button></li>`;
+      <span class="share">${this.written(probability)}</span></button></li>`;
   }
 
   /** Heads are then tinted by what they add to that token. */

@@ -38,6 +38,20 @@ export function hasAttentionBias({ parts }: Pick<Attribution, 'parts'>): boolean
   return parts.some(({ kind }) => kind === 'attn_bias');
 }
 
+/** The parts of a block by the columns of the grid: its heads, the bias, the MLP. Not every block has every part. */
+export function inColumns(
+  parts: readonly AttributionPart[],
+  heads: number,
+  hasBias: boolean,
+): (AttributionPart | undefined)[] {
+  const one = (kind: AttributionPart['kind']) => parts.find((part) => part.kind === kind);
+  return [
+    ...Array.from({ length: heads }, (_, head) => parts.find((part) => part.kind === 'head' && part.head === head)),
+    ...(hasBias ? [one('attn_bias')] : []),
+    one('mlp'),
+  ];
+}
+
 /** One row, or two where a block attends to two texts: the MLP comes after both. */
 function blockRows(all: readonly AttributionPart[], layer: number): BlockParts[] {
   const own = all.filter((part) => part.layer === layer);

@@ -1,0 +1,228 @@
+/** The parts of a logit as a part of a saved picture: their sums by kind, and below them the grid of blocks and heads. */
+import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import { attributionTotals } from '../../../src/trace/readings/attribution-totals';
+import type { ShownBlock } from '../../choice/choice';
+import { MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
+import { contrastTo } from '../../heat-map/pixels';
+import { proseHundredths, signedShort, signedToSum } from '../../strings/format';
+import { attribution as strings } from '../../strings/residual';
+import { type Color, legible } from '../../theme/color';
+import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
+import { type BlockParts, hasAttentionBias, inColumns, partRows } from './attribution';
+
+/** In CSS pixels. */
+const SIZE = 11;
+const CHARACTER = SIZE * MONO;
+const ROW = 24;
+const BARS = 92;
+const TOTALS = { height: 50, bar: 60, character: 13 * MONO, beside: 20 };
+/** What parts the rows of what comes in and goes out from the blocks, and the bias from the heads. */
+const APART = 6;
+
+interface GridOf {
+  readonly attribution: Attribution;
+  readonly heads: number;
+  readonly scale: Scale;
+  readonly chosen: Pick<ShownBlock, 'layer' | 'head'>;
+}
+
+/** Where the columns begin, and how wide they are. */
+interface Columns {
+  readonly side: number;
+  readonly width: number;
+  readonly names: readonly string[];
+  readonly at: (column: number) => number;
+  readonly end: number;
+}
+
+export function attributionDrawing(of: GridOf, style: ShapeStyle): Shapes {
+  const columns = layColumns(of);
+  const totals = totalShapes(of.attribution, columns.end, style);
+  const { before, blocks, after } = partRows(of.attribution);
+  const most = Math.max(...blocks.flatMap((block) => [Math.abs(block.attention), Math.abs(block.mlp)]));
+  const shapes: Shape[] = [...totals.shapes];
+  let y = totals.height;
+  const outside = (parts: readonly AttributionPart[], name: string) => {
+    if (parts.length === 0) return;
+    shapes.push(...sideShapes(name, y, false, style), ...outsideShapes(parts, y, columns, of, style));
+    y += ROW + APART;
+  };
+  outside(before, strings.before);
+  shapes.push(...headShapes(columns, y, style));
+  y += ROW;
+  for (const block of blocks) {
+    shapes.push(...blockShapes(block, y, most, columns, of, style));
+    y += ROW;
+  }
+  y += APART;
+  outside(after, strings.after);
+  const right = shapes.map((shape) => shape.x + (shape.kind === 'box' ? shape.width : 0));
+  return { width: Math.max(columns.end, ...right), height: y, shapes, style, scale: of.scale };
+}
+
+function layColumns({ attribution, heads }: GridOf): Columns {
+  const hasBias = hasAttentionBias(attribution);
+  const { blocks } = partRows(attribution);
+  const names = [
+    ...Array.from({ length: heads }, (_, head) => String(head)),
+    ...(hasBias ? [strings.bias] : []),
+    strings.mlp,
+  ];
+  const numbers = blocks.flatMap(({ parts }) => parts.map(({ value }) => signedShort(value).length));
+  const width = Math.max(...numbers, ...names.map((name) => name.length)) * CHARACTER + 9;
+  const rowNames = [strings.block, ...blocks.map(blockName)];
+  const side = Math.max(...rowNames.map((name) => name.length)) * CHARACTER + 12;
+  const from = side + BARS + 12;
+  const at = (column: number) => from + column * width + (column >= heads ? APART : 0);
+  return { side, width, names, at, end: at(names.length) };
+}
+
+function blockName({ layer, cross }: BlockParts): string {
+  return cross ? `${layer} ${strings.cross}` : String(layer);
+}
+
+/** What each kind of part adds, in one line as far as there is room. */
+function totalShapes(attribution: Attribution, room: number, { palette }: ShapeStyle) {
+  const totals = attributionTotals(attribution);
+  const written = signedToSum(totals.map(({ value }) => value));
+  const most = Math.max(...totals.map(({ value }) => Math.abs(value)));
+  const sum = strings.totalsSum(attribution.ratherThan !== null);
+  const all = [
+    ...totals.map(({ kind, value }, place) => ({
+      name: strings.totalKinds[kind],
+      number: written[place] ?? '',
+      value,
+    })),
+    { name: sum, number: `= ${proseHundredths(attribution.sum)}`, value: undefined },
+  ];
+  const shapes: Shape[] = [];
+  let [x, y] = [0, 0];
+  for (const { name, number, value } of all) {
+    const width = Math.max(name.length * CHARACTER, number.length * TOTALS.character, TOTALS.bar);
+    if (x > 0 && x + width > room) [x, y] = [0, y + TOTALS.height];
+    const words = { kind: 'words', x, color: palette.foreground } as const;
+    shapes.push(
+      { ...words, text: name, y: y + 11, size: SIZE, opacity: 0.8 },
+      { ...words, text: number, y: y + 27, size: 13, isMono: true, isBold: true },
+    );
+    if (value !== undefined)
+      shapes.push({
+        kind: 'box',
+        x,
+        y: y + 33,
+        width: most > 0 ? (Math.abs(value) / most) * TOTALS.bar : 0,
+        height: 5,
+        fill: value < 0 ? palette.negative : palette.positive,
+      });
+    x += width + TOTALS.beside;
+  }
+  return { shapes, height: y + TOTALS.height };
+}
+
+function headShapes({ side, names, width, at }: Columns, y: number, { palette }: ShapeStyle): Shape[] {
+  const words = {
+    kind: 'words',
+    y: y + 16,
+    size: SIZE,
+    color: palette.foreground,
+    opacity: 0.8,
+    isMono: true,
+  } as const;
+  return [
+    { ...words, text: strings.block, x: 0 },
+    { ...words, text: strings.sums, x: side },
+    ...names.map((text, column) => ({ ...words, text, x: at(column) + width / 2, anchor: 'middle' }) as const),
+  ];
+}
+
+function sideShapes(text: string, y: number, isChosen: boolean, { palette }: ShapeStyle): Shape[] {
+  const look = { size: SIZE, color: palette.foreground, opacity: isChosen ? 1 : 0.8, isMono: true, isBold: isChosen };
+  return [{ kind: 'words', text, x: 0, y: y + 16, ...look }];
+}
+
+function blockShapes(
+  block: BlockParts,
+  y: number,
+  most: number,
+  columns: Columns,
+  of: GridOf,
+  style: ShapeStyle,
+): Shape[] {
+  const middle = columns.side + BARS / 2;
+  const { palette } = style;
+  const bar = (value: number, top: number): Shape => {
+    const length = most > 0 ? (Math.abs(value) / most) * (BARS / 2) : 0;
+    const fill = value < 0 ? palette.negative : palette.positive;
+    return { kind: 'box', x: value < 0 ? middle - length : middle, y: top, width: length, height: 9, fill };
+  };
+  return [
+    ...sideShapes(blockName(block), y, block.layer === of.chosen.layer, style),
+    bar(block.attention, y + 2),
+    bar(block.mlp, y + 12),
+    { kind: 'box', x: middle - 0.5, y: y + 1, width: 1, height: ROW - 2, fill: palette.foreground, opacity: 0.6 },
+    ...inColumns(block.parts, of.heads, hasAttentionBias(of.attribution)).flatMap((part, column) =>
+      part ? cellShapes(part, signedShort(part.value), columns.at(column), y, columns.width, of, style) : [],
+    ),
+  ];
+}
+
+/** In no column of a head: it begins in that of the bars. */
+function outsideShapes(
+  parts: readonly AttributionPart[],
+  y: number,
+  { side }: Columns,
+  of: GridOf,
+  style: ShapeStyle,
+): Shape[] {
+  let x = side;
+  return parts.flatMap((part) => {
+    const label = strings.short[part.kind];
+    const text = `${label === undefined ? '' : `${label} `}${signedShort(part.value)}`;
+    const width = text.length * CHARACTER + 24;
+    const shapes = cellShapes(part, text, x, y, width, of, style);
+    x += width + 4;
+    return shapes;
+  });
+}
+
+function cellShapes(
+  { kind, layer, head, value }: AttributionPart,
+  text: string,
+  x: number,
+  y: number,
+  width: number,
+  { scale, chosen }: GridOf,
+  { palette }: ShapeStyle,
+): Shape[] {
+  const mixed: Color = Number.isFinite(value) ? colorOf(scale, palette, value) : palette.background;
+  const fill = palette.contrast ? legible(mixed) : mixed;
+  const ink = contrastTo(fill);
+  const isChosen = kind === 'head' && layer === chosen.layer && head === chosen.head;
+  return [
+    { kind: 'box', x, y, width: width - 1, height: ROW - 1, fill },
+    {
+      kind: 'words',
+      text,
+      x: x + (width - 1) / 2,
+      y: y + 15.5,
+      size: SIZE,
+      color: ink,
+      anchor: 'middle',
+      isMono: true,
+    },
+    ...(isOutlier(scale, value) ? [{ kind: 'dot', x: x + width - 6, y: y + 5, radius: 2, color: ink } as const] : []),
+    ...(isChosen
+      ? [
+          {
+            kind: 'box',
+            x: x + 1,
+            y: y + 1,
+            width: width - 3,
+            height: ROW - 3,
+            stroke: palette.accent,
+            line: 2,
+          } as const,
+        ]
+      : []),
+  ];
+}
