@@ -106,6 +106,21 @@ describePage('an encoder', () => {
     expect(await stat('logit')).toBeCloseTo(logits[id] as number, 3);
     expect(await stat('probability')).toBeCloseTo(probabilities[id] as number, 4);
 
+    // The same is saved as the picture of the step.
+    const name = () => rows.first().locator('bdi').textContent();
+    await expect.poll(name).not.toBe('…');
+    const first = (await name()) ?? '';
+    const share = (await rows.first().locator('[data-column="probability"]').textContent()) ?? '';
+    const menu = frame.locator('trace-export-menu');
+    await menu.locator('.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+    await menu.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const wish = panel.asked.saved[0];
+    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+    for (const text of ['15', first, share]) expect(svg).toContain(`>${text}<`);
+
     await step.locator('input[type="search"]').fill('the');
     await expect.poll(() => step.locator('[data-results] tr[data-id]').count()).toBeGreaterThan(0);
     // It takes no tokens: how probabilities are looked at is nothing that was kept of a text.

@@ -46,6 +46,7 @@ export const pictureTexts = {
   },
   /** What is said of a step, where no step can be gone to: without " (step 14)". */
   said: (text: string) => text.replaceAll(/ \([^()]*\bstep \d+\b[^()]*\)/g, ''),
+  tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,
   figure: 'Save picture',

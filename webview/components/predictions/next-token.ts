@@ -15,6 +15,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { changesDistribution, fitSetting, isSameSampling, LIMITS, optionsOf } from '../../state/predictions/sampling';
+import { pictureTexts } from '../../strings/exports';
 import { percentInWords, quotedToken, shareInThreeDigits } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
@@ -236,7 +237,7 @@ export class NextTokenStep extends LitElement {
       after: isOther ? share(sampled[id] ?? 0) : undefined,
       isChosen: id === this.drawn,
     }));
-    const of = { name: texts.columns.raw, full: this.scale, vocabulary: predictions.logits.length };
+    const of = { name: pictureTexts.tokenProbabilities, full: this.scale, vocabulary: predictions.logits.length };
     return barsPart(rows, of, style);
   }
 

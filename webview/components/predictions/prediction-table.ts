@@ -9,6 +9,7 @@ import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import type { TokenNames } from '../../state/predictions/predictions';
+import { pictureTexts } from '../../strings/exports';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -153,7 +154,7 @@ export class PredictionTable extends LitElement {
           isChosen: id === target,
         };
       });
-    const of = { name: strings.columns.raw, full: this.full, vocabulary: predictions.logits.length };
+    const of = { name: pictureTexts.tokenProbabilities, full: this.full, vocabulary: predictions.logits.length };
     return barsPart(rows, of, style);
   }
 
