@@ -31,6 +31,7 @@ import {
 } from '../../../webview/heat-map/svg';
 import { chipsDrawing } from '../../../webview/state/generation/chips-drawing';
 import { type BarRow, barsPart } from '../../../webview/state/predictions/bars-drawing';
+import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
 import { pictureTexts } from '../../../webview/strings/exports';
 import { predictionStrings } from '../../../webview/strings/predictions';
 import { toHex, toPixel } from '../../../webview/theme/color';
@@ -406,6 +407,27 @@ describe('shapes', () => {
     for (const { attributes } of elements.filter(({ name }) => name === 'rect').slice(1))
       expect(Number(attributes['x']) + Number(attributes['width'])).toBeLessThanOrEqual(drawing.width);
     expect(drawing.height).toBeGreaterThan(100);
+  });
+
+  it('of vectors are their numbers as colours, as high as is told, with what is written beside them', () => {
+    const values = Float32Array.of(-2, 0, 1);
+    const rows = [
+      { name: '·one', number: '0.900', values, height: 40, after: '0.5' },
+      { name: '·two', number: '0.100', values: values.toReversed(), height: 4, after: '−0.1', isChosen: true },
+    ];
+    const drawing = stripsDrawing({ rows, headings: ['token', 'weight', 'value', 'cosine'], scale: SIGNED }, style);
+    const text = { heading: '', name: 'blocks.0.attn.z', shape: '', scale: SCALE, notes: [] };
+    const elements = elementsOf({ drawing, text });
+    expect(elements.map(({ text: written }) => written)).toEqual(
+      expect.arrayContaining(['token', 'weight', 'value', 'cosine', '·one', '0.900', '−0.1', '-2', '2']),
+    );
+    const cells = [...values, ...values.toReversed()].map((value, i) => [
+      toHex(colorOf(SIGNED, PALETTE, value)),
+      i < 3 ? '40' : '4',
+    ]);
+    const drawn = elements.filter(({ attributes }) => ['40', '4'].includes(attributes['height'] ?? ''));
+    expect(drawn.map(({ attributes }) => [attributes['fill'], attributes['height']])).toEqual(cells);
+    expect(elements.filter(({ attributes }) => attributes['stroke'] === toHex(PALETTE.accent))).toHaveLength(1);
   });
 
   it.each(HOSTILE)('hold %j as text', (hostile, shown: string = hostile) => {

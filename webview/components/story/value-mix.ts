@@ -5,9 +5,15 @@ import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import { keyChoice, keyIn } from '../../choice/choice';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import { scaleNumbers } from '../../heat-map/figure';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
+import { fileNameOf } from '../../state/figures/value-export';
 import type { Hero } from '../../state/story/hero';
+import { stripsDrawing } from '../../state/story/strips-drawing';
 import { TokenRows } from '../../state/story/token-rows';
 import { attendedRows } from '../../state/tokens/attention-row';
 import { short, thousandths, tokenLabel } from '../../strings/format';
@@ -25,6 +31,8 @@ type Mix = Extract<Hero, { kind: 'mix' }>;
 /** How many tokens have a row of their own, and the height of a weight of 1, in CSS pixels. */
 const MOST_ROWS = 14;
 const FULL = 46;
+/** The height of the sum in a saved picture. */
+const SUM = 24;
 /** About the height of a row, and of what stands above and below the rows, in CSS pixels. */
 const ROW = 18;
 const AROUND = 130;
@@ -79,6 +87,11 @@ export class ValueMix extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    new Saveable(
+      this,
+      ({ style }) => this.savedPart(style),
+      () => true,
+    );
   }
 
   override render() {
@@ -131,6 +144,42 @@ export class ValueMix extends LitElement {
     this.addUp(weights, canvases);
   }
 
+  /** What is drawn, as a part of a saved picture. */
+  private savedPart(style: ShapeStyle): SavedPart | undefined {
+    const { panel, mix, rows, values } = this;
+    const [weights, sum, all] = [rows.of(mix.pattern), rows.of(mix.sum), values.value];
+    if (!weights || !sum || !all || !values.current) return undefined;
+    const { columns } = matrixOf(mix.values);
+    const names = tokensIn(panel.summary, columnSequence(mix.pattern) ?? TOKENS);
+    const shown = this.shown(weights);
+    const scale = { kind: 'signed', limit: largestSize(all) || 1 } as const;
+    const strips = shown.map((key) => {
+      const token = names[key];
+      const weight = weights[key] as number;
+      return {
+        name: token ? tokenLabel(token) : String(key),
+        number: thousandths(weight),
+        values: all.subarray(key * columns, (key + 1) * columns),
+        height: Math.max(FULL * weight, 2),
+      };
+    });
+    const total = { name: strings.mixSum, number: '', values: sum, height: SUM };
+    const headings = [strings.mixToken, strings.mixWeight, strings.mixValue(mix.pattern.head ?? 0)] as const;
+    const rest = this.restText(weights, shown);
+    const name = mix.sum.name;
+    return {
+      drawing: stripsDrawing({ rows: [...strips, total], headings, scale }, style),
+      text: {
+        heading: name,
+        name,
+        shape: '',
+        scale: scaleNumbers(scale),
+        notes: [...(rest === undefined ? [] : [rest]), strings.mixRows],
+      },
+      file: fileNameOf(mix.sum, true),
+    };
+  }
+
   /** Once for every head and token: values shrink from their full height to their weight, and then the sum grows. */
   private addUp(weights: Float32Array, canvases: readonly HTMLCanvasElement[]): void {
     if (this.added === weights) return;
@@ -168,11 +217,17 @@ export class ValueMix extends LitElement {
   }
 
   private rest(weights: Float32Array, shown: readonly number[]) {
-    const others = weights.filter((weight, position) => weight > 0 && !shown.includes(position));
-    if (others.length === 0) return nothing;
-    const sum = others.reduce((total, weight) => total + weight, 0);
     const step = this.panel.summary.plan.sections.find(({ view }) => view === 'weights')?.number;
-    return html`<p class="small muted seen-whole" data-mix-rest>${strings.mixRest(others.length, thousandths(sum), step)}</p>`;
+    const text = this.restText(weights, shown, step);
+    return text === undefined ? nothing : html`<p class="small muted seen-whole" data-mix-rest>${text}</p>`;
+  }
+
+  /** What the tokens that are not shown have in sum. @param step that shows them */
+  private restText(weights: Float32Array, shown: readonly number[], step?: number): string | undefined {
+    const others = weights.filter((weight, position) => weight > 0 && !shown.includes(position));
+    if (others.length === 0) return undefined;
+    const sum = others.reduce((total, weight) => total + weight, 0);
+    return strings.mixRest(others.length, thousandths(sum), step);
   }
 
   /** How far the sum of the weighted values lies from the head's own output. */

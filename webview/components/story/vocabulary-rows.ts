@@ -7,8 +7,15 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { choosing, chosenIn } from '../../choice/choice';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import { drawnShape, scaleNumbers } from '../../heat-map/figure';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
+import { MOST_CELLS } from '../../heat-map/svg';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
+import { fileNameOf } from '../../state/figures/value-export';
+import { stripsDrawing } from '../../state/story/strips-drawing';
 import {
   type RowPlace,
   rowPlaces,
@@ -33,6 +40,8 @@ const LEAST_ROWS = 4;
 const ROW = 18;
 const AROUND = 96;
 const MOST_GROWN = 2;
+/** The height of a row's colours in a saved picture. */
+const SAVED_ROW = 16;
 
 @customElement('trace-vocabulary-rows')
 export class VocabularyRows extends LitElement {
@@ -73,6 +82,11 @@ export class VocabularyRows extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    new Saveable(
+      this,
+      ({ style }) => this.savedPart(style),
+      () => true,
+    );
   }
 
   override render() {
@@ -92,7 +106,41 @@ export class VocabularyRows extends LitElement {
         <tbody>${shown.map((row) => this.row(row))}</tbody>
       </table>
       ${this.seen === undefined ? nothing : this.left(shown)}
-      <p class="small muted seen-whole">${strings.rowColours(short(this.limit(all)), this.seen === undefined)}${this.seen === undefined ? this.rest(shown) : nothing}</p>`;
+      <p class="small muted seen-whole">${strings.rowColours(short(this.limit(all)), this.seen === undefined)}${(this.seen === undefined && this.rest(shown)) || nothing}</p>`;
+  }
+
+  /** What is drawn, as a part of a saved picture. */
+  private savedPart(style: ShapeStyle): SavedPart | undefined {
+    const { rows, matrix, own, chosen } = this;
+    const all = rows.current ? rows.value : undefined;
+    if (!all || own === undefined) return undefined;
+    const { columns } = matrixOf(matrix);
+    // Of long vectors fewer, as each number is a shape of its own.
+    const most = Math.min(MOST_ROWS, Math.max(Math.floor(MOST_CELLS / columns), LEAST_ROWS));
+    const shown = rowsSeen(all, own, chosen, most);
+    const scale = { kind: 'signed', limit: this.limit(all) || 1 } as const;
+    const strips = shown.map(({ id, position, cosine, values }) => ({
+      name: this.nameOf(position),
+      number: String(id),
+      values,
+      height: SAVED_ROW,
+      isChosen: id === own,
+      after: cosineText(cosine),
+    }));
+    const cosine = strings.rowCosine(this.nameOf(chosen));
+    const headings = [strings.mixToken, strings.rowNumber, strings.rowValues(columns), cosine] as const;
+    const rest = this.rest(shown);
+    return {
+      drawing: stripsDrawing({ rows: strips, headings, scale }, style),
+      text: {
+        heading: matrix.name,
+        name: matrix.name,
+        shape: drawnShape(matrix),
+        scale: scaleNumbers(scale),
+        notes: rest === undefined ? [] : [rest.trim()],
+      },
+      file: fileNameOf(matrix, true),
+    };
   }
 
   /** Presented, as many as are seen at once. */
@@ -125,7 +173,7 @@ export class VocabularyRows extends LitElement {
       <th scope="row"><button type="button" aria-pressed=${isOwn}><bdi>${this.nameOf(position)}</bdi></button></th>
       <td class="number">${id}</td>
       <td class="strip"><canvas data-strip=${id} aria-hidden="true"></canvas></td>
-      <td class="number" data-cosine=${cosine}>${Number.isFinite(cosine) ? withMinus(thousandths(cosine)) : '–'}</td></tr>`;
+      <td class="number" data-cosine=${cosine}>${cosineText(cosine)}</td></tr>`;
   }
 
   /** The size of value that has the strongest colour, in all rows. */
@@ -136,12 +184,13 @@ export class VocabularyRows extends LitElement {
   /** Presented, it comes first of what is said below the rows. */
   private left(shown: readonly VocabularyRow[]) {
     const rest = this.rest(shown);
-    return rest === nothing ? nothing : html`<p class="small muted seen-whole">${rest}</p>`;
+    return rest === undefined ? nothing : html`<p class="small muted seen-whole">${rest}</p>`;
   }
 
-  private rest(shown: readonly VocabularyRow[]) {
+  /** How many have no row; `undefined`: none. */
+  private rest(shown: readonly VocabularyRow[]): string | undefined {
     const all = new Set(this.tokens.map(({ id }) => id)).size;
-    return all > shown.length ? strings.rowsLeftOut(all - shown.length) : nothing;
+    return all > shown.length ? strings.rowsLeftOut(all - shown.length) : undefined;
   }
 
   private nameOf(position: number): string {
@@ -168,4 +217,8 @@ export class VocabularyRows extends LitElement {
   private get sequence() {
     return selectedSequence(this.panel.summary);
   }
+}
+
+function cosineText(cosine: number): string {
+  return Number.isFinite(cosine) ? withMinus(thousandths(cosine)) : '–';
 }

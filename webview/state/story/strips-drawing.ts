@@ -1,0 +1,74 @@
+/** Vectors as rows of colours, each of a token and with its numbers, as a part of a saved picture. */
+import { fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
+import { colorOf, type Scale } from '../../theme/color-scale';
+
+export interface Strip {
+  /** The token that it is of. */
+  readonly name: string;
+  /** As it is shown beside the name. */
+  readonly number: string;
+  readonly values: Float32Array;
+  /** Of its colours, in CSS pixels. */
+  readonly height: number;
+  readonly isChosen?: boolean;
+  /** As it is shown behind the colours. */
+  readonly after?: string;
+}
+
+interface StripsOf {
+  readonly rows: readonly Strip[];
+  /** What the columns are called, in the order of a row: name, number, colours, and the number behind them. */
+  readonly headings: readonly [string, string, string, string?];
+  readonly scale: Scale;
+}
+
+/** In CSS pixels. */
+const SIZE = 12;
+const LEAST_ROW = 20;
+const BETWEEN = 4;
+const HEAD = 22;
+const NAME_CHARACTERS = 16;
+const NUMBER = 186;
+const COLOURS = { x: 200, width: 480 };
+const AFTER = 130;
+
+export function stripsDrawing({ rows, headings, scale }: StripsOf, style: ShapeStyle): Shapes {
+  const { foreground, accent } = style.palette;
+  const [name, number, colours, after] = headings;
+  const width = COLOURS.x + COLOURS.width + (after === undefined ? 0 : AFTER);
+  const heading = (text: string, x: number, anchor?: Words['anchor']): Words => {
+    return { kind: 'words', text, x, y: 13, size: 11, color: foreground, opacity: 0.8, anchor };
+  };
+  const shapes: Shape[] = [
+    heading(name, 4),
+    heading(number, NUMBER, 'end'),
+    heading(colours, COLOURS.x),
+    ...(after === undefined ? [] : [heading(after, width - 4, 'end')]),
+  ];
+  let y = HEAD;
+  for (const row of rows) {
+    const high = Math.max(LEAST_ROW, row.height + BETWEEN);
+    const words = { kind: 'words', y: y + high / 2 + 4, size: SIZE, color: foreground, isMono: true } as const;
+    shapes.push(
+      { ...words, text: fitted(row.name, NAME_CHARACTERS), x: 4 },
+      { ...words, text: row.number, x: NUMBER, anchor: 'end' },
+      ...cells(row, y + (high - row.height) / 2, scale, style),
+    );
+    if (row.after !== undefined) shapes.push({ ...words, text: row.after, x: width - 4, anchor: 'end' });
+    if (row.isChosen) shapes.push({ kind: 'box', x: 0.5, y, width: width - 1, height: high, stroke: accent });
+    y += high;
+  }
+  return { width, height: y, shapes, style, scale };
+}
+
+function cells({ values, height }: Strip, y: number, scale: Scale, { palette }: ShapeStyle): Shape[] {
+  const width = COLOURS.width / values.length;
+  return Array.from(values, (value, i) => ({
+    kind: 'box',
+    x: COLOURS.x + i * width,
+    y,
+    width,
+    height,
+    fill: colorOf(scale, palette, value),
+  }));
+}
