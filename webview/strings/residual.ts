@@ -94,6 +94,9 @@ export const lens = {
   rank: (rank: number) => `#${count(rank + 1)}`,
   inView: (first: number, last: number, all: number) =>
     `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
+  /** In a saved picture. */
+  shown: (first: number, last: number, all: number) =>
+    `Shown: positions ${count(first)} to ${count(last)} of ${count(all)}.`,
   leftOut: (first: number, last: number) =>
     first === last
       ? `block ${count(first)} not shown`

@@ -31,6 +31,7 @@ import {
 } from '../../../webview/heat-map/svg';
 import { chipsDrawing } from '../../../webview/state/generation/chips-drawing';
 import { type BarRow, barsPart } from '../../../webview/state/predictions/bars-drawing';
+import { lensDrawing } from '../../../webview/state/residual/lens-drawing';
 import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
 import { pictureTexts } from '../../../webview/strings/exports';
 import { predictionStrings } from '../../../webview/strings/predictions';
@@ -428,6 +429,29 @@ describe('shapes', () => {
     const drawn = elements.filter(({ attributes }) => ['40', '4'].includes(attributes['height'] ?? ''));
     expect(drawn.map(({ attributes }) => [attributes['fill'], attributes['height']])).toEqual(cells);
     expect(elements.filter(({ attributes }) => attributes['stroke'] === toHex(PALETTE.accent))).toHaveLength(1);
+  });
+
+  it('of the logit lens are a cell for each point and token, with what is read there and its probability', () => {
+    const scale = { kind: 'probability', limit: 1 } as const;
+    const columns = [
+      { name: '·in', isChosen: false },
+      { name: '·spring', isChosen: true },
+    ];
+    const cells = [
+      { text: '·the', probability: 0.25 },
+      { text: ',', probability: 0.81 },
+    ];
+    const rows = [{ name: '0 MLP', isChosen: false, cells }];
+    const drawing = lensDrawing({ corner: 'block', columns, rows, scale }, style);
+    const text = { heading: '', name: 'Logit lens', shape: '', scale: [], notes: ['noted'] };
+    const elements = elementsOf({ drawing, text });
+    expect(elements.map(({ text: written }) => written)).toEqual(
+      expect.arrayContaining(['block', '·in', '·spring', '0 MLP', '·the', '25\u00a0%', ',', '81\u00a0%', 'noted']),
+    );
+    for (const { probability } of cells)
+      expect(elements.map(({ attributes }) => attributes['fill'])).toContain(
+        toHex(colorOf(scale, PALETTE, probability)),
+      );
   });
 
   it.each(HOSTILE)('hold %j as text', (hostile, shown: string = hostile) => {

@@ -4,11 +4,16 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { type LensPoint, lensPoints } from '../../../src/trace/readings/lens-points';
 import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import { scaleNumbers } from '../../heat-map/figure';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
+import { lensDrawing } from '../../state/residual/lens-drawing';
 import { blocksSeen, LEAST_NAMED_ROW, leftOut } from '../../state/residual/lens-rows';
 import {
   COLUMN,
@@ -22,6 +27,7 @@ import {
 } from '../../state/residual/lens-view';
 import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { heatMap } from '../../strings/heat-map';
 import { lens as strings } from '../../strings/residual';
 import { colorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
@@ -81,6 +87,11 @@ export class LensTable extends LitElement {
     new ThemeObserver(this, () => this.requestUpdate());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
+    new Saveable(
+      this,
+      ({ style }) => this.savedPart(style),
+      () => true,
+    );
   }
 
   /** What is read after the last block is the answer: it is in sight with the blocks that are named. @returns what is to be in view */
@@ -251,6 +262,48 @@ export class LensTable extends LitElement {
       data-entropy=${known?.entropy ?? nothing} data-rank=${known?.final.rank ?? nothing}
       aria-label=${this.describe(place, shown)} ${tint(color || undefined)}
       >${shown ? html`<bdi>${shown.text}</bdi> ${shareText(shown.probability)}` : nothing}</td>`;
+  }
+
+  /** The columns in view and the blocks that are shown, as a part of a saved picture. */
+  private savedPart(style: ShapeStyle): SavedPart | undefined {
+    const { points, inView, seen, panel } = this;
+    const { summary, choice } = panel;
+    const positions = Array.from({ length: inView.stop - inView.start }, (_, i) => inView.start + i);
+    const rows = points.flatMap(({ layer, after }, point) => {
+      const cells = positions.flatMap((position) => {
+        const known = this.columns.cell(point, position);
+        return (known && this.shown(known, { point, position })) ?? [];
+      });
+      return seen && !seen.has(layer)
+        ? []
+        : { name: strings.point({ layer, after }), isChosen: layer === choice.layer, cells };
+    });
+    if (positions.length === 0 || rows.some(({ cells }) => cells.length < positions.length)) return undefined;
+    const columns = positions.map((position) => {
+      const token = summary.tokens[position];
+      return { name: token ? tokenLabel(token) : String(position), isChosen: position === choice.token };
+    });
+    const { title } = strings.of(summary.plan.predicts);
+    return {
+      drawing: lensDrawing({ corner: strings.corner, columns, rows, scale: PROBABILITY }, style),
+      text: { heading: title, name: title, shape: '', scale: scaleNumbers(PROBABILITY), notes: this.savedNotes },
+      file: 'logit-lens',
+    };
+  }
+
+  private get savedNotes(): readonly string[] {
+    const { mode, inView, panel, seen, points } = this;
+    const { target } = panel.choice;
+    const token = target === null ? undefined : this.targeted.text(target);
+    const shows = mode === 'target' ? (token ? quotedToken(token) : `id ${target}`) : strings.modes[mode];
+    const all = panel.summary.tokens.length;
+    const layers = [...new Set(points.map(({ layer }) => layer))];
+    return [
+      `${strings.show}: ${shows}.`,
+      heatMap.scaleNote(undefined, false, true),
+      ...(inView.stop - inView.start < all ? [strings.shown(inView.start, inView.stop - 1, all)] : []),
+      ...(seen ? leftOut(layers, seen).map((group) => strings.leftOut(...group)) : []),
+    ];
   }
 
   private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {
