@@ -32,6 +32,17 @@ describe('a calibration', () => {
     expect(changed).toBeGreaterThan(0.6);
   });
 
+  it.each([1e-6, 1e-3, 0.99, 0.999999])(
+    'reaches the share that is right also where the model’s own probability, %f, says something else',
+    (probability) => {
+      for (const share of [0.05, 0.95]) {
+        const judged = Array.from({ length: 60 }, (_, i) => ({ ...UNKNOWN, probability, right: i < 60 * share }));
+        const [word] = judged as [JudgedWord, ...JudgedWord[]];
+        expect(Math.abs(howOftenRight(fitCalibration(judged), word) - share)).toBeLessThan(0.06);
+      }
+    },
+  );
+
   it('believes a word the more, the more of the text stood before it earlier', () => {
     const at = (agreeing: number, differing: number) =>
       howOftenRight(UNCALIBRATED, { ...UNKNOWN, probability: 0.4, agreeing, differing });
