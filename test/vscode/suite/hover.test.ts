@@ -18,7 +18,7 @@ describe('the hover', () => {
     const { document } = await openText('The weather is fine');
     const text = (await hoverTexts(document, 5)).join('\n');
     assert.match(text, /\*\*“·weather”\*\*: id 6193 of the starter · position 1 \(from 0\) of this document\n/);
-    assert.match(text, /The \[weather\] is fine\n/);
+    assert.match(text, /The <b>weather<\/b> is fine\n/);
     assert.match(text, /LLM Trace: \[Trace Line\]\(command:llmTrace\.hover\.traceLine\?/);
     assert.match(text, /\[Show Bytes\].*\[Fewer Hovers\.\.\.\].*\[Off\]/);
   });
