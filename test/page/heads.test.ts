@@ -116,6 +116,8 @@ describePage('finding heads', () => {
       /induction 0\.\d\d over the 7 tokens that have an earlier copy \(head detector: 0\.\d\d of at most 0\.58\); shuffled 0\.\d\d ± 0\.\d\d/,
     );
     expect(await cell.locator('.score').textContent()).toBe((over[0] as number).toFixed(2));
+    // Who scrolls on is where the wheel leads: what was clicked no longer stays in place.
+    await panel.page.mouse.wheel(0, -1);
     await cell.hover();
     const tip = frame.locator('trace-heads-overview trace-floating-tip');
     await tip.getByText('previous token').waitFor();
