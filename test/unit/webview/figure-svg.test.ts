@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { fitted } from '../../../webview/heat-map/drawing';
 import {
   type FigureText,
   type MapSource,
@@ -10,7 +9,6 @@ import {
   type PartText,
   figureText as textOfParts,
 } from '../../../webview/heat-map/figure';
-import type { PicturePart } from '../../../webview/heat-map/figure-layout';
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { labelledAs, labelsOf } from '../../../webview/heat-map/labels';
 import {
@@ -29,28 +27,13 @@ import {
   needsImage,
   pictureSvg as svgOfParts,
 } from '../../../webview/heat-map/svg';
-import { chipsDrawing } from '../../../webview/state/generation/chips-drawing';
-import { type BarRow, barsPart } from '../../../webview/state/predictions/bars-drawing';
-import { lensDrawing } from '../../../webview/state/residual/lens-drawing';
-import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
 import { pictureTexts } from '../../../webview/strings/exports';
-import { predictionStrings } from '../../../webview/strings/predictions';
 import { toHex, toPixel } from '../../../webview/theme/color';
-import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/theme/color-scale';
+import { ColorTable, colorOf } from '../../../webview/theme/color-scale';
 import { documentPalette } from '../../../webview/theme/palettes';
 import { thorough } from '../../workbench/thorough';
+import { HOSTILE, PALETTE, parse, SCALE, SIGNED } from './svg-elements';
 
-const PALETTE: Palette = {
-  background: [31, 31, 31],
-  foreground: [204, 204, 204],
-  zero: [40, 40, 40],
-  negative: [55, 148, 255],
-  positive: [230, 100, 60],
-  probability: [204, 167, 0],
-  accent: [0, 120, 212],
-  contrast: false,
-};
-const SIGNED: Scale = { kind: 'signed', limit: 2 };
 const LAID = { square: false, room: 700, pageRatio: 2 };
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 
@@ -94,59 +77,6 @@ function figureText({
   const { scale, notes } = part;
   return { ...textOfParts([part], model, caption), scale, notes };
 }
-
-const SCALE = [-2, 0, 2].map((value) => ({ value, text: String(value) }));
-
-/** The elements of a document, or what is wrong with it: enough XML for what SVG text can be. */
-function parse(xml: string): { name: string; attributes: Record<string, string>; text: string }[] {
-  const elements: ReturnType<typeof parse> = [];
-  const open: (typeof elements)[number][] = [];
-  const decode = (text: string) => {
-    if (/&(?!#\d+;)/.test(text) || /[<>]/.test(text)) throw new Error(`Not escaped: ${text}`);
-    if (/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)) throw new Error(`Not XML: ${text}`);
-    return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
-  };
-  let rest = xml;
-  while (rest.length > 0) {
-    const tag = /^<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z:-]+="[^"<]*")*)\s*(\/?)>/.exec(rest);
-    if (tag) {
-      const [whole, closing, name = '', attributes = '', single] = tag;
-      rest = rest.slice(whole.length);
-      if (closing) {
-        if (open.pop()?.name !== name) throw new Error(`${name} is closed but not open.`);
-        continue;
-      }
-      const pairs = [...attributes.matchAll(/([a-zA-Z:-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [
-        key,
-        decode(value),
-      ]);
-      if (new Set(pairs.map(([key]) => key)).size !== pairs.length) throw new Error(`${name} has an attribute twice.`);
-      const element = { name, attributes: Object.fromEntries(pairs) as Record<string, string>, text: '' };
-      elements.push(element);
-      if (!single) open.push(element);
-      continue;
-    }
-    const text = /^[^<]+/.exec(rest)?.[0];
-    if (text === undefined) throw new Error(`Not XML: ${rest.slice(0, 80)}`);
-    const inside = open.at(-1);
-    if (inside) inside.text += decode(text);
-    else if (text.trim()) throw new Error(`Text outside of elements: ${text}`);
-    rest = rest.slice(text.length);
-  }
-  if (open.length > 0) throw new Error(`${open.at(-1)?.name} is not closed.`);
-  return elements;
-}
-
-/** What a document must not contain, or must not take for markup, and how it is shown. */
-const HOSTILE = [
-  ['</text><script>alert(1)</script>'],
-  ['"\' onload="x'],
-  ['&amp;&lt;'],
-  [']]>'],
-  ['\u0000\u001b\ufffe', '\ufffd\ufffd\ufffd'],
-  ['\ud800x', '\ufffdx'],
-  ['🌦️'],
-] as const;
 
 describe('SVG text', () => {
   it('has a rectangle of the right colour for every cell, and its labels', () => {
@@ -353,121 +283,6 @@ describe('a picture of several figures', () => {
       ({ attributes }) => attributes['transform']?.match(/translate\((\d+)/)?.[1] ?? [],
     );
     expect(lefts).toEqual(['10', '10', '10']);
-  });
-});
-
-describe('shapes', () => {
-  const style = { palette: PALETTE, font: 'system-ui', mono: 'monospace' };
-  const elementsOf = (part: PicturePart) =>
-    parse(svgOfParts([part], textOfParts([part.text], { name: 'starter' }), true));
-  const wordsOf = (part: PicturePart) => elementsOf(part).flatMap(({ name, text }) => (name === 'text' ? [text] : []));
-  const row = (rank: number, probability: number, change: Partial<BarRow> = {}): BarRow => ({
-    rank,
-    token: `·token${rank}`,
-    probability,
-    written: `${100 * probability} %`,
-    isChosen: false,
-    ...change,
-  });
-  const BARS = { name: 'What comes next', full: 0.5, vocabulary: 8193 };
-
-  it('of probable tokens are their ranks, names, probabilities and bars, as long as these are', () => {
-    const part = barsPart([row(0, 0.5), row(1, 0.25), row(40, 0.05, { isChosen: true })], BARS, style);
-    const words = wordsOf(part);
-    for (const rank of ['1', '2', '41']) expect(words).toContain(rank);
-    expect(words).toEqual(expect.arrayContaining(['·token0', '·token40', '50 %', '5 %', '0–50\u00a0%']));
-    expect(words).toContain('The 2 most probable of 8,193 tokens.');
-    const boxes = elementsOf(part).filter(({ name }) => name === 'rect');
-    const widths = boxes.flatMap(({ attributes }) =>
-      attributes['fill'] === toHex(PALETTE.negative) ? [Number(attributes['width'])] : [],
-    );
-    expect(widths.map((width) => width / (widths[0] as number))).toEqual([1, 0.5, 0.1]);
-    expect(boxes.filter(({ attributes }) => attributes['stroke'] === toHex(PALETTE.accent))).toHaveLength(1);
-  });
-
-  it('of sampled tokens have what the controls make of the probabilities beside them', () => {
-    const after = { probability: 0, written: 'removed' };
-    const words = wordsOf(
-      barsPart([row(0, 0.5, { after: { probability: 1, written: '100 %' } }), row(1, 0.1, { after })], BARS, style),
-    );
-    expect(words).toEqual(expect.arrayContaining(['after', '100 %', 'removed', predictionStrings.bars]));
-  });
-
-  it('of generated tokens are chips in lines, each with its probability, and later ones with a dashed edge', () => {
-    const chips = Array.from({ length: 30 }, (_, i) => ({
-      token: `·t${i}`,
-      probability: i / 100,
-      look: i === 1 ? ('chosen' as const) : i > 1 ? ('later' as const) : undefined,
-    }));
-    const drawing = chipsDrawing(chips, style);
-    const text = { heading: '', name: 'Generated tokens', shape: '', scale: [], notes: [] };
-    const elements = elementsOf({ drawing, text });
-    const words = elements.map(({ text: written }) => written);
-    expect(words).toEqual(expect.arrayContaining(['·t0', '·t29', '29\u00a0%', '0\u00a0%']));
-    expect(elements.filter(({ attributes }) => attributes['stroke-dasharray'])).toHaveLength(28);
-    for (const { attributes } of elements.filter(({ name }) => name === 'rect').slice(1))
-      expect(Number(attributes['x']) + Number(attributes['width'])).toBeLessThanOrEqual(drawing.width);
-    expect(drawing.height).toBeGreaterThan(100);
-  });
-
-  it('of vectors are their numbers as colours, as high as is told, with what is written beside them', () => {
-    const values = Float32Array.of(-2, 0, 1);
-    const rows = [
-      { name: '·one', number: '0.900', values, height: 40, after: '0.5' },
-      { name: '·two', number: '0.100', values: values.toReversed(), height: 4, after: '−0.1', isChosen: true },
-    ];
-    const drawing = stripsDrawing({ rows, headings: ['token', 'weight', 'value', 'cosine'], scale: SIGNED }, style);
-    const text = { heading: '', name: 'blocks.0.attn.z', shape: '', scale: SCALE, notes: [] };
-    const elements = elementsOf({ drawing, text });
-    expect(elements.map(({ text: written }) => written)).toEqual(
-      expect.arrayContaining(['token', 'weight', 'value', 'cosine', '·one', '0.900', '−0.1', '-2', '2']),
-    );
-    const cells = [...values, ...values.toReversed()].map((value, i) => [
-      toHex(colorOf(SIGNED, PALETTE, value)),
-      i < 3 ? '40' : '4',
-    ]);
-    const drawn = elements.filter(({ attributes }) => ['40', '4'].includes(attributes['height'] ?? ''));
-    expect(drawn.map(({ attributes }) => [attributes['fill'], attributes['height']])).toEqual(cells);
-    expect(elements.filter(({ attributes }) => attributes['stroke'] === toHex(PALETTE.accent))).toHaveLength(1);
-  });
-
-  it('of the logit lens are a cell for each point and token, with what is read there and its probability', () => {
-    const scale = { kind: 'probability', limit: 1 } as const;
-    const columns = [
-      { name: '·in', isChosen: false },
-      { name: '·spring', isChosen: true },
-    ];
-    const cells = [
-      { text: '·the', probability: 0.25 },
-      { text: ',', probability: 0.81 },
-    ];
-    const rows = [{ name: '0 MLP', isChosen: false, cells }];
-    const drawing = lensDrawing({ corner: 'block', columns, rows, scale }, style);
-    const text = { heading: '', name: 'Logit lens', shape: '', scale: [], notes: ['noted'] };
-    const elements = elementsOf({ drawing, text });
-    expect(elements.map(({ text: written }) => written)).toEqual(
-      expect.arrayContaining(['block', '·in', '·spring', '0 MLP', '·the', '25\u00a0%', ',', '81\u00a0%', 'noted']),
-    );
-    for (const { probability } of cells)
-      expect(elements.map(({ attributes }) => attributes['fill'])).toContain(
-        toHex(colorOf(scale, PALETTE, probability)),
-      );
-  });
-
-  it.each(HOSTILE)('hold %j as text', (hostile, shown: string = hostile) => {
-    const part = barsPart([row(0, 0.5, { token: hostile })], BARS, { ...style, font: hostile, mono: hostile });
-    const elements = elementsOf(part);
-    expect(elements.map(({ text }) => text)).toContain(fitted(shown, 20));
-    expect(elements.some(({ name }) => name === 'script')).toBe(false);
-  });
-
-  it('have the beginning of a text that is too long, with wide characters as two', () => {
-    expect([fitted('abcdef', 6), fitted('abcdefg', 6), fitted('国国国', 6), fitted('国国国国', 6)]).toEqual([
-      'abcdef',
-      'abcde…',
-      '国国国',
-      '国国…',
-    ]);
   });
 });
 

@@ -1,0 +1,129 @@
+/** Pictures of what is no heat map, as SVG: bars, rows of vectors, the logit lens and generated tokens. */
+import { describe, expect, it } from 'vitest';
+import { fitted } from '../../../webview/heat-map/drawing';
+import { figureText as textOfParts } from '../../../webview/heat-map/figure';
+import type { PicturePart } from '../../../webview/heat-map/figure-layout';
+import { pictureSvg as svgOfParts } from '../../../webview/heat-map/svg';
+import { chipsDrawing } from '../../../webview/state/generation/chips-drawing';
+import { type BarRow, barsPart } from '../../../webview/state/predictions/bars-drawing';
+import { lensDrawing } from '../../../webview/state/residual/lens-drawing';
+import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
+import { predictionStrings } from '../../../webview/strings/predictions';
+import { toHex } from '../../../webview/theme/color';
+import { colorOf } from '../../../webview/theme/color-scale';
+import { HOSTILE, PALETTE, parse, SCALE, SIGNED } from './svg-elements';
+
+describe('shapes', () => {
+  const style = { palette: PALETTE, font: 'system-ui', mono: 'monospace' };
+  const elementsOf = (part: PicturePart) =>
+    parse(svgOfParts([part], textOfParts([part.text], { name: 'starter' }), true));
+  const wordsOf = (part: PicturePart) => elementsOf(part).flatMap(({ name, text }) => (name === 'text' ? [text] : []));
+  const row = (rank: number, probability: number, change: Partial<BarRow> = {}): BarRow => ({
+    rank,
+    token: `·token${rank}`,
+    probability,
+    written: `${100 * probability} %`,
+    isChosen: false,
+    ...change,
+  });
+  const BARS = { name: 'What comes next', full: 0.5, vocabulary: 8193 };
+
+  it('of probable tokens are their ranks, names, probabilities and bars, as long as these are', () => {
+    const part = barsPart([row(0, 0.5), row(1, 0.25), row(40, 0.05, { isChosen: true })], BARS, style);
+    const words = wordsOf(part);
+    for (const rank of ['1', '2', '41']) expect(words).toContain(rank);
+    expect(words).toEqual(expect.arrayContaining(['·token0', '·token40', '50 %', '5 %', '0–50\u00a0%']));
+    expect(words).toContain('The 2 most probable of 8,193 tokens.');
+    const boxes = elementsOf(part).filter(({ name }) => name === 'rect');
+    const widths = boxes.flatMap(({ attributes }) =>
+      attributes['fill'] === toHex(PALETTE.negative) ? [Number(attributes['width'])] : [],
+    );
+    expect(widths.map((width) => width / (widths[0] as number))).toEqual([1, 0.5, 0.1]);
+    expect(boxes.filter(({ attributes }) => attributes['stroke'] === toHex(PALETTE.accent))).toHaveLength(1);
+  });
+
+  it('of sampled tokens have what the controls make of the probabilities beside them', () => {
+    const after = { probability: 0, written: 'removed' };
+    const words = wordsOf(
+      barsPart([row(0, 0.5, { after: { probability: 1, written: '100 %' } }), row(1, 0.1, { after })], BARS, style),
+    );
+    expect(words).toEqual(expect.arrayContaining(['after', '100 %', 'removed', predictionStrings.bars]));
+  });
+
+  it('of generated tokens are chips in lines, each with its probability, and later ones with a dashed edge', () => {
+    const chips = Array.from({ length: 30 }, (_, i) => ({
+      token: `·t${i}`,
+      probability: i / 100,
+      look: i === 1 ? ('chosen' as const) : i > 1 ? ('later' as const) : undefined,
+    }));
+    const drawing = chipsDrawing(chips, style);
+    const text = { heading: '', name: 'Generated tokens', shape: '', scale: [], notes: [] };
+    const elements = elementsOf({ drawing, text });
+    const words = elements.map(({ text: written }) => written);
+    expect(words).toEqual(expect.arrayContaining(['·t0', '·t29', '29\u00a0%', '0\u00a0%']));
+    expect(elements.filter(({ attributes }) => attributes['stroke-dasharray'])).toHaveLength(28);
+    for (const { attributes } of elements.filter(({ name }) => name === 'rect').slice(1))
+      expect(Number(attributes['x']) + Number(attributes['width'])).toBeLessThanOrEqual(drawing.width);
+    expect(drawing.height).toBeGreaterThan(100);
+  });
+
+  it('of vectors are their numbers as colours, as high as is told, with what is written beside them', () => {
+    const values = Float32Array.of(-2, 0, 1);
+    const rows = [
+      { name: '·one', number: '0.900', values, height: 40, after: '0.5' },
+      { name: '·two', number: '0.100', values: values.toReversed(), height: 4, after: '−0.1', isChosen: true },
+    ];
+    const drawing = stripsDrawing({ rows, headings: ['token', 'weight', 'value', 'cosine'], scale: SIGNED }, style);
+    const text = { heading: '', name: 'blocks.0.attn.z', shape: '', scale: SCALE, notes: [] };
+    const elements = elementsOf({ drawing, text });
+    expect(elements.map(({ text: written }) => written)).toEqual(
+      expect.arrayContaining(['token', 'weight', 'value', 'cosine', '·one', '0.900', '−0.1', '-2', '2']),
+    );
+    const cells = [...values, ...values.toReversed()].map((value, i) => [
+      toHex(colorOf(SIGNED, PALETTE, value)),
+      i < 3 ? '40' : '4',
+    ]);
+    const drawn = elements.filter(({ attributes }) => ['40', '4'].includes(attributes['height'] ?? ''));
+    expect(drawn.map(({ attributes }) => [attributes['fill'], attributes['height']])).toEqual(cells);
+    expect(elements.filter(({ attributes }) => attributes['stroke'] === toHex(PALETTE.accent))).toHaveLength(1);
+  });
+
+  it('of the logit lens are a cell for each point and token, with what is read there and its probability', () => {
+    const scale = { kind: 'probability', limit: 1 } as const;
+    const columns = [
+      { name: '·in', isChosen: false },
+      { name: '·spring', isChosen: true },
+    ];
+    const cells = [
+      { text: '·the', probability: 0.25 },
+      { text: ',', probability: 0.81 },
+    ];
+    const rows = [{ name: '0 MLP', isChosen: false, cells }];
+    const drawing = lensDrawing({ corner: 'block', columns, rows, scale }, style);
+    const text = { heading: '', name: 'Logit lens', shape: '', scale: [], notes: ['noted'] };
+    const elements = elementsOf({ drawing, text });
+    expect(elements.map(({ text: written }) => written)).toEqual(
+      expect.arrayContaining(['block', '·in', '·spring', '0 MLP', '·the', '25\u00a0%', ',', '81\u00a0%', 'noted']),
+    );
+    for (const { probability } of cells)
+      expect(elements.map(({ attributes }) => attributes['fill'])).toContain(
+        toHex(colorOf(scale, PALETTE, probability)),
+      );
+  });
+
+  it.each(HOSTILE)('hold %j as text', (hostile, shown: string = hostile) => {
+    const part = barsPart([row(0, 0.5, { token: hostile })], BARS, { ...style, font: hostile, mono: hostile });
+    const elements = elementsOf(part);
+    expect(elements.map(({ text }) => text)).toContain(fitted(shown, 20));
+    expect(elements.some(({ name }) => name === 'script')).toBe(false);
+  });
+
+  it('have the beginning of a text that is too long, with wide characters as two', () => {
+    expect([fitted('abcdef', 6), fitted('abcdefg', 6), fitted('国国国', 6), fitted('国国国国', 6)]).toEqual([
+      'abcdef',
+      'abcde…',
+      '国国国',
+      '国国…',
+    ]);
+  });
+});
