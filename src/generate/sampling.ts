@@ -26,6 +26,11 @@ export const SAMPLING_LIMITS = {
 
 export const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 
+/** Whether the settings change the distribution. */
+export function changesDistribution({ temperature, topK, topP }: SamplingOptions): boolean {
+  return temperature !== 1 || topK !== 0 || topP !== 1;
+}
+
 /** The index of the largest value; the first of equals. */
 export function argmax(values: Float32Array): number {
   let best = 0;

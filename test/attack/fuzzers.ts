@@ -78,7 +78,7 @@ const savedTraces: Fuzzer = async ({ checkout, engine, folder, saved }, random) 
   if (!('value' in opened)) return;
   const { trace } = opened.value;
   for (let count = 0; count < 6; count++) await readSomething(engine, trace, random);
-  await answerOf('the report', engine.report({ trace, layer: 0, head: 0, variant: 'model' }));
+  await answerOf('the report', engine.report({ trace, layer: 0, head: 0, variant: 'model', position: 0, id: null }));
   await answerOf(
     'saving a tensor',
     engine.saveTensor({ address: { trace, stage: 'logits' }, path: join(folder, 'x.npy') }),
@@ -146,7 +146,7 @@ async function readSomething(engine: Engine, trace: number, random: Random): Pro
   const slice = { start: list(3), stop: list(3), ...(random.oneIn(4) ? { step: list(3) } : {}) };
   const requests: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['steps', () => engine.steps({ trace, ...choice })],
-    ['a report', () => engine.report({ trace, ...choice })],
+    ['a report', () => engine.report({ trace, ...choice, position: n(), id: random.oneIn(2) ? null : n() })],
     ['details', () => engine.read({ trace, what: 'details', params: side })],
     ['shared statistics', () => engine.read({ trace, what: 'sharedStatistics', params: { stage, variant } })],
     [

@@ -141,11 +141,11 @@ export class PanelExports {
 
   /** Its first line names the tab that it is opened in. */
   private async report(
-    { trace: id, layer, head, variant }: ReportWish,
+    { trace: id, choice }: ReportWish,
     { continuations }: Pick<ReadTrace, 'continuations'>,
   ): Promise<string> {
     const told = continuations && { continuations };
-    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant, ...told }));
+    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...choice, ...told }));
     const summary = this.summaryOf(id);
     const of = plainText(beginningOf(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : ''), REPORTED);
     return `${vscode.l10n.t('Report: {0}', of)}\n\n${text}`;
@@ -162,7 +162,7 @@ export class PanelExports {
       case 'comparison':
         return savedComparisonName(this.named(wish.a), this.named(wish.b));
       case 'report':
-        return `${savedTraceName(this.named(wish))}-report`;
+        return `${savedTraceName(this.named({ ...wish, ...wish.choice }))}-report`;
     }
   }
 

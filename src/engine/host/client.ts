@@ -41,8 +41,8 @@ export interface EngineClient extends Omit<EngineRequests, 'read'> {
   read<K extends ReadingName>(params: ReadParams<K>, options?: RequestOptions): Promise<Readings[K]['result']>;
   /** The steps of a trace for a block and head, and the proofs of the variant. */
   steps(params: StepsParams, options?: RequestOptions): Promise<StepsResult>;
-  /** The text report of a trace, for a block and head. */
-  report(params: StepsParams & Readings['report']['params'], options?: RequestOptions): Promise<string>;
+  /** The text report of a trace, for what its reader has chosen. */
+  report(params: Pick<StepsParams, 'trace'> & Readings['report']['params'], options?: RequestOptions): Promise<string>;
   /** Make the computing worker fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */
   failForTest(): void;
   /** Refuse what waits, cancel what runs, and end the workers: within a second, unless a single run takes longer. */

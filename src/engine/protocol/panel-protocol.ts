@@ -5,7 +5,7 @@ import type { SuggestionRun } from './completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from './encoder-protocol';
 import type { GenerateParams, Generation, Target } from './generation-protocol';
 import type { ModelId, Variant } from './model-protocol';
-import type { ReadParams } from './reading-protocol';
+import type { ReadParams, ReportChoice } from './reading-protocol';
 import type { TensorAddress, TensorWindow, WindowParams } from './tensor-protocol';
 import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
 import type {
@@ -206,12 +206,11 @@ export interface ComparisonWish extends Readonly<Record<SideName, ComparedSide>>
   readonly runs?: readonly PatchRuns[];
 }
 
+/** Of exactly what its reader sees. */
 export interface ReportWish {
   readonly kind: 'report';
   readonly trace: TraceId;
-  readonly layer: number;
-  readonly head: number;
-  readonly variant: Variant;
+  readonly choice: ReportChoice;
 }
 
 /** Panel to host: the panel can take messages; the answer is what to show now. */

@@ -3,6 +3,7 @@
  * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
  */
 import type { Variant } from '../../architectures/architecture';
+import type { SamplingChoice } from '../../generate/sampling';
 import type { SequenceName } from '../../operations/node';
 import type { Difference } from '../../trace/compare/difference';
 import type { Drift } from '../../trace/compare/drift';
@@ -30,7 +31,7 @@ import type { RoundedWeights } from '../../trace/readings/rounded-weights';
 import type { Positions, TextProbabilities } from '../../trace/readings/text-probabilities';
 import type { TokenShares } from '../../trace/readings/token-shares';
 import type { ProvenTrace } from '../../trace/run/source';
-import type { StepChoice, StepsWanted } from '../../trace/steps/steps';
+import type { StepsWanted } from '../../trace/steps/steps';
 import type { Statistics } from '../../trace/tensors/statistics';
 import type { StoredWindow, StoredWindowParams } from './stored-window-protocol';
 import type { MadeContinuations, StepsResult, TraceId } from './trace-protocol';
@@ -90,17 +91,21 @@ export interface Comparison {
   readonly variants: { readonly a: Variant; readonly b: Variant };
 }
 
+/** What a report is of: the same that a panel shows. */
+export interface ReportChoice extends FindingsChoice {
+  /** How the next token is picked; left out: it is the most probable one. */
+  readonly sampling?: SamplingChoice;
+  /** What was generated from the trace besides its own continuation: the one that is shown is told. */
+  readonly continuations?: MadeContinuations;
+}
+
 export interface Readings {
   /** The steps for a block and head. */
   steps: { params: StepsWanted; result: StepsResult };
   /** What is proven, after at least so many blocks were checked. */
   proofs: { params: { readonly variant: Variant; readonly blocks: number }; result: ProvenTrace };
   /** The steps as a text, with the proofs and the times. */
-  report: {
-    /** @param continuations what was generated from the trace besides its own continuation: the one that is shown is told */
-    params: StepChoice & { readonly continuations?: MadeContinuations };
-    result: { readonly text: string };
-  };
+  report: { params: ReportChoice; result: { readonly text: string } };
   /** Statistics of a stage, where they did not come with its step. */
   statistics: { params: StageName; result: Statistics };
   /** The same of a weight. */

@@ -3,10 +3,11 @@ import { plainLines, plainText } from '../../base/foreign-text';
 import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
-import { cutNotes, type Explained, formatReport, formatTensor } from '../../trace/steps/report';
+import { cutNotes, type Explained, formatReport, formatTensor, type ReportInput } from '../../trace/steps/report';
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
+import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
 /** Characters of a path. */
@@ -29,6 +30,8 @@ export interface ReportOptions {
   readonly full?: boolean;
   /** What was generated from the trace besides its own continuation; else what its file has. */
   readonly continuations?: MadeContinuations;
+  /** What its reader has chosen, and what is predicted there; left out: the last token, and its prediction. */
+  readonly chosen?: Pick<ReportChoice, 'layer' | 'head' | 'position'> & Partial<Pick<ReportInput, 'top' | 'drawn'>>;
 }
 
 /** Tensors alone, with every value that comes with them. */
@@ -47,7 +50,13 @@ export function formatTrace(
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   variant: Variant,
   explained: Explained = { attribution: null, ablation: null },
-  { elapsed = null, isChosen = false, full = false, continuations = summary.saved?.continuations }: ReportOptions = {},
+  {
+    elapsed = null,
+    isChosen = false,
+    full = false,
+    continuations = summary.saved?.continuations,
+    chosen,
+  }: ReportOptions = {},
 ): string {
   const { model, plan, timings, saved } = summary;
   const generates = plan.predicts === 'next token';
@@ -71,6 +80,7 @@ export function formatTrace(
     '',
     formatReport({
       ...summary,
+      ...chosen,
       steps,
       proofs,
       ...explained,

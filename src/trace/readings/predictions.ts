@@ -13,7 +13,13 @@ import {
   samplingDistribution,
 } from '../../generate/sampling';
 
-export { GREEDY, SAMPLING_LIMITS, type SamplingChoice, type SamplingOptions } from '../../generate/sampling';
+export {
+  changesDistribution,
+  GREEDY,
+  SAMPLING_LIMITS,
+  type SamplingChoice,
+  type SamplingOptions,
+} from '../../generate/sampling';
 
 /** A distribution over the vocabulary, and how uncertain it is. */
 export interface Spread extends Distribution {

@@ -5,6 +5,7 @@ import { fixed, percentInTable, short } from '../../base/number-text';
 import { quoted, shownText } from '../../base/quoted-token';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
+import type { SamplingOptions } from '../../generate/sampling';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
 import type { Ablation, TokenInBoth } from '../readings/ablation';
@@ -13,7 +14,7 @@ import type { Attribution } from '../readings/attribution';
 import type { MadeContinuation, MadeContinuations } from '../readings/continuations';
 import { isGivenIn } from '../readings/continuations';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
-import { describeBranch } from '../readings/sampling-words';
+import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { type Cut, memoryCutWords } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
@@ -34,6 +35,17 @@ export interface Explained {
   readonly ablation: Ablation | null;
 }
 
+/** The token that is drawn next, and how. */
+export interface Drawn {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly probability: number;
+  /** By which it is drawn, where that is another. */
+  readonly sampled?: number;
+  readonly sampling: SamplingOptions;
+}
+
 export interface ReportInput extends Explained {
   readonly plan: Told;
   readonly text: string;
@@ -41,7 +53,18 @@ export interface ReportInput extends Explained {
   /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
   readonly source?: SourceText;
   readonly cut: Cut | null;
-  readonly top: readonly { id: number; token: string; text: string; probability: number; logit: number }[];
+  readonly top: readonly {
+    id: number;
+    token: string;
+    text: string;
+    probability: number;
+    logit: number;
+    sampled?: number;
+  }[];
+  /** After which token that is; left out: after the last one. */
+  readonly position?: number;
+  /** Where the next token is not the most probable one, but is drawn. */
+  readonly drawn?: Drawn;
   readonly masks: readonly MaskedPlace[];
   readonly scores: readonly number[];
   readonly generation: {
@@ -163,9 +186,9 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'replaced tokens':
       return ['', ...scoreTable(input)];
     case 'predictions':
-      return ['', ...predictionTable(input.top)];
+      return ['', ...afterLines(input), ...predictionTable(input.top)];
     case 'choice':
-      return ['', ...choiceLines(input)];
+      return ['', ...afterLines(input), ...choiceLines(input)];
     case 'generation':
       return ['', ...generationTable(input.generation), ...shownLines(input, continuationTable)];
     case 'whole text':
@@ -257,23 +280,44 @@ function rankOf(placed: PlacedPrediction): string {
   return `${quotedText(shownText(placed))}  id ${id}, rank ${rank + 1}, probability ${fixed(probability)}`;
 }
 
+/** After which token that is, where another than the last one is chosen. */
+function afterLines({ position, tokens }: ReportInput): string[] {
+  const token = position === undefined || isLast({ position, tokens }) ? undefined : tokens[position];
+  return token ? [`after ${quotedText(shownText(token))}, position ${position}`] : [];
+}
+
+function isLast({ position, tokens }: Pick<ReportInput, 'position' | 'tokens'>): boolean {
+  return position === undefined || position === tokens.length - 1;
+}
+
 function predictionTable(top: ReportInput['top']): string[] {
+  if (top.length === 0) return [];
+  const isSampled = top.some(({ sampled }) => sampled !== undefined);
   const rows = top.map((token, rank) => [
     String(rank + 1),
     String(token.id),
     quotedText(shownText(token)),
     fixed(token.probability),
+    ...(isSampled ? [fixed(token.sampled ?? Number.NaN)] : []),
     fixed(token.logit),
   ]);
-  return textTable([['rank', 'id', 'text', 'probability', 'logit'], ...rows]);
+  const heads = ['rank', 'id', 'text', 'probability', ...(isSampled ? ['after sampling'] : []), 'logit'];
+  return textTable([heads, ...rows]);
 }
 
 /** The most probable token, and below it the one that a rule of generation_config.json writes in its place. */
-function choiceLines({ top: [predicted], generation: { tokens } }: ReportInput): string[] {
+function choiceLines(input: ReportInput): string[] {
+  const [predicted] = input.top;
   if (!predicted) return [];
   const line = (token: Parameters<typeof shownText>[0] & { id: number }) =>
     `${quotedText(shownText(token))}  id ${token.id}`;
-  const [written] = tokens;
+  const { drawn } = input;
+  if (drawn) {
+    const most = predicted.id === drawn.id ? [] : [`${line(predicted)}  the most probable token`];
+    return [`${line(drawn)}  ${describeSampling(drawn.sampling)}`, ...most];
+  }
+  // What the model wrote comes after the last token.
+  const [written] = isLast(input) ? input.generation.tokens : [];
   const rules = written && written.id !== predicted.id ? (written.rules ?? []) : [];
   return [
     line(predicted),

@@ -116,10 +116,11 @@ it('a trace is saved with the place where it is read, and with what was generate
 
 it('a report tells of what was generated, and its first line, which its tab shows, of which text it is', async () => {
   const continuations = { list: [], shown: 0, step: 0 };
-  const wish = { kind: 'report', trace: 3, variant: 'model', layer: 1, head: 2 } as const;
+  const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
+  const wish = { kind: 'report', trace: 3, choice } as const;
   await exports.openReport(wish, { continuations });
   expect(opened).toEqual(['Report: The text 3\n\nthe steps']);
-  expect(reported).toEqual([{ trace: 3, variant: 'model', layer: 1, head: 2, continuations }]);
+  expect(reported).toEqual([{ trace: 3, ...choice, continuations }]);
   source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
   expect(opened.at(-1)).toMatch(/^Report: The harbour was quiet when…\n/);

@@ -179,7 +179,14 @@ it('a discriminator says of each token whether it was replaced', async () => {
   const { data } = await engine.window({ address: { trace: summary.trace, stage: 'logits' } });
   expect(summary.scores).toEqual([...data]);
   expect(summary.scores).toHaveLength(summary.tokens.length);
-  const report = await engine.report({ trace: summary.trace, layer: 0, head: 0, variant: 'model' });
+  const report = await engine.report({
+    trace: summary.trace,
+    layer: 0,
+    head: 0,
+    variant: 'model',
+    position: 1,
+    id: null,
+  });
   expect(report).toContain('probability of a replacement');
 });
 

@@ -25,7 +25,7 @@ const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
   weightStatistics: { weight: 'wte.weight' },
   details: { stage: 'blocks.0.mlp.pre', variant: 'model', head: null },
   steps: { layer: 3, head: 1, variant: 'model' },
-  report: { layer: 3, head: 1, variant: 'model' },
+  report: { layer: 3, head: 1, variant: 'model', position: 30, id: null },
   proofs: { variant: 'model', blocks: 6 },
 };
 
@@ -50,7 +50,7 @@ it.each([
   const { trace: id } = await trace(engine, LONG, STARTER);
   const [read, report] = await Promise.all([
     engine.read({ trace: id, what, params }),
-    engine.report({ trace: id, layer: 3, head: 1, variant: 'model' }),
+    engine.report({ trace: id, layer: 3, head: 1, variant: 'model', position: 100, id: null }),
   ]);
   expect(read).toBeTruthy();
   expect(report).toContain('What happened here');

@@ -20,7 +20,7 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   const { findings, prediction, unavailable } = await engine.read({ trace: id, what: 'findings', params });
   expect([prediction?.id, unavailable]).toEqual([top[0]?.id, null]);
   expect(findings.find(({ kind }) => kind === 'attention')?.text).toMatch(/ looks most at .* What it brings adds \+/);
-  const report = await engine.read({ trace: id, what: 'report', params: { variant: 'model', layer, head } });
+  const report = await engine.read({ trace: id, what: 'report', params });
   // What is found of one step stands together.
   for (const step of new Set(findings.map(({ section }) => section))) {
     const own = findings.filter(({ section }) => section === step);
@@ -41,6 +41,28 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
     expect(plan.sections.map(sectionId)).toContain(step);
     expect(steps.filter((other) => other === step).length).toBeLessThanOrEqual(2);
   }
+});
+
+it('a report is of the token that is chosen, of the contrast, and of how the next token is picked', async () => {
+  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const position = 4;
+  const predicted = { what: 'lens', params: { positions: [position], target: null } } as const;
+  const best = (await engine.read({ trace: id, ...predicted })).top.at(-1) as number;
+  const params = { variant: 'model', layer: 2, head: 1, position, id: best, ratherThan: best + 1 } as const;
+  const { findings } = await engine.read({ trace: id, what: 'findings', params });
+  const plain = (text: string) => text.replace(/\s+/g, ' ');
+  const report = plain(await engine.report({ trace: id, ...params }));
+  for (const { text } of findings) expect(report).toContain(plain(text));
+  // What comes next there is no prediction of what follows the whole text.
+  const { parts } = await engine.read({ trace: id, what: 'attribution', params });
+  expect(report).toContain(`at position ${position}`);
+  expect(report).toContain(`largest of ${parts.length} parts`);
+  expect(report.match(/after ".*?", position 4 rank id text probability logit 1 (\d+)/)?.[1]).toBe(String(best));
+  expect(report).not.toContain(`position ${tokens.length - 1} rank`);
+  const sampling = { draw: true, temperature: 1.3, topK: 40, topP: 1, seed: 7 };
+  const drawn = plain(await engine.report({ trace: id, ...params, sampling }));
+  expect(drawn).toContain('rank id text probability after sampling logit');
+  expect(drawn).toMatch(/id \d+ sampled with temperature 1\.3, top-k 40, seed 7/);
 });
 
 it('a test on repeated random tokens is cancelled between two links', async () => {

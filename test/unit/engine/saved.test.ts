@@ -142,7 +142,7 @@ describe('openTrace', () => {
     await save(summary.trace, path, continuations);
     const again = await engine.openTrace({ path });
     expect(again.saved).toEqual({ path, hasModel: true, continuations });
-    const told = { trace: again.trace, variant: 'model', layer: 0, head: 0 } as const;
+    const told = { trace: again.trace, variant: 'model', layer: 0, head: 0, position: 3, id: null } as const;
     const report = await engine.report(told);
     expect(report.replace(/\s+/g, ' ')).toContain(
       'Continuation 1, which is shown: from continuation 0, continued after the second token; then sampled with temperature 0.8, top-k 40, top-p 0.9, seed 5.',
@@ -269,12 +269,12 @@ describe('saveTensor', () => {
 describe('report', () => {
   it('says what the steps hold, for the block and head that are asked for', async () => {
     const { trace: id } = await trace(engine, TEXT, GPT2, 3);
-    const report = await engine.report({ trace: id, layer: 1, head: 3, variant: 'model' });
+    const report = await engine.report({ trace: id, layer: 1, head: 3, variant: 'model', position: 2, id: null });
     expect(report).toMatch(/^gpt2 \(GPT-2: 2 blocks × 4 heads/);
     expect(report.match(/^\d+\. /gm)).toHaveLength(18);
     expect(report).toMatch(/blocks\.1\.attn\.q .* head 3$/m);
-    expect(String(await rejection(engine.report({ trace: id, layer: 9, head: 0, variant: 'model' })))).toMatch(
-      /no block 9/,
-    );
+    expect(
+      String(await rejection(engine.report({ trace: id, layer: 9, head: 0, variant: 'model', position: 2, id: null }))),
+    ).toMatch(/no block 9/);
   });
 });

@@ -3,12 +3,12 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
-import { shownBlock } from '../../choice/choice';
 import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import type { StepData } from '../../state/generation/step-data';
+import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
 import { storyStrings } from '../../strings/story';
@@ -135,9 +135,10 @@ export class ExportMenu extends LitElement {
 
   /** @returns what was done */
   private async perform(action: Action, host: PanelHost, onWriting: () => void): Promise<string> {
-    const { summary, choice } = this.panel;
+    const { summary, choice, next } = this.panel;
     const { trace } = summary;
-    const report = { kind: 'report', trace, ...shownBlock(choice) } as const;
+    const { value: sampling } = next.sampling;
+    const report = { kind: 'report', trace, choice: { ...findingsChoice(choice), sampling } } as const;
     switch (action) {
       case 'trace':
         return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));

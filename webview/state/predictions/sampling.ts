@@ -1,6 +1,7 @@
 /** How the next token is to be chosen: one setting for the predictions, the next token and what is generated on. */
 
 import {
+  changesDistribution,
   GREEDY,
   SAMPLING_LIMITS,
   type SamplingChoice,
@@ -13,14 +14,9 @@ export type { SamplingChoice };
 /** Leaves every probability as it is. */
 export const NO_SAMPLING: SamplingChoice = { temperature: 1, topK: 0, topP: 1, seed: 0, draw: false };
 
-export { SAMPLING_LIMITS as LIMITS };
+export { changesDistribution, SAMPLING_LIMITS as LIMITS };
 
 export type SamplingField = keyof typeof SAMPLING_LIMITS;
-
-/** Whether the settings change the distribution. */
-export function changesDistribution({ temperature, topK, topP }: SamplingOptions): boolean {
-  return temperature !== 1 || topK !== 0 || topP !== 1;
-}
 
 /** Whether tokens are drawn, and by other probabilities than the model's own. */
 export function drawsOtherwise(options: SamplingOptions): boolean {

@@ -2,6 +2,7 @@
 
 import type { Variant } from '../../../architectures/architecture';
 import type { OpenedModel } from '../../../architectures/opened-model';
+import { whyNot } from '../../../architectures/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import type { Mutex } from '../../../base/mutex';
 import { shorten } from '../../../model/json';
@@ -16,7 +17,6 @@ import { readSimilarity } from '../../../trace/compare/similarity';
 import { readSpelledTexts } from '../../../trace/compare/spelled-text';
 import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
-import { defaultFindings } from '../../../trace/findings/by-step';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
 import { readHeadBaseline } from '../../../trace/heads/head-baseline';
@@ -52,6 +52,7 @@ import {
   requirePartDifferences,
   requirePatch,
 } from './comparison-requirements';
+import { predictedAt } from './predicted-at';
 import {
   requireAttention,
   requireBaseline,
@@ -109,14 +110,8 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   proofs: { isLong: true, read: (trace, { variant, blocks }) => readProofs(trace, variant, blocks) },
   report: {
     isLong: true,
-    require: requireChoice,
-    read: async (trace, { continuations, ...choice }, context) => {
-      const { steps } = await readSteps(trace, choice, context);
-      const proven = await readProofs(trace, choice.variant, Number.POSITIVE_INFINITY);
-      const found = await findingsOf(trace, defaultFindings(context.about, choice), context);
-      const options = continuations && { continuations };
-      return { text: formatTrace(context.about, { steps, ...proven }, found, choice.variant, undefined, options) };
-    },
+    require: requireFindable,
+    read: readReport,
   },
   statistics: { read: (trace, { stage, variant }, { signal }) => trace.statistics(stage, variant, signal) },
   weightStatistics: {
@@ -246,6 +241,24 @@ async function readSteps(
 ): Promise<StepsResult> {
   const steps = await describeSteps(trace, choice, weightStatistics);
   return { steps, ...trace.proofs(choice.variant) };
+}
+
+async function readReport(
+  trace: TraceSource,
+  choice: Readings['report']['params'],
+  context: ReadingContext,
+): Promise<Readings['report']['result']> {
+  const { variant, layer, head, position, id, ratherThan, continuations } = choice;
+  const { steps } = await readSteps(trace, { variant, layer, head }, context);
+  const proven = await readProofs(trace, variant, Number.POSITIVE_INFINITY);
+  const found = await findingsOf(trace, choice, context);
+  const isExplained =
+    found.prediction !== null && whyNot(trace.planOf('model'), 'Direct logit attribution') === undefined;
+  const attribution = isExplained ? await readAttribution(trace, position, id, ratherThan) : null;
+  const predicted = await predictedAt(trace, choice, context.about);
+  const options = { chosen: { ...choice, ...predicted }, ...(continuations && { continuations }) };
+  const explained = { attribution, ablation: null };
+  return { text: formatTrace(context.about, { steps, ...proven }, found, variant, explained, options) };
 }
 
 /** Check block after block, each for itself, so that others get their turn between two. */
