@@ -90,9 +90,12 @@ function saySplit({ text: said, pieces }: Split, text: string, placeOf: (positio
   return sentence`The word “${plainText(said)}” is split into ${tokens}: ${listed(parts)}.`;
 }
 
-/** The other words that are split, as far as they are few enough to be named. */
+/** The other words that are split, each once however often it stands there, as far as they are few enough to be named. */
 function others(splits: readonly Split[], told: Split, sequence: SequenceName): Sentence | string {
-  const found = splits.filter((other) => other !== told && other.pieces.length > 1);
+  const several = splits.filter(({ pieces }) => pieces.length > 1);
+  const found = several.filter(
+    ({ text }, index) => text !== told.text && several.findIndex((other) => other.text === text) === index,
+  );
   if (found.length === 0) return '';
   if (found.length > NAMED) return ` ${found.length.toLocaleString('en')} others are split as well.`;
   const parts = found.map(({ text, pieces: [first] }) => {

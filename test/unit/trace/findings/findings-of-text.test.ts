@@ -105,6 +105,12 @@ describe('what tokens are made of', () => {
     expect(await piecesOf(text, ofLast)).toContain('antidisestablishmentarianism');
   });
 
+  it('each other word that is split once, however often it stands there', async () => {
+    expect(await piecesOf('The captain Marlow and the captain Marlow')).toBe(
+      'The word “Marlow” is split into 3 tokens: “ Mar”, “l” and “ow”. “captain” is split as well.',
+    );
+  });
+
   it('a character that is spread over tokens', async () => {
     const { trace: of } = await traceText(model, '☃');
     expect(of.ids.length).toBeGreaterThan(1);
