@@ -150,6 +150,13 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="2"]').click();
     const columns = () => frame.locator('trace-token-table thead th').allTextContents();
     await expect.poll(columns).toEqual(['position', 'text', 'id']);
+    // Its rows are laid out in columns beside each other, so that none is out of view.
+    const laid = () =>
+      frame.locator('trace-token-table .scroll').evaluate((table) => {
+        const [first, last] = [0, 13].map((at) => table.querySelector(`[data-token="${at}"]`)?.getBoundingClientRect());
+        return [Number(last?.left) > Number(first?.right), table.scrollHeight > table.clientHeight];
+      });
+    await expect.poll(laid).toEqual([true, false]);
     await frame.locator('[data-picker="level"] [data-value="figures"]').first().click();
     await expect.poll(columns).toContain('mask');
     expect(await frame.locator('[data-mask-column]').first().textContent()).toMatch(/^The attention mask is 1 /);

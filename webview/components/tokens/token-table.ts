@@ -23,6 +23,11 @@ const ROWS = 128;
 /** How near the last rows are, in CSS pixels, when more are made. */
 const NEAR = 800;
 
+/** More rows than these have columns beside each other where there is room for them, unless they are more than two or three have. */
+const ONE_COLUMN = 10;
+const TWO_COLUMNS = 34;
+const THREE_COLUMNS = 51;
+
 /** Names with more characters may be cut off. */
 const LONG_NAME = 28;
 
@@ -41,6 +46,20 @@ export class TokenTable extends LitElement {
       td.left { white-space: pre; }
       /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
       td.long { max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
+      .room { container-type: inline-size; }
+      /* Each column begins with the heading. */
+      thead, tr { break-inside: avoid; }
+      @container (min-width: 28em) { .two { columns: 2; column-gap: 12px; max-height: none; } }
+      @container (min-width: 42em) {
+        .two, .three { columns: 3; column-gap: 24px; max-height: none; }
+        .masks { columns: 2; column-gap: 24px; max-height: none; }
+      }
+      /* A name that is too long for its column is cut. */
+      :is(.two, .three) table { table-layout: fixed; width: min(100%, 20em); }
+      :is(.two, .three) :is(td, th) { padding-inline: 4px; }
+      :is(.two, .three) td.left { overflow: hidden; text-overflow: ellipsis; }
+      :is(.two, .three) .position { width: calc(8ch + 8px); }
+      :is(.two, .three) .id { width: calc(6ch + 8px); }
       .special { font-style: italic; }
       button { appearance: none; font: inherit; color: var(--vscode-textLink-foreground, #3794ff); background: none;
         border: 0; padding: 0; margin: 0; cursor: pointer; white-space: pre; }
@@ -80,14 +99,14 @@ export class TokenTable extends LitElement {
     const names = strings.tokenTable;
     const mark = this.spaceMark;
     return html`<p class="small muted">${mark ? html`<span data-space-mark=${mark}>${strings.spaceMark(mark)}</span> ` : nothing}${this.brief ? nothing : html`<span data-mask-column>${strings.maskColumn}</span>`}</p>
-    <div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled} @contentvisibilityautostatechange=${this.showChosen}>
+    <div class="room"><div class="scroll ${this.columns}" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled} @contentvisibilityautostatechange=${this.showChosen}>
       <table aria-label=${strings.tokens} aria-rowcount=${this.tokens.length + 1}>
         <thead>
           <tr>
-            <th scope="col">${names.position}</th>
+            <th scope="col" class="position">${names.position}</th>
             ${this.brief ? nothing : html`<th scope="col" class="left">${names.token}</th>`}
             <th scope="col" class="left">${names.text}</th>
-            <th scope="col">${names.id}</th>
+            <th scope="col" class="id">${names.id}</th>
             ${this.brief ? nothing : html`<th scope="col">${names.range}</th>`}
             ${this.showsTypes ? html`<th scope="col">${names.type}</th>` : nothing}
             ${this.brief ? nothing : html`<th scope="col">${names.mask}</th>`}
@@ -96,7 +115,15 @@ export class TokenTable extends LitElement {
         </thead>
         <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${this.tokens.slice(0, this.rows).map((token, position) => this.row(token, position))}</tbody>
       </table>
-    </div>`;
+    </div></div>`;
+  }
+
+  /** As what the table is laid out, so that in a wide panel it is seen whole. */
+  private get columns(): 'two' | 'three' | 'masks' | '' {
+    const rows = this.tokens.length;
+    if (!this.brief || rows <= ONE_COLUMN || rows > THREE_COLUMNS) return '';
+    if (takesMasks(this.summary)) return rows > TWO_COLUMNS ? '' : 'masks';
+    return rows > TWO_COLUMNS ? 'three' : 'two';
   }
 
   /** What the vocabulary has for the space that a token begins with, where that is a sign of its own: Ġ, ▁. */
