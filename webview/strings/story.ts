@@ -296,8 +296,8 @@ export const storyStrings = {
   rowNumber: 'row',
   rowValues: (columns: number) => `its ${count(columns)} numbers`,
   rowCosine: (token: string) => `cosine with ${token}`,
-  /** @param below whether the exact numbers are unfolded below */
-  rowColours: (most: string, below: boolean) =>
-    `Each number is one colour, from −${most} to ${most}${below ? '; the exact numbers can be unfolded below' : ''}. Rows that point in a similar direction have a cosine near 1, rows at right angles 0.`,
+  /** Below the scale of the colours. @param below whether the exact numbers are unfolded below */
+  rowColours: (below: boolean) =>
+    `Each number is one colour${below ? '; the exact numbers can be unfolded below' : ''}. Rows that point in a similar direction have a cosine near 1, rows at right angles 0.`,
   rowsLeftOut: (rows: number) => ` ${capital(counted(rows, 'more row'))} not shown.`,
 } as const;

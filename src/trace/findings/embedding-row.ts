@@ -51,16 +51,14 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const nameOf = (position: number) => rowName(tokens, position, placeIn(step.sequence, position));
   const lengths = first.map(({ values }) => lengthOf(values));
-  const isRepeated = first.length < tokens.length;
-  const said = sayMostAlike(mine, others, isRepeated, token, nameOf) ?? sayLength(lengthOf(mine), lengths, token);
+  const said = sayMostAlike(mine, others, token, nameOf) ?? sayLength(lengthOf(mine), lengths, token);
   return said && finding('embedding row', step.id, said);
 }
 
-/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. @param isRepeated whether a token stands several times */
+/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
 function sayMostAlike(
   mine: Float32Array,
   others: readonly Row[],
-  isRepeated: boolean,
   token: FindingPart,
   nameOf: (position: number) => Sentence,
 ): Sentence | null {
@@ -74,13 +72,13 @@ function sayMostAlike(
   const isAlike = (one: typeof best) => one !== undefined && one.cosine * scale >= ALIKE;
   const leads = (one: typeof best, next: typeof best) => one && next && (one.cosine - next.cosine) * scale >= LEADS;
   if (!best || !second || !isAlike(best)) return null;
-  const begin = sentence`Of the rows of the ${counted(others.length, 'other token')} in this text${isRepeated ? ' (equal tokens counted once)' : ''},`;
+  const begin = sentence`In this text, the row of ${token} is most like`;
   const meaning = '(1: the same direction; 0: at right angles)';
   if (leads(best, second))
-    return sentence`${begin} that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${meaning}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
+    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${meaning}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
   // Two may lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
-  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)} are most like the row of ${token}: the cosines of the angles with it are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${meaning}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${meaning}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
 }
 
 /** Whether a row is long or short; null where it is neither. @param lengths of the rows of all different tokens */
@@ -91,10 +89,9 @@ function sayLength(length: number, lengths: readonly number[], token: FindingPar
   return sentence`The row of ${token} is ${isLong ? 'long' : 'short'}: its length is ${plainPart(length)}, and the median of the ${counted(lengths.length, 'different token')} in this text is ${plainPart(median)}.`;
 }
 
-/** Equal tokens share one row, which is of none of them in particular; tokens of other ids may be written alike. */
+/** A row is that of all tokens of its id, and of none of them in particular; tokens of other ids may be written alike. */
 function rowName(tokens: readonly Token[], position: number, place: FindingPlace): Sentence {
   const own = tokens[position] as Token;
-  const alike = tokens.filter((token) => quoted(token) === quoted(own));
-  const isShared = alike.length > 1 && alike.every(({ id }) => id === own.id);
-  return isShared ? sentence`${tokenPart(own, place)}` : nthToken(tokens, position, place);
+  const isOfAll = tokens.every((token) => token.id === own.id || quoted(token) !== quoted(own));
+  return isOfAll ? sentence`${tokenPart(own, place)}` : nthToken(tokens, position, place);
 }

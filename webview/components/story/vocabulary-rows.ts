@@ -23,13 +23,15 @@ import {
   type VocabularyRow,
   vocabularyRows,
 } from '../../state/story/vocabulary-rows';
-import { short, thousandths, tokenLabel, withMinus } from '../../strings/format';
+import { thousandths, tokenLabel, withMinus } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
+import type { Scale } from '../../theme/color-scale';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
+import '../figures/heat-map-legend';
 import { largestSize, paintStrip, stripTableStyles } from './strip';
 
 /** How many tokens have a row. */
@@ -56,7 +58,7 @@ export class VocabularyRows extends LitElement {
       thead .number { font-family: inherit; }
       canvas { height: calc(14px * var(--type-size, 1) * var(--grown, 1)); }
       p { margin: 0 0 8px; max-width: 76ch; line-height: 1.45; }
-      table + p { margin: 6px 0 0; }
+      table ~ * { margin: 6px 0 0; }
     `,
   ];
 
@@ -106,7 +108,8 @@ export class VocabularyRows extends LitElement {
         <tbody>${shown.map((row) => this.row(row))}</tbody>
       </table>
       ${this.seen === undefined ? nothing : this.left(shown)}
-      <p class="small muted seen-whole">${strings.rowColours(short(this.limit(all)), this.seen === undefined)}${(this.seen === undefined && this.rest(shown)) || nothing}</p>`;
+      <trace-heat-map-legend class="seen-whole" .scale=${this.scaleOf(all)} .palette=${currentPalette()}></trace-heat-map-legend>
+      <p class="small muted seen-whole">${strings.rowColours(this.seen === undefined)}${(this.seen === undefined && this.rest(shown)) || nothing}</p>`;
   }
 
   /** What is drawn, as a part of a saved picture. */
@@ -118,7 +121,7 @@ export class VocabularyRows extends LitElement {
     // Of long vectors fewer, as each number is a shape of its own.
     const most = Math.min(MOST_ROWS, Math.max(Math.floor(MOST_CELLS / columns), LEAST_ROWS));
     const shown = rowsSeen(all, own, chosen, most);
-    const scale = { kind: 'signed', limit: this.limit(all) || 1 } as const;
+    const scale = this.scaleOf(all);
     const strips = shown.map(({ id, position, cosine, values }) => ({
       name: this.nameOf(position),
       number: String(id),
@@ -174,6 +177,11 @@ export class VocabularyRows extends LitElement {
       <td class="number">${id}</td>
       <td class="strip"><canvas data-strip=${id} aria-hidden="true"></canvas></td>
       <td class="number" data-cosine=${cosine}>${cosineText(cosine)}</td></tr>`;
+  }
+
+  /** One for all rows. */
+  private scaleOf(all: readonly VocabularyRow[]): Scale {
+    return { kind: 'signed', limit: this.limit(all) || 1 };
   }
 
   /** The size of value that has the strongest colour, in all rows. */
