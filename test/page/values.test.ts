@@ -219,10 +219,13 @@ describePage('values', () => {
     const [named, written] = [new Signal(), new Signal()];
     panel.asked.saving = { name: named.given.then(() => 'a.trace.safetensors'), written: written.given };
     await frame.locator('trace-export-menu button.opener').click();
+    const picture = await frame.locator('trace-export-menu [data-item="picture"]').textContent();
     await frame.locator('trace-export-menu [data-item="trace"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(1);
     const said = frame.locator('trace-export-menu [data-said]');
     expect(await said.textContent()).toBe('');
+    // All steps are on one page: which of their figures is saved is said.
+    expect(picture).toMatch(/^Save Picture of \S+(, head \d+)?…$/);
     named.give();
     await expect.poll(() => said.textContent()).toBe('Saving…');
     written.give();
@@ -232,7 +235,7 @@ describePage('values', () => {
     await figure.locator('trace-menu [data-item="csv"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(2);
     const table = panel.asked.saved[1];
-    expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: expect.stringContaining('blocks.0.attn.q') });
+    expect(table).toMatchObject({ kind: 'figure', format: 'csv', name: 'attn.q-head-0.0_the-weather-is' });
     const [head = '', ...rows] = (table?.kind === 'figure' ? Buffer.from(table.data).toString() : '').split('\n');
     expect(head).toMatch(/^pos \\ d_head,0,1,/);
     expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
@@ -262,6 +265,7 @@ describePage('values', () => {
           size === 3 ? [figure.locator('trace-figure-menu'), 'step'] : [frame.locator('trace-export-menu'), 'picture'];
         await menu.locator('button.opener').click();
         await menu.locator(`[data-item="${item}"]`).click();
+        expect(await menu.locator('dialog h3').textContent()).toBe('Save step 8 as a picture');
         await menu.locator(`[data-choice="size"] [data-value="${size}"]`).click();
         await menu.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
         await menu.locator('[data-choice="transparent"]').setChecked(transparent);
@@ -286,12 +290,15 @@ describePage('values', () => {
       await frame.locator('body').press('f');
       await figure.locator('trace-figure-menu button.opener').click();
       await figure.locator('[data-item="picture"]').click();
+      expect(await figure.locator('dialog h3').textContent()).toMatch(
+        /^Save blocks\.\d\.attn\.pattern, head \d as a picture$/,
+      );
       await figure.locator('[data-choice="format"] [data-value="svg"]').click();
       await figure.locator('[data-action="save-picture"]').click();
       await expect.poll(() => panel.asked.saved.length).toBe(3);
       const wish = panel.asked.saved[2];
       const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
-      expect(wish?.kind === 'figure' && wish.name).toMatch(/^the-weather-.+-step-8-blocks\.\d\.attn\.pattern-head-\d$/);
+      expect(wish?.kind === 'figure' && wish.name).toMatch(/^step-8-attn\.pattern-head-\d\.\d_the-weather-is-nice-in$/);
       for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
         expect(svg.split(`>${token}<`), token).toHaveLength(3);
       const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);

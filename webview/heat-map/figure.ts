@@ -67,15 +67,13 @@ export function figureText(
 /** What is said of a heat map. */
 export function mapText({ tensor, picture, axes, heading = '', scaledOver }: MapSource): PartText {
   const { scale } = picture.style.colors;
-  const head = tensor.head === null ? [] : [strings.headOf(tensor.head)];
   const isRoot = scale.kind === 'probability';
-  const variant = tensor.variant === 'model' ? [] : [strings.variants[tensor.variant]];
   const part = picture.rows.windowed
     ? describePart(tensor, spanOfLayout(picture.rows), spanOfLayout(picture.columns))
     : describeHidden(tensor, axes.rows, axes.columns);
   return {
     heading,
-    name: [tensor.name, ...head, ...variant].join(', '),
+    name: mapName(tensor),
     shape: drawnShape(tensor),
     scale: scaleNumbers(scale),
     notes: [
@@ -88,6 +86,12 @@ export function mapText({ tensor, picture, axes, heading = '', scaledOver }: Map
       ...(part === undefined ? [] : [part]),
     ],
   };
+}
+
+/** "blocks.2.attn.q, head 3" */
+export function mapName({ name, head, variant }: Pick<StepTensor, 'name' | 'head' | 'variant'>): string {
+  const ofHead = head === null ? [] : [strings.headOf(head)];
+  return [name, ...ofHead, ...(variant === 'model' ? [] : [strings.variants[variant]])].join(', ');
 }
 
 /** Of the one head that is drawn, where it is one of several. */

@@ -32,6 +32,8 @@ export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEven
 export interface StepPicture {
   readonly figures: readonly ShownFigure[];
   readonly caption: StepCaption | undefined;
+  /** Whether it is all of a step, with what that tells; else a figure of it by itself. */
+  readonly isWhole: boolean;
 }
 
 class ShownFigures {
@@ -56,7 +58,7 @@ class ShownFigures {
   withGroup(figure: ShownFigure): StepPicture {
     const { caption, group } = captionOf(figure);
     const figures = group ? this.drawn.filter((one) => captionOf(one).group === group) : [figure];
-    return { caption, figures: figures.toSorted(asRead) };
+    return { caption, figures: figures.toSorted(asRead), isWhole: caption !== undefined };
   }
 
   private get drawn(): readonly ShownFigure[] {

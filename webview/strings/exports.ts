@@ -20,6 +20,8 @@ export const exportTexts = {
   export: 'Save…',
   saveTrace: 'Save Trace…',
   saveShown: 'Save Picture of This Step…',
+  /** Where all steps are on one page. @param figure which is nearest */
+  saveNearest: (figure: string) => `Save Picture of ${figure}…`,
   noPicture: 'There is nothing in this step that can be saved as a picture.',
   saveWalkthrough: 'Save Simplified Block…',
   openReport: 'Open Report as Text',
@@ -49,8 +51,8 @@ export const pictureTexts = {
   tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,
-  figure: 'Save picture',
-  step: 'Save this step as a picture',
+  ask: (about: string) => `Save ${about} as a picture`,
+  step: (step: number) => `step ${step}`,
   format: 'Format',
   formats: [
     { value: 'png', label: 'PNG' },

@@ -17,6 +17,7 @@ import {
   type TraceSummary,
 } from '../../engine/protocol/trace-protocol';
 import {
+  exportedName,
   type NamedSide,
   SAVED_COMPARISON_ENDING,
   SAVED_TRACE_ENDING,
@@ -162,7 +163,7 @@ export class PanelExports {
       case 'comparison':
         return savedComparisonName(this.named(wish.a), this.named(wish.b));
       case 'report':
-        return `${savedTraceName(this.named({ ...wish, ...wish.choice }))}-report`;
+        return exportedName(reportOf(wish.choice), this.named({ ...wish, ...wish.choice }).text);
     }
   }
 
@@ -178,7 +179,7 @@ export class PanelExports {
     return vscode.window.showSaveDialog({
       defaultUri: await firstFree(folder, this.nameOf(wish), ending),
       filters: { [label]: [afterLastDot(ending)] },
-      title: titleOf(wish.kind, label),
+      title: titleOf(wish, label),
       saveLabel: vscode.l10n.t('Save'),
     });
   }
@@ -240,10 +241,24 @@ function kindOf(wish: SaveWish): FileKind {
   }
 }
 
-/** A trace is saved; of a part of it the format is said. */
-function titleOf(kind: SaveWish['kind'], label: string): string {
-  if (kind === 'trace') return vscode.l10n.t('Save Trace');
-  return kind === 'comparison' ? vscode.l10n.t('Save Comparison') : vscode.l10n.t('Save as {0}', label);
+/** What it is, for its file's name. */
+function reportOf({ variant, layer, head }: ReportWish['choice']): string {
+  return variant === 'model' ? `report-head-${layer}.${head}` : 'report-simplified-block';
+}
+
+/** It says what is saved. */
+function titleOf(wish: SaveWish, label: string): string {
+  switch (wish.kind) {
+    case 'trace':
+      return vscode.l10n.t('Save Trace');
+    case 'comparison':
+      return vscode.l10n.t('Save Comparison');
+    case 'report':
+      return vscode.l10n.t('Save Report');
+    case 'tensor':
+    case 'figure':
+      return vscode.l10n.t('Save {0} as {1}', plainText(wish.about), label);
+  }
 }
 
 /** A name that no file of the folder has: with a number, where one of the same text and model is there already. */
@@ -262,7 +277,7 @@ function afterLastDot(ending: string): string {
 function fileName(name: string): string {
   return (
     name
-      .replace(/[^\w.-]+/g, '-')
+      .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
       .replace(/^[.-]+/, '')
       .slice(0, 100) || 'tensor'
   );

@@ -182,8 +182,8 @@ export interface HighlightedHead {
 
 /** What the user asks to save: a tensor, a whole trace, a comparison, the report or a figure. The host asks where to. */
 export type SaveWish =
-  /** A tensor as `.npy`. @param name of the file, without its ending */
-  | { readonly kind: 'tensor'; readonly name: string; readonly address: TensorAddress }
+  /** A tensor as `.npy`. @param name of the file, without its ending @param about what it is, for people */
+  | { readonly kind: 'tensor'; readonly name: string; readonly about: string; readonly address: TensorAddress }
   /** Every stage as `.safetensors`. */
   | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant }
   | ComparisonWish
@@ -193,6 +193,8 @@ export type SaveWish =
   | {
       readonly kind: 'figure';
       readonly name: string;
+      /** What it shows, for people: "step 8". */
+      readonly about: string;
       readonly format: 'svg' | 'png' | 'csv';
       readonly data: Uint8Array;
     };

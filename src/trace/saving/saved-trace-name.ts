@@ -19,8 +19,11 @@ export function withoutSavedEnding(name: string): string {
   return isSavedComparisonName(name) ? name.slice(0, -SAVED_COMPARISON_ENDING.length) : name;
 }
 
-/** So long the words of a text are in a file's name, which the model's name and an ending follow. In characters. */
-const LONGEST = { trace: 50, side: 36 };
+/** So long a name is seen whole in a tab and in a list of files. In characters. */
+const SEEN = 28;
+
+/** So long the words of a text are in a file's name: of a comparison two of them. In characters. */
+const LONGEST = { text: SEEN, side: 36 };
 
 /** What is saved, as far as its file is named after it. */
 export interface NamedSide {
@@ -30,16 +33,29 @@ export interface NamedSide {
   readonly variant: Variant;
 }
 
-/** A file name without its ending: the first words of the text, and what it was traced with: "the-weather-is-gpt2". */
+/**
+ * A file name without its ending: the first words of the text, and what it was traced with: "the-weather-is_gpt2". What a
+ * trace is the ending says.
+ */
 export function savedTraceName(side: NamedSide): string {
-  return `${firstWords(side.text)}-${tracedWith(side)}`;
+  return joinedParts([firstWords(side.text), tracedWith(side)]);
+}
+
+/** The same of what is taken out of a trace: what it is comes first, and is seen where there is little room: "report_the-weather-is". */
+export function exportedName(what: string, text: string): string {
+  return joinedParts([what, firstWords(text)]);
+}
+
+/** Parts of a file's name, each of which may have hyphens. */
+export function joinedParts(parts: readonly string[]): string {
+  return parts.join('_');
 }
 
 /**
  * The first words of a text for a file's name, none left out between them: "the-weather-is".
  * @param longest in characters; a word that begins within them and ends beyond is left out
  */
-export function firstWords(text: string, longest = LONGEST.trace): string {
+export function firstWords(text: string, longest = LONGEST.text): string {
   return joined(wordsOf(text.slice(0, 4 * longest)), longest) || 'text';
 }
 
@@ -61,20 +77,17 @@ function joined([first = '', ...others]: readonly string[], longest: number): st
   return name;
 }
 
-/** So long a name is seen whole in a tab and in a list. In characters. */
-const SEEN = 28;
-
 /**
  * Named after both texts, "the-sun-is-vs-the-moon-is"; where they are long and begin or end alike after what differs,
  * "sister-vs-brother-my-little-lost-her"; or after one text and what it is traced with.
  */
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
   const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.side)) as [string, string];
-  const whole = `${first}-vs-${second}`;
+  const both = `${first}-vs-${second}`;
   const [ofA, ofB] = [a, b].map(({ text }) => wordsOf(text.slice(0, COMPARED_CHARACTERS)));
   const differing = differingWords(ofA ?? [], ofB ?? []);
-  if (differing && (whole.length > SEEN || first === second)) return differingName(differing);
-  if (first !== second) return whole;
+  if (differing && (both.length > SEEN || first === second)) return differingName(differing);
+  if (first !== second) return both;
   const [withA, withB] = [tracedWith(a), tracedWith(b)];
   return withA === withB ? first : `${first}-${withA}-vs-${withB}`;
 }

@@ -17,6 +17,7 @@ function file(path: string) {
 const asked = vi.hoisted(() => ({
   target: undefined as string | undefined,
   offered: [] as string[],
+  titles: [] as string[],
   /** That is open. */
   folder: undefined as string | undefined,
   /** Files that are there. */
@@ -32,8 +33,9 @@ vi.mock('vscode', () => ({
   ProgressLocation: { Notification: 15 },
   ViewColumn: { One: 1 },
   window: {
-    showSaveDialog: async ({ defaultUri }: { defaultUri: { path: string } }) => {
+    showSaveDialog: async ({ defaultUri, title }: { defaultUri: { path: string }; title: string }) => {
       asked.offered.push(defaultUri.path);
+      asked.titles.push(title);
       return asked.target === undefined ? undefined : file(asked.target);
     },
     showTextDocument: async ({ content }: { content: string }) => void opened.push(content),
@@ -62,7 +64,13 @@ let exports: PanelExports;
 let source: TraceSummary['source'];
 
 beforeEach(() => {
-  Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [], folder: '/texts', files: [] });
+  Object.assign(asked, {
+    target: '/texts/sun.trace.safetensors',
+    offered: [],
+    titles: [],
+    folder: '/texts',
+    files: [],
+  });
   [written, listed, reported] = [[], [], []];
   source = undefined;
   const save = async (params: SaveParams | SaveComparisonParams) => {
@@ -101,7 +109,7 @@ it('a trace is saved with the place where it is read, and with what was generate
   const wish = { kind: 'trace', trace: 3, variant: 'model' } as const;
   const saved = await exports.save(wish, { place: FIRST_PLACE, continuations });
   expect(saved).toEqual({ name: 'sun.trace.safetensors' });
-  expect(asked.offered).toEqual(['/texts/the-text-3-a.trace.safetensors']);
+  expect(asked.offered).toEqual(['/texts/the-text-3_a.trace.safetensors']);
   expect(written).toEqual([
     {
       trace: 3,
@@ -126,37 +134,50 @@ it('a report tells of what was generated, and its first line, which its tab show
   expect(opened.at(-1)).toMatch(/^Report: The harbour was quiet when…\n/);
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE });
-  expect(asked.offered).toEqual(['/texts/the-harbour-was-quiet-when-the-first-boats-came-in-a-report.txt']);
+  expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.txt']);
 });
 
 it('a trace has a name to be saved under where no folder is open, too', async () => {
   asked.folder = undefined;
   await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE });
-  expect(asked.offered).toEqual([posix.join(homedir(), 'the-text-3-a.trace.safetensors')]);
+  expect(asked.offered).toEqual([posix.join(homedir(), 'the-text-3_a.trace.safetensors')]);
 });
 
 it('a trace of an encoder-decoder is named after its source, as its tab is, not after its output', async () => {
   source = { text: 'A house is small', tokens: [], cut: null };
   await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE });
-  expect(asked.offered).toEqual(['/texts/a-house-is-small-a.trace.safetensors']);
+  expect(asked.offered).toEqual(['/texts/a-house-is-small_a.trace.safetensors']);
 });
 
 it('a trace is named after the first words of its text, whole ones, and after what it was traced with', () => {
   const named = (text: string, variant: 'model' | 'walkthrough' = 'model') =>
     savedTraceName({ text, model: 'gpt2', variant });
-  expect(named('The spring, and the summer after it')).toBe('the-spring-and-the-summer-after-it-gpt2');
+  expect(named('The spring, and the summer after it')).toBe('the-spring-and-the-summer_gpt2');
   expect(named('My sister bought a red bicycle, but her brother wanted a blue one')).toBe(
-    'my-sister-bought-a-red-bicycle-but-her-brother-gpt2',
+    'my-sister-bought-a-red_gpt2',
   );
-  expect(named('My cat', 'walkthrough')).toBe('my-cat-simplified-block');
-  expect(named('春'.repeat(200))).toBe(`${'春'.repeat(50)}-gpt2`);
-  expect(named('...')).toBe('text-gpt2');
+  expect(named('My cat', 'walkthrough')).toBe('my-cat_simplified-block');
+  expect(named('春'.repeat(200))).toBe(`${'春'.repeat(28)}_gpt2`);
+  expect(named('...')).toBe('text_gpt2');
+});
+
+it('the dialog says what is saved, and its file is named by that before the text', async () => {
+  asked.target = undefined;
+  const figure = { kind: 'figure', name: 'step-8_朝', about: 'step 8', format: 'png', data: new Uint8Array() } as const;
+  const address = { trace: 3, stage: 'blocks.0.attn.q' };
+  for (const wish of [
+    figure,
+    { kind: 'tensor', name: 'blocks.0.attn.q_a', about: 'blocks.0.attn.q', address },
+  ] as const)
+    await exports.save(wish, { place: FIRST_PLACE });
+  expect(asked.titles).toEqual(['Save step 8 as PNG picture', 'Save blocks.0.attn.q as NumPy array']);
+  expect(asked.offered).toEqual(['/texts/step-8_朝.png', '/texts/blocks.0.attn.q_a.npy']);
 });
 
 it('a file that is there already is not proposed: the name has a number then', async () => {
-  asked.files = ['/texts/the-text-3-a.trace.safetensors', '/texts/the-text-3-a-2.trace.safetensors'];
+  asked.files = ['/texts/the-text-3_a.trace.safetensors', '/texts/the-text-3_a-2.trace.safetensors'];
   await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE });
-  expect(asked.offered).toEqual(['/texts/the-text-3-a-3.trace.safetensors']);
+  expect(asked.offered).toEqual(['/texts/the-text-3_a-3.trace.safetensors']);
 });
 
 it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { selectionOf } from '../../../webview/heat-map/selection';
 import {
-  fileNameOf,
+  figureNameOf,
   pictureNameOf,
   tensorNameOf,
   valueCount,
@@ -22,9 +22,17 @@ const tensor = ({ axes = ['pos', 'd_model'], ...fields }: Partial<StepTensor>) =
     sequences: tokenAxes(axes),
     shape: [2, 3],
     head: null,
+    layer: 0,
+    mask: null,
     ...fields,
   }) as StepTensor;
-const heads = tensor({ name: 'blocks.1.attn.pattern', axes: ['head', 'query', 'key'], shape: [4, 2, 2], head: 3 });
+const heads = tensor({
+  name: 'blocks.1.attn.pattern',
+  axes: ['head', 'query', 'key'],
+  shape: [4, 2, 2],
+  head: 3,
+  layer: 1,
+});
 const tokens = ['The', ' sun'].map((text, id) => ({
   id,
   token: text,
@@ -52,6 +60,10 @@ describe('valuesText', () => {
   it('names keys by their tokens, and rows of a vocabulary by their number', () => {
     const pattern = valuesText(heads, { values: Float32Array.of(1, 0, 0.5, 0.5) }, { tokens });
     expect(pattern.split('\n')[0]).toBe('query \\ key\t0 The\t1 ·sun');
+    // What the mask hides is empty, in a table and in a file: a weight of 0 is another thing.
+    const masked = { ...heads, mask: { causal: true, window: null } };
+    const rows = valuesCsv(masked, { values: Float32Array.of(1, 0, 0, 1) }, { tokens }).split('\n');
+    expect(rows.slice(1, 3)).toEqual(['0 The,1,', '1 ·sun,0,1']);
     const weight = tensor({ kind: 'weight', name: 'wte.weight', axes: ['d_vocab', 'd_model'], shape: [2, 1] });
     expect(valuesText(weight, { values: Float32Array.of(1, 2) }, { tokens })).toBe(
       'd_vocab \\ d_model\t0\n0\t1\n1\t2\n',
@@ -60,21 +72,22 @@ describe('valuesText', () => {
 });
 
 describe('names and counts', () => {
-  it('say head and variant where they matter', () => {
-    expect(fileNameOf(heads, true)).toBe('blocks.1.attn.pattern-head-3');
+  it('say first what it is, of which head, block or variant, and then of which text', () => {
+    expect(figureNameOf(heads)).toBe('attn.pattern-head-1.3');
     const long = 'Repeat after me: the red fox and the grey owl met the old bear';
-    expect(pictureNameOf([fileNameOf(heads, true)], long, 8)).toBe(
-      'repeat-after-me-the-red-fox-and-the-grey-owl-step-8-blocks.1.attn.pattern-head-3',
+    expect(pictureNameOf([figureNameOf(heads)], long, 8)).toBe(
+      'step-8-attn.pattern-head-1.3_repeat-after-me-the-red-fox',
     );
-    expect(pictureNameOf([fileNameOf(heads, true)], 'The weather', undefined)).toBe(
-      'the-weather-blocks.1.attn.pattern-head-3',
-    );
-    expect(fileNameOf(heads, false)).toBe('blocks.1.attn.pattern');
-    expect(tensorNameOf(heads, 'The weather', 'GPT-2')).toBe('the-weather-gpt-2-blocks.1.attn.pattern');
+    expect(pictureNameOf([figureNameOf(heads)], 'The weather', undefined)).toBe('attn.pattern-head-1.3_the-weather');
+    expect(pictureNameOf([], 'The weather', 6)).toBe('step-6_the-weather');
+    expect(figureNameOf({ ...heads, name: 'encoder.blocks.1.attn.pattern' })).toBe('encoder.attn.pattern-head-1.3');
+    expect(tensorNameOf(heads, 'The weather', 'GPT-2')).toBe('blocks.1.attn.pattern_the-weather_gpt-2');
     expect(tensorNameOf(tensor({ kind: 'weight', name: 'wte.weight' }), 'The weather', 'GPT-2')).toBe(
-      'gpt-2-wte.weight',
+      'wte.weight_gpt-2',
     );
-    expect(fileNameOf(tensor({ variant: 'walkthrough' }), true)).toBe('blocks.0.ln1-walkthrough');
+    expect(figureNameOf(tensor({}))).toBe('ln1-block-0');
+    expect(figureNameOf(tensor({ name: 'logits', layer: null }))).toBe('logits');
+    expect(figureNameOf(tensor({ variant: 'walkthrough' }))).toBe('ln1-simplified-block');
     expect(valueCount(heads)).toBe(4);
   });
 });

@@ -9,6 +9,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
 import { cellIndex } from '../../heat-map/describe';
+import { mapName } from '../../heat-map/figure';
 import { DEFAULT_LOOK } from '../../heat-map/picture-look';
 import { captionOf, Saveable, type ShownFigure, type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
@@ -16,7 +17,7 @@ import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
 import {
-  fileNameOf,
+  figureNameOf,
   MOST_TEXT_VALUES,
   pictureNameOf,
   tensorNameOf,
@@ -183,14 +184,15 @@ export class FigureMenu extends LitElement {
       case 'csv': {
         const data = new TextEncoder().encode(valuesCsv(tensor, await this.values(), panel.summary));
         const { text } = panel.summary.source ?? panel.summary;
-        const name = pictureNameOf([fileNameOf(tensor, true)], text, undefined);
-        return saved(await host.connection.save({ kind: 'figure', name, format: 'csv', data }, onWriting));
+        const name = pictureNameOf([figureNameOf(tensor)], text, undefined);
+        const about = mapName(tensor);
+        return saved(await host.connection.save({ kind: 'figure', name, about, format: 'csv', data }, onWriting));
       }
       case 'npy': {
         const address = addressOf(tensor, panel.summary);
         const { model, source, text } = panel.summary;
         const name = tensorNameOf(tensor, (source ?? { text }).text, model.name);
-        return saved(await host.connection.save({ kind: 'tensor', name, address }, onWriting));
+        return saved(await host.connection.save({ kind: 'tensor', name, about: tensor.name, address }, onWriting));
       }
       case 'copy-picture':
         return this.copyPicture();
@@ -218,8 +220,7 @@ export class FigureMenu extends LitElement {
   /** The figure by itself, with the step and the text that it is of. */
   private get alone(): StepPicture {
     const { shown } = this.saveable;
-    const { caption } = captionOf(shown);
-    return { figures: [shown], caption: caption && { ...caption, paragraphs: [] } };
+    return { figures: [shown], caption: captionOf(shown).caption, isWhole: false };
   }
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {

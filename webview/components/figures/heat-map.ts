@@ -36,7 +36,7 @@ import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import { MapScale } from '../../state/figures/map-scale';
 import { layersBeside } from '../../state/figures/shared-scale';
-import { fileNameOf } from '../../state/figures/value-export';
+import { figureNameOf } from '../../state/figures/value-export';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import type { Scale } from '../../theme/color-scale';
@@ -240,7 +240,7 @@ export class HeatMap extends LitElement {
     return {
       drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told }, style.palette),
       text: mapText({ tensor, picture, axes, heading, scaledOver }),
-      file: fileNameOf(tensor, true),
+      file: figureNameOf(tensor),
     };
   }
 

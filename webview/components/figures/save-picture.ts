@@ -2,11 +2,12 @@
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
+import type { SavedPart } from '../../heat-map/figure-layout';
 import type { PictureLook } from '../../heat-map/picture-look';
 import type { StepPicture } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
-import { exportTexts, pictureTexts } from '../../strings/exports';
+import { exportTexts, pictureTexts as texts } from '../../strings/exports';
 import { heatMap } from '../../strings/heat-map';
 import { documentPalette } from '../../theme/palettes';
 import { currentFonts, currentPalette } from '../../theme/theme';
@@ -18,31 +19,40 @@ interface Drawn {
 }
 
 /** @throws where values are still being read */
-export async function drawPicture(
-  { figures, caption }: StepPicture,
-  look: PictureLook,
-  summary: TraceSummary,
-): Promise<Drawn> {
-  const palette = look.colors === 'editor' ? currentPalette() : documentPalette(look.colors);
+export async function drawPicture(picture: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
+  const { caption, isWhole } = picture;
+  const parts = partsOf(picture, look.colors);
+  if (!parts) throw new Error(heatMap.noPicture);
+  const isAlone = parts.length === 1;
+  const said = figureText(
+    parts.map(({ text }) => text),
+    summary.model,
+    isWhole ? caption : caption && { ...caption, paragraphs: [] },
+  );
+  return {
+    name: pictureNameOf(isAlone ? parts.map(({ file }) => file) : [], (summary.source ?? summary).text, caption?.step),
+    data: await figureFile(look, parts, said),
+  };
+}
+
+/** `undefined`: some values are still being read. */
+function partsOf({ figures, caption }: StepPicture, colors: PictureLook['colors']): readonly SavedPart[] | undefined {
+  const palette = colors === 'editor' ? currentPalette() : documentPalette(colors);
   const { text: font, mono } = currentFonts();
   const style = { palette, font, mono };
   const isAlone = figures.length === 1;
   const drawn = figures.map(({ draw }) => draw({ style, isAlone, isTold: caption !== undefined }));
   const parts = drawn.filter((part) => part !== undefined);
-  if (parts.length === 0 || parts.length < drawn.length) throw new Error(heatMap.noPicture);
-  const file = isAlone ? parts.map((part) => part.file) : [];
-  return {
-    name: pictureNameOf(file, (summary.source ?? summary).text, caption?.step),
-    data: await figureFile(
-      look,
-      parts,
-      figureText(
-        parts.map(({ text }) => text),
-        summary.model,
-        caption,
-      ),
-    ),
-  };
+  return parts.length > 0 && parts.length === drawn.length ? parts : undefined;
+}
+
+/** What it shows, for people: "step 8", or of one figure its name. `undefined`: its values are still being read. */
+export function aboutPicture(picture: StepPicture): string | undefined {
+  const { caption, isWhole } = picture;
+  if (isWhole && caption) return texts.step(caption.step);
+  return partsOf(picture, 'editor')
+    ?.map(({ text }) => text.name)
+    .join(', ');
 }
 
 /** Asks how the picture shall look, and where to. @returns what was done */
@@ -52,9 +62,11 @@ export async function savePicture(
   dialog: PictureDialog,
   host: PanelHost,
 ): Promise<string> {
-  const look = await dialog.ask(picture.caption ? pictureTexts.step : pictureTexts.figure);
+  const about = aboutPicture(picture);
+  if (about === undefined) throw new Error(heatMap.noPicture);
+  const look = await dialog.ask(texts.ask(about));
   if (!look) return '';
   const { name, data } = await drawPicture(picture, look, summary);
-  const saved = await host.connection.save({ kind: 'figure', name, format: look.format, data });
+  const saved = await host.connection.save({ kind: 'figure', name, about, format: look.format, data });
   return saved ? exportTexts.saved(saved.name) : '';
 }

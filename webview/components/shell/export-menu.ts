@@ -22,7 +22,7 @@ import '../controls/said';
 import type { Said } from '../controls/said';
 import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
-import { savePicture } from '../figures/save-picture';
+import { aboutPicture, savePicture } from '../figures/save-picture';
 
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
@@ -68,7 +68,7 @@ export class ExportMenu extends LitElement {
   /** Each has its place: what there is in some states only comes last. */
   private readonly items = (): readonly MenuItem[] => [
     { id: 'trace', label: texts.saveTrace },
-    { id: 'picture', label: texts.saveShown, ...(shownFigures.ofStep ? {} : { disabled: texts.noPicture }) },
+    { id: 'picture', ...pictureItem() },
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
     ...(this.narrow
@@ -156,6 +156,14 @@ export class ExportMenu extends LitElement {
         return '';
     }
   }
+}
+
+/** It says which figure is saved, where that is not all of a step. */
+function pictureItem(): Pick<MenuItem, 'label' | 'disabled'> {
+  const picture = shownFigures.ofStep;
+  if (!picture) return { label: texts.saveShown, disabled: texts.noPicture };
+  const figure = picture.isWhole ? undefined : aboutPicture(picture);
+  return { label: figure === undefined ? texts.saveShown : texts.saveNearest(figure) };
 }
 
 function visitedPlaces(places: Places): readonly MenuItem[] {

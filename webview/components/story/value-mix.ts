@@ -11,7 +11,7 @@ import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
-import { fileNameOf } from '../../state/figures/value-export';
+import { figureNameOf } from '../../state/figures/value-export';
 import type { Hero } from '../../state/story/hero';
 import { stripsDrawing } from '../../state/story/strips-drawing';
 import { TokenRows } from '../../state/story/token-rows';
@@ -176,7 +176,7 @@ export class ValueMix extends LitElement {
         scale: scaleNumbers(scale),
         notes: [...(rest === undefined ? [] : [rest]), strings.mixRows],
       },
-      file: fileNameOf(mix.sum, true),
+      file: figureNameOf(mix.sum),
     };
   }
 

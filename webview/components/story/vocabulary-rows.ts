@@ -14,7 +14,7 @@ import { Saveable } from '../../heat-map/shown-figures';
 import { MOST_CELLS } from '../../heat-map/svg';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
-import { fileNameOf } from '../../state/figures/value-export';
+import { figureNameOf } from '../../state/figures/value-export';
 import { stripsDrawing } from '../../state/story/strips-drawing';
 import {
   type RowPlace,
@@ -142,7 +142,7 @@ export class VocabularyRows extends LitElement {
         scale: scaleNumbers(scale),
         notes: rest === undefined ? [] : [rest.trim()],
       },
-      file: fileNameOf(matrix, true),
+      file: figureNameOf(matrix),
     };
   }
 

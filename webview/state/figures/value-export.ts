@@ -1,7 +1,7 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { firstWords } from '../../../src/trace/saving/saved-trace-name';
-import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { exportedName, firstWords, joinedParts } from '../../../src/trace/saving/saved-trace-name';
+import { columnSequence, isMasked, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Grid } from '../../sources/grid';
@@ -10,32 +10,38 @@ import { exact, tokenLabel } from '../../strings/format';
 /** Values that a text may hold: some megabytes. */
 export const MOST_TEXT_VALUES = 300_000;
 
-type Shaped = Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head' | 'kind'>;
-
-/** A name for a tensor's file, of one head where it has heads: "blocks.0.attn.q-head-2". */
-export function fileNameOf({ name, variant, head }: Shaped, ofHead: boolean): string {
-  const parts = [name, ...(ofHead && head !== null ? [`head-${head}`] : []), ...(variant === 'model' ? [] : [variant])];
-  return parts.join('-');
-}
-
-/** So much of a text's name that the rest of a file's name has room. */
-const MOST_OF_TEXT = 45;
+type Shaped = Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head' | 'kind' | 'layer'>;
 
 /**
- * A name for a tensor's file, by text and model as that of a saved trace: "the-cat-sat-on-gpt2-blocks.4.attn.pattern"; of a
- * weight, which is the same for all texts, by the model.
+ * What a figure shows, in a file's name: short, so that the text's words after it are seen as well: "attn.pattern-head-4.2",
+ * "resid_post-block-4".
  */
-export function tensorNameOf(tensor: Shaped, text: string, model: string): string {
-  const [words, ofModel] = [firstWords(text, MOST_OF_TEXT), firstWords(model, MOST_OF_TEXT)];
-  return [...(tensor.kind === 'weight' ? [] : [words]), ofModel, fileNameOf(tensor, false)].join('-');
+export function figureNameOf({ name, variant, head, layer }: Shaped): string {
+  if (variant !== 'model') return `${withoutBlock(name)}-simplified-block`;
+  if (head === null) return layer === null ? name : `${withoutBlock(name)}-block-${layer}`;
+  return `${withoutBlock(name)}-head-${layer}.${head}`;
+}
+
+/** "blocks.4.attn.pattern" is "attn.pattern". */
+function withoutBlock(name: string): string {
+  return name.replace(/\bblocks\.\d+\./, '');
 }
 
 /**
- * A name for a picture's file, by text and step: "the-cat-sat-on-step-8-blocks.4.attn.pattern-head-2".
+ * A name for a tensor's file, which has all heads: "blocks.4.attn.pattern_the-cat-sat-on_gpt2"; of a weight, which is the
+ * same for all texts, without one.
+ */
+export function tensorNameOf({ name, variant, kind }: Shaped, text: string, model: string): string {
+  const whole = variant === 'model' ? name : `${name}-${variant}`;
+  return joinedParts([whole, ...(kind === 'weight' ? [] : [firstWords(text)]), firstWords(model)]);
+}
+
+/**
+ * A name for a picture's file, by step and text: "step-8-attn.pattern-head-4.2_the-cat-sat-on".
  * @param figure what it shows, where that is one figure @param step none where all are on one page
  */
 export function pictureNameOf(figure: readonly string[], text: string, step: number | undefined): string {
-  return [firstWords(text, MOST_OF_TEXT), ...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-');
+  return exportedName([...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-'), text);
 }
 
 /** How many values the matrix has that is shown. */
@@ -46,7 +52,7 @@ export function valueCount(tensor: Shaped): number {
 
 /** The matrix that is shown, and whose tokens name its rows and columns. */
 type ShownValues = [
-  tensor: Shaped & Pick<StepTensor, 'sequences'>,
+  tensor: Shaped & Pick<StepTensor, 'sequences' | 'mask'>,
   grid: Pick<Grid, 'values'>,
   texts: TracedTexts<Token>,
 ];
@@ -66,7 +72,10 @@ function asLines(lines: readonly string[]): string {
   return [...lines, ''].join('\n');
 }
 
-/** A line for each row that begins with its index, and its token where it stands for one. */
+/**
+ * A line for each row that begins with its index, and its token where it stands for one. What the mask hides is empty: a
+ * weight of 0 is something else.
+ */
 function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
   const { rows, columns, rowAxis, columnAxis } = matrixOf(tensor);
   const label = (sequence: SequenceName | null, index: number) => {
@@ -80,7 +89,8 @@ function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
   ];
   const lines = Array.from({ length: rows }, (_, row) => {
     const line = values.subarray(row * columns, (row + 1) * columns);
-    return [label(ofRows, row), ...Array.from(line, plain)];
+    const cell = (value: number, column: number) => (isMasked(tensor.mask, value, row, column) ? '' : plain(value));
+    return [label(ofRows, row), ...Array.from(line, cell)];
   });
   return [head, ...lines];
 }
