@@ -64,6 +64,11 @@ export function significant(value: number): string {
   return size >= 1e-3 && size < 1e6 ? value.toPrecision(4) : value.toExponential(2);
 }
 
+/** So many decimals, with a true minus. */
+export function inDecimals(value: number, decimals: number): string {
+  return Number.isFinite(value) ? withTrueMinus(value.toFixed(decimals)) : nonFinite(value);
+}
+
 /** Nine significant digits: they tell every float32 from its neighbours. */
 export function exact(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : nonFinite(value);

@@ -13,7 +13,16 @@ import {
   stagesOf,
 } from './context';
 import { DOES_MUCH } from './does-much';
-import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
+import {
+  type Amounts,
+  type Finding,
+  type FindingPart,
+  finding,
+  logitOf,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
 import { countPart, plainPart, sayAdds, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { mostOf } from './rather-than';
@@ -46,13 +55,15 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   const size = data.length.toLocaleString('en');
   const isClear = Math.abs(most) >= MORE_ACTIVE * Math.abs(next) && Math.abs(most) >= ACTIVE;
   const alike = alikeIn(data, most);
+  const best = added ? strongest(added) : undefined;
+  const amounts = valuesOf(step, here, data, added && best !== undefined ? { best, added } : undefined);
   if (isClear)
     return finding(
       'active neuron',
       step.id,
       sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)} (the next most active: ${plainPart(next)}); ${sayAlike(alike)}.${added ? sayAdded(step, added, first) : ''}`,
+      { amounts },
     );
-  const best = added ? strongest(added) : undefined;
   // Where none does much, or most of them do as much, none stands out.
   const few = Math.abs(most) >= ACTIVE && alike.count <= FEW * data.length;
   if (few) {
@@ -60,7 +71,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     const adds =
       added && best !== undefined ? sayBest(step, added, best, data) : added ? sayAdded(step, added, first) : '';
     const details = added && best !== undefined ? sayTogether(added) : '';
-    return finding('active neuron', step.id, sentence`${told}${adds}`, { details });
+    return finding('active neuron', step.id, sentence`${told}${adds}`, { details, amounts });
   }
   if (!added || best === undefined) {
     if (Math.abs(most) >= NEAR_ZERO) return null;
@@ -75,8 +86,32 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     'active neuron',
     step.id,
     sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}.`,
-    { details: sayTogether(added) },
+    { details: sayTogether(added), amounts },
   );
+}
+
+/** Neurons that are shown beside the most active one: the figure has them among a thousand. */
+const SHOWN = 4;
+
+/** The most active ones, and the one that adds most, with what it adds. */
+function valuesOf(
+  step: FindingStep,
+  here: FindingPart,
+  values: Float32Array,
+  most: { readonly best: number; readonly added: Added } | undefined,
+): Amounts {
+  const size = (index: number) => Math.abs(values[index] as number);
+  const active = [...values.keys()].sort((a, b) => size(b) - size(a)).slice(0, SHOWN);
+  const shown = most && !active.includes(most.best) ? [...active, most.best] : active;
+  const sayMost = (index: number) =>
+    index === most?.best ? sentence` (adds ${signedPart(most.added.values[index] as number)})` : '';
+  return {
+    title: sentence`Value at ${here}`,
+    rows: shown.map((index) => ({
+      name: sentence`${neuron(step, index)}${sayMost(index)}`,
+      number: plainPart(values[index] as number),
+    })),
+  };
 }
 
 /** The neurons that have at least half the value of the most active one, that one among them. */

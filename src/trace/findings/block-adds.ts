@@ -1,7 +1,7 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, type FindingPart, finding, logitOf, sentence } from './finding';
+import { type Amount, blockPart, type Finding, type FindingPart, finding, logitOf, sentence } from './finding';
 import { partsOfSums, sayAdds } from './numbers';
 import { stepThatShows } from './step-part';
 
@@ -24,7 +24,6 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   ]) as [Sum, Sum];
   const [attention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
-  // The figure is of vectors: these amounts are seen elsewhere.
   const all = explained ? sentence`; ${explained} shows these amounts of all blocks` : '';
   const ofHeads = isShown(bias)
     ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the bias of its output matrix)`
@@ -33,7 +32,28 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
     'block adds',
     step.id,
     sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${attention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.`,
+    {
+      amounts: {
+        title: sentence`Adds to ${logitOf(prediction)}`,
+        rows: amountsOf(ofAttention, ofBlock, isShown(bias)),
+      },
+    },
   );
+}
+
+/** The figure is of vectors: this is what they add. @param hasBias whether what attention adds is told in two amounts */
+function amountsOf([heads, bias]: Sum, [attention, mlp, sum]: Sum, hasBias: boolean): Amount[] {
+  const ofAttention: Amount[] = hasBias
+    ? [
+        { name: sentence`its heads`, number: heads },
+        { name: sentence`its output bias`, number: bias },
+      ]
+    : [{ name: sentence`its attention`, number: attention }];
+  return [
+    ...ofAttention,
+    { name: sentence`its MLP`, number: mlp },
+    { name: sentence`the block`, number: sum, follows: true },
+  ];
 }
 
 /** Whether a number is not 0 in the two decimals that are told. */

@@ -72,14 +72,32 @@ export interface Finding {
   readonly brief: number;
   /** What it says of this part can be tested by a run without it. */
   readonly tested?: ModelComponent;
+  /** The numbers that it speaks of side by side, where the step's own figure does not show them. */
+  readonly amounts?: Amounts;
   /** The parts as one text. */
   readonly text: string;
+}
+
+/** Numbers of one kind, to be drawn as bars from one zero. */
+export interface Amounts {
+  /** What they are: "Length of the vector". */
+  readonly title: Sentence;
+  readonly rows: readonly Amount[];
+}
+
+export interface Amount {
+  readonly name: Sentence;
+  /** As it is written in the sentence; its exact value is how long the bar is. */
+  readonly number: FindingPart;
+  /** Whether it follows from those above it, as their sum does. */
+  readonly follows?: true;
 }
 
 interface FindingMore {
   /** What is told beside figures only. */
   readonly details?: Sentence | '';
   readonly tested?: ModelComponent | undefined;
+  readonly amounts?: Amounts | undefined;
 }
 
 /** A sentence around parts: `sentence\`${head} looks at ${token}.\`` */
@@ -105,11 +123,12 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested }: FindingMore = {},
+  { details = '', tested, amounts }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
-  return { kind, section, parts, brief: told.parts.length, ...(tested ? { tested } : {}), text };
+  const more = { ...(tested && { tested }), ...(amounts && { amounts }) };
+  return { kind, section, parts, brief: told.parts.length, ...more, text };
 }
 
 /** Neighbouring texts become one. */

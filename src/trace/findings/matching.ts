@@ -2,7 +2,7 @@
 
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
-import { inDigits, threeDigits } from '../../base/number-text';
+import { inDecimals, inDigits, threeDigits } from '../../base/number-text';
 import type { ScoresNode } from '../../operations/attention';
 import type { PlanNode } from '../../operations/kinds';
 import { type NodeId, sequenceOf } from '../../operations/node';
@@ -11,7 +11,7 @@ import { seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
+import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
 import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
@@ -54,19 +54,47 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const isUncapped = match.between.every(({ kind }) => kind !== 'softcap');
   const matters = isUncapped ? ' Attention weights depend only on such differences.' : '';
   const told = sentence`${fits}. ${sayDifference(match)}.${matters}`;
+  const amounts = productsOf(match);
   // The product of lengths and a cosine says nothing of one that is below 0, and may still fit best.
-  if (product < 0) return finding('query', step.id, told);
+  if (product < 0) return finding('query', step.id, told, { amounts });
   const factors = factorsOf([lengthOf(query), lengthOf(key), product / lengthOf(query) / lengthOf(key)], product);
   const [ofQuery, ofKey, ofAngle] = factors as [FindingPart, FindingPart, FindingPart];
   const details = sentence`The query has the length ${ofQuery}, that key ${ofKey}, and the cosine of the angle between the two is ${ofAngle}. The product of the three numbers is query · key: ${plainPart(product)}.`;
-  return finding('query', step.id, told, { details });
+  return finding('query', step.id, told, { details, amounts });
 }
 
 /** Alone a product says little, and what fits best may be below 0: it counts by how much it is above the next. */
-function sayDifference({ products: { scores, best, next }, node, nameOf }: Match): Sentence {
-  const [first, second] = [(scores[best] as number) / node.scale, (scores[next] as number) / node.scale];
+function sayDifference(match: Match): Sentence {
+  const [first, second] = productPair(match);
+  return sentence`The product of the two (query · key) is ${plainPart(first - second)} larger than with the runner-up, the key of ${match.nameOf(match.products.next)}`;
+}
+
+/** query · key of the key that fits best, and of the runner-up. */
+function productPair({ products: { scores, best, next }, node: { scale } }: Match): [number, number] {
+  return [(scores[best] as number) / scale, (scores[next] as number) / scale];
+}
+
+/** The figures are of queries and keys: these are their products, with as many decimals as their difference is written with. */
+function productsOf(match: Match): Amounts {
+  const { products, nameOf } = match;
+  const [first, second] = productPair(match);
   const difference = plainPart(first - second);
-  return sentence`The product of the two (query · key) is ${difference} larger than with the runner-up, the key of ${nameOf(next)}`;
+  const decimals = difference.text.split('.')[1]?.length ?? 0;
+  const best = inDecimals(first, decimals);
+  // As it is written, so that the three agree.
+  const next = Number(best.replace('−', '-')) - Number(difference.text);
+  const row = (name: Sentence, text: string, value: number) => ({
+    name,
+    number: { kind: 'number', text, value } as const,
+  });
+  return {
+    title: sentence`query · key`,
+    rows: [
+      row(sentence`key of ${nameOf(products.best)}`, best, first),
+      row(sentence`key of ${nameOf(products.next)}`, inDecimals(next, decimals), second),
+      { name: sentence`difference`, number: difference, follows: true },
+    ],
+  };
 }
 
 /** Numbers with as many digits, three or more, as it takes for those that are written to give the written product. */

@@ -3,7 +3,7 @@ import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import type { NormNode } from '../../operations/norm';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
+import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
 import { lengthOf } from './vectors';
 
@@ -32,11 +32,35 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   const isRoot = divided.text === plainPart(Math.sqrt(width)).text;
   const comes = sentence`The vector of ${name} comes with the length ${came}`;
   const makes = sayMakes(found.node, isRoot, divided, left);
+  const amounts = lengthsOf(found.node, { came, divided, left });
   // What a norm does was told at the one before it.
   if (isTold(plan, step, found.node))
-    return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`);
+    return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`, { amounts });
   const told = sentence`${comes}. The norm ${makes}.`;
-  return finding('normalised vector', step.id, told, { details: sayHow(found.node, isRoot ? width : null) });
+  return finding('normalised vector', step.id, told, { details: sayHow(found.node, isRoot ? width : null), amounts });
+}
+
+interface Lengths {
+  readonly came: FindingPart;
+  readonly divided: FindingPart;
+  readonly left: FindingPart;
+}
+
+/** The figure is of the vectors as the norm leaves them: this is how long they were. */
+function lengthsOf(node: NormNode, { came, divided, left }: Lengths): Amounts {
+  const learned = learnedOf(node);
+  const rows = [
+    { name: sentence`as it comes`, number: came },
+    { name: sentence`divided by its size`, number: divided },
+    ...(learned.length > 0 ? [{ name: sentence`with ${learned.join(' and ')}`, number: left }] : []),
+  ];
+  return { title: sentence`Length of the vector`, rows };
+}
+
+/** The symbols of its learned numbers. */
+function learnedOf({ gamma, beta, gammaOffset }: NormNode): string[] {
+  const gain = gamma.length === 0 ? [] : [gammaOffset === 0 ? 'γ' : '1 + γ'];
+  return [...gain, ...(beta ? ['β'] : [])];
 }
 
 /** @param width how many numbers it has, where its length is the root of that */
@@ -56,15 +80,9 @@ function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): F
  * With what the learned numbers make of that, since figures show the vectors with them.
  * @param isRoot whether the norm's ε matters so little that every vector gets that length
  */
-function sayMakes(
-  { gamma, beta, gammaOffset }: NormNode,
-  isRoot: boolean,
-  divided: FindingPart,
-  left: FindingPart,
-): Sentence {
+function sayMakes(node: NormNode, isRoot: boolean, divided: FindingPart, left: FindingPart): Sentence {
   const [each, own] = isRoot ? ['every vector', 'this one'] : ['it', 'it'];
-  const gain = gamma.length === 0 ? [] : [gammaOffset === 0 ? 'γ' : '1 + γ'];
-  const learned = [...gain, ...(beta ? ['β'] : [])];
+  const learned = learnedOf(node);
   if (learned.length === 0) return sentence`makes ${each} ${divided} long; it has no learned numbers`;
   const verb = left.text === divided.text ? 'leave' : 'make';
   return sentence`first makes ${each} ${divided} long; its learned numbers (${learned.join(' and ')}) then ${verb} ${own} ${left} long`;

@@ -3,9 +3,9 @@ import { nodeOf } from '../../architectures/plan';
 import { rowSequence } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
+import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
-import { dot, lengthOf } from './vectors';
+import { dot, lengthOf, sumOf } from './vectors';
 
 /** Vectors cross almost at right angles where the cosine is no larger than this in size. */
 const CROSSES = 0.2;
@@ -36,8 +36,30 @@ export async function findPositionVector(context: FindingContext, step: FindingS
     'position vector',
     step.id,
     sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${beside}${sayAngle(cosine)}.`,
-    { details: sentence`${lengths}${await sayRest(context, step, rowOf)}` },
+    {
+      details: sentence`${lengths}${await sayRest(context, step, rowOf)}`,
+      amounts: lengthsOf(step.position, times, [ofToken, ofPosition]),
+    },
   );
+}
+
+/** The figure is of what the vectors add up to: this is how long they are. */
+function lengthsOf(
+  position: number,
+  times: FindingPart,
+  [ofToken, ofPosition]: readonly [Float32Array, Float32Array],
+): Amounts {
+  return {
+    title: sentence`Length of the vector`,
+    rows: [
+      { name: sentence`of the token`, number: plainPart(lengthOf(ofToken)) },
+      {
+        name: sentence`of position ${String(position)} (${times} times that)`,
+        number: plainPart(lengthOf(ofPosition)),
+      },
+      { name: sentence`their sum`, number: plainPart(lengthOf(sumOf(ofToken, ofPosition))), follows: true },
+    ],
+  };
 }
 
 /** What an angle near 90° means for the sum; nothing of another. */

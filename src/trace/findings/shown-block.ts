@@ -1,4 +1,4 @@
-/** Which of the blocks the steps of a block are of, and why this one: where the head is that does most for the prediction. */
+/** Which of the blocks the steps of a block are of, and why this one: where the head is that adds most to the prediction. */
 import { mainStack, type Plan, type Stack } from '../../architectures/plan';
 import { ordinal } from '../../base/ordinal';
 import { readRow, tokensOf } from '../run/source';
@@ -63,14 +63,14 @@ function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep)
   // Where another head of the block is shown, the reader has chosen that: it is not shown because of this one.
   const why =
     best.layer !== step.layer
-      ? sentence`. The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`
+      ? sentence`. The head that adds most to ${predicted} is in block ${blockPart(best.layer)}: ${head}`
       : isShown
-        ? sentence`, shown because of its ${head}: of all heads, that one does most for ${predicted}`
-        : sentence`. Of all heads, its ${head} does most for ${predicted}`;
+        ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}`
+        : sentence`. Of all heads, its ${head} adds most to ${predicted}`;
   const most = mostOf(attribution.parts);
   const more =
     most.kind === 'mlp' && most.layer !== null
-      ? sentence`. The MLP of block ${blockPart(most.layer)} does even more`
+      ? sentence`. The MLP of block ${blockPart(most.layer)} adds even more`
       : '';
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';

@@ -2,9 +2,9 @@
 import { TOKENS } from '../../operations/node';
 import type { HeadContribution } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, logitOf, type Sentence, sentence } from './finding';
+import { type Amount, blockPart, type Finding, finding, headPart, logitOf, type Sentence, sentence } from './finding';
 import { ADDS } from './head-adds';
-import { sayAdds, signedPart } from './numbers';
+import { restPart, sayAdds, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 
 export function findStrongestOfBlock({ choice, plan, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -19,11 +19,30 @@ export function findStrongestOfBlock({ choice, plan, prediction }: FindingContex
   const own = drawn(row, choice.head, best.head);
   const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together${sayOthers(best.value, sum)}`;
   if (best.value < ADDS) return null;
+  const named = own === undefined ? [best.head] : [best.head, own];
   return finding(
     'strongest head of the block',
     step.id,
     sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}${sayHow(plan)}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}`,
+    { amounts: { title: sentence`Adds to ${logitOf(prediction)}`, rows: amountsOf(step, row, named, sum) } },
   );
+}
+
+/** The heads that are named, the others together, and all of them. */
+function amountsOf({ layer }: FindingStep, row: Float64Array, named: readonly number[], sum: number): Amount[] {
+  const values = named.map((head) => row[head] as number);
+  const others = row.length - named.length;
+  const rest = restPart(sum - values.reduce((total, value) => total + value, 0), sum, values);
+  return [
+    ...named.map((head, at) => ({
+      name: sentence`head ${headPart(layer, head)}`,
+      number: signedPart(values[at] as number),
+    })),
+    ...(others > 0
+      ? [{ name: sentence`${String(others)} other ${others === 1 ? 'head' : 'heads'}`, number: rest }]
+      : []),
+    { name: sentence`all ${String(row.length)} heads`, number: signedPart(sum), follows: true },
+  ];
 }
 
 /** The figure beside it is of vectors: where it is shown how such a vector becomes a part of a logit. */

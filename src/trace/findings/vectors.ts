@@ -10,6 +10,10 @@ export function lengthOf(vector: Float32Array): number {
   return Math.sqrt(dot(vector, vector));
 }
 
+export function sumOf(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, i) => value + (b[i] as number));
+}
+
 /** Where the two of the largest size are, of equals the first; -1 where there is none. */
 export function largestTwo(
   values: Float32Array | Float64Array,

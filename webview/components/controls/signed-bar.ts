@@ -8,6 +8,7 @@ export const barStyles = css`
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }
+  .signed-bar .long { fill: var(--muted); }
   .signed-bar line { stroke: var(--muted); vector-effect: non-scaling-stroke; }
 `;
 
@@ -28,6 +29,28 @@ export function signedBar(value: number, most: number, width: number, height = 1
     <rect class=${value < 0 ? 'negative' : 'positive'} x=${value < 0 ? width / 2 - length : width / 2} width=${length}
       height=${height}></rect>
     <line x1=${width / 2} x2=${width / 2} y1="0" y2=${height}></line>
+  </svg>`;
+}
+
+/**
+ * A value among others, from their common 0: at the left where none is negative.
+ * @param range of all of them, 0 among them
+ * @param isAdded whether it is drawn in the colours of signs; what is only long has none
+ */
+export function barFromZero(
+  value: number,
+  { least, most }: { readonly least: number; readonly most: number },
+  width: number,
+  isAdded: boolean,
+  height = 11,
+) {
+  const per = Number.isFinite(value) && most > least ? width / (most - least) : 0;
+  const zero = per === 0 ? 0 : -least * per;
+  const length = Math.abs(value) * per || 0;
+  const looks = isAdded ? (value < 0 ? 'negative' : 'positive') : 'long';
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}>
+    <rect class=${looks} x=${value < 0 ? zero - length : zero} width=${length} height=${height}></rect>
+    <line x1=${zero || 0.5} x2=${zero || 0.5} y1="0" y2=${height}></line>
   </svg>`;
 }
 

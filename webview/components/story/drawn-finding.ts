@@ -30,6 +30,11 @@ export class DrawnFinding {
     return this.toldSentences.filter((sentence) => sentence.matches('.further > *'));
   }
 
+  /** The bars of what is told. */
+  get amounts(): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>('[data-amounts]');
+  }
+
   /** What leads to the sentences that are folded away. */
   get summary(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('summary');

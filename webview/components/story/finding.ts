@@ -26,12 +26,15 @@ import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName }
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
+import { barStyles, colorBars } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
 import '../predictions/drawn-token';
 import { staleClass } from '../steps/shown-step';
 import { DrawnFinding } from './drawn-finding';
 import { findingStyles } from './finding-styles';
+import { toldAmounts, toldAmountsStyles } from './told-amounts';
 
 /** Sent when findings are shown, or none. */
 export class FindingEvent extends CustomEvent<readonly Finding[]> {
@@ -44,7 +47,7 @@ export class FindingEvent extends CustomEvent<readonly Finding[]> {
 
 @customElement('trace-finding')
 export class FindingLine extends LitElement {
-  static override styles = [sharedStyles, findingStyles];
+  static override styles = [sharedStyles, findingStyles, barStyles, toldAmountsStyles];
 
   @property({ attribute: false }) panel!: PanelData | StepData;
   @property({ attribute: false }) section?: Plan['sections'][number];
@@ -52,6 +55,8 @@ export class FindingLine extends LitElement {
   @property({ attribute: false }) kind?: FindingKind;
   /** Whether nothing else in sight says what the prediction is explained rather than, as the next tokens do. */
   @property({ type: Boolean }) alone = false;
+  /** Whether sentences alone are told, without their amounts. */
+  @property({ type: Boolean }) plain = false;
   /** Whether the block and head that it would tell of are still being chosen. */
   @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<FindingsOfBlock>(this, () => {
@@ -64,6 +69,7 @@ export class FindingLine extends LitElement {
 
   constructor() {
     super();
+    new ThemeObserver(this, () => colorBars(this));
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
   }
@@ -95,10 +101,16 @@ export class FindingLine extends LitElement {
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${
-      found
-        ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
-        : nothing
+      found ? this.happened(found, drawing !== undefined) : nothing
     }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
+  }
+
+  /** @param isAside whether something else happened first */
+  private happened(found: Finding, isAside: boolean) {
+    const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
+    if (!found.amounts || this.plain) return told;
+    const amounts = toldAmounts(found.amounts, (parts) => this.linked(found, parts));
+    return html`<div class="with-amounts"><div class="beside-amounts">${told}${amounts}</div></div>`;
   }
 
   /** In full and in short, for as much room as there is: neither is seen before that is known. */
@@ -205,6 +217,7 @@ export class FindingLine extends LitElement {
   }
 
   override updated(): void {
+    colorBars(this);
     const found = this.findings.current ? this.found : [];
     if (found[0] === this.told) return;
     this.told = found[0];

@@ -76,6 +76,7 @@ export class SaidColumn {
   private fitNeeded(presented: Presented, finding: DrawnFinding | undefined, isTooHigh: () => boolean): boolean {
     const { type, leastType, leastFirst } = presented;
     const least = Math.max(leastType * LEAST_OF_ALL, leastFirst);
+    if (this.fitAmounts([type, least], finding, isTooHigh)) return true;
     if (this.fitConclusion([type, least], finding, isTooHigh)) return true;
     if (this.findType([type, leastType], isTooHigh)) return true;
     const [, ...lead] = this.sentencesOfLead;
@@ -88,6 +89,20 @@ export class SaidColumn {
       const isFirst = second?.hidden ?? at > 0;
       if (this.findType([leastType, isFirst ? leastFirst : least], isTooHigh)) return false;
     }
+    return false;
+  }
+
+  /** Numbers that are drawn side by side are needed more than larger type. @returns whether all that is needed has room with them */
+  private fitAmounts(
+    types: readonly [number, number],
+    finding: DrawnFinding | undefined,
+    isTooHigh: () => boolean,
+  ): boolean {
+    const { amounts } = finding ?? {};
+    if (!amounts) return false;
+    amounts.hidden = false;
+    if (this.findType(types, isTooHigh)) return true;
+    amounts.hidden = true;
     return false;
   }
 
@@ -128,8 +143,16 @@ export class SaidColumn {
   private further(finding: DrawnFinding | undefined): readonly (readonly HTMLElement[])[] {
     const name = this.column?.querySelector<HTMLElement>('h2 small');
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
-    const { mainSentences = [], otherSentences = [], summary, headPlaces = [], note } = finding ?? {};
-    return [mainSentences.slice(2), otherSentences, alone(summary), alone(name), headPlaces, alone(note)];
+    const { mainSentences = [], otherSentences = [], amounts, summary, headPlaces = [], note } = finding ?? {};
+    return [
+      alone(amounts),
+      mainSentences.slice(2),
+      otherSentences,
+      alone(summary),
+      alone(name),
+      headPlaces,
+      alone(note),
+    ];
   }
 
   /** Sentences of both, and what follows them. */

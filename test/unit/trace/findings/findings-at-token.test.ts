@@ -172,8 +172,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       // Who reads that this head does most of all heads is told of an MLP that does more.
       const { parts } = await readAttribution(trace, position, null);
       const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
-      const more = most.kind === 'mlp' ? ` The MLP of block ${most.layer} does even more (step 14 ` : undefined;
-      expect(found.text.includes('does even more')).toBe(more !== undefined);
+      const more = most.kind === 'mlp' ? ` The MLP of block ${most.layer} adds even more (step 14 ` : undefined;
+      expect(found.text.includes('adds even more')).toBe(more !== undefined);
       if (more) expect(found.text).toContain(more);
       const nth = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer];
       expect(found.text).toContain(

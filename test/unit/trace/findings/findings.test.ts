@@ -266,7 +266,7 @@ it('of one token rather than another: every number is of the difference of both 
 
   const block = only(found, 'shown block');
   expect(block.text).toMatch(
-    /: of all heads, that one does most for “They” rather than “\S+”(?: \(step 14 shows how much\)|\. The MLP of block \d does even more \(step 14 shows how much\), but most of these steps are about attention)\. /,
+    /: of all heads, that one adds most to “They” rather than “\S+”(?: \(step 14 shows how much\)|\. The MLP of block \d adds even more \(step 14 shows how much\), but most of these steps are about attention)\. /,
   );
   expect(places(block)).toEqual(expect.arrayContaining([best, ...named]));
   // How long the vector is; of logits nothing has been told yet.

@@ -1,0 +1,98 @@
+/** What findings draw side by side: computed again by plain loops, and the numbers that their sentences state. */
+import { expect, it } from 'vitest';
+import type { Amount, Finding, FindingKind } from '../../../../src/trace/findings/finding';
+import {
+  addedByHeads,
+  addedByNeurons,
+  D_HEAD,
+  find,
+  LAST,
+  numbers,
+  only,
+  ordered,
+  rowOf,
+  useStarterTrace,
+} from './starter-trace';
+
+useStarterTrace();
+
+const [LAYER, HEAD] = [5, 4];
+const DIGITS = 3;
+
+const rowsOf = (found: Finding) => found.amounts?.rows ?? [];
+const textOf = ({ name }: Pick<Amount, 'name'>) => name.parts.map(({ text }) => text).join('');
+const valuesOf = (found: Finding) => rowsOf(found).map(({ number }) => number.value as number);
+const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, DIGITS));
+const length = (vector: readonly number[]) => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+const written = ({ number }: Amount) => Number(number.text.replace('−', '-'));
+const amounts = async (kind: FindingKind, section?: string) => {
+  const found = await find();
+  const one = section && found.findings.find((other) => other.kind === kind && other.section === section);
+  return one || only(found, kind);
+};
+
+it('how long the vectors of a token and of its position are, and their sum, which the next step reads', async () => {
+  const found = await amounts('position vector');
+  const of = async (stage: string) => length(await rowOf(stage, LAST));
+  const lengths = [await of('embed'), await of('pos_embed'), await of('blocks.0.resid_pre')];
+  expect(valuesOf(found)).toEqual(close(lengths));
+  expect(rowsOf(found).map(textOf)).toEqual([
+    'of the token',
+    expect.stringMatching(/^of position 13 \(\S+ times that\)$/),
+    'their sum',
+  ]);
+});
+
+it('how long a vector is before a norm, after it, and with its learned numbers', async () => {
+  const found = await amounts('normalised vector', 'norm ln2');
+  const [before, after] = [await rowOf(`blocks.${LAYER}.resid_mid`, LAST), await rowOf(`blocks.${LAYER}.ln2`, LAST)];
+  expect(valuesOf(found)).toEqual(close([length(before), Math.sqrt(before.length), length(after)]));
+  expect(numbers(found)).toEqual(valuesOf(found));
+});
+
+it('the products of a query with the key that fits best and with the runner-up, and what is between them', async () => {
+  const found = await amounts('query');
+  const ofHead = async (stage: string, position: number) =>
+    (await rowOf(`blocks.${LAYER}.attn.${stage}`, position)).slice(HEAD * D_HEAD, (HEAD + 1) * D_HEAD);
+  const query = await ofHead('q', LAST);
+  const products: number[] = [];
+  for (let key = 0; key <= LAST; key++)
+    products.push((await ofHead('k', key)).reduce((sum, value, i) => sum + value * (query[i] as number), 0));
+  const [best, next] = ordered(products)
+    .slice(0, 2)
+    .map((key) => products[key] as number) as [number, number];
+  expect(valuesOf(found)).toEqual(close([best, next, best - next]));
+  const [first, second, difference] = rowsOf(found).map(written) as [number, number, number];
+  expect(first - second).toBeCloseTo(difference, 9);
+});
+
+it('what the heads of a block add: the best one, the others together, and all of them', async () => {
+  const found = await amounts('strongest head of the block');
+  const id = (await find()).prediction?.id as number;
+  const added = (await addedByHeads(LAST, id))[LAYER] as number[];
+  const all = added.reduce((sum, value) => sum + value, 0);
+  const best = Math.max(...added);
+  expect(valuesOf(found)).toEqual(close([best, all - best, all]));
+  expect(rowsOf(found).map(textOf)).toEqual([`head ${LAYER}.${added.indexOf(best)}`, '7 other heads', 'all 8 heads']);
+});
+
+it('the neurons that are most active, and the one that adds most among or below them', async () => {
+  const found = await amounts('active neuron');
+  const values = await rowOf(`blocks.${LAYER}.mlp.post`, LAST);
+  const added = await addedByNeurons(LAST, LAYER, (await find()).prediction?.id as number);
+  const active = ordered(values.map(Math.abs)).slice(0, 4);
+  const named = rowsOf(found).map(textOf);
+  for (const [at, neuron] of active.entries()) expect(named[at]).toMatch(new RegExp(`^neuron ${neuron}\\b`));
+  expect(valuesOf(found).slice(0, 4)).toEqual(close(active.map((neuron) => values[neuron] as number)));
+  const adds = named.find((name) => name.includes('adds'));
+  if (found.text.includes('adds most')) expect(adds).toMatch(new RegExp(`^neuron ${ordered(added)[0]} \\(adds `));
+});
+
+it('what the parts of a block add, of which the written amounts add up', async () => {
+  const found = await amounts('block adds');
+  const rows = rowsOf(found);
+  const [sum, ...parts] = rows.toReversed().map(written) as [number, ...number[]];
+  expect(parts.reduce((total, each) => total + each, 0)).toBeCloseTo(sum, 9);
+  expect(rows.at(-1)?.follows).toBe(true);
+  for (const { number } of rows) expect(found.parts).toContainEqual(number);
+});

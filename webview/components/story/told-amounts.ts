@@ -1,0 +1,40 @@
+/** The numbers that a finding speaks of side by side, as bars from one zero. */
+import { css, html } from 'lit';
+import type { Amount, Amounts, FindingPart } from '../../../src/trace/findings/finding';
+import { barFromZero } from '../controls/signed-bar';
+
+/** The longest bar, in CSS pixels. */
+const WIDTH = 90;
+
+/** @param write draws what a part of a finding says, with its link */
+export function toldAmounts({ title, rows }: Amounts, write: (parts: readonly FindingPart[]) => unknown) {
+  const values = rows.map(({ number }) => number.value ?? 0);
+  const range = { least: Math.min(0, ...values), most: Math.max(0, ...values) };
+  // What is added to something is written with its sign, and is drawn in the colours of signs.
+  const isAdded = rows.some(({ number }) => number.text.startsWith('+'));
+  const row = ({ name, number, follows }: Amount) => html`<tr class=${follows ? 'follows' : ''}>
+    <th scope="row">${write(name.parts)}</th>
+    <td>${barFromZero(number.value ?? 0, range, WIDTH, isAdded)}</td>
+    <td class="amount number" title=${number.value ?? ''}>${number.text}</td>
+  </tr>`;
+  return html`<table class="amounts" data-amounts><caption>${write(title.parts)}</caption>${rows.map(row)}</table>`;
+}
+
+export const toldAmountsStyles = css`
+  .amounts { margin: 8px 0 2px; border-collapse: collapse; font-size: 0.88em; line-height: 1.4; }
+  .amounts caption { padding-bottom: 2px; text-align: left; color: var(--muted); }
+  .amounts th { padding: 1px 10px 1px 0; text-align: left; font-weight: normal; }
+  .amounts td { padding: 1px 0; }
+  .amounts .amount { padding-left: 10px; text-align: right; }
+  /* In the narrowest panel the figure begins in view below the sentence. */
+  @media (max-width: 380px) { .amounts { display: none; } }
+  /* A sum stands below a line. */
+  .follows > * { border-top: 1px solid var(--muted); }
+  /* Beside the sentence where both have room, so that the figure of the step does not move down. */
+  .with-amounts { container-type: inline-size; }
+  @container (min-width: 620px) {
+    .beside-amounts { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0 22px; }
+    .amounts { margin: 0; }
+    .amounts th { max-width: 16ch; }
+  }
+`;
