@@ -281,7 +281,7 @@ export const storyStrings = {
   mixColours: (most: string) => `Each number is one colour, in the values and in their sum, from −${most} to ${most}.`,
   mixWeight: 'weight',
   mixToken: 'token',
-  mixValue: (head: number) => `its value, as high as its weight, head ${head}`,
+  mixValue: (head: number) => `value in head ${head}, drawn as high as the weight`,
   mixSum: 'sum',
   /** @param step that shows all weights; none where there is no such step */
   mixRest: (tokens: number, weight: string, step?: number) =>

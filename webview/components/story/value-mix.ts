@@ -31,14 +31,14 @@ type Mix = Extract<Hero, { kind: 'mix' }>;
 /** How many tokens have a row of their own, and the height of a weight of 1, in CSS pixels. */
 const MOST_ROWS = 14;
 const FULL = 46;
-/** The height of the sum in a saved picture. */
-const SUM = 24;
+/** A token with less weight has no row: it would be written as 0, and its value could not be seen. */
+const LEAST_WEIGHT = 0.0005;
 /** About the height of a row, and of what stands above and below the rows, in CSS pixels. */
 const ROW = 18;
-const AROUND = 130;
+const AROUND = 152;
 /** The same where they are read in the panel: a row, and the names of the columns, the sum, and what stands for the others. */
 const ROW_WITH_EDGE = 19.5;
-const AROUND_SUM = 74;
+const AROUND_SUM = 96;
 const LEAST_ROWS = 4;
 /** How many times as high few rows are at most where they are seen from far away. */
 const MOST_GROWN = 2.5;
@@ -56,7 +56,6 @@ export class ValueMix extends LitElement {
       td.strip { height: calc(14px * var(--type-size, 1)); }
       canvas { min-height: 2px; transform-origin: left center; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); padding-top: 6px; }
-      tfoot canvas { height: calc(24px * var(--type-size, 1)); }
       p { margin: 6px 0 0; }
     `,
   ];
@@ -134,8 +133,11 @@ export class ValueMix extends LitElement {
     const canvases = [...this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')];
     for (const canvas of canvases) {
       const key = canvas.dataset['strip'];
-      if (key === 'sum') paintStrip(canvas, sum, limit);
-      else {
+      if (key === 'sum') {
+        paintStrip(canvas, sum, limit);
+        // Its weights are 1 together.
+        canvas.style.height = `${this.full(weights) * typeSize()}px`;
+      } else {
         const position = Number(key);
         paintStrip(canvas, all.subarray(position * columns, (position + 1) * columns), limit);
         canvas.style.height = `${Math.max(this.full(weights) * typeSize() * (weights[position] as number), 2)}px`;
@@ -163,7 +165,7 @@ export class ValueMix extends LitElement {
         height: Math.max(FULL * weight, 2),
       };
     });
-    const total = { name: strings.mixSum, number: '', values: sum, height: SUM };
+    const total = { name: strings.mixSum, number: '', values: sum, height: FULL };
     const headings = [strings.mixToken, strings.mixWeight, strings.mixValue(mix.pattern.head ?? 0)] as const;
     const rest = this.restText(weights, shown);
     const name = mix.sum.name;
@@ -197,6 +199,7 @@ export class ValueMix extends LitElement {
   /** In their order. */
   private shown(weights: Float32Array): readonly number[] {
     return attendedRows(weights, this.mostRows)
+      .filter(({ position }) => (weights[position] as number) >= LEAST_WEIGHT)
       .map(({ position }) => position)
       .sort((a, b) => a - b);
   }
