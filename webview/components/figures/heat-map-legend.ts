@@ -157,7 +157,7 @@ export class HeatMapLegend extends LitElement {
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
     const title =
       this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);
-    return html`<span title="${title}. ${strings.smallMarks}" data-outliers=${shown}
+    return html`<span class="words" title="${title}. ${strings.smallMarks}" data-outliers=${shown}
       >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}${text}</span>`;
   }
 
