@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { copiedLine } from './copied-from';
 import type { ExplainWhich } from './explain';
-import type { OfferedRun, SuggestionRuns } from './runs';
+import { acceptedOf, type OfferedRun, type SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 
 export class AcceptedHover implements vscode.HoverProvider {
@@ -16,6 +16,10 @@ export class AcceptedHover implements vscode.HoverProvider {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
     const run = this.isOff() ? undefined : this.runs.acceptedAt(uri, offset);
     if (!run) return undefined;
+    const at = (length: number) => document.positionAt(run.offset + length);
+    const range = new vscode.Range(at(run.typed), at(run.length));
+    // A file that is closed is not followed: something else may have written it since.
+    if (document.getText(range) !== acceptedOf(run)) return undefined;
     const which: ExplainWhich = { uri, offset: run.offset + run.typed };
     const command = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
     const markdown = new vscode.MarkdownString();
@@ -27,7 +31,6 @@ export class AcceptedHover implements vscode.HoverProvider {
         ? vscode.l10n.t('Suggested by LLM Trace')
         : vscode.l10n.t('Suggested by LLM Trace, copied from line {0}', line);
     markdown.appendMarkdown(`${told} · [${explain}](${command})`);
-    const at = (length: number) => document.positionAt(run.offset + length);
-    return new vscode.Hover(markdown, new vscode.Range(at(run.typed), at(run.length)));
+    return new vscode.Hover(markdown, range);
   }
 }

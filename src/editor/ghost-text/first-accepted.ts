@@ -1,12 +1,15 @@
-/** Tells once, after the first suggestion that was accepted, how it can be opened as a trace. */
+/** Tells, after the first suggestions that were accepted, how they can be opened as a trace. */
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
 import type { ExplainWhich } from './explain';
 import type { SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 
-/** Names in the extension's memory that it was told. */
+/** Names in the extension's memory how often it was told. Older versions told it once, and kept `true`. */
 const TOLD = 'ghostText.toldHowToExplain';
+
+/** Whoever types on may not have seen it before it was gone. */
+const TIMES = 3;
 
 export function tellOfFirstAccepted(
   runs: Pick<SuggestionRuns, 'onDidAccept'>,
@@ -18,13 +21,24 @@ export function tellOfFirstAccepted(
   return runs.onDidAccept(() => void tell(memory, isHoverOff()).catch((error: unknown) => failures.logOnly(error)));
 }
 
+/** Whoever has explained a suggestion knows how. */
+export async function tellNoMoreOfAccepted(memory: vscode.Memento): Promise<void> {
+  if (toldTimes(memory) < TIMES) await memory.update(TOLD, TIMES);
+}
+
+function toldTimes(memory: vscode.Memento): number {
+  const told = memory.get<number | boolean>(TOLD, 0);
+  return typeof told === 'number' ? told : TIMES;
+}
+
 /**
  * At once, as it is about what was just done. A link, as a message with a button stays until somebody closes it; this one
  * is gone after a few seconds, and so says where the link is found later. VS Code shows about 60 characters of it.
  */
 async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> {
-  if (memory.get<boolean>(TOLD)) return;
-  await memory.update(TOLD, true);
+  const told = toldTimes(memory);
+  if (told >= TIMES) return;
+  await memory.update(TOLD, told + 1);
   const which: ExplainWhich = 'accepted';
   const explain = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
   await vscode.window.showInformationMessage(

@@ -11,7 +11,7 @@ import { KeptSettings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
 import type { ExplainRun, ExplainWhich } from './explain';
 import { ExplainActions } from './explain-actions';
-import { tellOfFirstAccepted } from './first-accepted';
+import { tellNoMoreOfAccepted, tellOfFirstAccepted } from './first-accepted';
 import { FirstSilence } from './first-silence';
 import { LanguageChoice } from './language-choice';
 import { OtherFiles } from './other-files/other-files';
@@ -139,7 +139,19 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     view,
     vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, () => hover() === 'off')),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
-    registerCommands({ ghostText, status, runs, registration, choice, nextTokens, view, modelNames, hover, explain }),
+    registerCommands({
+      ghostText,
+      status,
+      runs,
+      registration,
+      choice,
+      nextTokens,
+      view,
+      memory,
+      modelNames,
+      hover,
+      explain,
+    }),
   );
   return { provider, statistics, dispose: () => registered.dispose() };
 }
@@ -161,7 +173,7 @@ function followEditor(
   );
 }
 
-interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'modelNames'> {
+interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'memory' | 'modelNames'> {
   readonly ghostText: GhostTextSwitch;
   readonly status: GhostTextStatus;
   readonly runs: SuggestionRuns;
@@ -172,7 +184,8 @@ interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'modelNam
 }
 
 function registerCommands(commanded: Commanded): vscode.Disposable {
-  const { ghostText, status, runs, registration, choice, nextTokens, view, modelNames, hover, explain } = commanded;
+  const { ghostText, status, runs, registration, choice, nextTokens, view, memory, modelNames, hover, explain } =
+    commanded;
   const register = vscode.commands.registerCommand;
   const silence = () => status.silenceHere();
   return vscode.Disposable.from(
@@ -192,6 +205,7 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
     register(COMMANDS.deleteStatistics, () => view.delete()),
     register(COMMANDS.explain, async (which?: ExplainWhich) => {
       const { explainSuggestion } = await import('./explain');
+      await tellNoMoreOfAccepted(memory);
       await explainSuggestion(runs, explain, which);
     }),
   );

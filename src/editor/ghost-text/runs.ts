@@ -34,9 +34,10 @@ export function acceptedOf({ text, typed, length }: AcceptedRun): string {
   return text.slice(typed, length);
 }
 
-/** How long an accepted suggestion can still be explained. Milliseconds. */
+/** How long the suggestion that was accepted last is one that "accepted" may mean, wherever it stands. Milliseconds. */
 const FRESH = 10 * 60 * 1000;
-const MAX_ACCEPTED = 20;
+/** Of how many it is known where they stand: each holds the tokens that the model read for it. */
+const MAX_ACCEPTED = 100;
 
 /** What stood after the cursor for less long was not seen. Milliseconds. */
 const SEEN = 300;
@@ -119,15 +120,10 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);
   }
 
-  /** The suggestion of which a character in a document was put in, while it is fresh. */
+  /** The suggestion with which a character in a document was put in, as long as it stands there. */
   acceptedAt(uri: string, offset: number): AcceptedRun | undefined {
-    const now = Date.now();
     return this.accepted.find(
-      (run) =>
-        run.uri === uri &&
-        now - run.time < FRESH &&
-        run.offset + run.typed <= offset &&
-        offset < run.offset + run.length,
+      (run) => run.uri === uri && run.offset + run.typed <= offset && offset < run.offset + run.length,
     );
   }
 
@@ -176,11 +172,28 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 }
 
-/** Shifted by an edit before it, cut by one that takes its end away, and gone after any other within it. */
+/**
+ * Shifted by an edit before it, and of an edit within it what stands before that. VS Code puts a suggestion in with all that
+ * stands before it in its line: what is replaced by itself stands there as before.
+ */
 function moved(run: AcceptedRun, { offset, length, text }: Change): AcceptedRun[] {
   const [start, end] = [run.offset, run.offset + run.length];
   if (offset >= end) return [run];
   if (offset + length <= start) return [{ ...run, offset: start + text.length - length }];
-  const left = offset - start;
-  return offset + length >= end && left > run.typed ? [{ ...run, length: left }] : [];
+  const from = Math.max(offset, start);
+  const replaced = run.text.slice(from - start, Math.min(offset + length, end) - start);
+  const kept = sharedStart(replaced, text.slice(from - offset));
+  const isKept = kept === replaced.length;
+  if (isKept && (offset + length >= end || length === text.length)) return [run];
+  // Where other text was written over its beginning too, letters that are alike are so by chance.
+  const isChance = offset < start && !isKept && from - offset + kept < text.length;
+  const left = isChance ? 0 : from + kept - start;
+  return left > run.typed ? [{ ...run, length: left }] : [];
+}
+
+/** How many characters two texts begin with alike. */
+function sharedStart(one: string, other: string): number {
+  let shared = 0;
+  while (shared < one.length && one[shared] === other[shared]) shared++;
+  return shared;
 }

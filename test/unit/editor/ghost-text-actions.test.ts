@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { AcceptedHover } from '../../../src/editor/ghost-text/accepted-hover';
 import { type ExplainWhich, explainSuggestion, showRun } from '../../../src/editor/ghost-text/explain';
-import { tellOfFirstAccepted } from '../../../src/editor/ghost-text/first-accepted';
+import { tellNoMoreOfAccepted, tellOfFirstAccepted } from '../../../src/editor/ghost-text/first-accepted';
 import { type MenuParts, showMenu } from '../../../src/editor/ghost-text/menu';
 import type { Silence } from '../../../src/editor/ghost-text/reason';
 import type { OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
@@ -103,6 +103,8 @@ const document = partOf<vscode.TextDocument>({
   languageId: 'markdown',
   offsetAt,
   positionAt,
+  getText: (range?: vscode.Range) =>
+    range ? 'Once there was'.slice(offsetAt(range.start), offsetAt(range.end)) : 'Once there was',
 });
 
 /** " there was" stands after "Once", of which " t" was typed by hand. */
@@ -159,6 +161,9 @@ it('text that was put in leads to its own explanation where the pointer rests on
   const ofCopy = hover.provideHover(document, positionAt(8));
   expect(hoverText(ofCopy)).toMatch(/^Suggested by LLM Trace, copied from line 9 · \[Explain This Suggestion\]/);
   for (const beside of [3, 5, 14]) expect(hover.provideHover(document, positionAt(beside))).toBeUndefined();
+  // A file that was written by another program while it was closed.
+  const rewritten = partOf<vscode.TextDocument>({ ...document, getText: () => ' others!' });
+  expect(hover.provideHover(rewritten, positionAt(8))).toBeUndefined();
   expect(new AcceptedHover(runs, () => true).provideHover(document, positionAt(8))).toBeUndefined();
   // Another suggestion was offered elsewhere since: the link means the one that it is on.
   const other = { uri: URI, offset: 40, text: ' else', typed: 0 } as OfferedRun;
@@ -258,10 +263,10 @@ describe('where the file that is open has no suggestion', () => {
   });
 });
 
-it('the first suggestion that is accepted is told of at once, once, and in a message that goes away by itself', async () => {
+it('the first suggestions that are accepted are told of at once, until one is explained, in a message that goes away by itself', async () => {
   const kept = new Map<string, unknown>();
   const memory = partOf<vscode.Memento>({
-    get: (key) => kept.get(key),
+    get: (key: string, otherwise?: unknown) => kept.get(key) ?? otherwise,
     update: async (key, value) => void kept.set(key, value),
   });
   const accepted = new Emitter<void>();
@@ -275,14 +280,21 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   expect(told[0]?.[0]).toMatch(
     /^LLM Trace: \[explain what you accepted\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
   );
+  // Whoever has typed on may not have seen it: VS Code takes no notice of who is typing.
+  for (const times of [2, 3, 3]) {
+    accepted.fire();
+    await vi.waitFor(() => expect(told).toHaveLength(times));
+  }
+  kept.clear();
+  await tellNoMoreOfAccepted(memory);
   accepted.fire();
   await Promise.resolve();
-  expect(told).toHaveLength(1);
+  expect(told).toHaveLength(3);
   // Where nothing is shown at the pointer, it names the other way.
   kept.clear();
   isHoverOff = true;
   accepted.fire();
-  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/\. Later, use its menu\.$/));
+  await vi.waitFor(() => expect(told[3]?.[0]).toMatch(/\. Later, use its menu\.$/));
 });
 
 it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {

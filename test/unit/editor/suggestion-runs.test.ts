@@ -195,6 +195,34 @@ describe('an accepted suggestion', () => {
     expect(session.at(2)).toEqual([]);
   });
 
+  it('keeps its origin wherever its text stands, however many were accepted since', () => {
+    const first = STORY.length;
+    // The editor puts the next one in with all that stands before it in its line, and writes the other over itself.
+    session.offer([' who']).edit(0, session.text.length, `${session.text} who`);
+    const second = first + SUGGESTED.length;
+    const origin = (offset: number) => session.runs.acceptedAt(session.uri, offset)?.text;
+    expect([first - 1, first, second - 1, second, second + 4].map(origin)).toEqual([
+      undefined,
+      SUGGESTED,
+      SUGGESTED,
+      ' who',
+      undefined,
+    ]);
+    // Undone as it was put in, only the second is gone; a formatter may write all of a document anew.
+    session.edit(0, session.text.length, STORY + SUGGESTED, { undo: true });
+    expect([first, second].map(origin)).toEqual([SUGGESTED, undefined]);
+    session.edit(0, session.text.length, `${STORY} they came.`);
+    expect(origin(first)).toBeUndefined();
+  });
+
+  it('keeps it for as long as it stands there, up to what was edited in it', () => {
+    vi.useFakeTimers({ now: Date.now() + 60 * 60 * 1000 });
+    session.edit(STORY.length + 7, 3, 'is');
+    const origin = (offset: number) => session.runs.acceptedAt(session.uri, STORY.length + offset)?.text;
+    expect([0, 6, 7, 9].map(origin)).toEqual([SUGGESTED, SUGGESTED, undefined, undefined]);
+    vi.useRealTimers();
+  });
+
   it('is none any more when it is undone', () => {
     session.edit(STORY.length, SUGGESTED.length, '', { undo: true });
     expect(session.accepted).toBeUndefined();
