@@ -83,6 +83,17 @@ describePage('values', () => {
       ),
     );
     expect(await numbers('td[data-operand="0"]')).toEqual(weights);
+    // In a narrow panel their bars are narrower, and none is cut off.
+    const wide = panelPage.page.viewportSize();
+    await panelPage.page.setViewportSize({ width: 420, height: 700 });
+    const cut = (table: Element) =>
+      [...table.querySelectorAll('.signed-bar')].map(
+        (bar) => Math.round(bar.getBoundingClientRect().right) > Math.round(table.getBoundingClientRect().right),
+      );
+    await expect
+      .poll(() => panel.locator('trace-provenance-terms .scroll').evaluate(cut))
+      .toEqual([false, false, false]);
+    if (wide) await panelPage.page.setViewportSize(wide);
 
     await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').focus();
     await panelPage.page.keyboard.press('Enter');

@@ -115,7 +115,7 @@ export class CompareLooks extends LitElement {
     const cells = (side: SideName, weight: number | null) =>
       weight === null
         ? html`<td></td><td data-side=${side}>${strings.none}</td>`
-        : html`<td>${shareBar(weight, most, BAR)}</td><td data-side=${side} data-value=${weight} title=${weight}>${percentInTable(weight)}</td>`;
+        : html`<td class="bar">${shareBar(weight, most, BAR)}</td><td data-side=${side} data-value=${weight} title=${weight}>${percentInTable(weight)}</td>`;
     const difference = differenceOfLook(look);
     return html`<tr data-row=${row}><th scope="row"><bdi>${name}</bdi></th>${cells('a', a)}${cells('b', b)}
       <td data-side="difference" data-value=${difference} title=${difference}>${differenceText(look)}</td></tr>`;

@@ -5,6 +5,8 @@ import { currentPalette } from '../../theme/theme';
 
 export const barStyles = css`
   .signed-bar { display: block; zoom: var(--type-size, 1); }
+  /* In a table that has less room all bars are narrower alike: one that is cut off would be as long as another. */
+  td.bar > .signed-bar { width: 100%; min-width: 24px; }
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }
@@ -57,7 +59,8 @@ export function barFromZero(
 /** A share of a whole, from 0 at the left. @param most the share that fills the width */
 export function shareBar(share: number, most: number, width: number, height = 11) {
   const length = Number.isFinite(share) && most > 0 ? Math.min(share / most, 1) * width : 0;
-  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}>
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}
+    viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
     <rect class="share" width=${length} height=${height}></rect>
     <line x1="0.5" x2="0.5" y1="0" y2=${height}></line>
   </svg>`;

@@ -61,7 +61,7 @@ export class AttributionFigure extends LitElement {
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
       /* Bars give way, and no number is cut. */
       td.bar { width: 160px; padding-block: 3px; line-height: 0; }
-      td.bar svg { width: 100%; min-width: 24px; max-width: 160px; }
+      td.bar svg { max-width: 160px; }
       td.sign { text-align: left; white-space: nowrap; padding-inline-end: 2px; }
       .order { display: flex; margin: 8px 0 4px; }
     `,
