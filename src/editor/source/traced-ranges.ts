@@ -110,10 +110,14 @@ export class TracedRanges implements vscode.Disposable {
     return this.entries.find((entry) => entry.trace === trace && !entry.waits && entry.edited !== undefined);
   }
 
-  /** Where a text is; `undefined` where its document has another text there. */
+  /**
+   * Where a text is: of one that was traced before, where that is now. `undefined` where its document has another text there.
+   */
   private placeOf({ uri, start, text }: Pick<TracedRange, 'uri' | 'start' | 'text'>): PlacedText | undefined {
     const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri);
-    return document && !holds(document, { text, start }) ? undefined : { uri, start, text, waits: !document };
+    if (!document || holds(document, { text, start })) return { uri, start, text, waits: !document };
+    const moved = this.in(document).find((range) => range.text === text);
+    return moved && { uri, start: moved.start, text, waits: false };
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {

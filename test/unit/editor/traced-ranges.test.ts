@@ -63,6 +63,18 @@ describe('a text whose document is edited while it is traced', () => {
     expect(ranges.of(1)).toMatchObject({ uri, start: 8 });
   });
 
+  it('is found there, too, when its reader goes back to it', () => {
+    ranges.follow(PLACE).add(TRACED);
+    edit(0, 0, 'A ');
+    ranges.follow(PLACE).add({ ...TRACED, trace: 2 });
+    expect(ranges.of(2)).toMatchObject({ uri, start: 8 });
+    // Edited since, it is nowhere, though the same words stand somewhere else.
+    edit(12, 7, 'house');
+    edit(content.length, 0, TEXT);
+    ranges.follow(PLACE).add({ ...TRACED, trace: 3 });
+    expect(ranges.of(3)).toBeUndefined();
+  });
+
   it('has a place as long as it stands there, its document open or closed', () => {
     ranges.follow(PLACE).add(TRACED);
     editor.close(document);
