@@ -64,7 +64,7 @@ describePage('the residual stream', () => {
     await soon(chosen).toEqual(['1', '2']);
     await cell.press('ArrowDown');
     await soon(() => frame.locator('[data-readout="lens"]').textContent()).toContain(
-      '(position 1), block 3, after attention',
+      '(position 1), read after the attention of block 3',
     );
     await frame.locator('[data-lens-point="6"][data-lens-position="1"]').press('ArrowRight');
     await frame.locator('[data-lens-point="6"][data-lens-position="2"]').press('Enter');

@@ -410,6 +410,8 @@ describePage('the story', () => {
     await expect.poll(() => busy.count()).toBe(0);
     const table = frame.locator('trace-lens .scroll');
     expect([await scrolled(), await table.evaluate(({ scrollTop }) => scrollTop)]).toEqual([0, 0]);
+    // Where all its rows have room it does not scroll: the wheel moves the step.
+    expect(await table.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
     // What happened leads to the rows that it names.
     const below = async () => {
       const places = [table.locator('tbody tr:last-child'), frame.locator('main')];

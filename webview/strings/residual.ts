@@ -57,14 +57,14 @@ export const norms = {
 type Predicts = TraceSummary['plan']['predicts'];
 
 const LENS_OF_NEXT = {
-  title: 'The stream read early, after each part of the model (logit lens)',
+  title: 'The prediction after each part of the model (logit lens)',
   explanation:
     'One row for each part of the model, one column for each token: what would come next if the parts below that row were skipped, and its probability.',
   how: 'The final norm and the output matrix are applied to the residual stream at that point. Later blocks go on from that vector and may still change it.',
   cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
 };
 const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
-  title: 'The stream read early, after each part of the model (logit lens)',
+  title: 'The prediction after each part of the model (logit lens)',
   explanation:
     'One row for each part of the model, one column for each place in the text: which token would be read there if the parts below that row were skipped, and its probability. Where a place is not masked, the model sees its token.',
   how: 'The model’s head is applied to the residual stream at that point. Later blocks go on from that vector and may still change it.',
@@ -78,6 +78,7 @@ export const lens = {
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
   point: ({ layer, after }: Omit<LensPoint, 'stage'>) => `${layer} ${SHORT_AFTER[after]}`,
   pointName: ({ layer, after }: Omit<LensPoint, 'stage'>) => `block ${layer}, after ${AFTER[after]}`,
+  readAfter: ({ layer, after }: Omit<LensPoint, 'stage'>) => `read after the ${AFTER[after]} of block ${layer}`,
   tied: 'The first rows often name the token itself: little has been added to its vector yet, and this model’s output matrix is its embedding matrix.',
   howTitle: 'How it is computed',
   corner: 'block',
@@ -86,9 +87,17 @@ export const lens = {
   says: (token: string, id: number) => `${token} id ${id}`,
   probability: (value: string) => `probability ${value}`,
   entropy: (value: string) => `entropy ${value} bits`,
-  /** Ranks are counted from 0 in the data, and from 1 for people, as in the table of predictions. */
-  final: (token: string, rank: number, probability: string) =>
-    `final prediction ${token}: rank ${count(rank + 1)}, probability ${probability}`,
+  /**
+   * Ranks are counted from 0 in the data, and from 1 for people, as in the table of predictions.
+   * @param atEnd its probability after the last block
+   */
+  final: (token: string, rank: number, probability: string, atEnd: string) =>
+    `final prediction ${token}: here rank ${count(rank + 1)}, probability ${probability}; after the last block ${atEnd}`,
+  /** Where that is what is read. @param atEnd its probability after the last block; `undefined`: that is what is read */
+  isFinal: (atEnd: string | undefined) =>
+    atEnd === undefined
+      ? 'the final prediction'
+      : `also the final prediction, with probability ${atEnd} after the last block`,
   target: (token: string, rank: number, probability: string) =>
     `explained token ${token}: rank ${count(rank + 1)}, probability ${probability}`,
   rank: (rank: number) => `#${count(rank + 1)}`,

@@ -22,14 +22,18 @@ export interface LensFacts {
 export function describeLensCell({ predicts, position, point, after, cell, target, targetToken }: LensFacts) {
   const place = strings
     .of(predicts)
-    .cell(position, after ? quotedToken(after) : String(position), strings.pointName(point));
+    .cell(position, after ? quotedToken(after) : String(position), strings.readAfter(point));
   if (!cell) return { place, values: [strings.loading] };
+  const { finalToken, final } = cell;
   const probability = (value: number) => `${significant(value)} (${percentInWords(value)})`;
+  const atEnd = cell.atEnd === undefined ? undefined : probability(cell.atEnd);
   const values = [
     strings.says(quotedToken(cell.token), cell.token.id),
     strings.probability(probability(cell.probability)),
     strings.entropy(significant(cell.entropy)),
-    strings.final(quotedToken(cell.finalToken), cell.final.rank, probability(cell.final.probability)),
+    atEnd === undefined || finalToken.id === cell.token.id
+      ? strings.isFinal(atEnd)
+      : strings.final(quotedToken(finalToken), final.rank, probability(final.probability), atEnd),
     ...(target && targetToken
       ? [strings.target(quotedToken(targetToken), target.rank, probability(target.probability))]
       : []),

@@ -18,7 +18,7 @@ export const lensStyles = css`
   summary { cursor: pointer; width: fit-content; }
   /* As wide as whole columns are: at its end none is cut by the names of the rows. */
   /* Presented, it is as high as whole rows are. */
-  .scroll { overflow: auto; scroll-padding-block-start: var(--head); max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head), var(--row))); width: fit-content; margin-top: 6px;
+  .scroll { overflow: auto; scroll-padding-block-start: var(--head); max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head) - var(--bar, 0px), var(--row)) + var(--bar, 0px)); width: fit-content; margin-top: 6px;
     max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
   /* Those that have room with the lines that say which are left out. */
   .scroll.chosen-rows { max-height: var(--lens-height); }
@@ -45,10 +45,11 @@ export const lensStyles = css`
     color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
   tbody .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
   .pointed { text-decoration: underline; }
-  td { height: var(--row); padding: 1px 3px; text-align: center; line-height: calc(1.25 * var(--row-fit, 1) / var(--cell)); cursor: pointer; overflow: hidden;
+  td { height: var(--row); padding: 0 3px; text-align: center; line-height: calc(1.25 * var(--row-fit, 1) / var(--cell)); cursor: pointer; overflow: hidden;
     white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
-  .block > * { border-top-width: 3px; }
+  /* In lower rows it is thinner: no row is higher than the others, or the table would scroll by that. */
+  .block > * { border-top-width: calc(3px * var(--row-fit, 1)); }
   th { border-top: 0 solid var(--vscode-editor-background); }
   td.chosen { border-inline: 2px solid var(--vscode-focusBorder, #0078d4); }
   td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }

@@ -105,7 +105,12 @@ export class LensTable extends LitElement {
   /** Presented, the table is no higher than is seen at once. */
   private fitRows(): void {
     const { points, named, seen: before } = this;
-    const room = Number.parseFloat(getComputedStyle(this).getPropertyValue('--lens-height')) / typeSize() - HEAD;
+    const { scroller } = this;
+    // The bar that scrolls it sideways takes of its height: rows that else fit would scroll by that.
+    const bar = scroller.offsetHeight - scroller.clientHeight;
+    setInherited(this, '--bar', `${bar}px`);
+    const height = Number.parseFloat(getComputedStyle(this).getPropertyValue('--lens-height')) - bar;
+    const room = height / typeSize() - HEAD;
     const chooses = named !== undefined && typeSize() > 1 && !this.showsAll;
     const layers = points.map(({ layer }) => layer);
     // In larger type rows may be as low as they are where a presentation begins.
@@ -353,8 +358,10 @@ export class LensTable extends LitElement {
   private proof() {
     const { proof, known } = this.columns;
     if (!proof) return nothing;
+    // Told step by step, it is enough that the numbers in view are checked.
+    const checked = this.panel.choice.level === 'story' ? '' : strings.checked(known, this.panel.summary.tokens.length);
     return html`<div class="proof seen-whole"><trace-proofs .proofs=${[proof]}></trace-proofs>
-      <span class="small muted">${strings.checked(known, this.panel.summary.tokens.length)}</span></div>`;
+      ${checked && html`<span class="small muted">${checked}</span>`}</div>`;
   }
 
   /** The table says how much of it is not seen. */

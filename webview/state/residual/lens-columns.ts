@@ -23,6 +23,8 @@ export interface LensCell {
   /** The token that is predicted in the end at this position. */
   readonly finalToken: TokenText;
   readonly final: TokenPlace;
+  /** Its probability after the last block; `undefined`: this is the cell of that. */
+  readonly atEnd: number | undefined;
   readonly target: TokenPlace | null;
 }
 
@@ -59,7 +61,8 @@ export class LensColumns implements Failable {
     const width = lens.positions.length;
     const column = position % LENS_CHUNK;
     const at = point * width + column;
-    const finalId = lens.top[(lens.points.length - 1) * width + column] as number;
+    const end = (lens.points.length - 1) * width + column;
+    const finalId = lens.top[end] as number;
     const texts = textsOf(lens);
     return {
       token: texts.get(lens.top[at] as number) as TokenText,
@@ -67,6 +70,7 @@ export class LensColumns implements Failable {
       entropy: lens.entropy[at] as number,
       finalToken: texts.get(finalId) as TokenText,
       final: placeOf(lens.final, at),
+      atEnd: at === end ? undefined : lens.probability[end],
       target: lens.target && placeOf(lens.target, at),
     };
   }
