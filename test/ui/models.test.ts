@@ -54,9 +54,11 @@ describeWorkbench('the list of models', () => {
     await expect.poll(listed).toMatch(/starter[\s\S]*in use · comes with LLM Trace[\s\S]*GPT-2 · 7M parameters · F16/);
     // By its folder: another test may have opened a model of the same name by its path, which stays listed.
     await window.pick(`${folder}/gpt2`);
-    // The panel names it, but does not show that ghost text comes from it too.
-    const told = await window.notification('LLM Trace now uses gpt2. Ghost text uses it too.');
-    expect(told.buttons).toEqual(['Keep the starter for Ghost Text']);
+    // The panel names it, and no notification lies over that.
+    await expect
+      .poll(() => window.statusBar())
+      .toContain('LLM Trace now uses gpt2. Ghost text stays with the starter.');
+    expect(await window.page.locator('.notification-toast').count()).toBe(0);
     await expect.poll(() => name.textContent()).toBe('gpt2');
     await expect.poll(() => textOf(frame)).toContain('6 tokens');
     expect(window.problems()).toEqual([]);

@@ -128,7 +128,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
       if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) {
         suggester.forget();
         widening.forget();
-        status.refresh();
+        status.forget();
       }
     }),
     followEditor(status, runs, statistics),

@@ -154,6 +154,12 @@ export class GhostTextStatus implements vscode.Disposable {
     this.refresh();
   }
 
+  /** Suggestions come from another model, or by other settings: what was said of the last ones is not true of the next. */
+  forget(): void {
+    [this.last, this.lastSilence, this.silence] = [{}, undefined, undefined];
+    this.refresh();
+  }
+
   /** Another editor is active: nothing is known of its place yet. */
   entered(): void {
     this.silence = undefined;

@@ -37,7 +37,8 @@ export async function downloadFromHub(
   if (!text?.trim() || reference.kind !== 'hub') return;
   try {
     const model = await downloadReference(models, reference);
-    if (model !== undefined) await useModel(reader, model, 'traces', starter);
+    // No panel shows that it is used.
+    if (model !== undefined) await useModel(reader, model, 'traces', starter, () => undefined);
   } catch (error) {
     failures.show(error);
   }

@@ -55,7 +55,7 @@ export async function useModel(
   // A panel that goes on with it shows what it predicts.
   const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
   const told = [sentence, hint, ghostText?.sentence].filter(Boolean).join(' ');
-  if (isSeen && !ghostText?.isToBeSeen) tellBriefly(told);
+  if (isSeen) tellBriefly(told);
   else void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
@@ -96,14 +96,12 @@ export async function requireRunnable(reader: ModelReader, model: string): Promi
 /** What becomes of ghost text where another model is chosen for traces. */
 interface GhostTextNews {
   readonly sentence: string;
-  /** Whether it is told in a notification: a button changes what becomes of it, which no panel shows. */
-  readonly isToBeSeen?: boolean;
   readonly offers?: readonly Button[];
 }
 
 /**
- * Before another model is used for traces: ghost text that would follow it, and find one that continues no texts, goes on
- * with the former.
+ * Before another model is used for traces: ghost text goes on with the one that it has, as whoever looks into another
+ * model does not ask for other suggestions while typing. It follows where it had none.
  * @returns nothing where it is off and follows
  */
 async function decideGhostText(
@@ -113,25 +111,25 @@ async function decideGhostText(
 ): Promise<GhostTextNews | undefined> {
   const { model: former, ghostTextModel, isGhostTextApart } = readSettings(starter);
   const isOff = vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
-  if (isGhostTextApart && ghostTextModel !== model) {
-    const sentence = vscode.l10n.t('Ghost text stays with {0}.', modelName(ghostTextModel, starter));
-    const follow = { label: vscode.l10n.t('Use It for Ghost Text Too'), take: followTraces };
-    return continuesTexts && !isOff ? { sentence, isToBeSeen: true, offers: [follow] } : { sentence };
+  const uses = vscode.l10n.t('Ghost text uses it too.');
+  if (isGhostTextApart) {
+    if (ghostTextModel === model) return isOff ? undefined : { sentence: uses };
+    return staying(ghostTextModel, starter, continuesTexts && !isOff);
   }
   if (isOff && continuesTexts) return undefined;
   const suggested = isOff ? undefined : await requireRunnable(reader, former).catch(() => undefined);
-  const couldStay = suggested?.continuesTexts === true && former !== model;
-  const kept = modelName(former, starter);
-  const keep = () => write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
-  if (continuesTexts) {
-    const sentence = vscode.l10n.t('Ghost text uses it too.');
-    if (!couldStay) return { sentence, offers: [another()] };
-    const stay = { label: vscode.l10n.t('Keep {0} for Ghost Text', kept), take: keep };
-    return { sentence, isToBeSeen: true, offers: [stay] };
-  }
-  if (!couldStay) return { sentence: vscode.l10n.t('It suggests no ghost text.') };
-  await keep();
-  return { sentence: vscode.l10n.t('Ghost text stays with {0}.', kept) };
+  if (!suggested?.continuesTexts || former === model)
+    return continuesTexts
+      ? { sentence: uses, offers: [another()] }
+      : { sentence: vscode.l10n.t('It suggests no ghost text.') };
+  await write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
+  return staying(former, starter, continuesTexts);
+}
+
+function staying(model: string, starter: string, canFollow: boolean): GhostTextNews {
+  const sentence = vscode.l10n.t('Ghost text stays with {0}.', modelName(model, starter));
+  const follow = { label: vscode.l10n.t('Use It for Ghost Text Too'), take: followTraces };
+  return canFollow ? { sentence, offers: [follow] } : { sentence };
 }
 
 /** To choose a model of its own for ghost text: typing may need a smaller one. */

@@ -15,7 +15,7 @@ export function modelNames(
 ): ModelNames {
   return {
     traces: modelName(model, starter),
-    ghostText: isGhostTextApart ? modelName(ghostTextModel, starter) : null,
+    ghostText: isGhostTextApart && ghostTextModel !== model ? modelName(ghostTextModel, starter) : null,
   };
 }
 

@@ -453,4 +453,11 @@ it('says how long a suggestion took where the model made one and it is here, and
   vi.advanceTimersByTime(1500);
   expect(item.tooltip.lines[1]).toBe('Model of traces and ghost text: the starter');
   expect(item.tooltip.lines.join()).not.toContain(' ms');
+  // Neither is true of another model, which ghost text comes from now.
+  status.forget();
+  vi.advanceTimersByTime(1500);
+  expect(item.tooltip.lines.slice(0, -1)).toEqual([
+    'LLM Trace: ghost text is on',
+    'Model of traces and ghost text: the starter',
+  ]);
 });

@@ -71,27 +71,32 @@ beforeEach(() => {
 });
 
 it.each([
-  ['next token', /^LLM Trace now uses a\. Ghost text uses it too\.$/],
-  ['masked token', /^LLM Trace now uses a\. It fills in masked tokens\. It suggests no ghost text\.$/],
-  ['sentence embedding', /^LLM Trace now uses a\. It makes one vector of a text\. It suggests no ghost text\.$/],
-] as const)('a model of the %s that is chosen says what it is for', async (predicts, sentence) => {
-  await useModel(reader('a', predicts), '/models/a', 'traces', '/starter', () => undefined);
-  expect(shown.at(-1)).toMatch(sentence);
-  // Where it was chosen in a panel, or in the view of models, nothing lies over the panel that says no more than it does.
+  ['next token', ''],
+  ['masked token', ' It fills in masked tokens.'],
+  ['sentence embedding', ' It makes one vector of a text.'],
+] as const)('a model of the %s that is chosen says what it is for', async (predicts, hint) => {
+  const ghostText = predicts === 'next token' ? 'Ghost text uses it too.' : 'It suggests no ghost text.';
+  // The model before it cannot be read: ghost text has none to stay with.
+  const only = reader('a', predicts);
+  const choosing = {
+    ...only,
+    aboutModel: async ({ model }: { model: string }) =>
+      model === '/models/a' ? only.aboutModel() : Promise.reject(new Error('gone')),
+  };
+  await useModel(choosing, '/models/a', 'traces', '/starter', () => undefined);
+  expect(shown).toEqual([`LLM Trace now uses a.${hint} ${ghostText}`]);
+  // Where it was chosen in a panel, or in the view of models, nothing lies over the panel.
   shown.length = 0;
   settings.clear();
-  await useModel(reader('a', predicts), '/models/a', 'traces', '/starter');
-  // That ghost text comes from it from now on is seen in no panel.
-  if (predicts === 'next token')
-    expect([shown, brief]).toEqual([['LLM Trace now uses a. Ghost text uses it too.'], []]);
-  else expect([shown, brief]).toEqual([[], ['LLM Trace now uses a. It suggests no ghost text.']]);
+  await useModel(choosing, '/models/a', 'traces', '/starter');
+  expect([shown, brief]).toEqual([[], [`LLM Trace now uses a. ${ghostText}`]]);
 });
 
 it.each([
   ['the starter', undefined, 'starter'],
   ['gpt', '/models/gpt', '/models/gpt'],
 ])(
-  'ghost text stays with %s where the next model continues no texts, and where it has one of its own',
+  'ghost text stays with %s, whichever model is chosen for traces, until it is told to follow',
   async (name, former, kept) => {
     if (former) settings.set('model', former);
     const about = async ({ model }: { model: string }) => {
@@ -101,27 +106,28 @@ it.each([
     };
     const choose = (model: string, use: 'traces' | 'ghost text' = 'traces') =>
       useModel({ aboutModel: about, tokens: async () => [] }, model, use, '/starter', () => undefined);
+    const FOLLOW = 'Use It for Ghost Text Too';
+    const stays = `Ghost text stays with ${name}.`;
     await choose('/models/t5');
-    const [writes, stays] = ['It writes a new text from the given one.', `Ghost text stays with ${name}`];
-    expect(shown).toEqual([`LLM Trace now uses t5. ${writes} ${stays}.`]);
+    expect(shown).toEqual([`LLM Trace now uses t5. It writes a new text from the given one. ${stays}`]);
     expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', kept]);
+    expect(pressed.offered).toEqual([]);
     await choose('/models/b');
-    expect(shown.at(-1)).toBe(`LLM Trace now uses b. ${stays}.`);
-    expect(pressed.offered).toEqual(['Use It for Ghost Text Too']);
-    // A button is worth a notification, also where the choice itself is seen.
-    pressed.label = 'Use It for Ghost Text Too';
+    expect(shown.at(-1)).toBe(`LLM Trace now uses b. ${stays}`);
+    expect(pressed.offered).toEqual([FOLLOW]);
+    await choose(former ?? '/starter');
+    expect(shown.at(-1)).toMatch(/ Ghost text uses it too\.$/);
+    // Chosen where it is seen, nothing lies over it.
     await useModel({ aboutModel: about, tokens: async () => [] }, '/models/c', 'traces', '/starter');
-    expect(shown.at(-1)).toBe(`LLM Trace now uses c. ${stays}.`);
+    expect(brief).toEqual([`LLM Trace now uses c. ${stays}`]);
+    pressed.label = FOLLOW;
+    await choose('/models/d');
     await vi.waitFor(() => expect(settings.get('ghostText.model')).toBeUndefined());
-    await choose('/models/b');
-    expect(shown.at(-1)).toBe('LLM Trace now uses b. Ghost text uses it too.');
-    // What suggested before can go on with it.
-    expect(pressed.offered).toEqual(['Keep c for Ghost Text']);
-    pressed.label = 'Keep c for Ghost Text';
-    settings.set('model', '/models/c');
-    await choose('/models/b');
-    await vi.waitFor(() => expect(settings.get('ghostText.model')).toBe('/models/c'));
     delete pressed.label;
+    // What suggests now goes on with it.
+    await choose('/models/b');
+    expect(shown.at(-1)).toBe('LLM Trace now uses b. Ghost text stays with d.');
+    expect(settings.get('ghostText.model')).toBe('/models/d');
     await expect(choose('/models/t5', 'ghost text')).rejects.toThrow('t5 suggests no ghost text');
   },
 );

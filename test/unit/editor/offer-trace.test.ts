@@ -16,8 +16,8 @@ vi.mock('vscode', () => ({
 }));
 
 const BUTTON = 'Trace the Shown Text with It';
-const SENTENCE = 'LLM Trace now uses b. Ghost text uses it too.';
-const FOR_GHOST_TEXT = 'Keep the starter for Ghost Text';
+const SENTENCE = 'LLM Trace now uses b. Ghost text stays with the starter.';
+const FOR_GHOST_TEXT = 'Use It for Ghost Text Too';
 const description = { refused: null, predicts: 'next token' } as AboutModel['description'];
 const reader = { aboutModel: async () => ({ name: 'b', description }), tokens: async () => [] };
 /** A panel that shows a trace of this model, seen or behind another one. */
@@ -48,7 +48,8 @@ async function choose(
 
 it('traces the text of a panel that is seen at once, where neither a file nor a lesson stands', async () => {
   const seen = showing('/models/a', { visible: true });
-  expect(await choose(seen)).toEqual({ shown: [SENTENCE, FOR_GHOST_TEXT], traced: [[seen, '/models/b']] });
+  expect(await choose(seen)).toEqual({ shown: undefined, traced: [[seen, '/models/b']] });
+  expect(tellBriefly.mock.lastCall?.[0]).toBe(SENTENCE);
   for (const own of [{ file: 'a.trace.safetensors' }, { lesson: 'lens' }])
     expect(await choose(showing('/models/a', { visible: true, ...own }))).toEqual({
       shown: [SENTENCE, BUTTON, FOR_GHOST_TEXT],
