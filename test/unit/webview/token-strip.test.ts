@@ -74,6 +74,11 @@ describe('groups', () => {
     expect(shape(tokens, 'ab').map(([first]) => first)).toEqual([0, 1, 2]);
   });
 
+  it('leave the bare space that a tokenizer puts before a text apart from its first character', () => {
+    const tokens = [token('', 0, 0, true), token(' ', 0, 1), token('W', 0, 1), token('he', 1, 3)];
+    expect(tokenNames(groupTokens(tokens, 'Whe'))).toEqual(['<s>', '·', 'W', 'he']);
+  });
+
   it('cover every token of a real tokenizer once, and every character', async () => {
     const text = 'é 天気 🌦️ n͏̃ — and plain words.';
     const tokens = (await openTokenizer(STARTER)).encode(text);

@@ -19,7 +19,8 @@ export function groupTokens(tokens: readonly Token[], text: string): TokenGroup[
     const last = groups.at(-1);
     const { start, end } = token;
     // A token that holds some bytes of a code point has the whole one's range, so it overlaps with the other parts'.
-    if (last && end > start && (start < last.end || inside.has(start))) {
+    const isPart = end > start && (start < (last?.end ?? 0) || inside.has(start));
+    if (last && isPart && !last.tokens.some((before) => isAddedSpace(before, text))) {
       last.tokens.push(token);
       last.end = Math.max(last.end, end);
     } else {
@@ -27,6 +28,11 @@ export function groupTokens(tokens: readonly Token[], text: string): TokenGroup[
     }
   }
   return groups.map(({ first, tokens: parts, end }) => ({ first, tokens: parts, label: labelOf(parts, end, text) }));
+}
+
+/** The space that a tokenizer puts before a text has the range of the first character, and is no part of it. */
+function isAddedSpace({ text: said, start, end }: Token, text: string): boolean {
+  return said.trim() === '' && text.slice(start, end).trim() !== '';
 }
 
 /** What readers take for one character may be several code points: the places between those, in the tokens' text. */
