@@ -31,6 +31,8 @@ const MOST_ROW = 1240;
 export interface PicturePart {
   readonly drawing: Drawing;
   readonly text: PartText;
+  /** Whether others stand below it even where they had room beside it: it is read first. */
+  readonly isFirst?: boolean;
 }
 
 /** What is saved of one figure. */
@@ -74,8 +76,9 @@ export interface FigureLayout {
  * beside each other as far as there is room, each with its heading, scale and notes.
  */
 export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
-  const [only, ...others] = parts;
-  if (!only || others.length > 0) return laySeveral(parts, text);
+  const [only, other, ...others] = parts;
+  if (only?.isFirst && other && others.length === 0) return layFirstBeside(only, other, text);
+  if (!only || other) return laySeveral(parts, text);
   const below = layBelow(only, text);
   const isUpright = text.caption.length > 0 && below.height > UPRIGHT * below.width;
   return isUpright ? layBeside(only, text) : below;
@@ -121,6 +124,33 @@ function layBeside(part: PicturePart, text: FigureText): FigureLayout {
   };
 }
 
+/** A figure that is read first stands below the texts, and the only other one at the right of both. */
+function layFirstBeside(first: PicturePart, other: PicturePart, text: FigureText): FigureLayout {
+  const inside = Math.max(BESIDE_TEXT, partWidth(first), widestWord(text, [first, other]));
+  const said = saidLines(text, inside);
+  const ofFirst = headingLines(first);
+  const left = { x: MARGIN, y: said.end + 8 + ofFirst.end + 8 };
+  const end = left.y + sizeOf(first.drawing).height;
+  const ofOther = headingLines(other);
+  const right = { x: MARGIN + inside + GAP, y: ofOther.end + 8 };
+  const scale = { x: right.x, y: right.y + sizeOf(other.drawing).height + MARGIN };
+  const noted = noteLines(other, partWidth(other), scale);
+  return {
+    width: Math.ceil(right.x + partWidth(other) + MARGIN),
+    height: Math.ceil(Math.max(end, noted.end) + MARGIN),
+    parts: [
+      { drawing: left, scale: { x: MARGIN, y: end + MARGIN } },
+      { drawing: right, scale },
+    ],
+    lines: [
+      ...said.lines,
+      ...ofFirst.lines.map((line) => ({ ...line, y: said.end + 8 + line.y })),
+      ...ofOther.lines.map((line) => ({ ...line, x: right.x })),
+      ...noted.lines,
+    ],
+  };
+}
+
 function laySeveral(parts: readonly PicturePart[], text: FigureText): FigureLayout {
   const rows = inRows(parts);
   const inside = Math.max(LEAST_TEXT, ...rows.map(rowWidth), widestWord(text, parts));
@@ -151,7 +181,7 @@ function inRows(parts: readonly PicturePart[]): PicturePart[][] {
   const rows: PicturePart[][] = [];
   for (const part of parts) {
     const last = rows.at(-1);
-    if (last && rowWidth([...last, part]) <= MOST_ROW) last.push(part);
+    if (last && !last[0]?.isFirst && rowWidth([...last, part]) <= MOST_ROW) last.push(part);
     else rows.push([part]);
   }
   return rows;

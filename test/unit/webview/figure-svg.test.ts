@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
+import { sizeOf } from '../../../webview/heat-map/drawing';
 import {
   type FigureText,
   type MapSource,
@@ -9,6 +10,7 @@ import {
   type PartText,
   figureText as textOfParts,
 } from '../../../webview/heat-map/figure';
+import { layFigure, type PicturePart } from '../../../webview/heat-map/figure-layout';
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { labelledAs, labelsOf } from '../../../webview/heat-map/labels';
 import {
@@ -272,6 +274,20 @@ describe('a picture of several figures', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const used = [...svgOfParts(parts, text, true).matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id);
     for (const id of used) expect(ids).toContain(id);
+  });
+
+  it('begins with the one that is read first: others stand below it, and a single one at its right, beside the texts', () => {
+    const [first, other, third] = parts as readonly PicturePart[] as readonly [PicturePart, PicturePart, PicturePart];
+    const placesOf = (all: readonly PicturePart[]) => layFigure(all, text).parts.map(({ drawing }) => drawing);
+    const [above, ...below] = placesOf([{ ...first, isFirst: true }, other, third]);
+    for (const { y } of below) expect(y).toBeGreaterThan((above?.y ?? 0) + sizeOf(first.drawing).height);
+    const [left, right] = placesOf([{ ...first, isFirst: true }, other]);
+    expect(right?.x).toBeGreaterThan((left?.x ?? 0) + sizeOf(first.drawing).width);
+    expect(right?.y).toBeLessThan(left?.y ?? 0);
+    const { lines } = layFigure([{ ...first, isFirst: true }, other], text);
+    const heights = lines.filter(({ text: said }) => said === 'Two.' || said === 'q').map(({ y }) => y);
+    expect(heights.every((y) => y < (left?.y ?? 0))).toBe(true);
+    expect(lines.find(({ text: said }) => said === 'k')?.x).toBe(right?.x);
   });
 
   it('has them below each other where they are too wide together', () => {

@@ -7,10 +7,11 @@ import { pictureSvg as svgOfParts } from '../../../webview/heat-map/svg';
 import { chipsDrawing } from '../../../webview/state/generation/chips-drawing';
 import { type BarRow, barsPart } from '../../../webview/state/predictions/bars-drawing';
 import { lensDrawing } from '../../../webview/state/residual/lens-drawing';
+import { amountsPart } from '../../../webview/state/story/amounts-drawing';
 import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
 import { predictionStrings } from '../../../webview/strings/predictions';
 import { toHex } from '../../../webview/theme/color';
-import { colorOf } from '../../../webview/theme/color-scale';
+import { colorOf, type Palette } from '../../../webview/theme/color-scale';
 import { HOSTILE, PALETTE, parse, SCALE, SIGNED } from './svg-elements';
 
 describe('shapes', () => {
@@ -65,6 +66,34 @@ describe('shapes', () => {
     for (const { attributes } of elements.filter(({ name }) => name === 'rect').slice(1))
       expect(Number(attributes['x']) + Number(attributes['width'])).toBeLessThanOrEqual(drawing.width);
     expect(drawing.height).toBeGreaterThan(100);
+  });
+
+  it('of amounts are their names, numbers and bars from one zero, and a line above what follows from them', () => {
+    const row = (name: string, value: number, text: string, follows?: true) => ({
+      name: { parts: [{ kind: 'text', text: name }] as const },
+      number: { kind: 'number', text, value } as const,
+      ...(follows && { follows }),
+    });
+    const rows = [row('its heads', 3, '+3.00'), row('its MLP', -1, '−1.00'), row('the block', 2, '+2.00', true)];
+    const part = amountsPart({ title: { parts: [{ kind: 'text', text: 'Adds to the logit' }] }, rows }, style);
+    expect(wordsOf(part)).toEqual(
+      expect.arrayContaining(['its heads', '+3.00', 'its MLP', '−1.00', 'the block', '+2.00']),
+    );
+    const boxes = elementsOf(part).filter(({ name }) => name === 'rect');
+    const barsOf = (color: Palette['positive']) =>
+      boxes
+        .filter(({ attributes }) => attributes['fill'] === toHex(color))
+        .map(({ attributes }) => {
+          const [x, width] = [Number(attributes['x']), Number(attributes['width'])];
+          return { x, width, end: x + width };
+        });
+    const [heads, block] = barsOf(PALETTE.positive);
+    const [mlp] = barsOf(PALETTE.negative);
+    expect([heads?.x, mlp?.end]).toEqual([block?.x, expect.closeTo(block?.x as number)]);
+    expect([(mlp?.width as number) * 3, (block?.width as number) * 1.5]).toEqual([
+      expect.closeTo(heads?.width as number),
+      expect.closeTo(heads?.width as number),
+    ]);
   });
 
   it('of vectors are their numbers as colours, as high as is told, with what is written beside them', () => {

@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { quoted } from '../../../src/base/quoted-token';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
-import type { Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
+import type { Amounts, Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
@@ -17,9 +17,11 @@ import { Query } from '../../base/query';
 import { chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import { TOLD_HEIGHTS } from '../../choice/told-height';
+import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { surenessOfShown } from '../../state/generation/sureness';
+import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { inShort, sentencesIn, withPunctuation } from '../../state/story/told-parts';
 import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
@@ -70,6 +72,11 @@ export class FindingLine extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => colorBars(this));
+    new Saveable(
+      this,
+      ({ style }) => this.shownAmounts && amountsPart(this.shownAmounts, style),
+      () => this.shownAmounts !== undefined,
+    );
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
   }
@@ -103,6 +110,13 @@ export class FindingLine extends LitElement {
     }${fitted ? this.fittedPlace(fitted) : nothing}${
       found ? this.happened(found, drawing !== undefined) : nothing
     }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
+  }
+
+  /** Those of what is told first of the step, where that is told now. */
+  private get shownAmounts(): Amounts | undefined {
+    const { choosing, plain, kind, findings, found } = this;
+    if (choosing || plain || kind || !findings.current) return undefined;
+    return found.find(({ amounts }) => amounts)?.amounts;
   }
 
   /** @param isAside whether something else happened first */

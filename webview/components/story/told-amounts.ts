@@ -1,17 +1,16 @@
 /** The numbers that a finding speaks of side by side, as bars from one zero. */
 import { css, html } from 'lit';
 import type { Amount, Amounts, FindingPart } from '../../../src/trace/findings/finding';
+import { amountRange, areAdded } from '../../state/story/amount-range';
 import { barFromZero } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
 const WIDTH = 90;
 
 /** @param write draws what a part of a finding says, with its link */
-export function toldAmounts({ title, rows }: Amounts, write: (parts: readonly FindingPart[]) => unknown) {
-  const values = rows.map(({ number }) => number.value ?? 0);
-  const range = { least: Math.min(0, ...values), most: Math.max(0, ...values) };
-  // What is added to something is written with its sign, and is drawn in the colours of signs.
-  const isAdded = rows.some(({ number }) => number.text.startsWith('+'));
+export function toldAmounts(amounts: Amounts, write: (parts: readonly FindingPart[]) => unknown) {
+  const { title, rows } = amounts;
+  const [range, isAdded] = [amountRange(amounts), areAdded(amounts)];
   const row = ({ name, number, follows }: Amount) => html`<tr class=${follows ? 'follows' : ''}>
     <th scope="row">${write(name.parts)}</th>
     <td>${barFromZero(number.value ?? 0, range, WIDTH, isAdded)}</td>

@@ -172,7 +172,7 @@ export class ValueMix extends LitElement {
     return {
       drawing: stripsDrawing({ rows: [...strips, total], headings, scale }, style),
       text: {
-        heading: name,
+        heading: '',
         name,
         shape: '',
         scale: scaleNumbers(scale),

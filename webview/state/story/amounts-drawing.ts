@@ -1,0 +1,52 @@
+/** The numbers that a finding speaks of side by side, as a part of a saved picture: a bar each from one zero. */
+import type { Amounts, Sentence } from '../../../src/trace/findings/finding';
+import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { amountRange, areAdded } from './amount-range';
+
+/** In CSS pixels. */
+const SIZE = 12;
+const ROW = 21;
+const BAR = { width: 240, height: 11 };
+const GAP = 12;
+
+export function amountsPart(amounts: Amounts, style: ShapeStyle): SavedPart {
+  return {
+    drawing: amountsDrawing(amounts, style),
+    text: { heading: '', name: textOf(amounts.title), shape: '', scale: [], notes: [] },
+    file: 'amounts',
+    isFirst: true,
+  };
+}
+
+function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
+  const { foreground, positive, negative } = style.palette;
+  const { least, most } = amountRange(amounts);
+  const isAdded = areAdded(amounts);
+  const widest = (texts: readonly string[]) => Math.max(...texts.map(columnCount)) * SIZE * MONO;
+  const names = widest(amounts.rows.map(({ name }) => textOf(name)));
+  const numbers = widest(amounts.rows.map(({ number }) => number.text));
+  const from = names + GAP;
+  const width = from + BAR.width + GAP + numbers;
+  const per = most > least ? BAR.width / (most - least) : 0;
+  const zero = from - least * per;
+  const shapes = amounts.rows.flatMap(({ name, number, follows }, row): Shape[] => {
+    const top = row * ROW;
+    const value = number.value ?? 0;
+    const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
+    const fill = isAdded ? (value < 0 ? negative : positive) : foreground;
+    const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
+    return [
+      ...(follows ? [{ kind: 'box', x: 0, y: top, width, height: 1, fill: foreground, opacity: 0.6 } as const] : []),
+      { ...words, text: textOf(name), x: 0 },
+      { ...bar, x: Math.min(zero, zero + value * per), width: Math.abs(value) * per, fill, opacity: isAdded ? 1 : 0.6 },
+      { ...bar, x: zero, width: 1, fill: foreground, opacity: 0.6 },
+      { ...words, text: number.text, x: width, anchor: 'end', isBold: true },
+    ];
+  });
+  return { width, height: ROW * amounts.rows.length, shapes, style };
+}
+
+function textOf({ parts }: Sentence): string {
+  return parts.map(({ text }) => text).join('');
+}
