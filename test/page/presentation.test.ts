@@ -121,6 +121,22 @@ describePage('the tour and the presentation', () => {
     expect(await isPresenting(frame)).toBe('false');
     await frame.locator('body').press('Escape');
     expect(await isPresenting(frame)).toBe('false');
+    // It begins as a story, whatever level was read; another one chosen in it is for it alone.
+    const level = () => frame.locator('main').getAttribute('class');
+    const kept = () => frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').choice.level as string);
+    for (const [key, shown, keeps] of [
+      ['d', 'figures', 'figures'],
+      ['f', 'story', 'figures'],
+      ['d', 'figures', 'figures'],
+      ['d', 'numbers', 'figures'],
+      ['f', 'figures', 'figures'],
+      ['d', 'numbers', 'numbers'],
+      ['d', 'story', 'story'],
+    ] as const) {
+      await frame.locator('body').press(key);
+      await expect.poll(level).toBe(shown);
+      expect(await kept()).toBe(keeps);
+    }
     await frame.locator('body').press('t');
     await expect.poll(() => isPlaying(frame)).toBe('true');
     await frame.locator('body').press('Control+b');

@@ -22,6 +22,8 @@ export interface ChosenIn {
 export class TraceChoice implements ReactiveController {
   private chosen!: Choice;
   private readonly bestHead: BestHeadChoice;
+  /** While something is presented: the level before, which is kept and given back. */
+  private levelBefore: Level | undefined;
 
   constructor(
     private readonly view: LitElement,
@@ -57,16 +59,29 @@ export class TraceChoice implements ReactiveController {
     this.chosen = this.shown().host.choice;
   }
 
-  /** Another text begins anew, as the host has decided. */
+  /** Another text begins anew, as the host has decided; what is presented stays at its level. */
   begin(): void {
     const { host, steady } = this.shown();
-    this.chosen = host.choice;
+    const { level } = this.chosen;
+    this.chosen = this.levelBefore === undefined ? host.choice : { ...host.choice, level };
     steady.settleAt(this.chosen.step);
   }
 
   /** The block and head that are shown stay: what is looked at now is one of theirs. */
   settleHead(): void {
     this.bestHead.settle();
+  }
+
+  /** A presentation begins as a story. A level that is chosen in it is for that alone. */
+  beginPresenting(): void {
+    this.levelBefore = this.chosen.level;
+    this.view.dispatchEvent(new ChooseEvent({ level: 'story' }));
+  }
+
+  endPresenting(): void {
+    const { levelBefore: level = this.chosen.level } = this;
+    this.view.dispatchEvent(new ChooseEvent({ level }));
+    this.levelBefore = undefined;
   }
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
@@ -88,7 +103,8 @@ export class TraceChoice implements ReactiveController {
     const { detail, isLed } = event as ChooseEvent;
     const before = fitChoice(this.chosen, summary);
     this.chosen = isLed ? leadChoice(before, detail) : changeChoice(before, detail);
-    host.choice = this.chosen;
+    const { levelBefore } = this;
+    host.choice = levelBefore === undefined ? this.chosen : { ...this.chosen, level: levelBefore };
     host.bestHead = afterChoice(host.bestHead, detail);
     this.view.requestUpdate();
     // What the pointer rested on is gone with its step, which tells nobody. Where all steps are shown, it stays.
@@ -105,7 +121,7 @@ export class TraceChoice implements ReactiveController {
   /** The same step is read at every level. */
   private changeLevel(before: Level): void {
     const { host, steady } = this.shown();
-    host.rememberLevel(this.chosen.level);
+    if (this.levelBefore === undefined) host.rememberLevel(this.chosen.level);
     if (this.chosen.level === 'numbers') steady.settleAt(this.chosen.step);
     // Its figures come below what is read of the story; coming from them the reader would be in its midst.
     else if (before !== 'story') steady.toTop();

@@ -155,6 +155,8 @@ export class TraceView extends LitElement {
     super();
     const present = () => {
       this.presenting = !this.presenting;
+      if (this.presenting) this.chosen.beginPresenting();
+      else this.chosen.endPresenting();
       if (this.presenting) void this.walk.begin(true);
       else this.walk.pause();
       // Who answers a question goes on with that.
