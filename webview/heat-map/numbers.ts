@@ -3,26 +3,36 @@ import type { Cells, Frame } from './picture';
 
 /** In CSS pixels. */
 const LEAST_NUMBER = { width: 44, height: 14 };
-/** Holds five characters, as "0.311": where a map is drawn larger they are to be read from far away rather than more exact. */
-export const LARGER_NUMBER = { ...LEAST_NUMBER, width: 35 };
-/** Beside a number, on both sides together. */
-const PADDING = 2;
+/** Beside a number, on both sides together: neighbours are at least half a digit apart. */
+const PADDING = 3.5;
 export const NUMBER_FONT_SIZE = 10.5;
 /** How much larger than other labels numbers are at most in the large cells of a presentation. */
 const MOST_LARGER = 1.4;
+/** And how much larger than near by they are at least there: smaller ones are not read from far away. */
+export const LEAST_LARGER = 1.2;
+
+/**
+ * Where a map is drawn larger its numbers are to be read from far away rather than more exact: they have room for five
+ * characters, as "−0.31", or for four, as "0.31", where none is negative.
+ */
+export function largerNumber(isSigned: boolean): { readonly width: number; readonly height: number } {
+  return { width: isSigned ? 37 : 30, height: 13.5 };
+}
 
 /**
  * Device pixels for each CSS pixel of the numbers; `undefined` where cells are too small for any. In a map that is drawn
  * larger they are as large as their cells hold.
+ * @param isSigned whether there are negative ones
  */
 export function numberRatio(
   { rows, columns }: Pick<Cells, 'rows' | 'columns'>,
   { ratio, pageRatio }: Pick<Frame, 'ratio' | 'pageRatio'>,
+  isSigned: boolean,
 ): number | undefined {
   const fitting = ({ width, height }: typeof LEAST_NUMBER) => Math.min(columns.cell / width, rows.cell / height);
-  const least = fitting(LEAST_NUMBER);
-  if (least < pageRatio || (ratio <= pageRatio && least < ratio)) return undefined;
-  return ratio <= pageRatio ? ratio : Math.min(fitting(LARGER_NUMBER), ratio * MOST_LARGER);
+  if (ratio <= pageRatio) return fitting(LEAST_NUMBER) < Math.max(ratio, pageRatio) ? undefined : ratio;
+  const larger = fitting(largerNumber(isSigned));
+  return larger < LEAST_LARGER * pageRatio ? undefined : Math.min(larger, ratio * MOST_LARGER);
 }
 
 /**

@@ -2,8 +2,8 @@
 
 import { isMasked } from '../../src/trace/steps/matrix';
 import { inkOn, toCss } from '../theme/color';
-import { hasNegative } from '../theme/color-scale';
-import { cellNumber } from './cell-number';
+import { hasNegative, largestOf } from '../theme/color-scale';
+import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
 import { type AxisLayout, tornEdges } from './geometry';
 import { labelsOf } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
@@ -27,7 +27,7 @@ export function paintPicture(context: Context, picture: Picture, image: ImageDat
   context.rect(frame.left, 0, columns.length, rows.length);
   context.clip();
   if (isRoomy(Math.min(rows.cell, columns.cell), frame.ratio)) paintGlyphs(context, picture, rendered.notNumbers);
-  const ofNumbers = numberRatio(picture, frame);
+  const ofNumbers = numberRatio(picture, frame, hasNegative(style.colors.scale));
   if (ofNumbers !== undefined) paintNumbers(context, picture, pixels, ofNumbers);
   context.restore();
   paintCorner(context, picture, rendered);
@@ -45,7 +45,8 @@ function paintNumbers(
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const characters = numberCharacters({ columns }, ratio, context.measureText('0').width);
-  const isSigned = hasNegative(style.colors.scale);
+  const { scale } = style.colors;
+  const beside = { isSigned: hasNegative(scale), largest: largestOf(scale) };
   const count = columns.indices.length;
   for (let row = 0; row < rows.indices.length; row++) {
     const y = middle(rows, row);
@@ -58,9 +59,12 @@ function paintNumbers(
       if (isMasked(style.mask, value, rowIndex, index) || isAbsent({ absent }, value, rowIndex, index)) continue;
       const x = middle(columns, column);
       context.fillStyle = inkOf(pixels, columns, rows, row, column);
-      context.fillText(cellNumber(value, characters, isSigned), frame.left + x, y);
+      const text = cellNumber(value, characters, beside);
+      context.globalAlpha = text === NEARLY_ZERO ? NEARLY_ZERO_INK : 1;
+      context.fillText(text, frame.left + x, y);
     }
   }
+  context.globalAlpha = 1;
 }
 
 function middle({ starts, stops }: AxisLayout, place: number): number {

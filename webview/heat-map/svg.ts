@@ -2,8 +2,16 @@
 
 import { isMasked } from '../../src/trace/steps/matrix';
 import { type Color, toHex } from '../theme/color';
-import { colorOf, hasNegative, isOutlier, type Palette, type Scale, scalePoints } from '../theme/color-scale';
-import { cellNumber } from './cell-number';
+import {
+  colorOf,
+  hasNegative,
+  isOutlier,
+  largestOf,
+  type Palette,
+  type Scale,
+  scalePoints,
+} from '../theme/color-scale';
+import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
 import { DASHES, isShapes, type Shape, type Shapes, scaleOfDrawing } from './drawing';
 import type { FigureText, PartText } from './figure';
 import {
@@ -231,14 +239,17 @@ function glyph({ rows, columns, frame, style }: Picture, value: number, { x, y }
 function mark(picture: Picture, value: number, color: Color, { x, y }: Point, side: number): string {
   const { frame, style } = picture;
   const ink = toHex(contrastTo(color));
-  const ofNumbers = numberRatio(picture, frame);
+  const { scale } = style.colors;
+  const isSigned = hasNegative(scale);
+  const ofNumbers = numberRatio(picture, frame, isSigned);
   if (ofNumbers !== undefined) {
     const size = NUMBER_FONT_SIZE * ofNumbers;
     const characters = numberCharacters(picture, ofNumbers, size * 0.62);
-    const text = cellNumber(value, characters, hasNegative(style.colors.scale));
-    return centered(text, x, y, `font-size="${decimal(size)}" fill="${ink}"`);
+    const text = cellNumber(value, characters, { isSigned, largest: largestOf(scale) });
+    const opacity = text === NEARLY_ZERO ? ` opacity="${NEARLY_ZERO_INK}"` : '';
+    return centered(text, x, y, `font-size="${decimal(size)}" fill="${ink}"${opacity}`);
   }
-  if (!isOutlier(style.colors.scale, value) || !isDotted(picture, frame.ratio)) return '';
+  if (!isOutlier(scale, value) || !isDotted(picture, frame.ratio)) return '';
   return `<circle cx="${decimal(x)}" cy="${decimal(y)}" r="${decimal(Math.max(1, side / 8))}" fill="${ink}"/>`;
 }
 

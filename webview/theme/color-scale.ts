@@ -45,6 +45,11 @@ export function hasNegative({ kind }: Scale): boolean {
   return kind !== 'probability';
 }
 
+/** The largest of its values, whatever its sign. */
+export function largestOf({ limit, from = 0 }: Scale): number {
+  return Math.max(Math.abs(limit), Math.abs(from));
+}
+
 /** The values at both ends of a scale, and that in its middle. */
 export function scalePoints({ kind, limit, from = 0 }: Scale): readonly [number, number, number] {
   if (kind === 'signed') return [-limit, 0, limit];

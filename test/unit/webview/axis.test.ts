@@ -154,9 +154,9 @@ describe('layout', () => {
     const laid = [square(540, 2), square(120, 2), square(30, 2)];
     expect(laid.map((frame) => frame.rows.cell)).toEqual([180, 40, 10]);
     // At the size of the page at least, and no more than 1.4 times as large as labels.
-    expect(laid.map((frame) => numberRatio(frame, frame))).toEqual([2.8, 88 / 35, undefined]);
-    // Five characters have room there, also of an estimated width, and six at the size of the page.
-    const characters = (columns: number, times: number) => {
+    expect(laid.map((frame) => numberRatio(frame, frame, true))).toEqual([2.8, 88 / 37, undefined]);
+    // Five characters have room there, or four where none is negative, also of an estimated width; six at the size of the page.
+    const characters = (columns: number, times: number, isSigned: boolean) => {
       const frame = layFrame(few, few, {
         square: true,
         room: columns * 3 + 76 * times + 4,
@@ -164,14 +164,14 @@ describe('layout', () => {
         times,
         grows: true,
       });
-      const ratio = numberRatio(frame, frame) ?? 0;
+      const ratio = numberRatio(frame, frame, isSigned) ?? 0;
       return numberCharacters(frame, ratio, NUMBER_FONT_SIZE * ratio * 0.62);
     };
-    expect([characters(64, 2), characters(46, 1)]).toEqual([5, 6]);
+    expect([characters(64, 2, true), characters(64, 2, false), characters(46, 1, true)]).toEqual([5, 4, 6]);
     // From near by it is lower than wide, so that its last row is in view.
     const low = layFrame(few, few, { square: true, room: 900, pageRatio: 1, high: 30 });
     expect([low.rows.cell, low.columns.cell]).toEqual([10, 22]);
-    expect(numberRatio(square(180, 1), { ratio: 1, pageRatio: 1 })).toBe(1);
+    expect(numberRatio(square(180, 1), { ratio: 1, pageRatio: 1 }, true)).toBe(1);
   });
 
   it('gives each named column room for a label at a slant, where there is some', () => {

@@ -209,14 +209,18 @@ describe('numbers in cells', () => {
     expect(cellNumber(value, characters).length).toBeLessThanOrEqual(characters);
   });
 
-  it('are told as smaller than what has room where none is negative, rather than with an exponent of one digit', () => {
-    expect([3e-4, 5.1e-4, 0].map((value) => cellNumber(value, 5, false))).toEqual(['<.001', '0.001', '0.000']);
-    expect([4, 6].map((characters) => cellNumber(3e-4, characters, false))).toEqual(['3e−4', '0.0003']);
+  it('are nearly 0 beside others that their decimals tell, and have an exponent where all are as small', () => {
+    const beside = (largest: number, isSigned = false) => ({ isSigned, largest });
+    const weights = [3e-12, 3e-4, 0.0051, 0, 1].map((value) => cellNumber(value, 4, beside(1)));
+    expect(weights).toEqual(['≈0', '≈0', '0.01', '0.00', '1.00']);
+    expect([4, 6].map((characters) => cellNumber(3e-5, characters, beside(1)))).toEqual(['≈0', '≈0']);
+    expect([4, 6].map((characters) => cellNumber(3e-4, characters, beside(5e-4)))).toEqual(['3e−4', '0.0003']);
+    expect([3e-4, -3e-4].map((value) => cellNumber(value, 5, beside(2, true)))).toEqual(['≈0', '≈0']);
     expect([3e-4, -3e-4].map((value) => cellNumber(value, 5))).toEqual(['3e−4', '−3e−4']);
   });
 
   it('have a character more where none is negative', () => {
-    expect([true, false].map((isSigned) => cellNumber(0.31123, 5, isSigned))).toEqual(['0.31', '0.311']);
+    expect([true, false].map((isSigned) => cellNumber(0.31123, 5, { isSigned }))).toEqual(['0.31', '0.311']);
   });
 });
 

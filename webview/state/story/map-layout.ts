@@ -1,7 +1,7 @@
 /** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { LARGER_NUMBER } from '../../heat-map/numbers';
+import { LEAST_LARGER, largerNumber } from '../../heat-map/numbers';
 import { LEFT, WIDEST } from '../../heat-map/picture';
 import type { Hero } from './hero';
 
@@ -132,14 +132,15 @@ function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
  */
 function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
   const { rows, columns } = matrixOf(own);
+  const { width: wide, height: high } = largerNumber(!own.isProbability);
   const roomForNumbers = (scale: number) => {
     const taken = (scale === 0 ? asideWidth(room) + GAP : 0) + LEFT.labels * timesDrawn(own, room, scale) + EDGE;
     const height = heightSeenWhole(own, room, scale) / rows;
     const across = Math.min((width - taken) / columns, WIDEST * height);
-    return Math.min(across / LARGER_NUMBER.width, height / LARGER_NUMBER.height);
+    return Math.min(across / wide, height / high);
   };
   const isSmall = timesDrawn(own, room, SCALE) < Math.min(timesDrawn(own, room, 0), room.around);
-  return isSmall || Math.max(roomForNumbers(0), 1) >= roomForNumbers(SCALE);
+  return isSmall || Math.max(roomForNumbers(0), LEAST_LARGER) >= roomForNumbers(SCALE);
 }
 
 /** How wide its scale is beside a map. */
