@@ -1,8 +1,7 @@
 /** What the panel's keys do to the view of a trace: change its text, and present it. */
 import type { Keeper, StateKey } from '../base/kept-state';
 import { textFieldStrings } from '../strings/text-field';
-import { PRESENTED_SIZES, presentedSize } from '../theme/presented-size';
-import { setTypeSize } from '../theme/type-size';
+import { beginsWith, setTypeSize, sizesHere } from '../theme/type-size';
 import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
 import { within } from './trace-keys';
@@ -37,14 +36,14 @@ export interface KeyedView {
 export function viewKeys(view: KeyedView): ViewKeys {
   const { editText, present, isPresenting, resized, kept, keepLarger, lastLarger } = view;
   const larger = () => kept().recall(TYPE_LARGER) ?? 0;
-  const fitType = () => setTypeSize(isPresenting() ? (PRESENTED_SIZES[sizeAt(larger())] as number) : 1);
+  const fitType = () => setTypeSize(isPresenting() ? (sizesHere()[sizeAt(larger())] as number) : 1);
   const resize = (by: number) => () => {
     if (!isPresenting()) return;
-    const at = within(sizeAt(larger()) + by, 0, PRESENTED_SIZES.length - 1);
+    const at = sizeAt(sizeAt(larger()) - roomAt() + by);
     kept().keep(TYPE_LARGER, at - roomAt());
     keepLarger(at - roomAt());
     fitType();
-    announcer.say(textFieldStrings.typeSize(PRESENTED_SIZES[at] as number));
+    announcer.say(textFieldStrings.typeSize(sizesHere()[at] as number));
     resized();
   };
   /** In another panel another size may have been set since. */
@@ -72,9 +71,9 @@ export function viewKeys(view: KeyedView): ViewKeys {
 
 /** Which of the sizes the room asks for. */
 function roomAt(): number {
-  return PRESENTED_SIZES.indexOf(presentedSize({ width: window.innerWidth, height: window.innerHeight }));
+  return sizesHere().indexOf(beginsWith());
 }
 
 function sizeAt(larger: number): number {
-  return within(roomAt() + larger, 0, PRESENTED_SIZES.length - 1);
+  return within(roomAt() + larger, 0, sizesHere().length - 1);
 }

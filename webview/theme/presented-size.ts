@@ -1,7 +1,7 @@
 /** How much larger type is in a presentation, unless the room asks for more or who presents has set another size. */
 export const PRESENTED = 1.5;
 /** How many times the editor's own size type may have in a presentation. */
-export const PRESENTED_SIZES: readonly number[] = [1, 1.25, PRESENTED, 1.75, 2, 2.5];
+const PRESENTED_SIZES: readonly number[] = [1, 1.25, PRESENTED, 1.75, 2, 2.5, 3, 3.5];
 /** So much room a page has in which a presentation begins with {@link PRESENTED}. In CSS pixels. */
 const ROOM = { width: 1140, height: 600 };
 /** Where a page is lower its type is smaller, so that what is presented is seen whole. */
@@ -9,10 +9,31 @@ const LEAST = 1.25;
 /** What is larger is set by who presents. */
 const MOST = 2;
 
+/** Type may be as large as this in any page, and so much larger than what fits in a large one. */
+const ANYWHERE = 2.5;
+const LARGER = 1.25;
+
+/** A page, in CSS pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The sizes that type may have in a page. */
+export function sizesIn(room: Room): readonly number[] {
+  const most = Math.max(Math.min(...fitting(room)) * LARGER, ANYWHERE);
+  return PRESENTED_SIZES.filter((size) => size <= most);
+}
+
 /** How large type is in a page: where that is larger it is seen from further away, and type grows with it. */
-export function presentedSize({ width, height }: { readonly width: number; readonly height: number }): number {
-  const [ofWidth, ofHeight] = [(PRESENTED * width) / ROOM.width, (PRESENTED * height) / ROOM.height];
+export function presentedSize(room: Room): number {
+  const [ofWidth, ofHeight] = fitting(room);
   // In a narrow page a step is scrolled, however small its type is.
   const wanted = Math.min(Math.max(ofWidth, PRESENTED), ofHeight, MOST);
   return PRESENTED_SIZES.findLast((size) => size <= Math.max(wanted, LEAST)) ?? LEAST;
+}
+
+/** How large it would be by the width and by the height of a page. */
+function fitting({ width, height }: Room): readonly [number, number] {
+  return [(PRESENTED * width) / ROOM.width, (PRESENTED * height) / ROOM.height];
 }

@@ -1,5 +1,5 @@
 /** The size of type in the whole page: the editor's own, or larger for people who sit further away. */
-import { presentedSize } from './presented-size';
+import { presentedSize, sizesIn } from './presented-size';
 
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
@@ -29,7 +29,16 @@ export function roomSize(): number {
 
 /** How large type is where a presentation begins in this room. */
 export function beginsWith(): number {
-  return presentedSize({ width: window.innerWidth, height: window.innerHeight });
+  return presentedSize(room());
+}
+
+/** The sizes that it may have in this room. */
+export function sizesHere(): readonly number[] {
+  return sizesIn(room());
+}
+
+function room() {
+  return { width: window.innerWidth, height: window.innerHeight };
 }
 
 /** @param times the editor's size; 1 gives its own back */

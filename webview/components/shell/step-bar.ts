@@ -11,8 +11,8 @@ import { stepName } from '../../state/story/step-name';
 import { type Stay, tourMinutes } from '../../state/story/tour';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
-import { PRESENTED_SIZES } from '../../theme/presented-size';
 import { sharedStyles } from '../../theme/styles';
+import { sizesHere } from '../../theme/type-size';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 import { movesAllowed } from '../controls/motion';
@@ -285,10 +285,11 @@ export class StepBar extends LitElement {
 
   /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
   private typeSizes() {
+    const sizes = sizesHere();
     const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
-    return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${this.typeSize === PRESENTED_SIZES[0]} aria-label=${texts.smallerType}
+    return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${this.typeSize === sizes[0]} aria-label=${texts.smallerType}
         title=${texts.smallerTypeTitle} @click=${resize(false)}>A−</button>
-      <button type="button" class="tour type" data-action="type-larger" aria-disabled=${this.typeSize === PRESENTED_SIZES.at(-1)} aria-label=${texts.largerType}
+      <button type="button" class="tour type" data-action="type-larger" aria-disabled=${this.typeSize === sizes.at(-1)} aria-label=${texts.largerType}
         title=${texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
   }
 
