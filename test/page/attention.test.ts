@@ -182,12 +182,23 @@ describePage('the strip of tokens', () => {
     'does not move under the pointer, fades no chosen token, and is not scrolled where all tokens fit',
     async ({ shared }) => {
       const { panel, frame } = await shared();
-      await frame.locator('trace-token-strip .chip').last().click();
+      for (const chosen of ['first', 'last'] as const) await frame.locator('trace-token-strip .chip')[chosen]().click();
       const scroller = frame.locator('trace-token-strip .scroll');
       await expect.poll(() => scroller.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
       const edge = (await scroller.boundingBox())?.x as number;
-      // The first token that can be seen is cut.
+      // Once the pointer is gone no token is cut, until the line is scrolled.
+      await panel.page.mouse.move(200, 600);
       const chips = frame.locator('trace-token-strip .chip');
+      const cuts = () =>
+        chips.evaluateAll((all) => {
+          const { left = 0, right = 0 } = all[0]?.closest('.scroll')?.getBoundingClientRect() ?? {};
+          const boxes = all.map((one) => one.getBoundingClientRect());
+          // Of the one beside it an edge alone is seen.
+          const isCut = (at: number) => boxes.some((box) => box.left < at - 5 && box.right > at + 5);
+          return [isCut(left), isCut(right)];
+        });
+      await expect.poll(cuts).toEqual([false, false]);
+      await scroller.evaluate((one) => one.scrollBy(-20, 0));
       const cut = await chips.evaluateAll(
         (all, at) => all.findIndex((one) => one.getBoundingClientRect().right > at + 8),
         edge,

@@ -113,7 +113,8 @@ export const keyStrings = {
     mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
-    presentation: 'Presentation, in Story at first: larger type, nothing but text and step in this panel, and no side bars; Esc leaves it',
+    presentation:
+      'Presentation, in Story at first: larger type, nothing but text and step in this panel, and no side bars; Esc leaves it',
     largerType: 'Larger type, in a presentation; sentences that have no room beside the figure are left out',
     smallerType: 'Smaller type, in a presentation',
     exchange: 'Swap A and B',

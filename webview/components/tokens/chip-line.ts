@@ -65,6 +65,14 @@ export class ChipLine {
     return this.chips.map((chip) => (chip ? chip.offsetLeft + chip.offsetWidth / 2 : 0));
   }
 
+  /** Where the first begins that begins there or later, give or take a pixel, and where the last ends that has room with it. */
+  wholeFrom(left: number, room: number): { readonly first: number; readonly end: number } {
+    const chips = this.chips.filter((chip) => chip !== undefined && chip.offsetLeft > left - 1) as HTMLElement[];
+    const first = chips[0]?.offsetLeft ?? left;
+    const ends = chips.map((chip) => chip.offsetLeft + chip.offsetWidth);
+    return { first, end: ends.findLast((end) => end <= first + room + 1) ?? first + room };
+  }
+
   /** Those near the chosen token, which is in sight, unless they are there. */
   make(chosen: number): void {
     if (this.chips.length === 0) this.makeFirst(chosen);

@@ -36,7 +36,8 @@ export class TokenStripLegend extends LitElement {
       /* As long as a full bar of a token. */
       .bar { display: inline-block; width: ${FULL_BAR}px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
-      .legend { margin-left: auto; }
+      /* Presented, it would take a line of the figure's room. */
+      .legend { margin-left: auto; display: var(--bar-legend, inline); }
       /* Where there is room, what is told of a head that is chosen moves nothing when it comes. */
       :host([brief]) { min-height: 0; }
       @media (min-height: 800px) { :host([brief]) { min-height: var(--legend-room, 1.5em); } }

@@ -21,10 +21,10 @@ export const stripStyles = css`
   .flow { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
   .chips { display: contents; }
   .view { position: relative; min-width: 0; }
-  .scroll.arcs { max-height: calc(122px * var(--type-size, 1)); scroll-padding-inline: 30px; }
+  .scroll.arcs { max-height: calc(122px * var(--type-size, 1)); scroll-padding-inline: 8px; }
   /* Where more lies beyond an edge, it fades. */
-  .arcs[data-before] { --before: 26px; }
-  .arcs[data-after] { --after: 26px; }
+  .arcs[data-before] { --before: 12px; }
+  .arcs[data-after] { --after: 12px; }
   .arcs:is([data-before], [data-after]) { mask-image: linear-gradient(to right, transparent, black var(--before, 0px),
     black calc(100% - var(--after, 0px)), transparent); }
   .arcs .line { width: max-content; }

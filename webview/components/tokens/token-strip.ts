@@ -22,7 +22,7 @@ import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { beginsWith, isLargestType, typeSize } from '../../theme/type-size';
+import { beginsWith, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
@@ -41,8 +41,9 @@ import { stripStyles } from './token-strip-styles';
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
 
-/** By how much tokens are made smaller at a time. */
+/** By how much tokens are made smaller at a time, and as far as they may be where nearly all of a text have room in larger type. */
 const FIT_STEP = 0.04;
+const NEARLY_FITTING = 0.88;
 
 @customElement('trace-token-strip')
 export class TokenStrip extends LitElement {
@@ -187,8 +188,7 @@ export class TokenStrip extends LitElement {
 
   override firstUpdated(): void {
     this.resized.observe(this.line);
-    this.resized.observe(this.scroller);
-    // What stands below it is then elsewhere.
+    // What stands below it is then elsewhere. Where its edges have made the line narrower, nothing else comes into view.
     this.resized.observe(this);
   }
 
@@ -262,14 +262,14 @@ export class TokenStrip extends LitElement {
     return middle !== undefined && middle >= left && middle <= right ? box : undefined;
   }
 
-  /** In the largest type the tokens of a short text are all in sight: they are no smaller than a presentation begins with. */
+  /** In larger type the tokens of a short text are all in sight: in the largest they are no smaller than a presentation begins with. */
   private fit(): void {
     const { scroller, line } = this;
     const lay = (times: number) => {
       setInherited(this, '--strip-fit', String(times));
       return line.offsetWidth <= scroller.clientWidth;
     };
-    const least = isLargestType() ? beginsWith() / typeSize() : 1;
+    const least = typeSize() > 1 ? Math.min(beginsWith() / typeSize(), NEARLY_FITTING) : 1;
     for (let times = 1; times >= least; times -= FIT_STEP) if (lay(times)) return;
     lay(1);
   }
@@ -285,7 +285,7 @@ export class TokenStrip extends LitElement {
     const { data } = this.beyond ?? {};
     const chip = data && this.chips.at(data.position);
     if (!chip) return;
-    chip.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.edges.reveal(chip);
     // The button goes: whoever pressed it by a key is at what it has shown.
     chip.focus({ preventScroll: true });
   };
