@@ -100,6 +100,16 @@ describePage('finding heads', () => {
     const dim = frame.locator('trace-heads-overview td[data-dim]');
     await expect.poll(() => dim.count()).toBe(over.length - shown);
 
+    // The list of another kind begins with the best head, wherever this one was scrolled to.
+    const kind = (name: string) => frame.locator(`trace-found-heads [data-value="${name}"]`).click();
+    const list = frame.locator('trace-found-heads .scroll');
+    await slider.fill('0');
+    await list.evaluate((one) => one.scrollTo(0, 300));
+    await kind('previous');
+    await expect.poll(() => list.evaluate((one) => one.scrollTop)).toBe(0);
+    await kind('induction');
+    await slider.fill('0.15');
+
     // What is chosen stays under the pointer, whatever height the figures above it then have.
     const topOf = async () => (await rows.nth(2).boundingBox())?.y ?? Number.NaN;
     const top = await topOf();
@@ -177,7 +187,8 @@ describePage('finding heads', () => {
       const begin = frame.locator('[data-test="begin"]');
       await begin.press('Enter');
       await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
-      // What the rows are sorted by is what their bars show.
+      // What the rows are sorted by is what their bars show, and says that.
+      expect(await frame.locator('[data-bars]').textContent()).toBe('random');
       const widths = rows
         .locator('[data-bar]')
         .evaluateAll((all) => all.map((one) => Number.parseFloat(one.getAttribute('width') ?? '')));
@@ -203,6 +214,14 @@ describePage('finding heads', () => {
       await expect.poll(selected).toBe('4');
       await frame.locator('[data-action="show-attention"]').click();
       await expect.poll(selected).toBe('10');
+      // That it is another token is said, with the way back; who has gone back is at their own.
+      const seenBest = frame.locator('[data-seen-best]');
+      expect((await seenBest.textContent())?.replace(/\s+/g, ' ')).toBe(
+        '·green is chosen because this head is seen best from there. Back to ·by',
+      );
+      await frame.locator('[data-action="back-to-token"]').click();
+      await expect.poll(selected).toBe('4');
+      expect(await seenBest.count()).toBe(0);
       await frame.locator('trace-found-heads [data-value="previous"]').click();
       await expect.poll(() => best.first().textContent()).toMatch(/^head 3\.5/);
       await best.first().locator('button').click();

@@ -1,5 +1,5 @@
 /** A kind of head is chosen: what its score is, and the heads that have most of it, each beside shuffled tokens. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -82,6 +82,8 @@ export class FoundHeads extends LitElement {
       thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { white-space: nowrap; }
       [aria-sort]::after { content: ' ▾'; }
+      .mark { display: inline-block; width: 14px; height: 9px; margin: 0 4px 0 0; border-radius: 1.5px; background: var(--vscode-charts-blue, #3794ff); }
+      .mark.compared { height: 4px; margin-left: 8px; vertical-align: middle; background: var(--vscode-descriptionForeground, #888); }
       .first { font-size: 1.15em; font-weight: 600; }
       .bar-cell { width: 40%; min-width: 40px; }
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
@@ -112,6 +114,13 @@ export class FoundHeads extends LitElement {
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
   }
 
+  /** Heads of another kind, or in the order of the test, begin with the best one. */
+  override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('filter');
+    const isOther = (before && before.kind !== this.filter.kind) || changed.has('repeated');
+    if (isOther) this.renderRoot.querySelector('.scroll')?.scrollTo({ top: 0, behavior: 'instant' });
+  }
+
   override render() {
     const { kind } = this.filter;
     const options = [ANY, ...HEAD_KINDS].map((value) => ({
@@ -130,7 +139,8 @@ export class FoundHeads extends LitElement {
     const { step, level } = this.panel.choice;
     const show = () => {
       const token = this.tokenToShow;
-      if (token !== undefined) this.dispatchEvent(new ChooseEvent({ token }));
+      const { token: tokenBefore } = this.panel.choice;
+      if (token !== undefined && token !== tokenBefore) this.dispatchEvent(new ChooseEvent({ token, tokenBefore }));
       this.dispatchEvent(new WalkEvent(step));
     };
     const back = () => this.dispatchEvent(new ChooseEvent({ level: 'story' }));
@@ -243,12 +253,19 @@ export class FoundHeads extends LitElement {
           <thead><tr>
             <th scope="col" class="left">${strings.headings.head}</th><th scope="col" aria-sort=${isTested ? nothing : 'descending'}>${strings.headings.score}</th>
             ${isTested ? html`<th scope="col" aria-sort="descending">${strings.headings.random}</th>` : nothing}
-            <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell"></td>
+            <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell left small" data-bars>${this.barLegend(isTested)}</td>
             ${isLimited(kind) ? html`<th scope="col" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
           </tr></thead>
           <tbody>${found.map((one) => this.row(kind, one))}</tbody>
         </table>
       </div>`;
+  }
+
+  /** What the bars stand for: other numbers once the heads were tested. */
+  private barLegend(isTested: boolean | undefined) {
+    const { score, random, shuffled } = strings.headings;
+    if (isTested) return html`<i class="mark"></i>${random}`;
+    return html`<i class="mark"></i>${score} <i class="mark compared"></i>${shuffled}`;
   }
 
   private row(kind: HeadKind, found: FoundHead) {
