@@ -12,11 +12,12 @@ export function carriedChoice(
   before: ReadIn | undefined,
   after: Parameters<typeof carriedPlace>[2],
 ): Choice {
-  if (!before) return { ...choice, dimension: null };
+  if (!before) return { ...choice, tokenBefore: undefined, dimension: null };
   return {
     ...choice,
     ...carriedPlace(choice, before, after),
     key: isReadIn(before, after) ? choice.key : null,
+    tokenBefore: isReadIn(before, after) ? choice.tokenBefore : undefined,
     dimension: isOfModel(before, after) ? choice.dimension : null,
   };
 }

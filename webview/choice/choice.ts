@@ -46,6 +46,8 @@ export interface Choice {
   readonly variant: Variant;
   /** Position among the traced tokens; of an encoder-decoder among those of its output. */
   readonly token: number;
+  /** The token that was chosen before this one was for the head, which is seen best from it. Left out: the reader's own is chosen. */
+  readonly tokenBefore?: number | undefined;
   /** Position in the source text of an encoder-decoder. */
   readonly source: number;
   /** The token that the chosen one looks at, of which single weights and scores are told; null: the one it looks at most. */
@@ -127,6 +129,7 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const changed = {
     ...choice,
     ...(elsewhere ? { target: null, ratherThan: null } : {}),
+    ...(choice.tokenBefore !== undefined && (elsewhere || picked) ? { tokenBefore: undefined } : {}),
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,

@@ -43,6 +43,9 @@ export const stripStrings = {
   ofVariant: 'Simplified block:',
   attends: 'attends most to',
   at: (position: number) => `at ${position}`,
+  /** Of a token that was chosen for the head. */
+  seenBest: 'is chosen because this head is seen best from there.',
+  backToToken: 'Back to',
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,

@@ -126,6 +126,13 @@ describe('choice', () => {
     expect(startOver(choice)).toMatchObject({ target: null, ratherThan: null });
   });
 
+  it('knows the token before one that was chosen for a head, until another token or head is chosen', () => {
+    const choice = changeChoice({ ...FIRST_CHOICE, token: 21 }, { token: 17, tokenBefore: 21 });
+    expect([changeChoice(choice, { step: 9 }), choice].map((one) => one.tokenBefore)).toEqual([21, 21]);
+    const others = [{ token: 21 }, { head: 2 }].map((change) => changeChoice(choice, change).tokenBefore);
+    expect(others).toEqual([undefined, undefined]);
+  });
+
   it('of a token that is looked at is one in its own sequence, until another token is chosen there', () => {
     const source = { ...FIRST_CHOICE, key: { sequence: SOURCE, position: 3 } };
     expect([keyIn(source, SOURCE), keyIn(source, TOKENS)]).toEqual([3, undefined]);

@@ -2,10 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn } from '../../../src/trace/steps/stacks';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
-import type { PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { fullSurprisal } from '../../state/tokens/surprisal-scale';
 import { stripStrings as strings } from '../../strings/token-strip';
@@ -33,6 +34,9 @@ export class TokenStripLegend extends LitElement {
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
+      .seen-best button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .seen-best button:hover { text-decoration: underline; }
       /* As long as a full bar of a token. */
       .bar { display: inline-block; width: ${FULL_BAR}px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
@@ -58,7 +62,7 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) known: TextProbabilities | undefined;
 
   override render() {
-    return html`${this.attends()} ${failureOf(this.row)}
+    return html`${this.attends()} ${this.seenBest()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend(this.known) : nothing}
       <trace-mask-controls .panel=${this.panel}></trace-mask-controls>
     `;
@@ -74,6 +78,16 @@ export class TokenStripLegend extends LitElement {
       ${variant === 'model' ? strings.ofHead(this.layerOf(layer), head) : strings.ofVariant} <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, brief ? 1 : WRITTEN).map((attended) => this.attended(attended))}
     </span>`;
+  }
+
+  /** The chosen token is none of the reader's, who may go back to that. */
+  private seenBest() {
+    const { token, tokenBefore } = this.panel.choice;
+    const before = tokenBefore === undefined ? undefined : this.names[tokenBefore];
+    if (tokenBefore === undefined || before === undefined || this.row.looks.from !== TOKENS) return nothing;
+    const back = () => this.dispatchEvent(new ChooseEvent({ token: tokenBefore }));
+    return html`<span class="seen-best" role="status" data-seen-best><bdi>${this.names[token]}</bdi> ${strings.seenBest}
+      <button type="button" data-action="back-to-token" @click=${back}>${strings.backToToken} <bdi>${before}</bdi></button></span>`;
   }
 
   private get about(): string {
