@@ -28,3 +28,23 @@ export function quoted(token: NamedToken): string {
   const said = shownText(token);
   return `“${plainText(said.trim() === '' ? said : said.trimStart())}”`;
 }
+
+/** Characters that show nothing, or that change how others are shown: control, format and unusual space characters. */
+export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+const PICTURES: Record<string, string> = { '\n': '⏎', '\r': '␍', '\t': '⇥', '\u00a0': '⍽' };
+
+/** A token's text with its whitespace made visible. */
+export function visibleText(text: string): string {
+  return text
+    .replaceAll(' ', '·')
+    .replace(
+      INVISIBLE,
+      (character) =>
+        PICTURES[character] ?? `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    );
+}
+
+/** What to show for a token by itself: its text, or its name in the vocabulary where it stands for no text. */
+export function tokenLabel(token: NamedToken): string {
+  return visibleText(shownText(token));
+}

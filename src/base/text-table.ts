@@ -33,7 +33,8 @@ export function padEnd(text: string, width: number): string {
   return text + gap(text, width);
 }
 
-function padStart(text: string, width: number): string {
+/** The text, and spaces before it up to this column. */
+export function padStart(text: string, width: number): string {
   return gap(text, width) + text;
 }
 

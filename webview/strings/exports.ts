@@ -24,7 +24,7 @@ export const exportTexts = {
   saveNearest: (figure: string) => `Save Picture of ${figure}…`,
   noPicture: 'There is nothing in this step that can be saved as a picture.',
   saveWalkthrough: 'Save Simplified Block…',
-  openReport: 'Open Report as Text',
+  openReport: 'Open Report',
   saveReport: 'Save Report…',
   copied: (lines: number) => `Copied: ${counted(lines, 'line')}.`,
   saved: (name: string) => `Saved: ${name}`,

@@ -1,20 +1,7 @@
 /** Token texts as the panel writes them; numbers are written as everywhere. */
-import { shownText } from '../../src/base/quoted-token';
+import { INVISIBLE, shownText, tokenLabel, visibleText } from '../../src/base/quoted-token';
 
-/** Characters that show nothing, or that change how others are shown: control, format and unusual space characters. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-const PICTURES: Record<string, string> = { '\n': '⏎', '\r': '␍', '\t': '⇥', '\u00a0': '⍽' };
-
-/** A token's text with its whitespace made visible. */
-export function visibleText(text: string): string {
-  return text
-    .replaceAll(' ', '·')
-    .replace(
-      INVISIBLE,
-      (character) =>
-        PICTURES[character] ?? `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
-    );
-}
+export { tokenLabel, visibleText };
 
 /** The name of a file or folder on one line: nothing in it hides, or turns the direction of writing round. */
 export function nameText(name: string): string {
@@ -29,11 +16,6 @@ export interface TokenText {
 
 /** A token, and the one that it is explained rather than. */
 type ExplainedToken = TokenText & { readonly ratherThan: TokenText | null };
-
-/** What to show for a token: its text, or its name in the vocabulary where it stands for no text. */
-export function tokenLabel(token: TokenText): string {
-  return visibleText(shownText(token));
-}
 
 const WHITESPACE: readonly { readonly sign: string; readonly character: string; readonly name: string }[] = [
   { sign: '·', character: ' ', name: 'a space' },

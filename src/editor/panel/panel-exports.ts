@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../base/foreign-text';
+import { markdownWords } from '../../base/markdown';
 import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/host/client';
 import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
@@ -35,6 +36,8 @@ interface FileKind {
   readonly label: string;
   /** Of its files' names; dialogs add what comes after the last dot. */
   readonly ending: string;
+  /** What else it can be saved as: labels, and what comes after the last dot. */
+  readonly others?: Readonly<Record<string, string[]>>;
 }
 
 /** What a panel knows of how its trace is read. */
@@ -78,14 +81,14 @@ export class PanelExports {
     }
     this.folder = vscode.Uri.joinPath(uri, '..');
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
+    if (wish.kind === 'report') void offerToOpen(uri);
     return { name: basename(uri.path) };
   }
 
-  /** @param read what was generated from the trace */
+  /** As a document that is not saved yet. @param read what was generated from the trace */
   async openReport(wish: ReportWish, read: Pick<ReadTrace, 'continuations'>): Promise<void> {
-    const content = await this.report(wish, read);
-    const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+    const content = await this.report(wish, read, 'markdown');
+    await showRendered(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
   }
 
   private async write(wish: SaveWish, { place, continuations }: ReadTrace, path: string): Promise<void> {
@@ -112,12 +115,10 @@ export class PanelExports {
           this.saveComparison({ ...comparison, path, replace: true }),
         );
       }
-      case 'report':
-        return this.writeBytes(
-          path,
-          new TextEncoder().encode(`${await this.report(wish, { continuations })}\n`),
-          'text',
-        );
+      case 'report': {
+        const text = await this.report(wish, { continuations }, isMarkdown(path) ? 'markdown' : 'text');
+        return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
+      }
       case 'figure':
         return this.writeBytes(path, wish.data, wish.format === 'csv' ? 'text' : wish.format);
     }
@@ -144,12 +145,14 @@ export class PanelExports {
   private async report(
     { trace: id, choice }: ReportWish,
     { continuations }: Pick<ReadTrace, 'continuations'>,
+    form: 'text' | 'markdown',
   ): Promise<string> {
     const told = continuations && { continuations };
-    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...choice, ...told }));
+    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...choice, ...told, form }));
     const summary = this.summaryOf(id);
     const of = plainText(beginningOf(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : ''), REPORTED);
-    return `${vscode.l10n.t('Report: {0}', of)}\n\n${text}`;
+    const title = vscode.l10n.t('Report: {0}', of);
+    return [form === 'markdown' ? `# ${markdownWords(title)}` : title, text].join('\n\n');
   }
 
   /** Without an ending. */
@@ -175,14 +178,36 @@ export class PanelExports {
   private async ask(wish: SaveWish): Promise<vscode.Uri | undefined> {
     // Without a folder the dialog would offer no name either.
     const folder = this.folder ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-    const { label, ending } = kindOf(wish);
+    const { label, ending, others } = kindOf(wish);
     return vscode.window.showSaveDialog({
       defaultUri: await firstFree(folder, this.nameOf(wish), ending),
-      filters: { [label]: [afterLastDot(ending)] },
+      filters: { [label]: [afterLastDot(ending)], ...others },
       title: titleOf(wish, label),
       saveLabel: vscode.l10n.t('Save'),
     });
   }
+}
+
+const MARKDOWN = 'md';
+
+function isMarkdown(path: string): boolean {
+  return path.toLowerCase().endsWith(`.${MARKDOWN}`);
+}
+
+/** Not waited for: it is saved, whatever becomes of the notification. */
+async function offerToOpen(report: vscode.Uri): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const told = vscode.l10n.t('The report is saved: {0}', basename(report.path));
+  const picked = await vscode.window.showInformationMessage(notificationText(told), open);
+  if (picked === open) await showRendered(await vscode.workspace.openTextDocument(report));
+}
+
+/** Markdown as it is rendered, and its text in the tab beside that, which can be edited. */
+async function showRendered(document: vscode.TextDocument): Promise<void> {
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+  if (document.languageId !== 'markdown') return;
+  // Its text is there also where the editor's own extension that renders it is disabled.
+  await vscode.commands.executeCommand('markdown.showPreview', document.uri).then(undefined, () => undefined);
 }
 
 /** The first whole words of a text; the beginning of one that has no space there. */
@@ -235,7 +260,11 @@ function kindOf(wish: SaveWish): FileKind {
     case 'comparison':
       return { label: vscode.l10n.t('Comparison'), ending: SAVED_COMPARISON_ENDING };
     case 'report':
-      return { label: vscode.l10n.t('Text'), ending: '.txt' };
+      return {
+        label: vscode.l10n.t('Markdown'),
+        ending: `.${MARKDOWN}`,
+        others: { [vscode.l10n.t('Plain text')]: ['txt'] },
+      };
     case 'figure':
       return { label: FIGURE_LABELS[wish.format](), ending: `.${wish.format}` };
   }

@@ -105,7 +105,11 @@ export interface Readings {
   /** What is proven, after at least so many blocks were checked. */
   proofs: { params: { readonly variant: Variant; readonly blocks: number }; result: ProvenTrace };
   /** The steps as a text, with the proofs and the times. */
-  report: { params: ReportChoice; result: { readonly text: string } };
+  report: {
+    /** @param form plain text where it is left out @param pictured the steps that a Markdown document has pictures of */
+    params: ReportChoice & { readonly form?: 'text' | 'markdown'; readonly pictured?: readonly number[] };
+    result: { readonly text: string };
+  };
   /** Statistics of a stage, where they did not come with its step. */
   statistics: { params: StageName; result: Statistics };
   /** The same of a weight. */

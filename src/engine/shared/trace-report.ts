@@ -6,7 +6,7 @@ import type { Findings } from '../../trace/findings/read-findings';
 import { cutNotes, type Explained, formatReport, formatTensor, type ReportInput } from '../../trace/steps/report';
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
-import type { Variant } from '../protocol/model-protocol';
+import type { ModelInfo, Variant } from '../protocol/model-protocol';
 import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
@@ -60,11 +60,6 @@ export function formatTrace(
 ): string {
   const { model, plan, timings, saved } = summary;
   const generates = plan.predicts === 'next token';
-  const { encoder } = model;
-  const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
-  const read = encoder?.vocabSize === undefined ? '' : `${encoder.vocabSize.toLocaleString('en')} tokens to read, `;
-  const tokens = `${read}${model.vocabSize.toLocaleString('en')} tokens${read && ' to write'}`;
-  const size = `${before}${model.layers} blocks × ${model.heads} heads, d_model ${model.dModel}, ${tokens}`;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
@@ -74,7 +69,7 @@ export function formatTrace(
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
   const stored = storedValues(model.precision);
   const lines = [
-    `${plainText(model.name)} (${plainText(model.architecture)}: ${size})`,
+    `${plainText(model.name)} (${plainText(model.architecture)}: ${modelSize(model)})`,
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
@@ -97,4 +92,18 @@ export function formatTrace(
 function elapsedText({ all, shown }: Elapsed, others: readonly number[]): string {
   const rest = others.reduce((left, part) => left - part, all - shown);
   return `, findings and proofs of the blocks ${shown.toFixed(0)} ms, everything else ${rest.toFixed(0)} ms: ${(all / 1000).toFixed(1)} s in all`;
+}
+
+/** "6 blocks × 8 heads, d_model 256, 8,193 tokens" */
+export function modelSize({
+  encoder,
+  vocabSize,
+  layers,
+  heads,
+  dModel,
+}: Pick<ModelInfo, 'encoder' | 'vocabSize' | 'layers' | 'heads' | 'dModel'>): string {
+  const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
+  const read = encoder?.vocabSize === undefined ? '' : `${encoder.vocabSize.toLocaleString('en')} tokens to read, `;
+  const tokens = `${read}${vocabSize.toLocaleString('en')} tokens${read && ' to write'}`;
+  return `${before}${layers} blocks × ${heads} heads, d_model ${dModel}, ${tokens}`;
 }

@@ -149,6 +149,9 @@ function whichRun({ part }: Ablation): string {
 interface Found {
   readonly kind: string;
   readonly text: string;
+  readonly parts: readonly { readonly text: string }[];
+  /** How many of the parts are told where one step is told at a time. */
+  readonly brief: number;
 }
 
 function happenedLines(findings: readonly Found[]): string[] {
@@ -327,7 +330,7 @@ function choiceLines(input: ReportInput): string[] {
   ];
 }
 
-const REASONS: Readonly<Record<StopReason, string>> = {
+export const REASONS: Readonly<Record<StopReason, string>> = {
   length: 'stopped at the limit of new tokens',
   'end-of-text': 'stopped at an end-of-text token',
   context: 'stopped because the context is full',
@@ -420,15 +423,20 @@ function statisticsLine(statistics: Statistics): string {
   );
 }
 
-function excerptLines({ excerpt, axes, kind }: StepTensor, tokens: readonly Token[], full: boolean): string[] {
+/** Whether its rows stand for tokens. */
+export function isOfTokens({ kind, axes }: StepTensor): boolean {
+  return kind === 'stage' && axes.some((axis) => axis === 'pos' || axis === 'query');
+}
+
+function excerptLines(tensor: StepTensor, tokens: readonly Token[], full: boolean): string[] {
+  const { excerpt } = tensor;
   const rows = full ? [...excerpt.rows.keys()] : ends(excerpt.rows.length);
   const columns = full ? [...excerpt.columns.keys()] : ends(excerpt.columns.length);
   const texts = rows.map((row) =>
     columns.map((column) => formatNumber(excerpt.values[row * excerpt.columns.length + column] as number)),
   );
   const width = texts.flat().reduce((most, { length }) => Math.max(most, length), 0);
-  const isOfTokens = kind === 'stage' && axes.some((axis) => axis === 'pos' || axis === 'query');
-  const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, isOfTokens, tokens));
+  const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, isOfTokens(tensor), tokens));
   const labelWidth = columnWidth(labels);
   const lines = texts.map((line, index) => {
     const cells = line.map((text) => text.padStart(width));
@@ -451,12 +459,12 @@ function withGaps(shown: readonly string[], places: readonly number[]): string[]
   );
 }
 
-function rowLabel(row: number, isOfTokens: boolean, tokens: readonly Token[]): string {
-  return isOfTokens ? `${row} ${plainText(tokens[row]?.token ?? '', LABEL)}` : String(row);
+function rowLabel(row: number, isToken: boolean, tokens: readonly Token[]): string {
+  return isToken ? `${row} ${plainText(tokens[row]?.token ?? '', LABEL)}` : String(row);
 }
 
 /** The first and last indices below `count`: all where only one would be left out. */
-function ends(count: number): number[] {
+export function ends(count: number): number[] {
   const all = [...Array(count).keys()];
   return count <= 2 * EDGE + 1 ? all : [...all.slice(0, EDGE), ...all.slice(-EDGE)];
 }

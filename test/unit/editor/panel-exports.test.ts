@@ -1,6 +1,7 @@
 /** Where traces and comparisons are saved to. */
-import { homedir } from 'node:os';
-import { posix } from 'node:path';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelExports } from '../../../src/editor/panel/panel-exports';
 import { CancelledError } from '../../../src/engine/protocol/errors';
@@ -18,6 +19,11 @@ const asked = vi.hoisted(() => ({
   target: undefined as string | undefined,
   offered: [] as string[],
   titles: [] as string[],
+  filters: [] as unknown[],
+  /** In notifications, whose first button is pressed. */
+  told: [] as string[],
+  /** Commands of the editor. */
+  run: [] as string[],
   /** That is open. */
   folder: undefined as string | undefined,
   /** Files that are there. */
@@ -33,17 +39,36 @@ vi.mock('vscode', () => ({
   ProgressLocation: { Notification: 15 },
   ViewColumn: { One: 1 },
   window: {
-    showSaveDialog: async ({ defaultUri, title }: { defaultUri: { path: string }; title: string }) => {
+    showSaveDialog: async ({
+      defaultUri,
+      title,
+      filters,
+    }: {
+      defaultUri: { path: string };
+      title: string;
+      filters: unknown;
+    }) => {
       asked.offered.push(defaultUri.path);
       asked.titles.push(title);
+      asked.filters.push(filters);
       return asked.target === undefined ? undefined : file(asked.target);
     },
     showTextDocument: async ({ content }: { content: string }) => void opened.push(content),
+    showInformationMessage: async (message: string, ...actions: string[]) => {
+      asked.told.push(message);
+      return actions[0];
+    },
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
+  commands: {
+    executeCommand: async (...command: unknown[]) => void asked.run.push(command[0] as string),
+  },
   workspace: {
-    openTextDocument: async (document: unknown) => document,
+    openTextDocument: async (document: { language?: string; path?: string }) => {
+      const isMarkdown = document.language === 'markdown' || document.path?.endsWith('.md');
+      return { ...document, uri: document, languageId: isMarkdown ? 'markdown' : 'plaintext' };
+    },
     fs: {
       stat: async ({ path }: { path: string }) => {
         if (!asked.files.includes(path)) throw new Error('no such file');
@@ -68,6 +93,9 @@ beforeEach(() => {
     target: '/texts/sun.trace.safetensors',
     offered: [],
     titles: [],
+    filters: [],
+    told: [],
+    run: [],
     folder: '/texts',
     files: [],
   });
@@ -127,14 +155,15 @@ it('a report tells of what was generated, and its first line, which its tab show
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
   const wish = { kind: 'report', trace: 3, choice } as const;
   await exports.openReport(wish, { continuations });
-  expect(opened).toEqual(['Report: The text 3\n\nthe steps']);
-  expect(reported).toEqual([{ trace: 3, ...choice, continuations }]);
+  expect(opened).toEqual(['# Report: The text 3\n\nthe steps']);
+  expect(asked.run).toEqual(['markdown.showPreview']);
+  expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown' }]);
   source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
-  expect(opened.at(-1)).toMatch(/^Report: The harbour was quiet when…\n/);
+  expect(opened.at(-1)).toMatch(/^# Report: The harbour was quiet when…\n/);
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE });
-  expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.txt']);
+  expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.md']);
 });
 
 it('a trace has a name to be saved under where no folder is open, too', async () => {
@@ -159,6 +188,24 @@ it('a trace is named after the first words of its text, whole ones, and after wh
   expect(named('My cat', 'walkthrough')).toBe('my-cat_simplified-block');
   expect(named('春'.repeat(200))).toBe(`${'春'.repeat(28)}_gpt2`);
   expect(named('...')).toBe('text_gpt2');
+});
+
+it('a report is a Markdown document that can be opened rendered, or plain text where that is chosen', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;
+  for (const [name, form, beginning] of [
+    ['a.md', 'markdown', '# Report: The text 3\n\nthe steps\n'],
+    ['a.txt', 'text', 'Report: The text 3\n\nthe steps\n'],
+  ] as const) {
+    asked.target = join(folder, name);
+    expect(await exports.save({ kind: 'report', trace: 3, choice }, { place: FIRST_PLACE })).toEqual({ name });
+    expect(reported.at(-1)).toMatchObject({ form });
+    expect(await readFile(asked.target, 'utf8')).toBe(beginning);
+    expect(asked.told.at(-1)).toBe(`The report is saved: ${name}`);
+  }
+  expect(asked.filters.at(-1)).toEqual({ Markdown: ['md'], 'Plain text': ['txt'] });
+  await expect.poll(() => asked.run).toEqual(['markdown.showPreview']);
+  await rm(folder, { recursive: true });
 });
 
 it('the dialog says what is saved, and its file is named by that before the text', async () => {

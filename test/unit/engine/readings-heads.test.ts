@@ -65,6 +65,39 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
   expect(drawn).toMatch(/id \d+ sampled with temperature 1\.3, top-k 40, seed 7/);
 });
 
+it('a report as Markdown tells the story first, in tables of as many cells as their head, and the tensors last', async () => {
+  const { trace: id, tokens } = await trace(engine, 'Pipes | and *stars* <b>_\n\n`Ticks` [x](y)', STARTER);
+  const position = tokens.length - 2;
+  const params = { variant: 'model', layer: 2, head: 1, position, id: null } as const;
+  const document = await engine.report({ trace: id, ...params, form: 'markdown', pictured: [8] });
+  const headings = document.match(/^## .*$/gm);
+  expect(headings).toEqual([
+    '## Step by step',
+    '## The most probable next tokens',
+    '## The parts that add most',
+    '## Appendix: the exact numbers',
+    '## How this was made',
+  ]);
+  expect(document.match(/^### \d+\. /gm)).toHaveLength(18);
+  expect(document.match(/!\[.*\]/g)).toEqual(['![Figure of step 8: Who looks at whom][step-8]']);
+  expect(document).toMatch(/^> Pipes \| and \\\*stars\\\* \\<b>\\_\n>\n> \\`Ticks\\` \\\[x\]\(y\)\n/);
+  const before = document.slice(0, document.indexOf('## Appendix'));
+  // As the panel writes tokens, not as the vocabulary does.
+  expect(before).not.toContain('Ġ');
+  expect(before).toContain('`·and`');
+  const { findings } = await engine.read({ trace: id, what: 'findings', params });
+  const attention = findings.find(({ kind }) => kind === 'attention');
+  const told = attention?.parts.slice(0, attention.brief).map(({ text }) => text) ?? [];
+  expect(before.replaceAll(/\s+/g, ' ')).toContain(told[0]);
+  for (const table of document.match(/(?:^\|.*\n)+/gm) ?? []) {
+    const cells = table
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/(?<!\\)\|/).length);
+    expect(new Set(cells).size, table).toBe(1);
+  }
+});
+
 it('a test on repeated random tokens is cancelled between two links', async () => {
   const { trace: id } = await trace(engine, TEXT, STARTER);
   const abort = new AbortController();

@@ -150,7 +150,8 @@ export class ExportMenu extends LitElement {
         return savePicture(picture, summary, this.dialog, host);
       }
       case 'save-report':
-        return saved(await host.connection.save(report, onWriting));
+        await host.connection.save(report, onWriting);
+        return ''; // the editor says so, and offers to open it
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, report);
         return '';

@@ -43,6 +43,7 @@ import type { WeightStatistics } from '../../../trace/steps/weight-statistics';
 import type { ModelId } from '../../protocol/model-protocol';
 import type { ReadingName, Readings } from '../../protocol/reading-protocol';
 import type { StepsResult } from '../../protocol/trace-protocol';
+import { traceDocument } from '../../shared/trace-document';
 import { formatTrace } from '../../shared/trace-report';
 import {
   requireDifference,
@@ -250,15 +251,21 @@ async function readReport(
 ): Promise<Readings['report']['result']> {
   const { variant, layer, head, position, id, ratherThan, continuations } = choice;
   const { steps } = await readSteps(trace, { variant, layer, head }, context);
-  const proven = await readProofs(trace, variant, Number.POSITIVE_INFINITY);
+  const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY);
   const found = await findingsOf(trace, choice, context);
   const isExplained =
     found.prediction !== null && whyNot(trace.planOf('model'), 'Direct logit attribution') === undefined;
   const attribution = isExplained ? await readAttribution(trace, position, id, ratherThan) : null;
   const predicted = await predictedAt(trace, choice, context.about);
-  const options = { chosen: { ...choice, ...predicted }, ...(continuations && { continuations }) };
   const explained = { attribution, ablation: null };
-  return { text: formatTrace(context.about, { steps, ...proven }, found, variant, explained, options) };
+  const proven = { steps, ...checked, proofs: [...proofs, ...(attribution ? [attribution.proof] : [])] };
+  if (choice.form === 'markdown') {
+    const { saved } = context.about;
+    const of = { choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] };
+    return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted }) };
+  }
+  const options = { chosen: { ...choice, ...predicted }, ...(continuations && { continuations }) };
+  return { text: formatTrace(context.about, proven, found, variant, explained, options) };
 }
 
 /** Check block after block, each for itself, so that others get their turn between two. */

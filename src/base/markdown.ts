@@ -1,0 +1,66 @@
+/** Markdown as text: paragraphs, tables and code, in which texts of others mark up nothing. Its source reads well, too. */
+import { plainText } from './foreign-text';
+import { columnWidth, padEnd, padStart } from './text-table';
+
+/** Of a line, in characters. */
+const WIDTH = 100;
+/** What would begin a heading, a quotation, a list or a rule at the beginning of a line. */
+const MARKER = /^(#{1,6}$|>|[-+*=]+$|\d+[.)]$)/;
+
+/** A text in a line, as it is. */
+export function markdownWords(text: string): string {
+  return plainText(text, Number.POSITIVE_INFINITY)
+    .replaceAll(/[\\`*<[$]|~(?=~)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)|:(?=\/\/)/gu, '\\$&')
+    .replaceAll(/^ +| {2,}| +$/g, (spaces) => '&nbsp;'.repeat(spaces.length));
+}
+
+/** A paragraph in lines of about the same length, which are joined where it is rendered. @param words marked up already */
+export function markdownParagraph(words: string): string {
+  const lines: string[] = [];
+  for (const word of words.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && (last.length + word.length < WIDTH || MARKER.test(word)))
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(MARKER.test(word) ? `\\${word}` : word);
+  }
+  return lines.join('\n');
+}
+
+/** A text of several lines as a quotation. */
+export function markdownQuote(text: string): string {
+  const lines = text.trimEnd().split(/\r\n|\r|\n/);
+  return lines
+    .map((line, at) => {
+      if (line.trim() === '') return '>';
+      const isBroken = at + 1 < lines.length && lines[at + 1]?.trim() !== '';
+      const quoted = markdownParagraph(markdownWords(line)).replaceAll('\n', '\n> ');
+      return `> ${quoted}${isBroken ? '\\' : ''}`;
+    })
+    .join('\n');
+}
+
+/** What is read character by character: a token, a name, a formula. */
+export function markdownCode(text: string): string {
+  const plain = plainText(text);
+  const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  // Spaces at both ends are taken away where it is rendered.
+  const pad = longest > 0 || (/^ .* $/.test(plain) && plain.trim() !== '') ? ' ' : '';
+  return `${fence}${pad}${plain}${pad}${fence}`;
+}
+
+/**
+ * A table whose columns are flush in its source as well.
+ * @param rows the first one is its head; cells are marked up already
+ * @param numbers the first column of numbers, which are flush right from there on
+ */
+export function markdownTable(rows: readonly (readonly string[])[], numbers = Number.POSITIVE_INFINITY): string {
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const [head = []] = cells;
+  const widths = head.map((_, column) => Math.max(3, columnWidth(cells.map((row) => row[column] ?? ''))));
+  const rule = widths.map((width, column) => (column < numbers ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const padded = (cell: string, column: number) =>
+    (column < numbers ? padEnd : padStart)(cell, widths[column] as number);
+  const line = (row: readonly string[]) => `| ${row.map(padded).join(' | ')} |`;
+  return [line(head), line(rule), ...cells.slice(1).map(line)].join('\n');
+}

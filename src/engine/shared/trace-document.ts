@@ -1,0 +1,101 @@
+/** A trace as a Markdown document: what is predicted first, then the story, the exact numbers, and how it was made. */
+import { version } from '../../../package.json';
+import { plainText } from '../../base/foreign-text';
+import { markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
+import { percent } from '../../base/number-text';
+import { storedValues } from '../../base/stored-values';
+import { findingsByStep } from '../../trace/findings/by-step';
+import type { Findings } from '../../trace/findings/read-findings';
+import { describeSampling } from '../../trace/readings/sampling-words';
+import { cutNotes, type Explained, type ReportInput } from '../../trace/steps/report';
+import {
+  documentAppendix,
+  documentProofs,
+  documentStory,
+  paragraphs,
+  tokenCode,
+} from '../../trace/steps/report-document';
+import { variantScope } from '../../trace/steps/variant-steps';
+import type { ReportChoice } from '../protocol/reading-protocol';
+import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
+import { modelSize } from './trace-report';
+
+/** What a document is of, besides the trace. */
+export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn'> {
+  readonly choice: ReportChoice;
+  readonly found: Findings;
+  readonly continuations: MadeContinuations | undefined;
+  /** The steps that there is a picture of. */
+  readonly pictured: readonly number[];
+}
+
+/** Without a title, and without the pictures that it names. */
+export function traceDocument(
+  summary: Omit<TraceSummary, 'trace'>,
+  { steps, proofs }: StepsResult,
+  { choice, found, continuations, pictured, ...predicted }: DocumentOf,
+): string {
+  const input: ReportInput = {
+    ...summary,
+    ...predicted,
+    steps,
+    proofs,
+    position: choice.position,
+    findings: findingsByStep(summary.plan, found.findings),
+    ...(continuations && { continuations }),
+  };
+  const { source, text } = summary;
+  return [
+    markdownQuote((source ?? summary).text),
+    ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
+    markdownTable([['', ''], ...aboutTrace(summary, choice, found, input)]),
+    ...notes(summary, choice, found).flatMap(paragraphs),
+    ...documentStory(input, new Set(pictured)),
+    ...documentAppendix(input),
+    '## How this was made',
+    madeWith(summary),
+    ...documentProofs(proofs),
+  ].join('\n\n');
+}
+
+type About = Pick<TraceSummary, 'model' | 'tokens' | 'masks' | 'plan'>;
+
+/** What is predicted, and what the reader has chosen. */
+function aboutTrace(summary: About, choice: ReportChoice, found: Findings, { top, drawn }: ReportInput): string[][] {
+  const { model, tokens, masks, plan } = summary;
+  const { position, variant, layer, head } = choice;
+  const here = tokens[position];
+  const [most] = top.length > 0 ? top : (masks.find((mask) => mask.position === position)?.top ?? []);
+  const { prediction, ratherThan } = found;
+  const place = plan.predicts === 'next token' ? 'after' : 'at';
+  const at = here ? ` ${place} ${tokenCode(here)}, position ${position}` : '';
+  const isOther = prediction && prediction.id !== most?.id;
+  const contrast = ratherThan ? ` rather than ${tokenCode(ratherThan)}` : '';
+  return [
+    ['model', markdownWords(plainText(model.name))],
+    ...(most ? [[`most probable${at}`, `${tokenCode(most)}, ${percent(most.probability)}`]] : []),
+    ...(prediction && (isOther || ratherThan) ? [['explained', `${tokenCode(prediction)}${contrast}`]] : []),
+    ...(drawn ? [['drawn next', `${tokenCode(drawn)}, ${describeSampling(drawn.sampling)}`]] : []),
+    ['shown', variant === 'model' ? `head ${layer}.${head} (head ${head} of block ${layer})` : 'the simplified block'],
+  ];
+}
+
+function notes(summary: Omit<TraceSummary, 'trace'>, { variant }: ReportChoice, { unavailable }: Findings): string[] {
+  return [
+    ...(unavailable === null ? [] : [unavailable]),
+    ...(variant === 'model' ? [] : [variantScope(summary.plan)]),
+    ...cutNotes(summary),
+  ];
+}
+
+function madeWith({ model, saved }: Pick<TraceSummary, 'model' | 'saved'>): string {
+  const stored = storedValues(model.precision);
+  return markdownTable([
+    ['', ''],
+    ['model', markdownWords(`${plainText(model.name)}, ${plainText(model.architecture)}`)],
+    ['size', markdownWords(modelSize(model))],
+    ...(stored === undefined ? [] : [['values', markdownWords(stored)]]),
+    ['made with', `LLM Trace ${version}`],
+    ...(saved ? [['opened from', markdownWords(saved.path)]] : []),
+  ]);
+}

@@ -1,0 +1,356 @@
+/** A trace as a Markdown document for people: what happened step by step, with the exact numbers in an appendix. */
+import { capital, count, counted } from '../../base/counted';
+import { markdownCode, markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
+import {
+  fixed,
+  percent,
+  percentInTable,
+  proseHundredths,
+  proseShort,
+  signedHundredths,
+  signedToSum,
+} from '../../base/number-text';
+import { quoted, tokenLabel } from '../../base/quoted-token';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { TOKENS } from '../../operations/node';
+import type { Attribution } from '../readings/attribution';
+import { attributionTotals } from '../readings/attribution-totals';
+import { partName, TOTAL_NAMES } from '../readings/attribution-words';
+import { isGivenIn } from '../readings/continuations';
+import type { MaskedPlace } from '../readings/masked-places';
+import { describeBranch, describeSampling } from '../readings/sampling-words';
+import { tokensOf } from '../run/source';
+import { isMasked, matrixOf, rowSequence } from './matrix';
+import { partOfBlock, plainWords } from './plain-words';
+import { ends, formatNumber, isOfTokens, REASONS, type ReportInput } from './report';
+import { statisticsIn } from './step-statistics';
+import type { Step, StepTensor } from './steps';
+
+type Named = Pick<TokenDescription, 'token' | 'text'>;
+type Table = readonly (readonly string[])[];
+
+/** How many of the parts that a logit is a sum of are listed. */
+const MOST_PARTS = 12;
+
+/** The steps as a story, what is predicted, and what adds to it. @param pictured steps that there is a picture of */
+export function documentStory(input: ReportInput, pictured: ReadonlySet<number>): string[] {
+  return [
+    '## Step by step',
+    ...input.steps.flatMap((step) => storyOf(step, input, pictured)),
+    ...predictedSections(input),
+    ...(input.attribution ? partsSection(input.attribution, input) : []),
+  ];
+}
+
+/** A token by itself, as the panel writes it. */
+export function tokenCode(token: Named): string {
+  return markdownCode(tokenLabel(token));
+}
+
+/** Where a picture of a step is, as the document calls it. */
+export function pictureLabel(step: number): string {
+  return `step-${step}`;
+}
+
+function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>): string[] {
+  const { plan } = input;
+  const { title, lead } = plainWords(step, plan, step.layer ?? undefined, variantOf(input));
+  const found = input.findings.get(step.number) ?? [];
+  const place = found.find(({ kind }) => kind === 'shown block');
+  const happened = found.filter((one) => one !== place).map(({ parts, brief }) => briefly(parts, brief));
+  const of = step.layer === null ? '' : ` · block ${step.layer}`;
+  const name = `Figure of step ${step.number}: ${title}`;
+  return [
+    `### ${step.number}. ${markdownWords(title)}${of}`,
+    ...paragraphs(lead),
+    ...(place ? [markdownParagraph(`**Where we are:** ${markdownWords(briefly(place.parts, place.brief))}`)] : []),
+    ...(happened.length > 0
+      ? [markdownParagraph(`**What happened here:** ${happened.map(markdownWords).join(' ')}`)]
+      : []),
+    ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
+    ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
+    ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
+    ...shownIn(step, input),
+  ];
+}
+
+/** As where one step at a time is told: what figures make clear is left to them. */
+function briefly(parts: readonly { readonly text: string }[], brief: number): string {
+  return parts
+    .slice(0, brief)
+    .map(({ text }) => text)
+    .join('');
+}
+
+function variantOf({ steps }: Pick<ReportInput, 'steps'>) {
+  return steps.some(({ tensors }) => tensors.some(({ variant }) => variant !== 'model')) ? 'walkthrough' : 'model';
+}
+
+/** What a step shows besides figures. */
+function shownIn({ view, part }: Step, input: ReportInput): string[] {
+  switch (view) {
+    case 'tokens':
+      return [markdownParagraph(((part === 'encoder' && input.source) || input).tokens.map(tokenCode).join(' '))];
+    case 'choice':
+      return choiceOf(input);
+    case 'generation':
+      return generationOf(input);
+    case 'whole text':
+      return [markdownQuote(shownContinuation(input)?.text ?? input.generation.text)];
+    default:
+      return [];
+  }
+}
+
+/** How the next token is picked: the findings are of the most probable one. */
+function choiceOf({ drawn, top: [most] }: ReportInput): string[] {
+  if (!drawn) return [];
+  const share = (token: { readonly probability: number; readonly sampled?: number }) =>
+    token.sampled === undefined
+      ? percent(token.probability)
+      : `${percent(token.sampled)} with these settings, ${percent(token.probability)} without`;
+  const other = most && most.id !== drawn.id ? ` The most probable token, ${tokenCode(most)}, has ${share(most)}.` : '';
+  return [
+    markdownParagraph(
+      `The next token is ${describeSampling(drawn.sampling)}: ${tokenCode(drawn)}. It has ${share(drawn)}.${other}`,
+    ),
+  ];
+}
+
+function shownContinuation({ continuations }: ReportInput) {
+  return continuations?.list[continuations.shown - 1];
+}
+
+function generationOf(input: ReportInput): string[] {
+  const { generation, continuations } = input;
+  const made = shownContinuation(input);
+  const { tokens, reason } = made ?? generation;
+  if (tokens.length === 0) return [];
+  const isGiven = (at: number) => continuations !== undefined && isGivenIn(continuations, continuations.shown, at);
+  const hasGiven = made !== undefined && tokens.some((_, at) => isGiven(at));
+  const rows = tokens.map((token, at) => [
+    String(at + 1),
+    tokenCode(token),
+    ...(hasGiven ? [isGiven(at) ? 'by hand' : ''] : []),
+    percentInTable(Math.exp(token.logprob)),
+    String(token.id),
+  ]);
+  const how = made ? [howMade(input)] : [];
+  const head = ['', 'token', ...(hasGiven ? ['chosen'] : []), 'probability', 'id'];
+  return [
+    ...how.flatMap(paragraphs),
+    markdownTable([head, ...rows], hasGiven ? 3 : 2),
+    `The model ${REASONS[reason]}.`,
+  ];
+}
+
+function howMade(input: ReportInput): string {
+  const made = shownContinuation(input);
+  if (!made || !input.continuations) return '';
+  const { from, given, tokens, sampling } = made;
+  const instead = given > from.at ? tokens[from.at] : undefined;
+  const branch = describeBranch(from.continuation, from.at, instead ? quoted(instead) : null, sampling);
+  return `Continuation ${input.continuations.shown}, which is shown: ${branch}.`;
+}
+
+function predictedSections(input: ReportInput): string[] {
+  const { top, tokens, position = tokens.length - 1, masks, scores } = input;
+  const token = tokens[position];
+  const next =
+    top.length > 0 && token
+      ? [
+          '## The most probable next tokens',
+          ...paragraphs(`What the model expects after ${quoted(token)}, position ${position}.`),
+          predictionTable(top),
+        ]
+      : [];
+  const judged = tokens.map((one, at) => [
+    String(at),
+    tokenCode(one),
+    fixed(scores[at] ?? Number.NaN),
+    percentInTable(1 / (1 + Math.exp(-(scores[at] ?? Number.NaN)))),
+  ]);
+  return [
+    ...next,
+    ...masks.flatMap(maskSection),
+    ...(scores.length > 0
+      ? [
+          '## Which tokens were replaced',
+          markdownTable([['position', 'token', 'score', 'probability of a replacement'], ...judged], 2),
+        ]
+      : []),
+  ];
+}
+
+function predictionTable(top: ReportInput['top']): string {
+  const isSampled = top.some(({ sampled }) => sampled !== undefined);
+  const rows = top.map((token, rank) => [
+    String(rank + 1),
+    tokenCode(token),
+    percentInTable(token.probability),
+    ...(isSampled ? [percentInTable(token.sampled ?? Number.NaN)] : []),
+    fixed(token.logit),
+    String(token.id),
+  ]);
+  const head = ['rank', 'token', 'probability', ...(isSampled ? ['after sampling'] : []), 'logit', 'id'];
+  return markdownTable([head, ...rows], 2);
+}
+
+function maskSection({ position, original, top }: MaskedPlace): string[] {
+  const was = original
+    ? [
+        markdownParagraph(
+          `The text has ${tokenCode(original)} there: rank ${count(original.rank + 1)}, probability ${percent(original.probability)}.`,
+        ),
+      ]
+    : [];
+  return [`## What fits the gap at position ${position}`, ...was, predictionTable(top)];
+}
+
+function partsSection(attribution: Attribution, { tokens }: ReportInput): string[] {
+  const { parts, sum, capped, ratherThan, position } = attribution;
+  const here = tokens[position];
+  const after = here ? ` after ${tokenCode(here)}` : '';
+  const minus = ratherThan ? ` minus that of ${tokenCode(ratherThan)}` : '';
+  const what = ratherThan ? 'difference' : 'logit';
+  const most = parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_PARTS);
+  const totals = attributionTotals(attribution);
+  // So that the written amounts add up to the written sum.
+  const written = signedToSum(totals.map(({ value }) => value));
+  const rows = totals.map(({ kind }, at) => [TOTAL_NAMES[kind], written[at] as string]);
+  return [
+    '## The parts that add most',
+    markdownParagraph(
+      `The logit of ${tokenCode(attribution)}${minus}${after} is ${proseHundredths(sum)}. It is a sum to which every part of the model adds (direct logit attribution):`,
+    ),
+    markdownTable([['kind of part', 'adds'], ...rows, [`**the ${what}**`, `**${proseHundredths(sum)}**`]], 1),
+    ...(capped === null ? [] : [`With the soft-cap, which is no sum, the ${what} is ${proseHundredths(capped)}.`]),
+    `The ${most.length} largest of ${counted(parts.length, 'part')}:`,
+    markdownTable([['part', 'adds'], ...most.map((part) => [partName(part), signedHundredths(part.value)])], 1),
+  ];
+}
+
+/** Every tensor of the steps: its shape, its statistics, and its first and last values. */
+export function documentAppendix(input: ReportInput): string[] {
+  return [
+    '## Appendix: the exact numbers',
+    ...paragraphs(
+      'Each tensor with its shape, its statistics, and its first and last values. The statistics are those of the whole tensor, also where one of its heads is shown. What the mask hides is empty.',
+    ),
+    ...input.steps.flatMap((step) => appendixOf(step, input)),
+  ];
+}
+
+function appendixOf(step: Step, input: ReportInput): string[] {
+  const tokens = step.view === 'tokens' ? [tokenTable(step, input)] : [];
+  if (step.tensors.length === 0 && tokens.length === 0) return [];
+  const part = partOfBlock(step, input.plan);
+  const where = [...(step.layer === null ? [] : [`block ${step.layer}`]), ...(part === null ? [] : [part])].join(', ');
+  return [
+    `### Step ${step.number}: ${markdownWords(step.title)}${where && ` (${where})`}`,
+    ...(step.formula === null
+      ? []
+      : [
+          step.formula
+            .split(',  ')
+            .map((one) => `- ${markdownCode(one)}`)
+            .join('\n'),
+        ]),
+    ...tokens,
+    ...(step.tensors.length > 0 ? [statisticsTable(step.tensors)] : []),
+    ...step.tensors.flatMap((tensor) => excerptOf(tensor, input)),
+  ];
+}
+
+function tokenTable({ part }: Step, input: ReportInput): string {
+  const { tokens } = (part === 'encoder' && input.source) || input;
+  const rows = tokens.map((token, at) => [
+    String(at),
+    tokenCode(token),
+    markdownCode(token.token),
+    String(token.id),
+    `${token.start}–${token.end}`,
+  ]);
+  return markdownTable([['position', 'token', 'in the vocabulary', 'id', 'characters'], ...rows], 3);
+}
+
+function statisticsTable(tensors: readonly StepTensor[]): string {
+  const rows = tensors.map((tensor) => {
+    const { min, max, mean, sigma, norm, zeros } = statisticsIn(tensor);
+    const number = (value: number | null) => (value === null ? '' : proseShort(value));
+    return [nameOf(tensor), shapeOf(tensor), ...[min, max, mean, sigma, norm].map(number), count(zeros)];
+  });
+  return markdownTable([['tensor', 'shape', 'min', 'max', 'mean', 'σ', 'norm', 'zeros'], ...rows], 2);
+}
+
+function nameOf({ name, variant }: StepTensor): string {
+  return `${markdownCode(name)}${variant === 'model' ? '' : ' (simplified block)'}`;
+}
+
+function shapeOf({ axes, shape }: StepTensor): string {
+  return shape.map((size, axis) => `${markdownWords(axes[axis] ?? '')} ${count(size)}`).join(' × ');
+}
+
+function excerptOf(tensor: StepTensor, input: ReportInput): string[] {
+  const { axes, head, excerpt, mask } = tensor;
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  const tokens = tokensOf(input, rowSequence(tensor) ?? TOKENS);
+  const [rows, columns] = [withGap(excerpt.rows), withGap(excerpt.columns)];
+  const label = (row: number) => {
+    const token = isOfTokens(tensor) ? tokens[row] : undefined;
+    return token ? `${row} ${tokenCode(token)}` : String(row);
+  };
+  const value = (row: number, column: number) => {
+    const number = excerpt.values[row * excerpt.columns.length + column] as number;
+    const isHidden = isMasked(mask, number, excerpt.rows[row] as number, excerpt.columns[column] as number);
+    return isHidden ? '' : formatNumber(number);
+  };
+  const corner = [axes[rowAxis], axes[columnAxis]].map((axis = '') => markdownWords(axis)).join(' \\\\ ');
+  const table: Table = [
+    [corner, ...columns.map((at) => of(excerpt.columns, at, String))],
+    ...rows.map((row) => [
+      of(excerpt.rows, row, label),
+      ...columns.map((column) => (row === null || column === null ? GAP : value(row, column))),
+    ]),
+  ];
+  return [`${nameOf(tensor)}${head === null ? '' : `, head ${head}`}:`, markdownTable(table, 1)];
+}
+
+const GAP = '…';
+
+function of(places: readonly number[], at: number | null, label: (index: number) => string): string {
+  return at === null ? GAP : label(places[at] as number);
+}
+
+/** Those of the places that are shown; null where some between two are left out. */
+function withGap(places: readonly number[]): (number | null)[] {
+  return ends(places.length).flatMap((at, shown, all) => {
+    const before = shown > 0 ? (all[shown - 1] as number) : undefined;
+    const isGap = before !== undefined && places[at] !== (places[before] as number) + 1;
+    return isGap ? [null, at] : [at];
+  });
+}
+
+/** Of each proof what it claims, and by how much it holds. */
+export function documentProofs(proofs: ReportInput['proofs']): string[] {
+  const holding = proofs.filter(({ status }) => status === 'holds').length;
+  const others = proofs.filter(({ status }) => status === 'not applicable').length;
+  const beside = others === 0 ? '' : `, and ${count(others)} ${others === 1 ? 'is' : 'are'} not applicable here`;
+  const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : value.toExponential(1));
+  const rows = proofs.map(({ claim, status, because, residual, bound }) => [
+    markdownWords(because === undefined ? claim : `${claim} (${because})`),
+    status,
+    number(residual),
+    number(bound),
+  ]);
+  return [
+    ...paragraphs(
+      `${capital(count(holding))} of ${counted(proofs.length, 'proof')} ${holding === 1 ? 'holds' : 'hold'}${beside}. Each computes what it claims of the numbers above a second time, and holds if the two results differ by no more than rounding explains.`,
+    ),
+    markdownTable([['claim', '', 'largest difference', 'allowed'], ...rows], 2),
+  ];
+}
+
+export function paragraphs(text: string): string[] {
+  return text === '' ? [] : [markdownParagraph(markdownWords(text))];
+}
