@@ -120,10 +120,12 @@ export async function findScores(context: FindingContext, step: FindingStep): Pr
   const product = products.scores[used.best] as number;
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   const made = [...sayScaled(node, product), ...(await sayBetween(context, step, match))];
+  const scoreOf = (key: number) => ({ name: nameOf(key), number: plainPart(used.scores[key] as number) });
   return finding(
     'largest score',
     step.id,
     sentence`At ${token} the largest score that ${shownHead(context, step, head)} may use is that of ${nameOf(used.best)}: query · key is ${plainPart(product / node.scale)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
+    { amounts: { title: sentence`Score at ${token}`, rows: [scoreOf(used.best), scoreOf(used.next)] } },
   );
 }
 

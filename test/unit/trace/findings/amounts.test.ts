@@ -50,20 +50,30 @@ it('how long a vector is before a norm, after it, and with its learned numbers',
   expect(numbers(found)).toEqual(valuesOf(found));
 });
 
-it('the products of a query with the key that fits best and with the runner-up, and what is between them', async () => {
-  const found = await amounts('query');
+/** query · key with each token that the last one may look at, the largest first. */
+async function products(): Promise<number[]> {
   const ofHead = async (stage: string, position: number) =>
     (await rowOf(`blocks.${LAYER}.attn.${stage}`, position)).slice(HEAD * D_HEAD, (HEAD + 1) * D_HEAD);
   const query = await ofHead('q', LAST);
-  const products: number[] = [];
+  const all: number[] = [];
   for (let key = 0; key <= LAST; key++)
-    products.push((await ofHead('k', key)).reduce((sum, value, i) => sum + value * (query[i] as number), 0));
-  const [best, next] = ordered(products)
-    .slice(0, 2)
-    .map((key) => products[key] as number) as [number, number];
+    all.push((await ofHead('k', key)).reduce((sum, value, i) => sum + value * (query[i] as number), 0));
+  return all.toSorted((a, b) => b - a);
+}
+
+it('the products of a query with the key that fits best and with the runner-up, and what is between them', async () => {
+  const found = await amounts('query');
+  const [best, next] = (await products()) as [number, number];
   expect(valuesOf(found)).toEqual(close([best, next, best - next]));
   const [first, second, difference] = rowsOf(found).map(written) as [number, number, number];
   expect(first - second).toBeCloseTo(difference, 9);
+});
+
+it('the largest score, and the next one', async () => {
+  const found = await amounts('largest score');
+  const scores = (await products()).map((product) => product / Math.sqrt(D_HEAD));
+  expect(valuesOf(found)).toEqual(close(scores.slice(0, 2)));
+  for (const { number } of rowsOf(found)) expect(found.parts).toContainEqual(number);
 });
 
 it('what the heads of a block add: the best one, the others together, and all of them', async () => {

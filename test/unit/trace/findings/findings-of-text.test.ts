@@ -107,7 +107,7 @@ describe('what tokens are made of', () => {
 
   it('each other word that is split once, however often it stands there', async () => {
     expect(await piecesOf('The captain Marlow and the captain Marlow')).toBe(
-      'The word “Marlow” is split into 3 tokens: “ Mar”, “l” and “ow”. “captain” is split as well.',
+      'The word “Marlow” is split into 3 tokens: “Mar”, “l” and “ow”. “captain” is split as well.',
     );
   });
 
