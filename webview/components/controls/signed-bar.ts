@@ -10,7 +10,7 @@ export const barStyles = css`
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }
-  .signed-bar .long { fill: var(--muted); }
+  .signed-bar .long { fill: var(--muted); opacity: 0.7; }
   .signed-bar line { stroke: var(--muted); vector-effect: non-scaling-stroke; }
 `;
 
