@@ -240,7 +240,7 @@ describePage('generation', () => {
       // Nothing is sampled by itself: that is told beside the tokens, and where the settings are.
       const otherwise = frame.locator('[data-other-settings]');
       expect(await otherwise.textContent()).toContain(
-        'The settings are now: sampled with temperature 0.8, top-k 40, seed 5. The tokens below were picked with other settings; “Generate Anew” uses these.',
+        'How new tokens are picked has changed: sampled with temperature 0.8, top-k 40, seed 5. The tokens below were picked as before; “Generate Anew” picks new ones.',
       );
       expect(await frame.locator('[data-goes-on]').textContent()).toContain('Step 17 still shows tokens');
       await frame.locator('[data-action="go-on-at-end"]').press('Enter');

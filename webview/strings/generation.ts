@@ -14,6 +14,16 @@ export const generationStrings = {
   excerptOf: (index: number) => `Continuation ${index}:`,
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
   howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
+  /** Above the tokens of one of several. */
+  shown: (index: number, described: string) => `Continuation ${index}, ${described}.`,
+  /** @param told how many of them are those of which other continuation, too */
+  length: (tokens: number, told?: { readonly shared: number; readonly of: number }) => {
+    const length = counted(tokens, 'token');
+    if (!told) return length;
+    const { shared, of } = told;
+    if (shared === tokens) return `${length}, as in ${of}`;
+    return `${length}, the first${shared === 1 ? '' : ` ${count(shared)}`} as in ${of}`;
+  },
   /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */
   beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
   /** Where both columns are there. */
@@ -63,7 +73,7 @@ export const generationStrings = {
   change: 'Change how tokens are picked',
   /** Where the shown tokens were picked in another way. */
   otherSettings: (sampling: SamplingOptions) =>
-    `The settings are now: ${describeSampling(sampling)}. The tokens below were picked with other settings; “Generate Anew” uses these.`,
+    `How new tokens are picked has changed: ${describeSampling(sampling)}. The tokens below were picked as before; “Generate Anew” picks new ones.`,
   newTokens: 'How many new tokens',
   /** What is counted. */
   newTokensAfter: 'each time you generate',

@@ -7,8 +7,9 @@ import type { GoingOn, MadeContinuations, TraceSummary } from '../../../src/engi
 import type { Connection } from '../../../webview/sources/connection';
 import type { PanelHost } from '../../../webview/sources/panel-host';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
-import { Continuations } from '../../../webview/state/generation/continuations';
+import { Continuations, sharedWith } from '../../../webview/state/generation/continuations';
 import { NextToken } from '../../../webview/state/generation/next-token';
+import { generationStrings } from '../../../webview/strings/generation';
 import { summaryOf } from '../editor/webview-panel';
 import { partOf } from '../part-of';
 import { keptIn } from './kept';
@@ -146,6 +147,18 @@ describe('continuations', () => {
     expect(shown.tokens[1]).toEqual({ ...named(301), logprob: Math.log(0.25), cached: 3, computed: 1 });
     expect(shown.text).toBe('text of 7 8 9 301 302 303');
     expect(continuations.idsTo(1)).toEqual([7, 8, 9, 301]);
+    expect(sharedWith(continuations.all, shown)).toBe(1);
+    expect(generationStrings.length(4)).toBe('4 tokens');
+  });
+
+  it('part from the one that they were made from where the first token differs, or where that ends', async () => {
+    const { continuations } = open();
+    const { length } = continuations.shown.tokens;
+    await continuations.goOn(0, null, { ...going, maxNewTokens: length + 2 }, never);
+    const { all, shown } = continuations;
+    expect([sharedWith(all, shown), shown.tokens.length]).toEqual([length, length + 2]);
+    expect(generationStrings.length(length + 2, { shared: length, of: 0 })).toBe('5 tokens, the first 3 as in 0');
+    expect(generationStrings.length(3, { shared: 3, of: 1 })).toBe('3 tokens, as in 1');
   });
 
   it('go on from their end, with nothing in particular', async () => {

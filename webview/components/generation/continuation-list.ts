@@ -4,13 +4,14 @@ import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
 import { stayInPlace } from '../../base/stay-in-place';
 import { rovingTarget } from '../../keyboard/roving';
-import type { Continuation, Continuations } from '../../state/generation/continuations';
+import { type Continuation, type Continuations, sharedWith } from '../../state/generation/continuations';
 import { quotedToken, visibleText } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles } from '../../theme/styles';
 
-/** Tokens of the beginning and the new part that are shown. */
+/** Tokens of the beginning and the new part that are shown, and how many of them before the first new one. */
 const SHOWN = 14;
+const BEFORE = 3;
 
 @customElement('trace-continuation-list')
 export class ContinuationList extends LitElement {
@@ -44,27 +45,21 @@ export class ContinuationList extends LitElement {
 
   override render() {
     const { all, index } = this.continuations;
-    const [only] = all;
-    if (only && all.length === 1)
-      return html`<p class="small muted" data-how-taken>${strings.howTaken(only.sampling)}</p>`;
+    if (all.length === 1) return nothing;
     return html`<div role="radiogroup" aria-label=${strings.continuations} @keydown=${this.key}>
       ${all.map((continuation, place) => this.entry(continuation, place, place === index))}
     </div>`;
   }
 
   private entry(continuation: Continuation, place: number, shown: boolean) {
+    const { all } = this.continuations;
+    const length = strings.length(continuation.tokens.length, sharedTold(all, continuation));
     return html`<button type="button" role="radio" aria-checked=${shown} tabindex=${shown ? 0 : -1}
       data-continuation=${place} @click=${() => this.show(place)}>
       <span class="index muted">${place}</span>
-      <span class="text">${excerptOf(continuation)}</span>
-      <span class="small muted">${this.describe(continuation)}</span>
+      <span class="text">${excerptOf(all, continuation)}</span>
+      <span class="small muted">${describe(continuation)} · ${length}</span>
     </button>`;
-  }
-
-  private describe({ from, given, tokens, sampling }: Continuation): string {
-    if (!from) return strings.ofTrace(sampling);
-    const instead = given > from.at ? tokens[from.at] : undefined;
-    return strings.branch(from.continuation, from.at, instead ? quotedToken(instead) : null, sampling);
   }
 
   /** Of another one more or less may be told above: the list stays under the pointer. */
@@ -84,13 +79,30 @@ export class ContinuationList extends LitElement {
   }
 }
 
+/** How a continuation was made, in a few words. */
+export function describe({ from, given, tokens, sampling }: Continuation): string {
+  if (!from) return strings.ofTrace(sampling);
+  const instead = given > from.at ? tokens[from.at] : undefined;
+  return strings.branch(from.continuation, from.at, instead ? quotedToken(instead) : null, sampling);
+}
+
+/** How much is as in the one that it was made from, where that is more than was kept of it: the same was generated again. */
+function sharedTold(all: readonly Continuation[], continuation: Continuation) {
+  const shared = sharedWith(all, continuation);
+  const { from } = continuation;
+  return from && shared > from.at ? { shared, of: from.continuation } : undefined;
+}
+
 /** The tokens round the place where it parts from the one it was made from. */
-export function excerptOf({ from, tokens }: Continuation) {
-  const at = from?.at ?? 0;
-  const start = Math.max(0, Math.min(at - 5, tokens.length - SHOWN));
+export function excerptOf(all: readonly Continuation[], continuation: Continuation) {
+  const { from, tokens } = continuation;
+  const shared = from ? sharedWith(all, continuation) : 0;
+  // One that parts nowhere is shown from its beginning.
+  const at = shared < tokens.length ? shared : 0;
+  const start = Math.max(0, at - BEFORE);
   const text = (part: typeof tokens) => part.map(({ text, token }) => visibleText(text || token)).join('');
   const end = start + SHOWN;
-  const mark = from ? at + 1 : at;
+  const mark = from && shared < tokens.length ? at + 1 : at;
   return html`<bdi>${start > 0 ? '…' : ''}${text(tokens.slice(start, at))}${
     mark > at ? html`<b>${text(tokens.slice(at, mark))}</b>` : nothing
   }${text(tokens.slice(mark, end))}${end < tokens.length ? '…' : ''}</bdi>`;

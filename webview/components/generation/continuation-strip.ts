@@ -29,7 +29,9 @@ export class ContinuationStrip extends LitElement {
       :host { display: block; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
         /* Of whole rows, each as high as its type, its probability and what is round them. */
-        --row: calc(2.2em + 10px); max-height: round(down, max(160px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px)), var(--row)); }
+        --row: calc(2.2em + 10px); --whole: round(down, max(160px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px)), var(--row)); max-height: var(--whole); }
+      /* Where one row more holds all. */
+      [role='listbox'].all { max-height: calc(var(--whole) + var(--row)); }
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
         cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }
@@ -131,6 +133,8 @@ export class ContinuationStrip extends LitElement {
 
   private readonly countOutOfView = (): void => {
     const { list } = this;
+    list.classList.add('all');
+    if (list.scrollHeight > list.clientHeight) list.classList.remove('all');
     const { top } = list.getBoundingClientRect();
     const isOut = (chip: Element) => {
       const { y, height } = chip.getBoundingClientRect();

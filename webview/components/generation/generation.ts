@@ -26,7 +26,7 @@ import { withTerms } from '../controls/term';
 import { type TakeEvent, type TakenToken, tellsSampled } from './alternatives';
 import '../controls/token-field';
 import type { TakeFoundEvent, TokensFoundEvent } from '../controls/token-field';
-import { excerptOf } from './continuation-list';
+import { describe, excerptOf } from './continuation-list';
 import './continuation-strip';
 import { failureOf } from '../controls/error-box';
 import './key-value-cache';
@@ -132,8 +132,7 @@ export class GenerationStep extends LitElement {
     const { continuations } = this.panel.next;
     const { tokens, reason } = continuations.shown;
     const { notDone = [] } = this.panel.summary.model;
-    return html`<trace-continuation-list .continuations=${continuations}></trace-continuation-list>
-      ${this.otherSettings()}
+    return html`${this.howTaken()} ${this.otherSettings()}
       ${
         tokens.length === 0
           ? nothing
@@ -141,8 +140,17 @@ export class GenerationStep extends LitElement {
       }
       <p class="small muted seen-whole" data-reason=${reason}>${whyStopped(continuations.shown)}</p>
       ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}
-      ${this.actions()} ${this.goingOn()} ${tokens.length === 0 ? nothing : this.alternatives()}
+      ${this.actions()}
+      <trace-continuation-list .continuations=${continuations}></trace-continuation-list>
+      ${this.goingOn()} ${tokens.length === 0 ? nothing : this.alternatives()}
       <trace-cache .panel=${this.panel}></trace-cache>`;
+  }
+
+  /** Of the tokens that are shown: all continuations are listed below the buttons that make them. */
+  private howTaken() {
+    const { all, index, shown } = this.panel.next.continuations;
+    const how = all.length === 1 ? texts.howTaken(shown.sampling) : texts.shown(index, describe(shown));
+    return html`<p class="small muted" data-how-taken>${how}</p>`;
   }
 
   /** Where tokens are now to be picked in another way than those that are shown: nothing becomes of it by itself. */
@@ -164,7 +172,7 @@ export class GenerationStep extends LitElement {
     const rules = taken.rules ?? [];
     // The tokens themselves may be out of sight above.
     const label = texts.excerptOf(continuations.index);
-    const excerpt = html`<p class="small excerpt" data-excerpt><span class="muted">${label}</span> ${excerptOf(shown)}</p>`;
+    const excerpt = html`<p class="small excerpt" data-excerpt><span class="muted">${label}</span> ${excerptOf(continuations.all, shown)}</p>`;
     return html`${rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`)}
       ${continuations.all.length > 1 ? excerpt : nothing}
       <trace-alternatives class="seen-whole ${pending ? 'stale' : ''}" .step=${step} .taken=${taken} .others=${others} .beforeSampling=${drawsOtherwise(shown.sampling)}

@@ -28,6 +28,13 @@ export interface Continuation extends Omit<MadeContinuation, 'from'> {
   readonly from: MadeContinuation['from'] | null;
 }
 
+/** How many tokens a continuation has at its beginning that the one which it was made from has there, too. */
+export function sharedWith(all: readonly Continuation[], { from, tokens }: Continuation): number {
+  const parent = from ? (all[from.continuation]?.tokens ?? []) : [];
+  const parted = tokens.findIndex(({ id }, at) => id !== parent[at]?.id);
+  return parted < 0 ? tokens.length : parted;
+}
+
 /** How many of the most probable tokens are told at each step. */
 export const ALTERNATIVES = 10;
 /** Caches and lists of alternatives that are kept, so that going back is immediate. */
