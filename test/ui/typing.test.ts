@@ -43,7 +43,7 @@ async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
 async function statistics(window: WorkbenchWindow) {
   await window.runCommand('Ghost Text: Show Statistics');
   const frame = await window.webview('Ghost text statistics');
-  const table = frame.locator('table', { hasText: 'typed over' });
+  const table = frame.locator('table', { hasText: 'typed in full' });
   const names = await table.locator('thead th').allTextContents();
   const rows = await table
     .locator('tbody tr')
@@ -55,8 +55,8 @@ async function statistics(window: WorkbenchWindow) {
       offered: number('seen'),
       whole: number('taken whole'),
       part: number('taken in part'),
-      byHand: number('typed by hand'),
-      over: number('typed over'),
+      byHand: number('typed in full'),
+      over: number('replaced'),
     };
   });
 }

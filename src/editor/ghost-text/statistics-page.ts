@@ -18,18 +18,10 @@ export interface StatisticsReport {
 
 /** What every table begins with: whose suggestions they were. */
 const WHOSE = ['language', 'model'];
-/** Two tables, each of which fits an editor beside another. */
-const THRESHOLD = [...WHOSE, 'threshold', 'right', 'expected'];
-const OUTCOMES = [
-  ...WHOSE,
-  'seen',
-  'taken whole',
-  'taken in part',
-  'typed by hand',
-  'typed over',
-  'share taken',
-  'characters taken',
-];
+/** Three tables, each of which fits an editor beside another. */
+const THRESHOLD = [...WHOSE, 'right', 'expected', 'threshold now'];
+const OUTCOMES = [...WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced'];
+const TAKEN = [...WHOSE, 'share taken', 'characters taken'];
 
 export function statisticsHtml(report: StatisticsReport): string {
   const { counts, isOn, file, links } = report;
@@ -46,13 +38,13 @@ ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a sug
 <li>VS Code does not tell an extension what it showed, or what was taken. It is inferred from what was offered and from what was typed there afterwards.</li>
 <li><em>Seen</em>: the suggestion was shown for at least a quarter of a second, or was taken. One that the next key replaces sooner is not counted.</li>
 <li><em>Taken</em>: all or part of its text was put in at once. The same text from the clipboard or from another list looks the same, and a single character that is taken looks like a key.</li>
-<li><em>Typed by hand</em>: you typed the whole suggestion key by key; it was right, but you did not take it.</li>
-<li><em>Typed over</em>: you typed something else in its place, or took it and undid that at once.</li>
+<li><em>Typed in full</em>: you typed the whole suggestion key by key instead of taking it. It was right.</li>
+<li><em>Replaced</em>: you typed something else in its place, or took it and undid that at once.</li>
 <li><em>Right</em>: you took the suggestion, or typed its first word by hand, whatever came after that word. “15 of 16” are 15 right ones among the 16 that came unasked and turned out right or wrong. <em>Expected</em>: how many of these should have been right, going by how often suggestions like them are.</li>
 <li>Some suggestions are counted as seen and nothing else: those that you dismissed, those that the cursor left, and those that were edited with several cursors. Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
 </ul>
 <h2>What it changes</h2>
-<p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings. If more of those that you saw were <em>right</em> than <em>expected</em>, it is lowered, and you see more; if fewer were, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
+<p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If more of those that you saw were <em>right</em> than <em>expected</em>, it is lowered, and you see more; if fewer were, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
 <p>It first moves when ${FEWEST_JUDGED} suggestions were right or wrong. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES });
@@ -67,20 +59,26 @@ function tablesOf({ counts, languageName, modelName, threshold }: StatisticsRepo
     return total && each.length > 1 ? [...each, ['total', '', ...ofTotal(total)]] : each;
   };
   const judged = rows(
-    (one) => [rate(threshold.used(one)), ...judgedFigures(one)],
-    (all) => ['', ...judgedFigures(all)],
+    (one) => [...judgedFigures(one), rate(threshold.used(one))],
+    (all) => [...judgedFigures(all), ''],
   );
-  return table(THRESHOLD, judged) + table(OUTCOMES, rows(outcomeFigures, outcomeFigures));
+  return (
+    table(THRESHOLD, judged) +
+    table(OUTCOMES, rows(outcomeFigures, outcomeFigures)) +
+    table(TAKEN, rows(takenFigures, takenFigures))
+  );
 }
 
 function judgedFigures({ right, judged, expected }: SuggestionCounts): string[] {
   return [`${right} of ${judged}`, expected.toFixed(1)];
 }
 
-function outcomeFigures(counts: SuggestionCounts): string[] {
-  const { offered, whole, part, byHand, typedOver, characters } = counts;
-  const outcomes = [offered, whole, part, byHand, typedOver].map(String);
-  return [...outcomes, rate(shareTaken(counts)), String(characters)];
+function outcomeFigures({ offered, whole, part, byHand, typedOver }: SuggestionCounts): string[] {
+  return [offered, whole, part, byHand, typedOver].map(String);
+}
+
+function takenFigures(counts: SuggestionCounts): string[] {
+  return [rate(shareTaken(counts)), String(counts.characters)];
 }
 
 function percentagePoints(share: number): string {
