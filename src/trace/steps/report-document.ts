@@ -22,7 +22,7 @@ import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { tokensOf } from '../run/source';
 import { isMasked, matrixOf, rowSequence } from './matrix';
 import { partOfBlock, plainWords } from './plain-words';
-import { ends, formatNumber, isOfTokens, REASONS, type ReportInput } from './report';
+import { ends, type FoundAmounts, formatNumber, isOfTokens, REASONS, type ReportInput } from './report';
 import { statisticsIn } from './step-statistics';
 import type { Step, StepTensor } from './steps';
 
@@ -67,11 +67,22 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>):
     ...(happened.length > 0
       ? [markdownParagraph(`**What happened here:** ${happened.map(markdownWords).join(' ')}`)]
       : []),
+    ...found.flatMap(({ amounts }) => (amounts ? [amountsTable(amounts)] : [])),
     ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
     ...shownIn(step, input),
   ];
+}
+
+/** The numbers that a sentence compares; what follows from those above it is bold. */
+function amountsTable({ title, rows }: FoundAmounts): string {
+  const of = ({ parts }: FoundAmounts['title']) => markdownWords(parts.map(({ text }) => text).join(''));
+  const cells = rows.map(({ name, number, follows }) => {
+    const row = [of(name), number.text];
+    return follows ? row.map((cell) => `**${cell}**`) : row;
+  });
+  return markdownTable([[of(title), ''], ...cells], 1);
 }
 
 /** As where one step at a time is told: what figures make clear is left to them. */

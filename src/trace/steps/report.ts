@@ -145,13 +145,27 @@ function whichRun({ part }: Ablation): string {
   return `This step tells of the run with all parts, not of the one without ${ablatedName(part)}.`;
 }
 
+interface Written {
+  readonly text: string;
+}
+
+interface Words {
+  readonly parts: readonly Written[];
+}
+
 /** A finding, as far as it is written here. */
-interface Found {
+interface Found extends Words {
   readonly kind: string;
   readonly text: string;
-  readonly parts: readonly { readonly text: string }[];
   /** How many of the parts are told where one step is told at a time. */
   readonly brief: number;
+  readonly amounts?: FoundAmounts;
+}
+
+/** The numbers that it speaks of side by side. */
+export interface FoundAmounts {
+  readonly title: Words;
+  readonly rows: readonly { readonly name: Words; readonly number: Written; readonly follows?: true }[];
 }
 
 function happenedLines(findings: readonly Found[]): string[] {

@@ -89,6 +89,10 @@ it('a report as Markdown tells the story first, in tables of as many cells as th
   const attention = findings.find(({ kind }) => kind === 'attention');
   const told = attention?.parts.slice(0, attention.brief).map(({ text }) => text) ?? [];
   expect(before.replaceAll(/\s+/g, ' ')).toContain(told[0]);
+  const amounts = findings.flatMap((found) => found.amounts?.rows ?? []);
+  expect(amounts.length).toBeGreaterThan(10);
+  for (const { number, follows } of amounts)
+    expect(before).toContain(follows ? ` **${number.text}** |` : ` ${number.text} |`);
   for (const table of document.match(/(?:^\|.*\n)+/gm) ?? []) {
     const cells = table
       .trimEnd()
