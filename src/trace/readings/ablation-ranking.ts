@@ -1,6 +1,6 @@
 /** Parts left out one at a time, ranked by how much what is explained needs each of them. */
 import { count } from '../../base/counted';
-import { proseHundredths } from '../../base/number-text';
+import { proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
 import { ablatedName } from './ablation-words';
@@ -8,7 +8,7 @@ import { ablatedName } from './ablation-words';
 /** What a ranking is made of. */
 export type RankedAblation = Pick<
   Ablation,
-  'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'top' | 'most'
+  'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'direct' | 'top' | 'most'
 > &
   TokenDescription;
 
@@ -51,11 +51,26 @@ export function rankingSentences(
   const [was, is] = valuesOf(most).map(proseHundredths);
   const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
   const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
+  const added = ablations.length < total ? [] : sayAddsMost(ablations, most);
   const rise = changeWithout(least);
-  const rises = `It rises most ${leftOut(least)}, by ${proseHundredths(rise)}.`;
-  const ranking = rise > 0 ? [needs, rises] : [needs];
+  const rises = `The ${most.difference ? 'difference' : 'logit'} rises most ${leftOut(least)}, by ${proseHundredths(rise)}.`;
+  const ranking = [needs, ...added, ...(rise > 0 ? [rises] : [])];
   // A part without which another token is predicted matters most, whatever is explained.
   return ablations.some(newTop) ? [...tops, ...ranking] : [...ranking, ...tops];
+}
+
+/** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */
+function sayAddsMost(ablations: readonly RankedAblation[], needed: RankedAblation): string[] {
+  const most = ablations.reduce((one, other) => ((other.direct ?? 0) > (one.direct ?? 0) ? other : one), needed);
+  if (most === needed || most.direct === null) return [];
+  const change = changeWithout(most);
+  const then =
+    change === 0 ? 'does not change' : `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
+  const of = most.difference ? 'difference' : 'logit';
+  const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
+  return [
+    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${how}, the ${of} ${then}.`,
+  ];
 }
 
 /** Whether the prediction depends on any one part. */

@@ -32,6 +32,7 @@ function without(
     instead: 'zero',
     ratherThan: null,
     difference: null,
+    direct: null,
     before: partOf<RankedAblation['before']>({ logit: 10 }),
     after: partOf<RankedAblation['after']>({ logit }),
     most: most(THEY.id),
@@ -47,9 +48,19 @@ describe('parts that are left out one at a time', () => {
     expect(neededFirst(RUNS).map(changeWithout)).toEqual([-5.75, -0.5, 0.5]);
     expect(rankingSentences(RUNS, 3, quoted)).toEqual([
       'Of all 3 heads and MLPs, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
-      'It rises most without head 0.3, by 0.50.',
+      'The logit rises most without head 0.3, by 0.50.',
       'In each of these 3 runs, “They” is still the most probable token.',
     ]);
+  });
+
+  it('say which one adds most directly, where another one is needed most', () => {
+    const runs = [without('mlp', 0, 4, { direct: 1.11 }), without('mlp', 5, 9.67, { direct: 3.61 })];
+    expect(rankingSentences(runs, 2, quoted)[1]).toBe(
+      'The MLP of block 5 adds most directly, +3.61: without it, the logit falls by 0.33.',
+    );
+    expect(rankingSentences([without('mlp', 0, 4, { direct: 4 }), ...runs.slice(1)], 2, quoted)).toHaveLength(2);
+    // As long as others are to be tried nobody knows.
+    expect(rankingSentences(runs, 3, quoted)).toHaveLength(2);
   });
 
   it('say how many were tried, where that was ended, and nothing where none was', () => {
