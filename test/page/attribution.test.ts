@@ -143,7 +143,7 @@ describePage('the parts of a logit', () => {
     await soon(() => chosen('head')).toBe('5');
     // An MLP is no head: it is told what it adds, and the head stays the one that was chosen.
     await frame.locator('[data-part="mlp-4"]').click();
-    await soon(() => frame.locator('[data-readout="attribution"]').textContent()).toMatch(/^block 4, MLP: /);
+    await soon(() => frame.locator('[data-readout="attribution"]').textContent()).toMatch(/^MLP of block 4: /);
     expect([await chosen('layer'), await chosen('head')]).toEqual(['3', '5']);
     expect(panel.problems()).toEqual([]);
   });

@@ -357,7 +357,7 @@ describePage('the parts of a comparison', () => {
       await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);
       const mlp = patch.locator('[data-layer="3"][data-head="mlp"]');
       expect(await mlp.getAttribute('aria-selected')).toBe('true');
-      expect(await mlp.getAttribute('aria-label')).toMatch(/^block 3, MLP, −?\S+\u00a0% of the way from A to B$/);
+      expect(await mlp.getAttribute('aria-label')).toMatch(/^MLP of block 3, −?\S+\u00a0% of the way from A to B$/);
       await expect.poll(() => patch.locator('.caption').textContent()).toBe(await mlp.getAttribute('aria-label'));
       const said = await told.textContent();
       await patch.locator('[data-action="patch-mlp"]').click();

@@ -3,12 +3,12 @@ import { proseHundredths, shareInWords, signedHundredths } from '../../base/numb
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, TokenInBoth } from './ablation';
+import { partName } from './attribution-words';
 import type { ModelComponent } from './model-part';
 
-/** "head 5.4" */
-export function ablatedName({ kind, layer, head, cross }: ModelComponent): string {
-  if (kind === 'mlp') return `the MLP of block ${layer}`;
-  return `head ${layer}.${head}${cross ? ' of the cross-attention' : ''}`;
+/** "head 5.4", "the MLP of block 5": within a sentence. */
+export function ablatedName(part: ModelComponent): string {
+  return part.kind === 'mlp' ? `the ${partName(part)}` : partName(part);
 }
 
 /** What adds, or takes away, at least so much of a logit is expected to change it that way. */

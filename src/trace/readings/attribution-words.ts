@@ -13,20 +13,19 @@ export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
 /** Of biases: their shares of a logit are not quite the same for every text, since the final norm divides those of attention. */
 export const ADDED_ALWAYS = 'which are added whatever the text is';
 
-/** "block 5, head 4" */
+/** "head 5.4", "MLP of block 5": in a table, and within a sentence with an article. */
 export function partName({ kind, layer, head, cross }: ModelPart): string {
-  const block = `block ${layer}${cross ? ', cross-attention' : ''}`;
   switch (kind) {
     case 'embed':
       return 'token embedding';
     case 'pos_embed':
       return 'position embedding';
     case 'head':
-      return `${block}, head ${head}`;
+      return `head ${layer}.${head}${cross ? ' of the cross-attention' : ''}`;
     case 'attn_bias':
-      return `${block}, bias b_O`;
+      return `bias b_O of ${cross ? 'the cross-attention of ' : ''}block ${layer}`;
     case 'mlp':
-      return `block ${layer}, MLP`;
+      return `MLP of block ${layer}`;
     case 'norm_bias':
       return 'bias of the final norm';
     case 'head_bias':

@@ -42,7 +42,7 @@ export class AblationRun extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @state() private instead: Instead = 'zero';
   /** A part that is neither the chosen head nor beside it: something led to a run without it from this place. */
-  @state() private elsewhere: { readonly part: ModelComponent; readonly from: string } | undefined;
+  @state() private elsewhere: Elsewhere | undefined;
   /** What was told of this in the page that was here before. */
   private told: Ablation | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
@@ -55,7 +55,8 @@ export class AblationRun extends LitElement {
 
   /** Runs without a part, whichever head is chosen, and the keyboard goes to what can be run here. */
   async leaveOut(part: ModelComponent): Promise<void> {
-    this.elsewhere = { part, from: this.place };
+    // Until it is known what was named this is that, as far as anybody can tell.
+    this.elsewhere = { part, from: this.place, isFirst: this.named === undefined };
     await this.updateComplete;
     const { intervention } = this;
     intervention.ask(part);
@@ -120,13 +121,11 @@ export class AblationRun extends LitElement {
     return removableParts(summary.plan, choice, summary.model.heads);
   }
 
-  /** First the one that was named above, which is the one to try. */
+  /** First the one that was named above, which is the one to try. Whatever is run, they stay in their places, and the keyboard at one. */
   private get parts(): readonly ModelComponent[] {
-    const { chosenParts, elsewhere, named } = this;
-    const asked = elsewhere?.from === this.place ? elsewhere.part : undefined;
-    const others = asked ? [...chosenParts, asked] : chosenParts;
-    // What was asked for from there stays in its place, and the keyboard at it, once it is known what was named.
-    const all = named && !(asked && samePart(named, asked)) ? [named, ...others] : others;
+    const { chosenParts, named } = this;
+    const elsewhere = this.elsewhere?.from === this.place ? this.elsewhere : undefined;
+    const all = [elsewhere?.isFirst ? elsewhere.part : [], named ?? [], chosenParts, elsewhere?.part ?? []].flat();
     return all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
   }
 
@@ -172,6 +171,13 @@ export class AblationRun extends LitElement {
       shown: (ablation) => html`<trace-most-in-both .ablation=${ablation}></trace-most-in-both>`,
     };
   }
+}
+
+/** A part, the place from which it was asked for, and whether its button stands before all others. */
+interface Elsewhere {
+  readonly part: ModelComponent;
+  readonly from: string;
+  readonly isFirst?: boolean;
 }
 
 function isAmong(parts: readonly ModelComponent[], part: ModelComponent): boolean {

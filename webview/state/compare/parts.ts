@@ -80,7 +80,7 @@ export function patchQuestion({ a, b, pairs, id, ratherThan = null }: PatchPlace
   return { run: 'a', a, b, pairs, id, ratherThan };
 }
 
-/** "block 4, head 3", "block 4, MLP": the same spelled out. */
+/** "head 4.3", "MLP of block 4": the same spelled out. */
 export function partTitle(part: PartDifference): string {
   return attribution.name(part);
 }
