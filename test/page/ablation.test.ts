@@ -29,6 +29,12 @@ describePage('a part that is removed', () => {
     );
     expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
     expect(await frame.locator('[data-action="without-cross"]').count()).toBe(0);
+    // Whatever is run, they stay in their places.
+    const buttons = () => frame.locator('trace-ablation [data-action^="without-"]').allTextContents();
+    const labels = await buttons();
+    await frame.locator('trace-finding [data-action="leave-out"]').click();
+    await soon(() => answer.textContent()).toMatch(/^Without the MLP of block 5, /);
+    expect(await buttons()).toEqual(labels);
     await button('mlp').click();
     await soon(said).toBe(await told('--without', 'L2MLP'));
     const most = frame.locator('trace-most-in-both tbody tr');
@@ -99,6 +105,13 @@ describePage('a part that is removed', () => {
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
       /^In 2 of the 54 runs, another token than “·They” is the most probable one\. Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by /,
     );
+    // No row is cut at the lower edge of the table.
+    const cut = await sweep.locator('.scroll').evaluate((room) => {
+      const edge = room.getBoundingClientRect().top + room.clientHeight;
+      const boxes = [...room.querySelectorAll('tbody tr')].map((row) => row.getBoundingClientRect());
+      return boxes.filter(({ top, bottom }) => top < edge - 1 && bottom > edge + 1).length;
+    });
+    expect(cut).toBe(0);
     const changes = await sweep
       .locator('[data-change]')
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['change'])));

@@ -31,6 +31,7 @@ import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, scoreBars } from '../controls/probability-bar';
+import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
 import { hundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
@@ -61,6 +62,8 @@ export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
 const ANY = 'any';
 /** So many heads are named that have most in the test. */
 const MOST_TESTED = 5;
+/** Of the list, in CSS pixels: it scrolls in itself. */
+const MOST_HEIGHT = 230;
 
 @customElement('trace-found-heads')
 export class FoundHeads extends LitElement {
@@ -76,7 +79,6 @@ export class FoundHeads extends LitElement {
       summary { cursor: pointer; }
       .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 6px 0; }
       .filter input { width: 160px; }
-      .scroll { max-height: 230px; }
       table { width: min(100%, 460px); }
       /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
       thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
@@ -111,6 +113,7 @@ export class FoundHeads extends LitElement {
 
   constructor() {
     super();
+    new WholeRows(this, MOST_HEIGHT);
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
   }
 

@@ -7,6 +7,7 @@ import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { changeWithout, neededFirst, newTop, rankingSentences } from '../../../src/trace/readings/ablation-ranking';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
+import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -16,6 +17,7 @@ import { ablationSweep as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { WholeRows } from '../controls/whole-rows';
 
 /** Sent where the reader wants to see what the run without a part gave. */
 export class PartEvent extends CustomEvent<Ablation> {
@@ -35,6 +37,9 @@ export class SweepEvent extends Event {
   }
 }
 
+/** Of the table, in CSS pixels: it scrolls in itself. */
+const MOST_HEIGHT = 240;
+
 @customElement('trace-ablation-sweep')
 export class AblationSweep extends LitElement {
   static override styles = [
@@ -46,7 +51,7 @@ export class AblationSweep extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 6px 0; }
       /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
-      .scroll { max-height: 240px; width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
+      .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
       /* Their words take two lines, so that all columns have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       th > button { text-decoration: underline dotted; }
@@ -68,6 +73,7 @@ export class AblationSweep extends LitElement {
 
   constructor() {
     super();
+    new WholeRows(this, MOST_HEIGHT);
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, th > button')]);
   }
 
@@ -113,7 +119,7 @@ export class AblationSweep extends LitElement {
     const [change, top] = [changeWithout(ablation), newTop(ablation)];
     const logit = difference?.after ?? after.logit;
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${() => this.dispatchEvent(new PartEvent(ablation))}>
-      <th scope="row"><button type="button" title=${texts.show}>${ablatedName(part)}</button></th>
+      <th scope="row"><button type="button" title=${texts.show}>${partName(part)}</button></th>
       <td data-change=${change}>${signedHundredths(change)}</td><td title=${logit}>${proseHundredths(logit)}</td>
       <td title=${after.probability}>${percentInTable(after.probability)}</td>
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
