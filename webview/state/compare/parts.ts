@@ -80,9 +80,10 @@ export function patchQuestion({ a, b, pairs, id, ratherThan = null }: PatchPlace
   return { run: 'a', a, b, pairs, id, ratherThan };
 }
 
-/** "head 4.3", "MLP of block 4": the same spelled out. */
+/** "block 4, head 3", "MLP of block 4": the same spelled out. */
 export function partTitle(part: PartDifference): string {
-  return attribution.name(part);
+  const { layer, head, cross } = part;
+  return head === null ? attribution.name(part) : `${attribution.blockName(layer, cross)}, ${attribution.head(head)}`;
 }
 
 /** What the matrix of heads is tinted by. @param cross of a decoder's attention to an encoder's output */
