@@ -277,7 +277,7 @@ describePage('the story of another text', () => {
       'It is the model’s own prediction. Among the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
     );
     expect(await view.locator('caption').textContent()).toMatch(
-      /^Probabilities: “·T” was already typed, so only tokens that fit it count\.\s*$/,
+      /^“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
     );
     // The model's own reason comes before the table, where it explains the suggestion.
     await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);
@@ -301,7 +301,7 @@ describePage('the story of another text', () => {
         'That is the product of the probabilities in the table, without the tokens that were already in the text.',
       );
     expect(await among.textContent()).toBe(
-      'Row 1: “·T” was already typed, so only tokens that fit it count. The other row: among all tokens.',
+      '“·T” was already typed: in row 1 probabilities are among the tokens that fit it, in the other row among all tokens.',
     );
     // What was typed along since is text: the suggestion begins at what stood after the cursor, and its trace as well.
     const { confidence: _, ...rest } = spelled;
@@ -470,7 +470,7 @@ describePage('the story of another text', () => {
       await expect
         .poll(() => note.locator('[data-another-head]').textContent())
         .toBe(
-          `Head ${BEST_OF_CHANGED.join('.')} is shown, which of the heads adds most here, instead of head ${former.join('.')}.`,
+          `Of the heads, ${BEST_OF_CHANGED.join('.')} adds most here and is shown; before it was head ${former.join('.')}.`,
         );
       await note.locator('[data-action="former-head"]').click();
       await expect.poll(() => shownHead(frame)).toEqual(former);

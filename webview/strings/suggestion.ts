@@ -93,10 +93,11 @@ export const suggestionStrings = {
   /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
   among: (typed: string, fitting: number, tokens: number) => {
     if (fitting === 0) return 'Probabilities are among all tokens.';
-    const rows = fitting === 1 ? 'Row 1' : `Rows 1 to ${fitting}`;
-    const of = `“${typed}” was already typed, so only tokens that fit it count.`;
-    if (fitting === tokens) return `Probabilities: ${of}`;
-    return `${rows}: ${of} ${tokens - fitting === 1 ? 'The other row' : 'Other rows'}: among all tokens.`;
+    const was = `“${typed}” was already typed:`;
+    if (fitting === tokens) return `${was} probabilities are among the tokens that fit it.`;
+    const rows = fitting === 1 ? 'in row 1' : `in rows 1 to ${fitting}`;
+    const others = tokens - fitting === 1 ? 'in the other row' : 'in the other rows';
+    return `${was} ${rows} probabilities are among the tokens that fit it, ${others} among all tokens.`;
   },
   isTyped: 'already in the text',
   isLeftOut: 'not shown',

@@ -47,9 +47,9 @@ export const textFieldStrings = {
   greedyYet: 'Until you generate anew, each new token shown is the most probable one.',
   /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. */
   strongest: ['Of the heads,', 'adds most here.'],
-  /** "Head 2.5 is shown, which of the heads adds most here, instead of head 3.2.": the latter can be clicked. */
+  /** "Of the heads, 2.5 adds most here and is shown; before it was head 3.2.": the latter can be clicked. */
   anotherHead: (layer: number, head: number) => [
-    `Head ${layer}.${head} is shown, which of the heads adds most here, instead of`,
+    `Of the heads, ${layer}.${head} adds most here and is shown; before it was`,
     '.',
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
