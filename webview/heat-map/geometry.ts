@@ -219,8 +219,11 @@ export function labelPlaces(
     const place = placeOfIndex(layout, index);
     if (place !== undefined && isSeen(layout, place) && first.every(isApart(place, apart))) first.push(place);
   }
-  const others = evenPlaces(layout, distance).filter((place) => first.every((kept) => isApart(kept, distance)(place)));
-  return [...first, ...others].sort((a, b) => a - b);
+  const areApart = (place: number) => first.every((kept) => isApart(kept, distance)(place));
+  if (layout.windowed) return [...first, ...roundPlaces(layout, distance).filter(areApart)].sort((a, b) => a - b);
+  const { length } = layout.starts;
+  for (const end of [0, length - 1]) if (end in layout.starts && areApart(end)) first.push(end);
+  return evenPlaces(layout, distance, first);
 }
 
 function isSeen(layout: AxisLayout, place: number): boolean {
@@ -232,22 +235,26 @@ export function middleOf({ starts, stops }: AxisLayout, place: number): number {
   return ((starts[place] as number) + (stops[place] as number)) / 2;
 }
 
-function evenPlaces(layout: AxisLayout, distance: number): number[] {
-  const { indices, starts, length, cell, windowed } = layout;
+/** Those of indices that are multiples of a round number. */
+function roundPlaces(layout: AxisLayout, distance: number): number[] {
+  const { indices, cell } = layout;
+  const every = roundStep(distance / cell);
+  return [...indices.keys()].filter((place) => (indices[place] as number) % every === 0 && isSeen(layout, place));
+}
+
+/** From each fixed place to the next as close to each other as they may be. @param fixed have theirs in any case */
+function evenPlaces(layout: AxisLayout, distance: number, fixed: readonly number[]): number[] {
   const center = (place: number) => middleOf(layout, place);
-  if (windowed) {
-    const every = roundStep(distance / cell);
-    const inside = (place: number) => center(place) >= 0 && center(place) <= length;
-    return [...indices.keys()].filter((place) => (indices[place] as number) % every === 0 && inside(place));
-  }
-  const last = starts.length - 1;
-  if (last < 0) return [];
-  const places = [0];
-  for (let place = 1; place < last; place++) {
-    const far = center(place) - center(places.at(-1) as number) >= distance && center(last) - center(place) >= distance;
-    if (far) places.push(place);
-  }
-  return last > 0 && center(last) - center(places.at(-1) as number) >= distance ? [...places, last] : places;
+  const inOrder = fixed.toSorted((a, b) => a - b);
+  return inOrder.flatMap((place, at) => {
+    const end = inOrder[at + 1] ?? place;
+    const places = [place];
+    for (let next = place + 1; next < end; next++) {
+      const far = Math.min(center(next) - center(places.at(-1) as number), center(end) - center(next)) >= distance;
+      if (far) places.push(next);
+    }
+    return places;
+  });
 }
 
 /**

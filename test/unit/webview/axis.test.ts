@@ -251,8 +251,11 @@ describe('layout', () => {
     for (const kept of [0, 1, 55, 98, 99]) {
       const chosen = labelPlaces(layout, 40, [kept]);
       expect(chosen).toContain(kept);
-      for (let i = 1; i < chosen.length; i++)
+      // Where one gives way to it the next ones begin there: no gap would have room for another.
+      for (let i = 1; i < chosen.length; i++) {
         expect((chosen[i] as number) - (chosen[i - 1] as number)).toBeGreaterThanOrEqual(10);
+        expect((chosen[i] as number) - (chosen[i - 1] as number)).toBeLessThan(20);
+      }
     }
     // So have others that are not in its way.
     expect(labelPlaces(layout, 40, [55, 56, 71])).toEqual(expect.arrayContaining([55, 71]));
