@@ -236,6 +236,7 @@ export const attribution = {
   before: 'in',
   after: 'out',
   head: (head: number) => `head ${head}`,
+  moreHeads: (heads: number) => `Not all ${count(heads)} heads have room: scroll the table sideways.`,
   blockName: (layer: number, cross: boolean) => `block ${layer}${cross ? ', cross-attention' : ''}`,
   cross: 'cross',
   reading: (name: string, value: string) => `${name}: ${addedInWords(value)}`,

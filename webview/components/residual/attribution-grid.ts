@@ -35,6 +35,8 @@ const BESIDE = 0.7;
 /** The lines beside each cell, and what parts biases and edges from them, in CSS pixels. */
 const LINES = 2;
 const APART = 12;
+/** A number between −1 and 1 with its sign. */
+const SIGNED_FRACTION = /^([+−])(0)(\..*)$/;
 
 @customElement('trace-attribution-grid')
 export class AttributionGrid extends LitElement {
@@ -93,7 +95,12 @@ export class AttributionGrid extends LitElement {
       .tight .columns th { min-width: 0; }
       .tight td { padding: 1px 0.35ch; }
       .tight .columns .side { font-size: 0.68em; }
+      .short table { --digits: var(--short-digits, 60); }
+      /* Where that is too large a sign stands for the 0 before the point. */
+      .short .zero { display: none; }
       .scrolls :is(.apart, tr:not(:has(.apart)) .mlp) { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
+      .more { display: none; }
+      .scrolls + .more { display: block; }
       .large th { padding-inline: 0; }
       .large td { padding-inline: 0.35ch; }
       .large .columns .bars { padding-inline: 1ch; }
@@ -166,6 +173,7 @@ export class AttributionGrid extends LitElement {
           </tbody>
         </table>
       </div>
+      <div class="more small muted seen-whole">${strings.moreHeads(heads)}</div>
       <trace-heat-map-legend class="seen-whole" .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
         .marks=${this.marks}></trace-heat-map-legend>
       <div class="readout seen-whole" data-readout="attribution">${this.readout()}</div>
@@ -176,9 +184,12 @@ export class AttributionGrid extends LitElement {
     colorBars(this);
     // What is pointed at changes nothing of the room, which is measured by laying out the page.
     if ([...changed.keys()].every((name) => name === 'pointed' || name === 'focused') && changed.size > 0) return;
-    const { columnWidths } = this;
-    setInherited(this, '--digits', String(NAMES + columnWidths.reduce((sum, width) => sum + width + BESIDE, 0)));
-    setInherited(this, '--lines', `${columnWidths.length * LINES + APART}px`);
+    const digitsOf = (widths: readonly number[]) =>
+      String(NAMES + widths.reduce((sum, width) => sum + width + BESIDE, 0));
+    const widths = this.columnWidths(numberIn);
+    setInherited(this, '--digits', digitsOf(widths));
+    setInherited(this, '--short-digits', digitsOf(this.columnWidths(shortNumberIn)));
+    setInherited(this, '--lines', `${widths.length * LINES + APART}px`);
     this.fit();
     this.showChosenRow();
   }
@@ -196,9 +207,9 @@ export class AttributionGrid extends LitElement {
   private fit(): void {
     const { scroller } = this;
     const isTooWide = () => scroller.scrollWidth > scroller.clientWidth;
-    scroller.classList.remove('tight', 'scrolls');
-    scroller.classList.toggle('tight', isTooWide());
-    scroller.classList.toggle('scrolls', isTooWide());
+    const inTurn = ['tight', 'short', 'scrolls'];
+    scroller.classList.remove(...inTurn);
+    for (const name of inTurn) scroller.classList.toggle(name, isTooWide());
     const widthOf = (name: string) => this.renderRoot.querySelector<HTMLElement>(`th.${name}`)?.offsetWidth ?? 0;
     const mlp = widthOf('mlp');
     setInherited(this, '--names', `${widthOf('side')}px`);
@@ -276,15 +287,15 @@ export class AttributionGrid extends LitElement {
     };
   }
 
-  /** How many digits wide the widest number of each column is, or its name. */
-  private get columnWidths(): readonly number[] {
+  /** How many digits wide the widest number of each column is, or its name. @param written how it is written */
+  private columnWidths(written: (part: AttributionPart | undefined) => string): readonly number[] {
     const rows = partRows(this.attribution).blocks.map(({ parts }) => inColumns(parts, this.heads, this.hasBias));
     const names = [
       ...Array.from({ length: this.heads }, (_, head) => String(head)),
       ...(this.hasBias ? [strings.bias] : []),
       strings.mlp,
     ];
-    return names.map((name, column) => Math.max(name.length, ...rows.map((row) => numberIn(row[column]).length)));
+    return names.map((name, column) => Math.max(name.length, ...rows.map((row) => written(row[column]).length)));
   }
 
   /** Whether any attention of the model adds a bias: without one the grid has no column for it. */
@@ -310,7 +321,7 @@ export class AttributionGrid extends LitElement {
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
-      ><span class="number">${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${numberIn(part)}</span></td>`;
+      ><span class="number">${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${drawnNumber(part)}</span></td>`;
   }
 
   private get chosenPart(): string {
@@ -380,8 +391,18 @@ export class AttributionGrid extends LitElement {
 
 /** In the largest type a sign stands for the 0 before the point: so all columns have room, with gaps between them. */
 function numberIn(part: AttributionPart | undefined): string {
-  const text = part ? signedShort(part.value) : '';
-  return isLargestType() ? text.replace(/^([+−])0\./, '$1.') : text;
+  return isLargestType() ? shortNumberIn(part) : part ? signedShort(part.value) : '';
+}
+
+function shortNumberIn(part: AttributionPart | undefined): string {
+  return part ? signedShort(part.value).replace(SIGNED_FRACTION, '$1$3') : '';
+}
+
+/** With the 0 that is hidden where all columns have room without it. */
+function drawnNumber(part: AttributionPart) {
+  const text = numberIn(part);
+  const [, sign, zero, rest] = SIGNED_FRACTION.exec(text) ?? [];
+  return sign === undefined ? text : html`${sign}<span class="zero">${zero}</span>${rest}`;
 }
 
 function keyAt(event: Event): string | undefined {

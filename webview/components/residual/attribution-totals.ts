@@ -19,12 +19,19 @@ export class AttributionTotals extends LitElement {
     sharedStyles,
     barStyles,
     css`
-      :host { display: block; margin: 10px 0 12px; }
+      :host { display: block; margin: 10px 0 12px; container-type: inline-size; }
       dl { display: flex; flex-wrap: wrap; gap: 8px clamp(10px, 3.5%, 22px); margin: 0; }
       div { display: grid; justify-items: start; align-content: start; }
       dt { font-size: var(--small); color: var(--muted); }
       dd { margin: 0; font-family: var(--mono); font-size: 1.15em; font-weight: 600; font-variant-numeric: tabular-nums; }
       svg { display: block; margin-top: 3px; }
+      /* In little room they stand below each other as in a sum: it would begin a second line without what it is the sum of. */
+      @container (max-width: 400px) {
+        dl:not(.large) { display: grid; grid-template-columns: max-content max-content 1fr; gap: 2px 12px; }
+        dl:not(.large) > div { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: baseline; }
+        dl:not(.large) dd { justify-self: end; }
+        dl:not(.large) [data-total='sum'] dd { border-top: 1px solid var(--muted); }
+      }
       /* In the largest type the table below needs the room of a low page: all stand on one line, without their bars. */
       @media (max-height: 860px) {
         .large { gap: 0 10px; font-size: 0.7em; white-space: nowrap; }
