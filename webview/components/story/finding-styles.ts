@@ -12,7 +12,7 @@ export const findingStyles = css`
   .test span { white-space: normal; line-height: 1.25; }
   .test small { display: block; margin-top: 4px; font-size: 0.88em; line-height: 1.4; color: var(--muted); }
   /* In the narrowest panel, and in a low one without the rail, the figure begins in view below it. */
-  @media (max-width: 420px), (max-height: 720px) and (max-width: 640px) { .test small { display: none; } }
+  @media (max-width: 420px), (max-height: 720px) and (max-width: 640px) { .test small, .where .around { display: none; } }
   details { margin-top: 4px; }
   summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
   .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }

@@ -23,7 +23,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { surenessOfShown } from '../../state/generation/sureness';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
-import { inShort, sentencesIn, withPunctuation } from '../../state/story/told-parts';
+import { inShort, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
 import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -218,9 +218,12 @@ export class FindingLine extends LitElement {
   readonly drawn = new DrawnFinding(() => this.renderRoot);
 
   private sentences(found: Finding) {
-    return sentencesIn(this.toldOf(found)).map(
-      (sentence) => html`<span class="sentence">${this.linked(found, sentence)}</span>`,
-    );
+    const sentences = sentencesIn(this.toldOf(found));
+    const place = isPlace(found) ? sentenceOfPlace(sentences) : undefined;
+    return sentences.map((sentence) => {
+      const isAround = place !== undefined && sentence !== place;
+      return html`<span class="sentence ${isAround ? 'around' : ''}">${this.linked(found, sentence)}</span>`;
+    });
   }
 
   private linked(found: Finding, sentence: readonly FindingPart[]) {

@@ -14,9 +14,14 @@ export function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
   return sentences;
 }
 
-/** The one sentence of a place that says which block it is, and why that one, without what a colon adds. */
+/** The one sentence of a place that says which block it is, and why that one. */
+export function sentenceOfPlace<T extends readonly FindingPart[]>(sentences: readonly T[]): T | undefined {
+  return sentences.find((parts) => parts.some(({ kind }) => kind === 'block'));
+}
+
+/** That sentence without what a colon adds. */
 export function inShort(place: readonly FindingPart[]): readonly FindingPart[] {
-  const sentence = sentencesIn(place).find((parts) => parts.some(({ kind }) => kind === 'block')) ?? [];
+  const sentence = sentenceOfPlace(sentencesIn(place)) ?? [];
   const colon = sentence.findIndex(({ kind, text }) => kind === 'text' && text.startsWith(':'));
   return colon < 0 ? sentence : [...sentence.slice(0, colon), { kind: 'text', text: '.' }];
 }
