@@ -251,6 +251,22 @@ describePage('values', () => {
     expect(head).toMatch(/^pos \\ d_head,0,1,/);
     expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
 
+    // A report is of what is chosen here, and has the picture of the weights, though nobody has scrolled to them.
+    await frame.locator('trace-export-menu button.opener').click();
+    await frame.locator('trace-export-menu [data-item="save-report"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(3);
+    const report = panel.asked.saved[2];
+    const row = await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token');
+    expect(report).toMatchObject({
+      kind: 'report',
+      choice: { layer: 0, head: 0, variant: 'model', position: Number(row), id: null, sampling: { draw: false } },
+      pictures: [{ step: 8 }],
+    });
+    const [weights] = report?.kind === 'report' ? report.pictures : [];
+    const svg = Buffer.from(weights?.svg ?? []).toString();
+    for (const text of ['Who looks at whom · block 0, head 0', '·weather', 'hatched: hidden by the mask'])
+      expect(svg).toContain(`>${text}<`);
+
     if (!python) return; // the unit tests say that it was not run
     const { stdout } = await promisify(execFile)('python3', ['-c', program]);
     const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));

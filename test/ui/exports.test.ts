@@ -202,7 +202,7 @@ describeWorkbench('exports', () => {
   });
 
   // What is saved, page tests look at; here a dialog asks where.
-  it.runIf(thorough)('saves one tensor for NumPy, and its picture', async ({ open, workspace }) => {
+  it.runIf(thorough)('saves a tensor, its picture, and a report', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window);
     const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
@@ -234,6 +234,18 @@ describeWorkbench('exports', () => {
         .toBe(`Saved: q.${format}`);
       expect((await readFile(join(folder, `q.${format}`))).toString('latin1')).toMatch(beginning);
     }
+
+    await pickInMenu(frame, 'trace-export-menu', 'save-report');
+    await answerDialog(window, join(folder, 'report.md'));
+    await window.page
+      .locator('.notification-toast', { hasText: 'report.md' })
+      .getByText('Open', { exact: true })
+      .click();
+    // Its text: the window has no extension that renders Markdown.
+    await expect.poll(() => window.page.locator('.tab.active', { hasText: 'report.md' }).count()).toBe(1);
+    const report = await readFile(join(folder, 'report.md'), 'utf8');
+    expect(report).toMatch(/^# Report: The weather is\n\n> The weather is\n/);
+    expect(report).toMatch(/!\[.*\]\[step-8\][\s\S]*\n\[step-8\]: data:image\/svg\+xml;base64,\S{1000,}\n$/);
     expect(window.problems()).toEqual([]);
   });
 

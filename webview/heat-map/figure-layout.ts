@@ -37,8 +37,10 @@ export interface PicturePart {
 
 /** What is saved of one figure. */
 export interface SavedPart extends PicturePart {
-  /** What a file of it alone is called: "blocks.4.attn.pattern-head-2". */
+  /** What a file of it alone is called: "attn.pattern-head-4.2". */
   readonly file: string;
+  /** Of which head or block it is, where it is of one: "head-4.2". */
+  readonly place?: string;
 }
 
 /** A line of text; `y` is where its letters stand. */

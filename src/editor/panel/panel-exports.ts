@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../base/foreign-text';
 import { markdownWords } from '../../base/markdown';
 import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/host/client';
-import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
+import type { Place, ReportPicture, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { SaveTensorParams } from '../../engine/protocol/tensor-protocol';
 import {
@@ -25,6 +25,7 @@ import {
   savedComparisonName,
   savedTraceName,
 } from '../../trace/saving/saved-trace-name';
+import { pictureLabel } from '../../trace/steps/picture-label';
 import { fileExists } from '../file-exists';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
@@ -143,16 +144,20 @@ export class PanelExports {
 
   /** Its first line names the tab that it is opened in. */
   private async report(
-    { trace: id, choice }: ReportWish,
+    { trace: id, choice, pictures }: ReportWish,
     { continuations }: Pick<ReadTrace, 'continuations'>,
     form: 'text' | 'markdown',
   ): Promise<string> {
     const told = continuations && { continuations };
-    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...choice, ...told, form }));
+    const pictured = pictures.map(({ step }) => step);
+    const wanted = { ...choice, ...told, form, pictured };
+    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...wanted }));
     const summary = this.summaryOf(id);
     const of = plainText(beginningOf(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : ''), REPORTED);
     const title = vscode.l10n.t('Report: {0}', of);
-    return [form === 'markdown' ? `# ${markdownWords(title)}` : title, text].join('\n\n');
+    if (form === 'text') return [title, text].join('\n\n');
+    // The pictures are in the document itself, at its end, where their lines are in nobody's way.
+    return [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
   }
 
   /** Without an ending. */
@@ -189,6 +194,10 @@ export class PanelExports {
 }
 
 const MARKDOWN = 'md';
+
+function pictureIn({ step, svg }: ReportPicture): string {
+  return `[${pictureLabel(step)}]: data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}
 
 function isMarkdown(path: string): boolean {
   return path.toLowerCase().endsWith(`.${MARKDOWN}`);

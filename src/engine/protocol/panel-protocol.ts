@@ -213,6 +213,14 @@ export interface ReportWish {
   readonly kind: 'report';
   readonly trace: TraceId;
   readonly choice: ReportChoice;
+  readonly pictures: readonly ReportPicture[];
+}
+
+/** A step as the page draws it. */
+export interface ReportPicture {
+  /** The number of the step. */
+  readonly step: number;
+  readonly svg: Uint8Array;
 }
 
 /** Panel to host: the panel can take messages; the answer is what to show now. */

@@ -48,7 +48,7 @@ export function traceDocument(
   return [
     markdownQuote((source ?? summary).text),
     ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
-    markdownTable([['', ''], ...aboutTrace(summary, choice, found, input)]),
+    markdownTable(aboutTrace(summary, choice, found, input)),
     ...notes(summary, choice, found).flatMap(paragraphs),
     ...documentStory(input, new Set(pictured)),
     ...documentAppendix(input),
@@ -91,7 +91,6 @@ function notes(summary: Omit<TraceSummary, 'trace'>, { variant }: ReportChoice, 
 function madeWith({ model, saved }: Pick<TraceSummary, 'model' | 'saved'>): string {
   const stored = storedValues(model.precision);
   return markdownTable([
-    ['', ''],
     ['model', markdownWords(`${plainText(model.name)}, ${plainText(model.architecture)}`)],
     ['size', markdownWords(modelSize(model))],
     ...(stored === undefined ? [] : [['values', markdownWords(stored)]]),

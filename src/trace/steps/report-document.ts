@@ -21,6 +21,7 @@ import type { MaskedPlace } from '../readings/masked-places';
 import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { tokensOf } from '../run/source';
 import { isMasked, matrixOf, rowSequence } from './matrix';
+import { pictureLabel } from './picture-label';
 import { partOfBlock, plainWords } from './plain-words';
 import { ends, type FoundAmounts, formatNumber, isOfTokens, REASONS, type ReportInput } from './report';
 import { statisticsIn } from './step-statistics';
@@ -45,11 +46,6 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>)
 /** A token by itself, as the panel writes it. */
 export function tokenCode(token: Named): string {
   return markdownCode(tokenLabel(token));
-}
-
-/** Where a picture of a step is, as the document calls it. */
-export function pictureLabel(step: number): string {
-  return `step-${step}`;
 }
 
 function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>): string[] {

@@ -153,11 +153,11 @@ it('a trace is saved with the place where it is read, and with what was generate
 it('a report tells of what was generated, and its first line, which its tab shows, of which text it is', async () => {
   const continuations = { list: [], shown: 0, step: 0 };
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
-  const wish = { kind: 'report', trace: 3, choice } as const;
+  const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
   await exports.openReport(wish, { continuations });
   expect(opened).toEqual(['# Report: The text 3\n\nthe steps']);
   expect(asked.run).toEqual(['markdown.showPreview']);
-  expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown' }]);
+  expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown', pictured: [] }]);
   source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
   expect(opened.at(-1)).toMatch(/^# Report: The harbour was quiet when…\n/);
@@ -193,13 +193,16 @@ it('a trace is named after the first words of its text, whole ones, and after wh
 it('a report is a Markdown document that can be opened rendered, or plain text where that is chosen', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;
+  const pictures = [{ step: 8, svg: new TextEncoder().encode('<svg/>') }];
   for (const [name, form, beginning] of [
-    ['a.md', 'markdown', '# Report: The text 3\n\nthe steps\n'],
+    ['a.md', 'markdown', '# Report: The text 3\n\nthe steps\n\n[step-8]: data:image/svg+xml;base64,PHN2Zy8+\n'],
     ['a.txt', 'text', 'Report: The text 3\n\nthe steps\n'],
   ] as const) {
     asked.target = join(folder, name);
-    expect(await exports.save({ kind: 'report', trace: 3, choice }, { place: FIRST_PLACE })).toEqual({ name });
-    expect(reported.at(-1)).toMatchObject({ form });
+    expect(await exports.save({ kind: 'report', trace: 3, choice, pictures }, { place: FIRST_PLACE })).toEqual({
+      name,
+    });
+    expect(reported.at(-1)).toMatchObject({ form, pictured: [8] });
     expect(await readFile(asked.target, 'utf8')).toBe(beginning);
     expect(asked.told.at(-1)).toBe(`The report is saved: ${name}`);
   }

@@ -5,6 +5,7 @@ import { selectionOf } from '../../../webview/heat-map/selection';
 import {
   figureNameOf,
   pictureNameOf,
+  placeNameOf,
   tensorNameOf,
   valueCount,
   valuesCsv,
@@ -79,6 +80,7 @@ describe('names and counts', () => {
       'step-8-attn.pattern-head-1.3_repeat-after-me-the-red-fox',
     );
     expect(pictureNameOf([figureNameOf(heads)], 'The weather', undefined)).toBe('attn.pattern-head-1.3_the-weather');
+    expect([heads, tensor({})].map(placeNameOf)).toEqual(['head-1.3', 'block-0']);
     expect(pictureNameOf([], 'The weather', 6)).toBe('step-6_the-weather');
     expect(figureNameOf({ ...heads, name: 'encoder.blocks.1.attn.pattern' })).toBe('encoder.attn.pattern-head-1.3');
     expect(tensorNameOf(heads, 'The weather', 'GPT-2')).toBe('blocks.1.attn.pattern_the-weather_gpt-2');

@@ -36,7 +36,7 @@ import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import { MapScale } from '../../state/figures/map-scale';
 import { layersBeside } from '../../state/figures/shared-scale';
-import { figureNameOf } from '../../state/figures/value-export';
+import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import type { Scale } from '../../theme/color-scale';
@@ -241,6 +241,7 @@ export class HeatMap extends LitElement {
       drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told }, style.palette),
       text: mapText({ tensor, picture, axes, heading, scaledOver }),
       file: figureNameOf(tensor),
+      place: placeNameOf(tensor),
     };
   }
 

@@ -23,20 +23,29 @@ export async function drawPicture(picture: StepPicture, look: PictureLook, summa
   const { caption, isWhole } = picture;
   const parts = partsOf(picture, look.colors);
   if (!parts) throw new Error(heatMap.noPicture);
-  const isAlone = parts.length === 1;
   const said = figureText(
     parts.map(({ text }) => text),
     summary.model,
     isWhole ? caption : caption && { ...caption, paragraphs: [] },
   );
   return {
-    name: pictureNameOf(isAlone ? parts.map(({ file }) => file) : [], (summary.source ?? summary).text, caption?.step),
+    name: pictureNameOf(shownIn(picture, parts), (summary.source ?? summary).text, caption?.step),
     data: await figureFile(look, parts, said),
   };
 }
 
+/** What is shown, for a file's name; of all of a step, which its number tells, only of which head or block. */
+function shownIn({ isWhole }: StepPicture, parts: readonly SavedPart[]): string[] {
+  const places = new Set(parts.flatMap(({ place }) => place ?? []));
+  if (isWhole && places.size === 1) return [...places];
+  return parts.length === 1 ? parts.map(({ file }) => file) : [];
+}
+
 /** `undefined`: some values are still being read. */
-function partsOf({ figures, caption }: StepPicture, colors: PictureLook['colors']): readonly SavedPart[] | undefined {
+export function partsOf(
+  { figures, caption }: StepPicture,
+  colors: PictureLook['colors'],
+): readonly SavedPart[] | undefined {
   const palette = colors === 'editor' ? currentPalette() : documentPalette(colors);
   const { text: font, mono } = currentFonts();
   const style = { palette, font, mono };

@@ -22,6 +22,7 @@ import '../controls/said';
 import type { Said } from '../controls/said';
 import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
+import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
 
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
@@ -138,7 +139,10 @@ export class ExportMenu extends LitElement {
     const { summary, choice, next } = this.panel;
     const { trace } = summary;
     const { value: sampling } = next.sampling;
-    const report = { kind: 'report', trace, choice: { ...findingsChoice(choice), sampling } } as const;
+    const report = async () => {
+      const pictures = await reportPictures(this.panel);
+      return { kind: 'report', trace, choice: { ...findingsChoice(choice), sampling }, pictures } as const;
+    };
     switch (action) {
       case 'trace':
         return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
@@ -150,10 +154,10 @@ export class ExportMenu extends LitElement {
         return savePicture(picture, summary, this.dialog, host);
       }
       case 'save-report':
-        await host.connection.save(report, onWriting);
+        await host.connection.save(await report(), onWriting);
         return ''; // the editor says so, and offers to open it
       case 'open-report':
-        await host.connection.ask(OPEN_REPORT, report);
+        await host.connection.ask(OPEN_REPORT, await report());
         return '';
     }
   }

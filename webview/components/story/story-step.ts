@@ -19,7 +19,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { aboveMap } from '../../state/story/map-layout';
 import { sentencesOf } from '../../state/story/sentences';
-import { type StepWords, stepWords } from '../../state/story/step-words';
+import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
 import { storyStrings as texts } from '../../strings/story';
@@ -337,13 +337,13 @@ export class StoryStep extends LitElement {
   /** What a picture of this step says. */
   private sayCaption(event: CaptionEvent): void {
     const { summary } = this.shown.panel;
-    const { plain, term, head } = this.words;
+    const { words } = this;
     event.caption = {
       step: this.shown.step.number,
-      title: [plain.title, ...(head === undefined ? [] : [head])].join(' · '),
-      term,
+      title: pictureTitle(words),
+      term: words.term,
       traced: pictureTexts.traced((summary.source ?? summary).text),
-      paragraphs: [plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean),
+      paragraphs: [words.plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean),
     };
   }
 

@@ -11,7 +11,7 @@ import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
-import { figureNameOf } from '../../state/figures/value-export';
+import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
 import type { Hero } from '../../state/story/hero';
 import { stripsDrawing } from '../../state/story/strips-drawing';
 import { TokenRows } from '../../state/story/token-rows';
@@ -179,6 +179,7 @@ export class ValueMix extends LitElement {
         notes: [...(rest === undefined ? [] : [rest]), strings.mixRows],
       },
       file: figureNameOf(mix.sum),
+      place: placeNameOf(mix.sum),
     };
   }
 

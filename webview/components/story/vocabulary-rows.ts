@@ -14,7 +14,7 @@ import { Saveable } from '../../heat-map/shown-figures';
 import { MOST_CELLS } from '../../heat-map/svg';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
-import { figureNameOf } from '../../state/figures/value-export';
+import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
 import { stripsDrawing } from '../../state/story/strips-drawing';
 import {
   type RowPlace,
@@ -143,6 +143,7 @@ export class VocabularyRows extends LitElement {
         notes: rest === undefined ? [] : [rest.trim()],
       },
       file: figureNameOf(matrix),
+      place: placeNameOf(matrix),
     };
   }
 

@@ -16,10 +16,17 @@ type Shaped = Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head' | 
  * What a figure shows, in a file's name: short, so that the text's words after it are seen as well: "attn.pattern-head-4.2",
  * "resid_post-block-4".
  */
-export function figureNameOf({ name, variant, head, layer }: Shaped): string {
-  if (variant !== 'model') return `${withoutBlock(name)}-simplified-block`;
-  if (head === null) return layer === null ? name : `${withoutBlock(name)}-block-${layer}`;
-  return `${withoutBlock(name)}-head-${layer}.${head}`;
+export function figureNameOf(tensor: Shaped): string {
+  const { name, variant, head, layer } = tensor;
+  const isOfBlock = variant !== 'model' || head !== null || layer !== null;
+  return isOfBlock ? `${withoutBlock(name)}-${placeNameOf(tensor)}` : name;
+}
+
+/** Of which head or block it is, in a file's name: "head-4.2"; outside blocks its own name. */
+export function placeNameOf({ name, variant, head, layer }: Shaped): string {
+  if (variant !== 'model') return 'simplified-block';
+  if (head !== null) return `head-${layer}.${head}`;
+  return layer === null ? name : `block-${layer}`;
 }
 
 /** "blocks.4.attn.pattern" is "attn.pattern". */
@@ -37,8 +44,9 @@ export function tensorNameOf({ name, variant, kind }: Shaped, text: string, mode
 }
 
 /**
- * A name for a picture's file, by step and text: "step-8-attn.pattern-head-4.2_the-cat-sat-on".
- * @param figure what it shows, where that is one figure @param step none where all are on one page
+ * A name for a picture's file, by step and text: "step-8-attn.pattern-head-4.2_the-cat-sat-on", or of all of a step
+ * "step-8-head-4.2_the-cat-sat-on".
+ * @param figure what it shows, where that can be told @param step none where all are on one page
  */
 export function pictureNameOf(figure: readonly string[], text: string, step: number | undefined): string {
   return exportedName([...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-'), text);

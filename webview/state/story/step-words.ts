@@ -50,6 +50,11 @@ export function stepWords(
   };
 }
 
+/** What a picture of the step is called: "Who looks at whom · block 4, head 7". */
+export function pictureTitle({ plain, head }: Pick<StepWords, 'plain' | 'head'>): string {
+  return [plain.title, ...(head === undefined ? [] : [head])].join(' · ');
+}
+
 /** `undefined`: the figure is of no head. */
 function headOf(hero: Hero | undefined): string | undefined {
   const tensor = hero?.kind === 'maps' ? hero.tensors.at(-1) : hero?.kind === 'mix' ? hero.sum : undefined;

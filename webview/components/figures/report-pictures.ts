@@ -1,0 +1,97 @@
+/** The pictures in a report: the figure of the step that is read, and who looks at whom. */
+import type { ReportPicture } from '../../../src/engine/protocol/panel-protocol';
+import { overviewAxes } from '../../../src/trace/steps/matrix';
+import { chosenPositions } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { NEVER } from '../../base/never';
+import { shownBlock } from '../../choice/choice';
+import { figureText, mapText } from '../../heat-map/figure';
+import { figureFile } from '../../heat-map/figure-file';
+import type { PicturePart } from '../../heat-map/figure-layout';
+import { DEFAULT_OPTIONS } from '../../heat-map/map-options';
+import { layFrame } from '../../heat-map/picture';
+import { inPalette, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
+import { savedOverview } from '../../heat-map/saved-picture';
+import { selectionOf } from '../../heat-map/selection';
+import { shownFigures } from '../../heat-map/shown-figures';
+import type { PanelData } from '../../panel/panel';
+import { addressOf } from '../../sources/address';
+import { heroOf } from '../../state/story/hero';
+import { pictureTitle, stepWords } from '../../state/story/step-words';
+import { scaleOf } from '../../theme/color-scale';
+import { documentPalette } from '../../theme/palettes';
+import { partsOf } from './save-picture';
+
+/** On paper and on a page of any colour; sharp at any size. */
+const LOOK: PictureLook = { format: 'svg', size: 1, colors: 'light', transparent: false };
+
+/** In the order of the steps; a figure whose values are still being read is left out. */
+export async function reportPictures(panel: PanelData): Promise<readonly ReportPicture[]> {
+  const shown = await pictureOfShown(panel);
+  const weights = await picturesOfWeights(panel, shown?.step);
+  return [...(shown ? [shown] : []), ...weights].toSorted((a, b) => a.step - b.step);
+}
+
+async function pictureOfShown({ summary }: PanelData): Promise<ReportPicture | undefined> {
+  const picture = shownFigures.ofStep;
+  const parts = picture?.isWhole ? partsOf(picture, LOOK.colors) : undefined;
+  const { caption } = picture ?? {};
+  return parts && caption ? drawn(caption, parts, summary) : undefined;
+}
+
+/** @param except a step that there is a picture of already */
+async function picturesOfWeights(panel: PanelData, except: number | undefined): Promise<ReportPicture[]> {
+  const { summary, readings, choice } = panel;
+  const block = shownBlock(choice);
+  const pictures: ReportPicture[] = [];
+  for (const { view, number } of summary.plan.sections) {
+    if (view !== 'weights' || number === except) continue;
+    // With the statistics of its own step, which its colours are scaled by.
+    const { steps } = await readings.read('steps', { ...block, step: number }, NEVER);
+    const step = steps.find((one) => one.number === number);
+    const weights = step?.tensors.find((tensor) => tensor.isProbability && tensor.variant === block.variant);
+    const part = weights && (await drawWeights(weights, panel));
+    if (!step || !part) continue;
+    const words = stepWords(step, panel, heroOf(step, steps, block.variant), false);
+    pictures.push(await drawn({ step: number, title: pictureTitle(words), term: words.term }, [part], summary));
+  }
+  return pictures;
+}
+
+/** As the map of the step draws them, though that may not be on the page. */
+async function drawWeights(tensor: StepTensor, panel: PanelData): Promise<PicturePart | undefined> {
+  const { summary, choice, windows, width } = panel;
+  if (!tensor.statistics) return undefined;
+  const axes = overviewAxes(tensor, chosenPositions(choice));
+  const grid = await windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, NEVER);
+  const { row, column } = selectionOf(tensor, choice, () => undefined, undefined);
+  const page = layFrame(axes.rows, axes.columns, {
+    square: true,
+    room: width,
+    pageRatio: 1,
+    kept: { row, columns: column === undefined ? [] : [column] },
+  });
+  const scale = scaleOf('probability', tensor.statistics);
+  const of = { tensor, texts: summary, look: DEFAULT_OPTIONS, axes, scale };
+  const picture = savedOverview(of, grid, page, width, true);
+  return (
+    picture && {
+      drawing: inPalette({ ...picture, told: row }, documentPalette('light')),
+      text: mapText({ tensor, picture, axes }),
+    }
+  );
+}
+
+/** What else a picture of a step says stands beside it in the report. */
+async function drawn(
+  told: Pick<StepCaption, 'step' | 'title' | 'term'>,
+  parts: readonly PicturePart[],
+  { model }: PanelData['summary'],
+): Promise<ReportPicture> {
+  const texts = figureText(
+    parts.map(({ text }) => text),
+    model,
+    { ...told, traced: '', paragraphs: [] },
+  );
+  return { step: told.step, svg: await figureFile(LOOK, parts, { ...texts, caption: [] }) };
+}
