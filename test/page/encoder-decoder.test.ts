@@ -193,7 +193,7 @@ describePage('an encoder-decoder', () => {
       });
       expect(above).toBe(0);
       // The map of keys outlines the key that its heading names.
-      await goTo(frame, 'Query here, key and value there');
+      await goTo(frame, 'Cross-attention: query, key and value');
       const keys = frame.locator('trace-story-figure trace-tensor').nth(1);
       await expect.poll(() => keys.locator('.title b').textContent()).toMatch(/fits best$/);
       const outlined = () =>

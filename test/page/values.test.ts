@@ -222,7 +222,9 @@ describePage('values', () => {
     const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
     await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
     await figure.locator('trace-menu [data-item="numpy-value"]').click();
-    await expect.poll(() => figure.locator('[data-said]').textContent()).toMatch(/^Copied: \d+ lines\.$/);
+    await expect
+      .poll(() => figure.locator('[data-said]').textContent())
+      .toMatch(/^Copied: \d+ lines of Python that compute it\.$/);
     const { [before]: program = '' } = copied;
     expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
 

@@ -27,6 +27,7 @@ export const exportTexts = {
   openReport: 'Open Report',
   saveReport: 'Save Report…',
   copied: (lines: number) => `Copied: ${counted(lines, 'line')}.`,
+  copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
   saved: (name: string) => `Saved: ${name}`,
   saving: 'Saving…',
   closeNotice: 'Close this note',

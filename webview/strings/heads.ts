@@ -97,12 +97,12 @@ export const headStrings = {
   looks: (token: string, others: string) => `${token} looks at ${others}`,
   lookedAt: (token: string, others: string) => `${token} is looked at by ${others}`,
   nobody: 'none of these',
-  circuitsTitle: (place: string) => `What ${place} does with a token`,
+  circuitsTitle: (place: string) => `What ${place} does with a token: its OV and QK circuits`,
   circuits: (layer: number, head: number, token: string, weight: string) =>
     `Head ${layer}.${head} gives ${token} ${weight} of its attention`,
   lookedAtMost: 'token looked at',
   circuitsHelp:
-    'In this run the head’s value of that token says what it adds. By weights alone norms, biases, positions and what earlier blocks have made of the token are left out: in later blocks these products may say something else, and they compare with no logit of this run.',
+    'In this run the head’s value of that token says what it adds. “By weights alone” leaves out norms, biases, positions and earlier blocks, so it may say something else, above all in later blocks.',
   adds: (token: string) => `OV in this run: what ${token} adds, with all of the attention`,
   addsFormula: 'v · W_O · norm · W_U',
   addsHelp: (token: string) => `To the logits after ${token}, with the final norm’s scale there.`,

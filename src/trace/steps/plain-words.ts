@@ -129,7 +129,7 @@ const OUTPUT_TOKENS: PlainWords = {
 /** Of an attention to another text. */
 const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   projections: {
-    title: 'Query here, key and value there',
+    title: 'Cross-attention: query, key and value',
     lead: 'Each token of the output makes a query of its own; keys and values are made from the tokens of the source.',
   },
   scores: {

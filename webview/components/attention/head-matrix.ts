@@ -65,6 +65,8 @@ export class HeadMatrix extends LitElement {
       .blocks { position: absolute; left: 0; top: calc(9px * var(--type-size, 1) + 2px); bottom: 0; writing-mode: vertical-rl; transform: rotate(180deg);
         text-align: center; }
       .many .label { line-height: 5px; }
+      /* Their numbers have two digits, beside the word. */
+      .many :is(.corner, .label) { width: calc(27px * var(--type-size, 1)); }
       [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1));
         height: var(--cell); border-radius: 2px; cursor: pointer;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent);
@@ -72,6 +74,8 @@ export class HeadMatrix extends LitElement {
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .many [role='gridcell'] { height: 5px; border-radius: 1px; }
       .many, .many [role='row'], .many .columns { gap: 1px; }
+      /* Over the row below, too. */
+      [role='gridcell']:is([aria-selected='true'], :hover, :focus-visible) { position: relative; z-index: 1; }
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
       [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }

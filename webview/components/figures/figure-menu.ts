@@ -180,7 +180,7 @@ export class FigureMenu extends LitElement {
       case 'numpy-row':
         return this.copyNumPy(host, cellIndex(tensor, { row: this.row, column: 0 }).slice(0, -1));
       case 'text':
-        return copy(host, valuesText(tensor, await this.values(), panel.summary));
+        return copy(host, valuesText(tensor, await this.values(), panel.summary), texts.copied);
       case 'csv': {
         const data = new TextEncoder().encode(valuesCsv(tensor, await this.values(), panel.summary));
         const { text } = panel.summary.source ?? panel.summary;
@@ -225,7 +225,8 @@ export class FigureMenu extends LitElement {
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {
     const { name: stage, variant } = this.tensor;
-    return copy(host, (await this.panel.readings.read('numpy', { stage, variant, index }, NEVER)).source);
+    const { source } = await this.panel.readings.read('numpy', { stage, variant, index }, NEVER);
+    return copy(host, source, texts.copiedProgram);
   }
 
   private values() {
@@ -236,9 +237,9 @@ export class FigureMenu extends LitElement {
   }
 }
 
-async function copy(host: PanelHost, text: string): Promise<string> {
+async function copy(host: PanelHost, text: string, said: (lines: number) => string): Promise<string> {
   await host.connection.ask(COPY, { text });
-  return texts.copied(text.trimEnd().split('\n').length);
+  return said(text.trimEnd().split('\n').length);
 }
 
 function saved(file: { readonly name: string } | null): string {

@@ -28,9 +28,9 @@ export class TokenStripLegend extends LitElement {
         color: var(--muted); min-height: 1.5em;
         position: relative; z-index: 1; }
       /* Lines between two texts pass behind it. */
+      .attends, .legend { background: var(--vscode-editor-background, transparent); }
       /* In one line: a token for which there is no room in it is not seen at all. */
-      .attends { flex: 0 1 auto; min-width: 0; height: 1.35em; line-height: 1.35; overflow: hidden;
-        background: var(--vscode-editor-background, transparent); }
+      .attends { flex: 0 1 auto; min-width: 0; height: 1.35em; line-height: 1.35; overflow: hidden; }
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
