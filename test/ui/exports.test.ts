@@ -256,7 +256,9 @@ describeWorkbench('exports', () => {
     const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
     await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
     await figure.locator('trace-menu [data-item="numpy-value"]').click();
-    await expect.poll(() => figure.locator('[data-said]').textContent()).toMatch(/^Copied: \d+ lines of Python that compute it\.$/);
+    await expect
+      .poll(() => figure.locator('[data-said]').textContent())
+      .toMatch(/^Copied: \d+ lines of Python that compute it\.$/);
     const program = await window.page.evaluate(() => navigator.clipboard.readText());
     expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
     if (!python) return; // the unit tests say that it was not run
