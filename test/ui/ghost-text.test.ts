@@ -145,7 +145,9 @@ describeWorkbench('ghost text', () => {
     const window = await open({ file, settings: SETTINGS });
     const shown = await typeAtEnd(window, 'a time', ' there was a lit');
     await window.page.keyboard.press('Tab');
-    await window.page.keyboard.type(' and', { delay: 60 });
+    // Also after more was accepted in the same line, which VS Code writes anew for that.
+    await type(window, '. Once upon a ti');
+    await window.page.keyboard.press('Tab');
     await window.hover(shown.split(' ').at(-1) as string, 'Suggested by LLM Trace');
     await window.page.locator('.monaco-hover a', { hasText: 'Explain This Suggestion' }).click();
     const frame = await window.webview('The suggestion, as it was');
