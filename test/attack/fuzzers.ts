@@ -78,7 +78,11 @@ const savedTraces: Fuzzer = async ({ checkout, engine, folder, saved }, random) 
   if (!('value' in opened)) return;
   const { trace } = opened.value;
   for (let count = 0; count < 6; count++) await readSomething(engine, trace, random);
-  await answerOf('the report', engine.report({ trace, layer: 0, head: 0, variant: 'model', position: 0, id: null }));
+  const form = random.pick(['text', 'markdown'] as const);
+  await answerOf(
+    'the report',
+    engine.report({ trace, layer: 0, head: 0, variant: 'model', position: 0, id: null, form }),
+  );
   await answerOf(
     'saving a tensor',
     engine.saveTensor({ address: { trace, stage: 'logits' }, path: join(folder, 'x.npy') }),

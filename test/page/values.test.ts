@@ -363,6 +363,28 @@ describePage('values', () => {
       await figure.locator('[data-item="copy-picture"]').click();
       await expect.poll(() => frame.locator('body').getAttribute('data-copied')).toBe('true');
       await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toContain('Copied');
+      // A report has the figure of the step that is read, and the weights.
+      await frame.locator('body').press('f');
+      panel.go({ step: 6, token: 3 });
+      const keys = frame.locator('[data-tensor$="attn.k"] canvas').first();
+      await keys.waitFor();
+      const pictured = async () => {
+        const before = panel.asked.saved.length;
+        await frame.locator('trace-export-menu button.opener').click();
+        await frame.locator('trace-export-menu [data-item="save-report"]').click();
+        await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+        const report = panel.asked.saved[before];
+        if (report?.kind !== 'report') return [];
+        expect(report.choice.position).toBe(3);
+        return report.pictures.map(({ step, svg }) => [
+          step,
+          /font-weight="600".*?>(.*?) · /.exec(Buffer.from(svg).toString())?.[1],
+        ]);
+      };
+      await expect.poll(pictured).toEqual([
+        [6, 'Query, key and value'],
+        [8, 'Who looks at whom'],
+      ]);
       expect(panel.problems()).toEqual([]);
     },
   );

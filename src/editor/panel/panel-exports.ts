@@ -117,7 +117,7 @@ export class PanelExports {
         );
       }
       case 'report': {
-        const text = await this.report(wish, { continuations }, isMarkdown(path) ? 'markdown' : 'text');
+        const text = await this.report(wish, { continuations }, isPlainText(path) ? 'text' : 'markdown');
         return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
       }
       case 'figure':
@@ -193,14 +193,16 @@ export class PanelExports {
   }
 }
 
+/** What the names of reports end in. */
 const MARKDOWN = 'md';
+const PLAIN_TEXT = 'txt';
 
 function pictureIn({ step, svg }: ReportPicture): string {
   return `[${pictureLabel(step)}]: data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }
 
-function isMarkdown(path: string): boolean {
-  return path.toLowerCase().endsWith(`.${MARKDOWN}`);
+function isPlainText(path: string): boolean {
+  return path.toLowerCase().endsWith(`.${PLAIN_TEXT}`);
 }
 
 /** Not waited for: it is saved, whatever becomes of the notification. */
@@ -272,7 +274,7 @@ function kindOf(wish: SaveWish): FileKind {
       return {
         label: vscode.l10n.t('Markdown'),
         ending: `.${MARKDOWN}`,
-        others: { [vscode.l10n.t('Plain text')]: ['txt'] },
+        others: { [vscode.l10n.t('Plain text')]: [PLAIN_TEXT] },
       };
     case 'figure':
       return { label: FIGURE_LABELS[wish.format](), ending: `.${wish.format}` };

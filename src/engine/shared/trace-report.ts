@@ -1,5 +1,6 @@
 /** A trace as a text for people: the model, its steps, the proofs and the times. */
 import { plainLines, plainText } from '../../base/foreign-text';
+import { quoted } from '../../base/quoted-token';
 import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
@@ -63,6 +64,7 @@ export function formatTrace(
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
+    ...(chosen ? [toldOf(summary, chosen, variant)] : []),
     ...(variant !== 'model' ? [variantScope(plan)] : []),
     ...cutNotes(summary),
   ];
@@ -87,6 +89,17 @@ export function formatTrace(
     ...(isChosen ? [] : ['', milliseconds]),
   ];
   return plainLines(lines.join('\n'));
+}
+
+/** What the reader has chosen. */
+function toldOf(
+  { tokens }: Pick<TraceSummary, 'tokens'>,
+  { position, layer, head }: Pick<ReportChoice, 'layer' | 'head' | 'position'>,
+  variant: Variant,
+): string {
+  const token = tokens[position];
+  const of = variant === 'model' ? `head ${layer}.${head}` : 'the simplified block';
+  return `Of ${token ? `${quoted(token)}, position ${position}, and of ` : ''}${of}.`;
 }
 
 function elapsedText({ all, shown }: Elapsed, others: readonly number[]): string {

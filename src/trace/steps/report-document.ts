@@ -32,6 +32,8 @@ type Table = readonly (readonly string[])[];
 
 /** How many of the parts that a logit is a sum of are listed. */
 const MOST_PARTS = 12;
+/** How many tokens of a text are shown in the story. */
+const MOST_TOKENS = 200;
 
 /** The steps as a story, what is predicted, and what adds to it. @param pictured steps that there is a picture of */
 export function documentStory(input: ReportInput, pictured: ReadonlySet<number>): string[] {
@@ -97,7 +99,7 @@ function variantOf({ steps }: Pick<ReportInput, 'steps'>) {
 function shownIn({ view, part }: Step, input: ReportInput): string[] {
   switch (view) {
     case 'tokens':
-      return [markdownParagraph(((part === 'encoder' && input.source) || input).tokens.map(tokenCode).join(' '))];
+      return [tokensInShort(((part === 'encoder' && input.source) || input).tokens)];
     case 'choice':
       return choiceOf(input);
     case 'generation':
@@ -107,6 +109,13 @@ function shownIn({ view, part }: Step, input: ReportInput): string[] {
     default:
       return [];
   }
+}
+
+/** All of them are in the appendix. */
+function tokensInShort(tokens: readonly Named[]): string {
+  const more = tokens.length - MOST_TOKENS;
+  const first = tokens.slice(0, MOST_TOKENS).map(tokenCode).join(' ');
+  return markdownParagraph(more > 0 ? `${first} … and ${counted(more, 'more token')}` : first);
 }
 
 /** How the next token is picked: the findings are of the most probable one. */

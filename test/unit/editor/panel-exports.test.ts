@@ -196,6 +196,7 @@ it('a report is a Markdown document that can be opened rendered, or plain text w
   const pictures = [{ step: 8, svg: new TextEncoder().encode('<svg/>') }];
   for (const [name, form, beginning] of [
     ['a.md', 'markdown', '# Report: The text 3\n\nthe steps\n\n[step-8]: data:image/svg+xml;base64,PHN2Zy8+\n'],
+    ['a.markdown', 'markdown', '# Report: The text 3\n\nthe steps\n\n[step-8]: data:image/svg+xml;base64,PHN2Zy8+\n'],
     ['a.txt', 'text', 'Report: The text 3\n\nthe steps\n'],
   ] as const) {
     asked.target = join(folder, name);

@@ -55,6 +55,7 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
   for (const { text } of findings) expect(report).toContain(plain(text));
   // What comes next there is no prediction of what follows the whole text.
   const { parts } = await engine.read({ trace: id, what: 'attribution', params });
+  expect(report).toMatch(/ Of “.*?”, position 4, and of head 2\.1\. /);
   expect(report).toContain(`at position ${position}`);
   expect(report).toContain(`largest of ${parts.length} parts`);
   expect(report.match(/after ".*?", position 4 rank id text probability logit 1 (\d+)/)?.[1]).toBe(String(best));
