@@ -1,5 +1,6 @@
 import { nodeOf, type Plan } from '../../architectures/plan';
-import { threeDigits } from '../../base/number-text';
+import { count } from '../../base/counted';
+import { inDigits, threeDigits } from '../../base/number-text';
 import type { NodeId } from '../../operations/node';
 import { shortNumber } from '../../operations/numbers';
 import type { Lesson, LessonRows, LessonTrace, Question } from './lesson';
@@ -23,7 +24,7 @@ export const scaleLesson: Lesson = {
   cards: [
     {
       text: 'Each token gets a query, what it looks for, and a key, what it can be found by. Both have d numbers, the width of a head.',
-      found: async (trace) => sayWidth(trace),
+      found: sayWhere,
       place: async (trace) => ({ view: 'projections', ...(await placeOf(trace)) }),
     },
     {
@@ -35,18 +36,18 @@ export const scaleLesson: Lesson = {
       found: async (trace) => {
         const { layer, head, token, key, weight, undivided } = await sharpened(trace);
         if (weight === undefined || undivided === undefined) return '';
-        return `Here head ${layer}.${head} (block ${layer}, head ${head}) gives ${nthToken(trace, key)} its largest weight from ${nthToken(trace, token)}, ${written(weight)}. Without the division it would be ${written(undivided)}.`;
+        const [[is], [would]] = withSlopes(weight, undivided);
+        return `Here head ${layer}.${head} (block ${layer}, head ${head}) gives ${nthToken(trace, key)} its largest weight from ${nthToken(trace, token)}, ${is}. Without the division it would be ${would}.`;
       },
       rows: rowsOf,
       place: async (trace) => ({ view: 'weights', ...(await placeOf(trace)) }),
     },
     {
-      text: 'After such a softmax learning all but stops: how much a weight p changes with its score is p · (1 − p), which is near 0 where p is near 1 or near 0. Dividing by √d keeps the scores at one size, whatever d is.',
+      text: 'A model learns by gradients, and those of such a softmax are almost 0: how much a weight p changes with its score is p · (1 − p), which is near 0 where p is near 1 or near 0. So learning all but stops. Dividing by √d keeps the scores at one size, whatever d is.',
       found: async (trace) => {
         const { weight, undivided } = await sharpened(trace);
         if (weight === undefined || undivided === undefined) return '';
-        const slope = (share: number) => writtenToGive([share], (p) => p * (1 - p), written);
-        const [[[is], isSlope], [[would], wouldSlope]] = [slope(weight), slope(undivided)];
+        const [[is, isSlope], [would, wouldSlope]] = withSlopes(weight, undivided);
         return `Here that largest weight p is ${is}, so p · (1 − p) is ${isSlope}. Without the division p would be ${would}, and p · (1 − p) ${wouldSlope}.`;
       },
       rows: rowsOf,
@@ -60,14 +61,30 @@ export const scaleLesson: Lesson = {
   },
 };
 
-/** How wide the heads are, where the product is divided. */
-function sayWidth({ plan }: LessonTrace): string {
+/** How wide the heads are, where the product is divided, and why the cards show the head that they show. */
+async function sayWhere(trace: LessonTrace): Promise<string> {
   try {
-    return `Here d is ${(scoresOf(plan)[0] as BlockScores).width}.`;
+    const width = `Here d is ${(scoresOf(trace.plan)[0] as BlockScores).width}.`;
+    const { layer, head, weight } = await sharpened(trace);
+    if (weight === undefined) return width;
+    return `${width} The cards show head ${layer}.${head} (block ${layer}, head ${head}): of all heads, it is there that a token’s largest weight would grow most without the division.`;
   } catch {
     return '';
   }
 }
+
+/** Each weight, and how much it changes with its score: all weights in as many decimals as it takes to give these. */
+function withSlopes(weight: number, undivided: number): readonly [Said, Said] {
+  const slopeOf = (share: number) => writtenToGive([share], (p) => p * (1 - p), written);
+  const [[[is = ''], slope], [[would = ''], otherSlope]] = [slopeOf(weight), slopeOf(undivided)];
+  const decimals = Math.max(is.length, would.length) - '0.'.length;
+  return [
+    [weight.toFixed(decimals), slope],
+    [undivided.toFixed(decimals), otherSlope],
+  ];
+}
+
+type Said = readonly [weight: string, slope: string];
 
 /** The weights of the row where the division is seen best, as they are and as they would be without it. */
 async function rowsOf(trace: LessonTrace): Promise<LessonRows | null> {
@@ -128,28 +145,28 @@ function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more,
   const { scale, width } = scoresOf(trace.plan)[layer] as BlockScores;
   const [power, ratio] = [1 / scale, weights[0] / weights[1]];
   const [one, other] = [nthToken(trace, more), nthToken(trace, less)];
-  const factor =
-    Math.abs(scale * Math.sqrt(width) - 1) < 1e-6 ? `√${width} = ${threeDigits(power)}` : threeDigits(power);
-  const ratios = [ratio, ratio * power, ratio ** power];
-  const [[inOne, inOther], asLarge] = writtenToGive(weights, (a, b) => a / b, inThreeDigits);
-  const reason = `Without the division by ${factor} the difference of the two scores is ${threeDigits(power)} times as large. One weight is e to the power of that difference times the other, so that their ratio is raised to the power of ${threeDigits(power)}`;
+  const [[asLarge, times], raised] = writtenToGive([ratio, power], (a, b) => a ** b, inThreeDigits, aboutTimes);
+  const likeRatio = (value: number) => inDigits(value, (asLarge as string).replace('.', '').length);
+  const [[inOne, inOther]] = writtenToGive(weights, (a, b) => a / b, inThreeDigits, likeRatio);
+  const factor = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6 ? `√${width} = ${times}` : times;
+  const reason = `Without the division by ${factor} the difference of the two scores is ${times} times as large. One weight is e to the power of that difference times the other, so that their ratio is raised to the power of ${times}`;
   return {
     kind: 'choice',
-    ask: `From ${nthToken(trace, token)}, head ${layer}.${head} gives ${one} a weight of ${inOne} and ${other} ${inOther}: ${asLarge} times as much. How many times as much would it be without the division?`,
-    options: ratios.map((value, at) => `${manyTimes(value)} times${at === 0 ? ', as now' : ''}`),
+    ask: `From ${nthToken(trace, token)}, head ${layer}.${head} gives ${one} a weight of ${inOne} and ${other} ${inOther}: ${asLarge} times as much. About how many times as much would it be without the division?`,
+    options: [`${asLarge} times, as now`, `${aboutTimes(ratio * power)} times`, `${raised} times`],
     answer: 2,
-    why: `${reason}: from ${threeDigits(ratio)} to ${manyTimes(ratio ** power)}.`,
+    why: `${reason}: from ${asLarge} to ${raised}.`,
     hint: (at) =>
       at === 0
         ? 'The division makes all scores smaller, and with them their differences, which the weights depend on.'
-        : `It is the difference of the two scores that is ${threeDigits(power)} times as large, not the ratio of the weights: that is e to the power of the difference.`,
+        : `It is the difference of the two scores that is ${times} times as large, not the ratio of the weights: that is e to the power of the difference.`,
     asked: { view: 'weights', layer, head, token, key: more },
   };
 }
 
-/** "2.04", "56.2", "over a million" */
-function manyTimes(value: number): string {
-  return value > 1e6 ? 'over a million' : threeDigits(value);
+/** In two digits, as a power makes more of what was rounded before: "about 2", "about 56", "over a million". */
+function aboutTimes(value: number): string {
+  return value > 1e6 ? 'over a million' : `about ${count(Number(value.toPrecision(2)))}`;
 }
 
 /** Where softmax reads something else than the scores: of the score alone. */

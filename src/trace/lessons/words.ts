@@ -37,12 +37,18 @@ export const inThreeDigits: Writing = (value, more) => inDigits(value, 3 + more)
 /**
  * Numbers, and what follows from them: with as many more digits as it takes for who computes with the written numbers to
  * get the written result.
+ * @param writeResult where that is written in another way
  */
-export function writtenToGive(given: readonly number[], follows: (...given: number[]) => number, write: Writing) {
-  const result = write(follows(...given), 0);
+export function writtenToGive(
+  given: readonly number[],
+  follows: (...given: number[]) => number,
+  write: Writing,
+  writeResult: (value: number) => string = (value) => write(value, 0),
+) {
+  const result = writeResult(follows(...given));
   const texts = (more: number) => given.map((value) => write(value, more));
   const gives = (written: readonly string[]) =>
-    write(follows(...written.map((text) => Number(text.replace('−', '-')))), 0) === result;
+    writeResult(follows(...written.map((text) => Number(text.replace('−', '-'))))) === result;
   return [[0, 1, 2, 3].map(texts).find(gives) ?? texts(4), result] as const;
 }
 

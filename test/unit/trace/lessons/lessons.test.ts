@@ -151,9 +151,9 @@ describe('the answers of lessons', () => {
     const { layer, head, token, key } = best;
     expect(places.get('scale')?.at(-1)).toMatchObject({ view: 'weights', layer, head, token, key });
     const [width, said, slope] = told.get('scale') ?? [];
-    expect(width).toBe(`Here d is ${D_HEAD}.`);
-    expect(said).toContain(
-      `, ${best.weight.toFixed(3)}. Without the division it would be ${best.undivided.toFixed(3)}.`,
+    const named = `head ${layer}.${head} (block ${layer}, head ${head})`;
+    expect(width).toBe(
+      `Here d is ${D_HEAD}. The cards show ${named}: of all heads, it is there that a token’s largest weight would grow most without the division.`,
     );
     const ofBest = [best.weight, best.undivided].map((share) => (share * (1 - share)).toFixed(3));
     // The written weights give the written products.
@@ -161,6 +161,8 @@ describe('the answers of lessons', () => {
       Number(number),
     );
     expect([product, otherProduct].map((value) => (value as number).toFixed(3))).toEqual(ofBest);
+    // Both cards write them alike.
+    expect(said).toContain(`, ${p}. Without the division it would be ${without}.`);
     for (const [share, of] of [
       [p, product],
       [without, otherProduct],
@@ -189,8 +191,11 @@ describe('the answers of lessons', () => {
     const productWith = (other: number) =>
       rowOf(k, other * HEADS + head, D_HEAD).reduce((sum, value, i) => sum + value * (query[i] as number), 0);
     const difference = productWith(one as number) - productWith(other as number);
-    expect(Number.parseFloat(options[answer] as string) / Math.exp(difference)).toBeCloseTo(1, 2);
-    expect(Number.parseFloat(options[0] as string) / Math.exp(difference / Math.sqrt(D_HEAD))).toBeCloseTo(1, 2);
+    const asLarge = Number.parseFloat(options[0] as string);
+    expect(asLarge / Math.exp(difference / Math.sqrt(D_HEAD))).toBeCloseTo(1, 2);
+    expect(options[answer]).toBe(`about ${Number(Math.exp(difference).toPrecision(2))} times`);
+    // Who computes with what is written gets the answer.
+    expect(Number((asLarge ** Math.sqrt(D_HEAD)).toPrecision(2))).toBe(Number(Math.exp(difference).toPrecision(2)));
   });
 
   it('mask: as many weights as there are tokens up to the one that looks', async () => {
