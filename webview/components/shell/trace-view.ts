@@ -15,15 +15,12 @@ import {
   type Places,
   TRACE_TEXT,
 } from '../../../src/engine/protocol/panel-protocol';
-import type { GoingOn, StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
-import type { Step } from '../../../src/trace/steps/steps';
-import { idleMoment } from '../../base/idle-moment';
 import { Listeners } from '../../base/listeners';
-import { failureIn, Query } from '../../base/query';
+import { failureIn } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
-import { type Choice, shownBlock } from '../../choice/choice';
+import type { Choice } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
@@ -32,12 +29,9 @@ import { viewKeys } from '../../keyboard/view-keys';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { PresentationRoom } from '../../panel/presentation-room';
 import type { Host } from '../../sources/host';
-import { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { ExplainEvent } from '../../state/provenance/explain';
-import { Proving } from '../../state/provenance/proving';
 import { shownLesson } from '../../state/story/shown-lesson';
-import { AttentionRow } from '../../state/tokens/attention-row';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import { setTypeSize, typeSize } from '../../theme/type-size';
 import type { HeadMenu } from '../attention/head-menu';
@@ -49,7 +43,6 @@ import './side-column';
 import { explainChosen, focusFigure } from './step-figure';
 import { StepScroll } from './step-scroll';
 import { StepWalk } from './step-walk';
-import { StepsInTurn } from './steps-in-turn';
 import './pickers';
 import './step-bar';
 import type { ChosenHead } from './step-bar';
@@ -64,6 +57,7 @@ import '../story/suggestion-run';
 import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
 import { SourceHighlight } from './source-highlight';
 import { TraceChoice } from './trace-choice';
+import { TraceReadings } from './trace-readings';
 import { sendRequests } from './trace-requests';
 import { TraceSession } from './trace-session';
 import { type ShownTop, traceTop } from './trace-top';
@@ -90,30 +84,10 @@ export class TraceView extends LitElement {
   @query('trace-head-menu') private headMenu!: HeadMenu;
   @query('trace-lesson-place') private lessonPlace!: LessonPlace;
   private readonly size = new PanelSize(this, () => this.scroller);
-  private readonly steps = new Query<StepsResult>(this, () => {
-    const { readings, choice } = this.panel;
-    const { layer, head, variant } = shownBlock(choice);
-    const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant, step: 0 }, signal);
-    return { of: [readings], key: [layer, head, variant], fetch };
-  });
-  private readonly proving = new Proving(this, () => this.panel, this.steps);
-  private readonly turns = new StepsInTurn(this, () => this.steps.current || this.steps.error !== undefined);
-  private readonly attention = new AttentionRow(this, () => {
-    // Of a head that is about to give way to another no arcs are drawn.
-    const steps = this.chosen.awaitsHead ? undefined : this.currentSteps;
-    return { panel: this.panel, steps, looks: { from: TOKENS, to: TOKENS } };
-  });
-  /** On a source: of the output's token, or in the encoder's steps of the source's own. */
-  private readonly across = new AttentionRow(this, () => {
-    const { panel } = this;
-    const steps = panel.summary.source && this.currentSteps;
-    const { sequence } = stackOfStep(this.plan, panel.choice.step, panel.summary.model);
-    return { panel, steps, looks: { from: sequence, to: SOURCE } };
-  });
-  private readonly contributions = new Contributions(
+  private readonly readings = new TraceReadings(
     this,
-    () => (this.steps.error === undefined ? { panel: this.panel, when: this.steps.current } : undefined),
-    idleMoment,
+    () => this.panel,
+    () => this.chosen.awaitsHead,
   );
   private readonly session = new TraceSession(this, () => this.host);
   private panel!: StepData;
@@ -131,8 +105,8 @@ export class TraceView extends LitElement {
     () => this.host.kept,
   );
   private readonly chosen = new TraceChoice(this, () => {
-    const { summary, host, contributions, steady } = this;
-    return { summary, host, contributions, steady };
+    const { summary, host, steady } = this;
+    return { summary, host, contributions: this.readings.contributions, steady };
   });
   private readonly visited = new VisitedPlaces(this, () => {
     const { panel, steady, host } = this;
@@ -188,8 +162,8 @@ export class TraceView extends LitElement {
     const { undo, redo } = this.visited;
     this.keys = traceViewKeys(this, shown, { ...this.viewing, leave, figure, explain, undo, redo });
     new SourceHighlight(this, () => {
-      const { summary, panel, across, attention } = this;
-      return { connection: this.host.connection, panel, row: summary.source ? across : attention };
+      const { across, attention } = this.readings;
+      return { connection: this.host.connection, panel: this.panel, row: this.summary.source ? across : attention };
     });
     sendRequests(this, () => this.host.connection);
     new Listeners(this, {
@@ -219,7 +193,7 @@ export class TraceView extends LitElement {
       this.session.begin(this.summary, this.goingOn);
       this.chosen.begin();
       if (changed.get('summary')) this.visited.begin();
-      this.turns.begin(
+      this.readings.turns.begin(
         this.choice.level === 'numbers' ? this.plan.sections.map(({ number }) => number) : [],
         seenSteps(this.scroller, this.sections, this.choice.step),
       );
@@ -247,18 +221,17 @@ export class TraceView extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
-    if (this.steady.isSettling && !this.steps.pending) void this.steady.settle();
+    if (this.steady.isSettling && !this.readings.steps.pending) void this.steady.settle();
   }
 
   override render() {
-    const { panel, steps } = this;
+    const { panel, readings } = this;
     const { choice } = panel;
     const { narrow } = this.size;
     const isBeside = this.hasLesson && this.presented !== undefined;
-    const isArriving = !steps.current && steps.error === undefined;
-    this.choosesBlock = this.chosen.awaitsReadHead || (this.choosesBlock && isArriving);
+    this.choosesBlock = this.chosen.awaitsReadHead || (this.choosesBlock && readings.isArriving);
     const failed = new Set(
-      this.proving.proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
+      readings.proving.proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
     );
     return html`
       ${traceTop(this.top)}
@@ -266,7 +239,7 @@ export class TraceView extends LitElement {
         ${narrow ? nothing : this.side(failed)}
         <trace-lesson-place ?beside=${isBeside} .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
+        <main class=${choice.level} aria-busy=${readings.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${narrow && this.staysInSight ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
@@ -292,8 +265,8 @@ export class TraceView extends LitElement {
   }
 
   private side(failed: ReadonlySet<number>) {
-    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.contributions.value}
-      .awaitsHead=${this.chosen.awaitsHead} .failure=${failureIn(this.contributions)} .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
+    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.readings.contributions.value}
+      .awaitsHead=${this.chosen.awaitsHead} .failure=${failureIn(this.readings.contributions)} .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
   private pickers() {
@@ -347,12 +320,14 @@ export class TraceView extends LitElement {
     const { level, step } = this.panel.choice;
     if (level === 'numbers') return sections.map((section) => fullStep(section, this.shown));
     const section = sections[step - 1];
-    return section ? toldStep(section, this.shown, this.size.narrow ? this.contributions : undefined) : nothing;
+    return section
+      ? toldStep(section, this.shown, this.size.narrow ? this.readings.contributions : undefined)
+      : nothing;
   }
 
   private get top(): ShownTop {
-    const { summary, panel, origin, host, proving, visited, editing, edited, editText, steps, attention, across } =
-      this;
+    const { summary, panel, origin, host, visited, editing, edited, editText } = this;
+    const { steps, proving, attention, across, contributions } = this.readings;
     const { error, value } = steps;
     const rows = { tokens: attention, source: across };
     const { compact, roomy } = this.size;
@@ -363,7 +338,7 @@ export class TraceView extends LitElement {
       origin,
       host,
       rows,
-      contributions: this.contributions.current ? this.contributions.value : undefined,
+      contributions: contributions.current ? contributions.value : undefined,
       proving,
       visited,
       compact,
@@ -382,8 +357,9 @@ export class TraceView extends LitElement {
   }
 
   private get shown(): ShownSteps {
-    const { steps, panel, origin, retry, turns, choosesBlock: choosing } = this;
-    const { proofs } = this.proving;
+    const { panel, origin, retry, choosesBlock: choosing } = this;
+    const { steps, turns, proving } = this.readings;
+    const { proofs } = proving;
     const lesson = shownLesson(origin, this.host.kept)?.id;
     return { steps, panel, origin, retry, turns, choosing, proofs, lesson, presented: this.presented };
   }
@@ -398,7 +374,7 @@ export class TraceView extends LitElement {
   }
 
   private readonly comesIntoView = ({ target, skipped }: ContentVisibilityAutoStateChangeEvent): void => {
-    if (!skipped && target instanceof HTMLElement) this.turns.take(Number(target.dataset.step));
+    if (!skipped && target instanceof HTMLElement) this.readings.turns.take(Number(target.dataset.step));
   };
 
   /** From the end of the story. */
@@ -431,10 +407,6 @@ export class TraceView extends LitElement {
     return step === 1 || (level !== 'numbers' && before !== undefined && beginsAnew(before, this.origin));
   }
 
-  private get currentSteps(): readonly Step[] | undefined {
-    return this.steps.current ? this.steps.value?.steps : undefined;
-  }
-
   private get choice(): Choice {
     return this.chosen.value;
   }
@@ -458,7 +430,7 @@ export class TraceView extends LitElement {
     this.visited.go(direction);
   }
 
-  private readonly retry = (): void => this.steps.retry();
+  private readonly retry = (): void => this.readings.steps.retry();
 
   /** The keyboard goes on at the step that is read. */
   override focus(options?: FocusOptions): void {
