@@ -14,7 +14,7 @@ import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of
 import type { TokenInBoth } from '../trace/readings/ablation';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
-import type { Explained } from '../trace/steps/report';
+import type { Explained } from '../trace/report/input';
 import { statisticsIn } from '../trace/steps/step-statistics';
 import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';

@@ -6,8 +6,8 @@ import { textTable } from '../base/text-table';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
+import { maskLines } from '../trace/report/prediction-lines';
 import { memoryCutWords } from '../trace/run/cut';
-import { maskLines } from '../trace/steps/report';
 import { ownPositions } from './own-positions';
 
 export function formatTokens(tokens: readonly Token[]): string {

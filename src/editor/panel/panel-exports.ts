@@ -17,6 +17,7 @@ import {
   type TraceId,
   type TraceSummary,
 } from '../../engine/protocol/trace-protocol';
+import { pictureLabel } from '../../trace/report/picture-label';
 import {
   exportedName,
   type NamedSide,
@@ -25,7 +26,6 @@ import {
   savedComparisonName,
   savedTraceName,
 } from '../../trace/saving/saved-trace-name';
-import { pictureLabel } from '../../trace/steps/picture-label';
 import { fileExists } from '../file-exists';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';

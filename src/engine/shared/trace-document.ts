@@ -7,14 +7,11 @@ import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
 import { describeSampling } from '../../trace/readings/sampling-words';
-import { cutNotes, type Explained, type ReportInput } from '../../trace/steps/report';
-import {
-  documentAppendix,
-  documentProofs,
-  documentStory,
-  paragraphs,
-  tokenCode,
-} from '../../trace/steps/report-document';
+import { documentStory } from '../../trace/report/document';
+import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
+import { paragraphs, tokenCode } from '../../trace/report/document-words';
+import type { Explained, ReportInput } from '../../trace/report/input';
+import { cutNotes } from '../../trace/report/text';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';

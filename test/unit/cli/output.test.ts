@@ -1,7 +1,7 @@
 /** What the sub-commands print: the 18 steps, the fixtures' tokens, and generations. */
 import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../../src/base/foreign-text';
-import { formatNumber } from '../../../src/trace/steps/report';
+import { formatNumber } from '../../../src/trace/report/shown-values';
 import { cli, type GenerateJson, json, printed, SMALL, type TokenJson, type TraceJson } from '../cli-support';
 import { expectedCases, fixturePath, GPT2_FIXTURES, STEPS } from '../support';
 

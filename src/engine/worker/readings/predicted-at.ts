@@ -2,8 +2,8 @@
 import { changesDistribution } from '../../../generate/sampling';
 import { describeId } from '../../../model/tokenizers/tokenizer';
 import { Predictions, probabilitiesById } from '../../../trace/readings/predictions';
+import type { Drawn } from '../../../trace/report/input';
 import { readRow, type TraceSource } from '../../../trace/run/source';
-import type { Drawn } from '../../../trace/steps/report';
 import type { Prediction } from '../../protocol/generation-protocol';
 import type { ReportChoice } from '../../protocol/reading-protocol';
 import type { TraceAbout } from './trace-store';

@@ -1,34 +1,23 @@
-/** A trace as a Markdown document for people: what happened step by step, with the exact numbers in an appendix. */
-import { capital, count, counted } from '../../base/counted';
-import { markdownCode, markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
-import {
-  fixed,
-  percent,
-  percentInTable,
-  proseHundredths,
-  proseShort,
-  signedHundredths,
-  signedToSum,
-} from '../../base/number-text';
-import { quoted, tokenLabel } from '../../base/quoted-token';
+/** The story of a trace as a Markdown document for people: step by step, what is predicted, and what adds to it. */
+import { count, counted } from '../../base/counted';
+import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
+import { fixed, percent, percentInTable, proseHundredths, signedHundredths, signedToSum } from '../../base/number-text';
+import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { TOKENS } from '../../operations/node';
+import type { Amounts, Sentence } from '../findings/finding';
 import type { Attribution } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../readings/attribution-words';
 import { isGivenIn } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
 import { describeBranch, describeSampling } from '../readings/sampling-words';
-import { tokensOf } from '../run/source';
-import { isMasked, matrixOf, rowSequence } from './matrix';
+import { plainWords } from '../steps/plain-words';
+import type { Step } from '../steps/steps';
+import { paragraphs, tokenCode } from './document-words';
+import { REASONS, type ReportInput } from './input';
 import { pictureLabel } from './picture-label';
-import { partOfBlock, plainWords } from './plain-words';
-import { ends, type FoundAmounts, formatNumber, isOfTokens, REASONS, type ReportInput } from './report';
-import { statisticsIn } from './step-statistics';
-import type { Step, StepTensor } from './steps';
 
 type Named = Pick<TokenDescription, 'token' | 'text'>;
-type Table = readonly (readonly string[])[];
 
 /** How many of the parts that a logit is a sum of are listed. */
 const MOST_PARTS = 12;
@@ -43,11 +32,6 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>)
     ...predictedSections(input),
     ...(input.attribution ? partsSection(input.attribution, input) : []),
   ];
-}
-
-/** A token by itself, as the panel writes it. */
-export function tokenCode(token: Named): string {
-  return markdownCode(tokenLabel(token));
 }
 
 function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>): string[] {
@@ -74,8 +58,8 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>):
 }
 
 /** The numbers that a sentence compares; what follows from those above it is bold. */
-function amountsTable({ title, rows }: FoundAmounts): string {
-  const of = ({ parts }: FoundAmounts['title']) => markdownWords(parts.map(({ text }) => text).join(''));
+function amountsTable({ title, rows }: Amounts): string {
+  const of = ({ parts }: Sentence) => markdownWords(parts.map(({ text }) => text).join(''));
   const cells = rows.map(({ name, number, follows }) => {
     const row = [of(name), number.text];
     return follows ? row.map((cell) => `**${cell}**`) : row;
@@ -244,129 +228,4 @@ function partsSection(attribution: Attribution, { tokens }: ReportInput): string
     `The ${most.length} largest of ${counted(parts.length, 'part')}:`,
     markdownTable([['part', 'adds'], ...most.map((part) => [partName(part), signedHundredths(part.value)])], 1),
   ];
-}
-
-/** Every tensor of the steps: its shape, its statistics, and its first and last values. */
-export function documentAppendix(input: ReportInput): string[] {
-  return [
-    '## Appendix: the exact numbers',
-    ...paragraphs(
-      'Each tensor with its shape, its statistics, and its first and last values. The statistics are those of the whole tensor, also where one of its heads is shown. What the mask hides is empty.',
-    ),
-    ...input.steps.flatMap((step) => appendixOf(step, input)),
-  ];
-}
-
-function appendixOf(step: Step, input: ReportInput): string[] {
-  const tokens = step.view === 'tokens' ? [tokenTable(step, input)] : [];
-  if (step.tensors.length === 0 && tokens.length === 0) return [];
-  const part = partOfBlock(step, input.plan);
-  const where = [...(step.layer === null ? [] : [`block ${step.layer}`]), ...(part === null ? [] : [part])].join(', ');
-  return [
-    `### Step ${step.number}: ${markdownWords(step.title)}${where && ` (${where})`}`,
-    ...(step.formula === null
-      ? []
-      : [
-          step.formula
-            .split(',  ')
-            .map((one) => `- ${markdownCode(one)}`)
-            .join('\n'),
-        ]),
-    ...tokens,
-    ...(step.tensors.length > 0 ? [statisticsTable(step.tensors)] : []),
-    ...step.tensors.flatMap((tensor) => excerptOf(tensor, input)),
-  ];
-}
-
-function tokenTable({ part }: Step, input: ReportInput): string {
-  const { tokens } = (part === 'encoder' && input.source) || input;
-  const rows = tokens.map((token, at) => [
-    String(at),
-    tokenCode(token),
-    markdownCode(token.token),
-    String(token.id),
-    `${token.start}–${token.end}`,
-  ]);
-  return markdownTable([['position', 'token', 'in the vocabulary', 'id', 'characters'], ...rows], 3);
-}
-
-function statisticsTable(tensors: readonly StepTensor[]): string {
-  const rows = tensors.map((tensor) => {
-    const { min, max, mean, sigma, norm, zeros } = statisticsIn(tensor);
-    const number = (value: number | null) => (value === null ? '' : proseShort(value));
-    return [nameOf(tensor), shapeOf(tensor), ...[min, max, mean, sigma, norm].map(number), count(zeros)];
-  });
-  return markdownTable([['tensor', 'shape', 'min', 'max', 'mean', 'σ', 'norm', 'zeros'], ...rows], 2);
-}
-
-function nameOf({ name, variant }: StepTensor): string {
-  return `${markdownCode(name)}${variant === 'model' ? '' : ' (simplified block)'}`;
-}
-
-function shapeOf({ axes, shape }: StepTensor): string {
-  return shape.map((size, axis) => `${markdownWords(axes[axis] ?? '')} ${count(size)}`).join(' × ');
-}
-
-function excerptOf(tensor: StepTensor, input: ReportInput): string[] {
-  const { axes, head, excerpt, mask } = tensor;
-  const { rowAxis, columnAxis } = matrixOf(tensor);
-  const tokens = tokensOf(input, rowSequence(tensor) ?? TOKENS);
-  const [rows, columns] = [withGap(excerpt.rows), withGap(excerpt.columns)];
-  const label = (row: number) => {
-    const token = isOfTokens(tensor) ? tokens[row] : undefined;
-    return token ? `${row} ${tokenCode(token)}` : String(row);
-  };
-  const value = (row: number, column: number) => {
-    const number = excerpt.values[row * excerpt.columns.length + column] as number;
-    const isHidden = isMasked(mask, number, excerpt.rows[row] as number, excerpt.columns[column] as number);
-    return isHidden ? '' : formatNumber(number);
-  };
-  const corner = [axes[rowAxis], axes[columnAxis]].map((axis = '') => markdownWords(axis)).join(' \\\\ ');
-  const table: Table = [
-    [corner, ...columns.map((at) => of(excerpt.columns, at, String))],
-    ...rows.map((row) => [
-      of(excerpt.rows, row, label),
-      ...columns.map((column) => (row === null || column === null ? GAP : value(row, column))),
-    ]),
-  ];
-  return [`${nameOf(tensor)}${head === null ? '' : `, head ${head}`}:`, markdownTable(table, 1)];
-}
-
-const GAP = '…';
-
-function of(places: readonly number[], at: number | null, label: (index: number) => string): string {
-  return at === null ? GAP : label(places[at] as number);
-}
-
-/** Those of the places that are shown; null where some between two are left out. */
-function withGap(places: readonly number[]): (number | null)[] {
-  return ends(places.length).flatMap((at, shown, all) => {
-    const before = shown > 0 ? (all[shown - 1] as number) : undefined;
-    const isGap = before !== undefined && places[at] !== (places[before] as number) + 1;
-    return isGap ? [null, at] : [at];
-  });
-}
-
-/** Of each proof what it claims, and by how much it holds. */
-export function documentProofs(proofs: ReportInput['proofs']): string[] {
-  const holding = proofs.filter(({ status }) => status === 'holds').length;
-  const others = proofs.filter(({ status }) => status === 'not applicable').length;
-  const beside = others === 0 ? '' : `, and ${count(others)} ${others === 1 ? 'is' : 'are'} not applicable here`;
-  const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : value.toExponential(1));
-  const rows = proofs.map(({ claim, status, because, residual, bound }) => [
-    markdownWords(because === undefined ? claim : `${claim} (${because})`),
-    status,
-    number(residual),
-    number(bound),
-  ]);
-  return [
-    ...paragraphs(
-      `${capital(count(holding))} of ${counted(proofs.length, 'proof')} ${holding === 1 ? 'holds' : 'hold'}${beside}. Each computes what it claims of the numbers above a second time, and holds if the two results differ by no more than rounding explains.`,
-    ),
-    markdownTable([['claim', '', 'largest difference', 'allowed'], ...rows], 2),
-  ];
-}
-
-export function paragraphs(text: string): string[] {
-  return text === '' ? [] : [markdownParagraph(markdownWords(text))];
 }

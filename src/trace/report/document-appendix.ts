@@ -1,0 +1,136 @@
+/** The exact numbers of a trace and their proofs, as the appendix of a Markdown document. */
+import { capital, count, counted } from '../../base/counted';
+import { markdownCode, markdownTable, markdownWords } from '../../base/markdown';
+import { proseShort } from '../../base/number-text';
+import { TOKENS } from '../../operations/node';
+import { tokensOf } from '../run/source';
+import { isMasked, matrixOf, rowSequence } from '../steps/matrix';
+import { partOfBlock } from '../steps/plain-words';
+import { statisticsIn } from '../steps/step-statistics';
+import type { Step, StepTensor } from '../steps/steps';
+import { paragraphs, tokenCode } from './document-words';
+import type { ReportInput } from './input';
+import { ends, formatNumber, isOfTokens } from './shown-values';
+
+type Table = readonly (readonly string[])[];
+
+/** Every tensor of the steps: its shape, its statistics, and its first and last values. */
+export function documentAppendix(input: ReportInput): string[] {
+  return [
+    '## Appendix: the exact numbers',
+    ...paragraphs(
+      'Each tensor with its shape, its statistics, and its first and last values. The statistics are those of the whole tensor, also where one of its heads is shown. What the mask hides is empty.',
+    ),
+    ...input.steps.flatMap((step) => appendixOf(step, input)),
+  ];
+}
+
+function appendixOf(step: Step, input: ReportInput): string[] {
+  const tokens = step.view === 'tokens' ? [tokenTable(step, input)] : [];
+  if (step.tensors.length === 0 && tokens.length === 0) return [];
+  const part = partOfBlock(step, input.plan);
+  const where = [...(step.layer === null ? [] : [`block ${step.layer}`]), ...(part === null ? [] : [part])].join(', ');
+  return [
+    `### Step ${step.number}: ${markdownWords(step.title)}${where && ` (${where})`}`,
+    ...(step.formula === null
+      ? []
+      : [
+          step.formula
+            .split(',  ')
+            .map((one) => `- ${markdownCode(one)}`)
+            .join('\n'),
+        ]),
+    ...tokens,
+    ...(step.tensors.length > 0 ? [statisticsTable(step.tensors)] : []),
+    ...step.tensors.flatMap((tensor) => excerptOf(tensor, input)),
+  ];
+}
+
+function tokenTable({ part }: Step, input: ReportInput): string {
+  const { tokens } = (part === 'encoder' && input.source) || input;
+  const rows = tokens.map((token, at) => [
+    String(at),
+    tokenCode(token),
+    markdownCode(token.token),
+    String(token.id),
+    `${token.start}–${token.end}`,
+  ]);
+  return markdownTable([['position', 'token', 'in the vocabulary', 'id', 'characters'], ...rows], 3);
+}
+
+function statisticsTable(tensors: readonly StepTensor[]): string {
+  const rows = tensors.map((tensor) => {
+    const { min, max, mean, sigma, norm, zeros } = statisticsIn(tensor);
+    const number = (value: number | null) => (value === null ? '' : proseShort(value));
+    return [nameOf(tensor), shapeOf(tensor), ...[min, max, mean, sigma, norm].map(number), count(zeros)];
+  });
+  return markdownTable([['tensor', 'shape', 'min', 'max', 'mean', 'σ', 'norm', 'zeros'], ...rows], 2);
+}
+
+function nameOf({ name, variant }: StepTensor): string {
+  return `${markdownCode(name)}${variant === 'model' ? '' : ' (simplified block)'}`;
+}
+
+function shapeOf({ axes, shape }: StepTensor): string {
+  return shape.map((size, axis) => `${markdownWords(axes[axis] ?? '')} ${count(size)}`).join(' × ');
+}
+
+function excerptOf(tensor: StepTensor, input: ReportInput): string[] {
+  const { axes, head, excerpt, mask } = tensor;
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  const tokens = tokensOf(input, rowSequence(tensor) ?? TOKENS);
+  const [rows, columns] = [withGap(excerpt.rows), withGap(excerpt.columns)];
+  const label = (row: number) => {
+    const token = isOfTokens(tensor) ? tokens[row] : undefined;
+    return token ? `${row} ${tokenCode(token)}` : String(row);
+  };
+  const value = (row: number, column: number) => {
+    const number = excerpt.values[row * excerpt.columns.length + column] as number;
+    const isHidden = isMasked(mask, number, excerpt.rows[row] as number, excerpt.columns[column] as number);
+    return isHidden ? '' : formatNumber(number);
+  };
+  const corner = [axes[rowAxis], axes[columnAxis]].map((axis = '') => markdownWords(axis)).join(' \\\\ ');
+  const table: Table = [
+    [corner, ...columns.map((at) => of(excerpt.columns, at, String))],
+    ...rows.map((row) => [
+      of(excerpt.rows, row, label),
+      ...columns.map((column) => (row === null || column === null ? GAP : value(row, column))),
+    ]),
+  ];
+  return [`${nameOf(tensor)}${head === null ? '' : `, head ${head}`}:`, markdownTable(table, 1)];
+}
+
+const GAP = '…';
+
+function of(places: readonly number[], at: number | null, label: (index: number) => string): string {
+  return at === null ? GAP : label(places[at] as number);
+}
+
+/** Those of the places that are shown; null where some between two are left out. */
+function withGap(places: readonly number[]): (number | null)[] {
+  return ends(places.length).flatMap((at, shown, all) => {
+    const before = shown > 0 ? (all[shown - 1] as number) : undefined;
+    const isGap = before !== undefined && places[at] !== (places[before] as number) + 1;
+    return isGap ? [null, at] : [at];
+  });
+}
+
+/** Of each proof what it claims, and by how much it holds. */
+export function documentProofs(proofs: ReportInput['proofs']): string[] {
+  const holding = proofs.filter(({ status }) => status === 'holds').length;
+  const others = proofs.filter(({ status }) => status === 'not applicable').length;
+  const beside = others === 0 ? '' : `, and ${count(others)} ${others === 1 ? 'is' : 'are'} not applicable here`;
+  const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : value.toExponential(1));
+  const rows = proofs.map(({ claim, status, because, residual, bound }) => [
+    markdownWords(because === undefined ? claim : `${claim} (${because})`),
+    status,
+    number(residual),
+    number(bound),
+  ]);
+  return [
+    ...paragraphs(
+      `${capital(count(holding))} of ${counted(proofs.length, 'proof')} ${holding === 1 ? 'holds' : 'hold'}${beside}. Each computes what it claims of the numbers above a second time, and holds if the two results differ by no more than rounding explains.`,
+    ),
+    markdownTable([['claim', '', 'largest difference', 'allowed'], ...rows], 2),
+  ];
+}

@@ -1,0 +1,84 @@
+/** What a report of a trace is made of, as text or as a document. */
+import type { StopReason } from '../../generate/generate';
+import type { SamplingOptions } from '../../generate/sampling';
+import type { Token } from '../../model/tokenizers/tokenizer';
+import type { Finding } from '../findings/finding';
+import type { Ablation } from '../readings/ablation';
+import type { Attribution } from '../readings/attribution';
+import type { MadeContinuations } from '../readings/continuations';
+import type { MaskedPlace } from '../readings/masked-places';
+import type { Cut } from '../run/cut';
+import type { Proof } from '../run/proofs';
+import type { SourceText } from '../run/source';
+import type { Step } from '../steps/steps';
+import type { Told } from '../steps/told-step';
+
+/** The logit that is explained in the step of the logits. */
+export interface Explained {
+  /** Taken apart; null where it is not. */
+  readonly attribution: Attribution | null;
+  /** In a run without a part; null where there is none. */
+  readonly ablation: Ablation | null;
+}
+
+/** The token that is drawn next, and how. */
+export interface Drawn {
+  readonly id: number;
+  readonly token: string;
+  readonly text: string;
+  readonly probability: number;
+  /** By which it is drawn, where that is another. */
+  readonly sampled?: number;
+  readonly sampling: SamplingOptions;
+}
+
+export interface ReportInput extends Explained {
+  readonly plan: Told;
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
+  readonly source?: SourceText;
+  readonly cut: Cut | null;
+  readonly top: readonly {
+    id: number;
+    token: string;
+    text: string;
+    probability: number;
+    logit: number;
+    sampled?: number;
+  }[];
+  /** After which token that is; left out: after the last one. */
+  readonly position?: number;
+  /** Where the next token is not the most probable one, but is drawn. */
+  readonly drawn?: Drawn;
+  readonly masks: readonly MaskedPlace[];
+  readonly scores: readonly number[];
+  readonly generation: {
+    readonly tokens: readonly {
+      id: number;
+      token: string;
+      text: string;
+      logprob: number;
+      rules?: readonly { rule: string; instead: { token: string } | null }[];
+    }[];
+    readonly text: string;
+    readonly reason: StopReason;
+    readonly source?: { tokens: number; byteLength: number };
+  };
+  /** What was generated besides that. */
+  readonly continuations?: MadeContinuations;
+  readonly steps: readonly Step[];
+  readonly proofs: readonly Proof[];
+  /** What happened in a step, by its number. */
+  readonly findings: ReadonlyMap<number, readonly Finding[]>;
+  /** Whether some of the steps are chosen: the proofs of all are not told then. */
+  readonly isChosen?: boolean;
+  /** Whether every value that comes with a tensor is written. */
+  readonly full?: boolean;
+}
+
+export const REASONS: Readonly<Record<StopReason, string>> = {
+  length: 'stopped at the limit of new tokens',
+  'end-of-text': 'stopped at an end-of-text token',
+  context: 'stopped because the context is full',
+};

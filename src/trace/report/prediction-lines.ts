@@ -1,0 +1,153 @@
+/** Tokens, what is predicted, and what was generated, as tables of a print-out. */
+import { plainText, quotedText } from '../../base/foreign-text';
+import { fixed, percentInTable } from '../../base/number-text';
+import { shownText } from '../../base/quoted-token';
+import { textTable } from '../../base/text-table';
+import type { Token } from '../../model/tokenizers/tokenizer';
+import { isGivenIn, type MadeContinuation } from '../readings/continuations';
+import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
+import { describeBranch, describeSampling } from '../readings/sampling-words';
+import { REASONS, type ReportInput } from './input';
+import { wrap } from './lines';
+import { formatNumber } from './shown-values';
+
+export function tokenTable(tokens: readonly Token[]): string[] {
+  const rows = tokens.map((token, pos) => [
+    String(pos),
+    String(token.id),
+    plainText(token.token),
+    quotedText(shownText(token)),
+    `${token.start}..${token.end}`,
+    String(token.typeId),
+    '1',
+  ]);
+  return textTable([['pos', 'id', 'token', 'text', 'range', 'type', 'mask'], ...rows]);
+}
+
+/** What the model says of each masked place. @param nameOf what a place is called */
+export function maskLines(
+  masks: readonly MaskedPlace[],
+  nameOf: (position: number) => string = (position) => `position ${position}`,
+): string[] {
+  if (masks.length === 0) return ['', 'Nothing is masked in this text.'];
+  return masks.flatMap(({ position, original, top, entropy, sum }) => [
+    '',
+    `${nameOf(position)}${original ? `, where the text has ${rankOf(original)}` : ''}`,
+    `entropy ${fixed(entropy)} bits, the probabilities sum to ${sum.toFixed(9)}`,
+    ...predictionTable(top),
+  ]);
+}
+
+export function scoreTable({ tokens, scores }: ReportInput): string[] {
+  const rows = tokens.map(({ token }, pos) => {
+    const score = scores[pos] ?? Number.NaN;
+    return [String(pos), plainText(token), formatNumber(score), fixed(1 / (1 + Math.exp(-score)))];
+  });
+  return textTable([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
+}
+
+function rankOf(placed: PlacedPrediction): string {
+  const { id, rank, probability } = placed;
+  return `${quotedText(shownText(placed))}  id ${id}, rank ${rank + 1}, probability ${fixed(probability)}`;
+}
+
+/** After which token that is, where another than the last one is chosen. */
+export function afterLines({ position, tokens }: ReportInput): string[] {
+  const token = position === undefined || isLast({ position, tokens }) ? undefined : tokens[position];
+  return token ? [`after ${quotedText(shownText(token))}, position ${position}`] : [];
+}
+
+function isLast({ position, tokens }: Pick<ReportInput, 'position' | 'tokens'>): boolean {
+  return position === undefined || position === tokens.length - 1;
+}
+
+export function predictionTable(top: ReportInput['top']): string[] {
+  if (top.length === 0) return [];
+  const isSampled = top.some(({ sampled }) => sampled !== undefined);
+  const rows = top.map((token, rank) => [
+    String(rank + 1),
+    String(token.id),
+    quotedText(shownText(token)),
+    fixed(token.probability),
+    ...(isSampled ? [fixed(token.sampled ?? Number.NaN)] : []),
+    fixed(token.logit),
+  ]);
+  const heads = ['rank', 'id', 'text', 'probability', ...(isSampled ? ['after sampling'] : []), 'logit'];
+  return textTable([heads, ...rows]);
+}
+
+/** The most probable token, and below it the one that a rule of generation_config.json writes in its place. */
+export function choiceLines(input: ReportInput): string[] {
+  const [predicted] = input.top;
+  if (!predicted) return [];
+  const line = (token: Parameters<typeof shownText>[0] & { id: number }) =>
+    `${quotedText(shownText(token))}  id ${token.id}`;
+  const { drawn } = input;
+  if (drawn) {
+    const most = predicted.id === drawn.id ? [] : [`${line(predicted)}  the most probable token`];
+    return [`${line(drawn)}  ${describeSampling(drawn.sampling)}`, ...most];
+  }
+  // What the model wrote comes after the last token.
+  const [written] = isLast(input) ? input.generation.tokens : [];
+  const rules = written && written.id !== predicted.id ? (written.rules ?? []) : [];
+  return [
+    line(predicted),
+    ...(written
+      ? rules.map(({ rule }) => `${line(written)}  written in its place (generation_config.json, ${rule})`)
+      : []),
+  ];
+}
+
+export function generationTable({ tokens, reason, source }: ReportInput['generation']): string[] {
+  const ruled = tokens.some(({ rules }) => rules?.length);
+  const rows = tokens.map(({ logprob, rules = [], ...token }, index) => [
+    String(index + 1),
+    String(token.id),
+    quotedText(shownText(token)),
+    fixed(logprob),
+    ...(ruled ? [rules.map(ruleText).join('; ')] : []),
+  ]);
+  const heads = ['step', 'id', 'text', 'log p', ...(ruled ? ['rule'] : [])];
+  const kept = source
+    ? [`kept of the source: keys and values of its ${source.tokens} tokens, ${source.byteLength} bytes, computed once`]
+    : [];
+  return [...(rows.length ? textTable([heads, ...rows]) : []), `${REASONS[reason]}`, ...kept];
+}
+
+type TellContinuation = (made: MadeContinuation, isGiven: (at: number) => boolean) => string[];
+
+/** Of the continuation that is shown, where that is not the trace's own. */
+export function shownLines({ continuations }: ReportInput, tell: TellContinuation): string[] {
+  const made = continuations?.list[continuations.shown - 1];
+  if (!continuations || !made) return [];
+  const { from, given, tokens, sampling } = made;
+  const [number, instead] = [continuations.shown, given > from.at ? tokens[from.at] : undefined];
+  const name = instead ? quotedText(shownText(instead)) : null;
+  return [
+    '',
+    ...wrap(`Continuation ${number}, which is shown: ${describeBranch(from.continuation, from.at, name, sampling)}.`),
+    ...tell(made, (at) => isGivenIn(continuations, number, at)),
+  ];
+}
+
+/** With the probabilities before sampling, as those of the trace's own continuation. */
+export function continuationTable({ tokens, reason }: MadeContinuation, isGiven: (at: number) => boolean): string[] {
+  const rows = tokens.map(({ logprob, ...token }, at) => [
+    String(at + 1),
+    String(token.id),
+    quotedText(shownText(token)),
+    fixed(logprob),
+    percentInTable(Math.exp(logprob)),
+    isGiven(at) ? 'chosen by hand' : '',
+  ]);
+  const heads = ['step', 'id', 'text', 'log p', 'p', ''];
+  return [...textTable([heads, ...rows]), REASONS[reason]];
+}
+
+/** `min_length, in place of "</s>"`. */
+function ruleText({
+  rule,
+  instead,
+}: NonNullable<ReportInput['generation']['tokens'][number]['rules']>[number]): string {
+  return instead ? `${rule}, in place of "${plainText(instead.token)}"` : rule;
+}

@@ -1,0 +1,177 @@
+/** A trace as text: its steps as a numerical print-out. */
+import { count } from '../../base/counted';
+import { quotedText } from '../../base/foreign-text';
+import { percentInTable } from '../../base/number-text';
+import { quoted, shownText } from '../../base/quoted-token';
+import { textTable } from '../../base/text-table';
+import { TOKENS } from '../../operations/node';
+import type { Finding } from '../findings/finding';
+import type { Ablation, TokenInBoth } from '../readings/ablation';
+import { ablatedName, ablationSentences, MOST_COLUMNS, mostRows } from '../readings/ablation-words';
+import { memoryCutWords } from '../run/cut';
+import type { Proof } from '../run/proofs';
+import { tokensOf } from '../run/source';
+import { rowSequence } from '../steps/matrix';
+import { plainWords } from '../steps/plain-words';
+import type { Step } from '../steps/steps';
+import type { Told } from '../steps/told-step';
+import { attributionLines } from './attribution-lines';
+import type { ReportInput } from './input';
+import { wrap } from './lines';
+import {
+  afterLines,
+  choiceLines,
+  continuationTable,
+  generationTable,
+  maskLines,
+  predictionTable,
+  scoreTable,
+  shownLines,
+  tokenTable,
+} from './prediction-lines';
+import { tensorLines } from './tensor-lines';
+
+const INDENT = '   ';
+
+/** Every step begins with a line `N. Title (Term)`. */
+export function formatReport(input: ReportInput): string {
+  const steps = input.steps.map((step) => formatStep(step, input));
+  return [...steps, ...(input.isChosen ? [] : [formatProofs(input.proofs)])].join('\n\n');
+}
+
+function formatStep(step: Step, input: ReportInput): string {
+  const walkthrough = step.tensors.some((tensor) => tensor.variant !== 'model');
+  const lines = [
+    ...(step.layer === null ? [] : [`block ${step.layer}`]),
+    ...(step.formula === null ? [] : [step.formula]),
+    ...wrap(step.explanation),
+    ...(input.ablation && AFTER_LOGITS.has(step.view) ? wrap(whichRun(input.ablation)) : []),
+    ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
+    ...happenedLines(input.findings.get(step.number) ?? []),
+    ...specialLines(step, input),
+    ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
+    ...step.tensors.flatMap((tensor) => [
+      '',
+      ...tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full),
+    ]),
+  ];
+  const heading = `${step.number}. ${headingOf(step, input.plan)}`;
+  return [heading, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+}
+
+/** As the panel calls a step, and the field's term where that says more. */
+function headingOf(step: Step, plan: Told): string {
+  const { title } = plainWords(step, plan, step.layer ?? undefined);
+  return title.toLowerCase().includes(step.title.toLowerCase()) ? title : `${title} (${step.title})`;
+}
+
+/** Steps behind the one in which a run without a part is told. */
+const AFTER_LOGITS: ReadonlySet<Step['view']> = new Set(['predictions', 'choice', 'generation', 'whole text']);
+
+function whichRun({ part }: Ablation): string {
+  return `This step tells of the run with all parts, not of the one without ${ablatedName(part)}.`;
+}
+
+function happenedLines(findings: readonly Finding[]): string[] {
+  const place = findings.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text}`);
+  const [first, ...rest] = findings.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
+  return [...place, ...(first === undefined ? [] : [`What happened here: ${first}`, ...rest])].flatMap(wrap);
+}
+
+/** What a step shows besides tensors. */
+function specialLines({ view, part }: Step, input: ReportInput): string[] {
+  const read = (part === 'encoder' && input.source) || input;
+  switch (view) {
+    case 'text':
+      return ['', quotedText(read.text, Number.POSITIVE_INFINITY)];
+    case 'tokens':
+      return [
+        '',
+        ...cutLines(read, !input.source ? 'text' : part === 'encoder' ? 'source' : 'output'),
+        ...tokenTable(read.tokens),
+      ];
+    case 'logits':
+      return [
+        ...(input.attribution ? attributionLines(input.attribution) : []),
+        ...(input.ablation
+          ? [
+              '',
+              ...ablationSentences(input.ablation, quoted, placeOf(input)).flatMap(wrap),
+              '',
+              ...bothRuns(input.ablation),
+            ]
+          : []),
+      ];
+    case 'masked predictions':
+      return maskLines(input.masks);
+    case 'replaced tokens':
+      return ['', ...scoreTable(input)];
+    case 'predictions':
+      return ['', ...afterLines(input), ...predictionTable(input.top)];
+    case 'choice':
+      return ['', ...afterLines(input), ...choiceLines(input)];
+    case 'generation':
+      return ['', ...generationTable(input.generation), ...shownLines(input, continuationTable)];
+    case 'whole text':
+      return [
+        '',
+        quotedText(input.generation.text, Number.POSITIVE_INFINITY),
+        ...shownLines(input, ({ text }) => [quotedText(text, Number.POSITIVE_INFINITY)]),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** Where the explained token is: unless it comes next after the text. */
+function placeOf({ ablation, top }: ReportInput): string {
+  return ablation && top.length === 0 ? `at position ${ablation.position}` : '';
+}
+
+/** What is most probable in the run with all parts, and beside it what is in the run without one. */
+function bothRuns(ablation: Ablation): string[] {
+  const cells = (one: TokenInBoth | undefined, run: 'before' | 'after') =>
+    one ? [quotedText(shownText(one)), percentInTable(one[run].probability)] : ['', ''];
+  const rows = mostRows(ablation).map(({ before, after }, rank) => [
+    String(rank + 1),
+    ...cells(before, 'before'),
+    ...cells(after, 'after'),
+  ]);
+  return textTable([['rank', MOST_COLUMNS.before, '', MOST_COLUMNS.after[ablation.instead], ''], ...rows]);
+}
+
+function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
+  if (!cut) return [];
+  const forMemory = memoryCutWords(cut, name);
+  if (forMemory) return [...wrap(forMemory), ''];
+  const which = cut.part === 'first' ? 'first' : 'last';
+  const room = cut.limitedBy ? `and ${cut.limitedBy} lets the model read` : "the model's context";
+  return [
+    `The ${name} has ${count(cut.total)} tokens, ${room} ${count(cut.kept)}: only the ${which} ${count(cut.kept)} tokens are traced.`,
+    '',
+  ];
+}
+
+/** The same at the top of a report, where it is not overlooked. */
+export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): string[] {
+  const lines = [
+    ...(source ? cutLines({ cut: source.cut }, 'source') : []),
+    ...cutLines({ cut }, source ? 'output' : 'text'),
+  ];
+  return lines.filter((line) => line !== '');
+}
+
+function formatProofs(proofs: readonly Proof[]): string {
+  const lines = proofs.map(({ claim, status, because, residual, bound }) => {
+    const figures =
+      residual === null || bound === null
+        ? ''
+        : `  largest difference ${formatDifference(residual)}, allowed ${formatDifference(bound)}`;
+    return `${INDENT}${status}: ${claim}${because === undefined ? '' : `, because ${because}`}${figures}`;
+  });
+  return ['Proofs', ...lines].join('\n');
+}
+
+function formatDifference(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1);
+}
