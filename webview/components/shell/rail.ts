@@ -173,7 +173,8 @@ export class Rail extends LitElement {
   }
 
   private reveal(): void {
-    this.button(this.current)?.scrollIntoView({ block: 'nearest' });
+    // With the step after it: at the very edge of what is in view it would look cut.
+    for (const step of [this.current + 1, this.current]) this.button(step)?.scrollIntoView({ block: 'nearest' });
     this.passCutRow();
     this.isInSight = true;
     this.revealedAt = this.scrollTop;
