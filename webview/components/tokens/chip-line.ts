@@ -15,6 +15,8 @@ import { chipName, makeChips } from './token-chips';
 const FIRST = 240;
 /** Of them so many after the chosen one, where there are. */
 const AFTER = 80;
+/** So many pieces of a word may give way to the next word at the edge of what is in sight. */
+const NEAR = 2;
 
 export class ChipLine {
   private summary!: TraceSummary;
@@ -65,12 +67,24 @@ export class ChipLine {
     return this.chips.map((chip) => (chip ? chip.offsetLeft + chip.offsetWidth / 2 : 0));
   }
 
-  /** Where the first begins that begins there or later, give or take a pixel, and where the last ends that has room with it. */
-  wholeFrom(left: number, room: number): { readonly first: number; readonly end: number } {
-    const chips = this.chips.filter((chip) => chip !== undefined && chip.offsetLeft > left - 1) as HTMLElement[];
+  /**
+   * Where the first begins that begins there or later, give or take a pixel, and where the last ends that has room with it.
+   * Within a word the next word is the first, where it is near and no further than the chip that is to be in sight.
+   */
+  wholeFrom(left: number, room: number, inSight: Element): { readonly first: number; readonly end: number } {
+    const whole = this.chips.filter((chip) => chip !== undefined && chip.offsetLeft > left - 1) as HTMLElement[];
+    const last = Math.min((whole as readonly Element[]).indexOf(inSight), NEAR);
+    const word =
+      left > 0 ? whole.findIndex((chip, at) => at <= last && this.beginsWord(Number(chip.dataset['token']))) : 0;
+    const chips = whole.slice(Math.max(word, 0));
     const first = chips[0]?.offsetLeft ?? left;
     const ends = chips.map((chip) => chip.offsetLeft + chip.offsetWidth);
     return { first, end: ends.findLast((end) => end <= first + room + 1) ?? first + room };
+  }
+
+  private beginsWord(position: number): boolean {
+    const group = this.groups.find(({ first, tokens }) => position < first + tokens.length);
+    return group?.first === position && /^\s/.test(group.tokens[0]?.text ?? '');
   }
 
   /** Those near the chosen token, which is in sight, unless they are there. */

@@ -5,9 +5,9 @@ import type { ChipLine } from './chip-line';
 import { beyondEdge, type TokenBeyond } from './token-beyond';
 
 /** How wide an edge fades beyond which there are more tokens, in CSS pixels; as the style has it. */
-const FADE = 12;
+const FADE = 16;
 /** Of the token before the first that is seen whole only its edge is seen: that there is one. In CSS pixels. */
-const EDGE = 8;
+const EDGE = 12;
 
 /** What lies between them. */
 export interface StripView {
@@ -70,18 +70,18 @@ export class StripEdges {
     requestAnimationFrame(() => {
       const { scroller, beyond } = this.view();
       revealIn(scroller, chip);
-      if (beyond) this.align();
+      if (beyond) this.align(chip);
     });
   }
 
   /** The first and the last token that are seen are seen whole: the line is scrolled, and made narrower, by what is cut. */
-  private align(): void {
+  private align(inSight: Element): void {
     const { scroller, chips } = this.view();
     const around = scroller.closest<HTMLElement>('.tokens');
     if (!around) return;
     const width = scroller.clientWidth + (Number.parseFloat(around.style.paddingInlineEnd) || 0);
     const start = scroller.scrollLeft;
-    const { first, end } = chips.wholeFrom(start > 0 ? start + EDGE : 0, width - 2 * EDGE);
+    const { first, end } = chips.wholeFrom(start > 0 ? start + EDGE : 0, width - 2 * EDGE, inSight);
     const left = start > 0 ? first - EDGE : 0;
     // At its end nothing more is to be seen of the line.
     const seen = scroller.scrollWidth - EDGE > end ? end + EDGE - left : scroller.scrollWidth - left;

@@ -21,12 +21,17 @@ export const stripStyles = css`
   .flow { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
   .chips { display: contents; }
   .view { position: relative; min-width: 0; }
-  .scroll.arcs { max-height: calc(122px * var(--type-size, 1)); scroll-padding-inline: 8px; }
+  .scroll.arcs { max-height: calc(122px * var(--type-size, 1)); scroll-padding-inline: 12px; }
   /* Where more lies beyond an edge, it fades. */
-  .arcs[data-before] { --before: 12px; }
-  .arcs[data-after] { --after: 12px; }
-  .arcs:is([data-before], [data-after]) { mask-image: linear-gradient(to right, transparent, black var(--before, 0px),
-    black calc(100% - var(--after, 0px)), transparent); }
+  .arcs[data-before] { --before: 16px; }
+  .arcs[data-after] { --after: 16px; }
+  .arcs:is([data-before], [data-after]) { mask-image: linear-gradient(to right, transparent, transparent calc(var(--before, 0px) - 6px), black var(--before, 0px),
+    black calc(100% - var(--after, 0px)), transparent calc(100% - var(--after, 0px) + 6px), transparent); }
+  /* An arrow in the middle of the tokens' height says to which side the text goes on. */
+  .view:has(> [data-before])::before, .view:has(> [data-after])::after { position: absolute; bottom: 2px; line-height: 2.4;
+    font-size: 1.15em; font-weight: 600; color: var(--vscode-textLink-foreground, #3794ff); pointer-events: none; }
+  .view:has(> [data-before])::before { content: '‹' / ''; left: -1px; }
+  .view:has(> [data-after])::after { content: '›' / ''; right: -1px; }
   .arcs .line { width: max-content; }
   .arcs .flow { flex-wrap: nowrap; }
   /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */
