@@ -64,7 +64,15 @@ describePage('the heads in the story', () => {
     await panel.page.setViewportSize({ width: 1150, height: 695 });
     const signs = frame.locator('trace-head-matrix .scale .signs');
     await expect.poll(() => signs.allTextContents()).toEqual(['takes away', 'adds to ·They']);
+    // Before heads are explained the line says where that is done.
+    const beforehand = frame.locator('trace-head-matrix .beforehand');
+    await expect.poll(() => beforehand.isVisible()).toBe(true);
+    expect(await beforehand.textContent()).toBe('Attention heads: see step 8');
+    const heightOfHeads = () => frame.locator('trace-rail trace-head-matrix').evaluate((one) => one.clientHeight);
+    const height = await heightOfHeads();
+    await frame.locator('[data-goto="5"]').click();
     for (const sign of await signs.all()) await sign.waitFor();
+    expect([await beforehand.count(), await heightOfHeads()]).toEqual([0, height]);
     // In one that is a little higher what the chosen head adds is told, and the whole in its tooltip.
     await panel.page.setViewportSize({ width: 1150, height: 800 });
     await frame.locator('[data-goto="5"]').click();

@@ -87,6 +87,10 @@ export class HeadMatrix extends LitElement {
       .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
         max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
+      /* Where there is room for one line alone, it says before heads are explained where that is done. */
+      .scale.early { display: var(--scale-beforehand, grid); }
+      .beforehand { display: var(--words-beforehand, none); margin-top: 5px; line-height: 1.15; font-size: calc(var(--small) * 0.94);
+        color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       .scale i { height: calc(7px * var(--type-size, 1)); }
       /* Amounts say nothing before heads are explained; their room is kept. */
       .awaited, .early .amount { visibility: hidden; }
@@ -204,7 +208,8 @@ export class HeadMatrix extends LitElement {
     const looks = [this.isAwaited && 'awaited', this.explainedIn !== undefined && 'early'].filter(Boolean).join(' ');
     return html`<div class="scale ${looks}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span class="amount">${from}</span><i></i><span class="amount">${to}</span>
-      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo(this.addedTo)}</span></div>`;
+      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo(this.addedTo)}</span></div>
+      ${this.explainedIn === undefined ? nothing : html`<div class="beforehand" aria-hidden="true">${strings.headsBeforehand(this.explainedIn)}</div>`}`;
   }
 
   /** The token, where there is room to name it: the caption names a difference of two. */

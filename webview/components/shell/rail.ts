@@ -90,7 +90,8 @@ export class Rail extends LitElement {
         .card trace-head-matrix { --heads-proportion: none; }
       }
       @media (max-height: 760px) {
-        .card trace-head-matrix { --heads-in-words: none; --amounts-of-scale: none; --signs-row: 1; --away-end: 2; }
+        .card trace-head-matrix { --heads-in-words: none; --amounts-of-scale: none; --signs-row: 1; --away-end: 2;
+          --scale-beforehand: none; --words-beforehand: block; }
       }
     `,
   ];
