@@ -7,7 +7,7 @@ const LEAST_NUMBER = { width: 44, height: 14 };
 const PADDING = 3.5;
 export const NUMBER_FONT_SIZE = 10.5;
 /** How much larger than other labels numbers are at most in the large cells of a presentation. */
-const MOST_LARGER = 1.4;
+export const MOST_LARGER = 1.4;
 /** And how much larger than near by they are at least there: smaller ones are not read from far away. */
 export const LEAST_LARGER = 1.2;
 

@@ -158,6 +158,11 @@ describe('maps of a step', () => {
     expect(drawn(1.5)).toEqual({ high: 500 - (25 + 22) * 1.5 - 62 * 1.5, aside: false, times: 1.5, width: 844 });
     // Larger type than a presentation begins with here leaves it as it is, and enlarges labels where cells are large.
     expect([1.75, 2.5].map(drawn)).toEqual([drawn(1.5), drawn(1.5)]);
+    // Where labels would take the room of the numbers in its cells they stay as they are.
+    const ofSome = [1.5, 2.5].map(
+      (type) => layMaps({ tensors: [square('weights', 10)] }, room(type, 700)).drawn[0]?.times,
+    );
+    expect(ofSome).toEqual([1.5, 1.5]);
     const ofFew = layMaps({ tensors: [square('weights', 7)] }, room(2.5));
     expect(ofFew.drawn[0]?.times).toBe((500 - (25 + 22) * 1.5) / (62 + 18 * 7));
     // Each of a few tokens has room for its label.

@@ -44,10 +44,11 @@ export function presentedIn({
   const room = width - BETWEEN;
   if (room - NARROW_FIGURE < LEAST_SAID) return undefined;
   const most = Math.max(room * SHARE_SAID, LEAST_SAID);
-  if (isLargestType()) return { ...saidLargest(room, most), height };
   const beside = room - WHOLE_FIGURE;
-  const said = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
-  return { said: Math.min(said, most), type: 1, leastType: LEAST_TYPE, leastFirst: leastFirst(), height };
+  const left = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
+  const said = Math.min(left, most);
+  if (isLargestType()) return { ...saidLargest(room, said), height };
+  return { said, type: 1, leastType: LEAST_TYPE, leastFirst: leastFirst(), height };
 }
 
 /** The same as a presentation begins with at least, however large the type of the figure is. */
@@ -61,8 +62,9 @@ function leftBeside(room: number): number {
 }
 
 /**
- * Larger type needs wider lines, and a larger figure: lines have what they need, and what a whole figure leaves them. Where
- * that is more than their share, their type grows more slowly than the figure's.
+ * Larger type needs wider lines, and a larger figure: lines have what they need, and no more of the figure's room than before.
+ * Where that is less, their type grows more slowly than the figure's.
+ * @param most how wide they are where a presentation begins
  */
 function saidLargest(room: number, most: number): Omit<Presented, 'height'> {
   const times = typeSize() / beginsWith();

@@ -1,7 +1,7 @@
 /** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { LEAST_LARGER, largerNumber } from '../../heat-map/numbers';
+import { LEAST_LARGER, largerNumber, MOST_LARGER } from '../../heat-map/numbers';
 import { LEFT, WIDEST } from '../../heat-map/picture';
 import type { Hero } from './hero';
 
@@ -102,7 +102,7 @@ export function isNarrow(maps: Maps, room: MapRoom): boolean {
 
 /** How wide the inspector is beside the maps; `undefined`: it stands below them, or there is none. */
 function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
-  const { width, type, seen } = room;
+  const { width, type, around, seen } = room;
   // Of a row that is no token's, as of the vector of a whole text, it tells nothing, and takes no room.
   if (mapsOf(maps).every((tensor) => rowSequence(tensor) === null)) return undefined;
   // What is said beside queries, keys and values is of all: where they are seen at once they come first.
@@ -116,7 +116,9 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   if (!own && width >= BESIDE * type) return INSPECTOR * type;
   // A square map that is seen whole comes first: its scale and the inspector have what it leaves.
   const left = own ? width - Math.min(widthSeenWhole(own, room, 0), width) - asideWidth(room) - 2 * GAP : 0;
-  return left < LEAST_INSPECTOR * type ? undefined : Math.min(left, INSPECTOR * type);
+  // Larger type than a presentation begins with takes none of its room.
+  const beside = Math.min(left, INSPECTOR * around);
+  return beside < LEAST_INSPECTOR * type ? undefined : beside;
 }
 
 /** The square map that is to be seen whole, and stands alone. */
@@ -131,16 +133,12 @@ function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
  * below, and its labels are as large then as a presentation begins with.
  */
 function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
-  const { rows, columns } = matrixOf(own);
-  const { width: wide, height: high } = largerNumber(!own.isProbability);
-  const roomForNumbers = (scale: number) => {
-    const taken = (scale === 0 ? asideWidth(room) + GAP : 0) + LEFT.labels * timesDrawn(own, room, scale) + EDGE;
-    const height = heightSeenWhole(own, room, scale) / rows;
-    const across = Math.min((width - taken) / columns, WIDEST * height);
-    return Math.min(across / wide, height / high);
+  const numbers = (scale: number) => {
+    const left = width - (scale === 0 ? asideWidth(room) + GAP : 0);
+    return roomForNumbers(own, room, { scale, times: timesDrawn(own, room, scale), width: left });
   };
   const isSmall = timesDrawn(own, room, SCALE) < Math.min(timesDrawn(own, room, 0), room.around);
-  return isSmall || Math.max(roomForNumbers(0), LEAST_LARGER) >= roomForNumbers(SCALE);
+  return isSmall || Math.max(numbers(0), LEAST_LARGER) >= numbers(SCALE);
 }
 
 /** How wide its scale is beside a map. */
@@ -252,13 +250,33 @@ function heightSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): numb
 
 /**
  * The labels of a square map grow with type as far as it is seen whole with one for each of a few tokens: its last row, of
- * which the step tells, would be below the edge else.
+ * which the step tells, would be below the edge else. In larger type than a presentation begins with they stay where the
+ * numbers in its cells would be smaller for them.
  */
-function timesDrawn(tensor: StepTensor, { seen, type, around }: MapRoom, scale: number): number {
+function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
+  const { seen, type, around } = room;
   if (seen === undefined) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
   const fitting = (cell: number) => (seen - (HEADING + scale) * around) / (COLUMN_LABELS + cell * few);
-  return Math.max(Math.min(fitting(LABELLED), around), Math.min(fitting(ROOMY_CELL), type), 1);
+  const begins = Math.max(Math.min(fitting(LABELLED), around), 1);
+  const larger = Math.max(begins, Math.min(fitting(ROOMY_CELL), type));
+  const [before, after] = [begins, larger].map((times) =>
+    Math.min(roomForNumbers(tensor, room, { scale, times, width: room.width }), times * MOST_LARGER),
+  ) as [number, number];
+  return before >= LEAST_LARGER && after < before ? begins : larger;
+}
+
+/** How much larger than near by the numbers of a square map may be that is seen whole. @param width without what stands beside it */
+function roomForNumbers(
+  tensor: StepTensor,
+  { seen = Number.POSITIVE_INFINITY, around }: MapRoom,
+  { scale, times, width }: { readonly scale: number; readonly times: number; readonly width: number },
+): number {
+  const { rows, columns } = matrixOf(tensor);
+  const high = Math.max(seen - (HEADING + scale) * around - COLUMN_LABELS * times, LEAST_CELLS) / rows;
+  const across = Math.min((width - LEFT.labels * times - EDGE) / columns, WIDEST * high);
+  const number = largerNumber(!tensor.isProbability);
+  return Math.min(across / number.width, high / number.height);
 }
 
 /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */

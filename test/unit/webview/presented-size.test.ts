@@ -1,0 +1,18 @@
+/** The sizes of type in a presentation, by the room that it has. */
+import { expect, it } from 'vitest';
+import { presentedSize, sizesIn } from '../../../webview/theme/presented-size';
+
+it('a presentation begins with larger type in a larger window, which has further sizes as well', () => {
+  const rooms = [
+    { width: 1222, height: 640 },
+    { width: 1862, height: 985 },
+    { width: 2500, height: 1340 },
+  ];
+  expect(rooms.map(presentedSize)).toEqual([1.5, 2, 2]);
+  const larger = rooms.map((room) => sizesIn(room).filter((size) => size > presentedSize(room)));
+  expect(larger).toEqual([
+    [1.75, 2, 2.5],
+    [2.5, 3],
+    [2.5, 3, 3.5],
+  ]);
+});
