@@ -2,6 +2,7 @@
 
 import { counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
+import { isGivenIn, type MadeContinuations } from '../readings/continuations';
 import type { FindingContext, FindingStep, WrittenToken } from './context';
 import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart } from './numbers';
@@ -28,6 +29,15 @@ export function findSureness(
     step.id,
     sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
   );
+}
+
+/** The same of the continuation that is shown. @returns undefined where that is the trace's own, null where nothing is told */
+export function surenessOfShown(
+  { list, shown }: Pick<MadeContinuations, 'list' | 'shown'>,
+  step: Pick<FindingStep, 'id'>,
+): Finding | null | undefined {
+  const written = list[shown - 1]?.tokens.map((token, at) => ({ ...token, isGiven: isGivenIn({ list }, shown, at) }));
+  return written && findSureness({ written }, step);
 }
 
 /** Whether the reader or a rule has decided. */

@@ -4,7 +4,8 @@ import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '
 import { fixed, percent, percentInTable, proseHundredths, signedHundredths, signedToSum } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Amounts, Sentence } from '../findings/finding';
+import type { Amounts, Finding, Sentence } from '../findings/finding';
+import { surenessOfShown } from '../findings/sureness';
 import type { Attribution } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../readings/attribution-words';
@@ -37,7 +38,7 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>)
 function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>): string[] {
   const { plan } = input;
   const { title, lead } = plainWords(step, plan, step.layer ?? undefined, variantOf(input));
-  const found = input.findings.get(step.number) ?? [];
+  const found = foundIn(step, input);
   const place = found.find(({ kind }) => kind === 'shown block');
   const happened = found.filter((one) => one !== place).map(({ parts, brief }) => briefly(parts, brief));
   const of = step.layer === null ? '' : ` · block ${step.layer}`;
@@ -55,6 +56,15 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>):
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
     ...shownIn(step, input),
   ];
+}
+
+/** What the trace has found of generation is of its own continuation; what is told is of the one that is shown. */
+function foundIn(step: Step, { findings, continuations }: ReportInput): readonly Finding[] {
+  const found = findings.get(step.number) ?? [];
+  const ofShown =
+    step.view === 'generation' && continuations ? surenessOfShown(continuations, { id: step.view }) : undefined;
+  if (ofShown === undefined) return found;
+  return ofShown ? [ofShown] : [];
 }
 
 /** The numbers that a sentence compares; what follows from those above it is bold. */

@@ -6,6 +6,7 @@ import { quoted, shownText } from '../../base/quoted-token';
 import { textTable } from '../../base/text-table';
 import { TOKENS } from '../../operations/node';
 import type { Finding } from '../findings/finding';
+import { surenessOfShown } from '../findings/sureness';
 import type { Ablation, TokenInBoth } from '../readings/ablation';
 import { ablatedName, ablationSentences, MOST_COLUMNS, mostRows } from '../readings/ablation-words';
 import { memoryCutWords } from '../run/cut';
@@ -78,6 +79,12 @@ function happenedLines(findings: readonly Finding[]): string[] {
   return [...place, ...(first === undefined ? [] : [`What happened here: ${first}`, ...rest])].flatMap(wrap);
 }
 
+/** What is found of the shown continuation: what happened in the step is of the trace's own, whose table comes first. */
+function surenessLines({ continuations }: ReportInput): string[] {
+  const found = continuations && surenessOfShown(continuations, { id: 'generation' });
+  return found ? wrap(found.text) : [];
+}
+
 /** What a step shows besides tensors. */
 function specialLines({ view, part }: Step, input: ReportInput): string[] {
   const read = (part === 'encoder' && input.source) || input;
@@ -111,7 +118,11 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'choice':
       return ['', ...afterLines(input), ...choiceLines(input)];
     case 'generation':
-      return ['', ...generationTable(input.generation), ...shownLines(input, continuationTable)];
+      return [
+        '',
+        ...generationTable(input.generation),
+        ...shownLines(input, (made, isGiven) => [...surenessLines(input), ...continuationTable(made, isGiven)]),
+      ];
     case 'whole text':
       return [
         '',

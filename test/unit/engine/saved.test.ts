@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { CancelledError, createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
+import { percentPart } from '../../../src/trace/findings/numbers';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { abortAt, allProofs, ENGINE, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, GPT2_UNTIED, STARTER, tempFolder } from '../model/helpers';
@@ -150,6 +151,17 @@ describe('openTrace', () => {
     expect(report.split(JSON.stringify(text))).toHaveLength(2);
     expect(report.match(/^ +5 +\d+ +".*%/m)?.[0]).toContain(String(plain[4]?.id));
     expect(report).not.toContain('chosen by hand');
+    // What is said of a continuation is said of the one whose tokens stand below it.
+    const said = (tokens: readonly { readonly logprob: number }[]) => {
+      const mean = Math.exp(tokens.reduce((sum, { logprob }) => sum + logprob, 0) / tokens.length);
+      return `The model wrote ${tokens.length} tokens, to which it gave ${percentPart(mean).text} on average`;
+    };
+    const [own, shown] = [said(summary.generation.tokens), said(plain)];
+    expect(own).not.toBe(shown);
+    const [before = '', after = ''] = report.replace(/[ \n]+/g, ' ').split('Continuation 1, which is shown');
+    expect([before.includes(own), after.includes(shown), after.includes(own)]).toEqual([true, true, false]);
+    const document = await engine.report({ ...told, form: 'markdown' });
+    expect([own, shown].map((sentence) => document.includes(sentence))).toEqual([false, true]);
     const chosen = { list: [made, { ...made, from: { continuation: 1, at: 2 }, given: 3 }], shown: 2, step: 0 };
     expect((await engine.report({ ...told, continuations: chosen })).match(/chosen by hand/g)).toHaveLength(1);
     const copy = `${path}.copy`;

@@ -20,7 +20,7 @@ import { TOLD_HEIGHTS } from '../../choice/told-height';
 import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { surenessOfShown } from '../../state/generation/sureness';
+import { shownSureness } from '../../state/generation/sureness';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { inShort, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
@@ -256,8 +256,8 @@ export class FindingLine extends LitElement {
    */
   private get ofShown(): Finding | null | undefined {
     const { panel, section } = this;
-    if (section?.view !== 'generation' || !('next' in panel) || panel.next.continuations.index === 0) return undefined;
-    return surenessOfShown(panel.next.continuations, sectionId(section));
+    if (section?.view !== 'generation' || !('next' in panel)) return undefined;
+    return shownSureness(panel.next.continuations, sectionId(section));
   }
 
   /** For what is awaited at this step once the text is changed. */

@@ -77,6 +77,12 @@ export class Continuations extends EventTarget {
     return this.list[this.shownIndex] as Continuation;
   }
 
+  /** Those that the reader has made. */
+  get made(): MadeContinuations {
+    const [, ...list] = this.list;
+    return { list, shown: this.shownIndex, step: this.shownStep };
+  }
+
   /** Which of its tokens is looked at; 0 where there is none. */
   get step(): number {
     return this.shownStep;
@@ -84,7 +90,7 @@ export class Continuations extends EventTarget {
 
   /** Whether the reader has put a token of the shown continuation there, in it or in one that it was made from. */
   isGiven(at: number): boolean {
-    return isGivenIn(this.state, this.shownIndex, at);
+    return isGivenIn(this.made, this.shownIndex, at);
   }
 
   /** The ids of prompt and continuation, up to and with the token of a step. */
@@ -219,7 +225,7 @@ export class Continuations extends EventTarget {
 
   private keep(): void {
     clearTimeout(this.keeping);
-    const { list: made, shown, step } = this.state;
+    const { list: made, shown, step } = this.made;
     let size = 0;
     // Those that others were made from come first.
     const list = made.filter((continuation) => {
@@ -232,13 +238,8 @@ export class Continuations extends EventTarget {
 
   /** The extension saves them with the trace. */
   private tell(): void {
-    const { state: continuations, summary } = this;
+    const { made: continuations, summary } = this;
     if (continuations.list.length > 0) this.host.connection.send(CONTINUED, { trace: summary.trace, continuations });
-  }
-
-  private get state(): MadeContinuations {
-    const [, ...list] = this.list;
-    return { list, shown: this.shownIndex, step: this.shownStep };
   }
 
   /** What was generated on is not lost when the panel was hidden, as long as it is of the same text, nor when it was saved or read elsewhere. */
