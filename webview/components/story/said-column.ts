@@ -92,7 +92,10 @@ export class SaidColumn {
     return false;
   }
 
-  /** Numbers that are drawn side by side are needed more than larger type. @returns whether all that is needed has room with them */
+  /**
+   * Numbers that are drawn side by side are needed more than larger type, and more than what the step does, which whoever
+   * presents says. @returns whether all else that is needed has room with them
+   */
   private fitAmounts(
     types: readonly [number, number],
     finding: DrawnFinding | undefined,
@@ -101,8 +104,12 @@ export class SaidColumn {
     const { amounts } = finding ?? {};
     if (!amounts) return false;
     amounts.hidden = false;
-    if (this.findType(types, isTooHigh)) return true;
-    amounts.hidden = true;
+    const lead = this.sentencesOfLead;
+    for (const givesWay of [undefined, ...lead.toReversed()]) {
+      if (givesWay) givesWay.hidden = true;
+      if (this.findType(types, isTooHigh)) return true;
+    }
+    for (const part of [amounts, ...lead]) part.hidden = part === amounts;
     return false;
   }
 
