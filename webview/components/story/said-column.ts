@@ -93,8 +93,8 @@ export class SaidColumn {
   }
 
   /**
-   * Numbers that are drawn side by side are needed more than larger type, and more than what the step does, which whoever
-   * presents says. @returns whether all else that is needed has room with them
+   * Numbers that are drawn side by side are needed more than larger type, and more than what is said besides the sentence that
+   * defines the step. @returns whether all else that is needed has room with them
    */
   private fitAmounts(
     types: readonly [number, number],
@@ -104,7 +104,7 @@ export class SaidColumn {
     const { amounts } = finding ?? {};
     if (!amounts) return false;
     amounts.hidden = false;
-    const lead = this.sentencesOfLead;
+    const [, ...lead] = this.sentencesOfLead;
     for (const givesWay of [undefined, ...lead.toReversed()]) {
       if (givesWay) givesWay.hidden = true;
       if (this.findType(types, isTooHigh)) return true;
