@@ -16,7 +16,7 @@ export interface StepCaption {
   /** Its number. */
   readonly step: number;
   readonly title: string;
-  /** The field's term for it: many a title says the same in plain words. */
+  /** Where in the model it is, and the field's term for it: many a title says the same in plain words. */
   readonly term: string;
   /** The text that was traced, shortened. */
   readonly traced: string;

@@ -47,8 +47,8 @@ export const pictureTexts = {
     const begins = characters.slice(0, MOST_TRACED - 1).join('');
     return `Text: “${characters.length > MOST_TRACED ? `${begins}…` : characters.join('')}”`;
   },
-  /** What is said of a step, where no step can be gone to: without " (step 14)". */
-  said: (text: string) => text.replaceAll(/ \([^()]*\bstep \d+\b[^()]*\)/g, ''),
+  /** What is said of a step, where no step can be gone to: without " (step 14)", and "; step 14 shows these amounts". */
+  said: (text: string) => text.replaceAll(/ \([^()]*\bstep \d+\b[^()]*\)|; step \d+ shows [^.;]*/g, ''),
   tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,

@@ -341,7 +341,7 @@ export class StoryStep extends LitElement {
     event.caption = {
       step: this.shown.step.number,
       title: pictureTitle(words),
-      term: words.term,
+      term: `${words.place} · ${words.term}`,
       traced: pictureTexts.traced((summary.source ?? summary).text),
       paragraphs: [words.plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean),
     };
