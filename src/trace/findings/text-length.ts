@@ -94,13 +94,20 @@ function longest(
   whole: string,
   placeOf: (position: number) => FindingPlace,
 ): Sentence | string {
-  const lengths = tokens.map(({ token: { text, start, end } }) => {
-    const hasSpace = /^\s/.test(whole.slice(start, end));
-    return [...(hasSpace ? text : text.trimStart())].length;
-  });
+  const texts = tokens.map(({ token: { text, start, end } }) =>
+    /^\s/.test(whole.slice(start, end)) ? text : text.trimStart(),
+  );
+  const lengths = texts.map((text) => [...text].length);
   const most = Math.max(...lengths);
   const at = lengths.indexOf(most);
   const found = tokens[at];
   if (!found || lengths.lastIndexOf(most) !== at) return '';
-  return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}`;
+  return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}${sayItsSpace(texts[at] as string)}`;
+}
+
+/** In quotes a word is written without the space before it, which is counted all the same: else the count looks wrong. */
+function sayItsSpace(text: string): string {
+  const [space = ''] = text.match(/^\s+(?=\S)/) ?? [];
+  if (space === '') return '';
+  return space === ' ' ? ', its space counted' : ', its white space counted';
 }

@@ -18,7 +18,7 @@ describe('how long the text is', () => {
       'This text has 61 characters. The model’s tokenizer cuts it into 14 tokens, pieces of 4.4 characters on average, spaces counted.',
     );
     expect(await lengthOf('The weather is nice')).toBe(
-      'This text has 19 characters. The model’s tokenizer cuts it into 4 tokens, pieces of 4.8 characters on average, spaces counted; the longest is “weather”, with 8.',
+      'This text has 19 characters. The model’s tokenizer cuts it into 4 tokens, pieces of 4.8 characters on average, spaces counted; the longest is “weather”, with 8, its space counted.',
     );
   });
 
