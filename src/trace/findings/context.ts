@@ -51,6 +51,8 @@ export interface WrittenToken {
   readonly rules?: readonly { readonly rule: string }[];
   /** Whether the reader has put it there, so that the model did not choose it. */
   readonly isGiven?: boolean;
+  /** Whether it was drawn: then its probability says nothing of how sure the model was there. */
+  readonly isDrawn?: boolean;
 }
 
 export interface FindingContext {

@@ -2,7 +2,7 @@
 
 import { counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
-import { isGivenIn, type MadeContinuations } from '../readings/continuations';
+import { isGivenIn, type MadeContinuations, samplingIn } from '../readings/continuations';
 import type { FindingContext, FindingStep, WrittenToken } from './context';
 import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart } from './numbers';
@@ -23,12 +23,17 @@ export function findSureness(
   const sorted = chosen.toSorted((a, b) => b.token.logprob - a.token.logprob);
   const [surest, least] = [sorted[0], sorted.at(-1)];
   if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
-  const hesitates = Math.exp(least.token.logprob) <= HESITATES * mean;
   return finding(
     'sureness',
     step.id,
-    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
+    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities). It was surest of ${nthWritten(surest)}${sayLeast(least.token, mean)} ${nthWritten(least)}.`,
   );
+}
+
+/** What the least probable token is called: an improbable one that was drawn is no hesitation. Ends before its name. */
+function sayLeast({ logprob, isDrawn }: WrittenToken, mean: number): string {
+  if (isDrawn) return '; the least probable of those drawn was';
+  return Math.exp(logprob) <= HESITATES * mean ? ', and hesitated most at' : ', and least sure of';
 }
 
 /** The same of the continuation that is shown. @returns undefined where that is the trace's own, null where nothing is told */
@@ -36,7 +41,11 @@ export function surenessOfShown(
   { list, shown }: Pick<MadeContinuations, 'list' | 'shown'>,
   step: Pick<FindingStep, 'id'>,
 ): Finding | null | undefined {
-  const written = list[shown - 1]?.tokens.map((token, at) => ({ ...token, isGiven: isGivenIn({ list }, shown, at) }));
+  const written = list[shown - 1]?.tokens.map((token, at) => ({
+    ...token,
+    isGiven: isGivenIn({ list }, shown, at),
+    isDrawn: samplingIn({ list }, shown, at).temperature > 0,
+  }));
   return written && findSureness({ written }, step);
 }
 

@@ -1,7 +1,7 @@
 /** How else a text goes on than its trace does: what a reader let the model write. */
 import type { StopReason } from '../../generate/generate';
 import type { RuleName } from '../../generate/logit-rules';
-import type { SamplingChoice, SamplingOptions } from '../../generate/sampling';
+import { GREEDY, type SamplingChoice, type SamplingOptions } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 
 /** A token that a model wrote. */
@@ -73,4 +73,11 @@ export function isGivenIn({ list }: Pick<MadeContinuations, 'list'>, number: num
     made = list[made.from.continuation - 1];
   }
   return false;
+}
+
+/** How the token there was picked, in a continuation or in one that it was made from. @param number 0: that of the trace */
+export function samplingIn({ list }: Pick<MadeContinuations, 'list'>, number: number, at: number): SamplingOptions {
+  let made: MadeContinuation | undefined = list[number - 1];
+  while (made && at < made.given) made = list[made.from.continuation - 1];
+  return made?.sampling ?? GREEDY;
 }

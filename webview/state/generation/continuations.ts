@@ -10,7 +10,7 @@ import type {
 import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { ContinuedToken, MadeContinuation } from '../../../src/trace/readings/continuations';
-import { isGivenIn } from '../../../src/trace/readings/continuations';
+import { isGivenIn, samplingIn } from '../../../src/trace/readings/continuations';
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import { asStored, type Keeper } from '../../base/kept-state';
@@ -164,18 +164,10 @@ export class Continuations extends EventTarget {
 
   /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
   async predictionsAt(step: number, ids: readonly number[], signal: AbortSignal): Promise<readonly RankedPrediction[]> {
-    const sampling = this.samplingAt(step);
+    const sampling = samplingIn(this.made, this.shownIndex, step);
     const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling, about: ids };
     const { tokens } = await this.generate(params, signal);
     return tokens[0]?.others?.asked ?? [];
-  }
-
-  /** How the token there was picked, in the shown continuation or in one that it was made from. */
-  private samplingAt(step: number): SamplingOptions {
-    let continuation = this.shown;
-    while (continuation.from && step < continuation.given)
-      continuation = this.list[continuation.from.continuation] as Continuation;
-    return continuation.sampling;
   }
 
   /** The decoder's cache at the end of a continuation. */

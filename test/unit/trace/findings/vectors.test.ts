@@ -1,7 +1,10 @@
 /** Rows, positions, values, sizes and a continuation: what sentences state is computed again by plain loops. */
+
 import { expect, it } from 'vitest';
+import { GREEDY } from '../../../../src/generate/sampling';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { surenessOfShown } from '../../../../src/trace/findings/sureness';
 import { nthToken } from '../../../../src/trace/findings/token-names';
 import { thorough } from '../../../workbench/thorough';
 import { json, type TraceJson } from '../../cli-support';
@@ -261,6 +264,21 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
   expect((await of(written([0.8, 1e-9, 0.1, 0.7], 1)))?.text).toContain(
     ' and hesitated most at the third, “t2” (10\u00a0%).',
   );
+  // An improbable token that was drawn is no hesitation, also where a later continuation begins with it.
+  const { tokens } = written([0.8, 0.1, 0.4]);
+  const made = (given: number, temperature: number) => ({
+    from: { continuation: given && 1, at: given },
+    given,
+    tokens: tokens.map(({ rules: _, ...token }) => ({ ...token, cached: 0, computed: 1 })),
+    text: '',
+    reason: 'length' as const,
+    sampling: { ...GREEDY, temperature },
+  });
+  const least = (list: readonly ReturnType<typeof made>[]) =>
+    surenessOfShown({ list, shown: list.length }, { id: 'generation' })?.text.split('“t0” (80\u00a0%)')[1];
+  for (const list of [[made(0, 1.5)], [made(0, 1.5), made(2, 0)]])
+    expect(least(list)).toBe('; the least probable of those drawn was the second, “t1” (10\u00a0%).');
+  expect(least([made(0, 1.5), made(1, 0)])).toBe(', and hesitated most at the second, “t1” (10\u00a0%).');
 });
 
 it('of a trace’s own continuation the terminal says the same', async () => {
