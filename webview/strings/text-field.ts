@@ -34,6 +34,13 @@ export const textFieldStrings = {
       return `The prediction goes from ${quotedToken(before)} (${was}) to ${quotedToken(now)} (${is}).`;
     return `The prediction remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
   },
+  /** Of another token than those of the prediction. @param was how probable it was before; '' where that is written alike */
+  changesMost: (token: PredictedToken, was: number) => {
+    const [ofNow, ofBefore] = [shareText(token.probability), shareText(was)];
+    return ofNow === ofBefore
+      ? ''
+      : `The probability of ${quotedToken(token)} changes most: ${ofBefore} before, ${ofNow} now.`;
+  },
   /** "This is the new text, at step 15 and head 2.3 as before." */
   kept: (parts: readonly string[]) =>
     parts.length === 0 ? 'This is the new text.' : `This is the new text, with ${listWords(parts)} as before.`,

@@ -13,6 +13,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
+import { changedMost } from '../../state/predictions/changed-most';
 import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../state/predictions/sampling';
 import { describeSampling } from '../../strings/generation';
 import { type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
@@ -22,7 +23,7 @@ import { sharedStyles } from '../../theme/styles';
 interface Said {
   readonly of: string;
   readonly kept: Kept;
-  readonly formerTop: PredictedToken | undefined;
+  readonly predictedBefore: readonly PredictedToken[] | undefined;
 }
 
 const SAID = asStored<Said>('keptNote');
@@ -71,13 +72,13 @@ export class KeptNote extends LitElement {
   @state() private kept: Kept | undefined;
   /** Whether the reader has just gone back to this text from a changed one, which a key does without a word. */
   @state() private isBack = false;
-  /** What was most probable after the text before. */
-  private formerTop: PredictedToken | undefined;
+  /** What was probable after the text before, most first. */
+  private predictedBefore: readonly PredictedToken[] | undefined;
   /** What was shown last, in which step, and what was predicted there. */
   private of: Pick<Origin, 'text' | 'model'> | undefined;
   private step: number | undefined;
   private head: HeadPlace | undefined;
-  private top: PredictedToken | undefined;
+  private top: readonly PredictedToken[] | undefined;
 
   constructor() {
     super();
@@ -91,7 +92,7 @@ export class KeptNote extends LitElement {
     this.of = { text, model };
     this.step = choice.step;
     this.head = { layer: choice.layer, head: choice.head };
-    this.top = summary.plan.predicts === 'next token' ? summary.top[0] : undefined;
+    this.top = summary.plan.predicts === 'next token' ? summary.top : undefined;
     if (before?.text === text) {
       // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
       // it, unless all steps are on one page.
@@ -104,7 +105,7 @@ export class KeptNote extends LitElement {
     const said = this.host.kept.recall(SAID);
     if (!before && said?.of === text && said.kept) {
       this.kept = said.kept;
-      this.formerTop = said.formerTop;
+      this.predictedBefore = said.predictedBefore;
       return;
     }
     this.host.kept.keep(CLOSED, undefined);
@@ -112,10 +113,10 @@ export class KeptNote extends LitElement {
     const samples = summary.plan.predicts === 'next token';
     const kept = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
     // Another model says something else of any text.
-    this.formerTop = before?.model === model ? top : undefined;
+    this.predictedBefore = before?.model === model ? top : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
-    const { formerTop } = this;
-    this.host.kept.keep(SAID, this.kept && { of: text, kept: this.kept, formerTop });
+    const { predictedBefore } = this;
+    this.host.kept.keep(SAID, this.kept && { of: text, kept: this.kept, predictedBefore });
   }
 
   override updated(): void {
@@ -135,10 +136,15 @@ export class KeptNote extends LitElement {
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
   }
 
-  /** First of all whether the change changed what the model says. */
+  /** First of all whether the change changed what the model says, and which other token it concerns most. */
   private predicted() {
-    const { top, formerTop } = this;
-    return top && formerTop ? html`<span data-predicted>${texts.predicted(top, formerTop)}</span> ` : nothing;
+    const { top: now = [], predictedBefore: before = [] } = this;
+    const [is, was] = [now[0], before[0]];
+    if (!is || !was) return nothing;
+    const most = changedMost(now, before);
+    const isOther = most && most.token.id !== is.id && most.token.id !== was.id;
+    const words = [texts.predicted(is, was), isOther ? texts.changesMost(most.token, most.was) : ''];
+    return html`<span data-predicted>${words.filter(Boolean).join(' ')}</span> `;
   }
 
   /** Settings are kept, and the tokens of the new text are none of theirs. */
