@@ -6,7 +6,7 @@ import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { saySink } from './attention-sink';
 import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
+import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { isFollowed } from './induction';
 import { logitPart, percentPart, restPart, signedPart, wholePart } from './numbers';
@@ -56,7 +56,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     'attention',
     step.id,
     sentence`${sayLook({ ...row, followed })}${adds ? sayAdded(context, row, adds) : ''}`,
-    { details: adds ? sayInDetail(row, adds) : '' },
+    { details: adds ? sayInDetail(row, adds) : '', amounts: sharesOf(row) },
   );
 }
 
@@ -72,6 +72,26 @@ function sayLook(row: Row): Sentence {
       ? ', and hardly at any other'
       : sentence`, then at ${nameOf(next)} (${percentPart(weights[next] as number)})${after(next)}`;
   return sentence`From ${from}, ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;
+}
+
+/** The shares of attention that are told, and that of all other keys. */
+function sharesOf(row: Row): Amounts | undefined {
+  const named = namedKeys(row).filter((key) => key !== undefined);
+  const others = seenCount(row) - named.length;
+  if (seenCount(row) === 1) return undefined;
+  const shares = named.map((key) => row.weights[key] as number);
+  const rest = shares.reduce((left, share) => left - share, 1);
+  const ofOthers = {
+    name: sentence`${String(others)} other ${others === 1 ? 'token' : 'tokens'}`,
+    number: percentPart(Math.max(rest, 0)),
+  };
+  return {
+    title: sentence`Attention from ${row.from}`,
+    rows: [
+      ...named.map((key, at) => ({ name: row.nameOf(key), number: percentPart(shares[at] as number) })),
+      ...(others > 0 ? [ofOthers] : []),
+    ],
+  };
 }
 
 async function readFollowed(

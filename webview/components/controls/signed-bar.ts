@@ -10,7 +10,7 @@ export const barStyles = css`
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }
-  .signed-bar .long { fill: var(--muted); opacity: 0.7; }
+  .signed-bar .other { fill: var(--muted); opacity: 0.7; }
   .signed-bar line { stroke: var(--muted); vector-effect: non-scaling-stroke; }
 `;
 
@@ -37,19 +37,19 @@ export function signedBar(value: number, most: number, width: number, height = 1
 /**
  * A value among others, from their common 0: at the left where none is negative.
  * @param range of all of them, 0 among them
- * @param isAdded whether it is drawn in the colours of signs; what is only long has none
+ * @param kind what is added is drawn in the colours of signs, a share in that of weights
  */
 export function barFromZero(
   value: number,
   { least, most }: { readonly least: number; readonly most: number },
   width: number,
-  isAdded: boolean,
+  kind: 'added' | 'share' | 'other',
   height = 11,
 ) {
   const per = Number.isFinite(value) && most > least ? width / (most - least) : 0;
   const zero = per === 0 ? 0 : -least * per;
   const length = Math.abs(value) * per || 0;
-  const looks = isAdded ? (value < 0 ? 'negative' : 'positive') : 'long';
+  const looks = kind === 'added' ? (value < 0 ? 'negative' : 'positive') : kind;
   return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}>
     <rect class=${looks} x=${value < 0 ? zero - length : zero} width=${length} height=${height}></rect>
     <line x1=${zero || 0.5} x2=${zero || 0.5} y1="0" y2=${height}></line>

@@ -123,7 +123,7 @@ export class FindingLine extends LitElement {
   private happened(found: Finding, isAside: boolean) {
     const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
     if (!found.amounts || this.plain) return told;
-    const amounts = toldAmounts(found.amounts, (parts) => this.linked(found, parts));
+    const amounts = toldAmounts(found.amounts, (part) => this.written(found, part));
     return html`<div class="with-amounts"><div class="beside-amounts">${told}${amounts}</div></div>`;
   }
 

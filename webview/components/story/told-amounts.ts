@@ -1,22 +1,25 @@
 /** The numbers that a finding speaks of side by side, as bars from one zero. */
 import { css, html } from 'lit';
 import type { Amount, Amounts, FindingPart } from '../../../src/trace/findings/finding';
-import { amountRange, areAdded } from '../../state/story/amount-range';
+import { amountRange, kindOfAmounts } from '../../state/story/amount-range';
 import { barFromZero } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
 const WIDTH = 90;
 
-/** @param write draws what a part of a finding says, with its link */
-export function toldAmounts(amounts: Amounts, write: (parts: readonly FindingPart[]) => unknown) {
+/** @param link draws a part of a finding that leads somewhere, or a number */
+export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unknown) {
   const { title, rows } = amounts;
-  const [range, isAdded] = [amountRange(amounts), areAdded(amounts)];
+  // Terms are explained in the sentence.
+  const write = (parts: readonly FindingPart[]) =>
+    parts.map((part) => (part.place || part.kind === 'number' ? link(part) : part.text));
+  const [range, kind] = [amountRange(amounts), kindOfAmounts(amounts)];
   const row = ({ name, number, follows }: Amount) => html`<tr class=${follows ? 'follows' : ''}>
     <th scope="row">${write(name.parts)}</th>
-    <td>${barFromZero(number.value ?? 0, range, WIDTH, isAdded)}</td>
+    <td>${barFromZero(number.value ?? 0, range, WIDTH, kind)}</td>
     <td class="amount number" title=${number.value ?? ''}>${number.text}</td>
   </tr>`;
-  return html`<table class="amounts" data-amounts><caption>${write(title.parts)}</caption>${rows.map(row)}</table>`;
+  return html`<table class="amounts ${kind}" data-amounts><caption>${write(title.parts)}</caption>${rows.map(row)}</table>`;
 }
 
 export const toldAmountsStyles = css`
@@ -27,6 +30,8 @@ export const toldAmountsStyles = css`
   .amounts .amount { padding-left: 10px; text-align: right; }
   /* In the narrowest panel the figure begins in view below the sentence. */
   @media (max-width: 380px) { .amounts { display: none; } }
+  /* In a narrow one its map shows what is shared out. */
+  @container (max-width: 619px) { :host(:not([alone])) .amounts.share { display: none; } }
   /* A sum stands below a line. */
   .follows > * { border-top: 1px solid var(--muted); }
   /* Beside the sentence where both have room, so that the figure of the step does not move down. */

@@ -7,7 +7,11 @@ export function amountRange({ rows }: Amounts): { readonly least: number; readon
   return { least: Math.min(0, ...values), most: Math.max(0, ...values) };
 }
 
-/** Whether they are added to something: written with their signs, and drawn in the colours of these. */
-export function areAdded({ rows }: Amounts): boolean {
-  return rows.some(({ number }) => number.text.startsWith('+'));
+/** What they are: added to something, and written with their signs; shares of a whole; or of any other kind. */
+export type AmountKind = 'added' | 'share' | 'other';
+
+/** They are drawn in the colours of signs, in that of weights, or in none. */
+export function kindOfAmounts({ rows }: Amounts): AmountKind {
+  if (rows.some(({ number }) => number.text.startsWith('+'))) return 'added';
+  return rows.some(({ number }) => number.text.endsWith('%')) ? 'share' : 'other';
 }

@@ -2,7 +2,7 @@
 import type { Amounts, Sentence } from '../../../src/trace/findings/finding';
 import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { amountRange, areAdded } from './amount-range';
+import { amountRange, kindOfAmounts } from './amount-range';
 
 /** In CSS pixels. */
 const SIZE = 12;
@@ -20,9 +20,9 @@ export function amountsPart(amounts: Amounts, style: ShapeStyle): SavedPart {
 }
 
 function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
-  const { foreground, positive, negative } = style.palette;
+  const { foreground, positive, negative, probability } = style.palette;
   const { least, most } = amountRange(amounts);
-  const isAdded = areAdded(amounts);
+  const kind = kindOfAmounts(amounts);
   const widest = (texts: readonly string[]) => Math.max(...texts.map(columnCount)) * SIZE * MONO;
   const names = widest(amounts.rows.map(({ name }) => textOf(name)));
   const numbers = widest(amounts.rows.map(({ number }) => number.text));
@@ -34,12 +34,18 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle): Shapes {
     const top = row * ROW;
     const value = number.value ?? 0;
     const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
-    const fill = isAdded ? (value < 0 ? negative : positive) : foreground;
+    const fill = { added: value < 0 ? negative : positive, share: probability, other: foreground }[kind];
     const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
     return [
       ...(follows ? [{ kind: 'box', x: 0, y: top, width, height: 1, fill: foreground, opacity: 0.6 } as const] : []),
       { ...words, text: textOf(name), x: 0 },
-      { ...bar, x: Math.min(zero, zero + value * per), width: Math.abs(value) * per, fill, opacity: isAdded ? 1 : 0.6 },
+      {
+        ...bar,
+        x: Math.min(zero, zero + value * per),
+        width: Math.abs(value) * per,
+        fill,
+        opacity: kind === 'other' ? 0.6 : 1,
+      },
       { ...bar, x: zero, width: 1, fill: foreground, opacity: 0.6 },
       { ...words, text: number.text, x: width, anchor: 'end', isBold: true },
     ];

@@ -11,6 +11,7 @@ import {
   only,
   ordered,
   rowOf,
+  rowOfHead,
   useStarterTrace,
 } from './starter-trace';
 
@@ -74,6 +75,15 @@ it('the largest score, and the next one', async () => {
   const scores = (await products()).map((product) => product / Math.sqrt(D_HEAD));
   expect(valuesOf(found)).toEqual(close(scores.slice(0, 2)));
   for (const { number } of rowsOf(found)) expect(found.parts).toContainEqual(number);
+});
+
+it('how a head’s attention is shared out: at whom it looks most, then, and at all others', async () => {
+  const found = await amounts('attention');
+  const weights = (await rowOfHead(LAYER, HEAD, LAST)).slice(0, LAST + 1).toSorted((a, b) => b - a);
+  const [most, next] = weights as [number, number];
+  expect(valuesOf(found)).toEqual(close([most, next, 1 - most - next]));
+  expect(rowsOf(found).map(textOf).at(-1)).toBe('12 other tokens');
+  for (const { number } of rowsOf(found).slice(0, -1)) expect(found.parts).toContainEqual(number);
 });
 
 it('what the heads of a block add: the best one, the others together, and all of them', async () => {
