@@ -29,6 +29,7 @@ import {
 import { fileExists } from '../file-exists';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
+import type { ReportDocuments } from './report-documents';
 
 /** Characters of the text that a report is of, whose first words name it: VS Code shows 40 of its first line. */
 const REPORTED = 30;
@@ -57,6 +58,7 @@ export class PanelExports {
     private readonly recovery: Recovery,
     private readonly summaryOf: (trace: TraceId) => TraceSummary | undefined,
     private readonly saved: (file: vscode.Uri) => void,
+    private readonly reports: Pick<ReportDocuments, 'open'>,
   ) {}
 
   async copy(text: string): Promise<void> {
@@ -86,10 +88,10 @@ export class PanelExports {
     return { name: basename(uri.path) };
   }
 
-  /** As a document that is not saved yet. @param read what was generated from the trace */
+  /** As a document that is read, and need not be saved. @param read what was generated from the trace */
   async openReport(wish: ReportWish, read: Pick<ReadTrace, 'continuations'>): Promise<void> {
     const content = await this.report(wish, read, 'markdown');
-    await showRendered(await vscode.workspace.openTextDocument({ content, language: 'markdown' }));
+    await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content));
   }
 
   private async write(wish: SaveWish, { place, continuations }: ReadTrace, path: string): Promise<void> {
@@ -142,7 +144,7 @@ export class PanelExports {
     return withProgress(params.path, countTensors, (options) => this.engine.saveComparison(params, options));
   }
 
-  /** Its first line names the tab that it is opened in. */
+  /** Its first line says which text it is of. */
   private async report(
     { trace: id, choice, pictures }: ReportWish,
     { continuations }: Pick<ReadTrace, 'continuations'>,
@@ -213,7 +215,7 @@ async function offerToOpen(report: vscode.Uri): Promise<void> {
   if (picked === open) await showRendered(await vscode.workspace.openTextDocument(report));
 }
 
-/** Markdown as it is rendered, and its text in the tab beside that, which can be edited. */
+/** Markdown as it is rendered, and its text in the tab beside that. */
 async function showRendered(document: vscode.TextDocument): Promise<void> {
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
   if (document.languageId !== 'markdown') return;

@@ -12,6 +12,7 @@ import type { PanelExports } from './panel-exports';
 import type { PanelServices } from './panel-messages';
 import { Presenting } from './presenting';
 import { Recovery } from './recovery';
+import type { ReportDocuments } from './report-documents';
 import { PanelRestorer } from './restore';
 import { openOtherwise } from './saved-trace-editor';
 import { SourceLink } from './source-link';
@@ -51,6 +52,7 @@ export class RegisteredPanels implements vscode.Disposable {
   readonly sourceLink: SourceLink;
   readonly savedFiles: SavedFiles;
   private readonly registered: vscode.Disposable;
+  private reports: ReportDocuments | undefined;
 
   constructor({ context, engine, failures, log, settings, starterModel, traced, ...others }: PanelsOptions) {
     const { models, firstHour, openPlace, saved, showLog } = others;
@@ -87,8 +89,12 @@ export class RegisteredPanels implements vscode.Disposable {
     const { extensionUri, globalState } = context;
     let exports: PanelExports | undefined;
     const loadExports = async () => {
-      const { PanelExports } = await import('./panel-exports');
-      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved);
+      const [{ PanelExports }, { ReportDocuments }] = await Promise.all([
+        import('./panel-exports'),
+        import('./report-documents'),
+      ]);
+      this.reports ??= new ReportDocuments();
+      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved, this.reports);
       return exports;
     };
     const prepare = async (panel: TracePanel) => {
@@ -133,6 +139,7 @@ export class RegisteredPanels implements vscode.Disposable {
 
   dispose(): void {
     this.registered.dispose();
+    this.reports?.dispose();
   }
 
   private summaryOf(trace: TraceId) {

@@ -372,5 +372,5 @@ export const SAVE: RequestType<Numbered & { readonly wish: SaveWish }, { readonl
 };
 /** Host to panel, before that is answered: the user has said where to, and it is being written. */
 export const SAVING: NotificationType<Numbered> = { method: 'panel/saving' };
-/** Panel to host: open the report as a document that is not saved yet. */
+/** Panel to host: open the report as a document that is read. */
 export const OPEN_REPORT: RequestType<ReportWish, void> = { method: 'panel/openReport' };

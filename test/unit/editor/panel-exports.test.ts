@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelExports } from '../../../src/editor/panel/panel-exports';
+import { ReportDocuments } from '../../../src/editor/panel/report-documents';
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import type { SaveComparisonParams, SaveParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { savedComparisonName, savedTraceName } from '../../../src/trace/saving/saved-trace-name';
@@ -34,6 +35,11 @@ vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   Uri: {
     file: (path: string) => file(path),
+    from: ({ scheme, path, query }: { scheme: string; path: string; query: string }) => ({
+      scheme,
+      path,
+      toString: () => `${scheme}:${path}?${query}`,
+    }),
     joinPath: ({ path }: { path: string }, ...parts: string[]) => file(posix.join(path, ...parts)),
   },
   ProgressLocation: { Notification: 15 },
@@ -53,7 +59,8 @@ vi.mock('vscode', () => ({
       asked.filters.push(filters);
       return asked.target === undefined ? undefined : file(asked.target);
     },
-    showTextDocument: async ({ content }: { content: string }) => void opened.push(content),
+    showTextDocument: async ({ uri }: { uri: never }) =>
+      void opened.push(`${uri}\n${reports.provideTextDocumentContent(uri)}`),
     showInformationMessage: async (message: string, ...actions: string[]) => {
       asked.told.push(message);
       return actions[0];
@@ -65,10 +72,11 @@ vi.mock('vscode', () => ({
     executeCommand: async (...command: unknown[]) => void asked.run.push(command[0] as string),
   },
   workspace: {
-    openTextDocument: async (document: { language?: string; path?: string }) => {
-      const isMarkdown = document.language === 'markdown' || document.path?.endsWith('.md');
-      return { ...document, uri: document, languageId: isMarkdown ? 'markdown' : 'plaintext' };
-    },
+    openTextDocument: async (uri: { path: string }) => ({
+      uri,
+      languageId: uri.path.endsWith('.md') ? 'markdown' : 'plaintext',
+    }),
+    registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
     fs: {
       stat: async ({ path }: { path: string }) => {
         if (!asked.files.includes(path)) throw new Error('no such file');
@@ -85,6 +93,7 @@ let listed: string[];
 let reported: unknown[];
 const opened = vi.hoisted((): string[] => []);
 let exports: PanelExports;
+let reports: ReportDocuments;
 /** What was traced, where that is an encoder-decoder's. */
 let source: TraceSummary['source'];
 
@@ -109,6 +118,7 @@ beforeEach(() => {
     reported.push(params);
     return 'the steps';
   };
+  reports = new ReportDocuments();
   exports = new PanelExports(
     { save, saveComparison: save, report } as never,
     {
@@ -117,6 +127,7 @@ beforeEach(() => {
     } as never,
     (trace) => ({ ...summaryOf(trace, `The text ${trace}`), ...(source && { source }) }),
     ({ path }) => listed.push(path),
+    reports,
   );
 });
 
@@ -155,12 +166,12 @@ it('a report tells of what was generated, and its first line, which its tab show
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
   const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
   await exports.openReport(wish, { continuations });
-  expect(opened).toEqual(['# Report: The text 3\n\nthe steps']);
+  expect(opened).toEqual(['llm-trace-report:/report-head-1.2_the-text-3.md?0\n# Report: The text 3\n\nthe steps']);
   expect(asked.run).toEqual(['markdown.showPreview']);
   expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown', pictured: [] }]);
   source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
-  expect(opened.at(-1)).toMatch(/^# Report: The harbour was quiet when…\n/);
+  expect(opened.at(-1)).toMatch(/^llm-trace-report:.*-when\.md\?1\n# Report: The harbour was quiet when…\n/);
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE });
   expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.md']);
