@@ -198,6 +198,25 @@ describePage('the strip of tokens', () => {
           return [isCut(left), isCut(right)];
         });
       await expect.poll(cuts).toEqual([false, false]);
+      // In a panel that was narrow in between as many are in sight as before.
+      const { width: room = 0, height: high = 0 } = panel.page.viewportSize() ?? {};
+      const seen = () =>
+        chips.evaluateAll((all) => {
+          const { left = 0, right = 0 } = all[0]?.closest('.scroll')?.getBoundingClientRect() ?? {};
+          const isSeen = (box: DOMRect) => box.left >= left && box.right <= right;
+          return all.flatMap((one, at) => (isSeen(one.getBoundingClientRect()) ? [at] : []));
+        });
+      const inSight = await seen();
+      // As a border is dragged.
+      const widths = [0.9, 0.8, 0.7, 0.6, 0.5].map((share) => Math.round(share * room));
+      for (const width of [...widths, ...widths.toReversed(), room]) {
+        await panel.page.setViewportSize({ width, height: high });
+        await frame.locator('body').evaluate(async () => {
+          for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+        });
+        expect((await seen()).length).toBeGreaterThan(0);
+      }
+      await expect.poll(seen).toEqual(inSight);
       await scroller.evaluate((one) => one.scrollBy(-20, 0));
       const cut = await chips.evaluateAll(
         (all, at) => all.findIndex((one) => one.getBoundingClientRect().right > at + 8),
@@ -217,11 +236,11 @@ describePage('the strip of tokens', () => {
       await panel.trace('The old man');
       await expect.poll(() => frame.locator('trace-token-strip .chip').count()).toBe(3);
       await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBe(2);
-      const room = await scroller.evaluate(({ scrollLeft, scrollWidth, clientWidth }) => [
+      const scrolled = await scroller.evaluate(({ scrollLeft, scrollWidth, clientWidth }) => [
         scrollLeft,
         scrollWidth - clientWidth,
       ]);
-      expect(room).toEqual([0, 0]);
+      expect(scrolled).toEqual([0, 0]);
       expect(panel.problems()).toEqual([]);
     },
   );

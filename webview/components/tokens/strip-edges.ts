@@ -69,6 +69,8 @@ export class StripEdges {
     if (!chip) return;
     requestAnimationFrame(() => {
       const { scroller, beyond } = this.view();
+      // What the line was made narrower by was for another room, or another place in it.
+      widen(scroller);
       revealIn(scroller, chip);
       if (beyond) this.align(chip);
     });
@@ -79,14 +81,13 @@ export class StripEdges {
     const { scroller, chips } = this.view();
     const around = scroller.closest<HTMLElement>('.tokens');
     if (!around) return;
-    const width = scroller.clientWidth + (Number.parseFloat(around.style.paddingInlineEnd) || 0);
+    const width = scroller.clientWidth;
     const start = scroller.scrollLeft;
     const { first, end } = chips.wholeFrom(start > 0 ? start + EDGE : 0, width - 2 * EDGE, inSight);
     const left = start > 0 ? first - EDGE : 0;
     // At its end nothing more is to be seen of the line.
     const seen = scroller.scrollWidth - EDGE > end ? end + EDGE - left : scroller.scrollWidth - left;
-    const room = scroller.scrollWidth > width ? `${Math.max(width - seen, 0)}px` : '';
-    if (around.style.paddingInlineEnd !== room) around.style.paddingInlineEnd = room;
+    if (scroller.scrollWidth > width) around.style.paddingInlineEnd = `${Math.max(width - seen, 0)}px`;
     if (left !== start) scroller.scrollTo({ left, behavior: 'instant' });
     this.look();
   }
@@ -107,4 +108,9 @@ export class StripEdges {
     const count = laidOut.filter((center) => beyondEdge(center, start, end) === side).length;
     beyond.data = side && { side, ...most, name: names[most.position] ?? '', count };
   }
+}
+
+/** The line of tokens has all the room there is. */
+function widen(scroller: Element): void {
+  scroller.closest<HTMLElement>('.tokens')?.style.removeProperty('padding-inline-end');
 }
