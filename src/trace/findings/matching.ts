@@ -82,7 +82,7 @@ function productsOf(match: Match): Amounts {
   const decimals = difference.text.split('.')[1]?.length ?? 0;
   const best = inDecimals(first, decimals);
   // As it is written, so that the three agree.
-  const next = Number(best.replace('−', '-')) - Number(difference.text);
+  const next = writtenValue({ text: best }) - writtenValue(difference);
   const row = (name: Sentence, text: string, value: number) => ({
     name,
     number: { kind: 'number', text, value } as const,
@@ -97,19 +97,31 @@ function productsOf(match: Match): Amounts {
   };
 }
 
-/** Numbers with as many digits, three or more, as it takes for those that are written to give the written product. */
+/** Numbers with as many digits as it takes for those that are written to give the written product. */
 function factorsOf(values: readonly number[], product: number): FindingPart[] {
-  const written = (value: number, digits: number) => ({
-    kind: 'number' as const,
-    text: inDigits(value, digits),
-    value,
-  });
-  for (let digits = 3; digits < 7; digits++) {
-    const parts = values.map((value) => written(value, digits));
-    const given = parts.reduce((all, { text }) => all * Number(text.replace('−', '-')), 1);
-    if (threeDigits(given) === threeDigits(product)) return parts;
-  }
-  return values.map((value) => written(value, 7));
+  const written = (digits: number) => values.map((value) => partInDigits(value, digits));
+  return written(digitsThat((digits) => written(digits).reduce((all, part) => all * writtenValue(part), 1), product));
+}
+
+/** query · key with as many digits as it takes for what is written to give the written score. */
+function unscaledPart(score: number, { scale }: ScoresNode): FindingPart {
+  const written = (digits: number) => partInDigits(score / scale, digits);
+  return written(digitsThat((digits) => writtenValue(written(digits)) * scale, score));
+}
+
+/** The fewest digits, three or more, of numbers from which a result follows as it is written. */
+function digitsThat(give: (digits: number) => number, result: number): number {
+  let digits = 3;
+  while (digits < 7 && threeDigits(give(digits)) !== threeDigits(result)) digits++;
+  return digits;
+}
+
+function partInDigits(value: number, digits: number): FindingPart {
+  return { kind: 'number', text: inDigits(value, digits), value };
+}
+
+function writtenValue({ text }: Pick<FindingPart, 'text'>): number {
+  return Number(text.replace('−', '-'));
 }
 
 export async function findScores(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -124,7 +136,7 @@ export async function findScores(context: FindingContext, step: FindingStep): Pr
   return finding(
     'largest score',
     step.id,
-    sentence`At ${token} the largest score that ${shownHead(context, step, head)} may use is that of ${nameOf(used.best)}: query · key is ${plainPart(product / node.scale)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
+    sentence`At ${token} the largest score that ${shownHead(context, step, head)} may use is that of ${nameOf(used.best)}: query · key is ${unscaledPart(product, node)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
     { amounts: { title: sentence`Score at ${token}`, rows: [scoreOf(used.best), scoreOf(used.next)] } },
   );
 }

@@ -330,7 +330,11 @@ export class StoryStep extends LitElement {
     this.sentence = first?.parts.slice(0, first.brief) ?? [];
     void this.showNamed();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
-    const named = found.flatMap(({ parts }) => parts).flatMap(({ place }) => place?.dimension ?? []);
+    const told = found.flatMap(({ parts, amounts }) => [
+      ...parts,
+      ...(amounts?.rows.flatMap(({ name }) => name.parts) ?? []),
+    ]);
+    const named = told.flatMap(({ place }) => place?.dimension ?? []);
     if (JSON.stringify(named) !== JSON.stringify(this.named)) this.named = named;
   }
 

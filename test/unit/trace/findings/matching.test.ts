@@ -1,5 +1,6 @@
 /** Queries, keys, scores and the choice of a token: what sentences state is computed again by plain loops. */
 import { expect, it } from 'vitest';
+import { threeDigits } from '../../../../src/base/number-text';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { makeRandomModel } from '../../random-model';
 import { openModel, runTrace } from '../../support';
@@ -127,4 +128,15 @@ it('which token greedy decoding takes, and by how much it leads', async () => {
     expect(found.text).toContain(`“${model.folder.tokenizer.describe(best).text.trim()}”`);
   }
   expect(trace.planOf('model').sections.some(({ view }) => view === 'choice')).toBe(true);
+});
+
+it('the product that is told is written with the digits from which the written score follows', async () => {
+  for (let index = 0; index < 48; index++) {
+    for (const position of [3, 7, LAST]) {
+      const { text } = only(await find({ position, ...headOf(index) }), 'largest score');
+      const [, product = '', score = ''] = /query · key is (\S+), and divided by √32 it is (\S+)\. /.exec(text) ?? [];
+      const given = Number(product.replace('−', '-')) / Math.sqrt(D_HEAD);
+      expect(threeDigits(given), text).toBe(score);
+    }
+  }
 });
