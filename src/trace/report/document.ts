@@ -1,12 +1,20 @@
 /** The story of a trace as a Markdown document for people: step by step, what is predicted, and what adds to it. */
 import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
-import { fixed, percent, percentInTable, proseHundredths, signedHundredths, signedToSum } from '../../base/number-text';
+import {
+  fixed,
+  percent,
+  percentInTable,
+  proseHundredths,
+  restInHundredths,
+  signedHundredths,
+  signedToSum,
+} from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Amounts, Finding, Sentence } from '../findings/finding';
 import { surenessOfShown } from '../findings/sureness';
-import type { Attribution } from '../readings/attribution';
+import type { Attribution, AttributionPart } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../readings/attribution-words';
 import { isGivenIn } from '../readings/continuations';
@@ -228,14 +236,27 @@ function partsSection(attribution: Attribution, { tokens }: ReportInput): string
   // So that the written amounts add up to the written sum.
   const written = signedToSum(totals.map(({ value }) => value));
   const rows = totals.map(({ kind }, at) => [TOTAL_NAMES[kind], written[at] as string]);
+  const total = [`**the ${what}**`, `**${proseHundredths(sum)}**`];
   return [
     '## The parts that add most',
     markdownParagraph(
       `The logit of ${tokenCode(attribution)}${minus}${after} is ${proseHundredths(sum)}. It is a sum to which every part of the model adds (direct logit attribution):`,
     ),
-    markdownTable([['kind of part', 'adds'], ...rows, [`**the ${what}**`, `**${proseHundredths(sum)}**`]], 1),
+    markdownTable([['kind of part', 'adds'], ...rows, total], 1),
     ...(capped === null ? [] : [`With the soft-cap, which is no sum, the ${what} is ${proseHundredths(capped)}.`]),
     `The ${most.length} largest of ${counted(parts.length, 'part')}:`,
-    markdownTable([['part', 'adds'], ...most.map((part) => [partName(part), signedHundredths(part.value)])], 1),
+    markdownTable([['part', 'adds'], ...largestRows(most, attribution), total], 1),
   ];
+}
+
+/** Each with what it adds, and all the others together: the written amounts add up to the written sum. */
+function largestRows(most: readonly AttributionPart[], { parts, sum }: Attribution): string[][] {
+  const rows = most.map((part) => [partName(part), signedHundredths(part.value)]);
+  const others = parts.length - most.length;
+  if (others === 0) return rows;
+  const rest = restInHundredths(
+    sum,
+    most.map(({ value }) => value),
+  );
+  return [...rows, [others === 1 ? 'the other part' : `the other ${counted(others, 'part')}`, signedHundredths(rest)]];
 }
