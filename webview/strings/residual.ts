@@ -177,15 +177,22 @@ export const ablationSweep = {
   title: 'One run for every head and every MLP, to see which of them this prediction needs most',
   others: (left: number) => (left === 1 ? 'Try the other one' : `Try the other ${count(left)}`),
   tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
-  table: 'Heads and MLPs, most needed first',
+  table: 'Heads and MLPs, each left out in a run of its own',
+  inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
+  order: (isChanged: boolean, isSum: boolean) => {
+    const first = [isChanged && 'those whose run predicts another token', isSum && 'the one that adds most directly'];
+    const named = first.filter(Boolean).join(' and ');
+    return named ? `First ${named}, then the others by the size of the change.` : 'The largest change is first.';
+  },
   show: 'Show what becomes of the prediction in this run',
   meaning:
     'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
   columns: {
     part: { zero: 'without', mean: 'with the mean of' } as const,
-    change: (isDifference: boolean) => (isDifference ? 'difference changes by' : 'logit changes by'),
-    after: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
-    probability: 'probability',
+    // Words that are longer than the numbers below them may be hyphenated.
+    change: (isDifference: boolean) => (isDifference ? 'differ\u00adence changes by' : 'logit changes by'),
+    after: (isDifference: boolean) => (isDifference ? 'differ\u00adence' : 'logit'),
+    probability: 'proba\u00adbility',
     direct: 'adds directly',
     top: 'then most probable',
   },

@@ -23,6 +23,26 @@ export function neededFirst<T extends RankedAblation>(ablations: readonly T[]): 
   return [...ablations].sort((one, other) => changeWithout(one) - changeWithout(other));
 }
 
+/**
+ * What a reader looks for comes first: the runs that predict another token, and the part that adds most directly; then
+ * those without which it changes most, whether it falls or rises.
+ */
+export function tellingFirst<T extends RankedAblation>(ablations: readonly T[]): T[] {
+  const adds = addsMost(ablations);
+  const isTelling = (one: T) => one === adds || newTop(one) !== undefined;
+  const change = (one: T) => Math.abs(changeWithout(one));
+  return ablations.toSorted(
+    (one, other) => Number(isTelling(other)) - Number(isTelling(one)) || change(other) - change(one),
+  );
+}
+
+/** The part that adds most directly; `undefined` where none adds, or the model's logits are no such sum. */
+function addsMost<T extends RankedAblation>(ablations: readonly T[]): T | undefined {
+  const added = ({ direct }: T) => direct ?? 0;
+  const [first] = ablations.toSorted((one, other) => added(other) - added(one));
+  return first && added(first) > 0 ? first : undefined;
+}
+
 /** The token that the run without the part predicts, where that is another than the run with all parts does. */
 export function newTop({ top, most }: RankedAblation): TokenDescription | undefined {
   return top.id === most.before[0]?.id ? undefined : top;
@@ -61,8 +81,8 @@ export function rankingSentences(
 
 /** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */
 function sayAddsMost(ablations: readonly RankedAblation[], needed: RankedAblation): string[] {
-  const most = ablations.reduce((one, other) => ((other.direct ?? 0) > (one.direct ?? 0) ? other : one), needed);
-  if (most === needed || most.direct === null) return [];
+  const most = addsMost(ablations);
+  if (!most || most === needed || most.direct === null) return [];
   const change = changeWithout(most);
   const then =
     change === 0 ? 'does not change' : `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;

@@ -2,6 +2,8 @@
 import type { LitElement, ReactiveController } from 'lit';
 
 export class WholeRows implements ReactiveController {
+  /** How many rows have room; `undefined` before the table was seen. */
+  inView: number | undefined;
   private room: HTMLElement | undefined;
   /** In a narrower one names of columns may take two lines. */
   private readonly resized = new ResizeObserver(() => this.fit());
@@ -34,8 +36,12 @@ export class WholeRows implements ReactiveController {
     if (!room) return;
     const around = room.offsetHeight - room.clientHeight;
     const ends = [...room.querySelectorAll<HTMLElement>('tbody tr')].map((row) => row.offsetTop + row.offsetHeight);
-    const end = ends.findLast((one) => one + around <= most) ?? most;
+    const fitting = ends.filter((one) => one + around <= most);
+    const end = fitting.at(-1) ?? most;
     const height = `${end + around}px`;
     if (room.style.maxHeight !== height) room.style.maxHeight = height;
+    if (fitting.length === this.inView) return;
+    this.inView = fitting.length;
+    this.host.requestUpdate();
   }
 }

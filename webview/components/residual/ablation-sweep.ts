@@ -5,7 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
-import { changeWithout, neededFirst, newTop, rankingSentences } from '../../../src/trace/readings/ablation-ranking';
+import { changeWithout, newTop, rankingSentences, tellingFirst } from '../../../src/trace/readings/ablation-ranking';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
@@ -55,7 +55,9 @@ export class AblationSweep extends LitElement {
       /* Their words take two lines, so that all columns have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       th > button { text-decoration: underline dotted; }
-      .top { white-space: pre; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; }
+      /* With less space between them than in other tables. */
+      td, th { padding-inline: 4px; }
+      .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
     `,
   ];
 
@@ -65,6 +67,7 @@ export class AblationSweep extends LitElement {
   @state() private begunOf: readonly unknown[] | undefined;
   /** Milliseconds that the runs so far took. */
   private spent = 0;
+  private readonly rows = new WholeRows(this, MOST_HEIGHT);
   private readonly runs = new Piecewise<Ablation>(this, () => ({
     of: this.of,
     wanted: this.isBegun ? [...this.parts.keys()] : [],
@@ -73,7 +76,6 @@ export class AblationSweep extends LitElement {
 
   constructor() {
     super();
-    new WholeRows(this, MOST_HEIGHT);
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, th > button')]);
   }
 
@@ -82,7 +84,7 @@ export class AblationSweep extends LitElement {
     const { isRunning } = this;
     return html`${this.control(ablations.length)} ${failureOf(this.runs)}
       <p role="status" data-ranking=${ablations.length}>${isRunning ? nothing : rankingSentences(ablations, this.parts.length, quotedToken).join(' ')}</p>
-      ${ablations.length > 0 ? this.table(neededFirst(ablations)) : nothing}`;
+      ${ablations.length > 0 ? this.table(tellingFirst(ablations)) : nothing}`;
   }
 
   private control(done: number) {
@@ -102,6 +104,7 @@ export class AblationSweep extends LitElement {
     const { columns } = texts;
     const isDifference = ranked[0]?.difference != null;
     const isChanged = ranked.some(newTop);
+    const isSum = ranked.some(({ direct }) => (direct ?? 0) > 0);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
         <th scope="col" class="left">${columns.part[this.instead]}</th><th scope="col">${columns.change(isDifference)}</th>
@@ -110,7 +113,13 @@ export class AblationSweep extends LitElement {
       </tr></thead>
       <tbody>${ranked.map((ablation) => this.row(ablation, isChanged))}</tbody>
     </table></div>
-    <p class="small muted">${texts.meaning}</p>`;
+    <p class="small muted">${this.inView(ranked.length)} ${texts.order(isChanged, isSum)} ${texts.meaning}</p>`;
+  }
+
+  /** How many of the rows have room, where that is not all. */
+  private inView(all: number) {
+    const { inView = all } = this.rows;
+    return inView < all ? html`<span data-in-view>${texts.inView(inView, all)}</span>` : nothing;
   }
 
   /** @param isChanged whether the prediction is another one without any of the parts */
@@ -123,7 +132,7 @@ export class AblationSweep extends LitElement {
       <td data-change=${change}>${signedHundredths(change)}</td><td title=${logit}>${proseHundredths(logit)}</td>
       <td title=${after.probability}>${percentInTable(after.probability)}</td>
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
-      ${isChanged ? html`<td class="left top">${top && tokenLabel(top)}</td>` : nothing}
+      ${isChanged ? html`<td class="left top" title=${top ? tokenLabel(top) : nothing}>${top && tokenLabel(top)}</td>` : nothing}
     </tr>`;
   }
 

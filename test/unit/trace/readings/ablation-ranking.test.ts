@@ -7,6 +7,7 @@ import {
   newTop,
   type RankedAblation,
   rankingSentences,
+  tellingFirst,
 } from '../../../../src/trace/readings/ablation-ranking';
 import { partOf } from '../../part-of';
 
@@ -90,6 +91,17 @@ describe('parts that are left out one at a time', () => {
     expect(first([...runs, without('mlp', 3, 4, other)])).toBe(
       'In 2 of the 5 runs, another token than “They” is the most probable one.',
     );
+  });
+
+  it('are listed with those that the sentences are about first, then by how large the change is', () => {
+    const others = [
+      without('mlp', 5, 12.5),
+      without('head', 2, 9.9, { direct: 3 }),
+      without('mlp', 4, 9.95, { top: top(IT) }),
+    ];
+    const listed = tellingFirst([...RUNS, ...others]);
+    expect(listed.map(changeWithout)).toEqual([-0.1, -0.05, -5.75, 2.5, 0.5, -0.5]);
+    expect(tellingFirst(RUNS).map(changeWithout)).toEqual([-5.75, 0.5, -0.5]);
   });
 
   it('are ranked by the difference of logits where a token is explained rather than another', () => {
