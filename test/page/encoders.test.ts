@@ -121,6 +121,15 @@ describePage('an encoder', () => {
     const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
     for (const text of ['15', first, share]) expect(svg).toContain(`>${text}<`);
 
+    // Where the step is told, the tokens come first; among all figures, what changes them is above them.
+    const top = async (selector: string) => (await step.locator(selector).boundingBox())?.y ?? Number.NaN;
+    const isTokensFirst = async () => (await top('[data-top]')) < (await top('trace-sampling'));
+    expect(await isTokensFirst()).toBe(false);
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await expect.poll(isTokensFirst).toBe(true);
+    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+    await expect.poll(isTokensFirst).toBe(false);
+
     await step.locator('input[type="search"]').fill('the');
     await expect.poll(() => step.locator('[data-results] tr[data-id]').count()).toBeGreaterThan(0);
     // It takes no tokens: how probabilities are looked at is nothing that was kept of a text.

@@ -38,6 +38,8 @@ export class Distribution extends LitElement {
       /* Above the table, so that it is in view while a slider moves; beside it where there is room. */
       .side { display: flex; flex-wrap: wrap; gap: 12px 28px; }
       .side > * { flex: 1 1 240px; max-width: 330px; }
+      /* Low enough for the controls below it to be in view with it. */
+      :host([tokens-first]) .table trace-prediction-table { --table-height: 240px; }
       .shape { display: flex; flex-direction: column; gap: 8px; }
       .spread { width: 100%; }
       @container (min-width: 800px) {
@@ -45,12 +47,15 @@ export class Distribution extends LitElement {
         .side { grid-column: 2; grid-row: 1; flex-direction: column; align-items: stretch; flex-wrap: nowrap; }
         .side > * { flex: none; }
         .table { grid-column: 1; grid-row: 1; }
+        :host([tokens-first]) .table trace-prediction-table { --table-height: 420px; }
       }
       trace-token-search { margin-top: 12px; max-width: 760px; }
     `,
   ];
 
   @property({ attribute: false }) panel!: StepData;
+  /** Whether the tokens are above what sampling controls make of them, where both have no room beside each other. */
+  @property({ type: Boolean, attribute: 'tokens-first', reflect: true }) tokensFirst = false;
   private readonly near = new WhenVisible(this);
   private readonly predictions = askPredictions(this, this.near);
   private readonly names = askNames(
@@ -85,21 +90,20 @@ export class Distribution extends LitElement {
     const sampled = changed ? predictions.sampled(sampling) : predictions.raw;
     const byId = changed ? probabilitiesById(sampled, predictions.logits.length) : undefined;
     const drawn = sampling.draw ? predictions.choose(optionsOf(sampling)) : undefined;
-    return html`<div class="parts" aria-busy=${this.predictions.pending}>
-        <div class="side">
+    const side = html`<div class="side">
           <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>
           <div class="shape">
             ${this.spread(predictions, sampled)}
             <trace-rank-chart .raw=${predictions.raw} .sampled=${sampled}></trace-rank-chart>
           </div>
-        </div>
-        <div class="table">
+        </div>`;
+    const table = html`<div class="table">
           <trace-prediction-table data-top .label=${strings.table(SHOWN)} .predictions=${predictions}
             .names=${next.names} .ids=${this.shownIds(predictions)} .sampled=${byId} .target=${choice.target}
             .drawn=${drawn} .named=${this.names.current} .explains=${this.explains}></trace-prediction-table>
           ${changed ? html`<p class="small muted">${strings.bars}</p>` : nothing}
-        </div>
-      </div>
+        </div>`;
+    return html`<div class="parts" aria-busy=${this.predictions.pending}>${this.tokensFirst ? [table, side] : [side, table]}</div>
       <trace-token-search .predictions=${predictions} .next=${next} .model=${summary.model.folder} .sampled=${byId}
         .target=${choice.target} .drawn=${drawn} .explains=${this.explains}></trace-token-search>`;
   }

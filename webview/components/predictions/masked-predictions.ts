@@ -52,7 +52,7 @@ export class MaskedPredictionsStep extends LitElement {
         place ? strings.masked(choice.token) : token ? strings.seen(quotedToken(token), choice.token) : nothing
       }</p>
       ${place?.original ? this.original(place.original) : nothing}
-      <trace-distribution .panel=${panel}></trace-distribution>
+      <trace-distribution .panel=${panel} ?tokens-first=${choice.level === 'story'}></trace-distribution>
       ${summary.saved?.hasModel === false ? nothing : html`<trace-pseudo-perplexity .panel=${panel}></trace-pseudo-perplexity>`}
     `;
   }
