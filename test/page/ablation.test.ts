@@ -93,7 +93,7 @@ describePage('a part that is removed', () => {
     // The keys of the editor do not end that.
     await panel.page.keyboard.press('Control+Shift+KeyP');
     expect(await isSeen()).toBe(true);
-    // Every part in turn, the most needed first; it can be ended, and goes on from there.
+    // Every part in turn; it can be ended, and goes on from there.
     const sweep = frame.locator('trace-ablation-sweep');
     await sweep.locator('[data-action="leave-out-each"]').click();
     // What was told of one part is no answer to that.
