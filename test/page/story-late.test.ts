@@ -40,7 +40,7 @@ describePage('a story that is read at once', () => {
     const told = frame.locator('trace-finding .box:not(.awaited)');
     await told.getByText('This text has').waitFor();
     await frame.locator('[data-goto="8"]').click();
-    await told.getByText('From').waitFor();
+    await told.locator('[data-finding]').getByText('From').waitFor();
     const height = (await told.boundingBox())?.height;
     const held = await holdReadings(panel.page, 'findings');
     await changeText(frame, 'The wind is cold.');
