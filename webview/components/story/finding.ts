@@ -238,7 +238,10 @@ export class FindingLine extends LitElement {
     const found = this.findings.current ? this.found : [];
     if (found[0] === this.told) return;
     this.told = found[0];
-    this.keepHeight();
+    // Terms that it names draw themselves after it.
+    requestAnimationFrame(() => {
+      if (this.told === found[0]) this.keepHeight();
+    });
     this.dispatchEvent(new FindingEvent(found));
   }
 
