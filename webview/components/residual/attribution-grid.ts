@@ -321,7 +321,7 @@ export class AttributionGrid extends LitElement {
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
-      ><span class="number">${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${drawnNumber(part)}</span></td>`;
+      ><span class="number">${label === undefined ? drawnNumber(part) : html`<span class="label" title=${strings.name(part)}>${label} </span>${numberIn(part)}`}</span></td>`;
   }
 
   private get chosenPart(): string {
@@ -398,7 +398,7 @@ function shortNumberIn(part: AttributionPart | undefined): string {
   return part ? signedShort(part.value).replace(SIGNED_FRACTION, '$1$3') : '';
 }
 
-/** With the 0 that is hidden where all columns have room without it. */
+/** With the 0 that is hidden where all columns have room without it: that of a part with a name of its own has room. */
 function drawnNumber(part: AttributionPart) {
   const text = numberIn(part);
   const [, sign, zero, rest] = SIGNED_FRACTION.exec(text) ?? [];
