@@ -23,17 +23,7 @@ import {
 } from '../../../webview/theme/color-scale';
 import { paletteOf } from '../../../webview/theme/palettes';
 import { themes } from '../../page/themes.json';
-
-const palette: Palette = {
-  background: [31, 31, 31],
-  foreground: [204, 204, 204],
-  zero: [40, 40, 40],
-  negative: [55, 148, 255],
-  positive: [230, 100, 60],
-  probability: [204, 167, 0],
-  accent: [0, 120, 212],
-  contrast: false,
-};
+import { PALETTE as palette } from './palette';
 
 /** How much the ink that is chosen for a colour contrasts with it. */
 function readability(color: Color): number {

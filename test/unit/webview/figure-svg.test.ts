@@ -34,7 +34,8 @@ import { toHex, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf } from '../../../webview/theme/color-scale';
 import { documentPalette } from '../../../webview/theme/palettes';
 import { thorough } from '../../workbench/thorough';
-import { HOSTILE, PALETTE, parse, SCALE, SIGNED } from './svg-elements';
+import { PALETTE } from './palette';
+import { HOSTILE, parse, SCALE, SIGNED } from './svg-elements';
 
 const LAID = { square: false, room: 700, pageRatio: 2 };
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };

@@ -8,18 +8,9 @@ import { layAxis, layWindow } from '../../../webview/heat-map/geometry';
 import { boxOf, type Cells, cellAtPoint, countMarks, valueAt } from '../../../webview/heat-map/picture';
 import { boundsOf, inksOf, renderCells } from '../../../webview/heat-map/pixels';
 import { toPixel } from '../../../webview/theme/color';
-import { ColorTable, colorTable, type Palette, type Scale } from '../../../webview/theme/color-scale';
+import { ColorTable, colorTable, type Scale } from '../../../webview/theme/color-scale';
+import { PALETTE } from './palette';
 
-const PALETTE: Palette = {
-  background: [31, 31, 31],
-  foreground: [204, 204, 204],
-  zero: [40, 40, 40],
-  negative: [55, 148, 255],
-  positive: [230, 100, 60],
-  probability: [204, 167, 0],
-  accent: [0, 120, 212],
-  contrast: false,
-};
 const BACKGROUND = toPixel(PALETTE.background);
 const FOREGROUND = toPixel(PALETTE.foreground);
 const SIGNED: Scale = { kind: 'signed', limit: 2 };

@@ -12,7 +12,8 @@ import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
 import { predictionStrings } from '../../../webview/strings/predictions';
 import { toHex } from '../../../webview/theme/color';
 import { colorOf, type Palette } from '../../../webview/theme/color-scale';
-import { HOSTILE, PALETTE, parse, SCALE, SIGNED } from './svg-elements';
+import { PALETTE } from './palette';
+import { HOSTILE, parse, SCALE, SIGNED } from './svg-elements';
 
 describe('shapes', () => {
   const style = { palette: PALETTE, font: 'system-ui', mono: 'monospace' };

@@ -1,16 +1,5 @@
-/** What the tests of SVG pictures share: colours, a reader of the documents, and texts that these must not take for markup. */
-import type { Palette, Scale } from '../../../webview/theme/color-scale';
-
-export const PALETTE: Palette = {
-  background: [31, 31, 31],
-  foreground: [204, 204, 204],
-  zero: [40, 40, 40],
-  negative: [55, 148, 255],
-  positive: [230, 100, 60],
-  probability: [204, 167, 0],
-  accent: [0, 120, 212],
-  contrast: false,
-};
+/** What the tests of SVG pictures share: a scale, a reader of the documents, and texts that these must not take for markup. */
+import type { Scale } from '../../../webview/theme/color-scale';
 
 /** The elements of a document, or what is wrong with it: enough XML for what SVG text can be. */
 export function parse(xml: string): { name: string; attributes: Record<string, string>; text: string }[] {
