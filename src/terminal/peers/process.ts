@@ -2,6 +2,7 @@
 import type { Contestant, Job, LoadedRuntime, Ready, Reply, Request, Run } from './contestant';
 import { loadLlamaCpp } from './llama-cpp';
 import { loadOurs } from './ours';
+import { processRests } from './process-rests';
 import { loadTransformersJs } from './transformers-js';
 
 function loadRuntime(job: Job): Promise<LoadedRuntime> {
@@ -44,9 +45,13 @@ async function run(ids: readonly number[], count: number): Promise<Run> {
   return { prefill: first - begin, decode: last - first, tokens, memory: process.memoryUsage.rss() };
 }
 
+/** Whoever is measured next has the machine to itself: the answer waits until this process has nothing to do any more. */
 async function reply(request: Request): Promise<Reply> {
   try {
-    return 'job' in request ? { ready: await start(request.job) } : { run: await run(request.ids, request.count) };
+    const answer =
+      'job' in request ? { ready: await start(request.job) } : { run: await run(request.ids, request.count) };
+    await processRests();
+    return answer;
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }
