@@ -1,5 +1,5 @@
-/** Which block turns the vector of a token most: told where no answer takes shape from block to block. */
-import { mainStack, scoresTokens } from '../../architectures/plan';
+/** Which block turns the vector of a token most: told where nothing is predicted that takes shape from block to block. */
+import { mainStack } from '../../architectures/plan';
 import { readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, sentence } from './finding';
@@ -7,9 +7,12 @@ import { plainPart } from './numbers';
 import { nthToken } from './token-names';
 import { dot, lengthOf } from './vectors';
 
-export async function findMostTurned({ source, plan }: FindingContext, step: FindingStep): Promise<Finding | null> {
+export async function findMostTurned(
+  { source, plan, prediction }: FindingContext,
+  step: FindingStep,
+): Promise<Finding | null> {
   const { name, layers } = mainStack(plan);
-  if (scoresTokens(plan) || !step.isMain || layers < 2) return null;
+  if (prediction || !step.isMain || layers < 2) return null;
   const streams = plan.stages.filter(({ role, block }) => role === 'stream' && block?.stack === name);
   const left = Array.from({ length: layers }, (_, layer) => streams.findLast(({ block }) => block?.layer === layer));
   const states: Float32Array[] = [];

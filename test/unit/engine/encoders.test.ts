@@ -83,6 +83,18 @@ describe('masks that are put over tokens', () => {
     const error = await rejection(engine.fill({ model: MASKED, text: 'The weather is', masked, count: 3 }));
     expect((error as Error).message).toMatch(sentence);
   });
+
+  it('have the story of a prediction, and other tokens that of their vectors', async () => {
+    const text = 'The weather is fine today.';
+    const { trace } = await engine.trace({ model: MASKED, text, masked: [2], maxNewTokens: 0 });
+    const told = async (position: number) => {
+      const params = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
+      const { findings } = await engine.read({ trace, what: 'findings', params });
+      return findings.filter(({ section }) => section === 'blocks').map(({ kind }) => kind);
+    };
+    expect(await told(2)).not.toContain('most turned');
+    expect(await told(3)).toEqual(['most turned']);
+  });
 });
 
 describe('the pseudo-perplexity of a text', () => {
