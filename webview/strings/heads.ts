@@ -71,7 +71,7 @@ export const headStrings = {
   detector:
     '“Of all attention” is the share of all attention that is of this kind, which is the score of TransformerLens’s head detector, and the highest that this text allows.',
   of: (ceiling: string) => `of ${ceiling}`,
-  shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}`,
+  shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}.`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */
   scored: (kind: string, score: string, shuffled: string | undefined) =>

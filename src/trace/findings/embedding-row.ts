@@ -51,34 +51,62 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const nameOf = (position: number) => rowName(tokens, position, placeIn(step.sequence, position));
   const lengths = first.map(({ values }) => lengthOf(values));
-  const said = sayMostAlike(mine, others, token, nameOf) ?? sayLength(lengthOf(mine), lengths, token);
-  return said && finding('embedding row', step.id, said);
+  const rows = mostAlikeFirst(mine, others);
+  const said = { rows, scale: Math.sqrt(width), token, nameOf };
+  const told = sayMostAlike(said) ?? sayLength(lengthOf(mine), lengths, token) ?? sayNearest(said);
+  return told && finding('embedding row', step.id, told);
 }
 
-/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
-function sayMostAlike(
-  mine: Float32Array,
-  others: readonly Row[],
-  token: FindingPart,
-  nameOf: (position: number) => Sentence,
-): Sentence | null {
-  const scale = Math.sqrt(mine.length);
+interface Alike {
+  readonly position: number;
+  /** Of the angle between a row and the chosen token's. */
+  readonly cosine: number;
+}
+
+function mostAlikeFirst(mine: Float32Array, others: readonly Row[]): Alike[] {
   const cosineOf = ({ values }: Row) => dot(mine, values) / lengthOf(mine) / lengthOf(values);
-  const [best, second, third] = others
-    .map((row) => ({ position: row.position, cosine: cosineOf(row) }))
-    // A row of zeros has no direction.
-    .filter(({ cosine }) => Number.isFinite(cosine))
-    .toSorted((a, b) => b.cosine - a.cosine);
-  const isAlike = (one: typeof best) => one !== undefined && one.cosine * scale >= ALIKE;
-  const leads = (one: typeof best, next: typeof best) => one && next && (one.cosine - next.cosine) * scale >= LEADS;
+  return (
+    others
+      .map((row) => ({ position: row.position, cosine: cosineOf(row) }))
+      // A row of zeros has no direction.
+      .filter(({ cosine }) => Number.isFinite(cosine))
+      .toSorted((a, b) => b.cosine - a.cosine)
+  );
+}
+
+interface Said {
+  /** Those of the other tokens, the most alike first. */
+  readonly rows: readonly Alike[];
+  /** What a cosine is multiplied with, to be told in standard deviations of that of random directions. */
+  readonly scale: number;
+  readonly token: FindingPart;
+  readonly nameOf: (position: number) => Sentence;
+}
+
+const MEANING = '(1: the same direction; 0: at right angles)';
+
+/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
+function sayMostAlike({ rows, scale, token, nameOf }: Said): Sentence | null {
+  const [best, second, third] = rows;
+  const isAlike = (one: Alike | undefined) => one !== undefined && one.cosine * scale >= ALIKE;
+  const leads = (one: Alike, next: Alike) => (one.cosine - next.cosine) * scale >= LEADS;
   if (!best || !second || !isAlike(best)) return null;
   const begin = sentence`In this text, the row of ${token} is most like`;
-  const meaning = '(1: the same direction; 0: at right angles)';
   if (leads(best, second))
-    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${meaning}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
+    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${MEANING}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
   // Two may lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
-  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${meaning}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${MEANING}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
+}
+
+/** That no row of the text is like a token's own, or several are equally so; null where none has a direction. */
+function sayNearest({ rows, scale, token, nameOf }: Said): Sentence | null {
+  const [best, second] = rows;
+  if (!best || !second) return null;
+  const nearest = sentence`${nameOf(best.position)}, with a cosine of ${plainPart(best.cosine)} ${MEANING}`;
+  return best.cosine * scale < ALIKE
+    ? sentence`In this text, no row is much like that of ${token}: the nearest is that of ${nearest}.`
+    : sentence`In this text, several rows are about equally like that of ${token}. The first is that of ${nearest}, the next that of ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
 }
 
 /** Whether a row is long or short; null where it is neither. @param lengths of the rows of all different tokens */

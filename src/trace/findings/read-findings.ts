@@ -62,7 +62,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   projections: [findShownBlock, findQuery],
   scores: findScores,
   weights: findAttention,
-  'attention output': [findStrongestOfBlock, findWhatArrives],
+  'attention output': [findWhatArrives, findStrongestOfBlock],
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
   blocks: [(context, step) => (step.isMain ? findFirstLead(context, step) : null), findMostTurned],

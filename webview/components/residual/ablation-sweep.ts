@@ -12,7 +12,14 @@ import { everyPart, type ModelComponent } from '../../../src/trace/readings/mode
 import { Piecewise } from '../../base/piecewise';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
-import { percentInTable, proseHundredths, quotedToken, signedHundredths, tokenLabel } from '../../strings/format';
+import {
+  framedToken,
+  percentInTable,
+  proseHundredths,
+  quotedToken,
+  signedHundredths,
+  tokenLabel,
+} from '../../strings/format';
 import { ablationSweep as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -132,7 +139,7 @@ export class AblationSweep extends LitElement {
       <td data-change=${change}>${signedHundredths(change)}</td><td title=${logit}>${proseHundredths(logit)}</td>
       <td title=${after.probability}>${percentInTable(after.probability)}</td>
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
-      ${isChanged ? html`<td class="left top" title=${top ? tokenLabel(top) : nothing}>${top && tokenLabel(top)}</td>` : nothing}
+      ${isChanged ? html`<td class="left top" title=${top ? tokenLabel(top) : nothing}>${top && framedToken(top)}</td>` : nothing}
     </tr>`;
   }
 

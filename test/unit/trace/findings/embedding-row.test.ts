@@ -46,3 +46,17 @@ it('a row of zeros, which has no direction, does not change which other row is m
     expect((await foundIn('gpt2', rows)).text).toMatch(expected);
   }
 });
+
+it('where no row is like it, the nearest is named, and its cosine says that it is not', async () => {
+  const rows = [row(1), row(0.1, 1), row(0.05, 0, 1)];
+  expect((await foundIn('gpt2', rows)).text).toMatch(
+    /^In this text, no row is much like that of “t0”: the nearest is that of “t1”, with a cosine of 0\.0995 \(1: the same direction; 0: at right angles\)\.$/,
+  );
+});
+
+it('where several are equally like it, the first two are named', async () => {
+  const rows = [row(1), row(1, 0.5), row(1, 0, 0.51), row(1, 0, 0, 0.52)];
+  expect((await foundIn('gpt2', rows)).text).toMatch(
+    /^In this text, several rows are about equally like that of “t0”\. The first is that of “t1”, with a cosine of 0\.894 .*, the next that of “t2”, with 0\.891\.$/,
+  );
+});
