@@ -14,7 +14,7 @@ export class TraceCommand {
     private readonly settings: () => Settings,
   ) {}
 
-  /** Trace the selection, or without one the current line: in the panel that was active last, or in a new one. */
+  /** Trace the selection, or without one the line with text at the cursor: in the panel that was active last, or in a new one. */
   async run(where: 'current' | 'new'): Promise<void> {
     const editor = editorInUse();
     if (!editor) {

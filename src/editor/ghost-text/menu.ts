@@ -8,6 +8,7 @@ import { pickIn } from '../pick-in';
 import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
+import { lineOfText } from '../source/line-of-text';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
@@ -97,9 +98,9 @@ function modelActions({ traces, ghostText }: ModelNames): Action[] {
   ];
 }
 
-function traceAction({ selection }: vscode.TextEditor): Action {
+function traceAction({ document, selection }: vscode.TextEditor): Action {
   const label = selection.isEmpty
-    ? vscode.l10n.t('$(search) Trace LLM on line {0}', selection.active.line + 1)
+    ? vscode.l10n.t('$(search) Trace LLM on line {0}', lineOfText(document, selection.active) + 1)
     : vscode.l10n.t('$(search) Trace LLM on selection');
   return { label, description: '', run: execute('llmTrace.traceSelection') };
 }

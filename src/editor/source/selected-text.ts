@@ -2,11 +2,12 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Origin } from '../../engine/protocol/panel-protocol';
+import { lineOfText } from './line-of-text';
 import { endOf } from './long-text';
 
-/** The selection of an editor, or without one its current line; of a very long text the end, which is what is traced. */
+/** The selection of an editor, or without one the line that `lineOfText` finds; of a very long text the end, which is what is traced. */
 export function selectedText({ document, selection }: vscode.TextEditor, model: string): Origin {
-  const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+  const range = selection.isEmpty ? document.lineAt(lineOfText(document, selection.active)).range : selection;
   const { text, skipped } = endOf(document.getText(range));
   if (skipped > 0) tellSkipped(text.length, skipped);
   return {

@@ -71,7 +71,8 @@ function selecting(text: string, { isEmpty = false } = {}): vscode.TextEditor {
   const range = { isEmpty, active: { line: 2 }, start: { line: 2 }, end: { line: 2 } };
   const document = {
     getText: () => text,
-    lineAt: () => ({ range }),
+    lineCount: 3,
+    lineAt: () => ({ range, text }),
     offsetAt: () => 0,
     uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
   };

@@ -32,7 +32,9 @@ const editor = (name: string, selected = '', scheme = 'file') => {
     uri,
     offsetAt: () => 7,
     getText: () => selected,
-    lineAt: () => ({ range: { start: { line: 0 } } }),
+    languageId: 'markdown',
+    lineCount: 1,
+    lineAt: () => ({ text: selected, range: { start: { line: 0 } } }),
   };
   const selection = { isEmpty: selected === '', start: { line: 0 }, active: { line: 0 } };
   return { document, selection, viewColumn: 1 };

@@ -101,6 +101,8 @@ const URI = 'file:///story.md';
 const document = partOf<vscode.TextDocument>({
   uri: { toString: () => URI },
   languageId: 'markdown',
+  lineCount: 5,
+  lineAt: () => partOf<vscode.TextLine>({ text: 'Once there was' }),
   offsetAt,
   positionAt,
   getText: (range?: vscode.Range) =>

@@ -14,7 +14,8 @@ vi.mock('vscode', () => {
   const document = {
     uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
     getText: () => text,
-    lineAt: () => ({ range }),
+    lineCount: 1,
+    lineAt: () => ({ range, text }),
     offsetAt: () => 0,
   };
   const activeTextEditor = { document, selection: { isEmpty: true, active: { line: 0 } } };
