@@ -4,8 +4,13 @@ import { expect } from 'vitest';
 import { shareText } from '../../src/base/number-text.ts';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { savedTrace } from './terminal.ts';
+
+/** Longer than the widest panel. */
+const LONG =
+  'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to the forest to pick flowers. One day she met a big brown bear.';
 
 interface Saved {
   readonly ids: readonly number[];
@@ -244,6 +249,40 @@ describePage('the strip of tokens', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('has the chosen token whole in view at whatever width the panel is given', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    const frame = await panel.trace(LONG);
+    const chosen = frame.locator('trace-token-strip [aria-selected="true"]');
+    /** By how much an edge cuts it, in CSS pixels. */
+    const cut = () =>
+      chosen.evaluate((chip) => {
+        const [seen, box] = [chip.closest('.scroll'), chip].map((one) => one?.getBoundingClientRect());
+        return seen && box ? Math.max(seen.left - box.left, box.right - seen.right) : Number.NaN;
+      });
+    const cutAt = async (width: number) => {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await frame.locator('body').evaluate(async () => {
+        for (let frames = 0; frames < 4; frames++) await new Promise(requestAnimationFrame);
+      });
+      const by = await cut();
+      return by <= 0.5 ? [] : [{ width, by }];
+    };
+    // At each of these another token lies at the edge.
+    const near = Array.from({ length: thorough ? 60 : 12 }, (_, at) => 1440 - at * (thorough ? 1 : 5));
+    for (const token of [null, 20, 5]) {
+      if (token !== null) panel.go({ token });
+      await expect.poll(cut).toBeLessThanOrEqual(0.5);
+      const found: unknown[] = [];
+      for (const width of [420, 1440, 900, ...near, 420, 900]) found.push(...(await cutAt(width)));
+      expect(found).toEqual([]);
+    }
+    // Also where the pointer rests on the tokens meanwhile.
+    await chosen.hover();
+    await panel.page.setViewportSize({ width: 520, height: 900 });
+    await expect.poll(cut).toBeLessThanOrEqual(0.5);
+    expect(panel.problems()).toEqual([]);
+  });
 
   itAtAllSteps('is linked with the tables, by pointer and by keys', async ({ shared }) => {
     const { panel, frame } = await shared();

@@ -68,18 +68,23 @@ export class ChipLine {
   }
 
   /**
-   * Where the first begins that begins there or later, give or take a pixel, and where the last ends that has room with it.
-   * Within a word the next word is the first, where it is near and no further than the chip that is to be in sight.
+   * Where the first begins that begins there or later, give or take a pixel. Within a word the next word is the first, where
+   * it is near and no further than the chip that is to be in sight.
    */
-  wholeFrom(left: number, room: number, inSight: Element): { readonly first: number; readonly end: number } {
+  firstFrom(left: number, inSight: Element): number {
     const whole = this.chips.filter((chip) => chip !== undefined && chip.offsetLeft > left - 1) as HTMLElement[];
     const last = Math.min((whole as readonly Element[]).indexOf(inSight), NEAR);
     const word =
       left > 0 ? whole.findIndex((chip, at) => at <= last && this.beginsWord(Number(chip.dataset['token']))) : 0;
-    const chips = whole.slice(Math.max(word, 0));
-    const first = chips[0]?.offsetLeft ?? left;
-    const ends = chips.map((chip) => chip.offsetLeft + chip.offsetWidth);
-    return { first, end: ends.findLast((end) => end <= first + room + 1) ?? first + room };
+    return whole[Math.max(word, 0)]?.offsetLeft ?? left;
+  }
+
+  /** Where the last ends of those that lie between the two, give or take a pixel; at the second, where none does. */
+  endWithin(left: number, right: number): number {
+    const within = this.chips.flatMap((chip) =>
+      chip && chip.offsetLeft > left - 1 ? chip.offsetLeft + chip.offsetWidth : [],
+    );
+    return within.findLast((end) => end <= right + 1) ?? right;
   }
 
   private beginsWord(position: number): boolean {

@@ -83,10 +83,11 @@ export class StripEdges {
     if (!around) return;
     const width = scroller.clientWidth;
     const start = scroller.scrollLeft;
-    const { first, end } = chips.wholeFrom(start > 0 ? start + EDGE : 0, width - 2 * EDGE, inSight);
-    const left = start > 0 ? first - EDGE : 0;
-    // At its end nothing more is to be seen of the line.
-    const seen = scroller.scrollWidth - EDGE > end ? end + EDGE - left : scroller.scrollWidth - left;
+    const left = start > 0 ? chips.firstFrom(start + EDGE, inSight) - EDGE : 0;
+    // At its end nothing more is to be seen of the line: the last token needs no room beside it.
+    const isEnd = left + width >= scroller.scrollWidth - 1;
+    const end = isEnd ? scroller.scrollWidth : chips.endWithin(left, left + width - EDGE) + EDGE;
+    const seen = Math.min(end, scroller.scrollWidth) - left;
     if (scroller.scrollWidth > width) around.style.paddingInlineEnd = `${Math.max(width - seen, 0)}px`;
     if (left !== start) scroller.scrollTo({ left, behavior: 'instant' });
     this.look();

@@ -83,14 +83,19 @@ export class TokenStrip extends LitElement {
     return this.sequence === TOKENS ? { of: [readings], when: this.ready && applies, fetch } : undefined;
   });
   private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
-  private readonly resized = new ResizeObserver(() => {
+  private readonly resized = new ResizeObserver((entries) => {
     this.fit();
     this.edges.forget();
     this.drawArcs();
     this.edges.look();
-    // With less room, or larger type, the chosen token stays in sight.
-    this.revealChosen();
+    // With less room, or larger type, the chosen token stays in sight. Where the panel is wider or narrower, tokens have moved
+    // below the pointer anyway.
+    if (entries.some(({ target }) => target === this) && this.hasOtherWidth())
+      this.edges.reveal(this.chips.at(this.inSight));
+    else this.revealChosen();
   });
+  /** The width that tokens were laid out for last. */
+  private laidFor = 0;
   private names: readonly string[] = [];
   private readonly chips = new ChipLine(
     () => this.list,
@@ -213,6 +218,12 @@ export class TokenStrip extends LitElement {
   private revealChosen(): void {
     this.awaitsSight = !this.byKeys && this.scroller.matches(':hover');
     if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight));
+  }
+
+  private hasOtherWidth(): boolean {
+    const before = this.laidFor;
+    this.laidFor = this.clientWidth;
+    return before !== this.laidFor;
   }
 
   /** In larger type few tokens are in sight: the step that shows the text begins at its first, as one reads. */
