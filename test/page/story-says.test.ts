@@ -33,14 +33,19 @@ describePage('what the story says', () => {
     const cosines = await rows.evaluateAll((all) =>
       all.map((row) => Number(row.querySelector('[data-cosine]')?.getAttribute('data-cosine'))),
     );
+    // The own row comes first, then those that the sentence names.
+    await expect.poll(() => rows.first().getAttribute('class')).toContain('chosen');
     const [most, next] = cosines.toSorted((a, b) => b - a).slice(1);
+    expect(cosines.slice(1, 3)).toEqual([most, next]);
     expect(await told.textContent()).toContain(`between the two is ${Number(most?.toFixed(3))} `);
     expect(await told.textContent()).toContain(`with ${Number(next?.toFixed(3))}.`);
-    await rows.first().locator('button').click();
-    await expect
-      .poll(() => frame.locator('trace-vocabulary-rows .chosen').getAttribute('data-id'))
-      .toBe(await rows.first().getAttribute('data-id'));
+    const own = await rows.first().getAttribute('data-id');
+    const other = await rows.last().getAttribute('data-id');
+    const chosenId = () => frame.locator('trace-vocabulary-rows .chosen').getAttribute('data-id');
     await rows.last().locator('button').click();
+    await expect.poll(chosenId).toBe(other);
+    await frame.locator(`trace-vocabulary-rows tr[data-id="${own}"] button`).click();
+    await expect.poll(chosenId).toBe(own);
     await frame.locator('[data-goto="14"]').click();
     const finding = frame.locator('[data-finding="largest part"]');
     await expect

@@ -19,6 +19,14 @@ it('of a long text the rows nearest to the chosen token are left, and its own, a
   expect(rowPlaces(again, 5, 2).map(({ id }) => id)).toEqual([7, 4]);
 });
 
+it('rows that a sentence names are there however far away, and come first after the own one, in the sentence’s order', () => {
+  expect(rowPlaces(tokens, 4, 3, [3]).map(({ id }) => id)).toEqual([3, 9, 4]);
+  const values = new Float32Array(1);
+  const rows = [0.9, 0.1, 0.3, 0.5, -0.2, 1].map((cosine, id) => ({ id, position: id, values, cosine }));
+  const seen = (most: number) => rowsSeen(rows, 5, 5, most, [3, 1]).map(({ id }) => id);
+  expect([seen(1), seen(3), seen(4), seen(6)]).toEqual([[5], [5, 3, 1], [5, 3, 1, 0], [5, 3, 1, 0, 2, 4]]);
+});
+
 it('rows that arrive in the order of their ids stand in that of the text, with their cosine to the chosen one', () => {
   const places = rowPlaces(tokens, 1, 10);
   // Of ids 3, 4, 7 and 9.

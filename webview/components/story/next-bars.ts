@@ -66,7 +66,7 @@ export class NextBars extends LitElement {
       /* Where the title has no room beside the first token it is cut, and not before: a fraction of a pixel less would cut it. */
       :host([flat]) h2 { margin: 0; flex: 0 1 auto; min-width: 0; }
       :host([flat]) .idle { margin-left: auto; }
-      @media (max-width: 420px) { :host([flat]) .idle { display: none; } }
+      @media (max-width: 380px) { :host([flat]) .idle { display: none; } }
       /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
       :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden;
         flex: 0 1000000 auto; min-width: 6.5em; }
@@ -82,6 +82,8 @@ export class NextBars extends LitElement {
   /** In one line, without bars. */
   @property({ type: Boolean, reflect: true }) flat = false;
   @property({ type: Boolean, reflect: true }) large = false;
+  /** Whether no others stand beside the steps, which lead to the step that explains them. */
+  @property({ attribute: false }) alone = false;
   /** Whether its numbers are as exact as those of a table above; else as in sentences and above the text. */
   @property({ attribute: false }) exact = false;
   /** What was explained at the token that was chosen before: with another one that is over, which is said once. */
@@ -126,7 +128,7 @@ export class NextBars extends LitElement {
     const probabilities = this.probabilities;
     if (!probabilities) return failureOf(this.predictions);
     const { isStale, heading: title } = this;
-    return html`${this.large ? nothing : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
+    return html`${this.large ? (this.alone ? this.why() : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
       <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }

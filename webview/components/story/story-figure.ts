@@ -67,6 +67,10 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) row: InspectedRow | undefined;
   /** The token whose key the query fits best. */
   @property({ attribute: false }) bestKey: FindingPart | undefined;
+  /** The positions of tokens whose rows of the embedding matrix the sentence names. */
+  @property({ attribute: false }) rowsNamed: readonly number[] = [];
+  /** Whether there is no rail, in which the most probable tokens stand at every step. */
+  @property({ attribute: false }) alone = false;
   /** So much of the height of the view is taken by what stands above a map and is read with it, in CSS pixels. */
   @property({ attribute: false }) above = 0;
   /** How high what stands above it is in fact; `undefined`: not known, or not read with it. */
@@ -100,9 +104,9 @@ export class StoryFigure extends LitElement {
       case 'content':
         return html`<div class="wide">${this.content()}</div>`;
       case 'predictions':
-        return html`<div class="wide"><trace-next-bars large .exact=${this.exact} .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
+        return html`<div class="wide"><trace-next-bars large .alone=${this.alone} .exact=${this.exact} .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
       case 'rows':
-        return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .seen=${this.seen}></trace-vocabulary-rows></div>`;
+        return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .named=${this.rowsNamed} .seen=${this.seen}></trace-vocabulary-rows></div>`;
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen} .left=${this.left}></trace-value-mix></div>`;
       case 'maps':

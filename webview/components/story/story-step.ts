@@ -99,6 +99,8 @@ export class StoryStep extends LitElement {
   @state() private named: readonly Dimension[] = [];
   /** The token whose key the query fits best, where the finding says so: its row is marked. */
   @state() private bestKey: FindingPart | undefined;
+  /** Where the tokens stand whose rows of the embedding matrix the finding compares. */
+  @state() private rowsNamed: readonly number[] = [];
   /** The sentence that is told of it first. */
   private sentence: readonly FindingPart[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
@@ -330,6 +332,9 @@ export class StoryStep extends LitElement {
     this.sentence = first?.parts.slice(0, first.brief) ?? [];
     void this.showNamed();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
+    const rows = found.filter(({ kind }) => kind === 'embedding row').flatMap(({ parts }) => parts);
+    const rowsNamed = rows.flatMap(({ place }) => place?.token ?? place?.source ?? []);
+    if (JSON.stringify(rowsNamed) !== JSON.stringify(this.rowsNamed)) this.rowsNamed = rowsNamed;
     const told = found.flatMap(({ parts, amounts }) => [
       ...parts,
       ...(amounts?.rows.flatMap(({ name }) => name.parts) ?? []),
@@ -409,7 +414,7 @@ export class StoryStep extends LitElement {
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
-      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
+      .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 
   private folds() {

@@ -67,6 +67,8 @@ export class VocabularyRows extends LitElement {
   @property({ attribute: false }) matrix!: StepTensor;
   /** How high it may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
   @property({ attribute: false }) seen: number | undefined;
+  /** The positions of tokens whose rows a sentence above names: these are always there, and come first. */
+  @property({ attribute: false }) named: readonly number[] = [];
   private readonly rows = new Query<readonly VocabularyRow[]>(this, () => {
     const { panel, matrix, places, own } = this;
     if (own === undefined) return undefined;
@@ -97,7 +99,7 @@ export class VocabularyRows extends LitElement {
     const all = rows.current ? rows.value : undefined;
     const { own } = this;
     if (!all || own === undefined) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
-    const shown = rowsSeen(all, own, this.chosen, this.mostRows);
+    const shown = rowsSeen(all, own, this.chosen, this.mostRows, this.namedIds);
     const name = this.nameOf(this.chosen);
     // In larger type the rows need a second line more.
     const rowsOfText = this.seen !== undefined && isLargestType() ? strings.rowsOfTextShort : strings.rowsOfText;
@@ -120,7 +122,7 @@ export class VocabularyRows extends LitElement {
     const { columns } = matrixOf(matrix);
     // Of long vectors fewer, as each number is a shape of its own.
     const most = Math.min(MOST_ROWS, Math.max(Math.floor(MOST_CELLS / columns), LEAST_ROWS));
-    const shown = rowsSeen(all, own, chosen, most);
+    const shown = rowsSeen(all, own, chosen, most, this.namedIds);
     const scale = this.scaleOf(all);
     const strips = shown.map(({ id, position, cosine, values }) => ({
       name: this.nameOf(position),
@@ -208,7 +210,11 @@ export class VocabularyRows extends LitElement {
   }
 
   private get places(): readonly RowPlace[] {
-    return rowPlaces(this.tokens, this.chosen, MOST_ROWS);
+    return rowPlaces(this.tokens, this.chosen, MOST_ROWS, this.namedIds);
+  }
+
+  private get namedIds(): readonly number[] {
+    return [...new Set(this.named.flatMap((position) => this.tokens[position]?.id ?? []))];
   }
 
   private get own(): number | undefined {

@@ -16,13 +16,19 @@ export interface VocabularyRow extends RowPlace {
 
 /**
  * The rows of a text's tokens in the text's order, each once.
- * @param most so many at most: those whose tokens are nearest to the chosen one, and its own
+ * @param most so many at most: its own, the named ones, and those whose tokens are nearest to the chosen one
+ * @param named the ids of those that a sentence names
  */
-export function rowPlaces(tokens: readonly Token[], chosen: number, most: number): readonly RowPlace[] {
+export function rowPlaces(
+  tokens: readonly Token[],
+  chosen: number,
+  most: number,
+  named: readonly number[] = [],
+): readonly RowPlace[] {
   const places = new Map<number, number>();
   for (const [position, { id }] of tokens.entries()) if (!places.has(id)) places.set(id, position);
   const own = tokens[chosen]?.id;
-  const far = ({ id, position }: RowPlace) => (id === own ? -1 : Math.abs(position - chosen));
+  const far = ({ id, position }: RowPlace) => (id === own ? -2 : named.includes(id) ? -1 : Math.abs(position - chosen));
   return [...places]
     .map(([id, position]) => ({ id, position }))
     .toSorted((a, b) => far(a) - far(b))
@@ -46,14 +52,24 @@ export function vocabularyRows(places: readonly RowPlace[], values: Float32Array
 const TOLD = 3;
 
 /**
- * The rows that are seen where not all have room, in the text's order: the chosen token's own, the most alike, of which the
- * step tells, and those whose tokens are nearest.
+ * The rows that are seen where not all have room: the chosen token's own, the most alike, and those whose tokens are
+ * nearest. Those that a sentence names come first, the chosen token's own before them; the others have the text's order.
+ * @param named the ids of these, in the sentence's order
  */
-export function rowsSeen(rows: readonly VocabularyRow[], own: number, chosen: number, most: number): VocabularyRow[] {
+export function rowsSeen(
+  rows: readonly VocabularyRow[],
+  own: number,
+  chosen: number,
+  most: number,
+  named: readonly number[] = [],
+): VocabularyRow[] {
   const mine = rows.filter(({ id }) => id === own);
   const others = rows.filter(({ id }) => id !== own);
   const alike = others.toSorted((a, b) => (b.cosine || -1) - (a.cosine || -1)).slice(0, TOLD);
   const near = others.toSorted((a, b) => Math.abs(a.position - chosen) - Math.abs(b.position - chosen));
-  const inOrder = [...new Set([...mine, ...alike, ...near])].slice(0, most);
-  return inOrder.toSorted((a, b) => a.position - b.position);
+  const told = named.flatMap((id) => others.filter((row) => row.id === id));
+  const seen = [...new Set([...mine, ...told, ...alike, ...near])].slice(0, most);
+  const first = told.length > 0 ? [...mine, ...told] : [];
+  const rest = seen.filter((row) => !first.includes(row)).toSorted((a, b) => a.position - b.position);
+  return [...seen.filter((row) => first.includes(row)), ...rest];
 }
