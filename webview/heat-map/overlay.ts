@@ -2,6 +2,7 @@
 
 import { toCss } from '../theme/color';
 import { type AxisLayout, placeOfIndex } from './geometry';
+import { columnOutline, type Place, rowOutline, type Stroke } from './outline';
 import type { Context } from './painter';
 import { boxOf, type Cell, type Cells, type Frame, type Style } from './picture';
 import type { Selection } from './selection';
@@ -16,6 +17,7 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   const { ratio, left } = frame;
   context.clearRect(0, 0, frame.width, frame.height);
   const { accent, foreground } = style.palette;
+  const outlined = { ratio, left, down: rows.length, across: columns.length, palette: style.palette };
   const row = spanOf(rows, selection.row);
   const column = spanOf(columns, selection.column);
   paintPointed(context, picture, spanOf(rows, selection.pointedRow), spanOf(columns, selection.pointedColumn));
@@ -24,17 +26,13 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   // The marks of rows stand beside the plot, those of columns below it.
   context.rect(left - 4 * ratio, 0, columns.length + 4 * ratio, rows.length + 4 * ratio);
   context.clip();
-  const line = Math.max(1, Math.round(2 * ratio));
-  context.strokeStyle = toCss(accent);
   context.fillStyle = toCss(accent);
-  context.lineWidth = line;
   if (row) {
-    context.strokeRect(left + line / 2, Math.max(row.start - line / 2, line / 2), columns.length - line, row.size);
+    stroke(context, rowOutline(outlined, row));
     context.fillRect(left - 4 * ratio, row.start, 3 * ratio, row.size);
   }
   if (column) {
-    context.lineWidth = Math.max(1, Math.round(ratio));
-    context.strokeRect(left + column.start - 0.5, line / 2, column.size + 1, rows.length - line);
+    stroke(context, columnOutline(outlined, column));
     paintBelow(context, picture, column);
   }
   const marked = spanOf(rows, selection.markedRow);
@@ -59,9 +57,12 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   if (selection.cell) paintCell(context, picture, selection.cell);
 }
 
-interface Place {
-  readonly start: number;
-  readonly size: number;
+function stroke(context: Context, strokes: readonly Stroke[]): void {
+  for (const { color, width, box } of strokes) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.strokeRect(...box);
+  }
 }
 
 /** Where an index is laid out, at least two pixels wide so that it is seen. */

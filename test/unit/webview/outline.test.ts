@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { columnOutline, rowOutline } from '../../../webview/heat-map/outline';
+import { toCss } from '../../../webview/theme/color';
+import type { Palette } from '../../../webview/theme/color-scale';
+import { PALETTE } from './palette';
+
+const ACCENT = toCss(PALETTE.accent);
+const BACKGROUND = toCss(PALETTE.background);
+
+/** Ten by ten cells of 7 pixels, of which a row and a column are chosen. */
+function outlines(palette: Palette) {
+  const outlined = { ratio: 1, left: 0, down: 70, across: 70, palette };
+  return [rowOutline(outlined, { start: 28, size: 7 }), columnOutline(outlined, { start: 42, size: 7 })] as const;
+}
+
+it('in high contrast the chosen row and column are outlined between two lines of the background, and none of their cells is hidden', () => {
+  const [row, column] = outlines({ ...PALETTE, contrast: true });
+  for (const [around, own] of [row, column]) {
+    expect([around?.color, around?.width, own?.color, own?.width]).toEqual([BACKGROUND, 4, ACCENT, 2]);
+    expect(around?.box).toEqual(own?.box);
+  }
+  // Within the outline, and the line of the background inside of it, lie the cells.
+  const [, top = 0, , high = 0] = row[1]?.box ?? [];
+  expect([top + 2, top + high - 2]).toEqual([28, 35]);
+  const [left = 0, , wide = 0] = column[1]?.box ?? [];
+  expect([left + 2, left + wide - 2]).toEqual([42, 49]);
+});
+
+it('in other themes one line is enough', () => {
+  const lines = outlines(PALETTE).map((one) => one.map(({ color, width }) => [color, width]));
+  expect(lines).toEqual([[[ACCENT, 2]], [[ACCENT, 1]]]);
+});
