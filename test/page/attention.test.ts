@@ -173,6 +173,19 @@ describePage('the strip of tokens', () => {
       );
       const faded = () => frame.locator('trace-token-strip .scroll').evaluate((one) => one.hasAttribute('data-before'));
       expect(await faded()).toBe(true);
+      // However little room there is, its number is seen whole.
+      const size = panel.page.viewportSize() ?? { width: 0, height: 0 };
+      for (const width of [420, 200, size.width]) {
+        await panel.page.setViewportSize({ ...size, width });
+        const beyond = () =>
+          button.evaluate((one) => {
+            const number = one.lastElementChild as HTMLElement;
+            const [own, all] = [number, one].map((part) => part.getBoundingClientRect().right) as [number, number];
+            return Math.max(own - all, all - document.documentElement.clientWidth);
+          });
+        await expect.poll(beyond).toBeLessThanOrEqual(0);
+        expect(await button.locator('span').last().textContent()).toContain(shareText(weight));
+      }
       await button.focus();
       await button.press('Enter');
       await expect.poll(inSight).toBe(true);

@@ -27,11 +27,16 @@ export class TokenBeyond extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      button { position: absolute; top: 0; max-width: 60%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+      /* Where there is no room for all of it, the name is shortened: the number is what it says. */
+      button { position: absolute; top: 0; max-width: min(100%, max(60%, 32ch)); display: flex; gap: 1ch; white-space: nowrap;
         font: inherit; font-family: var(--mono); font-size: var(--small); line-height: 1.5; padding: 0 6px; cursor: pointer;
         color: inherit; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
         border: 1px solid var(--vscode-charts-yellow, #cca700); border-radius: 4px; }
       button:hover { background-image: linear-gradient(0deg, var(--vscode-list-hoverBackground, #80808026) 0 100%); }
+      bdi { flex: 0 1000 auto; min-width: 2ch; white-space: pre; }
+      span { flex: none; }
+      span:first-child { flex: 0 1 auto; min-width: 0; }
+      :is(bdi, span:first-child) { overflow: hidden; text-overflow: ellipsis; }
       [data-side='before'] { left: 0; }
       [data-side='after'] { right: 0; }
     `,
@@ -45,8 +50,8 @@ export class TokenBeyond extends LitElement {
     const { side, name, count } = data;
     const share = shareText(data.weight);
     const label = strings.showBeyond(name, share, count, side);
-    return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}>${
+    return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}><span>${
       side === 'before' ? '‹ ' : ''
-    }${strings.mostAttention} <bdi>${framedName(name)}</bdi> ${share}${side === 'after' ? ' ›' : ''}</button>`;
+    }${strings.mostAttention}</span> <bdi>${framedName(name)}</bdi> <span>${share}${side === 'after' ? ' ›' : ''}</span></button>`;
   }
 }
