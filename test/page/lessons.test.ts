@@ -84,8 +84,11 @@ describePage('the first hour', () => {
     await present.click();
     await expect.poll(presents).toBe(false);
     expect(await feedback.textContent()).toContain('sees itself and what stands before it');
+    // The row that is asked about is the one that is outlined, and nothing beside it tells the answer.
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
-    expect(await token.getAttribute('data-token')).toBe('5');
+    await expect.poll(() => token.getAttribute('data-token')).toBe('8');
+    await expect.poll(() => frame.locator('trace-inspector dl').textContent()).toContain('hidden');
+    expect(await frame.locator('trace-inspector dl').textContent()).not.toMatch(/\bof 9\b/);
     // In a low panel the text of the card scrolls: what is said of the answer is in sight, and so is the button that leads on.
     await panel.page.setViewportSize({ ...WIDE, height: 420 });
     await answer.fill('9');
@@ -243,6 +246,40 @@ describePage('the first hour', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('a table of weights says how many tokens are beyond its edge, leads to them, and has the colours of attention', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
+    const frame = await panel.lesson('scale');
+    for (let card = 0; card < 2; card++) await frame.locator('[data-lesson="next"]').click();
+    const table = frame.locator('trace-lesson-rows');
+    const more = (side: string) => table.locator(`[data-more="${side}"]`);
+    await expect.poll(() => more('after').textContent()).toMatch(/^\d+ more tokens ›$/);
+    expect(await more('before').count()).toBe(0);
+    const cells = table.locator('[data-row="with the division"] td');
+    const isSeen = (cell: Locator) =>
+      cell.evaluate((one) => {
+        const [box, seen] = [one, one.closest('.scroll') as Element].map((part) => part.getBoundingClientRect());
+        return box && seen ? box.right <= seen.right + 2 : false;
+      });
+    const hidden = Number.parseInt((await more('after').textContent()) ?? '', 10);
+    expect(await isSeen(cells.nth(13 - hidden))).toBe(true);
+    expect(await isSeen(cells.nth(14 - hidden))).toBe(false);
+    for (let pages = 0; pages < 3 && (await more('after').count()) > 0; pages++) await more('after').click();
+    await expect.poll(() => isSeen(cells.last())).toBe(true);
+    await expect.poll(() => more('before').textContent()).toMatch(/^‹ \d+ more tokens$/);
+    const colours = (of: Locator) => of.evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+    const chips = frame.locator('trace-token-strip [data-attention]');
+    await expect.poll(() => chips.count()).toBe(14);
+    for (const theme of ['dark', 'high-contrast'] as const) {
+      await panel.useTheme(theme);
+      await expect.poll(() => colours(cells)).toEqual(await colours(chips));
+    }
+    await panel.page.setViewportSize({ width: 1300, height: 800 });
+    await expect.poll(() => table.locator('[data-more]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
 
   it.runIf(thorough)(
     'in a low and narrow panel the figure is in view below each card, and bars follow the slider',

@@ -1,4 +1,5 @@
 /** Texts of the lessons' bar, and of what lessons show themselves. */
+import { counted } from '../../src/base/counted';
 import { threeDigits } from '../../src/base/number-text';
 import type { QuantisedRow } from '../../src/trace/lessons/quantised-row';
 
@@ -27,6 +28,9 @@ export const lessonStrings = {
   bestHeadTitle: 'Choose the head that adds most to the prediction, as the panel does where no lesson leads',
   stay: (keepsHead: boolean) => (keepsHead ? 'Keep This Head' : 'Go On with This Text'),
   card: (card: number, cards: number) => `${card} of ${cards}`,
+  /** Of a table that is wider than its room. */
+  tokensBefore: (tokens: number) => `‹ ${counted(tokens, 'more token')}`,
+  tokensAfter: (tokens: number) => `${counted(tokens, 'more token')} ›`,
   options: 'Answers',
   number: 'Your answer, a number',
   placeholder: 'A number',

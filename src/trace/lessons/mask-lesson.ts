@@ -4,7 +4,7 @@ import { attentionStage, nthToken, written } from './words';
 
 /** The row that the cards are about. */
 const QUERY = 5;
-/** The row that the question is about, which is not outlined: how many weights of that one are larger than 0 stands beside its figure. */
+/** The row that the question is about. */
 const ASKED = 8;
 
 export const maskLesson: Lesson = {
@@ -47,7 +47,9 @@ export const maskLesson: Lesson = {
       why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sumOf(seen))}.`,
       hint: () =>
         `A token sees itself and what stands before it; after ${nthToken(trace, query)} stand ${weights.length - 1 - query} of the ${weights.length}.`,
-      answered: { view: 'weights', token: query },
+      // Its row is outlined, at a weight that the mask hides: beside any other stands among how many weights it ranks.
+      asked: { view: 'weights', token: query, key: trace.tokens.length - 1 },
+      answered: { view: 'weights', token: query, key: 0 },
     };
   },
 };

@@ -159,7 +159,7 @@ function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more,
     hint: (at) =>
       at === 0
         ? 'The division makes all scores smaller, and with them their differences, which the weights depend on.'
-        : `It is the difference of the two scores that is ${times} times as large, not the ratio of the weights: that is e to the power of the difference.`,
+        : `Without the division the difference of the two scores is ${times} times as large. The ratio of the two weights is e to the power of this difference: it is raised to the power of ${times}, not multiplied by it.`,
     asked: { view: 'weights', layer, head, token, key: more },
   };
 }

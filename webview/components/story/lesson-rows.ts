@@ -1,10 +1,13 @@
 /** Rows of weights that a lesson compares: one below the other, token by token, the darker the larger. */
-import { css, html, LitElement } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { LessonRows } from '../../../src/trace/lessons/lesson';
 import { hundredths, tokenLabel } from '../../strings/format';
+import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { fadeEdges, fadingStyles } from '../controls/fading-edges';
+import { attentionColours } from '../tokens/token-chip';
 
 /** Longer tokens are cut. */
 const MOST_CHARACTERS = 12;
@@ -26,15 +29,26 @@ export class LessonRowsTable extends LitElement {
       /* A token that is wider than a number is whole at a slant. */
       thead th + th { position: relative; height: calc(var(--longest, 1) * 0.52em + 0.6em); }
       thead th > span { position: absolute; left: 50%; bottom: 3px; line-height: 1; transform: rotate(-60deg); transform-origin: 0.4em 80%; }
-      td { border: 1px solid var(--line);
-        background: color-mix(in srgb, var(--vscode-charts-orange, #d18616) calc(var(--share, 0) * 60%), transparent); }
+      td { border: 1px solid var(--line); }
+      .more { display: flex; justify-content: space-between; }
+      .more button { appearance: none; font: inherit; font-size: var(--small); border: 0; background: none; padding: 2px 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .more button:hover { text-decoration: underline; }
       .most { font-weight: 600; }
     `,
   ];
 
   @property({ attribute: false }) shown!: LessonRows;
   @query('.scroll') private scroller!: HTMLElement;
+  /** How many tokens are beyond the edges of what is seen. */
+  @state() private hiddenBefore = 0;
+  @state() private hiddenAfter = 0;
   private readonly resized = new ResizeObserver(() => this.fade());
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.tint());
+  }
 
   override render() {
     const { label, tokens, rows } = this.shown;
@@ -46,7 +60,27 @@ export class LessonRowsTable extends LitElement {
           (value) => html`<td class=${value === most ? 'most' : ''} data-share=${value}>${hundredths(value)}</td>`,
         )}</tr>`;
       })}</tbody>
-    </table></div>`;
+    </table></div>${this.more()}`;
+  }
+
+  /** Who sees a part of the tokens is told that there are more, and how many. */
+  private more() {
+    const { hiddenBefore: before, hiddenAfter: after } = this;
+    if (before === 0 && after === 0) return nothing;
+    return html`<div class="more"><span>${before > 0 ? this.button(-1, texts.tokensBefore(before)) : nothing}</span>${
+      after > 0 ? this.button(1, texts.tokensAfter(after)) : nothing
+    }</div>`;
+  }
+
+  private button(by: -1 | 1, label: string) {
+    return html`<button type="button" data-more=${by < 0 ? 'before' : 'after'} @click=${() => this.turn(by)}>${label}</button>`;
+  }
+
+  /** By what is seen at once beside the names of the rows. */
+  private turn(by: -1 | 1): void {
+    const { scroller } = this;
+    const names = this.renderRoot.querySelector<HTMLElement>('tbody th')?.offsetWidth ?? 0;
+    scroller.scrollBy({ left: by * Math.max(scroller.clientWidth - names, 1), behavior: 'instant' });
   }
 
   override firstUpdated(): void {
@@ -59,15 +93,31 @@ export class LessonRowsTable extends LitElement {
   }
 
   /** Where it is wider than the card, its edge shows that there is more. */
-  private readonly fade = (): void => fadeEdges(this.scroller, this.scroller);
+  private readonly fade = (): void => {
+    const { scroller } = this;
+    fadeEdges(scroller, scroller);
+    const [start, end] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
+    const cells = [...this.renderRoot.querySelectorAll<HTMLElement>('tbody tr:first-child td')];
+    const hardly = 2;
+    this.hiddenBefore = cells.filter(({ offsetLeft }) => offsetLeft < start - hardly).length;
+    this.hiddenAfter = cells.filter(({ offsetLeft, offsetWidth }) => offsetLeft + offsetWidth > end + hardly).length;
+  };
 
   /** The policy of the page forbids style attributes, so shares are set through the object model. */
   override updated(): void {
     const { tokens } = this.shown;
     this.style.setProperty('--columns', String(tokens.length));
     this.style.setProperty('--longest', String(Math.max(...tokens.map((token) => shortened(token).length))));
-    for (const cell of this.renderRoot.querySelectorAll('td'))
-      cell.style.setProperty('--share', cell.dataset['share'] ?? '0');
+    this.tint();
+  }
+
+  /** As the tokens above are that have such a weight. */
+  private tint(): void {
+    const palette = currentPalette();
+    for (const cell of this.renderRoot.querySelectorAll('td')) {
+      const { tint, ink } = attentionColours(Number(cell.dataset['share']), palette);
+      Object.assign(cell.style, { backgroundColor: tint, color: ink });
+    }
   }
 }
 

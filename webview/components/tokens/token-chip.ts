@@ -34,12 +34,17 @@ const WEIGHTS = { kind: 'probability', limit: 1 } as const;
 export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: () => Palette): void {
   if (weight === undefined) delete chip.dataset.attention;
   else chip.dataset.attention = String(weight);
-  const color = weight === undefined ? undefined : tintOf(weight, palette());
-  const [tint, ink] = color ? [toCss(color), inkOn(color)] : ['', ''];
+  const { tint, ink } = weight === undefined ? { tint: '', ink: '' } : attentionColours(weight, palette());
   if (tints.get(chip) === tint) return;
   tints.set(chip, tint);
   chip.style.backgroundColor = tint;
   chip.style.color = ink;
+}
+
+/** What a weight of attention is tinted with, and what is written on that. */
+export function attentionColours(weight: number, palette: Palette): { readonly tint: string; readonly ink: string } {
+  const color = tintOf(weight, palette);
+  return { tint: toCss(color), ink: inkOn(color) };
 }
 
 function tintOf(weight: number, palette: Palette): Color {
