@@ -56,12 +56,20 @@ function withTrueMinus(text: string): string {
 
 /** Four significant digits, zeros at the end as well where they are rounded: numbers of one equation are equally exact. */
 export function significant(value: number): string {
+  return significantDigits(value, EQUATION_DIGITS);
+}
+
+/** Of numbers in equations. */
+export const EQUATION_DIGITS = 4;
+
+/** The same with so many digits, four or more, where four would give another result than the one that is written. */
+export function significantDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
-  if (Number(value.toPrecision(4)) === value) return short(value); // a constant
+  if (Number(value.toPrecision(EQUATION_DIGITS)) === value) return short(value); // a constant
   // From 10,000 on there are more digits before the point than that.
-  if (size >= 1e4 && size < 1e6) return value.toFixed(0);
-  return size >= 1e-3 && size < 1e6 ? value.toPrecision(4) : value.toExponential(2);
+  if (size >= 10 ** digits && size < 1e6) return value.toFixed(0);
+  return size >= 1e-3 && size < 1e6 ? value.toPrecision(digits) : value.toExponential(digits - 2);
 }
 
 /** So many decimals, with a true minus. */

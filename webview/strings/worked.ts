@@ -1,6 +1,6 @@
 /** Texts of a softmax, and of the choice of a token, in numbers. Equations have a hyphen for a minus, as they are copied. */
 import { count, counted } from '../../src/base/counted';
-import { percent, significant } from '../../src/base/number-text';
+import { EQUATION_DIGITS, percent, significant, significantDigits } from '../../src/base/number-text';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import type { WorkedDraw, WorkedProbability } from '../../src/trace/readings/worked-probability';
 
@@ -10,8 +10,10 @@ interface WithLogit {
 }
 
 export const workedStrings = {
-  softmax: (token: string, { logit, exponential, sum, probability }: WorkedProbability) =>
-    `p(${token}) = e^(${significant(logit)}) / Σ e^logit = ${significant(exponential)} / ${significant(sum)} = ${percent(probability)}`,
+  softmax: (token: string, worked: WorkedProbability) => {
+    const { logit, exponential, sum } = softmaxInDigits(worked);
+    return `p(${token}) = e^(${logit}) / Σ e^logit = ${exponential} / ${sum} = ${percent(worked.probability)}`;
+  },
   overAll: (tokens: number) => `Σ adds up e^logit over all ${counted(tokens, 'token')}.`,
   largest: (first: WithLogit, second: WithLogit, tokens: number) =>
     `Of ${counted(tokens, 'logit')}, that of ${first.token} is the largest: ${significant(first.logit)}. The next is that of ${second.token}: ${significant(second.logit)}.`,
@@ -30,6 +32,29 @@ export const workedStrings = {
   drawn: (token: string, seed: number, { number, before, probability }: WorkedDraw) =>
     `Seed ${seed} gives the number ${significant(number)}. The probabilities, the largest first, add up to ${significant(before)} before ${token} and to ${significant(before + probability)} with it: ${token} is the first that passes the number.`,
 };
+
+/** With as many digits as a calculator needs to get from each number that is written to the next one. */
+function softmaxInDigits({ logit, exponential, sum, probability }: WorkedProbability) {
+  const written = percent(probability);
+  const shares = leastDigits((digits) => {
+    const [one, all] = [exponential, sum].map((value) => Number(significantDigits(value, digits))) as [number, number];
+    return percent(one / all) === written;
+  });
+  const [one, all] = [exponential, sum].map((value) => significantDigits(value, shares)) as [string, string];
+  const exponent = leastDigits(
+    (digits) => significantDigits(Math.exp(Number(significantDigits(logit, digits))), shares) === one,
+  );
+  return { logit: significantDigits(logit, exponent), exponential: one, sum: all };
+}
+
+/** So many digits tell every float32 from its neighbours. */
+const MOST_DIGITS = 9;
+
+function leastDigits(holds: (digits: number) => boolean): number {
+  let digits = EQUATION_DIGITS;
+  while (digits < MOST_DIGITS && !holds(digits)) digits++;
+  return digits;
+}
 
 /** Temperature 1 divides by nothing. */
 function scaledExponent(difference: string, temperature: number): string {

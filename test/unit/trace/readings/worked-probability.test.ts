@@ -16,8 +16,26 @@ it('a probability is its exponential over the sum of all', () => {
     expect(worked.exponential / worked.sum).toBeCloseTo(worked.probability, 12);
   }
   expect(workedStrings.softmax('a', workedProbability(predictions, 2))).toBe(
-    `p(a) = e^(3) / Σ e^logit = 20.09 / ${sum.toPrecision(4)} = ${((Math.exp(3) / sum) * 100).toFixed(2)}\u00a0%`,
+    // With four digits they would give 44.31.
+    `p(a) = e^(3) / Σ e^logit = 20.086 / ${sum.toPrecision(5)} = ${((Math.exp(3) / sum) * 100).toFixed(2)}\u00a0%`,
   );
+});
+
+it('a probability is written with enough digits that a calculator gets each number from the one before', () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const random = seededRandom(seed);
+    const made = new Predictions(Float32Array.from({ length: 40 }, () => 24 * random() - 8));
+    const text = workedStrings.softmax('a', workedProbability(made, made.order[0] as number));
+    const [, logit, exponential, sum, share] =
+      /^p\(a\) = e\^\(([\d.-]+)\) \/ Σ e\^logit = ([\d.e+-]+) \/ ([\d.e+-]+) = ([\d.>]+)\u00a0%$/.exec(text) ?? [];
+    const computed = Math.exp(Number(logit));
+    const last = exponential?.includes('e')
+      ? 10 ** (Number(exponential.split('e')[1]) - ((exponential.split('e')[0] ?? '').split('.')[1] ?? '').length)
+      : 10 ** -(exponential?.split('.')[1] ?? '').length;
+    expect(Math.abs(computed - Number(exponential)), text).toBeLessThanOrEqual(last / 2 + computed * 1e-12);
+    if (!share?.startsWith('>'))
+      expect(((100 * Number(exponential)) / Number(sum)).toFixed(2), text).toBe(Number(share).toFixed(2));
+  }
 });
 
 describe('a draw', () => {
