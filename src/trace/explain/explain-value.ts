@@ -21,13 +21,18 @@ export interface FoundDerivation {
   readonly reader: PartReader;
 }
 
-/** @param row all indices but the last @throws one sentence when there is no such stage */
+/**
+ * @param row all indices but the last
+ * @param naming what formulas call the results of other blocks: with their blocks, or as a program can call them
+ * @throws one sentence when there is no such stage
+ */
 export function deriveRow(
   trace: TraceSource,
   { stage: name, variant }: Pick<ValueAddress, 'stage' | 'variant'>,
   row: readonly number[],
   span: Range,
   weights: WeightReader,
+  naming: 'with blocks' | 'identifiers',
 ): FoundDerivation {
   const { stage, node } = trace.find(name, variant);
   const reader = new PartReader(trace, variant, stage, weights);
@@ -35,7 +40,7 @@ export function deriveRow(
     row,
     span,
     node: (id) => reader.plan.nodes[id] as RowPlace['node'] extends (id: number) => infer N ? N : never,
-    name: reader.nameOf,
+    name: naming === 'with blocks' ? reader.placedNameOf : reader.nameOf,
     isGate: (id) => isGate(reader.plan, id),
     tokenId: (sequence, position) => tokensOf(trace, sequence)[position]?.id ?? -1,
     typeId: (sequence, position) => tokensOf(trace, sequence)[position]?.typeId ?? 0,
@@ -60,6 +65,7 @@ export async function explainValue(
     index.slice(0, -1),
     [column, column + 1],
     weights,
+    'with blocks',
   );
   const operands = await Promise.all(derivation.inputs.map((part) => operandOf(reader, part)));
   const { value, bound, constants, terms, equation, note } = derivation.evaluate(

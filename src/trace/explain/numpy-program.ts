@@ -32,7 +32,7 @@ export async function numpyProgram(
   const row = index.slice(0, shape.length - 1);
   const span: Range = isRow ? [0, shape.at(-1) as number] : [index.at(-1) as number, (index.at(-1) as number) + 1];
 
-  const { derivation, reader } = deriveRow(trace, { stage, variant }, row, span, weights);
+  const { derivation, reader } = deriveRow(trace, { stage, variant }, row, span, weights, 'identifiers');
   const result = reader.nameOf(found.node);
   const program = new Program(reader, isRow);
   for (const part of derivation.inputs) await program.add(part);

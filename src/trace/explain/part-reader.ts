@@ -6,7 +6,7 @@ import { readWeightSlice, type WeightLocation } from '../../model/weights';
 import type { Part } from '../../operations/derivation';
 import type { NodeId } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
-import { nameInFormula } from '../steps/names';
+import { nameInFormula, placedNameInFormula } from '../steps/names';
 import { elementCount, sliceShape, takeRows } from '../tensors/tensor';
 import { indexText, partSlice } from './part';
 
@@ -30,6 +30,9 @@ export class PartReader {
 
   /** What formulas call a node's result: the last part of its stage's name. */
   nameOf = (node: NodeId): string => nameInFormula(this.plan, this.from, node);
+
+  /** The same for people: with its block where that is another one than the stage's own. */
+  placedNameOf = (node: NodeId): string => placedNameInFormula(this.plan, this.from, node);
 
   /** Of the whole tensor. */
   shape({ source }: Part): readonly number[] {

@@ -1,5 +1,5 @@
 /** What formulas call the results of operations. */
-import { type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { type BlockPlace, isSameBlock, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import { shortName } from '../../architectures/stage-names';
 import { oncePer } from '../../base/once-per';
 import type { NodeId } from '../../operations/node';
@@ -18,4 +18,21 @@ const gatesOf = oncePer(
 /** What the formula of a stage calls a node: that stage itself, or one that it reads. */
 export function nameInFormula(plan: Plan, of: Stage, id: NodeId): string {
   return shortName(id === of.node ? of : stageForReader(plan, id, of.block));
+}
+
+/** The same; of another block than the stage's own with that block: "block 4 mlp_out". */
+export function placedNameInFormula(plan: Plan, of: Stage, id: NodeId): string {
+  return id === of.node ? shortName(of) : placedName(plan, stageForReader(plan, id, of.block), of.block);
+}
+
+/** What a stage is called by who reads of a block, or of none: "q" in its own, "block 4 q" from elsewhere. */
+export function placedName(
+  { stacks }: Pick<Plan, 'stacks'>,
+  stage: Pick<Stage, 'label' | 'block'>,
+  seenFrom: BlockPlace | null,
+): string {
+  const { block } = stage;
+  if (block === null || isSameBlock(block, seenFrom)) return shortName(stage);
+  const stack = stacks.length > 1 ? `${block.stack} ` : '';
+  return `${stack}block ${block.layer} ${shortName(stage)}`;
 }

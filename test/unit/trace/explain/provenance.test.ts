@@ -96,6 +96,27 @@ describe.each(MODELS)('%s', (_, options) => {
     return values[index.reduce((offset, at, axis) => offset * (shape[axis] as number) + at, 0)] as number;
   };
 
+  it('what is of another block is named with its block, and what is of the same one without', async () => {
+    const told = async (stage: string) => {
+      const { formula, operands } = await explainValue(trace, { stage, variant: 'model', index: [1, 2] }, reader);
+      return [formula, operands.map(({ name }) => name).join()];
+    };
+    const last = trace.planOf('model').stacks[0]?.layers ?? 0;
+    expect(await told(`blocks.${last - 1}.resid_mid`)).toEqual([
+      'resid_mid = resid_pre + attn_out',
+      'resid_pre,attn_out',
+    ]);
+    expect((await told('ln_final'))[0]).toContain(
+      `block ${last - 1} resid_post`,
+    );
+    if (last < 2) return;
+    const [before, block] = [last - 2, last - 1];
+    expect(await told(`blocks.${block}.resid_pre`)).toEqual([
+      `resid_pre = block ${before} resid_mid + block ${before} mlp_out`,
+      `block ${before} resid_mid,block ${before} mlp_out`,
+    ]);
+  });
+
   it.each(['model', 'walkthrough'] as const)('%s: computed anew it is what the run gave', async (variant) => {
     for (const stage of stagesOf(variant)) {
       for (const index of indices(trace.find(stage, variant).shape)) {
