@@ -106,12 +106,14 @@ describePage('a model of the family', () => {
       expect(factors).toEqual([Math.cos(2), -Math.sin(2)]);
       expect(parts).toEqual(q.map((value, i) => value * (factors[i] as number)));
       expect((parts[0] as number) + (parts[1] as number)).toBeCloseTo(Number(await cell.getAttribute('data-value')), 6);
-      // Followed back, a product says that its weights are the end of the way, and of many terms how many are in view.
+      // Followed back, a product says that its weights came from nothing else, and of many terms how many are in view.
       await told.locator('td[data-operand="0"] button').first().click();
       const weights = told.locator('[data-weights]');
       await expect
         .poll(() => weights.textContent())
-        .toMatch(/^W_Q is a weight, stored in the model as [\w.]+\[[\d:, ]+\]: the way back ends there\.$/);
+        .toMatch(
+          /^W_Q is a weight, stored in the model as [\w.]+\[[\d:, ]+\]: it came from no other numbers\. The way back goes on through ln1\.$/,
+        );
       const terms = told.locator('[data-part]');
       const sizes = (await terms.evaluateAll((all) => all.map((at) => Number(at.getAttribute('data-value'))))).map(
         Math.abs,

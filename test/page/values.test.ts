@@ -137,6 +137,86 @@ describePage('values', () => {
     expect(panelPage.problems()).toEqual([]);
   });
 
+  itOfStory(
+    'are followed back by a trail, with the way back in one place, and each index is named',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      await frame.locator('[data-goto="8"]').click();
+      await frame.locator('trace-inspector [data-action="explain"]').click();
+      const told = frame.locator('trace-value-panel').first();
+      const indices = told.locator('[data-indices]');
+      await expect.poll(() => indices.textContent()).toMatch(/^\[head \d+, query \d+, key \d+\]$/);
+      expect(await told.locator('[data-trail]').count()).toBe(0);
+      const follow = async (stage: string) => {
+        await told.locator(`[data-follow*="${stage}["]`).first().press('Enter');
+        await told.locator(`[data-explained*="${stage}["]`).waitFor();
+        await told.locator('[data-agrees="true"]').waitFor();
+      };
+      const names = () => told.locator('[data-trail] li').allTextContents();
+      // As high above what is told at every level, whatever that is and however wide the panel.
+      const placeOfBack = async () => {
+        const [back, all] = await Promise.all(
+          [told.locator('[data-action="back"]'), told].map((one) => one.boundingBox()),
+        );
+        return [(back?.x ?? Number.NaN) - (all?.x ?? 0), (back?.y ?? Number.NaN) - (all?.y ?? 0)];
+      };
+      const places: number[][] = [];
+      for (const stage of ['attn.attn_scores', 'attn.attn_scores_unmasked', 'attn.q', 'ln1', 'resid_pre']) {
+        await follow(stage);
+        places.push(await placeOfBack());
+      }
+      expect(places).toEqual(places.map(() => places[0]));
+      const block = Number(/^blocks\.(\d+)\./.exec((await told.locator('[data-explained]').textContent()) ?? '')?.[1]);
+      const trail = await names();
+      expect(trail.map((name) => name.trim().replace(/\d+/g, ''))).toEqual([
+        'weights[]',
+        'masked[]',
+        'scores[]',
+        'q[]',
+        'ln[]',
+        'resid_pre[]',
+      ]);
+      expect(await told.locator('[data-trail]').getAttribute('aria-label')).toBe(
+        trail.map((name) => name.trim()).join(' ‹ '),
+      );
+      expect(await told.locator('[data-trail] [aria-current="true"]').textContent()).toBe(trail.at(-1)?.trim());
+      // The stream comes from the block before, which is said, also in the trail.
+      if (block > 0) {
+        const of = `block ${block - 1} `;
+        expect(await told.locator('.formula').textContent()).toBe(`resid_pre = ${of}resid_mid + ${of}mlp_out`);
+        await follow('mlp_out');
+        expect((await names()).at(-1)?.trim()).toMatch(new RegExp(`^${of}mlp_out\\[\\d+\\]$`));
+      }
+      // By keyboard: to the query, whose position comes first.
+      await told.locator('[data-trail] button', { hasText: 'q[' }).press('Enter');
+      await expect.poll(() => indices.textContent()).toMatch(/^\[position \d+, head \d+, head dimension \d+\]$/);
+      await told.locator('h3:focus').waitFor();
+      expect(await names()).toHaveLength(4);
+      // Its weights came from no other numbers, while what they are multiplied with did.
+      await expect
+        .poll(() => told.locator('[data-weights]').textContent())
+        .toMatch(/came from no other numbers\. The way back goes on through ln1\.$/);
+      const wide = panel.page.viewportSize();
+      await panel.page.setViewportSize({ width: 420, height: 900 });
+      await expect.poll(placeOfBack).toEqual(places[0]);
+      const isCut = await told.locator('[data-trail]').evaluate((trail) => trail.scrollWidth > trail.clientWidth);
+      expect(isCut).toBe(false);
+      if (wide) await panel.page.setViewportSize(wide);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  itOfStory('are said to be of the query, key or value where these stand side by side', async ({ story }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="6"]').click();
+    const of = frame.locator('trace-inspector .of');
+    await expect.poll(() => of.textContent()).toMatch(/^Query: \S+, head dimension \d+$/);
+    // Of one figure alone it needs not be said.
+    await frame.locator('[data-goto="4"]').click();
+    await expect.poll(() => of.textContent()).toMatch(/^\S+, dimension \d+$/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   itOfStory.runIf(thorough)('are told of another cell of the same figure once that is chosen', async ({ story }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();

@@ -39,15 +39,31 @@ export const provenance = {
   tableLabel: (address: string) => `What ${address} came from`,
   follow: (address: string) => `What ${address} came from`,
   keys: 'Arrow keys move, Enter follows a number back to what it came from.',
-  /** "W_Q is stored in the model: h.2.attn.c_attn.weight[:, 46]. The way back ends there." */
-  weights: (weights: readonly { readonly name: string; readonly label: string }[]) => {
+  /**
+   * "W_Q is a weight, stored in the model as h.2.attn.c_attn.weight[:, 46]: it came from no other numbers. The way back
+   * goes on through ln1."
+   * @param others what else went in, which came from other numbers; none: the way back ends here
+   */
+  weights: (weights: readonly { readonly name: string; readonly label: string }[], others: readonly string[]) => {
     const [first] = weights;
     const places = weights.map(({ name, label }) => `${name} is ${label}`).join(', ');
-    return weights.length === 1
-      ? `${first?.name} is a weight, stored in the model as ${first?.label}: the way back ends there.`
-      : `Weights, stored in the model: ${places}. The way back ends there.`;
+    const isOne = weights.length === 1;
+    const stored = isOne
+      ? `${first?.name} is a weight, stored in the model as ${first?.label}`
+      : `Weights, stored in the model: ${places}`;
+    if (others.length === 0) return isOne ? `${stored}: the way back ends here.` : `${stored}. The way back ends here.`;
+    const come = isOne ? ': it came from no other numbers.' : '. They came from no other numbers.';
+    return `${stored}${come} The way back goes on through ${listed(others)}.`;
   },
+  /** What each index of an address is: "[head 3, query 11, key 5]". */
+  indices: (words: readonly string[]) => `[${words.join(', ')}]`,
   example: 'This step’s numbers, for the chosen token and dimension',
   explain: 'Show every number',
   equation: (text: string) => `in numbers: ${text}`,
 } as const;
+
+/** "resid_mid and mlp_out" */
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+}

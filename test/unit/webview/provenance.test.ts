@@ -6,11 +6,14 @@ import type { Expression, Operand, OperandOrigin, Provenance } from '../../../sr
 import {
   addressText,
   equationText,
+  indexWords,
   isRounded,
   originOf,
   termsOf,
   tokensOfTerms,
 } from '../../../webview/state/provenance/provenance';
+import { trailOf } from '../../../webview/state/provenance/trail';
+import { provenance as texts } from '../../../webview/strings/provenance';
 import { partOf } from '../part-of';
 
 const origin = (axes: string[], running: number[], start: number[], sizes: number[]): OperandOrigin => ({
@@ -198,6 +201,71 @@ describe('where they are', () => {
     expect(over(origin(['pos', 'head', 'd_head'], [0], [0, 1, 2], [9, 1, 1]))).toBe(output);
     expect(over(row)).toEqual([]);
     expect(over(null)).toEqual([]);
+  });
+});
+
+describe('the way back', () => {
+  const axes = (...names: string[]) => names.map((name) => ({ name, size: 20 }));
+  const stage = (label: string, layer: number, node: number) => ({
+    name: `blocks.${layer}.${label}`,
+    label,
+    block: { stack: 'decoder', layer },
+    node,
+  });
+  const plan = partOf<Plan>({
+    stacks: [{ name: 'decoder' }],
+    stages: [
+      stage('attn.attn_scores', 5, 0),
+      stage('attn.q', 5, 1),
+      stage('ln1', 5, 2),
+      stage('mlp_out', 4, 2),
+      stage('mlp.post', 4, 2),
+    ],
+    nodes: [
+      { axes: axes('head', 'query', 'key') },
+      { axes: axes('pos', 'head', 'd_head') },
+      { axes: axes('pos', 'd_model') },
+    ],
+  });
+  const value = (name: string, ...index: number[]) => ({ stage: name, variant: 'model' as const, index });
+  const chain = [
+    value('blocks.5.attn.attn_scores', 3, 11, 5),
+    value('blocks.5.attn.q', 11, 3, 7),
+    value('blocks.5.ln1', 11, 214),
+    value('blocks.4.mlp_out', 11, 214),
+    value('blocks.4.mlp.post', 11, 9),
+  ];
+
+  it('has short names, of another block than the value that was asked about with that block', () => {
+    expect(trailOf(chain, plan).map(({ name }) => name)).toEqual([
+      'masked[5]',
+      'q[7]',
+      'ln1[214]',
+      'block 4 mlp_out[214]',
+      'block 4 post[9]',
+    ]);
+  });
+
+  it('says what each index is, in whichever order a stage has them', () => {
+    expect(chain.slice(0, 2).map((one) => indexWords(one, plan))).toEqual([
+      ['head 3', 'query 11', 'key 5'],
+      ['position 11', 'head 3', 'head dimension 7'],
+    ]);
+    expect(trailOf(chain, plan)[0]?.about).toBe('blocks.5.attn.attn_scores[3, 11, 5] = [head 3, query 11, key 5]');
+    // The simplified block may have a stage of this name with other axes.
+    expect(indexWords(value('blocks.5.attn.q', 11, 7), plan)).toEqual([]);
+  });
+
+  it('ends only where nothing but weights went in', () => {
+    const weight = (name: string) => ({ name, label: `h.0.${name}[:, 1]` });
+    expect([texts.weights([weight('W_E')], []), texts.weights([weight('w'), weight('b')], [])]).toEqual([
+      'W_E is a weight, stored in the model as h.0.W_E[:, 1]: the way back ends here.',
+      'Weights, stored in the model: w is h.0.w[:, 1], b is h.0.b[:, 1]. The way back ends here.',
+    ]);
+    expect([texts.weights([weight('W_Q')], ['ln1']), texts.weights([weight('w'), weight('b')], ['x', 'y'])]).toEqual([
+      'W_Q is a weight, stored in the model as h.0.W_Q[:, 1]: it came from no other numbers. The way back goes on through ln1.',
+      'Weights, stored in the model: w is h.0.w[:, 1], b is h.0.b[:, 1]. They came from no other numbers. The way back goes on through x and y.',
+    ]);
   });
 });
 

@@ -87,11 +87,13 @@ export class ProvenanceView extends LitElement {
       <button type="button" data-action="show-stored" @click=${show}>${storedTexts.show(hasOffsets)}</button></p>`;
   }
 
-  /** Where the way back ends: numbers that came from no others. */
+  /** Numbers that came from no others; and through which of those beside them the way back goes on, if any. */
   private weights() {
-    const weights = this.provenance.operands.filter(({ origin }) => !origin);
+    const { operands } = this.provenance;
+    const weights = operands.filter(({ origin }) => !origin);
     if (weights.length === 0) return nothing;
-    return html`<p class="small muted" data-weights>${texts.weights(weights)}</p>`;
+    const others = new Set(operands.filter(({ origin }) => origin).map(({ name }) => name));
+    return html`<p class="small muted" data-weights>${texts.weights(weights, [...others])}</p>`;
   }
 
   private all() {

@@ -11,7 +11,8 @@ import { Query } from '../../base/query';
 import { focusedElement } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
-import { addressText, tokensOf, tokensOfTerms } from '../../state/provenance/provenance';
+import { addressText, indexWords, tokensOf, tokensOfTerms } from '../../state/provenance/provenance';
+import { trailOf } from '../../state/provenance/trail';
 import { tokenLabel } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { strings } from '../../strings/strings';
@@ -38,7 +39,18 @@ export class ValuePanel extends LitElement {
     css`
       :host { display: block; margin-top: 14px; padding: 8px 12px 10px; border: 1px solid var(--line);
         border-left: 3px solid var(--vscode-focusBorder, #0078d4); }
-      header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
+      /* What has another length for each value stands below what does not: the way back stays where it is. */
+      header, .way, .value { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
+      .way { flex-wrap: nowrap; align-items: flex-start; }
+      .way vscode-button { flex: none; }
+      ol { list-style: none; display: flex; flex-wrap: wrap; gap: 0 0.6ch; margin: 0; padding: 4px 0; min-width: 0;
+        font-family: var(--mono); font-size: var(--small); }
+      li { white-space: nowrap; }
+      li + li::before { content: '‹ ' / ''; color: var(--muted); }
+      li button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      li button:hover { text-decoration: underline; }
+      li [aria-current] { font-weight: 600; }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
@@ -76,16 +88,19 @@ export class ValuePanel extends LitElement {
     return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
       <header>
         <h3 tabindex="-1">${texts.title}</h3>
-        ${this.ofTokens()}
-        <span class="address" data-explained=${addressText(current)}>${addressText(current)}</span>
-        ${current.variant === 'walkthrough' ? html`<span class="badge">${strings.variants.walkthrough}</span>` : nothing}
         <span class="end">
-          <span class="muted" role="status">${this.status}</span>
-          ${this.isFollowed ? this.button('back', texts.back, () => this.back()) : nothing}
           ${panel.host ? this.button('copy-numpy', texts.copyNumPy, () => void this.copy()) : nothing}
           ${this.button('close', texts.close, () => this.close())}
         </span>
       </header>
+      ${this.isFollowed ? this.way() : nothing}
+      <div class="value">
+        ${this.ofTokens()}
+        <span class="address" data-explained=${addressText(current)}>${addressText(current)}</span>
+        ${this.indices()}
+        ${current.variant === 'walkthrough' ? html`<span class="badge">${strings.variants.walkthrough}</span>` : nothing}
+        <span class="muted" role="status">${this.status}</span>
+      </div>
       ${failureOf(provenance)}
       ${
         value
@@ -128,6 +143,27 @@ export class ValuePanel extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('h3')?.focus(options);
   }
 
+  /** Back, and the values that led here: each is one press away. */
+  private way() {
+    const crumbs = trailOf(this.chain, this.panel.summary.plan);
+    const last = crumbs.length - 1;
+    return html`<div class="way">${this.button('back', texts.back, () => this.back())}
+      <nav aria-label=${crumbs.map(({ name }) => name).join(' ‹ ')} data-trail><ol>${crumbs.map(
+        ({ name, about }, at) =>
+          html`<li>${
+            at === last
+              ? html`<span aria-current="true" title=${about}>${name}</span>`
+              : html`<button type="button" title=${about} data-crumb=${at} @click=${() => this.backTo(at)}>${name}</button>`
+          }</li>`,
+      )}</ol></nav></div>`;
+  }
+
+  /** What they are: some stages have the head first, others the position. */
+  private indices() {
+    const words = indexWords(this.current, this.panel.summary.plan);
+    return words.length > 0 ? html`<span class="small muted" data-indices>${texts.indices(words)}</span>` : nothing;
+  }
+
   /** The index says only where they stand. */
   private ofTokens() {
     const tokens = tokensOf(this.current, this.panel.summary);
@@ -151,7 +187,13 @@ export class ValuePanel extends LitElement {
   private follow(event: Event): void {
     event.stopPropagation();
     this.tell([...this.chain, (event as ExplainEvent).detail]);
+    this.readFromTop();
+  }
+
+  /** Another value is told: its name and the way back are in view, and nothing moves where they are already. */
+  private readFromTop(): void {
     this.focus({ preventScroll: true });
+    this.renderRoot.querySelector('header')?.scrollIntoView({ block: 'nearest' });
   }
 
   private showStored({ detail: operand }: StoredEvent): void {
@@ -162,6 +204,12 @@ export class ValuePanel extends LitElement {
     // Its button goes with the first one.
     if (this.chain.length === 2) this.focus({ preventScroll: true });
     this.tell(this.chain.slice(0, -1));
+  }
+
+  /** @param at its place in the chain */
+  private backTo(at: number): void {
+    this.readFromTop();
+    this.tell(this.chain.slice(0, at + 1));
   }
 
   private close(): void {

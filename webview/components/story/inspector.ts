@@ -57,6 +57,8 @@ export class Inspector extends LitElement {
   @property({ attribute: false }) mask: MaskRule | null = null;
   /** Whether it is as low as can be. */
   @property({ type: Boolean, reflect: true }) strip = false;
+  /** Whether several figures stand beside it: of which of them the value is has to be said. */
+  @property({ attribute: false }) isOneOfSeveral = false;
   /** The column that is told. */
   @property({ attribute: false }) column = 0;
 
@@ -64,7 +66,7 @@ export class Inspector extends LitElement {
     const { tensor, values } = this.row;
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
-      <div class="head"><div class="of">${this.subject}</div>${this.origin}<small>${strings.chosenValue}</small></div>
+      <div class="head"><div class="of">${this.figureName}${this.subject}</div>${this.origin}<small>${strings.chosenValue}</small></div>
       <div class="value" data-inspected=${value}>${readShort(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
@@ -77,6 +79,13 @@ export class Inspector extends LitElement {
   private get origin(): TemplateResult | typeof nothing {
     if (this.panel.choice.variant === 'model') return nothing;
     return html`<span class="badge" data-variant>${panelStrings.variants[this.row.tensor.variant]}</span>`;
+  }
+
+  /** As the figure is headed. */
+  private get figureName(): TemplateResult | typeof nothing {
+    const { name, label } = this.row.tensor;
+    if (!this.isOneOfSeveral) return nothing;
+    return html`<span data-of-figure title=${name}>${strings.heading(label) ?? name}</span>: `;
   }
 
   private get subject(): TemplateResult {

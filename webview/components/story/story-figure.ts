@@ -223,7 +223,7 @@ export class StoryFigure extends LitElement {
     const isStrip =
       isBelow && this.chosenValue(hero, row.tensor) !== undefined && panel.width >= MOST_BELOW * typeSize();
     return html`<trace-inspector data-card class=${isBelow ? 'narrow seen-whole' : ''} ?strip=${isStrip} .panel=${panel} .row=${row} .column=${column}
-      .scores=${told.scores} .mask=${told.mask}>${
+      .isOneOfSeveral=${mapsOf(hero).length > 1} .scores=${told.scores} .mask=${told.mask}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}
             .key=${column}></trace-query-key>`

@@ -11,6 +11,7 @@ import {
   type TermSource,
 } from '../../../src/trace/explain/provenance';
 import { type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
+import { spokenIndex } from '../../strings/axes';
 import { significant } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 
@@ -75,6 +76,17 @@ export function tokensOfTerms(
   const stage = plan.stages.find(({ name }) => name === origin?.stage);
   const running = axis === undefined || !stage ? undefined : plan.nodes[stage.node]?.axes[axis];
   return running && 'sequence' in running ? tokensIn(texts, running.sequence) : [];
+}
+
+/** What each index of a value is, by the axis that it runs along: ["head 3", "query 11", "key 5"]. */
+export function indexWords(
+  { stage: asked, index }: Pick<Provenance, 'stage' | 'index'>,
+  plan: Plan,
+): readonly string[] {
+  const stage = plan.stages.find(({ name }) => name === asked);
+  const axes = (stage && plan.nodes[stage.node]?.axes) ?? [];
+  // In the simplified block a stage of the same name may have other axes.
+  return axes.length === index.length ? axes.map(({ name }, at) => spokenIndex(name, index[at] as number)) : [];
 }
 
 /** The tokens that a value is of, in the order of its axes: of a weight the one that looks, and the one that it looks at. */
