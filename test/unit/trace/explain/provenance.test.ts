@@ -106,9 +106,7 @@ describe.each(MODELS)('%s', (_, options) => {
       'resid_mid = resid_pre + attn_out',
       'resid_pre,attn_out',
     ]);
-    expect((await told('ln_final'))[0]).toContain(
-      `block ${last - 1} resid_post`,
-    );
+    expect((await told('ln_final'))[0]).toContain(`block ${last - 1} resid_post`);
     if (last < 2) return;
     const [before, block] = [last - 2, last - 1];
     expect(await told(`blocks.${block}.resid_pre`)).toEqual([
