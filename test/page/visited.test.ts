@@ -137,7 +137,14 @@ describePage('where the reader was', () => {
       frame
         .locator('trace-export-menu [data-item]')
         .evaluateAll((items) => items.map((one) => (one as HTMLElement).dataset['item']));
-    expect((await all()).slice(0, 5)).toEqual(['trace', 'picture', 'open-report', 'save-report', 'edit-text']);
+    expect((await all()).slice(0, 6)).toEqual([
+      'trace',
+      'picture',
+      'open-report',
+      'save-report',
+      'save-whole-report',
+      'edit-text',
+    ]);
     expect(await item('find-heads').textContent()).toContain('Find Heads of a Kind…');
     expect(await item('go-forward').getAttribute('aria-disabled')).toBe('true');
     await item('go-back').click();

@@ -9,24 +9,27 @@ import type { Measure } from './labels';
 import { labelFont, paintPicture } from './painter';
 import { type Picture, toldBox } from './picture';
 import { atRatio, type PictureLook } from './picture-look';
-import { type Embedded, needsImage, pictureSvg } from './svg';
+import { type Embedded, MOST_CELLS, needsImage, pictureSvg } from './svg';
 
-/** @param parts in the colours of that look */
+/** @param parts in the colours of that look @param mostCells of a map in an SVG: with more they are one image */
 export async function figureFile(
   look: PictureLook,
   parts: readonly PicturePart[],
   text: FigureText,
+  mostCells = MOST_CELLS,
 ): Promise<Uint8Array> {
   if (look.format === 'png') {
     const canvas = pictureCanvas(parts, text, look.size, !look.transparent);
     return bytesOf(await canvas.convertToBlob({ type: 'image/png' }));
   }
-  const embedded = await Promise.all(parts.map(({ drawing }) => (isShapes(drawing) ? {} : embeddedIn(drawing))));
+  const embedded = await Promise.all(
+    parts.map(({ drawing }) => (isShapes(drawing) ? {} : embeddedIn(drawing, mostCells))),
+  );
   return new TextEncoder().encode(pictureSvg(parts, text, !look.transparent, embedded));
 }
 
-async function embeddedIn(picture: Picture): Promise<Embedded> {
-  return { image: needsImage(picture) ? await plotUrl(picture) : undefined, measure: measureOf(picture) };
+async function embeddedIn(picture: Picture, mostCells: number): Promise<Embedded> {
+  return { image: needsImage(picture, mostCells) ? await plotUrl(picture) : undefined, measure: measureOf(picture) };
 }
 
 /** How wide labels are, in the font that the panel has for them. */

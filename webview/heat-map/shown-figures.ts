@@ -61,9 +61,28 @@ class ShownFigures {
     return { caption, figures: figures.toSorted(asRead), isWhole: caption !== undefined };
   }
 
+  /** The large figure of a step that is told somewhere; none where it has none, or it is still being drawn. */
+  pictureIn(step: Element): { readonly picture: StepPicture | undefined; readonly isAwaited: boolean } {
+    // Beside it may stand what is told, which need not have anything that can be drawn.
+    const large = [...this.figures].filter((one) => {
+      const group = containsDeep(step, one.host) && captionOf(one).group;
+      return group && containsDeep(group, one.host);
+    });
+    const [first] = large;
+    const isAwaited = large.some((one) => !one.isDrawn());
+    return { picture: first && !isAwaited ? this.withGroup(first) : undefined, isAwaited };
+  }
+
   private get drawn(): readonly ShownFigure[] {
     return [...this.figures].filter((figure) => figure.isDrawn());
   }
+}
+
+/** Whether a node stands within an element, however many shadow roots are between. */
+function containsDeep(element: Element, node: Node): boolean {
+  for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode)
+    if (at === element) return true;
+  return false;
 }
 
 /** How far it is from the view: the uppermost that is in view comes first. */

@@ -32,8 +32,8 @@ import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from '.
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
 export const MOST_CELLS = 20_000;
 
-export function needsImage({ rows, columns }: Picture): boolean {
-  return rows.indices.length * columns.indices.length > MOST_CELLS;
+export function needsImage({ rows, columns }: Picture, most: number): boolean {
+  return rows.indices.length * columns.indices.length > most;
 }
 
 /** What is known of a map where there is a canvas. */

@@ -13,7 +13,7 @@ import { layFrame } from '../../heat-map/picture';
 import { inPalette, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { selectionOf } from '../../heat-map/selection';
-import { shownFigures } from '../../heat-map/shown-figures';
+import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import { heroOf } from '../../state/story/hero';
@@ -25,6 +25,9 @@ import { partsOf } from './save-picture';
 /** On paper and on a page of any colour; sharp at any size. */
 const LOOK: PictureLook = { format: 'svg', size: 1, colors: 'light', transparent: false };
 
+/** Of a map, so that a document with the figures of all steps stays below some megabytes. */
+const MOST_CELLS = 1000;
+
 /** In the order of the steps; a figure whose values are still being read is left out. */
 export async function reportPictures(panel: PanelData): Promise<readonly ReportPicture[]> {
   const shown = await pictureOfShown(panel);
@@ -32,8 +35,15 @@ export async function reportPictures(panel: PanelData): Promise<readonly ReportP
   return [...(shown ? [shown] : []), ...weights].toSorted((a, b) => a.step - b.step);
 }
 
-async function pictureOfShown({ summary }: PanelData): Promise<ReportPicture | undefined> {
-  const picture = shownFigures.ofStep;
+function pictureOfShown({ summary }: PanelData): Promise<ReportPicture | undefined> {
+  return reportPicture(shownFigures.ofStep, summary);
+}
+
+/** `undefined` where it is not that of a step, or values of it are still being read. */
+export async function reportPicture(
+  picture: StepPicture | undefined,
+  summary: PanelData['summary'],
+): Promise<ReportPicture | undefined> {
   const parts = picture?.isWhole ? partsOf(picture, LOOK.colors) : undefined;
   const { caption } = picture ?? {};
   return parts && caption ? drawn(caption, parts, summary) : undefined;
@@ -93,5 +103,5 @@ async function drawn(
     model,
     { ...told, traced: '', paragraphs: [] },
   );
-  return { step: told.step, svg: await figureFile(LOOK, parts, { ...texts, caption: [] }) };
+  return { step: told.step, svg: await figureFile(LOOK, parts, { ...texts, caption: [] }, MOST_CELLS) };
 }

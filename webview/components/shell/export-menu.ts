@@ -2,7 +2,13 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
+import {
+  BACK_TO_TEXT,
+  COMPARE_BEFORE,
+  OPEN_REPORT,
+  type Places,
+  type ReportPicture,
+} from '../../../src/engine/protocol/panel-protocol';
 import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
@@ -24,8 +30,9 @@ import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
 import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
+import { allPictures } from './all-pictures';
 
-type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
+type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report' | 'save-whole-report';
 /** What the header does where it has no room for buttons. */
 const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present'] as const;
 /** Where what is shown is a changed text. */
@@ -47,6 +54,8 @@ export class ExportMenu extends LitElement {
   @property({ attribute: false }) places: Places | null = null;
   /** Whether it has what else can be done with a trace as well. */
   @property({ attribute: false }) narrow = false;
+  /** Set while the figures of a report are drawn. */
+  private drawing: AbortController | undefined;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
 
@@ -72,6 +81,7 @@ export class ExportMenu extends LitElement {
     { id: 'picture', ...pictureItem() },
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
+    { id: 'save-whole-report', label: this.drawing ? texts.stopDrawing : texts.saveWholeReport },
     ...(this.narrow
       ? [
           { id: 'edit-text', label: textFieldStrings.edit },
@@ -124,6 +134,7 @@ export class ExportMenu extends LitElement {
     if (detail === 'variant') this.changeVariant();
     else if (detail === 'find-heads') this.findHeads();
     else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
+    else if (detail === 'save-whole-report' && this.drawing) this.drawing.abort();
     else if (isOfHeader(detail)) this.dispatchEvent(new CustomEvent('act', { detail }));
     else void this.act(detail);
   };
@@ -134,13 +145,28 @@ export class ExportMenu extends LitElement {
     await this.said.tell((meanwhile) => this.perform(action, host, () => meanwhile(texts.saving)));
   }
 
+  /** The figures are drawn first, which can be stopped. @returns what was done */
+  private async saveWhole(save: (signal: AbortSignal) => Promise<void>): Promise<string> {
+    const drawing = new AbortController();
+    this.drawing = drawing;
+    try {
+      await save(drawing.signal);
+      return ''; // the editor says so, and offers to open it
+    } catch (error) {
+      if (drawing.signal.aborted) return texts.stoppedDrawing;
+      throw error;
+    } finally {
+      this.drawing = undefined;
+    }
+  }
+
   /** @returns what was done */
   private async perform(action: Action, host: PanelHost, onWriting: () => void): Promise<string> {
     const { summary, choice, next } = this.panel;
     const { trace } = summary;
     const { value: sampling } = next.sampling;
-    const report = async () => {
-      const pictures = await reportPictures(this.panel);
+    const report = async (draw: (panel: StepData) => Promise<readonly ReportPicture[]> = reportPictures) => {
+      const pictures = await draw(this.panel);
       return { kind: 'report', trace, choice: { ...findingsChoice(choice), sampling }, pictures } as const;
     };
     switch (action) {
@@ -156,6 +182,11 @@ export class ExportMenu extends LitElement {
       case 'save-report':
         await host.connection.save(await report(), onWriting);
         return ''; // the editor says so, and offers to open it
+      case 'save-whole-report':
+        onWriting(); // a while passes before the file is asked for
+        return this.saveWhole(async (signal) => {
+          await host.connection.save(await report((panel) => allPictures(panel, signal)), onWriting);
+        });
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, await report());
         return '';

@@ -1,0 +1,69 @@
+/** A report may have the figures of all steps, though one step is told at a time. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+
+const TEXT = 'The weather is nice in spring, and people like to go outside.';
+
+async function choose(frame: Frame): Promise<string> {
+  const item = frame.locator('trace-export-menu [data-item="save-whole-report"]');
+  await frame.locator('trace-export-menu button.opener').click();
+  const label = (await item.textContent())?.trim() ?? '';
+  await item.click();
+  return label;
+}
+
+describePage('a report with all figures', () => {
+  it('has one of each step that the story draws one of, whole, and leaves the page as it was', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="6"]').click();
+    await frame.locator('[data-tensor$="attn.k"] canvas').first().waitFor();
+    expect(await choose(frame)).toBe('Save Report With All Figures…');
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
+    const report = panel.asked.saved[0];
+    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    const { layer, head } = report.choice;
+    const titles = report.pictures.map(({ step, svg }) => {
+      const title = /font-weight="600".*?>(.*?)</.exec(Buffer.from(svg).toString())?.[1];
+      return `${step} ${title}`;
+    });
+    const place = `block ${layer}, head ${head}`;
+    expect(titles).toEqual([
+      '3 The table of vectors',
+      '4 Tokens become vectors',
+      '5 Divided by its size',
+      `6 Query, key and value · ${place}`,
+      `7 How well they match · ${place}`,
+      `8 Who looks at whom · ${place}`,
+      `9 Mix the values, add · ${place}`,
+      '10 Divided by its size again',
+      '11 Neurons',
+      '12 What the block adds',
+      '13 After all blocks',
+      '14 A logit for every token',
+      '15 What comes next',
+      '16 Pick one token',
+      '17 And again',
+    ]);
+    // Together with what is said a document of some 2 MB.
+    expect(report.pictures.reduce((sum, { svg }) => sum + svg.byteLength, 0)).toBeLessThan(1.5e6);
+    // Nothing of what was drawn for it stays, and what is read is where it was.
+    expect(await frame.locator('trace-unseen-steps').count()).toBe(0);
+    expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('6');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('can be stopped while they are drawn, and then saves nothing', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="6"]').click();
+    await choose(frame);
+    expect(await choose(frame)).toBe('Stop Drawing the Figures of the Report');
+    const said = frame.locator('trace-export-menu [data-said]');
+    await expect.poll(() => said.textContent()).toBe('Stopped: no report was saved.');
+    expect(panel.asked.saved).toEqual([]);
+    expect(await frame.locator('trace-unseen-steps').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+});

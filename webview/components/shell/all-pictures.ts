@@ -1,0 +1,97 @@
+/** Pictures of all steps for a report, each drawn as the story draws it, though only one of them is on the page. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ReportPicture } from '../../../src/engine/protocol/panel-protocol';
+import type { Step } from '../../../src/trace/steps/steps';
+import { shownBlock } from '../../choice/choice';
+import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
+import type { StepData } from '../../state/generation/step-data';
+import { reportPicture } from '../figures/report-pictures';
+import '../story/story-step';
+
+/** Of the figures, in CSS pixels: that of a page of paper. */
+const WIDTH = 640;
+
+/** Milliseconds between two looks at what is drawn, and for how long nothing must have been added. */
+const LOOK = 50;
+const STILL = 400;
+/** Milliseconds after which a figure that is not drawn is left out. */
+const PATIENCE = 10_000;
+
+/**
+ * In the order of the steps; steps without a figure have none.
+ * @throws the signal's reason when cancelled
+ */
+export async function allPictures(panel: StepData, signal: AbortSignal): Promise<readonly ReportPicture[]> {
+  const { steps } = await panel.readings.read('steps', shownBlock(panel.choice), signal);
+  const stage = new UnseenSteps();
+  [stage.steps, stage.panel] = [steps, panel];
+  document.body.append(stage);
+  try {
+    return await drawnIn(stage, signal);
+  } finally {
+    stage.remove();
+  }
+}
+
+async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonly ReportPicture[]> {
+  const { summary } = stage.panel;
+  await stage.updateComplete;
+  const end = performance.now() + PATIENCE;
+  let [drawn, since] = [0, performance.now()];
+  const isDone = () => drawn > 0 && !stage.isAwaited && performance.now() - since >= STILL;
+  while (performance.now() < end && !isDone()) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+    signal.throwIfAborted();
+    const now = stage.pictures.length;
+    if (now !== drawn) [drawn, since] = [now, performance.now()];
+  }
+  const pictures: ReportPicture[] = [];
+  for (const picture of stage.pictures) {
+    const made = await reportPicture(picture, summary);
+    signal.throwIfAborted();
+    if (made) pictures.push(made);
+  }
+  return pictures.toSorted((a, b) => a.step - b.step);
+}
+
+/** All steps in one place behind the page: figures read their values only where they would be in view. */
+@customElement('trace-unseen-steps')
+class UnseenSteps extends LitElement {
+  static override styles = css`
+    :host { position: fixed; inset: 0 auto auto 0; width: ${WIDTH}px; height: 100vh; overflow: hidden; opacity: 0; pointer-events: none; z-index: -1; }
+    trace-story-step { position: absolute; inset: 0 0 auto 0; }
+  `;
+
+  @property({ attribute: false }) steps: readonly Step[] = [];
+  @property({ attribute: false }) panel!: StepData;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.inert = true;
+    this.ariaHidden = 'true';
+  }
+
+  override render() {
+    return this.steps.map((step) => {
+      const choice = { ...this.panel.choice, level: 'story', step: step.number } as const;
+      const panel = { ...this.panel, choice, width: WIDTH };
+      const shown = { step, expected: true, steps: this.steps, choosing: false, panel, source: '', forced: false };
+      return html`<trace-story-step .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
+    });
+  }
+
+  /** Those that are whole. */
+  get pictures(): readonly StepPicture[] {
+    return this.found.flatMap(({ picture }) => picture ?? []);
+  }
+
+  /** Whether one is not whole yet. */
+  get isAwaited(): boolean {
+    return this.found.some(({ isAwaited }) => isAwaited);
+  }
+
+  private get found() {
+    return [...this.renderRoot.querySelectorAll('trace-story-step')].map((step) => shownFigures.pictureIn(step));
+  }
+}
