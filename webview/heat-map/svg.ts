@@ -32,7 +32,7 @@ import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from '.
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
 export const MOST_CELLS = 20_000;
 
-export function needsImage({ rows, columns }: Picture, most: number): boolean {
+export function needsImage({ rows, columns }: Picture, most = MOST_CELLS): boolean {
   return rows.indices.length * columns.indices.length > most;
 }
 
