@@ -4,6 +4,11 @@
  *   a logit: two. Rates, as of evaluations: a tenth of a per cent.
  * - Statistics, sentences and equations: four significant digits. Findings: three, with their zeros, as numbers that are
  *   compared are equally exact; from 100 on all digits before the point.
+ * - Probabilities: two decimals of a per cent, and in findings two digits. What would be none then has two significant
+ *   digits, down to a ten-thousandth of a per cent: one token's probability is written in one way, however small. What is
+ *   less still is said to be less; an equation alone has a power of ten. Only in maps and lines of tokens, where there is
+ *   least room, a tenth of a per cent is the end.
+ * - Numbers that show which of them is larger: as many decimals as tell them apart.
  * - All digits only where a value is copied or explained.
  * - A true minus in sentences, captions and signed amounts, and in a table of these also in their sum; a hyphen in tables of
  *   values and in equations, which are copied.
@@ -77,6 +82,26 @@ export function inDecimals(value: number, decimals: number): string {
   return Number.isFinite(value) ? withTrueMinus(value.toFixed(decimals)) : nonFinite(value);
 }
 
+/** Digits after the point of what float64 has below 1. */
+const MOST_DECIMALS = 17;
+
+/**
+ * Numbers from 0 to 1 that show which of them is larger: with as many decimals as tell those apart that differ, four at
+ * least, in all the same. What is exactly 0 or 1 has none.
+ */
+export function toldApart(values: readonly number[]): string[] {
+  const differing = new Set(values).size;
+  const written = (decimals: number) =>
+    values.map((value) => (Number.isInteger(value) ? String(value) : value.toFixed(decimals)));
+  // As numbers: "1.0000" beside 1 is not told apart.
+  const areApart = (texts: readonly string[]) => new Set(texts.map(Number)).size === differing;
+  for (let decimals = 4; decimals < MOST_DECIMALS; decimals++) {
+    const texts = written(decimals);
+    if (areApart(texts)) return texts;
+  }
+  return written(MOST_DECIMALS);
+}
+
 /** Nine significant digits: they tell every float32 from its neighbours. */
 export function exact(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : nonFinite(value);
@@ -92,25 +117,39 @@ export function inPercent(figure: string): string {
   return `${figure}\u00a0%`;
 }
 
+/** What is less than this, in per cent, is not written in digits where it is read. */
+const LEAST_PERCENT = 1e-4;
+
 export function percent(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
   if (hundredths === 0) return inPercent('0');
   if (value < 1 && hundredths >= 99.995) return inPercent('>99.99');
-  return hundredths >= 0.01 ? inPercent(hundredths.toFixed(2)) : inPercent(hundredths.toExponential(1));
+  if (hundredths >= 0.01) return inPercent(hundredths.toFixed(2));
+  return hundredths >= LEAST_PERCENT ? smallPercent(hundredths) : inPercent(hundredths.toExponential(1));
+}
+
+/** Two significant digits of what two decimals would hardly show, without a power of ten. */
+function smallPercent(hundredths: number): string {
+  const decimals = 1 - Math.floor(Math.log10(hundredths));
+  return inPercent(hundredths.toFixed(decimals));
+}
+
+function isHardlyAnything(value: number): boolean {
+  return value > 0 && value * 100 < LEAST_PERCENT;
 }
 
 /** The same in a sentence: what is hardly anything in words, and not as a power of ten. */
 export function percentInWords(value: number): string {
-  return value > 0 && value * 100 < 0.01 ? `less than ${inPercent('0.01')}` : percent(value);
+  return isHardlyAnything(value) ? `less than ${inPercent('0.0001')}` : percent(value);
 }
 
 /** The same in a table: what is hardly anything as such, and not as a power of ten. */
 export function percentInTable(value: number): string {
-  return value > 0 && value * 100 < 0.01 ? inPercent('<0.01') : percent(value);
+  return isHardlyAnything(value) ? inPercent('<0.0001') : percent(value);
 }
 
-/** A probability where there is little room: two digits, or one after the point below 10 %; not all where rounding would make it so. */
+/** A probability where there is least room: two digits, or one after the point below 10 %; not all where rounding would make it so. */
 export function shareText(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
@@ -239,10 +278,10 @@ export function inDigits(value: number, digits: number): string {
   return value < 0 ? `−${text}` : text;
 }
 
-/** In a sentence, a probability: "81 %", "2.5 %", and in words where rounding would make it none or all. */
+/** In a sentence, a probability: "81 %", "2.5 %", "0.0074 %", and in words where rounding would make it none or all. */
 export function shareInWords(share: number): string {
   const hundredth = share * 100;
-  if (hundredth > 0 && hundredth < 0.1) return `less than ${inPercent('0.1')}`;
+  if (hundredth > 0 && hundredth < 0.1) return hundredth >= 0.01 ? smallPercent(hundredth) : percentInWords(share);
   return shareText(share).replace('>', 'over ');
 }
 

@@ -20,7 +20,15 @@ export function ownText({ text, token }: NamedToken): string {
 export function shownText(named: NamedToken): string {
   const { token, special = false } = named;
   const own = ownText(named);
-  return special || own === '' || token.endsWith(own) ? token : own;
+  return special || own === '' || (token.endsWith(own) && !isSpelled(token, own)) ? token : own;
+}
+
+/**
+ * Whether a vocabulary of bytes writes this text so: it spells "°" as "Â°", each byte as a character of its own, and the
+ * last byte of such a character as the character itself. A mark has no letter.
+ */
+function isSpelled(token: string, text: string): boolean {
+  return /\p{L}/u.test(token.slice(0, token.length - text.length));
 }
 
 /** A token in a sentence: in quotes, without the space that it begins with; by its name where it says nothing. */

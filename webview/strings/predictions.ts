@@ -82,7 +82,7 @@ export const predictionStrings = {
     before: 'the next token is',
     after:
       sampled === raw
-        ? ` (${how}). It has ${raw}, with the controls and without them.`
+        ? ` (${how}). The controls give it ${raw}, as the model itself does.`
         : ` (${how}). The controls give it ${sampled}; the model itself gives it ${raw}.`,
   }),
   /** Where the controls leave all probabilities as they are. */
@@ -95,7 +95,7 @@ export const predictionStrings = {
   firstHere: 'The most probable token,',
   firstHas: (sampled: string, raw: string) =>
     sampled === raw
-      ? `, has ${raw}, with the controls and without them.`
+      ? `, has ${raw} with the controls as without them.`
       : `, has ${sampled} with the controls and ${raw} without them.`,
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,

@@ -58,6 +58,9 @@ const HEADINGS: Readonly<Record<string, string>> = {
   sentence_embedding: 'Vector of the text',
 };
 
+/** How a token came to be the next one. */
+const TAKEN = { drawn: 'was drawn', given: 'you chose', chosen: 'was chosen otherwise' } as const;
+
 export const storyStrings = {
   level: 'Detail',
   levels,
@@ -83,7 +86,9 @@ export const storyStrings = {
   tokensInShort: 'Tokens and ids',
   happened: 'What happened here:',
   further: (findings: number) => counted(findings, 'more finding'),
-  goesOnWith: (token: string) => `The text below goes on with ${token} instead.`,
+  /** @param explained what is told of besides; `undefined` while it is not known */
+  goesOnWith: (token: string, taken: 'drawn' | 'given' | 'chosen', explained: string | undefined) =>
+    `The text goes on with ${token}, which ${TAKEN[taken]}.${explained === undefined ? '' : ` What follows is about ${explained} instead.`}`,
   where: 'Where we are:',
   formula: 'Formula with these numbers',
   exact: 'Exact values',

@@ -1,6 +1,6 @@
 /** Texts of a softmax, and of the choice of a token, in numbers. Equations have a hyphen for a minus, as they are copied. */
 import { count, counted } from '../../src/base/counted';
-import { EQUATION_DIGITS, percent, significant, significantDigits } from '../../src/base/number-text';
+import { EQUATION_DIGITS, percent, significant, significantDigits, toldApart } from '../../src/base/number-text';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import type { WorkedDraw, WorkedProbability } from '../../src/trace/readings/worked-probability';
 
@@ -29,8 +29,10 @@ export const workedStrings = {
   },
   overKept: ({ kept, largest }: WorkedDraw) =>
     `Σ adds up over the ${counted(kept, 'token')} that can be drawn. The largest logit, ${significant(largest)}, is taken off each first, which changes no probability.`,
-  drawn: (token: string, seed: number, { number, before, probability }: WorkedDraw) =>
-    `Seed ${seed} gives the number ${significant(number)}. The probabilities, the largest first, add up to ${significant(before)} before ${token} and to ${significant(before + probability)} with it: ${token} is the first that passes the number.`,
+  drawn: (token: string, seed: number, { number, before, probability }: WorkedDraw) => {
+    const [from, at, to] = toldApart([before, number, before + probability]);
+    return `Seed ${seed} gives the number ${at}. The probabilities, the largest first, add up to ${from} before ${token} and to ${to} with it: ${token} is the first that passes the number.`;
+  },
 };
 
 /** With as many digits as a calculator needs to get from each number that is written to the next one. */

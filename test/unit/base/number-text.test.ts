@@ -7,6 +7,9 @@ import {
   hundredths,
   inDigits,
   inPercent,
+  percent,
+  percentInTable,
+  percentInWords,
   proseFixed,
   proseHundredths,
   rate,
@@ -20,6 +23,7 @@ import {
   signedToSum,
   thousandths,
   threeDigits,
+  toldApart,
 } from '../../../src/base/number-text';
 
 it('what is added to a logit has a sign and two decimals, and 0 has no sign', () => {
@@ -66,15 +70,43 @@ it('a mean number of things has its zero, and what is counted has none', () => {
 });
 
 it('no probability is rounded to none or all', () => {
-  const shares = [0, 0.0004, 0.025, 0.8136, 0.996, 1];
+  const shares = [0, 4e-7, 0.0004, 0.025, 0.8136, 0.996, 1];
   expect(shares.map(shareInWords)).toEqual([
     '0\u00a0%',
-    'less than 0.1\u00a0%',
+    'less than 0.0001\u00a0%',
+    '0.040\u00a0%',
     '2.5\u00a0%',
     '81\u00a0%',
     'over 99\u00a0%',
     '100\u00a0%',
   ]);
+});
+
+it('a small probability is written in one way in sentences, tables, equations and findings', () => {
+  for (const [share, written] of [
+    [7.4e-5, '0.0074'],
+    [7.44e-6, '0.00074'],
+    [1.2e-6, '0.00012'],
+  ] as const)
+    expect([percentInWords, percentInTable, percent, shareInWords].map((write) => write(share))).toEqual(
+      Array(4).fill(`${written}\u00a0%`),
+    );
+  expect([percentInWords, percentInTable, percent, shareInWords].map((write) => write(7.4e-9))).toEqual([
+    'less than 0.0001\u00a0%',
+    '<0.0001\u00a0%',
+    '7.4e-7\u00a0%',
+    'less than 0.0001\u00a0%',
+  ]);
+});
+
+it('numbers that are compared have as many decimals as tell them apart', () => {
+  expect(toldApart([0.2, 0.5, 0.75])).toEqual(['0.2000', '0.5000', '0.7500']);
+  expect(toldApart([0.88371234, 0.88371239, 0.88371241])).toEqual(['0.88371234', '0.88371239', '0.88371241']);
+  expect(toldApart([0.883702, 0.883724, 0.883761])).toEqual(['0.88370', '0.88372', '0.88376']);
+  // The first token begins at 0, and the last one ends at 1.
+  expect(toldApart([0, 0.00001, 0.4])).toEqual(['0', '0.00001', '0.40000']);
+  expect(toldApart([0.99996, 0.99997, 1])).toEqual(['0.99996', '0.99997', '1']);
+  expect(toldApart([0.5, 0.5, 0.6])).toEqual(['0.5000', '0.5000', '0.6000']);
 });
 
 it('tables say what is no number', () => {

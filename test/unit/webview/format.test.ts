@@ -86,14 +86,14 @@ describe('numbers', () => {
   });
 
   it('writes shares and times', () => {
-    expect([1, 0.12345, 0.00001].map(percent)).toEqual(['100.00\u00a0%', '12.35\u00a0%', '1.0e-3\u00a0%']);
+    expect([1, 0.12345, 0.00001].map(percent)).toEqual(['100.00\u00a0%', '12.35\u00a0%', '0.0010\u00a0%']);
     // What is not all is never said to be all.
     expect([percent, shareInThreeDigits].map((text) => text(0.99999))).toEqual(['>99.99\u00a0%', '>99.9\u00a0%']);
     const inWords = [0, 4.4e-18, 0.00009, 0.0001, 0.12345].map(percentInWords);
     expect(inWords).toEqual([
       '0\u00a0%',
-      'less than 0.01\u00a0%',
-      'less than 0.01\u00a0%',
+      'less than 0.0001\u00a0%',
+      '0.0090\u00a0%',
       '0.01\u00a0%',
       '12.35\u00a0%',
     ]);

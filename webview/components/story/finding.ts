@@ -6,6 +6,7 @@ import { quoted } from '../../../src/base/quoted-token';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Amounts, Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
+import { samplingIn } from '../../../src/trace/readings/continuations';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
@@ -24,7 +25,7 @@ import { shownSureness } from '../../state/generation/sureness';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { inShort, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
-import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
+import { framedToken, quotedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -101,15 +102,15 @@ export class FindingLine extends LitElement {
     // Presented, where that is has as much room as what happened leaves it.
     const [where, fitted] = this.alone && found ? [undefined, place] : [place, undefined];
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
-    const { drawing, looks } = this;
+    const { drawing, looks, ofAnother } = this;
     this.explained.clear();
     return html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
-    }${fitted ? this.fittedPlace(fitted) : nothing}${
-      found ? this.happened(found, drawing !== undefined) : nothing
-    }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
+    }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
+      found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
+    }${this.further(others)}${this.contrast()}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
   }
 
   /** Those of what is told first of the step, where that is told now. */
@@ -119,9 +120,9 @@ export class FindingLine extends LitElement {
     return found.find(({ amounts }) => amounts)?.amounts;
   }
 
-  /** @param isAside whether something else happened first */
-  private happened(found: Finding, isAside: boolean) {
-    const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
+  /** @param isAside whether something else happened first @param isBegun whether it is told already what happened */
+  private happened(found: Finding, isAside: boolean, isBegun: boolean) {
+    const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside || isBegun ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
     if (!found.amounts || this.plain) return told;
     const amounts = toldAmounts(found.amounts, (part) => this.written(found, part));
     return html`<div class="with-amounts"><div class="beside-amounts">${told}${amounts}</div></div>`;
@@ -134,13 +135,19 @@ export class FindingLine extends LitElement {
       <p class="where aside" data-fitted="short" hidden>${this.linked(place, inShort(told))}</p>`;
   }
 
-  /** What is told of the whole text is of the prediction: the reader may have gone on with another token. */
+  /** What is told of the whole text is of the prediction: the text may go on with another token, and that is said first. */
   private get ofAnother() {
     const { panel, section } = this;
     if (section?.view !== 'whole text' || !('next' in panel)) return nothing;
-    const [first] = panel.next.continuations.shown.tokens;
-    if (!first || first.id === panel.summary.generation.tokens[0]?.id) return nothing;
-    return html`<p class="aside" data-of-trace>${texts.goesOnWith(tokenLabel(first))}</p>`;
+    const { continuations } = panel.next;
+    const [first] = continuations.shown.tokens;
+    const { prediction } = this.findings.value ?? {};
+    const explained = prediction?.id ?? panel.summary.generation.tokens[0]?.id;
+    if (!first || first.id === explained || first.id === panel.summary.generation.tokens[0]?.id) return nothing;
+    const isDrawn = samplingIn(continuations.made, continuations.index, 0).temperature > 0;
+    const taken = continuations.isGiven(0) ? 'given' : isDrawn ? 'drawn' : 'chosen';
+    const told = texts.goesOnWith(quotedToken(first), taken, prediction ? quotedToken(prediction) : undefined);
+    return html`<p class="where" data-of-trace><b>${texts.happened}</b> ${told}</p> `;
   }
 
   /** Where one step at a time is told, its figure comes before what else there is to say. */

@@ -34,6 +34,20 @@ it.each(['xlm-roberta', 't5', 'gemma', 'roberta', 'gpt2'])(
   },
 );
 
+it('a whole character is shown as itself, also where its bytes are spelled with it', async () => {
+  // A byte-level vocabulary spells the two bytes of "°" as "Â°", which ends as the text does.
+  const token = { token: 'Â°', text: '°' };
+  expect([shownText(token), tokenLabel(token), quoted(token)]).toEqual(['°', '°', '“°”']);
+  const tokenizer = await openTokenizer(fixturePath('gpt2'));
+  for (const character of ['°', '«', '£', '×', 'é', '½']) {
+    const shown = tokenizer.encode(character).filter(({ text }) => text === character);
+    expect(shown.map(tokenLabel)).toEqual(shown.map(() => character));
+  }
+  const all = Array.from({ length: tokenizer.size }, (_, id) => tokenizer.describe(id));
+  const whole = all.filter(({ text, special }) => !special && text !== '' && !text.includes('\ufffd'));
+  expect(whole.filter((one) => shownText(one) !== one.text)).toEqual([]);
+});
+
 it('a token without text is named', () => {
   expect(
     [

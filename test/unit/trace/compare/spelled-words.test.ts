@@ -14,7 +14,7 @@ it('names the product and the probability of each token', () => {
   const one = { text, probability: 0.021, tokens: [token(text, 0.021)] };
   expect(spelledWords('B', one, quotedToken)).toBe('B gives “·sunny” 2.10\u00a0%.');
   const many = { text: 'x'.repeat(11), probability: 1e-9, tokens: Array.from('x'.repeat(11), (x) => token(x, 0.5)) };
-  expect(spelledWords('A', many, quotedToken)).toContain('less than 0.01\u00a0%, in 11 tokens: “x” 50.00\u00a0%, ');
+  expect(spelledWords('A', many, quotedToken)).toContain('less than 0.0001\u00a0%, in 11 tokens: “x” 50.00\u00a0%, ');
 });
 
 it('says why it does not apply', () => {

@@ -163,7 +163,7 @@ describe('their sentences', () => {
   it('give the probability of the most probable token where it is the same with all', () => {
     expect(roundedSentences(ROUNDED)).toEqual([
       '“was” is the most probable token with all three: 40.00\u00a0% with the model’s own weights, 39.80\u00a0% in 8 bits and 30.00\u00a0% in 4 bits.',
-      'Of all probability, less than 0.01\u00a0% goes to other tokens in 8 bits, and 8.21\u00a0% in 4 bits.',
+      'Of all probability, 0.0020\u00a0% goes to other tokens in 8 bits, and 8.21\u00a0% in 4 bits.',
     ]);
   });
 
