@@ -8,6 +8,7 @@ import { Decoder } from './decoder';
 import type { EncodedSource } from './encoded-source';
 import { isForcedLast, LogitRules, type RuleAction } from './logit-rules';
 import {
+  type ChosenToken,
   chooseToken,
   entropyBits,
   logProbability,
@@ -24,8 +25,7 @@ import {
  */
 export type StopReason = 'length' | 'end-of-text' | 'context';
 
-export interface NewToken {
-  readonly id: number;
+export interface NewToken extends ChosenToken {
   /** Natural logarithm of its probability under the raw logits. */
   readonly logprob: number;
   /** How many tokens the cache held when this one was chosen, and how many of them the last run had added. */
@@ -178,11 +178,12 @@ export async function continueFrom(
   while (tokens.length < maxNewTokens) {
     await cancellationPoint(signal);
     const ruled = rules?.apply(logits, text);
-    const id = chooseToken(ruled?.logits ?? logits, sampling, random);
+    const chosen = chooseToken(ruled?.logits ?? logits, sampling, random);
+    const { id } = chosen;
     const cached = decoder.length;
     const others = otherTokens(logits, options, ruled?.logits ?? logits);
     const token: NewToken = {
-      id,
+      ...chosen,
       logprob: logProbability(logits, id),
       cached,
       computed: tokens.length === 0 ? cached : 1,

@@ -143,19 +143,39 @@ function keepTopP(scaled: Float64Array, p: number): number {
   return end;
 }
 
+/** Why a token was drawn: the first up to which the probabilities, the largest first, add up to more than the number. */
+export interface TokenDraw {
+  /** What the seed gave, in [0, 1). */
+  readonly number: number;
+  /** What the probabilities of the tokens before it add up to, the most probable first. */
+  readonly before: number;
+  /** The probability by which it was drawn: after temperature, top-k and top-p. */
+  readonly probability: number;
+}
+
+export interface ChosenToken {
+  readonly id: number;
+  /** Absent where the most probable token is taken. */
+  readonly draw?: TokenDraw;
+}
+
 /** Choose the next token. `random` gives numbers in [0, 1) and is not asked when decoding greedily. */
-export function chooseToken(logits: Float32Array, options: SamplingOptions, random: () => number): number {
-  return options.temperature === 0 ? argmax(logits) : drawToken(samplingDistribution(logits, options), random);
+export function chooseToken(logits: Float32Array, options: SamplingOptions, random: () => number): ChosenToken {
+  return options.temperature === 0 ? { id: argmax(logits) } : drawToken(samplingDistribution(logits, options), random);
 }
 
 /** Draw a token. `random` gives numbers in [0, 1). */
-export function drawToken({ ids, probabilities }: Distribution, random: () => number): number {
-  let rest = random();
-  for (let i = 0; i < ids.length; i++) {
-    rest -= probabilities[i] as number;
-    if (rest < 0) return ids[i] as number;
+export function drawToken({ ids, probabilities }: Distribution, random: () => number): Required<ChosenToken> {
+  const number = random();
+  const last = ids.length - 1;
+  let before = 0;
+  // The last one also where rounding leaves the sum below the number.
+  for (let i = 0; i < last; i++) {
+    const probability = probabilities[i] as number;
+    if (before + probability > number) return { id: ids[i] as number, draw: { number, before, probability } };
+    before += probability;
   }
-  return ids[ids.length - 1] as number;
+  return { id: ids[last] as number, draw: { number, before, probability: probabilities[last] as number } };
 }
 
 const DIGIT_BITS = 11;

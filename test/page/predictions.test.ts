@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { percentInTable, toldApart } from '../../src/base/number-text.ts';
+import { seededRandom } from '../../src/base/random.ts';
 import { withTemporaryFolder } from '../../src/base/temporary-folder.ts';
 import { openTensors } from '../unit/support.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -136,6 +138,103 @@ describePage('predictions', () => {
     await total.scrollIntoViewIfNeeded();
     expect(Number(await total.getAttribute('data-logprob'))).toBeCloseTo(logprob, 9);
     expect(Number(await total.getAttribute('data-perplexity'))).toBeCloseTo(Math.exp(-logprob / (ids.length - 1)), 7);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+/** The numbers by which a token was drawn, as the element has them that tells of it. */
+async function drawOf(element: Locator) {
+  const [draw] = await element.evaluateAll((all) => all.map((one) => ({ ...(one as HTMLElement).dataset })));
+  const { drawnNumber, before, probability } = draw ?? {};
+  return { number: Number(drawnNumber), before: Number(before), probability: Number(probability) };
+}
+
+describePage('a token that is drawn', () => {
+  it('has its reason in the step of the choice: the number and its interval, on the line of all', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 903 }, level: 'story' });
+    const frame = await openStep(panel, 16);
+    const line = frame.locator('trace-next-token trace-draw-line');
+    await frame.locator('trace-next-token [data-next="greedy"]').waitFor();
+    expect(await line.count()).toBe(0);
+    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
+    const sampled = sample((await savedLogits(TEXT)).at(-1) as number[], 1.5, 0, 1);
+    const order = [...sampled.keys()].sort((a, b) => (sampled[b] as number) - (sampled[a] as number));
+    await set(frame, 'temperature', '1.5');
+    for (const seed of [7, 8, 9, 10]) {
+      await set(frame, 'seed', String(seed));
+      const told = line.locator('[data-drawn-number]');
+      const number = seededRandom(seed)();
+      await expect.poll(async () => (await drawOf(told)).number).toBe(number);
+      let before = 0;
+      const id = order.find((each) => {
+        before += sampled[each] as number;
+        return before > number;
+      }) as number;
+      const draw = await drawOf(told);
+      expect(draw.probability).toBeCloseTo(sampled[id] as number, 12);
+      expect(draw.before).toBeCloseTo(before - (sampled[id] as number), 9);
+      expect(await frame.locator('[data-next="drawn"]').getAttribute('data-id')).toBe(String(id));
+      const [from, at, to] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
+      expect(await told.textContent()).toContain(
+        `The first number of seed ${seed} is ${at}. It falls into the interval of `,
+      );
+      expect(await told.textContent()).toContain(`, from ${from} to ${to}, `);
+      // The mark of the number is within the interval that is drawn last, however thin that is.
+      const drawn = line.locator(`[data-interval="${id}"]`).last();
+      const box = await drawn.boundingBox();
+      const mark = await line.locator('.mark').last().boundingBox();
+      const middle = (mark?.x ?? Number.NaN) + (mark?.width ?? Number.NaN) / 2;
+      expect(box?.width).toBeGreaterThan(12);
+      expect(middle).toBeGreaterThanOrEqual((box?.x ?? Number.NaN) - 1.5);
+      expect(middle).toBeLessThanOrEqual((box?.x ?? Number.NaN) + (box?.width ?? 0) + 1.5);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has it in the step of generation, too, where its chip is pointed at or chosen; the last step says first that the text goes on with it', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 900, height: 903 }, level: 'story' });
+    const frame = await openStep(panel, 16);
+    const strip = frame.locator('trace-continuation-strip');
+    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
+    await set(frame, 'temperature', '1.5');
+    await set(frame, 'seed', '7');
+    await panel.go({ step: 17 });
+    const chips = strip.locator('[data-generated]');
+    await chips.first().waitFor();
+    // What was not drawn has none.
+    expect(await strip.locator('[data-evidence]').count()).toBe(0);
+    await set(frame, 'newTokens', '5');
+    await frame.locator('[data-action="begin-anew"]').click();
+    await expect.poll(() => chips.count()).toBe(5);
+    const told = strip.locator('[data-evidence] [data-drawn-number]');
+    const random = seededRandom(7);
+    const numbers = Array.from({ length: 5 }, () => random());
+    const shows = (at: number) => expect.poll(async () => (await drawOf(told)).number).toBe(numbers[at]);
+    await shows(0);
+    for (const at of [3, 1]) {
+      await chips.nth(at).hover();
+      await shows(at);
+      const draw = await drawOf(told);
+      expect(draw.number).toBeGreaterThanOrEqual(draw.before);
+      expect(draw.number).toBeLessThan(draw.before + draw.probability);
+      // The chip has the probability that decided.
+      expect(await chips.nth(at).textContent()).toContain(percentInTable(draw.probability));
+      expect(await told.textContent()).toContain(`The ${at === 3 ? 'fourth' : 'second'} number of seed 7 is `);
+    }
+    await strip.locator('[data-step-slider]').hover();
+    await shows(0);
+    await chips.first().press('ArrowRight');
+    await shows(1);
+    expect(await chips.nth(1).getAttribute('aria-describedby')).toBe('evidence');
+    await panel.go({ step: 18 });
+    const box = frame.locator('trace-story-step trace-finding').filter({ hasText: 'goes on with' });
+    await expect
+      .poll(() => box.locator('.box p').first().textContent())
+      .toMatch(
+        /^What happened here: The text goes on with “.+”, which was drawn\. What follows is about “.+”, the most probable token\.$/,
+      );
     expect(panel.problems()).toEqual([]);
   });
 });

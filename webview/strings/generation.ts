@@ -39,6 +39,10 @@ export const generationStrings = {
   /** Of tokens that were drawn by other probabilities. */
   barsBeforeSampling:
     'Bar: the probability of the token where it was taken, before sampling; a full bar is 100\u00a0%.',
+  /** Of tokens that were drawn by other probabilities than the model's own. */
+  barsAfterSampling:
+    'Bar: the probability by which the token was drawn, after temperature, top-k and top-p; of one that was not drawn, the model’s own. A full bar is 100\u00a0%.',
+  withBoth: (sampled: string, own: string) => `${sampled} as it was drawn, ${own} by the model itself`,
   outOfView: (tokens: number) =>
     tokens === 1 ? '1 more token is out of view.' : `${count(tokens)} more tokens are out of view.`,
   later: 'Grey: tokens after the chosen one.',

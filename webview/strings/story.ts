@@ -86,9 +86,16 @@ export const storyStrings = {
   tokensInShort: 'Tokens and ids',
   happened: 'What happened here:',
   further: (findings: number) => counted(findings, 'more finding'),
-  /** @param explained what is told of besides; `undefined` while it is not known */
-  goesOnWith: (token: string, taken: 'drawn' | 'given' | 'chosen', explained: string | undefined) =>
-    `The text goes on with ${token}, which ${TAKEN[taken]}.${explained === undefined ? '' : ` What follows is about ${explained} instead.`}`,
+  /** @param explained what is told of besides; `undefined` while it is not known @param isFirst whether it is the most probable one */
+  goesOnWith: (
+    token: string,
+    taken: 'drawn' | 'given' | 'chosen',
+    { explained, isFirst }: { readonly explained: string | undefined; readonly isFirst: boolean },
+  ) => {
+    const goesOn = `The text goes on with ${token}, which ${TAKEN[taken]}.`;
+    if (explained === undefined) return goesOn;
+    return `${goesOn} What follows is about ${explained}${isFirst ? ', the most probable token' : ''}.`;
+  },
   where: 'Where we are:',
   formula: 'Formula with these numbers',
   exact: 'Exact values',

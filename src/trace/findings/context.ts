@@ -53,6 +53,8 @@ export interface WrittenToken {
   readonly isGiven?: boolean;
   /** Whether it was drawn: then its probability says nothing of how sure the model was there. */
   readonly isDrawn?: boolean;
+  /** Whether that was by another probability. */
+  readonly isChanged?: boolean;
 }
 
 export interface FindingContext {

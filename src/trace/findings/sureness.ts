@@ -2,6 +2,7 @@
 
 import { counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
+import { changesDistribution } from '../../generate/sampling';
 import { isGivenIn, type MadeContinuations, samplingIn } from '../readings/continuations';
 import type { FindingContext, FindingStep, WrittenToken } from './context';
 import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
@@ -9,6 +10,8 @@ import { percentPart } from './numbers';
 
 /** A token is one that the model hesitated at where its probability is at most such a part of the usual one. */
 const HESITATES = 0.5;
+/** Of tokens that were drawn by other probabilities than these. */
+const BEFORE = ', before temperature, top-k and top-p';
 
 export function findSureness(
   { written }: Pick<FindingContext, 'written'>,
@@ -26,7 +29,7 @@ export function findSureness(
   return finding(
     'sureness',
     step.id,
-    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities). It was surest of ${nthWritten(surest)}${sayLeast(least.token, mean)} ${nthWritten(least)}.`,
+    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${written.some(({ isChanged }) => isChanged) ? BEFORE : ''}). It was surest of ${nthWritten(surest)}${sayLeast(least.token, mean)} ${nthWritten(least)}.`,
   );
 }
 
@@ -41,11 +44,16 @@ export function surenessOfShown(
   { list, shown }: Pick<MadeContinuations, 'list' | 'shown'>,
   step: Pick<FindingStep, 'id'>,
 ): Finding | null | undefined {
-  const written = list[shown - 1]?.tokens.map((token, at) => ({
-    ...token,
-    isGiven: isGivenIn({ list }, shown, at),
-    isDrawn: samplingIn({ list }, shown, at).temperature > 0,
-  }));
+  const written = list[shown - 1]?.tokens.map((token, at) => {
+    const sampling = samplingIn({ list }, shown, at);
+    const isDrawn = sampling.temperature > 0;
+    return {
+      ...token,
+      isGiven: isGivenIn({ list }, shown, at),
+      isDrawn,
+      isChanged: isDrawn && changesDistribution(sampling),
+    };
+  });
   return written && findSureness({ written }, step);
 }
 

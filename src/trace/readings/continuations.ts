@@ -1,7 +1,7 @@
 /** How else a text goes on than its trace does: what a reader let the model write. */
 import type { StopReason } from '../../generate/generate';
 import type { RuleName } from '../../generate/logit-rules';
-import { GREEDY, type SamplingChoice, type SamplingOptions } from '../../generate/sampling';
+import { GREEDY, type SamplingChoice, type SamplingOptions, type TokenDraw } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 
 /** A token that a model wrote. */
@@ -14,6 +14,8 @@ export interface ContinuedToken {
   /** How many tokens the decoder's cache held when this one was chosen, and how many of them the last run had added. */
   readonly cached: number;
   readonly computed: number;
+  /** Where it was drawn, why it is this one. Absent where it was not, and in traces that older versions have saved. */
+  readonly draw?: TokenDraw;
   /** Where generation_config.json has forced or forbidden something: its field, and the most probable token that it kept out. */
   readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
 }
@@ -76,8 +78,18 @@ export function isGivenIn({ list }: Pick<MadeContinuations, 'list'>, number: num
 }
 
 /** How the token there was picked, in a continuation or in one that it was made from. @param number 0: that of the trace */
-export function samplingIn({ list }: Pick<MadeContinuations, 'list'>, number: number, at: number): SamplingOptions {
+export function samplingIn(made: Pick<MadeContinuations, 'list'>, number: number, at: number): SamplingOptions {
+  return generatedIn(made, number, at)?.sampling ?? GREEDY;
+}
+
+/** Which number of its seed a token was drawn by: each run begins with the first. @returns 0 for the first */
+export function drawIn(made: Pick<MadeContinuations, 'list'>, number: number, at: number): number {
+  return at - (generatedIn(made, number, at)?.given ?? 0);
+}
+
+/** The continuation in whose run the token was generated; `undefined`: that of the trace. */
+function generatedIn({ list }: Pick<MadeContinuations, 'list'>, number: number, at: number) {
   let made: MadeContinuation | undefined = list[number - 1];
   while (made && at < made.given) made = list[made.from.continuation - 1];
-  return made?.sampling ?? GREEDY;
+  return made;
 }

@@ -4,6 +4,7 @@
  */
 import { seededRandom } from '../../base/random';
 import {
+  type ChosenToken,
   type Distribution,
   drawToken,
   entropyBits,
@@ -19,6 +20,7 @@ export {
   SAMPLING_LIMITS,
   type SamplingChoice,
   type SamplingOptions,
+  type TokenDraw,
 } from '../../generate/sampling';
 
 /** A distribution over the vocabulary, and how uncertain it is. */
@@ -76,6 +78,11 @@ export class Predictions {
 
   /** The token that is chosen next: the most probable one, or at a temperature above 0 the first that the seed draws. */
   choose(options: SamplingOptions): number {
+    return this.draw(options).id;
+  }
+
+  /** The same with why it is that one: the number that the seed gives, and the token's own interval. */
+  draw(options: SamplingOptions): Required<ChosenToken> {
     return drawToken(this.sampled(options), seededRandom(options.seed));
   }
 }

@@ -1,6 +1,5 @@
 /** How a probability comes from the logits, and how a token is drawn: every number that a calculation by hand needs. */
-import { seededRandom } from '../../base/random';
-import type { Predictions, SamplingOptions } from './predictions';
+import type { Predictions, SamplingOptions, TokenDraw } from './predictions';
 
 /** e^logit over the sum of these for all tokens. */
 export interface WorkedProbability {
@@ -12,7 +11,7 @@ export interface WorkedProbability {
 }
 
 /** How one token of those that the sampling controls keep is drawn. */
-export interface WorkedDraw {
+export interface WorkedDraw extends TokenDraw {
   readonly id: number;
   readonly logit: number;
   readonly largest: number;
@@ -22,11 +21,6 @@ export interface WorkedDraw {
   /** e^((logit − largest) / temperature), and the sum of these for the tokens that are kept. */
   readonly exponential: number;
   readonly sum: number;
-  readonly probability: number;
-  /** What the seed gives, in [0, 1): the token is the first up to which the probabilities add up to more. */
-  readonly number: number;
-  /** What the probabilities of the kept tokens add up to before it, the most probable first. */
-  readonly before: number;
 }
 
 export function workedProbability(predictions: Predictions, id: number): WorkedProbability {
@@ -37,11 +31,10 @@ export function workedProbability(predictions: Predictions, id: number): WorkedP
 
 /** @param options at a temperature above 0 */
 export function workedDraw(predictions: Predictions, options: SamplingOptions): WorkedDraw {
-  const { temperature, seed } = options;
+  const { temperature } = options;
   const afterTopK = predictions.sampled({ ...options, topP: 1 }).ids.length;
-  const { ids, probabilities } = predictions.sampled(options);
-  const id = predictions.choose(options);
-  const place = ids.indexOf(id);
+  const { ids } = predictions.sampled(options);
+  const { id, draw } = predictions.draw(options);
   const largest = predictions.logit(predictions.order[0] as number);
   const exponential = (token: number) => Math.exp((predictions.logit(token) - largest) / temperature);
   return {
@@ -52,8 +45,6 @@ export function workedDraw(predictions: Predictions, options: SamplingOptions): 
     kept: ids.length,
     exponential: exponential(id),
     sum: ids.reduce((total, token) => total + exponential(token), 0),
-    probability: probabilities[place] as number,
-    number: seededRandom(seed)(),
-    before: probabilities.subarray(0, place).reduce((total, probability) => total + probability, 0),
+    ...draw,
   };
 }

@@ -20,11 +20,20 @@ const rule = () =>
   });
 export const reason = () => v.picklist(['length', 'end-of-text', 'context'], 'must be a reason to stop');
 
+const share = () => {
+  const fault = 'must be a number from 0 to 1';
+  // Rounding may take a sum a little beyond 1.
+  return v.pipe(v.number(fault), v.minValue(0, fault), v.maxValue(1 + 1e-9, fault));
+};
+/** Why a token was drawn; older files do not have it. */
+const draw = () => v.object({ number: share(), before: share(), probability: share() });
+
 /** Of a token that a model wrote. */
 export const generated = () => ({
   ...named(),
   logprob: number(),
   cached: place(),
   computed: place(),
+  draw: v.exactOptional(draw()),
   rules: v.exactOptional(v.array(rule())),
 });

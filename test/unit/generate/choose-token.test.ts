@@ -23,15 +23,31 @@ describe('chooseToken', () => {
     [0.7500001, 2],
     [1 - 2 ** -53, 2],
   ])('%d chooses id %i', (number, id) => {
-    expect(chooseToken(VALUES, SAMPLE, () => number)).toBe(id);
+    expect(chooseToken(VALUES, SAMPLE, () => number).id).toBe(id);
+  });
+
+  it('tells why: the number, what comes before it, and the probability, with which the token is the first beyond', () => {
+    const options = { ...SAMPLE, temperature: 1.5, topK: 3 };
+    const { ids, probabilities } = samplingDistribution(logits(0.4, 0.3, 0.2, 0.1), options);
+    const random = seededRandom(7);
+    const again = seededRandom(7);
+    for (let i = 0; i < 1000; i++) {
+      const { id, draw } = chooseToken(logits(0.4, 0.3, 0.2, 0.1), options, random);
+      if (!draw) throw new Error('not drawn');
+      expect(draw.number).toBe(again());
+      const place = ids.indexOf(id);
+      expect(draw.probability).toBe(probabilities[place]);
+      expect(draw.before).toBe(probabilities.subarray(0, place).reduce((sum, each) => sum + each, 0));
+      expect(draw.before <= draw.number && draw.number < draw.before + draw.probability).toBe(true);
+    }
   });
 
   it('at temperature 0 takes the most probable, the first of equals, and asks for no random number', () => {
     const never = () => {
       throw new Error('asked');
     };
-    expect(chooseToken(VALUES, GREEDY, never)).toBe(1);
-    expect(chooseToken(Float32Array.of(-3, 2, 2), { ...GREEDY, topK: 2, topP: 0.1 }, never)).toBe(1);
+    expect(chooseToken(VALUES, GREEDY, never)).toEqual({ id: 1 });
+    expect(chooseToken(Float32Array.of(-3, 2, 2), { ...GREEDY, topK: 2, topP: 0.1 }, never)).toEqual({ id: 1 });
   });
 
   // The quantiles of the chi-square distribution at 0.999.
@@ -56,7 +72,10 @@ describe('chooseToken', () => {
     const counts = Array.from(
       distribution.ids,
       (id, i) =>
-        [draws.filter((draw) => draw === id).length, (distribution.probabilities[i] as number) * draws.length] as const,
+        [
+          draws.filter((draw) => draw.id === id).length,
+          (distribution.probabilities[i] as number) * draws.length,
+        ] as const,
     );
     expect(counts.reduce((sum, [count]) => sum + count, 0)).toBe(draws.length);
     const chiSquare = counts.reduce((sum, [count, expected]) => sum + (count - expected) ** 2 / expected, 0);

@@ -214,6 +214,48 @@ describe('continuations', () => {
     expect(given()).toEqual([true, false, true, false, false]);
   });
 
+  it('know by which number of which seed each token was drawn, in those before them too', async () => {
+    const { continuations } = open();
+    const by = () => continuations.shown.tokens.map((_, at) => continuations.drawnBy(at));
+    const drawing = (seed: number) => ({ ...going, sampling: { temperature: 1.5, topK: 0, topP: 1, seed } });
+    expect(by()).toEqual([undefined, undefined, undefined]);
+    await continuations.goOn(0, null, drawing(7), never);
+    expect(by()).toEqual([
+      { seed: 7, nth: 0 },
+      { seed: 7, nth: 1 },
+    ]);
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, drawing(8), never);
+    // The reader has chosen the second; the run after it begins with the first number of its own seed.
+    expect(by()).toEqual([{ seed: 7, nth: 0 }, undefined, { seed: 8, nth: 0 }, { seed: 8, nth: 1 }]);
+    await continuations.goOn(4, null, going, never);
+    expect(by().slice(2)).toEqual([{ seed: 8, nth: 0 }, { seed: 8, nth: 1 }, undefined, undefined]);
+  });
+
+  it('that older versions have kept without why a token was drawn learn it from the run that tells what was probable', async () => {
+    const sampling = { temperature: 1.5, topK: 0, topP: 1, seed: 7 };
+    const { continuations, stored } = open();
+    await continuations.goOn(0, null, { ...going, sampling }, never);
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, going, never);
+    const again = open(stored);
+    const { generate } = again;
+    const run = generate.getMockImplementation();
+    const draw = { number: 0.5, before: 0.25, probability: 0.5 };
+    generate.mockImplementation(async (type, params, signal) => {
+      const result = (await run?.(type, params, signal)) as Generation;
+      const isDrawn = (params as GenerateParams).sampling.temperature > 0;
+      return isDrawn ? { ...result, tokens: result.tokens.map((token) => ({ ...token, draw })) } : result;
+    });
+    const draws = () => again.continuations.all.map(({ tokens }) => tokens.map((token) => token.draw));
+    expect(draws().flat()).toEqual(Array(3 + 2 + 4).fill(undefined));
+    await again.continuations.othersOf(2, never);
+    expect(draws()).toEqual([
+      [undefined, undefined, undefined],
+      [draw, draw],
+      [draw, undefined, undefined, undefined],
+    ]);
+    expect(idsOf(again.continuations.shown)).toEqual(idsOf(continuations.shown));
+  });
+
   it('can be gone back to', async () => {
     const { continuations } = open();
     await continuations.goOn(2, { ...named(50), probability: 0.5 }, going, never);

@@ -32,7 +32,12 @@ it('a cell tells in words that vectors are hardly apart, and not by a power of t
   const found = { ...drift([3.5e-5, 0.25]), points: [] };
   const { look } = driftFigure(found, data, undefined);
   const told = (value: number) => look.describe?.({} as never, { row: 0, column: 0, value } as never)?.value;
-  expect([told(3.5e-5), told(3.5e-9), told(0.25), told(0)]).toEqual(['0.0035\u00a0%', 'less than 0.0001\u00a0%', '25.00\u00a0%', '0\u00a0%']);
+  expect([told(3.5e-5), told(3.5e-9), told(0.25), told(0)]).toEqual([
+    '0.0035\u00a0%',
+    'less than 0.0001\u00a0%',
+    '25.00\u00a0%',
+    '0\u00a0%',
+  ]);
 });
 
 it('the place that is furthest apart of all is a state and a pair of tokens; none where all is the same', () => {

@@ -90,13 +90,7 @@ describe('numbers', () => {
     // What is not all is never said to be all.
     expect([percent, shareInThreeDigits].map((text) => text(0.99999))).toEqual(['>99.99\u00a0%', '>99.9\u00a0%']);
     const inWords = [0, 4.4e-18, 0.00009, 0.0001, 0.12345].map(percentInWords);
-    expect(inWords).toEqual([
-      '0\u00a0%',
-      'less than 0.0001\u00a0%',
-      '0.0090\u00a0%',
-      '0.01\u00a0%',
-      '12.35\u00a0%',
-    ]);
+    expect(inWords).toEqual(['0\u00a0%', 'less than 0.0001\u00a0%', '0.0090\u00a0%', '0.01\u00a0%', '12.35\u00a0%']);
     expect([3.25, 82.6, 1234, 61000].map(milliseconds)).toEqual(['3.3 ms', '83 ms', '1.2 s', '61 s']);
   });
 

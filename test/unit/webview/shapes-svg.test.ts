@@ -56,13 +56,14 @@ describe('shapes', () => {
     const chips = Array.from({ length: 30 }, (_, i) => ({
       token: `·t${i}`,
       probability: i / 100,
+      written: i === 2 ? '0.00079\u00a0%' : `${i}\u00a0%`,
       look: i === 1 ? ('chosen' as const) : i > 1 ? ('later' as const) : undefined,
     }));
     const drawing = chipsDrawing(chips, style);
     const text = { heading: '', name: 'Generated tokens', shape: '', scale: [], notes: [] };
     const elements = elementsOf({ drawing, text });
     const words = elements.map(({ text: written }) => written);
-    expect(words).toEqual(expect.arrayContaining(['·t0', '·t29', '29\u00a0%', '0\u00a0%']));
+    expect(words).toEqual(expect.arrayContaining(['·t0', '·t29', '29\u00a0%', '0\u00a0%', '0.00079\u00a0%']));
     expect(elements.filter(({ attributes }) => attributes['stroke-dasharray'])).toHaveLength(28);
     for (const { attributes } of elements.filter(({ name }) => name === 'rect').slice(1))
       expect(Number(attributes['x']) + Number(attributes['width'])).toBeLessThanOrEqual(drawing.width);

@@ -7,17 +7,22 @@ import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
 import { chipsDrawing } from '../../state/generation/chips-drawing';
-import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
+import type { Continuations, ContinuedToken, Others } from '../../state/generation/continuations';
+import { knownIntervals } from '../../state/predictions/draw-line';
 import { drawsOtherwise } from '../../state/predictions/sampling';
+import { drawStrings } from '../../strings/drawn';
 import { pictureTexts } from '../../strings/exports';
-import { percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
+import '../predictions/draw-line';
 import './continuation-stepper';
 
 /** How many tokens a saved picture shows. */
 const MOST_SAVED = 200;
+/** A probability below this has no digits where it is written in short. */
+const LEAST_SHORT = 0.001;
 
 @customElement('trace-continuation-strip')
 export class ContinuationStrip extends LitElement {
@@ -54,10 +59,16 @@ export class ContinuationStrip extends LitElement {
       [aria-selected='true'] .bar rect { fill: var(--vscode-editor-selectionForeground, var(--vscode-charts-blue, #3794ff)); }
       [aria-selected='true'] .of-all { background: color-mix(in srgb, currentColor 30%, transparent); }
       .legend { margin: 2px 0 0; }
+      [data-evidence] { margin-top: 8px; }
+      [data-evidence] p { margin: 4px 0; }
     `,
   ];
 
   @property({ attribute: false }) continuations!: Continuations;
+  /** What else could be drawn at each token, where that is known. */
+  @property({ attribute: false }) others: readonly Others[] | undefined;
+  /** The token that is pointed at. */
+  @state() private pointed: number | undefined;
   @query('[role="listbox"]') private list!: HTMLElement;
   /** How many chips are scrolled out of view. */
   @state() private outOfView = 0;
@@ -83,13 +94,49 @@ export class ContinuationStrip extends LitElement {
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
       <p class="legend small muted">${more}${this.legend}</p>
-      <trace-continuation-stepper .continuations=${this.continuations}></trace-continuation-stepper>`;
+      <trace-continuation-stepper .continuations=${this.continuations}></trace-continuation-stepper>
+      ${this.evidence}`;
   }
 
   private get legend(): string {
     const { shown, step } = this.continuations;
-    const bars = drawsOtherwise(shown.sampling) ? strings.barsBeforeSampling : strings.bars;
+    const isKept = shown.tokens.some(({ draw }) => draw);
+    const bars = drawsOtherwise(shown.sampling)
+      ? isKept
+        ? strings.barsAfterSampling
+        : strings.barsBeforeSampling
+      : strings.bars;
     return step < shown.tokens.length - 1 ? `${bars} ${strings.later}` : bars;
+  }
+
+  /** Why the token that is pointed at, or else the chosen one, was drawn. */
+  private get evidence() {
+    const { continuations } = this;
+    const { tokens } = continuations.shown;
+    if (!this.hasEvidence) return nothing;
+    const at = this.pointed !== undefined && tokens[this.pointed] ? this.pointed : continuations.step;
+    const token = tokens[at];
+    return token ? html`<div id="evidence" data-evidence=${at}>${this.evidenceOf(token, at)}</div>` : nothing;
+  }
+
+  /** Whether any of the tokens was drawn. */
+  private get hasEvidence(): boolean {
+    const { continuations } = this;
+    return continuations.shown.tokens.some((_, at) => continuations.drawnBy(at));
+  }
+
+  private evidenceOf(token: ContinuedToken, at: number) {
+    const { continuations } = this;
+    const { draw, id } = token;
+    const name = quotedToken(token);
+    const by = continuations.drawnBy(at);
+    if (!by) return html`<p>${drawStrings.notDrawn(name, continuations.isGiven(at))}</p>`;
+    if (!draw) return html`<p>${drawStrings.notKept(name)}</p>`;
+    const top = this.others?.[at]?.top ?? [];
+    const names = new Map([...top, token].map((one) => [one.id, tokenLabel(one)]));
+    const line = { id, draw, intervals: knownIntervals(top, { id, draw }) };
+    const nameOf = (of: number) => names.get(of) ?? '';
+    return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${drawStrings.drawn(name, by, draw)}></trace-draw-line>`;
   }
 
   /** As a part of a saved picture. */
@@ -97,7 +144,8 @@ export class ContinuationStrip extends LitElement {
     const { shown, step } = this.continuations;
     const chips = shown.tokens.slice(0, MOST_SAVED).map((token, index) => ({
       token: tokenLabel(token),
-      probability: Math.exp(token.logprob),
+      probability: decidedBy(token),
+      written: writtenShare(token),
       look:
         index === step
           ? ('chosen' as const)
@@ -163,16 +211,20 @@ export class ContinuationStrip extends LitElement {
 
   private chip(token: ContinuedToken, index: number) {
     const { step } = this.continuations;
-    const probability = Math.exp(token.logprob);
+    const probability = decidedBy(token);
     const given = this.isGiven(index);
-    const label = strings.tokenLabel(index, quotedToken(token), percentInWords(probability), given);
-    const [name, share] = [tokenLabel(token), shareText(probability)];
+    const own = percentInWords(Math.exp(token.logprob));
+    const isOther = token.draw !== undefined && drawsOtherwise(this.continuations.samplingAt(index));
+    const share = isOther ? strings.withBoth(percentInWords(probability), own) : own;
+    const label = strings.tokenLabel(index, quotedToken(token), share, given);
+    const [name, written] = [tokenLabel(token), writtenShare(token)];
     // What is seen comes first in what is heard.
     return html`<div role="option" class="${given ? 'given' : ''} ${index > step ? 'later' : ''}"
-      aria-selected=${index === step} aria-label=${`${name} ${share}, ${label}`} title=${label} tabindex=${index === step ? 0 : -1}
-      data-generated=${index} data-id=${token.id} data-value=${token.logprob} @click=${() => this.go(index)}>
+      aria-selected=${index === step} aria-label=${`${name} ${written}, ${label}`} aria-describedby=${index === step && this.hasEvidence ? 'evidence' : nothing} title=${label} tabindex=${index === step ? 0 : -1}
+      data-generated=${index} data-id=${token.id} data-value=${token.logprob} @click=${() => this.go(index)}
+      @pointerenter=${() => (this.pointed = index)} @pointerleave=${() => (this.pointed = undefined)}>
       <bdi>${name}</bdi>
-      <span class="probability" aria-hidden="true">${probabilityBar(probability)}<span>${share}</span></span>
+      <span class="probability" aria-hidden="true">${probabilityBar(probability)}<span>${written}</span></span>
     </div>`;
   }
 
@@ -191,4 +243,15 @@ export class ContinuationStrip extends LitElement {
     this.go(target);
     void this.updateComplete.then(() => this.chipAt(target)?.focus());
   }
+}
+
+/** The probability by which it was taken: the one that it was drawn by, or the model's own. */
+function decidedBy({ draw, logprob }: ContinuedToken): number {
+  return draw?.probability ?? Math.exp(logprob);
+}
+
+/** Of a drawn token, or one that is hardly probable, as in the table and the sentences. */
+function writtenShare(token: ContinuedToken): string {
+  const probability = decidedBy(token);
+  return token.draw || probability < LEAST_SHORT ? percentInTable(probability) : shareText(probability);
 }

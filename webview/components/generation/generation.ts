@@ -136,7 +136,7 @@ export class GenerationStep extends LitElement {
       ${
         tokens.length === 0
           ? nothing
-          : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>`
+          : html`<trace-continuation-strip .continuations=${continuations} .others=${this.others.current ? this.others.value : undefined}></trace-continuation-strip>`
       }
       <p class="small muted seen-whole" data-reason=${reason}>${whyStopped(continuations.shown)}</p>
       ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}

@@ -14,7 +14,9 @@ import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { barsPart } from '../../state/predictions/bars-drawing';
+import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
 import { changesDistribution, fitSetting, isSameSampling, LIMITS, optionsOf } from '../../state/predictions/sampling';
+import { drawStrings } from '../../strings/drawn';
 import { pictureTexts } from '../../strings/exports';
 import { percentInWords, quotedToken, shareInThreeDigits } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
@@ -27,6 +29,7 @@ import { failureOf } from '../controls/error-box';
 import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
+import './draw-line';
 import './sampling-controls';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 
@@ -81,6 +84,7 @@ export class NextTokenStep extends LitElement {
       .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
+      trace-draw-line { margin: 8px 0; }
       .taken bdi { border: 2px solid var(--vscode-focusBorder, #0078d4); }
     `,
   ];
@@ -102,6 +106,9 @@ export class NextTokenStep extends LitElement {
 
   /** Up to what the bars go; while a slider moves it grows, but does not shrink, so that lengths can be compared. */
   private scale = 1;
+
+  /** What was drawn last, by what it was drawn from. */
+  private kept: { readonly of: Predictions; readonly key: string; readonly line: DrawnLine } | undefined;
 
   private endStay: (() => void) | undefined;
 
@@ -179,7 +186,8 @@ export class NextTokenStep extends LitElement {
 
   /** The tokens that are named. */
   private get shownIds(): readonly number[] {
-    return [...new Set([...this.first, this.drawn, this.ruled?.id])].filter((id) => id !== undefined);
+    const onLine = this.line ? namedOn(this.line) : [];
+    return [...new Set([...this.first, this.drawn, this.ruled?.id, ...onLine])].filter((id) => id !== undefined);
   }
 
   private get greedy(): number | undefined {
@@ -256,22 +264,44 @@ export class NextTokenStep extends LitElement {
   }
 
   private get drawn(): number | undefined {
+    return this.line?.id;
+  }
+
+  /** Why the drawn token is that one; `undefined` where none is drawn. */
+  private get line(): DrawnLine | undefined {
     const { value } = this.panel.next.sampling;
-    return value.draw ? this.predictions.value?.choose(optionsOf(value)) : undefined;
+    const predictions = this.predictions.value;
+    const options = optionsOf(value);
+    if (options.temperature === 0 || !predictions) return undefined;
+    const key = JSON.stringify(options);
+    if (this.kept?.of !== predictions || this.kept.key !== key) {
+      const { id, draw } = predictions.draw(options);
+      const line = { id, draw, intervals: seenIntervals(predictions.sampled(options), draw) };
+      this.kept = { of: predictions, key, line };
+    }
+    return this.kept.line;
+  }
+
+  /** The number that was drawn, on the line of all intervals. */
+  private drawnOn(line: DrawnLine) {
+    const { names, sampling } = this.panel.next;
+    const nameOf = (id: number) => labelOf(names, id);
+    const told = drawStrings.drawn(`“${nameOf(line.id)}”`, { seed: sampling.value.seed, nth: 0 }, line.draw);
+    return html`<trace-draw-line class="seen-whole" .line=${line} .nameOf=${nameOf} .told=${told}></trace-draw-line>`;
   }
 
   /** @param after which token it follows, where that is said here. A line is seen with what it introduces. */
   private tokens(after: unknown) {
-    const { drawn, greedy, sampled, ruled } = this;
+    const { line, greedy, sampled, ruled } = this;
     const isOther = ruled !== undefined && ruled.id !== greedy;
     const stale = !this.predictions.current;
     return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><div class="seen-whole">${after}<p>${withTerms(isOther ? texts.notTaken : texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}</div>
       ${isOther ? html`<p>${texts.ruled}</p> ${this.token('ruled', ruled.id, sampled)}` : nothing}
       ${ruled?.rules?.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`) ?? nothing}
       ${
-        drawn === undefined
+        line === undefined
           ? nothing
-          : html`<p>${texts.drawn(this.panel.next.sampling.value.seed)}</p> ${this.token('drawn', drawn, sampled)}`
+          : html`<p>${texts.drawn(this.panel.next.sampling.value.seed)}</p> ${this.token('drawn', line.id, sampled)} ${this.drawnOn(line)}`
       }</div>`;
   }
 

@@ -6,7 +6,6 @@ import { quoted } from '../../../src/base/quoted-token';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Amounts, Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
-import { samplingIn } from '../../../src/trace/readings/continuations';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
@@ -25,7 +24,14 @@ import { shownSureness } from '../../state/generation/sureness';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { inShort, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
-import { framedToken, quotedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
+import {
+  framedToken,
+  quotedToken,
+  type TokenText,
+  tokenLabel,
+  whitespaceIn,
+  whitespaceName,
+} from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -142,11 +148,14 @@ export class FindingLine extends LitElement {
     const { continuations } = panel.next;
     const [first] = continuations.shown.tokens;
     const { prediction } = this.findings.value ?? {};
-    const explained = prediction?.id ?? panel.summary.generation.tokens[0]?.id;
-    if (!first || first.id === explained || first.id === panel.summary.generation.tokens[0]?.id) return nothing;
-    const isDrawn = samplingIn(continuations.made, continuations.index, 0).temperature > 0;
+    const own = panel.summary.generation.tokens[0]?.id;
+    if (!first || first.id === own || first.id === prediction?.id) return nothing;
+    const isDrawn = continuations.drawnBy(0) !== undefined;
     const taken = continuations.isGiven(0) ? 'given' : isDrawn ? 'drawn' : 'chosen';
-    const told = texts.goesOnWith(quotedToken(first), taken, prediction ? quotedToken(prediction) : undefined);
+    const told = texts.goesOnWith(quotedToken(first), taken, {
+      explained: prediction ? quotedToken(prediction) : undefined,
+      isFirst: prediction?.id === panel.summary.top[0]?.id,
+    });
     return html`<p class="where" data-of-trace><b>${texts.happened}</b> ${told}</p> `;
   }
 

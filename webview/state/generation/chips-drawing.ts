@@ -1,10 +1,11 @@
 /** Generated tokens as a part of a saved picture: one chip each, with a bar and its probability. */
 import { columnCount, fitted, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
-import { shareText } from '../../strings/format';
 
 export interface Chip {
   readonly token: string;
   readonly probability: number;
+  /** That as it is shown. */
+  readonly written: string;
   /** The chosen one, one that the reader has chosen in another's place, or one after the chosen one. */
   readonly look: 'chosen' | 'given' | 'later' | undefined;
 }
@@ -16,14 +17,17 @@ const GAP = 4;
 const INSIDE = 8;
 const TOKEN = { size: 12, characters: 22 };
 const BAR = { width: 36, height: 4 };
-const SHARE = { size: 10, width: 32 };
+const SHARE = { size: 10 };
 
 export function chipsDrawing(chips: readonly Chip[], style: ShapeStyle): Shapes {
   const shapes: Shape[] = [];
   let [x, y, widest] = [1, 1, 0];
   for (const chip of chips) {
     const text = fitted(chip.token, TOKEN.characters);
-    const inside = Math.max(columnCount(text) * TOKEN.size * MONO, BAR.width + 5 + SHARE.width);
+    const inside = Math.max(
+      columnCount(text) * TOKEN.size * MONO,
+      BAR.width + 5 + columnCount(chip.written) * SHARE.size * MONO,
+    );
     const width = inside + 2 * INSIDE;
     if (x > 1 && x + width > WIDTH) [x, y] = [1, y + HEIGHT + GAP];
     shapes.push(...chipShapes({ ...chip, token: text }, x, y, width, style));
@@ -34,7 +38,7 @@ export function chipsDrawing(chips: readonly Chip[], style: ShapeStyle): Shapes 
 }
 
 function chipShapes(
-  { token, probability, look }: Chip,
+  { token, probability, written, look }: Chip,
   x: number,
   y: number,
   width: number,
@@ -61,6 +65,6 @@ function chipShapes(
     { ...bar, width: BAR.width, fill: foreground, opacity: 0.14 },
     // The blue of the theme, as on the page.
     { ...bar, width: Math.max(probability * BAR.width, 0.5), fill: palette.negative },
-    { ...words, text: shareText(probability), x: left + BAR.width + 5, y: y + 31, size: SHARE.size, opacity: 0.8 },
+    { ...words, text: written, x: left + BAR.width + 5, y: y + 31, size: SHARE.size, opacity: 0.8 },
   ];
 }

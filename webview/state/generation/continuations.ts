@@ -10,7 +10,7 @@ import type {
 import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { ContinuedToken, MadeContinuation } from '../../../src/trace/readings/continuations';
-import { isGivenIn, samplingIn } from '../../../src/trace/readings/continuations';
+import { drawIn, isGivenIn, samplingIn } from '../../../src/trace/readings/continuations';
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import { asStored, type Keeper } from '../../base/kept-state';
@@ -93,6 +93,18 @@ export class Continuations extends EventTarget {
     return isGivenIn(this.made, this.shownIndex, at);
   }
 
+  /** How the token there was picked, in the shown continuation or in one that it was made from. */
+  samplingAt(at: number): SamplingOptions {
+    return samplingIn(this.made, this.shownIndex, at);
+  }
+
+  /** By which number of which seed a token of the shown continuation was drawn; `undefined`: it was not drawn. */
+  drawnBy(at: number): { readonly seed: number; readonly nth: number } | undefined {
+    const { temperature, seed } = this.samplingAt(at);
+    if (temperature === 0 || this.isGiven(at)) return undefined;
+    return { seed, nth: drawIn(this.made, this.shownIndex, at) };
+  }
+
   /** The ids of prompt and continuation, up to and with the token of a step. */
   idsTo(step: number): number[] {
     return [...this.prompt, ...this.shown.tokens.slice(0, step + 1).map(({ id }) => id)];
@@ -164,7 +176,7 @@ export class Continuations extends EventTarget {
 
   /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
   async predictionsAt(step: number, ids: readonly number[], signal: AbortSignal): Promise<readonly RankedPrediction[]> {
-    const sampling = samplingIn(this.made, this.shownIndex, step);
+    const sampling = this.samplingAt(step);
     const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling, about: ids };
     const { tokens } = await this.generate(params, signal);
     return tokens[0]?.others?.asked ?? [];
@@ -192,7 +204,25 @@ export class Continuations extends EventTarget {
     const again = await this.generate(params, signal);
     const isSame = tokens.slice(given).every(({ id }, at) => id === again.tokens[at]?.id);
     if (!isSame) throw new OtherTokens();
+    this.learnDraws(index, again.tokens);
     return again;
+  }
+
+  /** Older versions have kept tokens without why they were drawn: a run that is made once more tells that. */
+  private learnDraws(index: number, again: readonly ContinuedToken[]): void {
+    const continuation = this.list[index] as Continuation;
+    const { given, tokens } = continuation;
+    if (!again.some(({ draw }, at) => draw && !tokens[given + at]?.draw)) return;
+    const [ofTrace, ...made] = this.list;
+    const list: [Continuation, ...MadeContinuation[]] = [ofTrace];
+    for (const one of made) {
+      const isIt = one === continuation;
+      const before = list[one.from.continuation]?.tokens ?? [];
+      const told = (at: number) => (at < one.from.at ? before[at] : isIt ? again[at - given] : undefined)?.draw;
+      list.push({ ...one, tokens: one.tokens.map((token, at) => withDraw(token, token.draw ?? told(at))) });
+    }
+    this.list = list;
+    this.changed();
   }
 
   private generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
@@ -301,6 +331,10 @@ function ofTrace({ generation }: TraceSummary): Continuation {
   const { tokens, text, reason } = generation;
   const plain = tokens.map(({ others: _, ...token }) => token);
   return { from: null, given: 0, tokens: plain, text, reason, sampling: GREEDY };
+}
+
+function withDraw(token: ContinuedToken, draw: ContinuedToken['draw']): ContinuedToken {
+  return draw ? { ...token, draw } : token;
 }
 
 /** The token that is put in the place of another was as probable there as the alternatives say. */

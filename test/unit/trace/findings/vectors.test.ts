@@ -278,6 +278,10 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
     surenessOfShown({ list, shown: list.length }, { id: 'generation' })?.text.split('“t0” (80\u00a0%)')[1];
   for (const list of [[made(0, 1.5)], [made(0, 1.5), made(2, 0)]])
     expect(least(list)).toBe('; the least probable of those drawn was the second, “t1” (10\u00a0%).');
+  // What is told of is then the model's own.
+  const told = (temperature: number) => surenessOfShown({ list: [made(0, temperature)], shown: 1 }, { id: 'x' })?.text;
+  expect(told(1.5)).toContain(' (the geometric mean of their probabilities, before temperature, top-k and top-p). ');
+  expect(told(1)).toContain(' (the geometric mean of their probabilities). ');
   expect(least([made(0, 1.5), made(1, 0)])).toBe(', and hesitated most at the second, “t1” (10\u00a0%).');
 });
 

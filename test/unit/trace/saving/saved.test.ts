@@ -300,6 +300,17 @@ describe('the continuations of a trace', () => {
     await copy.release();
   });
 
+  it('tell by which number each token was drawn; files of older versions, which do not, are opened as well', async () => {
+    const draw = { number: 0.88372, before: 0.88367, probability: 7.4e-5 };
+    const drawn = with1(0, { tokens: continuations().list[0]?.tokens.map((one) => ({ ...one, draw })) });
+    const copy = await opened(await saved({ ...facts(), continuations: drawn }));
+    expect(copy.facts.continuations).toEqual(drawn);
+    await copy.release();
+    const older = await opened(await saved({ ...facts(), continuations: continuations() }));
+    expect(older.facts.continuations?.list[0]?.tokens[0]).not.toHaveProperty('draw');
+    await older.release();
+  });
+
   /** With other fields of the one with this index. */
   const with1 = (index: number, fields: object) => {
     const made = continuations();
@@ -319,6 +330,11 @@ describe('the continuations of a trace', () => {
     ['what is no token', with1(0, { tokens: ['x'] }), /"continuations\.list\.0\.tokens\.0"/],
     ['an id beyond', withTokens(0, { ...token, id: 448 }), /continuation 1 has the id 448/],
     ['more than what is certain', withTokens(0, { ...token, logprob: 3 }), /the logarithm of a probability/],
+    [
+      'a number beyond 1',
+      withTokens(0, { ...token, draw: { number: 2, before: 0, probability: 1 } }),
+      /must be a number from 0 to 1/,
+    ],
     ['another beginning', withTokens(1, { ...token, id: 9 }, token), /continuation 2 does not begin as/],
     ['more given than there is', with1(0, { given: 4 }), /continuation 1 does not begin as/],
     ['itself as its origin', with1(0, { from: { continuation: 1, at: 0 } }), /continuation 1 goes on from a place/],

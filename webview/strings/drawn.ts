@@ -1,0 +1,25 @@
+/** Texts of a token that was drawn: the number, and the interval that it falls into. */
+import { count } from '../../src/base/counted';
+import { percentInWords, toldApart } from '../../src/base/number-text';
+import { ordinal } from '../../src/base/ordinal';
+import type { TokenDraw } from '../../src/trace/readings/predictions';
+
+export const drawStrings = {
+  line: 'The line from 0 to 1: an interval for each token, the most probable first, and the drawn number',
+  others: 'other tokens',
+  /** In full, and where there is less room. */
+  magnified: (times: number) => [`magnified ${count(times)} times`, `×${count(times)}`],
+  /**
+   * @param nth which number of the seed it is, from 0
+   * @param token in quotes
+   */
+  drawn: (token: string, { seed, nth }: { readonly seed: number; readonly nth: number }, draw: TokenDraw) => {
+    const [from, at, to] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
+    return `The ${ordinal(nth)} number of seed ${seed} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
+  },
+  /** Of a token among others that were drawn. */
+  notDrawn: (token: string, isGiven: boolean) =>
+    isGiven ? `${token} was not drawn: you chose it.` : `${token} was not drawn: greedy decoding took it.`,
+  /** Where an older version has saved it. */
+  notKept: (token: string) => `${token} was drawn; the number is not known here.`,
+} as const;
