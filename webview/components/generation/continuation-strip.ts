@@ -16,7 +16,7 @@ import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } fr
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
-import '../predictions/draw-line';
+import '../controls/draw-line';
 import './continuation-stepper';
 
 /** How many tokens a saved picture shows. */

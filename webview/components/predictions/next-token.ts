@@ -29,7 +29,7 @@ import { failureOf } from '../controls/error-box';
 import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
-import './draw-line';
+import '../controls/draw-line';
 import './sampling-controls';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 

@@ -1,6 +1,5 @@
 /** The line from 0 to 1 on which a token is drawn: an interval for each token, the most probable first, and the number. */
-import type { Distribution } from '../../../src/generate/sampling';
-import type { TokenDraw } from '../../../src/trace/readings/predictions';
+import type { Spread, TokenDraw } from '../../../src/trace/readings/predictions';
 import { columnCount, MONO } from '../../heat-map/drawing';
 
 /** What belongs to a token: as wide as its probability. */
@@ -35,7 +34,10 @@ export function magnifiedPart({ before, probability }: TokenDraw): { readonly fr
 }
 
 /** Those that can be seen: the wide ones, and the neighbours of the drawn one. */
-export function seenIntervals({ ids, probabilities }: Distribution, draw: TokenDraw): Interval[] {
+export function seenIntervals(
+  { ids, probabilities }: Pick<Spread, 'ids' | 'probabilities'>,
+  draw: TokenDraw,
+): Interval[] {
   const near = magnifiedPart(draw);
   const seen: Interval[] = [];
   let from = 0;
