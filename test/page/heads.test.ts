@@ -185,8 +185,27 @@ describePage('finding heads', () => {
       // Few tokens of this text can count.
       expect(await frame.locator('[data-look-for]').textContent()).toContain('test on repeated random tokens first');
       const begin = frame.locator('[data-test="begin"]');
+      // What stands below a map is what the list is sorted by, and says which.
+      const below = frame.locator('trace-heads-overview [data-below-maps]');
+      const shownBelow = async (layer: string | null, head: string | null) =>
+        Number(
+          await frame
+            .locator(`trace-heads-overview [data-layer="${layer}"][data-head="${head}"] .score`)
+            .getAttribute('data-shown'),
+        );
+      const ofFirst = async (name: string) => {
+        const [layer, head] = await Promise.all(['data-layer', 'data-head'].map((at) => rows.first().getAttribute(at)));
+        const score = Number(await rows.first().locator(`[${name}]`).getAttribute(name));
+        return [await shownBelow(layer ?? null, head ?? null), score];
+      };
+      expect(await below.textContent()).toBe('Below each map: induction, in this text.');
+      const [before, inText] = await ofFirst('data-comparable');
+      expect(before).toBe(inText);
       await begin.press('Enter');
       await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
+      await expect.poll(() => below.textContent()).toBe('Below each map: induction, on repeated random tokens.');
+      const [after, onRandom] = await ofFirst('data-random');
+      expect(after).toBe(onRandom);
       // What the rows are sorted by is what their bars show, and says that.
       expect(await frame.locator('[data-bars]').textContent()).toBe('random');
       const widths = rows
@@ -217,11 +236,26 @@ describePage('finding heads', () => {
       // That it is another token is said, with the way back; who has gone back is at their own.
       const seenBest = frame.locator('[data-seen-best]');
       expect((await seenBest.textContent())?.replace(/\s+/g, ' ')).toBe(
-        '·green is chosen because this head is seen best from there. Back to ·by',
+        '·green is chosen because “induction” of this head is seen best from there: what the score counts is outlined in the map of weights. Back to ·by',
       );
       await frame.locator('[data-action="back-to-token"]').click();
       await expect.poll(selected).toBe('4');
       expect(await seenBest.count()).toBe(0);
+      // So it is when the head is opened in the list or in the overview, and the cells that count are outlined.
+      const outlined = frame.locator('trace-heat-map-legend [data-counted]');
+      expect(await outlined.first().textContent()).toBe('outlined: what the score “induction” counts');
+      await frame.locator('trace-head-thumbnails [data-thumbnail="2"]').click();
+      await expect.poll(() => outlined.count()).toBe(0);
+      for (const opener of ['trace-found-heads tr', 'trace-heads-overview td']) {
+        panel.go({ token: 4 });
+        await expect.poll(selected).toBe('4');
+        await frame.locator(`${opener}[data-layer="4"][data-head="3"]`).click();
+        await expect.poll(selected).toBe('10');
+        expect(await seenBest.textContent()).toContain('“induction” of this head is seen best from there');
+        await expect.poll(() => outlined.count()).toBeGreaterThan(0);
+        await frame.locator('[data-action="back-to-token"]').click();
+        await expect.poll(selected).toBe('4');
+      }
       await frame.locator('trace-found-heads [data-value="previous"]').click();
       await expect.poll(() => best.first().textContent()).toMatch(/^head 3\.5/);
       await best.first().locator('button').click();

@@ -1,6 +1,7 @@
 /** What the reader has chosen. One choice drives every figure. */
 import type { ModelInfo, Variant } from '../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import type { HeadKind } from '../../src/trace/heads/head-kinds';
 import { FIRST_LOOK, firstRead } from '../../src/trace/steps/first-look';
 import { chosenPositions, type SequenceName, SOURCE, TOKENS, tokensIn } from '../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../src/trace/steps/stacks';
@@ -48,6 +49,8 @@ export interface Choice {
   readonly token: number;
   /** The token that was chosen before this one was for the head, which is seen best from it. Left out: the reader's own is chosen. */
   readonly tokenBefore?: number | undefined;
+  /** The kind as which the head was found: what its score counts is outlined. Left out: it was chosen by itself. */
+  readonly headKind?: HeadKind | undefined;
   /** Position in the source text of an encoder-decoder. */
   readonly source: number;
   /** The token that the chosen one looks at, of which single weights and scores are told; null: the one it looks at most. */
@@ -130,6 +133,7 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
     ...choice,
     ...(elsewhere ? { target: null, ratherThan: null } : {}),
     ...(choice.tokenBefore !== undefined && (elsewhere || picked) ? { tokenBefore: undefined } : {}),
+    ...(choice.headKind !== undefined && picked ? { headKind: undefined } : {}),
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,

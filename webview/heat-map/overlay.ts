@@ -26,6 +26,7 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   // The marks of rows stand beside the plot, those of columns below it.
   context.rect(left - 4 * ratio, 0, columns.length + 4 * ratio, rows.length + 4 * ratio);
   context.clip();
+  paintCounted(context, picture, selection.counted);
   context.fillStyle = toCss(accent);
   if (row) {
     stroke(context, rowOutline(outlined, row));
@@ -62,6 +63,37 @@ function stroke(context: Context, strokes: readonly Stroke[]): void {
     context.strokeStyle = color;
     context.lineWidth = width;
     context.strokeRect(...box);
+  }
+}
+
+/** Smaller cells have no room for an outline of their own, in CSS pixels. */
+const LEAST_OUTLINED = 5;
+
+/** Whether cells are large enough to be outlined one by one. */
+export function hasRoomForOutlines({ frame, rows, columns }: Pick<Overlaid, 'frame' | 'rows' | 'columns'>): boolean {
+  return Math.min(rows.cell, columns.cell) >= LEAST_OUTLINED * frame.ratio;
+}
+
+/** Within each cell, so that what is chosen is outlined round them. */
+function paintCounted(context: Context, picture: Overlaid, counted: Selection['counted']): void {
+  if (!counted || !hasRoomForOutlines(picture)) return;
+  const { frame, rows, columns, style } = picture;
+  const line = Math.max(1, Math.round(frame.ratio));
+  const inset = Math.min(rows.cell, columns.cell) >= 3 * LEAST_OUTLINED * frame.ratio ? 2 * line : 0;
+  context.lineWidth = line;
+  for (const row of rows.indices) {
+    for (const column of columns.indices) {
+      const box = counted(row, column) ? boxOf(picture, frame.left, { row, column }) : undefined;
+      if (!box) continue;
+      for (const [color, by] of [
+        [style.palette.background, inset + line],
+        [style.palette.foreground, inset],
+      ] as const) {
+        context.strokeStyle = toCss(color);
+        const away = by + line / 2;
+        context.strokeRect(box.x + away, box.y + away, box.width - 2 * away, box.height - 2 * away);
+      }
+    }
   }
 }
 

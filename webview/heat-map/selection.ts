@@ -1,8 +1,10 @@
 /** What the reader's choice marks in the map of a tensor, and what choosing a cell chooses. */
+import { countsKey } from '../../src/trace/heads/head-kinds';
 import { columnSequence, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
-import type { SequenceName } from '../../src/trace/steps/sequences';
+import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Choice, choosing, chosenIn, type Dimension, keyChoice, keyIn } from '../choice/choice';
+import type { PanelData } from '../panel/panel';
 import type { Cell } from './picture';
 
 /** By indices in the tensor; what is not drawn is not marked. */
@@ -19,8 +21,23 @@ export interface Selection {
   readonly pointedColumn?: number | undefined;
   /** A row that stands out among the others. */
   readonly markedRow?: number | undefined;
+  /** Whether a cell is of those that the score counts by which the head was found. */
+  readonly counted?: ((row: number, column: number) => boolean) | undefined;
   /** The cell that is read. */
   readonly cell?: Cell | undefined;
+}
+
+/** Of the attention weights of a head that was found by its kind: which of them count. */
+export function countedCells(
+  { attention, sequences, variant, layer, head, mask }: StepTensor,
+  { choice, summary }: Pick<PanelData, 'choice' | 'summary'>,
+): Selection['counted'] {
+  const { headKind: kind } = choice;
+  if (kind === undefined || kind === 'entropy' || attention !== 'weights' || variant !== 'model') return undefined;
+  if (head !== choice.head || layer !== choice.layer || sequences.some((one) => one !== null && one !== TOKENS))
+    return undefined;
+  const ids = summary.tokens.map(({ id }) => id);
+  return (query, key) => countsKey(kind, { ids, query, key, mask });
 }
 
 /** What is marked in the map of a tensor. @param pointed answers which token of a sequence is pointed at */

@@ -71,6 +71,10 @@ export const headStrings = {
   detector:
     '“Of all attention” is the share of all attention that is of this kind, which is the score of TransformerLens’s head detector, and the highest that this text allows.',
   of: (ceiling: string) => `of ${ceiling}`,
+  /** @param isTested on repeated random tokens: what the list is sorted by */
+  belowMaps: (kind: string, isTested: boolean) =>
+    isTested ? `Below each map: ${kind}, on repeated random tokens.` : `Below each map: ${kind}, in this text.`,
+  onRandom: (score: string) => `on repeated random tokens ${score}`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}.`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */

@@ -72,6 +72,8 @@ export const heatMap = {
     'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',
   hatched: 'hatched',
   masked: 'hidden by the mask',
+  /** @param kind "induction" */
+  counted: (kind: string) => `outlined: what the score “${kind}” counts`,
   or: ', or ',
   noPicture: 'There is no picture yet: its values are still being read.',
   notNumbers: (shown: number) => `${count(shown)} not a number or infinite`,

@@ -43,8 +43,11 @@ export const stripStrings = {
   ofVariant: 'Simplified block:',
   attends: 'attends most to',
   at: (position: number) => `at ${position}`,
-  /** Of a token that was chosen for the head. */
-  seenBest: 'is chosen because this head is seen best from there.',
+  /** Of a token that was chosen for the head. @param kind as which the head was found: "induction" */
+  seenBest: (kind: string | undefined) =>
+    kind === undefined
+      ? 'is chosen because this head is seen best from there.'
+      : `is chosen because “${kind}” of this head is seen best from there: what the score counts is outlined in the map of weights.`,
   backToToken: 'Back to',
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>

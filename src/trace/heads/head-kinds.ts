@@ -2,7 +2,7 @@
  * The kinds of heads that are looked for, and how much of each a head's attention weights are. Pure: weights and token ids
  * in, scores out. Previous token, duplicate token and induction are TransformerLens's head detector, figure for figure.
  */
-import type { VisibleKeys } from '../../operations/mask-rule';
+import { type MaskRule, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
 
 /** In the order in which they are shown. */
 export const HEAD_KINDS = ['previous', 'duplicate', 'induction', 'first', 'local', 'same', 'entropy'] as const;
@@ -33,6 +33,38 @@ function isWanted(kind: DetectedKind, ids: readonly number[], query: number, key
   if (kind === 'previous') return key === query - 1;
   if (kind === 'duplicate') return key < query && ids[key] === ids[query];
   return key > 0 && ids[key - 1] === ids[query];
+}
+
+/** A query and a key of it, with all that tells whether a score counts the weight between them. */
+export interface CountedPlace {
+  readonly ids: readonly number[];
+  readonly query: number;
+  readonly key: number;
+  /** What queries may see; null: all. */
+  readonly mask: MaskRule | null;
+}
+
+/** Whether the score of a kind counts what a query gives a key. Entropy, which is of whole rows, counts no key apart. */
+export function countsKey(kind: HeadKind, { ids, query, key, mask }: CountedPlace): boolean {
+  switch (kind) {
+    case 'first':
+      return key === 0 && query > 0;
+    case 'local':
+      return key <= query && key > query - NEAR && seenBy(mask, query, ids.length) > NEAR;
+    case 'same':
+      return key === query && seenBy(mask, query, ids.length) > 1;
+    case 'entropy':
+      return false;
+    default:
+      return query > 0 && key <= query && isWanted(kind, ids, query, key);
+  }
+}
+
+/** How many keys a query sees. */
+function seenBy(mask: MaskRule | null, query: number, keys: number): number {
+  if (mask === null) return keys;
+  const { first, end } = visibleKeys(mask, query, keys);
+  return end - first;
 }
 
 export interface KindSimilarity {

@@ -11,6 +11,7 @@ import {
   headAdvice,
   highestScore,
   mostLeast,
+  openedHead,
   remainsShuffled,
   tokenThatShows,
 } from '../../../webview/state/attention/found-heads';
@@ -71,6 +72,33 @@ describe('heads of a kind', () => {
     const from = (kind: 'induction' | 'duplicate', chosen: number) => tokenThatShows(kind, weights, ids, chosen);
     expect([from('induction', 4), from('induction', 2), from('duplicate', 4)]).toEqual([3, 2, 2]);
     expect(tokenThatShows('induction', Float32Array.of(1, 0, 1, 0), [1, 2], 1)).toBeUndefined();
+  });
+
+  it('of any kind are opened at a token that shows it, and the token before is the reader’s own', () => {
+    const ids = [1, 2, 3, 1, 4, 5];
+    const even = ids.map((_, query) => ids.map((__, key) => (key <= query ? 0.1 : 0)));
+    const row = (query: number, weights: Record<number, number>) =>
+      Float32Array.from(
+        even.flatMap((all, at) => all.map((weight, key) => (at === query ? (weights[key] ?? 0) : weight))),
+      );
+    const open = (kind: HeadKind, weights: Float32Array | undefined, token: number, tokenBefore?: number) =>
+      openedHead(
+        { layer: 1, head: 2, kind, weights, ids, mask: { causal: true, window: null } },
+        { token, tokenBefore },
+      );
+    const place = { layer: 1, head: 2 };
+    expect(open('previous', row(4, { 3: 1 }), 5)).toEqual({ ...place, headKind: 'previous', token: 4, tokenBefore: 5 });
+    expect(open('first', row(5, { 0: 1 }), 1)).toMatchObject({ token: 5, tokenBefore: 1 });
+    expect(open('same', row(3, { 3: 1 }), 5)).toMatchObject({ token: 3, tokenBefore: 5 });
+    expect(open('induction', row(3, { 1: 1 }), 5)).toMatchObject({ token: 3, tokenBefore: 5 });
+    // The first tokens see so few others that their weights say nothing.
+    expect(open('first', row(1, { 0: 1 }), 4)).toMatchObject({ token: 4, tokenBefore: undefined });
+    // Who opens one head after the other has their own token still.
+    expect(open('previous', row(4, { 3: 1 }), 3, 5)).toMatchObject({ token: 4, tokenBefore: 5 });
+    expect(open('previous', row(5, { 4: 1 }), 4, 5)).toMatchObject({ token: 5, tokenBefore: undefined });
+    // Of spread weights none is counted apart, and of a map that is reduced none is known.
+    expect(open('entropy', row(4, { 3: 1 }), 5)).toMatchObject({ token: 5, headKind: 'entropy' });
+    expect(open('previous', undefined, 5)).toMatchObject({ token: 5, tokenBefore: undefined });
   });
 
   it('are tested before one is begun with where commas score, too; and where none does it in the test, that is said', () => {

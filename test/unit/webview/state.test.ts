@@ -133,6 +133,13 @@ describe('choice', () => {
     expect(others).toEqual([undefined, undefined]);
   });
 
+  it('knows the kind as which a head was found, whichever token is chosen, until a head is chosen by itself', () => {
+    const found = changeChoice(FIRST_CHOICE, { layer: 4, head: 3, headKind: 'induction' });
+    expect(found).toMatchObject({ headKind: 'induction', isAutomatic: false });
+    expect(changeChoice(found, { token: 4 }).headKind).toBe('induction');
+    expect(changeChoice(found, { head: 2 }).headKind).toBeUndefined();
+  });
+
   it('of a token that is looked at is one in its own sequence, until another token is chosen there', () => {
     const source = { ...FIRST_CHOICE, key: { sequence: SOURCE, position: 3 } };
     expect([keyIn(source, SOURCE), keyIn(source, TOKENS)]).toEqual([3, undefined]);

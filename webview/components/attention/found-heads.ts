@@ -14,6 +14,7 @@ import {
   noneCanCount,
   shuffledText,
 } from '../../../src/trace/heads/score-of-head';
+import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import {
@@ -24,7 +25,6 @@ import {
   highestScore,
   mostLeast,
   remainsShuffled,
-  tokenThatShows,
 } from '../../state/attention/found-heads';
 import type { HeadPlace } from '../../state/attention/head-place';
 import { attentionStrings } from '../../strings/attention';
@@ -106,8 +106,8 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) baseline: HeadBaseline | undefined;
   /** Heads on repeated random tokens, once that was asked for. */
   @property({ attribute: false }) repeated: RepeatedTokens | undefined;
-  /** The weights of the chosen head on the text's own tokens, [query, key], where they are here. */
-  @property({ attribute: false }) weights: Float32Array | undefined;
+  /** What opening a head chooses besides it: a token from which one sees what it was found by. */
+  @property({ attribute: false }) opening: (place: HeadPlace) => Partial<Choice> = (place) => place;
   /** Whether that is being computed. */
   @property({ type: Boolean }) testing = false;
 
@@ -141,23 +141,14 @@ export class FoundHeads extends LitElement {
     const { layer, head } = this.place;
     const { step, level } = this.panel.choice;
     const show = () => {
-      const token = this.tokenToShow;
-      const { token: tokenBefore } = this.panel.choice;
-      if (token !== undefined && token !== tokenBefore) this.dispatchEvent(new ChooseEvent({ token, tokenBefore }));
+      // The reader comes for what the head was found by: from the chosen token it may do nothing of it.
+      const { layer: _, head: __, ...seen } = this.opening(this.place);
+      if (Object.keys(seen).length > 0) this.dispatchEvent(new ChooseEvent(seen));
       this.dispatchEvent(new WalkEvent(step));
     };
     const back = () => this.dispatchEvent(new ChooseEvent({ level: 'story' }));
     return html`<p class="test" data-leads-on><vscode-button secondary data-action="show-attention" @click=${show}>${strings.showAttention(layer, head)}</vscode-button>
       ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle} @click=${back}>${strings.back}</vscode-button>` : nothing}</p>`;
-  }
-
-  /** The reader comes for what the head was found by: from the chosen token it may do nothing of it. */
-  private get tokenToShow(): number | undefined {
-    const { weights, filter, panel } = this;
-    const { kind } = filter;
-    if (!weights || kind === undefined || !isLimited(kind)) return undefined;
-    const ids = panel.summary.tokens.map(({ id }) => id);
-    return tokenThatShows(kind, weights, ids, panel.choice.token);
   }
 
   private ofKind(kind: HeadKind) {
@@ -235,7 +226,7 @@ export class FoundHeads extends LitElement {
     const name = attentionStrings.place(layer, head);
     const label = `${before} ${layer}.${head}`.trim();
     return html`<button type="button" class="head" title=${name} aria-label="${label}: ${name}"
-      @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>${label}</button>`;
+      @click=${() => this.dispatchEvent(new ChooseEvent(this.opening({ layer, head })))}>${label}</button>`;
   }
 
   private list(kind: HeadKind, found: readonly FoundHead[], all: HeadScores) {
@@ -277,7 +268,7 @@ export class FoundHeads extends LitElement {
     const { choice } = this.panel;
     const chosen = layer === choice.layer && head === choice.head;
     return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} data-layer=${layer} data-head=${head}
-      @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>
+      @click=${() => this.dispatchEvent(new ChooseEvent(this.opening({ layer, head })))}>
       <td class="left">${this.chooser(layer, head)}</td>
       <td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
       ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}

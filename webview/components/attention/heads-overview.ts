@@ -1,15 +1,17 @@
 /** All heads of all blocks: blocks down, heads across. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/protocol/reading-protocol';
+import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
-import { comparableScore, scoreText, shuffledText } from '../../../src/trace/heads/score-of-head';
+import { comparableScore, isLimited, scoreText, shuffledText } from '../../../src/trace/heads/score-of-head';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
+import type { Choice } from '../../choice/choice';
 import { type GridPlace, gridTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type FoundHead, foundHead } from '../../state/attention/found-heads';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
+import type { HeadPlace } from '../../state/attention/head-place';
 import { attentionStrings as strings } from '../../strings/attention';
 import { hundredths, short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
@@ -35,6 +37,7 @@ export class HeadsOverview extends LitElement {
     sharedStyles,
     css`
       :host { display: block; overflow-x: auto; }
+      p { margin: 4px 0; position: sticky; left: 0; max-width: 76ch; }
       table { border-collapse: separate; border-spacing: 2px; }
       th { font-weight: normal; font-size: var(--small); color: var(--muted); font-variant-numeric: tabular-nums;
         padding: 0 4px; }
@@ -62,6 +65,10 @@ export class HeadsOverview extends LitElement {
   @property({ attribute: false }) filter: HeadFilter = { kind: undefined, least: 0 };
   @property({ attribute: false }) scores: HeadScores | undefined;
   @property({ attribute: false }) baseline: HeadBaseline | undefined;
+  /** Heads on repeated random tokens, once that was asked for: what they score there stands below their maps. */
+  @property({ attribute: false }) repeated: RepeatedTokens | undefined;
+  /** What opening a head chooses besides it. */
+  @property({ attribute: false }) opening: (place: HeadPlace) => Partial<Choice> = (place) => place;
   /** Where the keys are; at first at what is chosen. */
   @state() private cursor: GridPlace | undefined;
   /** The head that is looked at closely, and its cell. */
@@ -76,7 +83,7 @@ export class HeadsOverview extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const columns = [...Array(heads).keys()];
-    return html`<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu}
+    return html`${this.meaning()}<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu}
       @mouseover=${this.look} @mouseleave=${this.lookAway} @focusin=${this.look} @focusout=${this.lookAway}>
       <thead>
         <tr role="row">
@@ -96,6 +103,14 @@ export class HeadsOverview extends LitElement {
     <trace-floating-tip .anchor=${this.close?.cell} .content=${this.close ? this.magnified(this.close.place) : nothing}></trace-floating-tip>`;
   }
 
+  /** Which of its scores stands below a map, where a kind of head is looked for. */
+  private meaning() {
+    const { kind } = this.filter;
+    if (kind === undefined || !this.scores) return nothing;
+    const isTested = this.tested(0, 0) !== undefined;
+    return html`<p class="small muted" data-below-maps>${headStrings.belowMaps(HEAD_WORDS[kind].name, isTested)}</p>`;
+  }
+
   private cell(layer: number, head: number) {
     const { blocks, palette } = this;
     const block = blocks.get(layer);
@@ -106,12 +121,14 @@ export class HeadsOverview extends LitElement {
       ? strings.described(name, short(block.entropy[head] as number), distanceText(block.distance[head] as number))
       : name;
     const found = this.found(layer, head);
-    const label = [described, ...this.scoreTexts(found)].join(', ');
+    const tested = this.tested(layer, head);
+    const shown = tested ?? (found && comparableScore(found));
+    const label = [described, ...this.testedText(tested), ...this.scoreTexts(found)].join(', ');
     const dim = this.filter.kind !== undefined && (found ? comparableScore(found) : 0) < this.filter.least;
     return html`<td role="gridcell" aria-selected=${chosen} tabindex=${layer === row && head === column ? 0 : -1}
       aria-label=${label} ?data-dim=${dim} data-layer=${layer} data-head=${head}
       ><trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette}
-        .size=${this.size}></trace-small-map>${found ? html`<span class="score">${hundredths(comparableScore(found))}</span>` : nothing}</td>`;
+        .size=${this.size}></trace-small-map>${shown === undefined ? nothing : html`<span class="score" data-shown=${shown}>${hundredths(shown)}</span>`}</td>`;
   }
 
   /** An enlarged preview, with what is measured of the head. */
@@ -142,6 +159,17 @@ export class HeadsOverview extends LitElement {
   private found(layer: number, head: number): FoundHead | undefined {
     const { scores, baseline, filter } = this;
     return scores && filter.kind && foundHead(scores, baseline, filter.kind, layer, head);
+  }
+
+  /** What the list is sorted by once the heads were tested. */
+  private tested(layer: number, head: number): number | undefined {
+    const { kind } = this.filter;
+    if (kind === undefined || !isLimited(kind)) return undefined;
+    return this.repeated?.scores[kind][layer * this.stack.heads + head];
+  }
+
+  private testedText(tested: number | undefined): string[] {
+    return tested === undefined ? [] : [headStrings.onRandom(hundredths(tested))];
   }
 
   private scoreTexts(found: FoundHead | undefined): string[] {
@@ -183,7 +211,7 @@ export class HeadsOverview extends LitElement {
 
   private choose({ row, column }: GridPlace): void {
     this.cursor = undefined;
-    this.dispatchEvent(new ChooseEvent({ layer: row, head: column }));
+    this.dispatchEvent(new ChooseEvent(this.opening({ layer: row, head: column })));
   }
 
   private clicked(event: Event): void {

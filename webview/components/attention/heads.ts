@@ -7,11 +7,13 @@ import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import type { Choice } from '../../choice/choice';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, StayEvent } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
-import { mostLeast } from '../../state/attention/found-heads';
+import { mostLeast, openedHead } from '../../state/attention/found-heads';
 import { headMaps, smallMapOf } from '../../state/attention/head-maps';
+import type { HeadPlace } from '../../state/attention/head-place';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings } from '../../strings/heads';
 import type { Palette } from '../../theme/color-scale';
@@ -138,7 +140,7 @@ export class Heads extends LitElement {
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
-        .baseline=${this.baseline.value} .repeated=${this.repeated.value} .weights=${this.weights} .testing=${this.repeated.pending}
+        .baseline=${this.baseline.value} .repeated=${this.repeated.value} .opening=${this.opening} .testing=${this.repeated.pending}
         @head-test=${({ detail }: HeadTestEvent) => (this.tested = detail === 'begin' ? this.panel.readings : undefined)} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;
   }
@@ -172,7 +174,8 @@ export class Heads extends LitElement {
 
   private grid(palette: Palette) {
     return html`<trace-heads-overview .panel=${this.panel} .stack=${this.stack} .cross=${this.attention === 'cross'} .blocks=${this.maps.known} .count=${this.maps.known.size}
-      .palette=${palette} .filter=${this.shownFilter} .scores=${this.scores.value} .baseline=${this.baseline.value}></trace-heads-overview>`;
+      .palette=${palette} .filter=${this.shownFilter} .scores=${this.scores.value} .baseline=${this.baseline.value}
+      .repeated=${this.repeated.value} .opening=${this.opening}></trace-heads-overview>`;
   }
 
   private numbers() {
@@ -214,12 +217,21 @@ export class Heads extends LitElement {
     return { of: [readings, attention], when: this.near.visible, fetch: (signal) => read(readings, attention, signal) };
   }
 
-  /** Of the chosen head, where its map has a square for each pair of the text's own tokens. */
-  private get weights(): Float32Array | undefined {
-    const { attention = 'decoder' } = this;
-    const block = this.maps.known.get(this.layer);
+  /** Of a kind that is looked for the head is opened at a token from which one sees it do that. */
+  private readonly opening = ({ layer, head }: HeadPlace): Partial<Choice> => {
+    const { panel, attention = 'decoder' } = this;
+    const { kind } = this.filter;
+    if (kind === undefined || attention !== 'decoder') return { layer, head };
+    const ids = panel.summary.tokens.map(({ id }) => id);
+    return openedHead({ layer, head, kind, ids, ...this.mapOf(layer, head) }, panel.choice);
+  };
+
+  /** A head's weights, where its map has a square for each pair of the text's own tokens. */
+  private mapOf(layer: number, head: number) {
+    const block = this.maps.known.get(layer);
     const isWhole = block && block.side === block.pos && block.columns === block.pos && block.keys === block.pos;
-    return isWhole && attention === 'decoder' ? smallMapOf(block, this.head).values : undefined;
+    const map = isWhole ? smallMapOf(block, head) : undefined;
+    return { weights: map?.values, mask: map?.mask ?? null };
   }
 
   private get layer(): number {

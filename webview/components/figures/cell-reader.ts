@@ -7,7 +7,7 @@ import { cellIndex, describeDrawn } from '../../heat-map/describe';
 import type { CellDetail, MapOptions } from '../../heat-map/map-options';
 import type { Cell } from '../../heat-map/picture';
 import type { CellEdges, Screen } from '../../heat-map/screen';
-import { namedColumns, selectionOf } from '../../heat-map/selection';
+import { countedCells, namedColumns, selectionOf } from '../../heat-map/selection';
 import type { PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import type { HeatMapTip } from './heat-map-tip';
@@ -100,7 +100,12 @@ export class CellReader {
   private mark(): void {
     const { tensor, panel, screen, markedRow } = this.map();
     const selection = selectionOf(tensor, panel.choice, (sequence) => preview.in(sequence), this.cell);
-    screen?.select({ ...selection, markedRow, named: namedColumns(tensor, panel) });
+    screen?.select({
+      ...selection,
+      markedRow,
+      named: namedColumns(tensor, panel),
+      counted: countedCells(tensor, panel),
+    });
   }
 
   private updateTip(): void {

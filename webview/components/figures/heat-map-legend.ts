@@ -63,6 +63,7 @@ export class HeatMapLegend extends LitElement {
       .swatch { width: calc(11px * var(--type-size, 1) * var(--around, 1)); height: calc(11px * var(--type-size, 1) * var(--around, 1)); border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
         background: var(--vscode-editor-background); }
+      .counted { border: 1px solid var(--vscode-editor-foreground); flex: none; }
       .block { background: var(--vscode-editor-foreground); color: var(--vscode-editor-background); font-weight: bold; }
       button { font: inherit; color: inherit; background: none; border: 0; padding: 0 2px; cursor: pointer;
         text-decoration: underline dotted; text-underline-offset: 3px; min-height: 20px; }
@@ -84,6 +85,8 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) dwarfed = false;
   /** What the first token is to the scale, where there is a choice. */
   @property({ attribute: false }) first: FirstToken | undefined;
+  /** The kind of head by whose score some cells are outlined: those that it counts. */
+  @property({ attribute: false }) counted: string | undefined;
   /** The scale below the plot, as wide as it; else in a line. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** What the bars were painted of. */
@@ -109,6 +112,7 @@ export class HeatMapLegend extends LitElement {
       ${this.scope === undefined && this.first === undefined ? this.rootNote() : this.switches()}
       ${outliers ? this.outliers(outliers, below) : nothing}
       ${hatched.length > 0 ? html`<span><span class="swatch hatched"></span>${hatched.join(strings.or)}</span>` : nothing}
+      ${this.counted ? html`<span class="words" data-counted><span class="swatch counted"></span>${strings.counted(this.counted)}</span>` : nothing}
       ${
         notNumbers
           ? html`<span title=${strings.smallMarks} data-not-numbers=${notNumbers}

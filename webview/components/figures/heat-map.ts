@@ -5,6 +5,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { type Axes, columnsAreTokens, matrixOf, overviewAxes } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -16,6 +17,7 @@ import { mapText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
+import { hasRoomForOutlines } from '../../heat-map/overlay';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import {
   type Frame,
@@ -29,7 +31,7 @@ import {
 } from '../../heat-map/picture';
 import { inPalette } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
-import { choiceOf, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';
+import { choiceOf, countedCells, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
@@ -193,9 +195,17 @@ export class HeatMap extends LitElement {
     const { tensor, panel } = this;
     return html`<trace-heat-map-legend class="seen-whole" ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)} .shortened=${this.picture !== undefined && isShortened(this.picture)}
         .scope=${this.scale.scope} .dwarfed=${this.scale.isDwarfed} .layers=${layersBeside(tensor, panel.summary)}
-        .first=${this.scale.first}
+        .first=${this.scale.first} .counted=${this.countedKind}
         @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}
         @first-token=${(event: FirstTokenEvent) => this.scale.askFirst(event.detail)}></trace-heat-map-legend>`;
+  }
+
+  /** What the outlined cells are counted for, where there are any. */
+  private get countedKind(): string | undefined {
+    const { tensor, panel, picture } = this;
+    const { headKind } = panel.choice;
+    if (headKind === undefined || !picture || !hasRoomForOutlines(picture)) return undefined;
+    return countedCells(tensor, panel) && HEAD_WORDS[headKind].name;
   }
 
   override firstUpdated(): void {

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
+import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn } from '../../../src/trace/steps/stacks';
 import type { Failable } from '../../base/query';
@@ -82,11 +83,11 @@ export class TokenStripLegend extends LitElement {
 
   /** The chosen token is none of the reader's, who may go back to that. */
   private seenBest() {
-    const { token, tokenBefore } = this.panel.choice;
+    const { token, tokenBefore, headKind } = this.panel.choice;
     const before = tokenBefore === undefined ? undefined : this.names[tokenBefore];
     if (tokenBefore === undefined || before === undefined || this.row.looks.from !== TOKENS) return nothing;
     const back = () => this.dispatchEvent(new ChooseEvent({ token: tokenBefore }));
-    return html`<span class="seen-best" role="status" data-seen-best><bdi>${this.names[token]}</bdi> ${strings.seenBest}
+    return html`<span class="seen-best" role="status" data-seen-best><bdi>${this.names[token]}</bdi> ${strings.seenBest(headKind && HEAD_WORDS[headKind].name)}
       <button type="button" data-action="back-to-token" @click=${back}>${strings.backToToken} <bdi>${before}</bdi></button></span>`;
   }
 

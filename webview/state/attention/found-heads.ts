@@ -1,6 +1,6 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
-import { type DetectedKind, type HeadKind, wantedKeys } from '../../../src/trace/heads/head-kinds';
+import { countsKey, type DetectedKind, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import {
   comparableScore,
   comparableShuffled,
@@ -8,6 +8,8 @@ import {
   type ScoreOfHead,
   scoreOfHead,
 } from '../../../src/trace/heads/score-of-head';
+import type { MaskRule } from '../../../src/trace/steps/matrix';
+import type { Choice } from '../../choice/choice';
 
 export interface FoundHead extends ScoreOfHead {
   readonly layer: number;
@@ -123,19 +125,50 @@ const SEEN = 1 / 2;
  * The token from which a head is seen to be of a kind: the chosen one, or that with most of its weight on keys of the kind
  * where the chosen one has much less. `undefined` where no token has such keys.
  * @param weights of the head, [query, key], row-major
+ * @param mask what a token may see
  */
 export function tokenThatShows(
-  kind: DetectedKind,
+  kind: HeadKind,
   weights: Float32Array,
   ids: readonly number[],
   chosen: number,
+  mask: MaskRule | null = CAUSAL,
 ): number | undefined {
-  const wanted = wantedKeys(kind, ids);
   const sums = ids.map((_, query) => {
-    const row = query * ids.length;
-    return ids.reduce((sum, _id, key) => sum + (weights[row + key] as number) * (wanted[row + key] as number), 0);
+    const row = weights.subarray(query * ids.length, (query + 1) * ids.length);
+    return row.reduce((sum, weight, key) => (countsKey(kind, { ids, query, key, mask }) ? sum + weight : sum), 0);
   });
-  const most = Math.max(...sums);
+  // One of the first tokens sees so few that much of its weight says nothing, unless it has an earlier copy.
+  const typical = isOfRepeats(kind) ? sums : sums.map((sum, query) => (query < FIRST_TYPICAL ? 0 : sum));
+  const most = Math.max(...typical);
   if (!(most > 0)) return undefined;
-  return (sums[chosen] ?? 0) >= SEEN * most ? chosen : sums.indexOf(most);
+  return (sums[chosen] ?? 0) >= SEEN * most ? chosen : typical.indexOf(most);
+}
+
+const CAUSAL: MaskRule = { causal: true, window: null };
+/** Of kinds that are about places: the tokens before it see few others. */
+const FIRST_TYPICAL = 3;
+
+function isOfRepeats(kind: HeadKind): boolean {
+  return kind === 'duplicate' || kind === 'induction';
+}
+
+/** A head that was found by its kind, and what its kind is seen by: where it is not known nothing but the head changes. */
+export interface Opened {
+  readonly layer: number;
+  readonly head: number;
+  readonly kind: HeadKind;
+  readonly weights: Float32Array | undefined;
+  readonly ids: readonly number[];
+  readonly mask: MaskRule | null;
+}
+
+/** What opening such a head chooses: beside it, if need be, the token that shows its kind. The reader's own token is kept. */
+export function openedHead(
+  { layer, head, kind, weights, ids, mask }: Opened,
+  { token, tokenBefore }: Pick<Choice, 'token' | 'tokenBefore'>,
+): Partial<Choice> {
+  const own = tokenBefore ?? token;
+  const shows = (weights && tokenThatShows(kind, weights, ids, own, mask)) ?? own;
+  return { layer, head, headKind: kind, token: shows, tokenBefore: shows === own ? undefined : own };
 }

@@ -6,9 +6,11 @@ import { placeIds } from '../../../../src/model/tokenizers/place-ids';
 import { readHeadBaseline, scoreShuffle, shuffledIds } from '../../../../src/trace/heads/head-baseline';
 import {
   countableQueries,
+  countsKey,
   DETECTED,
   type DetectedKind,
   HEAD_KINDS,
+  type HeadKind,
   kindSimilarity,
   rowScores,
   wantedKeys,
@@ -156,6 +158,21 @@ describe('rows', () => {
       return nats / Math.log(i + 2);
     });
     expect(read.entropy).toBeCloseTo(mean(entropies), 6);
+  });
+
+  it('what is outlined of a map adds up to the score, of every kind that counts keys apart', () => {
+    const seen = [1, 2, 3, 4, 5, 6, 7];
+    const [read, ids, mask] = [of(seen), [1, 2, 3, 1, 2, 3, 1], { causal: true, window: null }];
+    const weights = Float32Array.from(rows.flat());
+    const counted = (kind: HeadKind) =>
+      rows.map((row, query) => row.map((weight, key) => (countsKey(kind, { ids, query, key, mask }) ? weight : 0)));
+    const sum = (all: number[][]) => all.flat().reduce((a, b) => a + b, 0);
+    expect(sum(counted('first')) / 6).toBeCloseTo(read.first, 6);
+    expect(sum(counted('same')) / 6).toBeCloseTo(read.same, 6);
+    expect(sum(counted('local')) / 4).toBeCloseTo(read.local, 6);
+    for (const kind of DETECTED)
+      expect(sum(counted(kind)) / sum(rows)).toBeCloseTo(kindSimilarity(weights, wantedKeys(kind, ids)).mul, 6);
+    expect(sum(counted('entropy'))).toBe(0);
   });
 
   it('a text of one token has none', () => {
