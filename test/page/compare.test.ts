@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { signedHundredths } from '../../webview/strings/format.ts';
-import { colorViolations, seriousViolations } from '../workbench/axe.ts';
+import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
@@ -395,6 +395,55 @@ describePage('a comparison', () => {
     // One minus sign in the whole table: that of the differences.
     expect(await table.textContent()).toContain('−');
     expect(await table.locator('tbody').textContent()).not.toContain('-');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('draws A − B first, from the first row that differs on; the equal rows before it are one line that unfolds', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const text = 'Once upon a time there was a little girl who met a big brown';
+    const frame = await panel.compare(await panel.make(`${text} bear.`), await panel.make(`${text} dog.`));
+    const chosen = () => frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row').then(Number);
+    const first = (await chosen()) - 1;
+    await frame.locator('[data-goto="step-5"]').click();
+    const stage = frame.locator('#step-5 compare-tensor').first();
+    const equal = stage.locator('[data-stat="equal"]');
+    await equal.waitFor();
+    const kinds = () => stage.locator('[data-figure]').evaluateAll((all) => all.map((one) => one.dataset['figure']));
+    expect(await kinds()).toEqual(['difference', 'a', 'b']);
+    const line = stage.locator('[data-action="equal-rows"]');
+    expect(await line.textContent()).toContain(`The ${first} rows before “·bear” / “·dog” are equal`);
+    // They are equal: as many values as they have are the same in both.
+    expect(Number(await equal.getAttribute('data-value'))).toBeGreaterThanOrEqual(first * 256);
+    await choose(frame, 'view', 'both');
+    await frame.locator('[data-goto="step-5"]').click();
+    const rows = () =>
+      stage
+        .locator('[data-figure="difference"] trace-values tr:has([data-row])')
+        .evaluateAll((all) => all.map((row) => Number(row.querySelector<HTMLElement>('[data-row]')?.dataset['row'])));
+    await expect.poll(rows).toHaveLength(2);
+    // Block by block as well, where the row that differs has its own shares.
+    const drift = frame.locator('compare-drift');
+    await frame.locator('[data-goto="drift"]').click();
+    await drift.locator('trace-heat-map').waitFor();
+    expect(await drift.locator('[data-action="equal-rows"]').getAttribute('aria-expanded')).toBe('false');
+    const high = () => drift.locator('trace-heat-map canvas').first().boundingBox();
+    const low = (await high())?.height ?? Number.NaN;
+    await drift.locator('[data-action="equal-rows"]').click();
+    await expect.poll(async () => (await high())?.height).toBeGreaterThan(low);
+    await frame.locator('[data-goto="step-5"]').click();
+    await expect.poll(() => line.getAttribute('aria-expanded')).toBe('true');
+    await expect.poll(async () => (await rows()).length).toBeGreaterThan(2);
+    await line.click();
+    await expect.poll(rows).toHaveLength(2);
+    // A row that is chosen is seen, and another one is chosen where it is folded.
+    await frame.locator('compare-strip [data-row="2"]').click();
+    await expect.poll(() => line.getAttribute('aria-expanded')).toBe('true');
+    await line.click();
+    await expect.poll(() => line.getAttribute('aria-expanded')).toBe('false');
+    expect(await chosen()).toBe(first);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -158,6 +158,10 @@ export const compareStrings = {
   head: 'Head',
 
   difference: 'A − B',
+  /** @param first the tokens of the first row that differs */
+  equalRows: (rows: number, first: string) => `The ${counted(rows, 'row')} before ${first} are equal`,
+  equalRowsTitle:
+    'A token sees only itself and the tokens before it: until the texts first differ, all vectors are the same in both. Click to show these rows, or to leave them out.',
   differenceOf: (a: string, b: string) => (a === b ? `A − B of ${a}` : `${a} of A − ${b} of B`),
   noPartner: 'no partner',
   noPartnerOrMask: 'no partner, or masked in one of them',

@@ -46,3 +46,17 @@ it('the place that is furthest apart of all is a state and a pair of tokens; non
   expect(furthestApart(found, 0)).toEqual({ point: found.points[0], pair: 0, share: 0.5 });
   expect(furthestApart(drift([0, 1e-6], [0, 0]))).toBeUndefined();
 });
+
+it('where equal rows at the beginning are folded, each other row has its own shares', async () => {
+  const comparison = {
+    a: { summary: { plan: { stages: [], stacks: [] } } },
+    alignment: { rows: [{ a: 1, b: 1, same: false }] },
+    tokens: { both: [] },
+  };
+  const data = partOf<CompareData>({ comparison, choice: { row: 0 }, width: 400 });
+  const { tensor, panel } = driftFigure(drift([0, 0.5], [0, 0.25]), data, undefined, 1);
+  expect(tensor.shape).toEqual([1, 2]);
+  const axis = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
+  const { values } = await panel.windows.grid({} as never, tensor, axis(1), axis(2), new AbortController().signal);
+  expect([...values]).toEqual([0.5, 0.25]);
+});

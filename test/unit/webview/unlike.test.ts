@@ -26,3 +26,12 @@ it('of texts that share less, a side draws its own rows, and the difference thos
 it('texts that share nothing have no difference to draw', () => {
   expect(drawnRows(comparison([row(0, null), row(null, 0)]), 'difference')).toEqual([]);
 });
+
+it('rows at the beginning that are folded are drawn by no figure', () => {
+  const alike = comparison([row(0, 0), row(1, 1), row(2, 2), row(3, null), row(null, 3)]);
+  expect((['a', 'b', 'difference'] as const).map((of) => drawnRows(alike, of, 2))).toEqual(
+    ['a', 'b', 'difference'].map(() => [2, 3, 4]),
+  );
+  const unlike = comparison([row(0, 0), row(1, null), row(null, 1), row(null, 2), row(2, null)]);
+  expect([drawnRows(unlike, 'a', 1), drawnRows(unlike, 'difference', 1)]).toEqual([[1, 4], []]);
+});

@@ -7,7 +7,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
-import { type CompareData, pairRows, rowChoice } from '../../state/compare/comparison';
+import { type CompareData, foldedRows, pairRows, rowChoice } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure, driftName, type ShownShare, shownShares } from '../../state/compare/drift';
 import { furthestOfAllWords } from '../../state/compare/summary-words';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
@@ -18,6 +18,7 @@ import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import { probabilityBar } from '../controls/probability-bar';
 import { ComparedFigure } from './compared-figure';
+import './equal-rows';
 
 @customElement('compare-drift')
 export class CompareDrift extends LitElement {
@@ -55,7 +56,7 @@ export class CompareDrift extends LitElement {
   });
   private readonly figure = new ComparedFigure<Drift, DriftFigure>(this, {
     answer: () => this.drift.value,
-    make: (drift, before) => driftFigure(drift, this.drawn, before),
+    make: (drift, before) => driftFigure(drift, this.drawn, before, foldedRows(this.data)),
     chosen: (choice) => this.choose(choice),
   });
 
@@ -70,13 +71,17 @@ export class CompareDrift extends LitElement {
   /** The same of the rows that have something to show. */
   private get drawn(): CompareData {
     const { comparison, choice, width } = this.data;
-    const rows = drawnRows(comparison, 'difference');
+    const rows = this.drawnRows;
     return { comparison: onlyRows(comparison, rows), choice: { ...choice, row: drawnAt(rows, choice.row) }, width };
+  }
+
+  private get drawnRows() {
+    return drawnRows(this.data.comparison, 'difference', foldedRows(this.data));
   }
 
   private parts(figure: DriftFigure) {
     const furthest = furthestOfAllWords(this.data.comparison, figure.drift, true);
-    return html`${furthest ? html`<p data-furthest-of-all>${furthest}</p>` : nothing}<div class="parts">
+    return html`${furthest ? html`<p data-furthest-of-all>${furthest}</p>` : nothing}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
       <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
       ${this.table(figure.drift)}
     </div>`;
@@ -120,7 +125,7 @@ export class CompareDrift extends LitElement {
   private choose({ token }: Partial<Choice>): void {
     if (token === undefined) return;
     const { comparison } = this.data;
-    const row = alignedAt(drawnRows(comparison, 'difference'), token);
+    const row = alignedAt(this.drawnRows, token);
     this.dispatchEvent(new CompareChooseEvent(rowChoice(comparison, row)));
   }
 }

@@ -1,6 +1,7 @@
 /** A stage of both traces and their difference, at the rows of the alignment. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { count } from '../../../src/base/counted';
 import type { Difference } from '../../../src/trace/compare/difference';
 import { columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
@@ -15,6 +16,7 @@ import {
   differenceFigure,
   differenceParams,
   type Figure,
+  foldedIn,
   isComparable,
   panelOf,
   sideFigures,
@@ -26,6 +28,7 @@ import { short, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import './equal-rows';
 import './largest';
 import './values';
 import { failureOf } from '../controls/error-box';
@@ -66,6 +69,8 @@ export class CompareTensor extends LitElement {
   private readonly near = new WhenVisible(this);
   private readonly difference = new Query<Difference>(this, () => this.question);
   private sides: readonly Figure[] = [];
+  /** How many equal rows at their beginning the figures leave out. */
+  private folded = 0;
   private differs: { readonly of: Difference; readonly figure: Figure } | undefined;
   private panels = new Map<Figure, PanelData>();
 
@@ -73,20 +78,29 @@ export class CompareTensor extends LitElement {
     const { a, b, data } = this;
     const { comparison } = data;
     const other = changed.has('data') && changed.get('data')?.comparison !== comparison;
-    if (changed.has('a') || changed.has('b') || other) this.sides = sideFigures(comparison, a, b);
+    const folded = foldedIn(a, data);
+    if (changed.has('a') || changed.has('b') || other || folded !== this.folded)
+      this.sides = sideFigures(comparison, a, b, folded);
     if (changed.has('data') || changed.has('a') || changed.has('b')) this.panels.clear();
     const { value } = this.difference;
     if (value === undefined) this.differs = undefined;
-    else if (this.differs?.of !== value)
-      this.differs = { of: value, figure: differenceFigure(comparison, a, b, value.statistics) };
+    else if (this.differs?.of !== value || folded !== this.folded)
+      this.differs = { of: value, figure: differenceFigure(comparison, a, b, value.statistics, folded) };
+    this.folded = folded;
   }
 
   override render() {
-    const { a, b, difference } = this;
-    const figures = this.differs ? [...this.sides, this.differs.figure] : this.sides;
+    const { a, b, difference, data } = this;
+    // What both differ in is what is looked for.
+    const figures = this.differs ? [this.differs.figure, ...this.sides] : this.sides;
     const name = a.name === b.name ? a.name : `${a.name} · ${b.name}`;
     return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span></h3>
-      <div class="figures">${figures.map((figure) => this.figure(figure))}</div>
+      ${columnsAreTokens(a) ? nothing : html`<compare-equal-rows .data=${data}></compare-equal-rows>`}
+      <div class="figures">${repeat(
+        figures,
+        ({ kind }) => kind,
+        (figure) => this.figure(figure),
+      )}</div>
       ${isComparable(a, b) ? nothing : html`<p class="muted" data-incomparable>${this.otherShapes()}</p>`}
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
   }

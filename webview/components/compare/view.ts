@@ -24,6 +24,7 @@ import {
   type SideName,
   sizesOf,
 } from '../../state/compare/comparison';
+import { equalRows } from '../../state/compare/equal-rows';
 import { compareKeys } from '../../state/compare/keys';
 import { KnownRuns } from '../../state/compare/known-runs';
 import type { Remarkable } from '../../state/compare/remarkable';
@@ -40,6 +41,7 @@ import './strip';
 import './summary';
 import { failureOf } from '../controls/error-box';
 import { CompareScroll } from './compare-scroll';
+import { FoldEqualEvent } from './equal-rows';
 import { driftFigures, partFigures } from './stack-figures';
 import { stepSection } from './step-section';
 import type { AwaitedEvent, RemarkableEvent } from './summary';
@@ -93,6 +95,8 @@ export class CompareView extends LitElement {
   @state() private narrow = window.innerWidth < NARROW;
   @state() private stacked = window.innerWidth < STACKED;
   @state() private tight = window.innerWidth < TIGHT;
+  /** Whether the equal rows at the beginning of both are shown as well. */
+  @state() private unfolded = false;
   /** The id of the part that is read. */
   @state() private reading = '';
   @query('main') private scroller!: HTMLElement;
@@ -132,11 +136,13 @@ export class CompareView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener(CompareChooseEvent.type, this.choose);
+    this.addEventListener(FoldEqualEvent.type, this.fold);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener(CompareChooseEvent.type, this.choose);
+    this.removeEventListener(FoldEqualEvent.type, this.fold);
     this.resized.disconnect();
     this.steady.release();
   }
@@ -160,9 +166,13 @@ export class CompareView extends LitElement {
     const choice = fittingChoice(this.choice, comparison);
     // The same object as long as nothing changed that figures show: they need not draw anew.
     const before = this.shown as CompareData | undefined;
+    const rows = before?.comparison === comparison && before.equal ? before.equal.rows : equalRows(comparison);
+    // A row that is chosen is seen.
+    const equal = { rows, areFolded: !this.unfolded && choice.row >= rows };
     const same = before?.comparison === comparison && before.width === width;
-    if (same && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
-    this.shown = { comparison, choice, width, runs: this.runs };
+    const isFoldedSo = before?.equal?.areFolded === equal.areFolded;
+    if (same && isFoldedSo && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
+    this.shown = { comparison, choice, width, runs: this.runs, equal };
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
     this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
@@ -304,6 +314,10 @@ export class CompareView extends LitElement {
 
   private readonly choose = (event: Event): void => {
     this.keep({ ...fittingChoice(this.choice, this.comparison), ...(event as CompareChooseEvent).detail });
+  };
+
+  private readonly fold = (event: Event): void => {
+    this.unfolded = !(event as FoldEqualEvent).detail;
   };
 
   private keep(choice: CompareChoice): void {

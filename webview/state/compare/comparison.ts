@@ -51,6 +51,13 @@ export interface CompareData {
   readonly width: number;
   /** What runs of one side with parts of the other gave. */
   readonly runs?: KnownRuns;
+  /** So many rows at the beginning are equal by construction, and whether figures leave them out. */
+  readonly equal?: { readonly rows: number; readonly areFolded: boolean };
+}
+
+/** How many rows at the beginning figures leave out. */
+export function foldedRows({ equal }: Pick<CompareData, 'equal'>): number {
+  return equal?.areFolded ? equal.rows : 0;
 }
 
 export function openComparison(

@@ -21,12 +21,15 @@ export interface DriftFigure {
   readonly look: MapOptions;
 }
 
-/** @param before the figure so far: what need not be made anew is taken from it */
-export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure | undefined): DriftFigure {
+/**
+ * @param before the figure so far: what need not be made anew is taken from it
+ * @param folded so many pairs at the beginning have no row in it
+ */
+export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure | undefined, folded = 0): DriftFigure {
   const { comparison, choice, width } = data;
-  const kept = before?.drift === drift ? before : undefined;
-  const shares = driftShares(drift);
   const rows = comparison.alignment.rows.length;
+  const kept = before?.drift === drift && before.tensor.shape[0] === rows ? before : undefined;
+  const shares = driftShares(drift);
   const summary: TraceSummary = { ...comparison.a.summary, tokens: comparison.tokens.both };
   return {
     drift,
@@ -48,7 +51,7 @@ export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure
     panel: {
       summary,
       choice: { ...FIRST_CHOICE, token: choice.row },
-      windows: kept?.panel.windows ?? sharesSource(shares, drift.pairs, pairRows(comparison.alignment)),
+      windows: kept?.panel.windows ?? sharesSource(shares, drift.pairs, pairRows(comparison.alignment), folded),
       readings: comparison.a.readings,
       width: Math.min(width, 560),
     },
@@ -56,8 +59,13 @@ export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure
   };
 }
 
-function sharesSource(shares: Float64Array, pairs: number, rowOfPair: readonly number[]): GridSource {
-  const pairOf = new Map(rowOfPair.map((row, pair) => [row, pair]));
+function sharesSource(
+  shares: Float64Array,
+  pairs: number,
+  rowOfPair: readonly number[],
+  firstPair: number,
+): GridSource {
+  const pairOf = new Map(rowOfPair.map((row, place) => [row, firstPair + place]));
   return {
     async grid(_address, _tensor, rows: Axis, columns: Axis) {
       const width = shownCount(columns);

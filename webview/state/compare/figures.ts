@@ -18,7 +18,7 @@ import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
 import type { Numbering } from '../figures/excerpt';
 import { AlignedSource, alignedTensor, columnPositionsOf, DifferenceSource, type SideTensor } from './aligned';
-import { type CompareData, type Comparison, columnTexts, pairRows, type SideName } from './comparison';
+import { type CompareData, type Comparison, columnTexts, foldedRows, pairRows, type SideName } from './comparison';
 import { describeDifference, describeSide } from './describe';
 import { type DrawnRows, drawnRows, onlyRows } from './unlike';
 
@@ -62,11 +62,16 @@ export function differenceParams(
   return { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b), ...columnPairs };
 }
 
-/** Both sides, drawn to one scale. */
-export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor): Figure[] {
+/** How many equal rows at the beginning a figure leaves out: none where they are the columns as well, which later rows look at. */
+export function foldedIn(tensor: StepTensor, data: Pick<CompareData, 'equal'>): number {
+  return columnsAreTokens(tensor) ? 0 : foldedRows(data);
+}
+
+/** Both sides, drawn to one scale. @param folded so many equal rows at the beginning are left out */
+export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor, folded = 0): Figure[] {
   const scale = joined(statisticsIn(a), statisticsIn(b));
   const figure = (side: SideName, tensor: StepTensor): Figure => {
-    const drawn = drawnRows(comparison, side);
+    const drawn = drawnRows(comparison, side, folded);
     const only = onlyRows(comparison, drawn);
     const paired = pairRows(only.alignment);
     const own = sideTensor(only, side, tensor);
@@ -90,9 +95,18 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
   return [figure('a', a), figure('b', b)];
 }
 
-/** @param statistics of the difference: its scale */
-export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepTensor, statistics: Statistics): Figure {
-  const drawn = drawnRows(comparison, 'difference');
+/**
+ * @param statistics of the difference: its scale
+ * @param folded so many equal rows at the beginning are left out
+ */
+export function differenceFigure(
+  comparison: Comparison,
+  a: StepTensor,
+  b: StepTensor,
+  statistics: Statistics,
+  folded = 0,
+): Figure {
+  const drawn = drawnRows(comparison, 'difference', folded);
   const only = onlyRows(comparison, drawn);
   const [ofA, ofB] = [sideTensor(only, 'a', a), sideTensor(only, 'b', b)];
   const maskedInOne = a.mask?.causal !== b.mask?.causal || a.mask?.window !== b.mask?.window;

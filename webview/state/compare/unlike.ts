@@ -1,4 +1,4 @@
-/** Texts that share little: figures of them draw only the rows that have something to show. */
+/** Texts that share little, or all of their beginning: figures of them draw only the rows that have something to show. */
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import { type Comparison, pairRows, type SideName } from './comparison';
 
@@ -8,8 +8,21 @@ export type DrawnRows = readonly number[] | null;
 /** Where fewer rows than this share have a token on both sides, most of a map of all rows would be empty. */
 const ALIKE = 0.5;
 
-/** The rows that a figure of one side, or of the difference, draws. */
+/**
+ * The rows that a figure of one side, or of the difference, draws.
+ * @param folded so many at the beginning are equal, and are left out
+ */
 export function drawnRows(
+  { alignment, sources }: Pick<Comparison, 'alignment' | 'sources'>,
+  of: SideName | 'difference',
+  folded = 0,
+): DrawnRows {
+  const all = rowsToSee({ alignment, sources }, of);
+  if (folded === 0) return all;
+  return (all ?? [...alignment.rows.keys()]).filter((row) => row >= folded);
+}
+
+function rowsToSee(
   { alignment, sources }: Pick<Comparison, 'alignment' | 'sources'>,
   of: SideName | 'difference',
 ): DrawnRows {

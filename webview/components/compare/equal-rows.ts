@@ -1,0 +1,48 @@
+/** One line in the place of the rows at the beginning that are equal in both traces: a click shows them. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { CompareChooseEvent } from '../../choice/compare-choice';
+import { type CompareData, rowWords } from '../../state/compare/comparison';
+import { compareStrings as strings } from '../../strings/compare';
+import { sharedStyles } from '../../theme/styles';
+
+/** Sent when equal rows are to be left out of all figures, or no longer. */
+export class FoldEqualEvent extends CustomEvent<boolean> {
+  static readonly type = 'fold-equal';
+
+  constructor(areFolded: boolean) {
+    super(FoldEqualEvent.type, { detail: areFolded, bubbles: true, composed: true });
+  }
+}
+
+@customElement('compare-equal-rows')
+export class CompareEqualRows extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      button { appearance: none; font: inherit; font-size: var(--small); border: 0; background: none; padding: 2px 0; margin: 2px 0 4px;
+        cursor: pointer; text-align: left; color: var(--vscode-textLink-foreground, #3794ff); }
+      button:hover { text-decoration: underline; }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+
+  override render() {
+    const { comparison, equal } = this.data;
+    if (!equal || equal.rows === 0) return nothing;
+    const { rows, areFolded } = equal;
+    return html`<button type="button" data-action="equal-rows" aria-expanded=${!areFolded} title=${strings.equalRowsTitle}
+      @click=${this.toggle}><span aria-hidden="true">${areFolded ? '▸' : '▾'}</span> ${strings.equalRows(rows, rowWords(comparison, rows))}</button>`;
+  }
+
+  /** A row that is chosen is drawn: another one is, where it is to be left out. */
+  private readonly toggle = (): void => {
+    const { choice, equal } = this.data;
+    if (!equal) return;
+    const folds = !equal.areFolded;
+    if (folds && choice.row < equal.rows) this.dispatchEvent(new CompareChooseEvent({ row: equal.rows }));
+    this.dispatchEvent(new FoldEqualEvent(folds));
+  };
+}

@@ -1,0 +1,20 @@
+/** Rows at the beginning of two texts that are equal by construction: a token sees only what stands before it. */
+import { SOURCE } from '../../../src/trace/steps/sequences';
+import type { Comparison } from './comparison';
+
+/** Fewer are drawn with the others: to fold them would save no room. */
+const LEAST = 4;
+
+/** How many rows both share before the first in which the texts differ; 0: too few, or they need not be equal. */
+export function equalRows(comparison: Pick<Comparison, 'a' | 'b' | 'alignment' | 'sources' | 'sequence'>): number {
+  const { a, b, alignment, sources, sequence } = comparison;
+  const { folder } = a.summary.model;
+  const isSameModel = folder !== '' && folder === b.summary.model.folder;
+  // The simplified block has no mask, and what a decoder writes depends on all of its source.
+  const looksBack = [a, b].every(
+    ({ summary, variant }) => variant === 'model' && summary.plan.predicts === 'next token',
+  );
+  if (!isSameModel || !looksBack || sources || sequence === SOURCE) return 0;
+  const first = alignment.rows.findIndex((row) => !row.same || row.a !== row.b);
+  return first < LEAST ? 0 : first;
+}
