@@ -3,8 +3,8 @@ import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import {
   fixed,
-  percent,
   percentInTable,
+  percentInWords,
   proseHundredths,
   restInHundredths,
   signedHundredths,
@@ -125,8 +125,8 @@ function choiceOf({ drawn, top: [most] }: ReportInput): string[] {
   if (!drawn) return [];
   const share = (token: { readonly probability: number; readonly sampled?: number }) =>
     token.sampled === undefined
-      ? percent(token.probability)
-      : `${percent(token.sampled)} with these settings, ${percent(token.probability)} without`;
+      ? percentInWords(token.probability)
+      : `${percentInWords(token.sampled)} with these settings, ${percentInWords(token.probability)} without`;
   const other = most && most.id !== drawn.id ? ` The most probable token, ${tokenCode(most)}, has ${share(most)}.` : '';
   return [
     markdownParagraph(
@@ -218,7 +218,7 @@ function maskSection({ position, original, top }: MaskedPlace): string[] {
   const was = original
     ? [
         markdownParagraph(
-          `The text has ${tokenCode(original)} there: rank ${count(original.rank + 1)}, probability ${percent(original.probability)}.`,
+          `The text has ${tokenCode(original)} there: rank ${count(original.rank + 1)}, probability ${percentInWords(original.probability)}.`,
         ),
       ]
     : [];

@@ -3,7 +3,7 @@ import { css, html, LitElement, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Histogram } from '../../../src/trace/tensors/histogram';
 import { rovingTarget } from '../../keyboard/roving';
-import { percent, short } from '../../strings/format';
+import { percentInTable, short } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -97,7 +97,7 @@ export class HistogramChart extends LitElement {
     const { edges, counts } = this.histogram;
     const count = counts[bin] as number;
     const last = bin === counts.length - 1;
-    const share = count === 0 ? percent(0) : percent(count / total);
+    const share = count === 0 ? percentInTable(0) : percentInTable(count / total);
     return texts.bin(String(edges[bin]), String(edges[bin + 1]), last, count, share);
   }
 

@@ -5,7 +5,7 @@ import type { TokenShares } from '../../../src/trace/readings/token-shares';
 import { Query } from '../../base/query';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { percent, tokenLabel } from '../../strings/format';
+import { percentInTable, tokenLabel } from '../../strings/format';
 import { tokenShareStrings as strings } from '../../strings/token-shares';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -80,7 +80,7 @@ export class TokenSharesTable extends LitElement {
     const token = summary.tokens[position];
     const chosen = position === choice.token;
     const classes = ['pick', chosen && 'chosen', token?.special && 'special'];
-    const text = share < 0 ? `−${percent(-share)}` : percent(share);
+    const text = share < 0 ? `−${percentInTable(-share)}` : percentInTable(share);
     return html`<tr class=${classes.filter(Boolean).join(' ')} data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
       <td>${position}</td>
