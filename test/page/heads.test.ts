@@ -277,6 +277,39 @@ describePage('finding heads', () => {
     },
   );
 
+  it('are opened at a token that shows what they were found by, also in a text longer than their small maps', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'figures' });
+    const text =
+      'The green table stands by the old door and waits for the new lamp. People went out to see it, since it was late in the year. The green';
+    const frame = await panel.trace(text);
+    await frame.locator('[data-goto="8"]').click();
+    const tokens = frame.locator('trace-token-strip [role="option"]');
+    expect(await tokens.count()).toBeGreaterThan(32);
+    panel.go({ token: 6 });
+    const selected = () => frame.locator('[role="option"][aria-selected="true"]').getAttribute('data-token');
+    await expect.poll(selected).toBe('6');
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]').click();
+    await frame.locator('[data-seen-best]').waitFor();
+    // A token that has an earlier copy, whose next token this one looks at most of all tokens.
+    const header = await readSafetensorsHeader(await savedTrace(text));
+    const ids = Array.from((await readTensor(header, 'ids')).data, Number);
+    const { data } = await readTensor(header, 'blocks.4.attn.pattern');
+    const sums = ids.map((id, query) => {
+      const row = (3 * ids.length + query) * ids.length;
+      return ids.reduce(
+        (sum, _, key) => (key > 0 && key <= query && ids[key - 1] === id ? sum + Number(data[row + key]) : sum),
+        0,
+      );
+    });
+    expect(Number(await selected())).toBe(sums.indexOf(Math.max(...sums)));
+    await frame.locator('[data-action="back-to-token"]').click();
+    await expect.poll(selected).toBe('6');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.for([['narrow', NARROW] as const, ...(thorough ? [['wide', WIDE] as const] : [])])(
     'is one click away where the story tells of the chosen head: %s',
     async ([, viewport], { open }) => {

@@ -3,15 +3,17 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { queryText } from '../../../src/trace/heads/head-words';
+import { patternStages } from '../../../src/trace/heads/pattern-stages';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { NEVER } from '../../base/never';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, StayEvent } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
-import { mostLeast, openedHead } from '../../state/attention/found-heads';
+import { mostLeast, type Opened, openedHead } from '../../state/attention/found-heads';
 import { headMaps, smallMapOf } from '../../state/attention/head-maps';
 import type { HeadPlace } from '../../state/attention/head-place';
 import { attentionStrings } from '../../strings/attention';
@@ -223,15 +225,40 @@ export class Heads extends LitElement {
     const { kind } = this.filter;
     if (kind === undefined || attention !== 'decoder') return { layer, head };
     const ids = panel.summary.tokens.map(({ id }) => id);
-    return openedHead({ layer, head, kind, ids, ...this.mapOf(layer, head) }, panel.choice);
+    const map = this.mapOf(layer, head);
+    if (!map.weights && ids.length <= MOST_READ) void this.openLater({ layer, head, kind, ids, ...map });
+    return openedHead({ layer, head, kind, ids, ...map }, panel.choice);
   };
+
+  /** The weights of a text of more tokens than a small map has squares are read first: then its token is known as well. */
+  private async openLater(opened: Opened): Promise<void> {
+    const { windows, summary, choice } = this.panel;
+    const { layer, head, kind, ids } = opened;
+    const stage = patternStages(summary.plan, 'decoder')[layer];
+    if (!stage) return;
+    const all = { size: ids.length, spans: [{ start: 0, stop: ids.length }] };
+    const pattern = { axes: ['head', 'query', 'key'], shape: [], head };
+    // Where they cannot be read the figure itself says so.
+    const address = { trace: summary.trace, stage: stage.name };
+    const grid = await windows.grid(address, pattern, all, all, NEVER).catch(() => undefined);
+    const now = this.panel;
+    const isStill =
+      now.windows === windows &&
+      now.choice.headKind === kind &&
+      now.choice.token === (choice.tokenBefore ?? choice.token) &&
+      now.choice.layer === layer &&
+      now.choice.head === head;
+    if (!grid || !isStill) return;
+    const { token, tokenBefore } = openedHead({ ...opened, weights: grid.values }, now.choice);
+    if (token !== now.choice.token) this.dispatchEvent(new ChooseEvent({ token, tokenBefore }));
+  }
 
   /** A head's weights, where its map has a square for each pair of the text's own tokens. */
   private mapOf(layer: number, head: number) {
     const block = this.maps.known.get(layer);
     const isWhole = block && block.side === block.pos && block.columns === block.pos && block.keys === block.pos;
     const map = isWhole ? smallMapOf(block, head) : undefined;
-    return { weights: map?.values, mask: map?.mask ?? null };
+    return { weights: map?.values, mask: block?.masks[0] ?? null };
   }
 
   private get layer(): number {
@@ -239,6 +266,8 @@ export class Heads extends LitElement {
   }
 }
 
+/** A text of more tokens has more weights than are read at once. */
+const MOST_READ = 1024;
 /** Models of so many blocks are captured whole in a moment. */
 const FEW_BLOCKS = 12;
 /** For comparison: enough that mean and deviation are steady to a tenth of the deviation or so. */

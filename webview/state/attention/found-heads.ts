@@ -167,7 +167,7 @@ export interface Opened {
 export function openedHead(
   { layer, head, kind, weights, ids, mask }: Opened,
   { token, tokenBefore }: Pick<Choice, 'token' | 'tokenBefore'>,
-): Partial<Choice> {
+): Partial<Choice> & Pick<Choice, 'token'> {
   const own = tokenBefore ?? token;
   const shows = (weights && tokenThatShows(kind, weights, ids, own, mask)) ?? own;
   return { layer, head, headKind: kind, token: shows, tokenBefore: shows === own ? undefined : own };
