@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { cutLines } from './cut-lines.ts';
 import { describePage } from './fixture.ts';
+import { seenOfSaid } from './seen-of-said.ts';
 import {
   action,
   current,
@@ -531,7 +532,9 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('cut no line of any step in any window, and always say what defines it', async ({ story }) => {
+  it('cut no line of any step in any window, and leave what defines it away in larger type alone, for numbers, and say so', async ({
+    story,
+  }) => {
     const { panel, frame } = await story();
     // Windows of 1166 × 609 to 1920 × 1080 pixels, without what the editor has around the panel.
     const windows = [
@@ -551,8 +554,11 @@ describePage('the tour and the presentation', () => {
           await expect.poll(() => shownStep(frame)).toBe(String(step));
           const message = `${viewport.width}, ${larger}, step ${step}`;
           await expect.poll(() => cutLines(frame), { message }).toEqual([]);
-          const defined = frame.locator('trace-story-step .said .lead > span').first();
-          expect(await defined.isVisible(), message).toBe(true);
+          // What happened comes first in larger type: a lecturer missed its numbers where a sentence of the lead was kept.
+          const { lead, numbers, sign } = await seenOfSaid(frame);
+          expect(larger === 0 ? numbers.slice(0, 2) : numbers, message).not.toContain(false);
+          if (larger === 0) expect(lead[0], message).toBe(true);
+          else if (lead.includes(false)) expect(sign, message).toBe(true);
           // Of the logit lens the rows are there that the sentence names, and the last one.
           if (step === 13) await frame.locator('trace-lens [data-layer="5"] td').first().waitFor();
         }

@@ -205,15 +205,16 @@ export function cellSize(
  * @param kept the indices whose labels are written where they are seen, the first in any case: those that they would meet
  * give way
  * @param apart how far those are from each other at least
+ * @param middle where the middle of a label is, which may be written further in than the middle of its place
  */
 export function labelPlaces(
   layout: AxisLayout,
   distance: number,
   kept: readonly number[] = [],
   apart = distance,
+  middle = (place: number) => middleOf(layout, place),
 ): number[] {
-  const isApart = (from: number, least: number) => (place: number) =>
-    Math.abs(middleOf(layout, place) - middleOf(layout, from)) >= least;
+  const isApart = (from: number, least: number) => (place: number) => Math.abs(middle(place) - middle(from)) >= least;
   const first: number[] = [];
   for (const index of kept) {
     const place = placeOfIndex(layout, index);
@@ -223,7 +224,7 @@ export function labelPlaces(
   if (layout.windowed) return [...first, ...roundPlaces(layout, distance).filter(areApart)].sort((a, b) => a - b);
   const { length } = layout.starts;
   for (const end of [0, length - 1]) if (end in layout.starts && areApart(end)) first.push(end);
-  return evenPlaces(layout, distance, first);
+  return evenPlaces(middle, distance, first);
 }
 
 function isSeen(layout: AxisLayout, place: number): boolean {
@@ -243,8 +244,7 @@ function roundPlaces(layout: AxisLayout, distance: number): number[] {
 }
 
 /** From each fixed place to the next as close to each other as they may be. @param fixed have theirs in any case */
-function evenPlaces(layout: AxisLayout, distance: number, fixed: readonly number[]): number[] {
-  const center = (place: number) => middleOf(layout, place);
+function evenPlaces(center: (place: number) => number, distance: number, fixed: readonly number[]): number[] {
   const inOrder = fixed.toSorted((a, b) => a - b);
   return inOrder.flatMap((place, at) => {
     const end = inOrder[at + 1] ?? place;

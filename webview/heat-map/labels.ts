@@ -48,13 +48,20 @@ export function labelsOf(picture: Picture, measure: Measure): Labels {
 function rowLabels(picture: Picture, measure: Measure): Label[] {
   const { rows, frame } = picture;
   const { left, ratio } = frame;
-  const half = (frame.fontSize / 2) * ratio;
-  const places = frame.rowLabels ? placesOf(rows, lineOf(frame), frame.labelled?.rows, keptRow(frame)) : [];
+  const middle = middleOfRow(rows, frame);
+  const line = lineOf(frame);
+  const places = frame.rowLabels ? placesOf(rows, line, frame.labelled?.rows, keptRow(frame), line, middle) : [];
   return places.map((place) => ({
     text: fittedRowLabel(picture, rows.indices[place] as number, measure),
     x: left - BESIDE * ratio,
-    y: Math.max(Math.min(middleOf(rows, place), rows.length - half / 2), half),
+    y: middle(place),
   }));
+}
+
+/** Where the label of a row has its middle: of low rows the first one stands below the upper edge, further in than its row. */
+function middleOfRow(rows: AxisLayout, { fontSize, ratio }: Frame): (place: number) => number {
+  const half = (fontSize / 2) * ratio;
+  return (place) => Math.max(Math.min(middleOf(rows, place), rows.length - half / 2), half);
 }
 
 function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure): LevelLabel[] {
@@ -90,13 +97,15 @@ function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measur
  * row or each token of a column has its label in a saved picture, it has those of the page among them.
  */
 export function labelledAs(saved: Frame, page: Frame): Frame {
-  const indicesOf = (layout: AxisLayout, distance: number, kept?: readonly number[], apart?: number) =>
-    labelPlaces(layout, distance, kept, apart).map((place) => layout.indices[place] as number);
+  const indicesOf = (...[layout, ...how]: Parameters<typeof labelPlaces>) =>
+    labelPlaces(layout, ...how).map((place) => layout.indices[place] as number);
   const isLong = page.rowLabels && saved.rows.indices.length > MOST_LABELLED;
   return {
     ...saved,
     labelled: {
-      rows: isLong ? indicesOf(page.rows, lineOf(page), keptRow(page)) : undefined,
+      rows: isLong
+        ? indicesOf(page.rows, lineOf(page), keptRow(page), lineOf(page), middleOfRow(page.rows, page))
+        : undefined,
       columns: page.slanted
         ? undefined
         : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.columns, keptDistance(page)),
@@ -120,10 +129,9 @@ function placesOf(
   layout: AxisLayout,
   distance: number,
   indices: readonly number[] | undefined,
-  kept?: readonly number[],
-  apart?: number,
+  ...how: readonly [kept?: readonly number[], apart?: number, middle?: (place: number) => number]
 ): number[] {
-  if (!indices) return labelPlaces(layout, distance, kept, apart);
+  if (!indices) return labelPlaces(layout, distance, ...how);
   return indices.flatMap((index) => placeOfIndex(layout, index) ?? []);
 }
 

@@ -85,7 +85,7 @@ const BOTTOM = 22;
 const SLANTED_BOTTOM = 62;
 const SLANTED_CELL = 6;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
-const LEAST_PLOT = 72;
+export const LEAST_PLOT = 72;
 
 /** What decides on the size of a map's cells, besides how many there are. */
 export interface FrameOptions {
@@ -147,7 +147,7 @@ export function layFrame(
   const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
   const counts = [shownCount(rows), shownCount(columns)] as const;
-  const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1 };
+  const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1, times, ratio };
   const cell = square ? stretched(usual, counts, plot, high / times, ratio) : heightened(usual, fitted);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept });
 }
@@ -211,12 +211,24 @@ const LOWEST_ROW = 4;
 /** How many times as high as usual rows are at most. */
 const MOST_GROWN = 2;
 
-/** The same width; rows are lower where they would be higher together than they may be, and higher where they have the room. */
-function heightened(cell: CellSize, fitted: { rows: number; high: number; most: number }): CellSize {
-  const { rows, high, most } = fitted;
-  const fitting = Math.floor(high / rows);
-  if (fitting >= cell.height) return { ...cell, height: Math.max(Math.min(fitting, cell.height * most), cell.height) };
-  return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW)) };
+interface FittedRows {
+  readonly rows: number;
+  /** How high they may be together. */
+  readonly high: number;
+  readonly most: number;
+  readonly times: number;
+  readonly ratio: number;
+}
+
+/**
+ * The same width; rows are lower where they would be higher together than they may be, and higher where they have the room.
+ * However large everything is drawn, what stands below them has its room.
+ */
+function heightened(cell: CellSize, { rows, high, most, times, ratio }: FittedRows): CellSize {
+  const whole = Math.floor(high / rows);
+  if (whole >= cell.height) return { ...cell, height: Math.max(Math.min(whole, cell.height * most), cell.height) };
+  const fitting = whole >= LOWEST_ROW ? whole : Math.floor((high / rows) * ratio) / ratio;
+  return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW / times)) };
 }
 
 /** The same with labels of the rows, for where it stands alone. */

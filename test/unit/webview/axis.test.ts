@@ -134,6 +134,15 @@ describe('layout', () => {
     for (const ratio of [1, 1.5, 2]) expect(laid(ratio).length).toBe(256 * laid(ratio).cell);
   });
 
+  it('leave what stands below them its room, however much larger they are drawn', () => {
+    const [rows, columns] = [shortenAxis(42, 42), shortenAxis(256, 256)];
+    for (const times of [1, 1.25, 1.75, 2, 2.5, 3.5])
+      for (const high of [200, 290, 330, 400]) {
+        const options = { square: false, room: 900, pageRatio: 1, grows: true, times, high };
+        expect(layFrame(rows, columns, options).rows.length, `${times}, ${high}`).toBeLessThanOrEqual(high);
+      }
+  });
+
   it('draws all as much larger as it is asked to, in the same room', () => {
     const axis = shortenAxis(13, 13);
     const usual = layFrame(axis, axis, { square: true, room: 800, pageRatio: 2 });
@@ -263,6 +272,11 @@ describe('layout', () => {
     const seen = layWindow(100, 30.5, 4, 80);
     expect(labelPlaces(seen, 40, [37]).map((place) => seen.indices[place])).toContain(37);
     expect(labelPlaces(seen, 40, [70])).toEqual(labelPlaces(seen, 40));
+    // A label that is written further in than its place has the next one as far from it as any.
+    const low = layAxis(shortenAxis(42, 42), 7, 1);
+    const written = (place: number) => Math.max(7 * place + 3.5, 10);
+    const [first = NaN, second = NaN] = labelPlaces(low, 21, [], 21, written).map(written);
+    expect(second - first).toBeGreaterThanOrEqual(21);
     expect(labelPlaces(layAxis(shortenAxis(1, 1), 4, 1), 40)).toEqual([0]);
     expect(labelPlaces(layAxis(shortenAxis(0, 1), 4, 1), 40)).toEqual([]);
   });

@@ -1,8 +1,9 @@
 /** Which maps of a step have room beside each other, and how wide they are. */
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { LEFT } from '../../../webview/heat-map/picture';
-import { aboveMap, isNarrow, layMaps, type MapRoom } from '../../../webview/state/story/map-layout';
+import { shortenAxis } from '../../../src/trace/tensors/axis';
+import { LEFT, layFrame } from '../../../webview/heat-map/picture';
+import { aboveMap, isNarrow, layMaps, type MapRoom, timesTitle } from '../../../webview/state/story/map-layout';
 import { partOf } from '../part-of';
 
 const ROOM: MapRoom = { width: 1000, height: undefined, above: 0, seen: undefined, type: 1, around: 1 };
@@ -183,6 +184,39 @@ describe('maps of a step', () => {
       layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(type, width)).drawn;
     expect(compared(2.5, 807)).toMatchObject([255, 255, 255].map((width) => ({ width, times: 1.27 })));
     expect(compared(1.5, 700).slice(0, 2)).toMatchObject([340, 340].map((width) => ({ width, times: 1.36 })));
+  });
+
+  it('have titles and labels of rows that grow with larger type as far as they have room', () => {
+    const heads = ['q', 'k', 'v'].map((name) => partOf<StepTensor>({ ...vectors(name), shape: [42, 32] }));
+    const laidIn = (tensors: readonly StepTensor[], type: number, width = 844) =>
+      layMaps({ tensors }, { ...ROOM, width, seen: 500, type, around: Math.min(type, 1.5) });
+    const labels = (type: number) => laidIn(heads, type).drawn.map(({ times }) => times);
+    // As a presentation begins cells come first; then labels grow, until cells are 4 pixels wide.
+    expect([1.5, 1.75, 2.5].map(labels)).toEqual([1.34, 1.75, 1.76].map((times) => [times, times, times]));
+    // None is drawn wider than its room, so that all three stand beside each other.
+    for (const { times, width } of laidIn(heads, 2.5, 880).drawn) {
+      const [rows, columns] = [shortenAxis(42, 42), shortenAxis(32, 32)];
+      const frame = layFrame(rows, columns, {
+        square: false,
+        room: width,
+        pageRatio: 1,
+        times,
+        high: 400,
+        grows: true,
+      });
+      expect(frame.width).toBeLessThanOrEqual(width);
+    }
+    // With more columns cells keep their room.
+    expect(laidIn(['q', 'k', 'v'].map(vectors), 2.5).drawn[0]?.times).toBe(1.34);
+    const titled = (width: number, title: number, letters: number) =>
+      timesTitle({ width, title }, letters, true, { around: 1.5 });
+    expect([titled(268, 1.75, 5), titled(268, 1.75, 40)]).toEqual([1.75, 1.5]);
+    expect(titled(268, 2, 21)).toBeCloseTo(229 / (21 * 7.8 * 0.85));
+    // A map of vectors leaves its title the height that it needs, and so does one of many tokens; the numbers of few come first.
+    const after = vectors('after');
+    expect((laidIn([after], 1.5).high ?? 0) - (laidIn([after], 2.5).high ?? 0)).toBe(25 + 20);
+    const titles = [42, 14].map((count) => laidIn([square('weights', count)], 2.5).drawn[0]?.title);
+    expect(titles).toEqual([2.5, 1.5]);
   });
 
   it('of tokens end in view below the text of a narrow panel; where none has room there, they are as large as below the title', () => {

@@ -50,7 +50,8 @@ export function barFromZero(
   const zero = per === 0 ? 0 : -least * per;
   const length = Math.abs(value) * per || 0;
   const looks = kind === 'added' ? (value < 0 ? 'negative' : 'positive') : kind;
-  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}>
+  return svg`<svg class="signed-bar" aria-hidden="true" width=${width} height=${height}
+    viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">
     <rect class=${looks} x=${value < 0 ? zero - length : zero} width=${length} height=${height}></rect>
     <line x1=${zero || 0.5} x2=${zero || 0.5} y1="0" y2=${height}></line>
   </svg>`;

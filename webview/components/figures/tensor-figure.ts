@@ -63,7 +63,7 @@ export class TensorFigure extends LitElement {
       :host([in-row]), :host([in-row]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
-        gap: 1px; position: relative; font-size: calc(1em * var(--around, 1)); }
+        gap: 1px; position: relative; font-size: calc(1em * var(--title-size, var(--around, 1))); }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
@@ -87,6 +87,8 @@ export class TensorFigure extends LitElement {
       /* All of it or nothing: where it has no room it stands on a line below, which is not seen. */
       .chosen-value { display: flex; align-self: center; flex: 1 1 0; flex-wrap: wrap; justify-content: end; height: 1.35em; min-width: 0; overflow: hidden;
         color: var(--muted); }
+      /* It grows with the title, and is no higher: rows of maps side by side are level. */
+      .unnamed .chosen-value { font-size: 0.88em; }
       .chosen-value::before { content: ''; width: 1px; height: 1.35em; }
       .chosen-value span { white-space: pre; font-family: var(--mono); }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
@@ -119,6 +121,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) grows = false;
   /** How much larger than usual its map is drawn; `undefined`: as much as type is. */
   @property({ attribute: false }) times: number | undefined;
+  /** How large its heading is, of the type around it; `undefined`: as what else stands around a map. */
+  @property({ attribute: false }) titleSize: number | undefined;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
@@ -144,6 +148,9 @@ export class TensorFigure extends LitElement {
 
   override updated(): void {
     setInherited(this, '--figure-room', `${this.panel.width}px`);
+    const { titleSize } = this;
+    if (titleSize === undefined) this.style.removeProperty('--title-size');
+    else setInherited(this, '--title-size', String(titleSize));
     this.toggleAttribute('in-row', this.inRow !== undefined);
   }
 

@@ -1,5 +1,9 @@
 /** The parts of a finding as they are drawn, by what they are: for who tells them aloud, or fits them into a column. */
+import { isLargestType } from '../../theme/type-size';
 import type { DrawnToken } from '../predictions/drawn-token';
+
+/** So many sentences are the beginning of what is told. */
+const BEGINNING = 2;
 
 export class DrawnFinding {
   /** @param root what it is drawn in */
@@ -28,6 +32,30 @@ export class DrawnFinding {
 
   get otherSentences(): readonly HTMLElement[] {
     return this.toldSentences.filter((sentence) => sentence.matches('.further > *'));
+  }
+
+  /** Of what tells most of the step, what is not to be missed: its beginning, and all up to its last number. */
+  get neededSentences(): readonly HTMLElement[] {
+    return this.mainSentences.slice(0, Math.max(this.numberSentences.length, BEGINNING));
+  }
+
+  /**
+   * Of those all up to the last number, and the first in any case: none is told without those before it. As a presentation
+   * begins the test of what is told is needed more than numbers of later sentences.
+   */
+  get numberSentences(): readonly HTMLElement[] {
+    const told = isLargestType() ? this.mainSentences : this.mainSentences.slice(0, BEGINNING);
+    return told.slice(0, Math.max(told.findLastIndex(hasNumber) + 1, 1));
+  }
+
+  /** And those after it. */
+  get wordSentences(): readonly HTMLElement[] {
+    return this.neededSentences.slice(this.numberSentences.length);
+  }
+
+  /** What else is told there. */
+  get furtherSentences(): readonly HTMLElement[] {
+    return this.mainSentences.slice(this.neededSentences.length);
   }
 
   /** The bars of what is told. */
@@ -76,4 +104,8 @@ export class DrawnFinding {
       return `${paragraph.textContent} ${drawn}`.replaceAll(/\s+/g, ' ').trim();
     });
   }
+}
+
+function hasNumber(sentence: Element): boolean {
+  return sentence.querySelector('.number') !== null;
 }

@@ -19,6 +19,8 @@ const LEAST_LENS = 240;
 
 /** So much smaller than else type is made for all of what is needed, and not for the first sentences alone. */
 const LEAST_OF_ALL = 0.9;
+/** And so much smaller still where it is said that something has no room: no sentence gives way to that. */
+const WITH_SIGN = 0.95;
 /** Type that is smaller than was chosen is tried in so many steps. */
 const TYPE_STEPS = 5;
 
@@ -42,9 +44,9 @@ export class SaidColumn {
   }
 
   /**
-   * What the step does is to be seen with what happened. Where there is little room what is further gives way first, then
-   * the last sentences of both, and the first sentence of what the step does, which defines it, last of all. Each is
-   * seen whole or not at all, and none without those before it.
+   * What happened to this text is what a step is shown for: where there is little room what is further gives way first, then
+   * what the step does, from its last sentence to its first, and only then sentences of what happened that have numbers.
+   * Each is seen whole or not at all, and none without those before it.
    */
   fit(): void {
     const { column } = this;
@@ -60,18 +62,22 @@ export class SaidColumn {
     if (whole) whole.hidden = true;
     if (short) short.hidden = true;
     if (!presented) return;
-    const isTooHigh = () => column.scrollHeight > column.clientHeight;
+    const isTooHigh = () => {
+      this.tellLeftAway(finding);
+      return column.scrollHeight > column.clientHeight;
+    };
     if (short) short.hidden = false;
     if (this.fitNeeded(presented, finding, isTooHigh)) {
       for (const parts of further) fitFirst(parts, isTooHigh);
-      if (whole && short) fitInstead(whole, short, isTooHigh);
+      if (whole && short && this.sentencesOfLead.every((sentence) => !sentence.hidden))
+        fitInstead(whole, short, isTooHigh);
     }
     if (isTooHigh()) this.cutBetweenLines();
   }
 
   /**
-   * What the step does, which block it is, and what happened in two sentences with its test, in the largest type in which they
-   * have room; else as many of them as have. @returns whether there is room for more
+   * What the step does, which block it is, and what happened with its test, in the largest type in which they have room; else
+   * as many of them as have. @returns whether there is room for more
    */
   private fitNeeded(presented: Presented, finding: DrawnFinding | undefined, isTooHigh: () => boolean): boolean {
     const { type, leastType, leastFirst } = presented;
@@ -79,17 +85,72 @@ export class SaidColumn {
     if (this.fitAmounts([type, least], finding, isTooHigh)) return true;
     if (this.fitConclusion([type, least], finding, isTooHigh)) return true;
     if (this.findType([type, leastType], isTooHigh)) return true;
-    const [, ...lead] = this.sentencesOfLead;
-    const { mainSentences: [first, second] = [], test, chosen } = finding ?? {};
-    const where = finding?.place('short');
-    // Where the block is named the first sentence says what the step does; elsewhere the others are needed more than a test.
-    const inOrder = where ? [[], lead, [where], [test], [second]] : [[], [test], [second], lead];
-    for (const [at, givesWay] of [...inOrder, [chosen], [first]].entries()) {
-      for (const part of givesWay) if (part) part.hidden = true;
-      const isFirst = second?.hidden ?? at > 0;
-      if (this.findType([leastType, isFirst ? leastFirst : least], isTooHigh)) return false;
+    const leastSaid = isLargestType() ? Math.max(least * WITH_SIGN, leastFirst) : least;
+    if (this.fitShortened([leastType, leastSaid], finding, isTooHigh)) return false;
+    if (!finding?.mainSentences.length) return this.findType([least, leastFirst], isTooHigh);
+    if (this.fitFoundAlone([type, least], finding, isTooHigh)) return true;
+    const { chosen, numberSentences } = finding;
+    for (const givesWay of [undefined, chosen, ...numberSentences.slice(1).toReversed()]) {
+      if (givesWay) givesWay.hidden = true;
+      if (this.findType([least, leastFirst], isTooHigh)) break;
     }
     return false;
+  }
+
+  /**
+   * With the first sentence of what the step does, which defines it. Numbers that are drawn side by side take the room that
+   * is left. @returns whether all sentences of what happened that have numbers have room with it
+   */
+  private fitShortened(
+    types: readonly [number, number],
+    finding: DrawnFinding | undefined,
+    isTooHigh: () => boolean,
+  ): boolean {
+    const [, ...lead] = this.sentencesOfLead;
+    const { amounts, test, wordSentences = [] } = finding ?? {};
+    const where = finding?.place('short');
+    // Where the block is named the first sentence says what the step does; elsewhere the others are needed more than a test.
+    const inOrder = where ? [[], lead, [where], [test], wordSentences] : [[], [test], lead, wordSentences];
+    return inOrder.some((givesWay) => {
+      hideAll(givesWay);
+      return this.fitWithout(amounts, types, isTooHigh);
+    });
+  }
+
+  /** What happened, without what the step does. @returns whether all of its sentences that have numbers have room */
+  private fitFoundAlone(types: readonly [number, number], finding: DrawnFinding, isTooHigh: () => boolean): boolean {
+    const { amounts, test, wordSentences } = finding;
+    const where = finding.place('short');
+    hideAll(this.sentencesOfLead);
+    for (const part of [amounts, test, where, ...wordSentences]) if (part) part.hidden = false;
+    return [[], [test], [where], wordSentences, [amounts]].some((givesWay) => {
+      hideAll(givesWay);
+      return this.findType(types, isTooHigh);
+    });
+  }
+
+  /** With a part, or else without it. */
+  private fitWithout(
+    part: HTMLElement | null | undefined,
+    types: readonly [number, number],
+    isTooHigh: () => boolean,
+  ): boolean {
+    if (part) part.hidden = false;
+    if (part && this.findType(types, isTooHigh)) return true;
+    hideAll([part]);
+    return this.findType(types, isTooHigh);
+  }
+
+  /** In larger type than a presentation begins with it is said that something has no room: smaller type shows it. */
+  private tellLeftAway(finding: DrawnFinding | undefined): void {
+    const sign = this.column?.querySelector<HTMLElement>('[data-left-away]');
+    if (!sign) return;
+    const { neededSentences = [], amounts } = finding ?? {};
+    const where = finding?.place('short');
+    const isAway = (part: HTMLElement | null | undefined) => part?.hidden === true;
+    const isPlaceAway = isAway(where) && isAway(finding?.place('whole'));
+    const isLeftAway = isPlaceAway || [...this.sentencesOfLead, ...neededSentences, amounts].some(isAway);
+    sign.hidden = !isLargestType() || !isLeftAway;
   }
 
   /**
@@ -122,8 +183,7 @@ export class SaidColumn {
     finding: DrawnFinding | undefined,
     isTooHigh: () => boolean,
   ): boolean {
-    const { mainSentences = [], test, note } = finding ?? {};
-    const rest = mainSentences.slice(2);
+    const { furtherSentences: rest = [], test, note } = finding ?? {};
     if (!test || note || rest.length === 0) return false;
     for (const sentence of rest) sentence.hidden = false;
     for (const last of rest.toReversed()) {
@@ -150,16 +210,8 @@ export class SaidColumn {
   private further(finding: DrawnFinding | undefined): readonly (readonly HTMLElement[])[] {
     const name = this.column?.querySelector<HTMLElement>('h2 small');
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
-    const { mainSentences = [], otherSentences = [], amounts, summary, headPlaces = [], note } = finding ?? {};
-    return [
-      alone(amounts),
-      mainSentences.slice(2),
-      otherSentences,
-      alone(summary),
-      alone(name),
-      headPlaces,
-      alone(note),
-    ];
+    const { furtherSentences = [], otherSentences = [], amounts, summary, headPlaces = [], note } = finding ?? {};
+    return [alone(amounts), furtherSentences, otherSentences, alone(summary), alone(name), headPlaces, alone(note)];
   }
 
   /** Sentences of both, and what follows them. */
@@ -249,6 +301,10 @@ export class SaidColumn {
   private get column(): HTMLElement | null {
     return this.host.renderRoot.querySelector<HTMLElement>('.said');
   }
+}
+
+function hideAll(parts: readonly (HTMLElement | null | undefined)[]): void {
+  for (const part of parts) if (part) part.hidden = true;
 }
 
 /** Shows parts of one text, in their order, as far as they have room. */

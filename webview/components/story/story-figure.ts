@@ -9,7 +9,16 @@ import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import { valueName } from '../../state/provenance/value-name';
 import type { Hero } from '../../state/story/hero';
-import { GAP, isNarrow, LEAST_INSPECTOR, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
+import {
+  type DrawnMap,
+  GAP,
+  isNarrow,
+  LEAST_INSPECTOR,
+  layMaps,
+  type MapRoom,
+  mapsOf,
+  timesTitle,
+} from '../../state/story/map-layout';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
 import { quotedToken, readShort } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
@@ -17,7 +26,7 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { roomSize, typeSize } from '../../theme/type-size';
+import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import type { TensorFigure } from '../figures/tensor-figure';
 import '../figures/tensor-figure';
 import './inspector';
@@ -148,14 +157,20 @@ export class StoryFigure extends LitElement {
     const [ofQuery, ...ofOthers] = mapsOf(hero).map(rowSequence);
     const isAcross = marked !== undefined && ofOthers.includes(SOURCE) && ofQuery !== SOURCE && !this.panel.choice.key;
     const outlined = (tensor: StepTensor) => (isAcross && rowSequence(tensor) === SOURCE ? marked : undefined);
+    const isInLarger = this.seen !== undefined && isLargestType();
+    const isCompared = ({ times }: DrawnMap) => times < typeSize() || (isInLarger && drawn.length > 2);
+    const longest = Math.max(...drawn.map(({ tensor }) => heading(tensor).length));
+    const titleSize = (map: DrawnMap) => {
+      // Beside the title of a map that stands alone its value is told.
+      const beside = drawn.length === 1 ? (this.chosenValue(hero, map.tensor)?.length ?? 0) : 0;
+      return isInLarger ? timesTitle(map, longest + beside, isCompared(map), this.room) / typeSize() : undefined;
+    };
     return drawn.map(
-      ({
-        tensor,
-        width,
-        times,
-      }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} ?data-marked=${isKeys(tensor)} ?data-compared=${times < typeSize()} .tensor=${tensor}
-        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, tensor)} .plain=${true} .showVariant=${hero.model !== undefined}
-        .explains=${tensor.kind === 'stage'}></trace-tensor>`,
+      (
+        map,
+      ) => html`<trace-tensor data-tensor=${map.tensor.name} data-variant=${map.tensor.variant} ?data-marked=${isKeys(map.tensor)} ?data-compared=${isCompared(map)} .tensor=${map.tensor}
+        .panel=${this.panelOf(map.width, outlined(map.tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${map.times} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .plain=${true} .showVariant=${hero.model !== undefined}
+        .explains=${map.tensor.kind === 'stage'}></trace-tensor>`,
     );
   }
 

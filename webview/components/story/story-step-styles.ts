@@ -15,6 +15,7 @@ export const storyStepStyles = css`
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
     overflow-y: auto; font-size: var(--said-type); }
+  .left-away { margin: 1px 0 0; font-size: 0.66em; line-height: 1.2; color: var(--muted); }
   /* Where more of it lies below, it has an edge there. */
   .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }
   @keyframes continues { from, 95% { border-color: var(--muted); } to { border-color: transparent; } }

@@ -2,7 +2,7 @@
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEAST_LARGER, largerNumber, MOST_LARGER } from '../../heat-map/numbers';
-import { LEFT, WIDEST } from '../../heat-map/picture';
+import { LEAST_PLOT, LEFT, WIDEST } from '../../heat-map/picture';
 import type { Hero } from './hero';
 
 /** The inspector stands beside the figure where there is so much room. */
@@ -18,11 +18,17 @@ const LEAST_COMPARED = 200;
 const LEAST_TIMES = 1.25;
 /** And so much where all three are. */
 const LEAST_TIMES_ALL = 1.15;
+/** The least width of their cells where labels grow with larger type. */
+const COMPARED_CELL = 4;
 /** The least width of the cells of a map that stands alone. */
 const LEAST_CELLS = 120;
 /** How high the heading is above a square map that is to be seen whole, and the numbers of its scale below it. */
 const HEADING = 25;
 const SCALE = 22;
+/** How wide a letter of the heading is about, how much smaller than others headings of maps are that are compared, and the menu beside. */
+const TITLE_LETTER = 7.8;
+const COMPARED_TITLE = 0.85;
+const TITLE_MENU = 26;
 /** How wide the scale is where it stands beside the map. */
 const ASIDE = 110;
 /** The same of a map whose columns are no tokens: heading and scale; and the numbers of its columns. */
@@ -81,6 +87,8 @@ export interface DrawnMap {
   readonly width: number;
   /** How much larger than usual it is drawn, with its labels. */
   readonly times: number;
+  /** And its title, where that has the width. */
+  readonly title: number;
 }
 
 export interface MapLayout {
@@ -184,6 +192,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
   const width = Math.max(Math.floor(each(inRow)), leastWidth({ type: times }));
   const low = lowHeight(drawn, room, width);
+  const labels = timesCompared(drawn, room, times, width);
   const widthOf = (tensor: StepTensor) =>
     columnsAreTokens(tensor) && !own && low === undefined
       ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale))
@@ -192,10 +201,11 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     drawn: drawn.map((tensor) => ({
       tensor,
       width: widthOf(tensor),
-      times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, times),
+      times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, labels),
+      title: timesTitled(tensor, room),
     })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
-    high: own ? heightSeenWhole(own, room, scale) : (highest(tensors, room, times) ?? low),
+    high: own ? heightSeenWhole(own, room, scale) : (highest(tensors, room, labels) ?? low),
     grows: room.seen !== undefined && drawn.length <= inRow,
     aside,
   };
@@ -215,6 +225,43 @@ function timesBeside({ length }: readonly StepTensor[], wide: number, { seen, ty
   return two < LEAST_TIMES ? type : Math.min(two, type);
 }
 
+/**
+ * Of maps that are compared labels grow with larger type than a presentation begins with, as long as cells are not narrower
+ * than this.
+ */
+function timesCompared(
+  tensors: readonly StepTensor[],
+  { seen, type, around }: MapRoom,
+  times: number,
+  width: number,
+): number {
+  if (seen === undefined || type <= around || tensors.length < 3 || tensors.every(columnsAreTokens)) return times;
+  const cells = COMPARED_CELL * Math.max(...tensors.map((tensor) => matrixOf(tensor).columns));
+  const fitting = Math.min((width - EDGE - cells) / LEFT.labels, width / (LEFT.labels + LEAST_PLOT + EDGE));
+  return Math.max(times, Math.min(Math.floor(fitting * 100) / 100, type));
+}
+
+/**
+ * How much larger than usual the title of a map is drawn that is presented: as its width allows, and as a presentation begins
+ * with at least.
+ * @param letters of the title and what stands beside it
+ */
+export function timesTitle(
+  { width, title }: Pick<DrawnMap, 'width' | 'title'>,
+  letters: number,
+  isCompared: boolean,
+  { around }: Pick<MapRoom, 'around'>,
+): number {
+  const letter = TITLE_LETTER * (isCompared ? COMPARED_TITLE : 1);
+  const fitting = (width - TITLE_MENU * around) / Math.max(letter * letters, 1);
+  return Math.max(Math.min(title, fitting), around);
+}
+
+/** The title grows with type, unless the numbers of a few tokens would be smaller for it. */
+function timesTitled(tensor: StepTensor, { type, around }: Pick<MapRoom, 'type' | 'around'>): number {
+  return columnsAreTokens(tensor) && proportions(tensor).count <= FEW_TOKENS ? around : type;
+}
+
 function leastWidth({ type }: Pick<MapRoom, 'type'>): number {
   return (LEFT.labels + LEAST_CELLS) * type;
 }
@@ -229,10 +276,12 @@ function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): numbe
 }
 
 /** Of maps whose columns are no tokens; the cells of others are squares. */
-function highest(tensors: readonly StepTensor[], { seen, around }: MapRoom, times: number): number | undefined {
-  return seen === undefined || tensors.every(columnsAreTokens)
-    ? undefined
-    : seen - AROUND_ROWS * around - NUMBERS * times;
+function highest(tensors: readonly StepTensor[], room: MapRoom, times: number): number | undefined {
+  const { seen, type, around } = room;
+  if (seen === undefined || tensors.every(columnsAreTokens)) return undefined;
+  // Titles of maps that are compared have no width for more.
+  const title = tensors.length > 2 ? 0 : HEADING * (type - around);
+  return seen - AROUND_ROWS * around - title - NUMBERS * times;
 }
 
 /** Of such a map the labels of a few rows grow no further than each of them has one. */
@@ -242,10 +291,18 @@ function timesLabelled(tensor: StepTensor, room: MapRoom, times: number): number
   return high === undefined || rows > FEW_TOKENS ? times : Math.max(Math.min(high / (LABELLED_ROW * rows), times), 1);
 }
 
+/** How high its title and its scale are. */
+function aroundSquare(tensor: StepTensor, room: MapRoom, scale: number): number {
+  return HEADING * timesTitled(tensor, room) + scale * room.around;
+}
+
 /** How high its cells are together. */
 function heightSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
-  const { seen = Number.POSITIVE_INFINITY, around } = room;
-  return Math.max(seen - (HEADING + scale) * around - COLUMN_LABELS * timesDrawn(tensor, room, scale), LEAST_CELLS);
+  const { seen = Number.POSITIVE_INFINITY } = room;
+  return Math.max(
+    seen - aroundSquare(tensor, room, scale) - COLUMN_LABELS * timesDrawn(tensor, room, scale),
+    LEAST_CELLS,
+  );
 }
 
 /**
@@ -257,7 +314,7 @@ function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
   const { seen, type, around } = room;
   if (seen === undefined) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
-  const fitting = (cell: number) => (seen - (HEADING + scale) * around) / (COLUMN_LABELS + cell * few);
+  const fitting = (cell: number) => (seen - aroundSquare(tensor, room, scale)) / (COLUMN_LABELS + cell * few);
   const begins = Math.max(Math.min(fitting(LABELLED), around), 1);
   const larger = Math.max(begins, Math.min(fitting(ROOMY_CELL), type));
   const [before, after] = [begins, larger].map((times) =>
@@ -269,11 +326,12 @@ function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
 /** How much larger than near by the numbers of a square map may be that is seen whole. @param width without what stands beside it */
 function roomForNumbers(
   tensor: StepTensor,
-  { seen = Number.POSITIVE_INFINITY, around }: MapRoom,
+  room: MapRoom,
   { scale, times, width }: { readonly scale: number; readonly times: number; readonly width: number },
 ): number {
+  const { seen = Number.POSITIVE_INFINITY } = room;
   const { rows, columns } = matrixOf(tensor);
-  const high = Math.max(seen - (HEADING + scale) * around - COLUMN_LABELS * times, LEAST_CELLS) / rows;
+  const high = Math.max(seen - aroundSquare(tensor, room, scale) - COLUMN_LABELS * times, LEAST_CELLS) / rows;
   const across = Math.min((width - LEFT.labels * times - EDGE) / columns, WIDEST * high);
   const number = largerNumber(!tensor.isProbability);
   return Math.min(across / number.width, high / number.height);
