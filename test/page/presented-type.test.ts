@@ -6,6 +6,10 @@ import { describePage } from './fixture.ts';
 import { seenOfSaid } from './seen-of-said.ts';
 import { itLooksAtStory, openStory, shownStep, WIDE } from './story-page.ts';
 
+/** Of so many tokens that not each row of a map has a label. */
+const LONGER =
+  'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to the forest to pick flowers. One day she met a big brown bear.';
+
 describePage('presentations in larger type', () => {
   const it = itLooksAtStory();
 
@@ -275,4 +279,54 @@ describePage('presentations in larger type', () => {
     expect(await size()).toBe(before);
     expect(panel.problems()).toEqual([]);
   });
+
+  it.runIf(thorough)(
+    'keep numbers, scales, titles and level rows in larger type, also of a longer text',
+    async ({ open }) => {
+      const { panel } = await openStory(open, { viewport: { width: 1384, height: 780 } });
+      const frame = await panel.trace(LONGER);
+      await frame.locator('trace-head-matrix [aria-selected="true"][data-layer="5"]').waitFor();
+      /** Of each map of the step where its cells begin, how far its scale ends below the view, and how large its title is. */
+      const maps = () =>
+        frame.locator('trace-story-step').evaluate((step) => {
+          const edge = step.closest('main')?.getBoundingClientRect().bottom ?? Number.NaN;
+          const figure = step.shadowRoot?.querySelector('trace-story-figure')?.shadowRoot;
+          return [...(figure?.querySelectorAll('trace-tensor') ?? [])].map(({ shadowRoot }) => {
+            const map = shadowRoot?.querySelector('trace-heat-map')?.shadowRoot;
+            const boxOf = (part: string) => map?.querySelector(part)?.getBoundingClientRect();
+            const title = shadowRoot?.querySelector('.title b');
+            return {
+              top: boxOf('canvas.base')?.top ?? Number.NaN,
+              over: (boxOf('trace-heat-map-legend')?.bottom ?? Number.NaN) - edge,
+              title: title ? Number.parseFloat(getComputedStyle(title).fontSize) : Number.NaN,
+            };
+          });
+        });
+      const titles: number[] = [];
+      await frame.locator('body').press('f');
+      for (const larger of [0, 1, 2]) {
+        if (larger > 0) await frame.locator('body').press('+');
+        for (const step of [5, 6, 7, 8, 10]) {
+          await frame.locator(`[data-goto="${step}"]`).last().click();
+          await expect.poll(() => shownStep(frame)).toBe(String(step));
+          const message = `step ${step}, ${larger}`;
+          await expect.poll(async () => (await seenOfSaid(frame)).numbers, { message }).not.toContain(false);
+          await expect.poll(async () => new Set((await maps()).map(({ top }) => top)).size, { message }).toBe(1);
+          // As a presentation begins all has been there before.
+          const { lead, bars, sign } = await seenOfSaid(frame);
+          expect(sign, message).toBe(larger > 0 && (lead.includes(false) || bars === false));
+          if (step !== 5 && step !== 10) continue;
+          await expect.poll(async () => (await maps())[0]?.over, { message }).toBeLessThanOrEqual(0);
+          if (step === 10) titles.push((await maps())[0]?.title ?? Number.NaN);
+          // The first sentence of the lead makes room for both numbers and their bars.
+          if (step === 10 && larger === 2) expect(bars).toBe(true);
+        }
+      }
+      const [usual = Number.NaN, ...growing] = titles;
+      expect(growing.map((title) => title / usual)).toEqual(
+        [2 / 1.75, 2.5 / 1.75].map((times) => expect.closeTo(times, 1)),
+      );
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });
