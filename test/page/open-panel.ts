@@ -142,6 +142,11 @@ export class OpenPanel {
     this.panel.goOnPresenting();
   }
 
+  /** As when "Change this text..." is picked to compare with. */
+  changeToCompare(): void {
+    this.panel.changeToCompare();
+  }
+
   /** What the editor's keys do. */
   goToVisited(direction: 'back' | 'forward'): void {
     this.panel.goToVisited(direction);
@@ -391,6 +396,7 @@ export async function attach(
       again: async () => undefined,
       ask: async () => undefined,
       withTextBefore: async () => void asked.copied.push('text before'),
+      withText: async (_panel, text) => void asked.copied.push(`compare with: ${text}`),
     },
     sourceLink: {
       highlight: (_, highlight) => void asked.highlighted.push(highlight),

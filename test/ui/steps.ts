@@ -105,10 +105,9 @@ export const steps: readonly Step[] = [
     run: async (window) => {
       await choose(window, 'variant', 'model');
       await window.pick('Change this text', 'LLM Trace: Compare This Trace With...');
-      await window.page.getByText('Compare With a Text of Your Own').waitFor();
-      await window.page.keyboard.press('ControlOrMeta+A');
-      await window.page.keyboard.type(TEXT.replace('girl', 'boy'));
-      await window.page.keyboard.press('Enter');
+      const field = (await window.webview('Enter compares')).locator('[data-text-field]');
+      await field.fill(TEXT.replace('girl', 'boy'));
+      await field.press('Enter');
       const frame = await window.webview('Which heads and MLPs differ', 60_000);
       await frame.locator('[data-goto="parts"]').click();
       await settled(window, 'Which heads and MLPs differ');

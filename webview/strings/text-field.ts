@@ -18,6 +18,9 @@ export const textFieldStrings = {
   run: 'Trace',
   cancel: 'Cancel',
   keys: 'Enter traces, Shift Enter begins a new line, Escape leaves.',
+  compareLabel: 'Text to compare with',
+  compare: 'Compare',
+  compareKeys: 'Enter compares, Shift Enter begins a new line, Escape leaves.',
   live: {
     line: 'Live: this panel follows the line with the caret.',
     'being traced': 'Live: the line with the caret is being traced.',

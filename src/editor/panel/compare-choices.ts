@@ -61,11 +61,16 @@ export async function askForText(texts: ComparableTexts, model: string): Promise
   return picked?.other?.();
 }
 
-/** Let the user pick, or type, what to compare `a` with. @returns `undefined` when the user picks nothing */
+/**
+ * Let the user pick, or type, what to compare `a` with.
+ * @param changeInPanel opens a field in the panel that shows `a`, where its text can be changed; without it, it is asked for
+ * @returns `undefined` when the user picks nothing, or is to change the text in the panel
+ */
 export async function askWhatToCompare(
   a: Comparable,
   texts: ComparableTexts,
   models: ComparableModels,
+  changeInPanel?: () => void,
 ): Promise<Comparable | undefined> {
   const model = modelOf(a) || (models.known[0] ?? '');
   const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);
@@ -79,7 +84,7 @@ export async function askWhatToCompare(
       all,
     ),
     ...selection(model, [...open, a]),
-    ...(isUnread(a) ? [] : [changedText(a, model)]),
+    ...(isUnread(a) ? [] : [changedText(a, model, changeInPanel)]),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
     ...openTexts(open.filter(isSameText), all),
     separator(vscode.l10n.t('recent traces')),
@@ -167,11 +172,15 @@ function firstBut(origins: readonly Origin[], known: readonly (Origin | undefine
   return origins.filter((origin) => !keys.has(tracedKey(origin))).slice(0, MOST_LISTED);
 }
 
-/** The text is there to be changed: were it all selected, the first letter would replace it. */
-function changedText(a: Comparable, model: string): Choice {
+/** The text is there to be changed: were it all selected, the first letter would replace it. A long one is seen whole in a panel only. */
+function changedText(a: Comparable, model: string, changeInPanel?: () => void): Choice {
   return {
     label: vscode.l10n.t('$(edit) Change this text...'),
     other: async () => {
+      if (changeInPanel) {
+        changeInPanel();
+        return undefined;
+      }
       const text = await vscode.window.showInputBox({
         title: vscode.l10n.t('Compare With a Text of Your Own'),
         prompt: vscode.l10n.t('It is traced with the same model.'),
@@ -247,6 +256,11 @@ function sameText(a: Comparable, { known, choose }: ComparableModels): Choice[] 
       },
     },
   ];
+}
+
+/** Of another text with the model of `a`. */
+export function withOtherText(a: Comparable, text: string): ComparedOrigin {
+  return traceOf(text, modelOf(a));
 }
 
 function traceOf(text: string, model: string): ComparedOrigin {

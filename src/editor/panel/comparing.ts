@@ -63,7 +63,7 @@ export class Comparing {
     if (!a) return this.askWhileMaking(panel);
     await this.kept([a.summary], async () => {
       const texts = await this.texts(panel);
-      const b = await this.askForOther(a, texts);
+      const b = await this.askForOther(a, texts, () => panel.changeToCompare());
       if (!b) return;
       if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
       else await this.open(panel, a, b);
@@ -106,6 +106,16 @@ export class Comparing {
     );
   }
 
+  /** Compare the trace of a panel with another text, in its model; as `ask` does. */
+  async withText(panel: TracePanel, text: string): Promise<void> {
+    const a = firstSide(panel);
+    if (!a) return;
+    const { withOtherText } = await import('./compare-choices');
+    await this.kept([a.summary], () => this.open(panel, a, withOtherText(a, text))).catch((error: unknown) =>
+      this.parts.tracing.tellFailure(error, 'always'),
+    );
+  }
+
   /** Ask for both texts, whatever is open. */
   async askForTwo(): Promise<void> {
     const texts = await this.texts();
@@ -115,9 +125,14 @@ export class Comparing {
     if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
-  private async askForOther(a: Comparable, texts: ComparableTexts): Promise<Comparable | undefined> {
+  /** @param changeInPanel opens a field in the panel that shows `a` */
+  private async askForOther(
+    a: Comparable,
+    texts: ComparableTexts,
+    changeInPanel?: () => void,
+  ): Promise<Comparable | undefined> {
     const { askWhatToCompare } = await import('./compare-choices');
-    return askWhatToCompare(a, texts, this.modelsFor(texts));
+    return askWhatToCompare(a, texts, this.modelsFor(texts), changeInPanel);
   }
 
   /** @param panel whose text may have been changed there */

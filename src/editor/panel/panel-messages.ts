@@ -9,6 +9,7 @@ import {
   COMPARE,
   COMPARE_BEFORE,
   COMPARE_LOOK,
+  COMPARE_TEXT,
   CONTINUED,
   COPY,
   DESCRIBE_TOKENS,
@@ -73,7 +74,7 @@ export interface PanelServices {
   >;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight' | 'show'>;
-  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withTextBefore'>;
+  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withText' | 'withTextBefore'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
@@ -200,6 +201,7 @@ function takeTexts(
 
 function takeComparisons(panel: TracePanel, { comparing }: Services<'comparing'>): void {
   panel.onNotification(COMPARE, () => comparing.ask(panel));
+  panel.onNotification(COMPARE_TEXT, ({ text }) => comparing.withText(panel, text));
   panel.onNotification(COMPARE_BEFORE, () => comparing.withTextBefore(panel));
   panel.onNotification(PATCHED, (made) => panel.keepPatch(made));
 }

@@ -7,6 +7,7 @@ import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import {
   AWAITED,
   type AwaitedTrace,
+  CHANGE_TO_COMPARE,
   type ComparePlace,
   EDITED,
   GO,
@@ -235,6 +236,14 @@ export class TracePanel implements vscode.Disposable {
   go(place: Partial<Place>): void {
     if (this.page.listens) this.send(GO, place);
     else this.destination = { ...this.destination, ...place };
+  }
+
+  /** Open the field in which its text is changed, to be compared with what it becomes. */
+  changeToCompare(): void {
+    if (!this.page.listens) return;
+    // The list in which that was picked has had the keyboard.
+    this.focus();
+    this.send(CHANGE_TO_COMPARE, undefined);
   }
 
   /** Go back to where its reader was in what it shows, or forward again. */

@@ -360,6 +360,10 @@ export const CHOOSE_MODEL: NotificationType<void> = { method: 'panel/chooseModel
 export const CHOOSE_ORIGINAL: RequestType<void, ModelId | null> = { method: 'panel/chooseOriginal' };
 /** Panel to host: ask what to compare with what is shown. */
 export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
+/** Host to panel: its text is to be changed there, and compared with what it becomes. */
+export const CHANGE_TO_COMPARE: NotificationType<void> = { method: 'panel/changeToCompare' };
+/** Panel to host: compare what is shown with this text. */
+export const COMPARE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/compareText' };
 /** Panel to host: compare what is shown with what the text was before it was changed in the panel. */
 export const COMPARE_BEFORE: NotificationType<void> = { method: 'panel/compareBefore' };
 /** Panel to host: stop the trace that is being made. */

@@ -1,7 +1,12 @@
 /** What can be compared: a text that is typed, the one before an edit, and what was traced lately. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { askForText, askWhatToCompare, type ComparableTexts } from '../../../src/editor/panel/compare-choices';
+import {
+  askForText,
+  askWhatToCompare,
+  type ComparableTexts,
+  withOtherText,
+} from '../../../src/editor/panel/compare-choices';
 import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';
@@ -155,6 +160,17 @@ describe('the list of what to compare with', () => {
     await asked;
     const { length } = A.origin.text;
     expect(input.options).toMatchObject({ value: A.origin.text, valueSelection: [length, length] });
+  });
+
+  it('leaves a text to be changed in the panel that shows it, where it is seen whole', async () => {
+    const changeInPanel = vi.fn();
+    Object.assign(input, { options: undefined });
+    const asked = askWhatToCompare(A, NOTHING, MODELS, changeInPanel);
+    accept('$(edit) Change this text...');
+    expect(await asked).toBeUndefined();
+    expect(changeInPanel).toHaveBeenCalledOnce();
+    expect(input.options).toBeUndefined();
+    expect(withOtherText(A, 'The moon')).toEqual({ origin: origin('The moon'), variant: 'model' });
   });
 
   it('offers a selected text once, be it that of an open trace or the one that is compared', () => {

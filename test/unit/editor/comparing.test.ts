@@ -20,6 +20,7 @@ const picked = vi.hoisted(() => ({
 }));
 vi.mock('../../../src/editor/panel/compare-choices', () => ({
   askForText: async () => undefined,
+  withOtherText: ({ origin }: ComparedOrigin, text: string) => ({ origin: { ...origin, text }, variant: 'model' }),
   askWhatToCompare: async (a: ComparedOrigin, _texts: unknown, { known }: { readonly known: readonly string[] }) => {
     picked.of = a.origin.text;
     picked.models = known;
@@ -258,6 +259,16 @@ describe('a comparison that is asked for in the panel of a trace', () => {
     expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
     expect(told).toEqual([]);
   });
+});
+
+it('a text that was changed in its panel is compared with what it was, in a new panel', async () => {
+  const { panel } = openMemoryPanel();
+  panel.show({ kind: 'trace', summary: summaryIn(7, A.origin), origin: A.origin });
+  await comparing.withText(panel, 'The moon');
+  expect(opened.map(({ content }) => content)).toMatchObject([
+    { kind: 'compare', a: { origin: { text: 'The sun' } }, b: { origin: { text: 'The moon' } } },
+  ]);
+  expect(panel.content.kind).toBe('trace');
 });
 
 describe('a comparison with the text before an edit', () => {

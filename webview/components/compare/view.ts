@@ -1,8 +1,8 @@
 /** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { PATCHED, type PanelContent } from '../../../src/engine/protocol/panel-protocol';
-import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
+import { COMPARE_TEXT, PATCHED, type PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import { givenText, type StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { Query, type Question } from '../../base/query';
@@ -40,6 +40,8 @@ import './similarity';
 import './strip';
 import './summary';
 import { failureOf } from '../controls/error-box';
+import type { TextEvent } from '../tokens/text-field';
+import '../tokens/text-field';
 import { CompareScroll } from './compare-scroll';
 import { FoldEqualEvent } from './equal-rows';
 import { driftFigures, partFigures } from './stack-figures';
@@ -95,6 +97,8 @@ export class CompareView extends LitElement {
   @state() private narrow = window.innerWidth < NARROW;
   @state() private stacked = window.innerWidth < STACKED;
   @state() private tight = window.innerWidth < TIGHT;
+  /** Whether the text of A is being changed, to be compared with what it becomes. */
+  @state() private changing = false;
   /** Whether the equal rows at the beginning of both are shown as well. */
   @state() private unfolded = false;
   /** The id of the part that is read. */
@@ -232,6 +236,11 @@ export class CompareView extends LitElement {
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
         <compare-header ?narrow=${stacked} .runs=${this.runs} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
+        ${
+          this.changing
+            ? html`<trace-text-field compares .text=${givenText(comparison.a.summary).text} @text=${this.changed}></trace-text-field>`
+            : nothing
+        }
         ${this.strips()}
         <compare-pickers ?narrow=${stacked} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
           .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .computing=${this.computing(steps)}></compare-pickers>
@@ -303,6 +312,17 @@ export class CompareView extends LitElement {
     const part = this.renderRoot.querySelector(`[id="${this.reading}"]`) ?? this.renderRoot.querySelector('section');
     part?.querySelector<HTMLElement>('h2')?.focus(options);
   }
+
+  /** Open the field in which the text of A is changed, to be compared with what it becomes. */
+  changeToCompare(): void {
+    this.changing = true;
+  }
+
+  private readonly changed = ({ detail: text }: TextEvent): void => {
+    this.changing = false;
+    if (text !== null && text !== givenText(this.comparison.a.summary).text)
+      this.host.connection.send(COMPARE_TEXT, { text });
+  };
 
   private readonly exchange = (): void => {
     const { a, b, ...rest } = this.choice;

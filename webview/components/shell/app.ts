@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-progress-ring';
 import {
   AWAITED,
   CANCEL,
+  CHANGE_TO_COMPARE,
   EDITED,
   GO,
   GO_ON_PRESENTING,
@@ -42,6 +43,7 @@ import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../compare/view';
+import type { CompareView } from '../compare/view';
 import { type Help, HelpEvent } from '../controls/help';
 import './live-note';
 import { type Missing, noTrace } from './no-trace';
@@ -102,6 +104,9 @@ export class App extends LitElement {
       this.traceView?.goOnPresenting();
     });
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
+    connection.on(CHANGE_TO_COMPARE, () => {
+      this.renderRoot.querySelector<TraceView | CompareView>('trace-view, compare-view')?.changeToCompare();
+    });
     connection.on(POINT, ({ token }) => preview.point(this.selectedSequence, token ?? undefined));
     connection.on(AWAITED, ({ trace }) => awaitedTrace.tell(trace));
     connection.on(LIVE, ({ state }) => liveMode.tell(state));

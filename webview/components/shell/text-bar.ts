@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { type Origin, TRACE_EDITED, TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
+import { COMPARE_TEXT, type Origin, TRACE_EDITED, TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
@@ -34,6 +34,8 @@ export class TextBar extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether the text is being changed. */
   @property({ attribute: false }) editing = false;
+  /** Whether what it becomes is to be compared with what it was. */
+  @property({ attribute: false }) compares = false;
   /** Whether the text was edited in its document since. */
   @property({ attribute: false }) old = false;
   @query('trace-text-field') private field!: TextField | null;
@@ -61,7 +63,7 @@ export class TextBar extends LitElement {
     }
     ${
       this.editing
-        ? html`<trace-text-field .text=${this.text} .ofSource=${panel.summary.source !== undefined}
+        ? html`<trace-text-field .text=${this.text} .compares=${this.compares} .ofSource=${panel.summary.source !== undefined && !this.compares}
           @text=${this.given} @to-force=${this.toForce}></trace-text-field>`
         : nothing
     }
@@ -87,9 +89,10 @@ export class TextBar extends LitElement {
 
   /** What is shown stays until the other text is traced. */
   private readonly given = (event: TextEvent): void => {
+    const { compares } = this;
     this.dispatchEvent(new CustomEvent('edited'));
     if (event.detail !== null && event.detail !== this.text)
-      this.host.connection.send(TRACE_TEXT, { text: event.detail });
+      this.host.connection.send(compares ? COMPARE_TEXT : TRACE_TEXT, { text: event.detail });
   };
 }
 

@@ -38,6 +38,8 @@ export interface ShownTop {
   readonly roomy: boolean;
   /** Whether the text is being changed, and whether it was edited in its document since it was traced. */
   readonly editing: boolean;
+  /** Whether it is changed to be compared with what it was. */
+  readonly compares: boolean;
   readonly edited: boolean;
   /** Whether the panel has what it shows first. */
   readonly ready: boolean;
@@ -64,7 +66,7 @@ export function traceTop(top: ShownTop): TemplateResult {
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editText}
       @compare=${() => connection.send(COMPARE)} @present=${top.present} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>
-    <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .old=${top.edited}
+    <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .compares=${top.compares} .old=${top.edited}
       @edited=${top.textEdited}></trace-text-bar>
     ${strips(top)}
     <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${variantScope(summary.plan)}</p>

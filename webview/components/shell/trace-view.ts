@@ -78,6 +78,8 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) edited = false;
   /** Whether the text is being changed. */
   @state() private editing = false;
+  /** Whether it is changed to be compared with what it was. */
+  @state() private compares = false;
   /** Larger type, and only the text and the step that is read. */
   @property({ type: Boolean, reflect: true }) presenting = false;
   @query('main') private scroller!: HTMLElement;
@@ -344,10 +346,12 @@ export class TraceView extends LitElement {
       compact,
       roomy,
       editing,
+      compares: this.compares,
       edited,
       editText,
       textEdited: () => {
         this.editing = false;
+        this.compares = false;
       },
       present: () => this.viewing.presentation?.(),
       ready: value !== undefined,
@@ -399,6 +403,7 @@ export class TraceView extends LitElement {
 
   private readonly editText = (): void => {
     this.editing = !this.editing;
+    this.compares = false;
   };
 
   /** A text that is changed here is read on where it was; another one from the top of its step. */
@@ -422,6 +427,12 @@ export class TraceView extends LitElement {
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
   go(place: Partial<Place>): void {
     this.chosen.go(place);
+  }
+
+  /** Open the field in which the text is changed, to be compared with what it was. */
+  changeToCompare(): void {
+    this.editing = true;
+    this.compares = true;
   }
 
   /** Go back to where the reader was, or forward again: no tour leads on from there. */

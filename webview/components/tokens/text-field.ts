@@ -43,17 +43,20 @@ export class TextField extends LitElement {
   @property({ attribute: false }) text = '';
   /** Whether it is the source of an encoder-decoder, whose output is changed elsewhere. */
   @property({ type: Boolean }) ofSource = false;
+  /** Whether what it becomes is compared with what it was. */
+  @property({ type: Boolean }) compares = false;
   private opened = '';
   private readonly sized = new ResizeObserver(() => this.fitLines());
   /** Whether a key was pressed in it: the one that has opened it was pressed elsewhere. */
   private hasKeys = false;
 
   override render() {
-    return html`<textarea aria-label=${texts.label} maxlength=${MOST} spellcheck="false" data-text-field
+    const { compares } = this;
+    return html`<textarea aria-label=${compares ? texts.compareLabel : texts.label} maxlength=${MOST} spellcheck="false" data-text-field
         @keydown=${this.key} @keypress=${this.typed}></textarea>
-      <div class="buttons"><vscode-button data-action="run-text" @click=${this.run}>${texts.run}</vscode-button>
+      <div class="buttons"><vscode-button data-action="run-text" @click=${this.run}>${compares ? texts.compare : texts.run}</vscode-button>
         <vscode-button secondary data-action="leave-text" @click=${this.leave}>${texts.cancel}</vscode-button></div>
-      <span class="small muted">${texts.keys}</span>
+      <span class="small muted">${compares ? texts.compareKeys : texts.keys}</span>
       ${
         this.ofSource
           ? html`<span class="small" data-of-source>${writtenStrings.isSource}
@@ -69,7 +72,9 @@ export class TextField extends LitElement {
     this.opened = field.value;
     this.sized.observe(field);
     field.focus();
-    field.select(); // another text is typed over it, and an arrow key leaves it as it is
+    // Another text is typed over it, and an arrow key leaves it as it is; one that is compared with it differs in little.
+    if (this.compares) field.setSelectionRange(field.value.length, field.value.length);
+    else field.select();
   }
 
   /** Whether somebody has typed something into it. */
