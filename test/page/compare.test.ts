@@ -471,10 +471,6 @@ describePage('a comparison', () => {
       expect(await field.count()).toBe(0);
     };
     await change('girl', 'boy');
-    // "Edit Text" traces, as before.
-    await frame.locator('body').press('e');
-    await expect.poll(() => frame.locator('[data-action="run-text"]').textContent()).toBe('Trace');
-    await field.press('Escape');
     await panel.compare(await panel.make(text), await panel.make(text.replace('girl', 'boy')));
     await change('flowers', 'berries');
     panel.changeToCompare();
