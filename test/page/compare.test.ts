@@ -443,6 +443,9 @@ describePage('a comparison', () => {
     await line.click();
     await expect.poll(() => line.getAttribute('aria-expanded')).toBe('false');
     expect(await chosen()).toBe(first);
+    // What was told of the row before is faint until the other row's is here, which is asked for once it is seen.
+    await visitSteps(frame, ['outcome', 'parts', 'drift']);
+    await expect.poll(() => frame.locator('compare-view .stale').count()).toBe(0);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
