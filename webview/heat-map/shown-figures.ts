@@ -63,19 +63,27 @@ class ShownFigures {
 
   /** The large figure of a step that is told somewhere; none where it has none, or it is still being drawn. */
   pictureIn(step: Element): { readonly picture: StepPicture | undefined; readonly isAwaited: boolean } {
-    // Beside it may stand what is told, which need not have anything that can be drawn.
-    const large = [...this.figures].filter((one) => {
-      const group = containsDeep(step, one.host) && captionOf(one).group;
-      return group && containsDeep(group, one.host);
-    });
+    const large = [...this.figures].filter((one) => containsDeep(step, one.host) && isInGroup(one));
     const [first] = large;
     const isAwaited = large.some((one) => !one.isDrawn());
-    return { picture: first && !isAwaited ? this.withGroup(first) : undefined, isAwaited };
+    return { picture: first && !isAwaited ? withoutTold(this.withGroup(first)) : undefined, isAwaited };
   }
 
   private get drawn(): readonly ShownFigure[] {
     return [...this.figures].filter((figure) => figure.isDrawn());
   }
+}
+
+/** Whether it is the large figure of a step or a part of it; else it stands beside that, as what is told does. */
+function isInGroup(figure: ShownFigure): boolean {
+  const { group } = captionOf(figure);
+  return group !== undefined && containsDeep(group, figure.host);
+}
+
+/** A picture for a document that tells the same itself, with the numbers. */
+export function withoutTold(picture: StepPicture): StepPicture {
+  const figures = picture.figures.filter(isInGroup);
+  return figures.length > 0 ? { ...picture, figures } : picture;
 }
 
 /** Whether a node stands within an element, however many shadow roots are between. */

@@ -13,7 +13,7 @@ import { layFrame } from '../../heat-map/picture';
 import { inPalette, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { selectionOf } from '../../heat-map/selection';
-import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
+import { type StepPicture, shownFigures, withoutTold } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import { heroOf } from '../../state/story/hero';
@@ -36,7 +36,8 @@ export async function reportPictures(panel: PanelData): Promise<readonly ReportP
 }
 
 function pictureOfShown({ summary }: PanelData): Promise<ReportPicture | undefined> {
-  return reportPicture(shownFigures.ofStep, summary);
+  const shown = shownFigures.ofStep;
+  return reportPicture(shown && withoutTold(shown), summary);
 }
 
 /** `undefined` where it is not that of a step, or values of it are still being read. */
