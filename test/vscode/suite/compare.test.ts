@@ -21,9 +21,9 @@ async function compareWithFirst(panels: TestApi['panels'], but?: Panel): Promise
   return compareBy(panels, but, ['workbench.action.acceptSelectedQuickOpenItem']);
 }
 
-/** With no other text open, the first entry changes the text, and the second is its simplified block. */
-async function compareWithSecond(panels: TestApi['panels']): Promise<Panel> {
-  return compareBy(panels, undefined, [
+/** With no other text open, the first entry changes the text in the panel, and the second is its simplified block. */
+async function compareWithSecond(panels: TestApi['panels'], but?: Panel): Promise<Panel> {
+  return compareBy(panels, but, [
     'workbench.action.quickOpenSelectNext',
     'workbench.action.acceptSelectedQuickOpenItem',
   ]);
@@ -147,7 +147,7 @@ describe('comparisons', () => {
       assert.deepEqual(await until('its page is where it was saved', () => editor.comparePlace), place);
 
       // What its reader goes on with takes no place of it.
-      await compareWithFirst(panels, editor);
+      await compareWithSecond(panels, editor);
       assert.equal(panels.all.length, 2);
       assert.equal(editor.content.kind, 'compare');
 
