@@ -252,6 +252,8 @@ describePage('finding heads', () => {
         await frame.locator(`${opener}[data-layer="4"][data-head="3"]`).click();
         await expect.poll(selected).toBe('10');
         expect(await seenBest.textContent()).toContain('“induction” of this head is seen best from there');
+        // A map that is far from what is in view is not drawn.
+        await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
         await expect.poll(() => outlined.count()).toBeGreaterThan(0);
         await frame.locator('[data-action="back-to-token"]').click();
         await expect.poll(selected).toBe('4');
