@@ -29,6 +29,7 @@ export const exportTexts = {
   saveWholeReport: 'Save Report With All Figures…',
   stopDrawing: 'Stop Drawing the Figures of the Report',
   stoppedDrawing: 'Stopped: no report was saved.',
+  notAllDrawn: 'Not all figures could be drawn: “Save Report…” saves the report with those of the step on screen.',
   copied: (lines: number) => `Copied: ${counted(lines, 'line')}.`,
   copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
   saved: (name: string) => `Saved: ${name}`,

@@ -9,20 +9,10 @@ import { ReadingSource } from '../../../webview/sources/readings';
 import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/attention/head-maps';
 import { sharedHead } from '../../../webview/state/attention/shared-head';
 import { toPixel } from '../../../webview/theme/color';
-import { colorOf, type Palette } from '../../../webview/theme/color-scale';
+import { colorOf } from '../../../webview/theme/color-scale';
 import { partOf } from '../part-of';
 import { TestHost } from './host';
-
-const palette: Palette = {
-  background: [10, 10, 10],
-  foreground: [250, 250, 250],
-  zero: [20, 20, 20],
-  negative: [0, 0, 255],
-  positive: [255, 0, 0],
-  probability: [255, 200, 0],
-  accent: [0, 120, 255],
-  contrast: false,
-};
+import { PALETTE as palette } from './palette';
 
 function blockOf(layer: number, entropy: readonly number[] = [1, 2]): HeadMaps {
   const same = (value: number) => Float64Array.from(entropy, () => value);

@@ -6,6 +6,7 @@ import type { Step } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { StepData } from '../../state/generation/step-data';
+import { exportTexts as texts } from '../../strings/exports';
 import { reportPicture } from '../figures/report-pictures';
 import '../story/story-step';
 
@@ -15,12 +16,12 @@ const WIDTH = 640;
 /** Milliseconds between two looks at what is drawn, and for how long nothing must have been added. */
 const LOOK = 50;
 const STILL = 400;
-/** Milliseconds after which a figure that is not drawn is left out. */
+/** Milliseconds after which a figure that is not drawn is waited for no longer. */
 const PATIENCE = 10_000;
 
 /**
  * In the order of the steps; steps without a figure have none.
- * @throws the signal's reason when cancelled
+ * @throws one sentence where a figure cannot be drawn, or the signal's reason when cancelled
  */
 export async function allPictures(panel: StepData, signal: AbortSignal): Promise<readonly ReportPicture[]> {
   const { steps } = await panel.readings.read('steps', shownBlock(panel.choice), signal);
@@ -46,6 +47,7 @@ async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonl
     const now = stage.pictures.length;
     if (now !== drawn) [drawn, since] = [now, performance.now()];
   }
+  if (stage.isAwaited) throw new Error(texts.notAllDrawn);
   const pictures: ReportPicture[] = [];
   for (const picture of stage.pictures) {
     const made = await reportPicture(picture, summary);
