@@ -2,10 +2,8 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type LensPoint, lensPoints } from '../../../src/trace/readings/lens-points';
-import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import type { ShapeStyle } from '../../heat-map/drawing';
-import { scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { rovingTarget } from '../../keyboard/roving';
@@ -13,28 +11,19 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
-import { lensDrawing } from '../../state/residual/lens-drawing';
-import { blocksSeen, LEAST_NAMED_ROW, leftOut } from '../../state/residual/lens-rows';
-import {
-  COLUMN,
-  type Columns,
-  columnsDrawn,
-  columnsInView,
-  HEAD,
-  HEADER,
-  rowFit,
-  scrollTo,
-} from '../../state/residual/lens-view';
+import { leftOut } from '../../state/residual/lens-rows';
+import { COLUMN, type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/residual/lens-view';
 import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
-import { heatMap } from '../../strings/heat-map';
 import { lens as strings } from '../../strings/residual';
 import { colorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { isFigureFirst } from './figure-first';
+import { FittedRows } from './fitted-rows';
+import { lensPicture } from './lens-picture';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
@@ -70,16 +59,15 @@ export class LensTable extends LitElement {
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
   /** The same, for the token that is explained, where one is chosen. */
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
-  /** Presented: the blocks that what happened names, whose rows are in sight with the answer, which is read last. */
-  private named: readonly number[] | undefined;
-  /** Of blocks that have room; the others are left out, unless all were asked for. */
-  @state() private seen: ReadonlySet<number> | undefined;
-  private showsAll = false;
+  private readonly rows = new FittedRows(this, () => {
+    const { points, scroller } = this;
+    return { points, scroller };
+  });
   /** However large it is, the chosen token is in sight. */
   private readonly resized = new ResizeObserver(() => {
-    this.fitRows();
+    this.rows.fit();
     this.reveal(this.panel.choice.token);
-    this.showAnswer();
+    this.rows.showAnswer();
   });
 
   constructor() {
@@ -94,35 +82,10 @@ export class LensTable extends LitElement {
     );
   }
 
-  /** What is read after the last block is the answer: it is in sight with the blocks that are named. @returns what is to be in view */
+  /** Presented: what is read after the last block is the answer, which is in sight with the blocks that are named. @returns what is to be in view */
   showBlocks(named: readonly number[]): Element {
-    this.named = named;
-    this.fitRows();
-    this.showAnswer();
+    this.rows.name(named);
     return this.scroller;
-  }
-
-  /** Presented, the table is no higher than is seen at once. */
-  private fitRows(): void {
-    const { points, named, seen: before } = this;
-    const { scroller } = this;
-    // The bar that scrolls it sideways takes of its height: rows that else fit would scroll by that.
-    const bar = scroller.offsetHeight - scroller.clientHeight;
-    setInherited(this, '--bar', `${bar}px`);
-    const height = Number.parseFloat(getComputedStyle(this).getPropertyValue('--lens-height')) - bar;
-    const room = height / typeSize() - HEAD;
-    const chooses = named !== undefined && typeSize() > 1 && !this.showsAll;
-    const layers = points.map(({ layer }) => layer);
-    // In larger type rows may be as low as they are where a presentation begins.
-    const least = (LEAST_NAMED_ROW * roomSize()) / typeSize();
-    const seen = chooses ? blocksSeen(layers, named, room, least) : undefined;
-    setInherited(this, '--row-fit', String(seen?.fit ?? rowFit(room, points.length)));
-    const blocks = seen && seen.blocks.size < new Set(layers).size ? seen.blocks : undefined;
-    if (!isEqual(blocks, before)) this.seen = blocks;
-  }
-
-  private showAnswer(): void {
-    if (this.named) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   override disconnectedCallback(): void {
@@ -136,7 +99,7 @@ export class LensTable extends LitElement {
     const { summary, choice } = this.panel;
     if (before?.summary !== summary) {
       this.points = lensPoints(summary.plan);
-      this.showsAll = false;
+      this.rows.begin();
     }
     if (choice.target === null && this.mode === 'target') this.mode = 'top';
   }
@@ -154,10 +117,11 @@ export class LensTable extends LitElement {
     const before = changed.get('panel');
     const isOther = changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token);
     if (isOther || this.revealedAt !== times) this.reveal(choice.token);
-    if (this.revealedAt !== times) this.showAnswer();
-    if (!this.named && before?.summary === summary && before.choice.layer !== choice.layer) this.showRows(choice.layer);
+    if (this.revealedAt !== times) this.rows.showAnswer();
+    if (!this.rows.isPresented && before?.summary === summary && before.choice.layer !== choice.layer)
+      this.showRows(choice.layer);
     this.revealedAt = times;
-    this.fitRows();
+    this.rows.fit();
     this.measure();
   }
 
@@ -175,7 +139,7 @@ export class LensTable extends LitElement {
       <h3 class=${isLargestType() ? 'large' : ''}>${title}</h3>
       ${figureFirst ? nothing : explained}
       ${this.picker()}
-      <div class="scroll ${this.seen ? 'chosen-rows' : ''}" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
+      <div class="scroll ${this.rows.seen ? 'chosen-rows' : ''}" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
           <table role="grid" aria-label=${strings.grid(points.length, tokens.length)}
             aria-rowcount=${points.length + 1} aria-colcount=${tokens.length + 1}
@@ -206,15 +170,19 @@ export class LensTable extends LitElement {
     return columnsDrawn(this.inView, this.panel.summary.tokens.length);
   }
 
-  private picker() {
+  /** What the cells may show. */
+  private get modes(): readonly { readonly value: Mode; readonly label: string }[] {
     const { target } = this.panel.choice;
     const token = target === null ? undefined : this.targeted.text(target);
-    const options = [
+    return [
       { value: 'top', label: strings.modes.top },
       { value: 'final', label: strings.modes.final },
-      ...(target === null ? [] : [{ value: 'target', label: token ? quotedToken(token) : `id ${target}` }]),
+      ...(target === null ? [] : [{ value: 'target' as const, label: token ? quotedToken(token) : `id ${target}` }]),
     ];
-    return html`<trace-segmented class=${isLargestType() ? 'large' : ''} ?wrap=${typeSize() > 1} data-picker="lens" .label=${strings.show} .options=${options} .value=${this.mode}
+  }
+
+  private picker() {
+    return html`<trace-segmented class=${isLargestType() ? 'large' : ''} ?wrap=${typeSize() > 1} data-picker="lens" .label=${strings.show} .options=${this.modes} .value=${this.mode}
       @pick=${(event: CustomEvent<Mode>) => {
         this.mode = event.detail;
       }}></trace-segmented>`;
@@ -230,7 +198,8 @@ export class LensTable extends LitElement {
 
   private row(point: number, positions: readonly number[]) {
     const { layer, after } = this.points[point] as LensPoint;
-    if (this.seen && !this.seen.has(layer)) return this.leftOut(point, positions.length);
+    const { seen } = this.rows;
+    if (seen && !seen.has(layer)) return this.leftOut(point, seen, positions.length);
     const chosen = layer === this.panel.choice.layer;
     return html`<tr class=${after === 'attention' ? 'block' : ''} data-layer=${layer} aria-rowindex=${point + 2}>
       <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-colindex="1"
@@ -240,19 +209,14 @@ export class LensTable extends LitElement {
   }
 
   /** In place of the first row of blocks that are left out: which they are. Who presses it sees all. */
-  private leftOut(point: number, columns: number) {
-    const { points, seen } = this;
+  private leftOut(point: number, seen: ReadonlySet<number>, columns: number) {
+    const { points } = this;
     const layers = [...new Set(points.map(({ layer }) => layer))];
-    const group = leftOut(layers, seen as ReadonlySet<number>).find(([first]) => first === points[point]?.layer);
+    const group = leftOut(layers, seen).find(([first]) => first === points[point]?.layer);
     if (!group || points[point - 1]?.layer === group[0]) return nothing;
     return html`<tr class="left-out" data-left-out><td colspan=${columns + 1}>
-      <button type="button" title=${strings.showAll} @click=${this.showAll}>${strings.leftOut(...group)}</button></td></tr>`;
+      <button type="button" title=${strings.showAll} @click=${this.rows.showAll}>${strings.leftOut(...group)}</button></td></tr>`;
   }
-
-  private readonly showAll = (): void => {
-    this.showsAll = true;
-    this.fitRows();
-  };
 
   private cell(place: Place) {
     const { point, position } = place;
@@ -269,46 +233,17 @@ export class LensTable extends LitElement {
       >${shown ? html`<bdi>${shown.text}</bdi> ${shareText(shown.probability)}` : nothing}</td>`;
   }
 
-  /** The columns in view and the blocks that are shown, as a part of a saved picture. */
+  /** As a part of a saved picture. */
   private savedPart(style: ShapeStyle): SavedPart | undefined {
-    const { points, inView, seen, panel } = this;
+    const { points, inView, panel } = this;
     const { summary, choice } = panel;
-    const positions = Array.from({ length: inView.stop - inView.start }, (_, i) => inView.start + i);
-    const rows = points.flatMap(({ layer, after }, point) => {
-      const cells = positions.flatMap((position) => {
-        const known = this.columns.cell(point, position);
-        return (known && this.shown(known, { point, position })) ?? [];
-      });
-      return seen && !seen.has(layer)
-        ? []
-        : { name: strings.point({ layer, after }), isChosen: layer === choice.layer, cells };
-    });
-    if (positions.length === 0 || rows.some(({ cells }) => cells.length < positions.length)) return undefined;
-    const columns = positions.map((position) => {
-      const token = summary.tokens[position];
-      return { name: token ? tokenLabel(token) : String(position), isChosen: position === choice.token };
-    });
-    const { title } = strings.of(summary.plan.predicts);
-    return {
-      drawing: lensDrawing({ corner: strings.corner, columns, rows, scale: PROBABILITY }, style),
-      text: { heading: title, name: title, shape: '', scale: scaleNumbers(PROBABILITY), notes: this.savedNotes },
-      file: 'logit-lens',
+    const cell = (place: Place) => {
+      const known = this.columns.cell(place.point, place.position);
+      return known && this.shown(known, place);
     };
-  }
-
-  private get savedNotes(): readonly string[] {
-    const { mode, inView, panel, seen, points } = this;
-    const { target } = panel.choice;
-    const token = target === null ? undefined : this.targeted.text(target);
-    const shows = mode === 'target' ? (token ? quotedToken(token) : `id ${target}`) : strings.modes[mode];
-    const all = panel.summary.tokens.length;
-    const layers = [...new Set(points.map(({ layer }) => layer))];
-    return [
-      `${strings.show}: ${shows}.`,
-      heatMap.scaleNote(undefined, false, true),
-      ...(inView.stop - inView.start < all ? [strings.shown(inView.start, inView.stop - 1, all)] : []),
-      ...(seen ? leftOut(layers, seen).map((group) => strings.leftOut(...group)) : []),
-    ];
+    const { seen } = this.rows;
+    const shows = this.modes.find(({ value }) => value === this.mode)?.label ?? '';
+    return lensPicture({ summary, choice, points, inView, seen, shows, scale: PROBABILITY, cell }, style);
   }
 
   private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {
@@ -440,7 +375,8 @@ export class LensTable extends LitElement {
   private async go(place: Place): Promise<void> {
     this.focused = place;
     this.pointed = undefined; // the pointer only rests there
-    if (this.seen && !this.seen.has((this.points[place.point] as LensPoint).layer)) this.showAll();
+    const { seen, showAll } = this.rows;
+    if (seen && !seen.has((this.points[place.point] as LensPoint).layer)) showAll();
     this.reveal(place.position);
     await this.updateComplete;
     const { point, position } = place;
@@ -448,8 +384,4 @@ export class LensTable extends LitElement {
       .querySelector<HTMLElement>(`[data-lens-point="${point}"][data-lens-position="${position}"]`)
       ?.focus();
   }
-}
-
-function isEqual(a: ReadonlySet<number> | undefined, b: ReadonlySet<number> | undefined): boolean {
-  return a === b || (a?.size === b?.size && [...(a ?? [])].every((one) => b?.has(one)));
 }

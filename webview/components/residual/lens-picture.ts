@@ -1,0 +1,64 @@
+/** The logit lens as it is shown, as a part of a saved picture: the columns in view and the blocks that have rows. */
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { LensPoint } from '../../../src/trace/readings/lens-points';
+import type { Choice } from '../../choice/choice';
+import type { ShapeStyle } from '../../heat-map/drawing';
+import { scaleNumbers } from '../../heat-map/figure';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { type LensRow, lensDrawing } from '../../state/residual/lens-drawing';
+import { leftOut } from '../../state/residual/lens-rows';
+import type { Columns } from '../../state/residual/lens-view';
+import { tokenLabel } from '../../strings/format';
+import { heatMap } from '../../strings/heat-map';
+import { lens as strings } from '../../strings/residual';
+import type { Scale } from '../../theme/color-scale';
+import type { Place } from './lens-place';
+
+/** The table as it is shown. */
+export interface ShownLens {
+  readonly summary: TraceSummary;
+  readonly choice: Choice;
+  readonly points: readonly LensPoint[];
+  readonly inView: Columns;
+  /** Of the blocks whose rows are shown; all of them, where there is none. */
+  readonly seen: ReadonlySet<number> | undefined;
+  /** What the cells show, as its control says. */
+  readonly shows: string;
+  readonly scale: Scale;
+  /** What a cell shows, as soon as it is known. */
+  readonly cell: (place: Place) => LensRow['cells'][number] | undefined;
+}
+
+/** @returns undefined where nothing is in view, or not all of it is known */
+export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | undefined {
+  const { summary, choice, points, inView, seen, scale } = shown;
+  const positions = Array.from({ length: inView.stop - inView.start }, (_, i) => inView.start + i);
+  const rows = points.flatMap(({ layer, after }, point) => {
+    if (seen && !seen.has(layer)) return [];
+    const cells = positions.flatMap((position) => shown.cell({ point, position }) ?? []);
+    return { name: strings.point({ layer, after }), isChosen: layer === choice.layer, cells };
+  });
+  if (positions.length === 0 || rows.some(({ cells }) => cells.length < positions.length)) return undefined;
+  const columns = positions.map((position) => {
+    const token = summary.tokens[position];
+    return { name: token ? tokenLabel(token) : String(position), isChosen: position === choice.token };
+  });
+  const { title } = strings.of(summary.plan.predicts);
+  return {
+    drawing: lensDrawing({ corner: strings.corner, columns, rows, scale }, style),
+    text: { heading: title, name: title, shape: '', scale: scaleNumbers(scale), notes: notesOf(shown) },
+    file: 'logit-lens',
+  };
+}
+
+/** What its cells show, and what of the table is not in it. */
+function notesOf({ summary, points, inView, seen, shows }: ShownLens): readonly string[] {
+  const all = summary.tokens.length;
+  const layers = [...new Set(points.map(({ layer }) => layer))];
+  return [
+    `${strings.show}: ${shows}.`,
+    heatMap.scaleNote(undefined, false, true),
+    ...(inView.stop - inView.start < all ? [strings.shown(inView.start, inView.stop - 1, all)] : []),
+    ...(seen ? leftOut(layers, seen).map((group) => strings.leftOut(...group)) : []),
+  ];
+}
