@@ -1,5 +1,5 @@
 /** The parts of a logit, block by block: heads, the bias of W_O and the MLP as signed values around 0. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { setInherited } from '../../base/set-inherited';
@@ -14,7 +14,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { contributionScale } from '../../state/attention/contributions';
 import { type BlockParts, hasAttentionBias, inColumns, partKey, partRows } from '../../state/residual/attribution';
 import { attributionDrawing } from '../../state/residual/attribution-drawing';
-import { explainedToken, proseFixed, short, signedShort, significant } from '../../strings/format';
+import { explainedToken, proseFixed, short, significant } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
@@ -25,6 +25,8 @@ import '../figures/heat-map-legend';
 import { revealIn } from '../controls/reveal-in';
 import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
+import { attributionGridStyles } from './attribution-grid-styles';
+import { drawnNumber, numberIn, shortNumberIn } from './attribution-number';
 
 /** How many columns a part takes that is not in a block. */
 const WIDE = 3;
@@ -35,78 +37,9 @@ const BESIDE = 0.7;
 /** The lines beside each cell, and what parts biases and edges from them, in CSS pixels. */
 const LINES = 2;
 const APART = 12;
-/** A number between −1 and 1 with its sign. */
-const SIGNED_FRACTION = /^([+−])(0)(\..*)$/;
-
 @customElement('trace-attribution-grid')
 export class AttributionGrid extends LitElement {
-  static override styles = [
-    sharedStyles,
-    barStyles,
-    css`
-      :host { display: block; }
-      /* A long table scrolls in itself, so that the names of its columns stay in view. */
-      .scroll { overflow: auto; max-width: 100%; max-height: max(160px, 55vh);
-        padding: 0 2px 2px; scroll-padding: 30px 0 0 90px; }
-      table { border-collapse: separate; border-spacing: 0; font-family: var(--mono); font-size: var(--small);
-        font-variant-numeric: tabular-nums; }
-      th { font-weight: normal; color: var(--muted); padding: 1px 6px; background: var(--vscode-editor-background);
-        white-space: nowrap; }
-      .columns th { min-width: 42px; position: sticky; top: 0; z-index: 2; }
-      .columns .side { z-index: 3; }
-      .side { position: sticky; left: 0; z-index: 1; text-align: left; min-width: 0; }
-      .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
-      td { position: relative; height: 25px; padding: 1px 4px; text-align: center; white-space: nowrap;
-        border: 1px solid var(--vscode-editor-background); }
-      td[data-part] { cursor: pointer; }
-      td .label { opacity: 0.9; }
-      td.apart { border-left-width: 6px; }
-      /* No heads: their columns are named below what comes in, and what goes out stands apart from the last block. */
-      .outside td { border-radius: 6px; }
-      .outside td:not(:last-child) { border-inline-end-width: 4px; }
-      .after > * { border-top: 8px solid var(--vscode-editor-background); }
-      .after td { height: 33px; border-start-start-radius: 6px 14px; border-start-end-radius: 6px 14px; }
-      td.chosen { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: -2px; }
-      td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }
-      .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
-        border-radius: 50%; background: currentColor; }
-      /* A number is seen whole or not at all: one that the edge cuts would read as another. */
-      td .number { display: inline-block; animation: whole linear both;
-        animation-timeline: view(inline calc(var(--names, 40px) + 2px) calc(var(--sums, 80px) + 3px)); }
-      /* What is added beside the heads stays where they scroll, and its edge shows that there is more: MLPs often add most. */
-      .mlp, .apart { position: sticky; right: 0; z-index: 1; }
-      .apart { right: var(--mlp, 40px); }
-      .columns :is(.mlp, .apart) { z-index: 3; }
-      td:is(.mlp, .apart) { background: var(--vscode-editor-background); }
-      td:is(.mlp, .apart) .number { animation: none; }
-      .scroll td.mlp { border-left: 1px solid var(--line); }
-      @keyframes whole {
-        entry 0%, entry 98% { visibility: hidden; }
-        entry 100%, exit 0% { visibility: visible; }
-        exit 2%, exit 100% { visibility: hidden; }
-      }
-      td.bars { padding: 1px 8px 1px 2px; line-height: 0; }
-      .bars svg { display: block; margin: 1px 0; }
-      .room { container-type: inline-size; }
-      /* Where not all columns have room the bars of a block's sums give way, and numbers are as large as all columns allow. */
-      .tight .bars { display: none; }
-      .tight table { font-size: clamp(var(--small) * 0.8, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
-      .tight th { padding-inline: 0; }
-      .tight .columns th { min-width: 0; }
-      .tight td { padding: 1px 0.35ch; }
-      .tight .columns .side { font-size: 0.68em; }
-      .short table { --digits: var(--short-digits, 60); }
-      /* Where that is too large a sign stands for the 0 before the point. */
-      .short .zero { display: none; }
-      .scrolls :is(.apart, tr:not(:has(.apart)) .mlp) { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
-      .more { display: none; }
-      .scrolls + .more { display: block; }
-      .large th { padding-inline: 0; }
-      .large td { padding-inline: 0.35ch; }
-      .large .columns .bars { padding-inline: 1ch; }
-      .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
-    `,
-  ];
+  static override styles = [sharedStyles, barStyles, attributionGridStyles];
 
   @property({ attribute: false }) attribution!: Attribution;
   @property({ attribute: false }) choice!: Choice;
@@ -387,22 +320,6 @@ export class AttributionGrid extends LitElement {
     this.pointed = undefined; // the pointer only rests there
     this.renderRoot.querySelector<HTMLElement>(`[data-part="${key}"]`)?.focus();
   }
-}
-
-/** In the largest type a sign stands for the 0 before the point: so all columns have room, with gaps between them. */
-function numberIn(part: AttributionPart | undefined): string {
-  return isLargestType() ? shortNumberIn(part) : part ? signedShort(part.value) : '';
-}
-
-function shortNumberIn(part: AttributionPart | undefined): string {
-  return part ? signedShort(part.value).replace(SIGNED_FRACTION, '$1$3') : '';
-}
-
-/** With the 0 that is hidden where all columns have room without it: that of a part with a name of its own has room. */
-function drawnNumber(part: AttributionPart) {
-  const text = numberIn(part);
-  const [, sign, zero, rest] = SIGNED_FRACTION.exec(text) ?? [];
-  return sign === undefined ? text : html`${sign}<span class="zero">${zero}</span>${rest}`;
 }
 
 function keyAt(event: Event): string | undefined {
