@@ -2,19 +2,9 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import {
-  type Axes,
-  columnAxes,
-  hasHeatMap,
-  matrixOf,
-  rowAxes,
-  rowSequence,
-  tokenRow,
-} from '../../../src/trace/steps/matrix';
+import { hasHeatMap, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions, selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
-import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
@@ -23,8 +13,7 @@ import type { Cell } from '../../heat-map/picture';
 import { choiceOf, chosenColumn } from '../../heat-map/selection';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import type { PanelData } from '../../panel/panel';
-import { addressOf } from '../../sources/address';
-import { insertColumn, insertRow } from '../../state/figures/excerpt';
+import { ShownExcerpt } from '../../state/figures/shown-excerpt';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
 import { spokenShape } from '../../strings/axes';
@@ -43,12 +32,6 @@ import './statistics-line';
 import './tensor-details';
 import './values-table';
 import type { CellNotes } from './values-table';
-
-/** A row or a column. */
-interface Line {
-  readonly index: number;
-  readonly values: Float32Array;
-}
 
 const NO_TOKENS: ReadonlyMap<number, Token> = new Map();
 
@@ -133,8 +116,10 @@ export class TensorFigure extends LitElement {
   /** The cell among the numbers that was clicked last, and the column that was outlined then, once that is known; null: none. */
   private pressed: (Cell & { beside: number | null | undefined }) | undefined;
   private readonly near = new WhenVisible(this);
-  private readonly chosen = new Query<Line>(this, () => this.hiddenRow);
-  private readonly outlined = new Query<Line>(this, () => this.hiddenColumn);
+  private readonly excerpt = new ShownExcerpt(this, () => {
+    const { tensor, panel, chosenRow, near } = this;
+    return { tensor, panel, chosenRow, near: near.visible };
+  });
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tensor')) this.read = undefined;
@@ -298,16 +283,16 @@ export class TensorFigure extends LitElement {
   }
 
   private numbers() {
-    const { tensor, chosen, outlined } = this;
+    const { tensor, excerpt } = this;
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
     return html`<div class="numbers">
-      <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
+      <trace-values .name=${tensor.name} .excerpt=${excerpt.value}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
         .choiceOf=${this.choiceOf} .chosenColumn=${this.chosenColumn}
         .sequence=${rowSequence(tensor)} .mask=${tensor.mask}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
-      ${failureOf(chosen)} ${failureOf(outlined)}
+      ${excerpt.failables.map(failureOf)}
       ${
         tensor.kind === 'stage'
           ? html`<trace-tensor-details .tensor=${tensor} .panel=${this.panel}></trace-tensor-details>`
@@ -336,48 +321,6 @@ export class TensorFigure extends LitElement {
     const sequence = rowSequence(this.tensor);
     if (sequence === null) return tokensByRow(tokensIn(summary, selectedSequence(summary))).id;
     return tokensByRow(tokensIn(summary, sequence)).position;
-  }
-
-  /** The first and last rows and columns, and the chosen ones where they lie between them. */
-  private get excerpt(): Excerpt {
-    const { excerpt } = this.tensor;
-    const row = this.chosen.current ? this.chosen.value : undefined;
-    const rows = row && row.index === this.chosenRow ? insertRow(excerpt, row.index, row.values) : excerpt;
-    const column = this.outlined.current ? this.outlined.value : undefined;
-    // It has the chosen row as well, which may be on its way.
-    return column?.values.length === rows.rows.length ? insertColumn(rows, column.index, column.values) : rows;
-  }
-
-  /** The row of the chosen token, where the excerpt does not show it anyway. */
-  private get hiddenRow(): Question<Line> | undefined {
-    const { tensor, chosenRow: index } = this;
-    if (index === undefined || tensor.excerpt.rows.includes(index)) return undefined;
-    return this.line(index, rowAxes(tensor, index), [index]);
-  }
-
-  /** The column that is outlined in all figures, where the excerpt does not show it: one that was clicked there is shown. */
-  private get hiddenColumn(): Question<Line> | undefined {
-    const { tensor, panel, chosenRow } = this;
-    const index = chosenColumn(tensor, panel.choice);
-    const { rows, columns } = tensor.excerpt;
-    if (index === undefined || columns.includes(index) || panel.choice.view === 'map') return undefined;
-    const shown = new Set([...rows, ...(chosenRow === undefined ? [] : [chosenRow])]);
-    const axes = columnAxes(
-      tensor,
-      [...shown].sort((a, b) => a - b),
-      index,
-    );
-    return this.line(index, axes, [index, chosenRow]);
-  }
-
-  private line(index: number, { rows, columns }: Axes, key: readonly unknown[]): Question<Line> {
-    const { tensor, panel } = this;
-    const fetch = async (signal: AbortSignal) => {
-      const address = addressOf(tensor, panel.summary);
-      const { values } = await panel.windows.grid(address, tensor, rows, columns, signal);
-      return { index, values };
-    };
-    return { of: [panel.windows, tensor], key, when: this.near.visible, fetch };
   }
 }
 
