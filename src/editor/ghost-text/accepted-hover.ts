@@ -1,9 +1,9 @@
 /** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
 import * as vscode from 'vscode';
+import { COMMANDS } from './commands';
 import { copiedLine } from './copied-from';
 import type { ExplainWhich } from './explain';
 import { acceptedOf, type OfferedRun, type SuggestionRuns } from './runs';
-import { COMMANDS } from './status';
 
 export class AcceptedHover implements vscode.HoverProvider {
   constructor(

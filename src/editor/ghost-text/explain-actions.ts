@@ -1,7 +1,7 @@
 /** The code action that explains a suggestion. */
 import * as vscode from 'vscode';
+import { COMMANDS } from './commands';
 import type { SuggestionRuns } from './runs';
-import { COMMANDS } from './status';
 
 /** Offered where a suggestion is shown, or was accepted a little while ago. */
 export class ExplainActions implements vscode.CodeActionProvider {

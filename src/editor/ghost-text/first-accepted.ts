@@ -1,9 +1,9 @@
 /** Tells, after the first suggestions that were accepted, how they can be opened as a trace. */
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
+import { COMMANDS } from './commands';
 import type { ExplainWhich } from './explain';
 import type { SuggestionRuns } from './runs';
-import { COMMANDS } from './status';
 
 /** Names in the extension's memory how often it was told. Older versions told it once, and kept `true`. */
 const TOLD = 'ghostText.toldHowToExplain';

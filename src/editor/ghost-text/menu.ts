@@ -9,12 +9,12 @@ import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
+import { COMMANDS } from './commands';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
-import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
 interface Action extends vscode.QuickPickItem {

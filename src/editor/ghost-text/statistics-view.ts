@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { nameOfReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import { STARTER_NAME } from '../settings';
+import { COMMANDS } from './commands';
 import { languageName } from './language-name';
 import { GHOST_TEXT_SECTION, type GhostTextSettings } from './settings';
 import type { GhostTextStatistics } from './statistics';
-import { COMMANDS } from './status';
 
 export interface StatisticsViewParts {
   readonly statistics: GhostTextStatistics;

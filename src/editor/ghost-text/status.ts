@@ -1,38 +1,16 @@
 /** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
 import * as vscode from 'vscode';
-import { markdownText, plainText } from '../../base/foreign-text';
 import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
-import { describeProgress } from '../panel/progress';
+import { COMMANDS } from './commands';
 import type { FirstSilence } from './first-silence';
 import { glanceOf } from './glance';
-import { languageName } from './language-name';
-import {
-  adviseOn,
-  chooseOwnModel,
-  describeBriefly,
-  describeInfill,
-  describeSilence,
-  isOfModel,
-  isSwitchedOff,
-  type Silence,
-} from './reason';
+import { describeInfill, describeSilence, isSwitchedOff, type Silence } from './reason';
+import { type Standing, statusTooltip } from './status-tooltip';
+import { describeState, stateOf } from './status-words';
 import type { GhostTextSwitch } from './switch';
-
-export const COMMANDS = {
-  menu: 'llmTrace.menu',
-  toggle: 'llmTrace.ghostText.toggle',
-  trigger: 'llmTrace.ghostText.trigger',
-  pause: 'llmTrace.ghostText.pause',
-  explain: 'llmTrace.explainSuggestion',
-  statistics: 'llmTrace.ghostText.statistics',
-  nextTokens: 'llmTrace.nextTokens',
-  deleteStatistics: 'llmTrace.ghostText.deleteStatistics',
-  model: 'llmTrace.chooseModel',
-  ownModel: 'llmTrace.ghostText.chooseModel',
-} as const;
 
 /** Shorter work is not shown, so that the item does not flicker at every key. Milliseconds. */
 const NOTICED = 400;
@@ -218,7 +196,7 @@ export class GhostTextStatus implements vscode.Disposable {
       label: said ?? `LLM Trace: ${this.opening ? `${doing}; ` : ''}${state}`,
       role: 'button',
     };
-    this.item.tooltip = this.tooltip(state, reason);
+    this.item.tooltip = statusTooltip(this.standing(state, reason));
   }
 
   /** What is said to who has asked for something by hand. */
@@ -253,6 +231,23 @@ export class GhostTextStatus implements vscode.Disposable {
     return this.lastSilence?.at.document === document ? this.lastSilence?.reason : undefined;
   }
 
+  private standing(state: string, silence: Silence | undefined): Standing {
+    const { last, copiedLine, opening, lastShown } = this;
+    const { latency, result } = last;
+    return {
+      state,
+      silence,
+      silentBefore: this.lastReasonIn(vscode.window.activeTextEditor?.document),
+      names: this.modelNames(),
+      opening,
+      copiedLine,
+      latency,
+      precision: result && this.precisionOf(result),
+      infill: result && describeInfill(result.infill),
+      isLastHere: lastShown !== undefined && isCursorAt(lastShown),
+    };
+  }
+
   /** The first suggestions do not wait for weights in blocks. */
   private precisionOf({ precision }: CompletionResult): string {
     const bits = this.wantedBits();
@@ -266,100 +261,6 @@ export class GhostTextStatus implements vscode.Disposable {
     clearTimeout(this.settling);
     this.item.dispose();
   }
-
-  /** Names and reasons go in as text; only the actions are links, and only to our own commands. */
-  private tooltip(state: string, silence: Silence | undefined): vscode.MarkdownString {
-    const tooltip = new vscode.MarkdownString();
-    tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
-    const { latency, result } = this.last;
-    const before = this.lastReasonIn(vscode.window.activeTextEditor?.document);
-    const infill = result && describeInfill(result.infill);
-    const names = this.modelNames();
-    const isApart = names.ghostText !== null;
-    const lines = [
-      silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart)}` : `LLM Trace: ${state}`,
-      ...(this.copiedLine === undefined || silence ? [] : [copyLine(this.copiedLine)]),
-      ...(this.opening ? [openingLine(this.opening)] : []),
-      ...modelLines(names),
-      // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
-      ...(silence || latency === undefined || latency < 1
-        ? []
-        : [describeLatency(latency, result && this.precisionOf(result))]),
-      ...(silence || infill === undefined ? [] : [infill]),
-      // Here it is said why there is none: another reason beside it would be that of another key.
-      ...(before && !silence
-        ? [vscode.l10n.t('The last time nothing was suggested: {0}', describeBriefly(before))]
-        : []),
-    ];
-    for (const line of lines) {
-      tooltip.appendMarkdown(`${markdownText(line)}\n\n`);
-    }
-    const link = (title: string, command: string) => `[${title}](command:${command})`;
-    const actions = [
-      link(vscode.l10n.t('Menu'), COMMANDS.menu),
-      isApart || (silence && isOfModel(silence))
-        ? link(chooseOwnModel(), COMMANDS.ownModel)
-        : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
-      link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
-      link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
-      link(
-        !silence && this.lastShown && isCursorAt(this.lastShown)
-          ? vscode.l10n.t('Explain This Suggestion')
-          : vscode.l10n.t('Explain the Last Suggestion'),
-        COMMANDS.explain,
-      ),
-    ];
-    tooltip.appendMarkdown(actions.join(' · '));
-    return tooltip;
-  }
-}
-
-/** Switched off or silent, and why. */
-function stateOf(blocked: Silence | undefined, silence: Silence | undefined): string {
-  if (blocked) return describeBlocked(blocked);
-  if (silence && isOfModel(silence)) return vscode.l10n.t('no suggestions, since {0}', describeSilence(silence));
-  if (silence) return vscode.l10n.t('no suggestion here, since {0}', describeBriefly(silence));
-  return vscode.l10n.t('ghost text is on');
-}
-
-/** Names what is off: all else of the extension is there. */
-function describeBlocked(blocked: Silence): string {
-  switch (blocked.kind) {
-    case 'language':
-    case 'IntelliSense':
-    case 'paused':
-      return vscode.l10n.t('ghost text is {0}', describeSilence(blocked));
-    default:
-      return describeSilence(blocked);
-  }
-}
-
-function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument | undefined): string {
-  const { isOff, reason } = ghostText;
-  const language = document && languageName(document.languageId);
-  const here = document && !isOff ? (ghostText.reasonIn(document) ?? reason) : reason;
-  if (here === undefined)
-    return language === undefined
-      ? vscode.l10n.t('Ghost text is on, except in languages where it is off')
-      : vscode.l10n.t('Ghost text is on in {0}', language);
-  switch (here.kind) {
-    case 'off':
-      return vscode.l10n.t('Ghost text is switched off in all languages');
-    case 'language':
-      return vscode.l10n.t('Ghost text is switched off in {0}', language ?? '');
-    default:
-      return vscode.l10n.t('No ghost text: {0}', describeSilence(here));
-  }
-}
-
-/** One where both have the same. */
-function modelLines({ traces, ghostText }: ModelNames): string[] {
-  if (ghostText === null || ghostText === traces)
-    return [vscode.l10n.t('Model of traces and ghost text: {0}', plainText(traces))];
-  return [
-    vscode.l10n.t('Model of traces: {0}', plainText(traces)),
-    vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),
-  ];
 }
 
 function isCursorAt({ document, position }: AskedPlace): boolean {
@@ -367,28 +268,8 @@ function isCursorAt({ document, position }: AskedPlace): boolean {
   return editor !== undefined && editor.document === document && editor.selection.active.isEqual(position);
 }
 
-function copyLine(line: number): string {
-  return vscode.l10n.t(
-    'What was suggested here is copied from line {0}, since the text before it is the same there.',
-    line,
-  );
-}
-
 function percentOf({ done, total }: Progress): string {
   return inPercent(String(total > 0 ? Math.floor((100 * done) / total) : 0));
-}
-
-/** It is done once: the weights are kept. */
-function openingLine(progress: Progress): string {
-  return vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(progress));
-}
-
-/** @param precision in what the weights were */
-function describeLatency(latency: number, precision: string | undefined): string {
-  const milliseconds = latency.toFixed(0);
-  return precision === undefined
-    ? vscode.l10n.t('The last suggestion took {0} ms', milliseconds)
-    : vscode.l10n.t('The last suggestion took {0} ms (weights: {1})', milliseconds, precision);
 }
 
 function describeWork({ precision, reused, computed, slid, milliseconds }: CompletionResult): string {

@@ -1,0 +1,108 @@
+/** What is told to who points at the item in the status bar: how things stand, of which model, and what can be done. */
+import * as vscode from 'vscode';
+import { markdownText, plainText } from '../../base/foreign-text';
+import type { Progress } from '../../engine/protocol/progress';
+import type { ModelNames } from '../models/model-names';
+import { describeProgress } from '../panel/progress';
+import { COMMANDS } from './commands';
+import { adviseOn, chooseOwnModel, describeBriefly, isOfModel, type Silence } from './reason';
+
+/** How things stand where the cursor is. */
+export interface Standing {
+  /** In words. */
+  readonly state: string;
+  /** Why nothing is suggested there. */
+  readonly silence: Silence | undefined;
+  /** Why nothing was suggested the last time in this document. */
+  readonly silentBefore: Silence | undefined;
+  readonly names: ModelNames;
+  /** How far the model of ghost text is widened. */
+  readonly opening: Progress | undefined;
+  /** Of which line what is suggested there is a copy. */
+  readonly copiedLine: number | undefined;
+  /** How long the last suggestion took, in milliseconds; `undefined`: there was none. */
+  readonly latency: number | undefined;
+  /** In what its weights were; `undefined`, and the next one too: no model was asked yet. */
+  readonly precision: string | undefined;
+  /** How the text after the cursor was heeded. */
+  readonly infill: string | undefined;
+  /** Whether the last suggestion was made where the cursor is. */
+  readonly isLastHere: boolean;
+}
+
+/** Names and reasons go in as text; only the actions are links, and only to our own commands. */
+export function statusTooltip(standing: Standing): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString();
+  tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
+  for (const line of linesOf(standing)) tooltip.appendMarkdown(`${markdownText(line)}\n\n`);
+  tooltip.appendMarkdown(actionsOf(standing).join(' · '));
+  return tooltip;
+}
+
+function linesOf({ state, silence, silentBefore, names, opening, copiedLine, ...last }: Standing): readonly string[] {
+  const { latency, precision, infill } = last;
+  return [
+    silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}` : `LLM Trace: ${state}`,
+    ...(copiedLine === undefined || silence ? [] : [copyLine(copiedLine)]),
+    ...(opening ? [openingLine(opening)] : []),
+    ...modelLines(names),
+    // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
+    ...(silence || latency === undefined || latency < 1 ? [] : [describeLatency(latency, precision)]),
+    ...(silence || infill === undefined ? [] : [infill]),
+    // Here it is said why there is none: another reason beside it would be that of another key.
+    ...(silentBefore && !silence
+      ? [vscode.l10n.t('The last time nothing was suggested: {0}', describeBriefly(silentBefore))]
+      : []),
+  ];
+}
+
+function actionsOf({ silence, names, isLastHere }: Standing): readonly string[] {
+  const link = (title: string, command: string) => `[${title}](command:${command})`;
+  return [
+    link(vscode.l10n.t('Menu'), COMMANDS.menu),
+    isApart(names) || (silence && isOfModel(silence))
+      ? link(chooseOwnModel(), COMMANDS.ownModel)
+      : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
+    link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
+    link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
+    link(
+      !silence && isLastHere ? vscode.l10n.t('Explain This Suggestion') : vscode.l10n.t('Explain the Last Suggestion'),
+      COMMANDS.explain,
+    ),
+  ];
+}
+
+/** Whether ghost text has a model of its own. */
+function isApart({ ghostText }: ModelNames): boolean {
+  return ghostText !== null;
+}
+
+/** One where both have the same. */
+function modelLines({ traces, ghostText }: ModelNames): string[] {
+  if (ghostText === null || ghostText === traces)
+    return [vscode.l10n.t('Model of traces and ghost text: {0}', plainText(traces))];
+  return [
+    vscode.l10n.t('Model of traces: {0}', plainText(traces)),
+    vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),
+  ];
+}
+
+function copyLine(line: number): string {
+  return vscode.l10n.t(
+    'What was suggested here is copied from line {0}, since the text before it is the same there.',
+    line,
+  );
+}
+
+/** It is done once: the weights are kept. */
+function openingLine(progress: Progress): string {
+  return vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(progress));
+}
+
+/** @param precision in what the weights were */
+function describeLatency(latency: number, precision: string | undefined): string {
+  const milliseconds = latency.toFixed(0);
+  return precision === undefined
+    ? vscode.l10n.t('The last suggestion took {0} ms', milliseconds)
+    : vscode.l10n.t('The last suggestion took {0} ms (weights: {1})', milliseconds, precision);
+}
