@@ -191,6 +191,42 @@ describePage('a token that is drawn', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('is saved with the line on which it was drawn, as the picture of the step, at both steps that show it', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 900, height: 903 }, level: 'story' });
+    const frame = await openStep(panel, 16);
+    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
+    await set(frame, 'temperature', '1.5');
+    await set(frame, 'seed', '7');
+    const menu = frame.locator('trace-export-menu');
+    /** The picture of the step, once the line on which the token was drawn is in it with its numbers. */
+    const savesLine = async () => {
+      const line = frame.locator('trace-draw-line');
+      await line.locator('[data-interval]').first().waitFor();
+      const before = panel.asked.saved.length;
+      await menu.locator('.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+      await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+      await menu.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+      const wish = panel.asked.saved[before];
+      const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+      expect(svg).toContain('>The number that was drawn<');
+      const written = await line.locator('svg text[data-number], svg text[data-edge]').allTextContents();
+      expect(written).toHaveLength(3);
+      for (const number of written) expect(svg).toContain(`>${number}<`);
+      expect(svg).toContain('<polygon');
+    };
+    await savesLine();
+    await panel.go({ step: 17 });
+    await frame.locator('[data-generated]').first().waitFor();
+    await set(frame, 'newTokens', '5');
+    await frame.locator('[data-action="begin-anew"]').click();
+    await savesLine();
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('has it in the step of generation, too, where its chip is pointed at or chosen; the last step says first that the text goes on with it', async ({
     open,
   }) => {

@@ -4,7 +4,7 @@ import type { Scale } from '../theme/color-scale';
 import type { Picture, Style } from './picture';
 
 /** In CSS pixels, from the upper left corner of its drawing. */
-export type Shape = Box | Words | Dot;
+export type Shape = Box | Words | Dot | Area;
 
 export interface Box {
   readonly kind: 'box';
@@ -41,6 +41,17 @@ export interface Dot {
   readonly y: number;
   readonly radius: number;
   readonly color: Color;
+}
+
+/** What lies between straight edges from point to point, the last of which leads back to the first. */
+export interface Area {
+  readonly kind: 'area';
+  readonly x: number;
+  readonly y: number;
+  /** As far from there. */
+  readonly points: readonly (readonly [number, number])[];
+  readonly color: Color;
+  readonly opacity?: number | undefined;
 }
 
 /** How a dashed outline is drawn: a dash, and the gap after it. */

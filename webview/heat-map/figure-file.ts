@@ -121,6 +121,12 @@ function paintShape(context: OffscreenCanvasRenderingContext2D, shape: Shape, st
       context.arc(shape.x, shape.y, shape.radius, 0, 2 * Math.PI);
       context.fill();
       return;
+    case 'area':
+      context.fillStyle = toCss(shape.color, shape.opacity);
+      context.beginPath();
+      for (const [x, y] of shape.points) context.lineTo(shape.x + x, shape.y + y);
+      context.fill();
+      return;
     case 'box': {
       const { x, y, width, height, fill, opacity, stroke, line = 1, isDashed = false } = shape;
       if (fill) {

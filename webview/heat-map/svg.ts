@@ -328,6 +328,10 @@ function shapeSvg(shape: Shape, mono: string): string {
   switch (shape.kind) {
     case 'dot':
       return `<circle cx="${x}" cy="${y}" r="${decimal(shape.radius)}" fill="${toHex(shape.color)}"/>`;
+    case 'area': {
+      const points = shape.points.map(([dx, dy]) => `${decimal(shape.x + dx)},${decimal(shape.y + dy)}`).join(' ');
+      return `<polygon points="${points}" fill="${toHex(shape.color)}" fill-opacity="${shape.opacity ?? 1}"/>`;
+    }
     case 'box': {
       const { width, height, fill, opacity = 1, stroke, line = 1, isDashed = false } = shape;
       const outline = stroke

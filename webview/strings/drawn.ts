@@ -5,6 +5,8 @@ import { ordinal } from '../../src/base/ordinal';
 import type { TokenDraw } from '../../src/trace/readings/predictions';
 
 export const drawStrings = {
+  /** What the figure is called. */
+  name: 'The number that was drawn',
   line: 'The line from 0 to 1: an interval for each token, the most probable first, and the drawn number',
   others: 'other tokens',
   /** In full, and where there is less room. */

@@ -1,11 +1,13 @@
 /** Pictures of what is no heat map, as SVG: bars, rows of vectors, the logit lens and generated tokens. */
 import { describe, expect, it } from 'vitest';
+import { toldApart } from '../../../src/base/number-text';
 import { fitted } from '../../../webview/heat-map/drawing';
 import { figureText as textOfParts } from '../../../webview/heat-map/figure';
 import type { PicturePart } from '../../../webview/heat-map/figure-layout';
 import { pictureSvg as svgOfParts } from '../../../webview/heat-map/svg';
 import { chipsDrawing } from '../../../webview/state/generation/chips-drawing';
 import { type BarRow, barsPart } from '../../../webview/state/predictions/bars-drawing';
+import { linePart } from '../../../webview/state/predictions/line-drawing';
 import { lensDrawing } from '../../../webview/state/residual/lens-drawing';
 import { amountsPart } from '../../../webview/state/story/amounts-drawing';
 import { stripsDrawing } from '../../../webview/state/story/strips-drawing';
@@ -68,6 +70,36 @@ describe('shapes', () => {
     for (const { attributes } of elements.filter(({ name }) => name === 'rect').slice(1))
       expect(Number(attributes['x']) + Number(attributes['width'])).toBeLessThanOrEqual(drawing.width);
     expect(drawing.height).toBeGreaterThan(100);
+  });
+
+  it('of a drawn token are the line with its intervals, the number on it, and the part that is magnified', () => {
+    const draw = { number: 0.61, before: 0.6, probability: 0.02 };
+    const intervals = [
+      { id: 1, from: 0, to: 0.6 },
+      { id: 2, from: 0.6, to: 0.62 },
+    ];
+    const told = 'So “·two” is drawn.';
+    const part = linePart({ id: 2, draw, intervals }, { nameOf: (id) => ['', '·one', '·two'][id] ?? '', told }, style);
+    const elements = elementsOf(part);
+    const words = elements.map(({ text }) => text);
+    for (const text of ['0', '1', ...toldApart([0.6, 0.61, 0.62]), '·one', '·two', 'magnified 20 times', told])
+      expect(words).toContain(text);
+    const boxesOf = (color: Palette['positive']) =>
+      elements.flatMap(({ name, attributes }) =>
+        name === 'rect' && attributes['fill'] === toHex(color) ? [Number(attributes['width'])] : [],
+      );
+    // On the whole line as wide as its probability, and magnified 20 times.
+    expect(boxesOf(PALETTE.positive)).toEqual([expect.closeTo(14.4), expect.closeTo(288)]);
+    expect(boxesOf(PALETTE.negative)[0]).toBeCloseTo(432);
+    // The number's arrows, and what leads from the part to the magnified line.
+    expect(elements.filter(({ name }) => name === 'polygon')).toHaveLength(3);
+    // Where it is seen well nothing is magnified.
+    const wide = linePart(
+      { id: 1, draw: { number: 0.1, before: 0, probability: 0.6 }, intervals },
+      { nameOf: String, told },
+      style,
+    );
+    expect(elementsOf(wide).filter(({ name }) => name === 'polygon')).toHaveLength(1);
   });
 
   it('of amounts are their names, numbers and bars from one zero, and a line above what follows from them', () => {

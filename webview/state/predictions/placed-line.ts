@@ -1,0 +1,122 @@
+/** Where all of the line stands on which a token is drawn: the line, the magnified one below it, and what is written. */
+import { toldApart } from '../../../src/base/number-text';
+import { drawStrings as texts } from '../../strings/drawn';
+import { type DrawnLine, edgeLabels, type LinePart, layLine, textWidth, timesMagnified } from './draw-line';
+
+/** Heights and gaps in CSS pixels, at the editor's size of type; the last are those of a row of labels. */
+const TOP = 20;
+const BAR = 22;
+const GAP = 18;
+const ROW = 15;
+/** Where letters stand above the lower edge of the line. */
+const LETTERS = 7;
+/** So much of a part of the line is written on where that has room, and so much lies before what is written last. */
+const AROUND = { others: 8, times: 12 };
+
+/** In CSS pixels. */
+export interface LineText {
+  readonly text: string;
+  readonly x: number;
+  /** Where its letters stand. */
+  readonly y: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+}
+
+/** A part of the line as it lies in the drawing. */
+export interface PlacedPart extends LinePart {
+  readonly top: number;
+  /** Of the tokens in their intervals. */
+  readonly names: readonly (LineText & { readonly id: number })[];
+  /** Where it is said that other tokens are. */
+  readonly others: readonly LineText[];
+}
+
+export interface PlacedLine {
+  readonly whole: PlacedPart;
+  readonly magnified: PlacedPart | undefined;
+  /** How high a part is. */
+  readonly bar: number;
+  readonly number: LineText;
+  /** 0 and 1. */
+  readonly ends: readonly LineText[];
+  /** Where the interval of the drawn token begins and ends. */
+  readonly edges: readonly LineText[];
+  /** How many times it is magnified, where that has room. */
+  readonly times: LineText | undefined;
+  readonly height: number;
+}
+
+/** What it is laid out for. */
+export interface LineRoom {
+  /** Of the line, in CSS pixels. */
+  readonly width: number;
+  /** The size of its type, in CSS pixels, and how much larger than at the editor's own size lengths are. */
+  readonly type: number;
+  readonly unit: number;
+  readonly nameOf: (id: number) => string;
+  /** Whether it is as high where nothing is magnified. */
+  readonly keepsHeight: boolean;
+}
+
+export function placeLine(line: DrawnLine, { width, type, unit, nameOf, keepsHeight }: LineRoom): PlacedLine {
+  const { draw } = line;
+  const laid = layLine(line, { width, type, nameOf });
+  const [top, bar, gap, row] = [TOP, BAR, GAP, ROW].map((size) => size * unit) as [number, number, number, number];
+  const below = top + bar + gap;
+  const end = laid.magnified ? below + bar : top + bar;
+  const letters = (y: number) => y + bar - LETTERS * unit;
+  const placed = (part: LinePart, y: number): PlacedPart => ({
+    ...part,
+    top: y,
+    names: part.boxes.flatMap(({ id, x, width: wide, name }) =>
+      name === undefined ? [] : [{ id, text: name, x: x + wide / 2, y: letters(y), anchor: 'middle' }],
+    ),
+    others: part.gaps
+      .filter((between) => textWidth(texts.others, type) + AROUND.others * unit <= between.width)
+      .map((between) => ({ text: texts.others, x: between.x + between.width / 2, y: letters(y), anchor: 'middle' })),
+  });
+  const [from, at, to] = toldApart([draw.before, draw.number, draw.before + draw.probability]) as [
+    string,
+    string,
+    string,
+  ];
+  const drawn = (laid.magnified ?? laid.whole).boxes.find(({ isDrawn }) => isDrawn);
+  const labels =
+    drawn && edgeLabels([drawn.x, drawn.x + drawn.width], [textWidth(from, type), textWidth(to, type)], width);
+  const rows = labels?.[1].row === 1 ? 2 : 1;
+  const half = textWidth(at, type) / 2;
+  const room = labels ? width - labels[1].x - textWidth(to, type) - AROUND.times * unit : 0;
+  const magnified = laid.magnified && placed(laid.magnified, below);
+  return {
+    whole: placed(laid.whole, top),
+    magnified,
+    bar,
+    number: {
+      text: at,
+      x: Math.min(Math.max(laid.whole.mark, half), width - half),
+      y: 12 * unit,
+      anchor: 'middle',
+    },
+    ends: [
+      { text: '0', x: -5 * unit, y: letters(top), anchor: 'end' },
+      { text: '1', x: width + 5 * unit, y: letters(top), anchor: 'start' },
+    ],
+    edges: (labels ?? []).map(({ x, row: at }, index) => ({
+      text: index === 0 ? from : to,
+      x,
+      y: end + row * (at + 1) - 2,
+      anchor: 'start',
+    })),
+    times: magnified && timesText(magnified, { x: width, y: end + row - 2, room, type }),
+    height: (keepsHeight ? below + bar + 2 * row : end + rows * row) + 3,
+  };
+}
+
+/** In as many words as there is room for behind the labels. */
+function timesText(
+  part: LinePart,
+  { x, y, room, type }: { readonly x: number; readonly y: number; readonly room: number; readonly type: number },
+): LineText | undefined {
+  const text = texts.magnified(timesMagnified(part)).find((told) => textWidth(told, type) <= room);
+  return text === undefined ? undefined : { text, x, y, anchor: 'end' };
+}
