@@ -88,7 +88,7 @@ describePage('finding heads', () => {
     const [highest = 0] = over;
     expect(await slider.getAttribute('max')).toBe(String(Math.floor(highest * 100) / 100));
     expect(await frame.locator('[data-highest]').textContent()).toBe(
-      `The highest score of this text is ${highest.toFixed(2)}.`,
+      `The highest score on this text is ${highest.toFixed(2)}.`,
     );
     await slider.press('End');
     await expect.poll(() => rows.count()).toBeLessThan(4);
@@ -208,6 +208,19 @@ describePage('finding heads', () => {
       expect(after).toBe(onRandom);
       // What the rows are sorted by is what their bars show, and says that.
       expect(await frame.locator('[data-bars]').textContent()).toBe('random');
+      // So is what the slider limits, which says that, and is seen in the maps.
+      const slider = frame.locator('trace-found-heads input');
+      const limits = frame.locator('trace-found-heads .filter');
+      const tests = await numbers(rows.locator('[data-random]'), 'data-random');
+      expect(await slider.getAttribute('max')).toBe(String(Math.floor((tests[0] ?? 0) * 100) / 100));
+      await slider.fill('0.1');
+      const most = tests.filter((score) => score >= 0.1).length;
+      await expect.poll(() => rows.count()).toBe(most);
+      expect(await limits.textContent()).toMatch(/at least 0\.10 on random tokens: \d+ of 48 heads\./);
+      expect(await limits.textContent()).toContain('The highest score on random tokens is 0.51.');
+      expect(await frame.locator('trace-heads-overview td[data-dim]').count()).toBe(48 - most);
+      await slider.fill('0');
+      await expect.poll(() => rows.count()).toBe(48);
       const widths = rows
         .locator('[data-bar]')
         .evaluateAll((all) => all.map((one) => Number.parseFloat(one.getAttribute('width') ?? '')));

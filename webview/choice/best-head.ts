@@ -3,7 +3,7 @@ import { type Origin, tracedKey } from '../../src/engine/protocol/panel-protocol
 import type { Choice } from './choice';
 
 /**
- * - `if unread`: as long as no step of a block was read;
+ * - `if unread`: as long as no step of a block was read of a head that is chosen already; of none whatever is read;
  * - `wanted`: whatever is read, since somebody has asked for it;
  * - `settled`: not any more. It was chosen, or would change what is being read.
  */
@@ -31,11 +31,16 @@ export function afterTrace(
   return isAutomatic && next.edited && before.text !== next.text ? 'wanted' : 'if unread';
 }
 
-/** What a choice of the reader makes of it. */
+/**
+ * What a choice of the reader makes of it: a block or head of their own is kept, and so is one of which they look at a
+ * value. Another token has the head that is shown, once one was chosen. Why one token rather than another is another
+ * question, which another head may answer.
+ */
 export function afterChoice(
   before: BestHead,
-  { isAutomatic, layer, head, token, source, key }: Partial<Choice>,
+  { isAutomatic, layer, head, key, token, ratherThan }: Partial<Choice>,
 ): BestHead {
   if (isAutomatic) return 'wanted';
-  return [layer, head, token, source, key].some((chosen) => chosen !== undefined) ? 'settled' : before;
+  if ([layer, head, key].some((chosen) => chosen !== undefined)) return 'settled';
+  return ratherThan !== undefined && token === undefined ? 'wanted' : before;
 }

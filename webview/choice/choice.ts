@@ -1,7 +1,7 @@
 /** What the reader has chosen. One choice drives every figure. */
 import type { ModelInfo, Variant } from '../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
-import type { HeadKind } from '../../src/trace/heads/head-kinds';
+import { HEAD_KINDS, type HeadKind } from '../../src/trace/heads/head-kinds';
 import { FIRST_LOOK, firstRead } from '../../src/trace/steps/first-look';
 import { chosenPositions, type SequenceName, SOURCE, TOKENS, tokensIn } from '../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../src/trace/steps/stacks';
@@ -104,7 +104,17 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     dimension: restoreDimension(fields.dimension),
     attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
     ...(typeof fields.drawn === 'string' ? { drawn: fields.drawn } : {}),
+    ...restoreFound(fields),
   };
+}
+
+/** How the head was found. */
+function restoreFound({
+  headKind,
+  tokenBefore,
+}: Partial<Record<keyof Choice, unknown>>): Pick<Choice, 'headKind' | 'tokenBefore'> {
+  const kind = HEAD_KINDS.find((one) => one === headKind);
+  return { ...(kind ? { headKind: kind } : {}), ...(isIndex(tokenBefore) ? { tokenBefore } : {}) };
 }
 
 function restoreKey(stored: unknown): ChosenKey | null {
@@ -126,14 +136,15 @@ function restoreDimension(stored: unknown): Dimension | null {
 export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
+  const isOther = (change.layer ?? choice.layer) !== choice.layer || (change.head ?? choice.head) !== choice.head;
   const { key } = choice;
   const looking = key && (key.from ?? key.sequence);
   const isRead = looking && chosenIn({ ...choice, ...change }, looking) === chosenIn(choice, looking);
   const changed = {
     ...choice,
     ...(elsewhere ? { target: null, ratherThan: null } : {}),
-    ...(choice.tokenBefore !== undefined && (elsewhere || picked) ? { tokenBefore: undefined } : {}),
-    ...(choice.headKind !== undefined && picked ? { headKind: undefined } : {}),
+    ...(choice.tokenBefore !== undefined && (elsewhere || isOther) ? { tokenBefore: undefined } : {}),
+    ...(choice.headKind !== undefined && isOther ? { headKind: undefined } : {}),
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,

@@ -15,7 +15,17 @@ const OF_PLACE = [
   'key',
   'target',
   'ratherThan',
+  'headKind',
+  'tokenBefore',
 ] as const satisfies readonly (keyof Choice)[];
+
+/** Which token is looked at from a place, and how its head was found, are details of it. */
+const DETAILS = [
+  'key',
+  'isAutomatic',
+  'headKind',
+  'tokenBefore',
+] as const satisfies readonly (typeof OF_PLACE)[number][];
 
 export interface VisitedPlace extends Pick<Choice, (typeof OF_PLACE)[number]> {
   /** So many CSS pixels of the step were scrolled past. */
@@ -93,12 +103,15 @@ function restorePlace(stored: unknown): VisitedPlace {
 }
 
 function isExactly(one: VisitedPlace, other: VisitedPlace): boolean {
-  return one.key === other.key && one.isAutomatic === other.isAutomatic;
+  return DETAILS.every((field) => one[field] === other[field]);
 }
 
-/** Which token is looked at from there is a detail of a place. */
 function isSame(one: VisitedPlace, other: VisitedPlace): boolean {
-  return OF_PLACE.every((field) => field === 'key' || field === 'isAutomatic' || one[field] === other[field]);
+  return OF_PLACE.every((field) => isDetail(field) || one[field] === other[field]);
+}
+
+function isDetail(field: keyof Choice): boolean {
+  return DETAILS.some((detail) => detail === field);
 }
 
 /** Whether the panel itself shows another head at the same place. */

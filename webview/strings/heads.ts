@@ -35,9 +35,12 @@ export const headStrings = {
   showAttention: (layer: number, head: number) => `Show the Attention of Head ${layer}.${head}`,
   back: 'Back to the Story',
   backTitle: 'The same step with one figure; this list is at the levels Figures and Numbers',
-  least: (score: string) => `at least ${score}`,
-  leastLabel: (highest: string) => `Show heads that score at least; the highest score of this text is ${highest}`,
-  highest: (highest: string) => `The highest score of this text is ${highest}.`,
+  /** @param where what the list is sorted by, see `scoredOn` */
+  least: (score: string, where: string) => `at least ${score} ${where}`,
+  leastLabel: (highest: string, where: string) => `Show heads that score at least; the highest ${where} is ${highest}`,
+  highest: (highest: string, where: string) => `The highest score ${where} is ${highest}.`,
+  /** Which scores a list of heads goes by. @param text "text", "source", "output" @param isTested on repeated random tokens */
+  scoredOn: (text: string, isTested: boolean) => (isTested ? 'on random tokens' : `on this ${text}`),
   baseline: BASELINE_DEFINITION,
   /** @param text what the tokens are of: "text", "source", "output" @param tested the highest score in the test */
   advice: (text: string, tested: string) => ({

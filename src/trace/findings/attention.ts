@@ -8,8 +8,8 @@ import { saySink } from './attention-sink';
 import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
-import { isFollowed } from './induction';
-import { logitPart, percentPart, restPart, signedPart, wholePart } from './numbers';
+import { type Follows, readFollows } from './induction';
+import { hundredthsPart, logitPart, percentPart, restPart, signedPart, wholePart } from './numbers';
 import { mostOf } from './rather-than';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
@@ -49,14 +49,19 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     nameOf: keyNames(context, step, sequenceOf(axes[2])),
   };
   if (!row.weights.every(Number.isFinite)) return null;
+  const heads = fixedSize(axes[0]);
+  const place = { layer: step.layer, head, heads };
   const followed =
-    sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, head, row) : undefined;
+    sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
   return finding(
     'attention',
     step.id,
-    sentence`${sayLook({ ...row, followed })}${adds ? sayAdded(context, row, adds) : ''}`,
-    { details: adds ? sayInDetail(row, adds) : '', amounts: sharesOf(row) },
+    sentence`${sayLook({ ...row, followed: followed?.key })}${adds ? sayAdded(context, row, adds) : ''}`,
+    {
+      details: joined(adds ? sayInDetail(row, adds) : '', followed ? sayFollows(followed) : ''),
+      amounts: sharesOf(row),
+    },
   );
 }
 
@@ -97,12 +102,23 @@ function sharesOf(row: Row): Amounts | undefined {
 async function readFollowed(
   context: FindingContext,
   stage: Stage,
-  head: number,
+  place: Parameters<typeof readFollows>[2],
   row: Row,
-): Promise<number | undefined> {
-  for (const key of namedKeys(row))
-    if (key !== undefined && (await isFollowed(context, stage, head, context.choice.position, key))) return key;
+): Promise<(Follows & { readonly key: number }) | undefined> {
+  const query = context.choice.position;
+  for (const key of namedKeys(row)) {
+    if (key === undefined) continue;
+    const follows = await readFollows(context, stage, place, { query, key, weight: row.weights[key] as number });
+    if (follows) return { ...follows, key };
+  }
   return undefined;
+}
+
+/** A score of the text alone would be taken for the name of the head. */
+function sayFollows({ score, random }: Follows): Sentence {
+  if (random === undefined)
+    return sentence`Whether it is an induction head one text alone does not tell: the list of heads at this step can test that.`;
+  return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).`;
 }
 
 /** The keys whose shares are told: the one with the largest, and the next where that has more than hardly anything. */
@@ -135,7 +151,11 @@ function sayInDetail(row: Row, { value, prediction, sources }: HeadAdds): Senten
   const isTold = Math.abs(value) >= ADDS;
   const parts = isTold && sources && seenCount(row) > 1 ? sentence`By token: ${sayParts(row, value, sources)}.` : '';
   const little = isTold ? sayLittle(value, prediction) : '';
-  return parts !== '' && little !== '' ? sentence`${parts} ${little}` : parts || little;
+  return joined(parts, little);
+}
+
+function joined(first: Sentence | '', second: Sentence | ''): Sentence | '' {
+  return first !== '' && second !== '' ? sentence`${first} ${second}` : first || second;
 }
 
 /** Not of the part that adds most. */

@@ -11,6 +11,7 @@ import { type HeadContributions, headContributions } from '../readings/head-cont
 import { type Lens, readLens } from '../readings/lens';
 import type { ExplainedLogit } from '../readings/logit-direction';
 import { modelOf, type TraceSource, tokensOf } from '../run/source';
+import type { YieldPoint } from '../run/yield-point';
 import type { FindingPlace } from './finding';
 
 /** What the findings are of. */
@@ -69,6 +70,8 @@ export interface FindingContext {
   readonly prediction: ExplainedPrediction | null;
   /** Whether there is none because the logits are not finite: no probabilities follow from them. */
   readonly notFinite: boolean;
+  /** Called now and then while much is computed. */
+  readonly yieldPoint: YieldPoint;
 }
 
 /** What the parts of the model add to. */

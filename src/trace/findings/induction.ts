@@ -9,12 +9,15 @@ import { DOES_MUCH } from './does-much';
 import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
+import { readTestedHeads } from './tested-heads';
 import { nthToken } from './token-names';
 
 /** A head's score is high from here on: so much of the attention of tokens with an earlier copy is on what came after that. */
 const HIGH = 0.3;
 /** So much of its attention from the chosen token must be there, too. */
 const LOOKS_AT = 0.25;
+/** With less on repeated random tokens a head is none. */
+const HARDLY = 0.1;
 /** How many of the heads that add most are measured, and how many are named. */
 const [MEASURED, NAMED] = [8, 2];
 
@@ -27,6 +30,8 @@ interface InductionHead {
   readonly counted: number;
   /** The share of the attention from the chosen token. */
   readonly share: number;
+  /** The score on repeated random tokens; `undefined` where that is not known. */
+  readonly random: number | undefined;
 }
 
 export async function findInduction(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -38,7 +43,7 @@ export async function findInduction(context: FindingContext, step: FindingStep):
   );
   const [first] = after;
   if (first === undefined) return null;
-  const heads = (await readHeads(context, after)).slice(0, NAMED);
+  const heads = await readHeads(context, after);
   if (heads.length === 0) return null;
   const token = tokenPart(here, { token: choice.position });
   const earlier =
@@ -49,31 +54,53 @@ export async function findInduction(context: FindingContext, step: FindingStep):
     ({ layer, head, share, value }, at) =>
       sentence`${at === 0 ? ' Head' : '; head'} ${headPart(layer, head)} gives what came after it there ${percentPart(share)} of its attention and adds ${signedPart(value)}${at === 0 ? sentence` to ${logitOf(prediction)}` : ''}`,
   );
-  return finding('induction', step.id, sentence`${earlier}${flat(named)}. ${sayScores(heads, source.tokens.length)}`, {
-    details: sayBaseline(plan),
+  const scores = sayScores(heads, source.tokens.length);
+  return finding('induction', step.id, sentence`${earlier}${flat(named)}.${scores}`, {
+    details: sayTest(plan, scores),
   });
 }
 
-/** What they do in the whole text, and of how much of it that is the mean. */
-function sayScores(heads: readonly InductionHead[], tokens: number): Sentence {
-  const [score, they] = heads.length === 1 ? ['score', 'this head gives'] : ['scores', 'these heads give'];
-  const scores = heads.map((head, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(head.score)}`);
+/**
+ * What they do in the whole text, of how much of it that is the mean, and what they do where meaning cannot help: a score
+ * of the text alone would be taken for a name. Begins with a space; empty where the other is not known.
+ */
+function sayScores(heads: readonly InductionHead[], tokens: number): Sentence | '' {
+  const randoms = heads.flatMap(({ random }) => random ?? []);
+  if (randoms.length < heads.length) return '';
+  const isOne = heads.length === 1;
+  const [they, attention] = isOne ? ['this head gives', 'its attention'] : ['these heads give', 'their attention'];
+  const list = (scores: readonly number[]) =>
+    flat(scores.map((score, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(score)}`));
   const counted = [...new Set(heads.map((head) => head.counted))].join(' and ');
   const where =
     counted === '1'
       ? `Only one of the ${tokens} tokens sees what came after an earlier copy: there`
       : `On average over the ${counted} of ${tokens} tokens that see what came after an earlier copy,`;
-  return sentence`${where} ${they} that ${flat(scores)} of ${heads.length === 1 ? 'its' : 'their'} attention (induction ${score}).`;
+  const score = `induction ${isOne ? 'score' : 'scores'}`;
+  return sentence` ${where} ${they} that ${list(heads.map((head) => head.score))} of ${attention}; on random tokens that come twice, ${list(randoms)} (${score}).${sayVerdict(randoms)}`;
 }
 
-/** A score alone is no reason to call a head anything. */
-function sayBaseline(plan: FindingContext['plan']): Sentence {
+/** Whether they do so wherever tokens come again, or because of what this text says. Begins with a space. */
+function sayVerdict(randoms: readonly number[]): string {
+  const isOne = randoms.length === 1;
+  if (randoms.every((score) => score >= HIGH))
+    return isOne ? ' It is an induction head.' : ' Both are induction heads.';
+  if (!randoms.every((score) => score < HARDLY)) return '';
+  return isOne ? ' It is no induction head.' : ' Neither is an induction head.';
+}
+
+/** What makes a head an induction head, and where that is tested. */
+function sayTest(plan: FindingContext['plan'], scores: Sentence | ''): Sentence {
   const step = stepThatShows(plan, 'weights');
-  return sentence`Heads are called induction heads where they do so on repeated random tokens, too: the list of heads${step ? sentence` (${step})` : ''} can test that.`;
+  const list = sentence`the list of heads${step ? sentence` (${step})` : ''}`;
+  if (scores !== '')
+    return sentence`Heads are called induction heads where they do so on repeated random tokens, too, where no meaning helps: ${list} has that score of each.`;
+  return sentence`Whether they are induction heads one text alone does not tell: heads are called so where they do it on repeated random tokens, too, which ${list} can test.`;
 }
 
 /** Of the heads that add most, those that do so throughout the text. @param after where something came after an earlier copy */
-async function readHeads({ source, plan, choice, prediction }: FindingContext, after: readonly number[]) {
+async function readHeads(context: FindingContext, after: readonly number[]) {
+  const { source, plan, choice, prediction } = context;
   const { values, heads } = prediction?.contributions ?? { values: new Float64Array(), heads: 1 };
   const stages = patternStages(plan, 'decoder');
   if (mainStack(plan).sequence !== TOKENS) return [];
@@ -83,7 +110,7 @@ async function readHeads({ source, plan, choice, prediction }: FindingContext, a
     .filter((at) => (values[at] as number) >= DOES_MUCH)
     .toSorted((a, b) => (values[b] as number) - (values[a] as number))
     .slice(0, MEASURED);
-  const found: InductionHead[] = [];
+  const found: Omit<InductionHead, 'random'>[] = [];
   for (const at of most) {
     const [layer, head] = [Math.floor(at / heads), at % heads];
     const stage = stages[layer];
@@ -93,7 +120,9 @@ async function readHeads({ source, plan, choice, prediction }: FindingContext, a
     if (score >= HIGH && share >= LOOKS_AT)
       found.push({ layer, head, value: values[at] as number, score, counted, share });
   }
-  return found;
+  const named = found.slice(0, NAMED);
+  const tested = named.length > 0 ? await readTestedHeads(context) : undefined;
+  return named.map((one) => ({ ...one, random: tested?.scores.induction[one.layer * heads + one.head] }));
 }
 
 /** The mean of a head's attention to what came after an earlier copy, over the tokens that see that, and how many these are. */
@@ -112,22 +141,34 @@ async function readScore(
   return { data, counted, score: (kindSimilarity(data, wanted).mul * length) / counted };
 }
 
-/** Whether a key came after an earlier copy of the query, and the head looks at such tokens throughout the text. */
-export async function isFollowed(
+/** A head that looks at what came after earlier copies throughout the text: its score there, and on repeated random tokens. */
+export interface Follows {
+  readonly score: number;
+  /** `undefined` where it is not known. */
+  readonly random: number | undefined;
+}
+
+/**
+ * Whether a key, to which the query gives much, came after an earlier copy of it, and the head looks at such tokens
+ * throughout the text.
+ */
+export async function readFollows(
   context: FindingContext,
   stage: Stage,
-  head: number,
-  query: number,
-  key: number,
-): Promise<boolean> {
+  { layer, head, heads }: { readonly layer: number; readonly head: number; readonly heads: number },
+  { query, key, weight }: { readonly query: number; readonly key: number; readonly weight: number },
+): Promise<Follows | undefined> {
   const { source, plan } = context;
   const { tokens } = source;
-  if (key === 0 || key >= query || tokens[key - 1]?.id !== tokens[query]?.id) return false;
+  const follows = key > 0 && key < query && tokens[key - 1]?.id === tokens[query]?.id;
+  if (!follows || weight < LOOKS_AT) return undefined;
   const wanted = wantedKeys(
     'induction',
     tokens.map(({ id }) => id),
   );
-  return (await readScore({ source, plan }, stage, head, wanted)).score >= HIGH;
+  const { score } = await readScore({ source, plan }, stage, head, wanted);
+  if (score < HIGH) return undefined;
+  return { score, random: (await readTestedHeads(context))?.scores.induction[layer * heads + head] };
 }
 
 function flat(sentences: readonly Sentence[]): Sentence {

@@ -3,6 +3,7 @@ import type { SectionView } from '../../architectures/section';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { SOURCE, TOKENS } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
+import { NO_YIELD, type YieldPoint } from '../run/yield-point';
 import { findActiveNeuron } from './active-neuron';
 import { findAttention } from './attention';
 import { findBlockAdds } from './block-adds';
@@ -84,16 +85,18 @@ export interface FoundIn {
   readonly generation?: { readonly tokens: readonly WrittenToken[] };
 }
 
+/** @throws what `yieldPoint` throws */
 export async function readFindings(
   source: TraceSource,
   { text, generation }: FoundIn,
   choice: FindingsChoice,
+  yieldPoint: YieldPoint = NO_YIELD,
 ): Promise<Findings> {
   const { prediction, unavailable, notFinite } = await explainPrediction(source, choice);
   const plan = source.planOf(choice.variant);
   const texts = { [TOKENS]: text, [SOURCE]: source.source?.text ?? '' };
   const written = generation?.tokens ?? [];
-  const context: FindingContext = { source, texts, plan, choice, prediction, notFinite, written };
+  const context: FindingContext = { source, texts, plan, choice, prediction, notFinite, written, yieldPoint };
   const findings: Finding[] = [];
   for (const section of source.planOf('model').sections) {
     if (choice.variant !== 'model' && section.group === 'out') continue;

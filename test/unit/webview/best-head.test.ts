@@ -11,6 +11,9 @@ const SECTIONS = [
 ] as const;
 const BEST = { layer: 5, head: 4 };
 const NUMBERS = { best: { ...BEST, value: 1 } } as HeadContributions;
+const FIRST = { layer: 0, head: 0, isAutomatic: true, level: 'story' } as const;
+/** As the panel has chosen it in the text before. */
+const FORMER = { ...FIRST, layer: 2, head: 1 };
 const AWAITED = { value: undefined, current: false, pending: true };
 
 /** A panel at block 0, head 0, of which is known what its heads add. */
@@ -20,7 +23,7 @@ function shown(changed: Partial<BestHeadPlace> & { readonly bestHead?: BestHead 
   const place: BestHeadPlace = {
     host,
     plan: { sections: SECTIONS },
-    choice: { layer: 0, head: 0, isAutomatic: true },
+    choice: FIRST,
     step: 1,
     contributions: { value: NUMBERS, current: true, pending: false },
     ...changed,
@@ -44,9 +47,19 @@ describe('the head that adds most', () => {
     expect(shown({ step: 3 })).toMatchObject({ chosen: [BEST], host: { bestHead: 'settled' } });
   });
 
-  it('is not chosen when a step of a block is read by then, unless somebody has asked for it', () => {
-    expect(shown({ step: 2 })).toMatchObject({ chosen: [], host: { bestHead: 'settled' } });
-    expect(shown({ step: 2, bestHead: 'wanted' })).toMatchObject({ chosen: [BEST], host: { bestHead: 'settled' } });
+  it('is chosen also for who went on to a step of a block before any block was chosen, and shows nothing of one until then', () => {
+    expect(shown({ step: 2 })).toMatchObject({ chosen: [BEST], host: { bestHead: 'settled' } });
+    const { choice, host } = shown({ step: 2, contributions: AWAITED });
+    expect([choice.isAwaitedInBlock, host.bestHead]).toEqual([true, 'if unread']);
+    // Who has all steps in sight sees figures of the first block already: they stay.
+    const all = { step: 2, choice: { ...FIRST, level: 'numbers' } } as const;
+    expect(shown(all)).toMatchObject({ chosen: [], host: { bestHead: 'settled' } });
+  });
+
+  it('is not chosen in the place of a block that is read by then, unless somebody has asked for it', () => {
+    const read = { step: 2, choice: FORMER };
+    expect(shown(read)).toMatchObject({ chosen: [], host: { bestHead: 'settled' } });
+    expect(shown({ ...read, bestHead: 'wanted' })).toMatchObject({ chosen: [BEST], host: { bestHead: 'settled' } });
   });
 
   it('is waited for as long as it is not known', () => {
@@ -55,13 +68,14 @@ describe('the head that adds most', () => {
       expect(shown({ contributions })).toMatchObject({ chosen: [], host: { bestHead: 'if unread' } });
   });
 
-  it('is awaited while the panel may still choose: in a step of a block only where somebody has asked for it', () => {
+  it('is awaited while the panel may still choose: in a step of a block that was chosen only where somebody has asked for it', () => {
     const isAwaited = (changed: Parameters<typeof shown>[0]) =>
       shown({ contributions: AWAITED, ...changed }).choice.isAwaited;
     expect([isAwaited({}), isAwaited({ step: 3 }), isAwaited({ bestHead: 'wanted' })]).toEqual([true, true, true]);
-    expect([isAwaited({ step: 2 }), isAwaited({ step: 2, bestHead: 'wanted' })]).toEqual([false, true]);
+    const read = { step: 2, choice: FORMER };
+    expect([isAwaited(read), isAwaited({ ...read, bestHead: 'wanted' })]).toEqual([false, true]);
     expect(isAwaited({ bestHead: 'settled' })).toBe(false);
-    expect(isAwaited({ choice: { layer: 0, head: 0, isAutomatic: false } })).toBe(false);
+    expect(isAwaited({ choice: { ...FIRST, isAutomatic: false } })).toBe(false);
     // It does not come, as where the readings fail, or it is here.
     expect(isAwaited({ contributions: { ...AWAITED, pending: false } })).toBe(false);
     expect(isAwaited({ contributions: { value: NUMBERS, current: true, pending: false } })).toBe(false);
@@ -76,22 +90,27 @@ describe('the head that adds most', () => {
     // As it is while the panel is drawn, before it chooses.
     host.bestHead = 'wanted';
     expect(choice.isAwaitedInBlock).toBe(true);
-    const same = shown({ step: 2, choice: { ...BEST, isAutomatic: true } });
+    const same = shown({ step: 2, choice: { ...FIRST, ...BEST } });
     same.host.bestHead = 'wanted';
     expect(same.choice.isAwaitedInBlock).toBe(false);
   });
 
   it('is not chosen again where it is chosen already', () => {
-    const choice = { ...BEST, isAutomatic: true };
+    const choice = { ...FIRST, ...BEST };
     expect(shown({ choice })).toMatchObject({ chosen: [], host: { bestHead: 'settled' } });
   });
 
   it('is not chosen where the reader has chosen a head, or looks at a value of the one that is shown', () => {
-    const choice = { layer: 1, head: 1, isAutomatic: false };
+    const choice = { ...FIRST, layer: 1, head: 1, isAutomatic: false };
     expect(shown({ choice }).chosen).toEqual([]);
-    const { chosen, choice: later } = shown({ contributions: AWAITED });
-    later.settle();
-    later.update();
-    expect(chosen).toEqual([]);
+    const explained = (changed: Parameters<typeof shown>[0]) => {
+      const { choice: later, host } = shown({ contributions: AWAITED, bestHead: 'wanted', ...changed });
+      later.settle();
+      return host.bestHead;
+    };
+    expect(explained({ step: 2 })).toBe('settled');
+    expect(explained({ choice: { ...FIRST, level: 'numbers' } })).toBe('settled');
+    // A value of no block belongs to none.
+    expect(explained({ step: 1 })).toBe('wanted');
   });
 });

@@ -52,7 +52,10 @@ describe('heads of a kind', () => {
     const tested = { scores: { ...scores.scores, previous: Float64Array.of(0.1, 0.2, 0.3, 0.9) } };
     const places = (kind: HeadKind) =>
       findHeads(scores, baseline, kind, 0.3, tested).map(({ layer, head }) => `${layer}.${head}`);
-    expect(places('previous')).toEqual(['1.0', '0.1']);
+    // They are limited by what they are sorted by.
+    expect(places('previous')).toEqual(['1.1', '1.0']);
+    expect([highestScore(scores, 'previous', tested), mostLeast(scores, 'previous', tested)]).toEqual([0.9, 0.9]);
+    expect(mostLeast(scores, 'local', tested)).toBe(0.7);
     expect(places('local')).toEqual(['0.1', '1.0']);
     expect([fewCount(scores, 'previous'), fewCount(scores, 'local')]).toEqual([true, false]);
     const many = { countable: { ...scores.countable, previous: Float64Array.of(3, 8) } };

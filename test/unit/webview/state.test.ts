@@ -17,6 +17,7 @@ import {
   shownBlock,
   startOver,
 } from '../../../webview/choice/choice';
+import { choiceOf, placeOf } from '../../../webview/choice/visited';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { byIndex, insertColumn, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
@@ -138,6 +139,25 @@ describe('choice', () => {
     expect(found).toMatchObject({ headKind: 'induction', isAutomatic: false });
     expect(changeChoice(found, { token: 4 }).headKind).toBe('induction');
     expect(changeChoice(found, { head: 2 }).headKind).toBeUndefined();
+    // The same head is no other, however it is led to.
+    expect(changeChoice(found, { layer: 4, head: 3, step: 9 }).headKind).toBe('induction');
+  });
+
+  it('knows the kind and the token before also in a page that is made anew, and where its reader goes back to', () => {
+    const found = changeChoice(FIRST_CHOICE, {
+      layer: 4,
+      head: 3,
+      headKind: 'induction',
+      token: 17,
+      tokenBefore: 21,
+    });
+    const kept = { headKind: 'induction', tokenBefore: 21 };
+    expect(restoreChoice(JSON.parse(JSON.stringify(found)))).toMatchObject(kept);
+    expect(restoreChoice({ ...found, headKind: 'anything', tokenBefore: -1 })).not.toHaveProperty('headKind');
+    const elsewhere = changeChoice(found, { head: 2, token: 3 });
+    expect(changeChoice(elsewhere, choiceOf(placeOf(found)))).toMatchObject(kept);
+    // Going back from it leads to a head that was chosen by itself.
+    expect(changeChoice(found, choiceOf(placeOf(elsewhere))).headKind).toBeUndefined();
   });
 
   it('of a token that is looked at is one in its own sequence, until another token is chosen there', () => {
@@ -178,15 +198,20 @@ describe('choice', () => {
 });
 
 describe('the head that adds most', () => {
-  it('is chosen by the panel until somebody has chosen what would change with it, or asks for it', () => {
+  it('is chosen by the panel until somebody has chosen a block or head, whichever token, or asks for it', () => {
     expect([undefined, 'wanted', 'anything else'].map(restoreBestHead)).toEqual(['if unread', 'wanted', 'if unread']);
     const after = (change: Partial<Choice>) => afterChoice('if unread', change);
     expect([{ step: 3 }, { target: 4 }, { level: 'numbers' } as const].map(after)).toEqual(Array(3).fill('if unread'));
-    expect([{ layer: 0 }, { head: 0 }, { token: 0 }, { source: 0 }, { key: KEY }].map(after)).toEqual(
-      Array(5).fill('settled'),
-    );
-    expect(afterChoice('settled', { step: 3 })).toBe('settled');
+    expect([{ token: 0 }, { source: 0 }].map(after)).toEqual(['if unread', 'if unread']);
+    expect([{ layer: 0 }, { head: 0 }, { key: KEY }].map(after)).toEqual(Array(3).fill('settled'));
+    expect([{ step: 3 }, { token: 0 }].map((change) => afterChoice('settled', change))).toEqual(['settled', 'settled']);
     expect(afterChoice('settled', { step: 8, isAutomatic: true })).toBe('wanted');
+  });
+
+  it('is looked for anew when it is asked why one token rather than another, and when that is asked no more', () => {
+    expect([7, null].map((ratherThan) => afterChoice('settled', { ratherThan }))).toEqual(['wanted', 'wanted']);
+    // Whoever goes to another token has not asked that.
+    expect(afterChoice('settled', { token: 3, target: 4, ratherThan: null })).toBe('settled');
   });
 
   it('is gone to in a text that was changed in the panel, where the panel had chosen the head before', () => {

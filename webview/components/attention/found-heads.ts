@@ -232,15 +232,17 @@ export class FoundHeads extends LitElement {
   private list(kind: HeadKind, found: readonly FoundHead[], all: HeadScores) {
     const { layers, heads, scores } = all;
     if (scores[kind].every((score) => Number.isNaN(score))) return html`<p class="muted">${strings.none}</p>`;
+    const { repeated, text } = this;
     const { least } = this.filter;
-    const isTested = this.repeated && isLimited(kind);
-    const [most, highest] = [mostLeast(all, kind), hundredths(highestScore(all, kind))];
-    const words = strings.least(hundredths(least));
+    const isTested = repeated !== undefined && isLimited(kind);
+    const [most, highest] = [mostLeast(all, kind, repeated), hundredths(highestScore(all, kind, repeated))];
+    const where = strings.scoredOn(text, isTested);
+    const words = strings.least(hundredths(least), where);
     return html`<div class="filter">
         <input type="range" min="0" max=${most} step="0.01" ?disabled=${most === 0} .value=${live(String(least))}
-          aria-label=${strings.leastLabel(highest)} aria-valuetext=${words} @input=${this.limited}>
+          aria-label=${strings.leastLabel(highest, where)} aria-valuetext=${words} @input=${this.limited}>
         <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
-          <span class="muted" data-highest>${strings.highest(highest)}</span></span>
+          <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
       </div>
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
@@ -256,7 +258,7 @@ export class FoundHeads extends LitElement {
   }
 
   /** What the bars stand for: other numbers once the heads were tested. */
-  private barLegend(isTested: boolean | undefined) {
+  private barLegend(isTested: boolean) {
     const { score, random, shuffled } = strings.headings;
     if (isTested) return html`<i class="mark"></i>${random}`;
     return html`<i class="mark"></i>${score} <i class="mark compared"></i>${shuffled}`;

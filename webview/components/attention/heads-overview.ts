@@ -124,7 +124,7 @@ export class HeadsOverview extends LitElement {
     const tested = this.tested(layer, head);
     const shown = tested ?? (found && comparableScore(found));
     const label = [described, ...this.testedText(tested), ...this.scoreTexts(found)].join(', ');
-    const dim = this.filter.kind !== undefined && (found ? comparableScore(found) : 0) < this.filter.least;
+    const dim = this.filter.kind !== undefined && (shown ?? 0) < this.filter.least;
     return html`<td role="gridcell" aria-selected=${chosen} tabindex=${layer === row && head === column ? 0 : -1}
       aria-label=${label} ?data-dim=${dim} data-layer=${layer} data-head=${head}
       ><trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette}

@@ -152,7 +152,7 @@ export class Heads extends LitElement {
     const { filter, scores } = this;
     const { kind, least } = filter;
     if (kind === undefined || !scores.value) return filter;
-    return { kind, least: Math.min(least, mostLeast(scores.value, kind)) };
+    return { kind, least: Math.min(least, mostLeast(scores.value, kind, this.repeated.value)) };
   }
 
   private details(name: 'lines' | 'circuits', title: string, content: () => TemplateResult) {

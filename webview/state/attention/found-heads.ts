@@ -28,25 +28,33 @@ export function foundHead(
   return score && score.limit?.ceiling !== 0 ? { layer, head, ...score } : undefined;
 }
 
+/** The scores on repeated random tokens, once the heads were tested. */
+export type Tested = Pick<RepeatedTokens, 'scores'>;
+
 /**
- * Those that have at least this much in the number that compares, the largest first; of equals in the order of blocks.
- * @param repeated orders them by what they score on repeated random tokens, where the kind is tested so
+ * The number that a list of heads goes by, and is limited by: what a head scores on repeated random tokens where the kind
+ * was tested so, else its score in the text that compares.
  */
+export function listedScore(found: FoundHead, heads: number, kind: HeadKind, repeated?: Tested): number {
+  const tested = repeated && isLimited(kind) ? repeated.scores[kind][found.layer * heads + found.head] : undefined;
+  return tested ?? comparableScore(found);
+}
+
+/** Those that have at least this much in the number that the list goes by, the largest first; of equals in the order of blocks. */
 export function findHeads(
   scores: HeadScores,
   baseline: HeadBaseline | undefined,
   kind: HeadKind,
   least: number,
-  repeated?: Pick<RepeatedTokens, 'scores'>,
+  repeated?: Tested,
 ): FoundHead[] {
-  const tested = repeated && isLimited(kind) ? repeated.scores[kind] : undefined;
-  const orderedBy = (found: FoundHead) => tested?.[found.layer * scores.heads + found.head] ?? comparableScore(found);
+  const listed = (found: FoundHead) => listedScore(found, scores.heads, kind, repeated);
   const all = Array.from({ length: scores.layers * scores.heads }, (_, at) =>
     foundHead(scores, baseline, kind, Math.floor(at / scores.heads), at % scores.heads),
   );
   return all
-    .filter((found): found is FoundHead => found !== undefined && comparableScore(found) >= least)
-    .sort((a, b) => orderedBy(b) - orderedBy(a) || a.layer - b.layer || a.head - b.head);
+    .filter((found): found is FoundHead => found !== undefined && listed(found) >= least)
+    .sort((a, b) => listed(b) - listed(a) || a.layer - b.layer || a.head - b.head);
 }
 
 /** So many tokens must be able to count for what a head scores in a text to say something about the head. */
@@ -67,11 +75,7 @@ const DOES = 0.1;
  * Which head to begin with. In a text of its own a head that looks for copies scores also with commas and the like, as
  * nearly all heads do: such kinds are tested first.
  */
-export function headAdvice(
-  scores: Pick<HeadScores, 'countable'>,
-  kind: HeadKind,
-  repeated?: Pick<RepeatedTokens, 'scores'>,
-): HeadAdvice {
+export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind, repeated?: Tested): HeadAdvice {
   if (!isLimited(kind)) return 'first row';
   if (repeated) return Math.max(...repeated.scores[kind]) < DOES ? 'none does' : 'first tested';
   if (fewCount(scores, kind)) return 'few count';
@@ -90,15 +94,15 @@ export function remainsShuffled(found: ScoreOfHead): 'all' | 'most' | 'less' | u
   return mean >= score / 2 ? 'most' : 'less';
 }
 
-/** The highest score of a kind that a head has in this text, in the number that compares; 0 where none has any. */
-export function highestScore(scores: HeadScores, kind: HeadKind): number {
-  const [highest] = findHeads(scores, undefined, kind, Number.NEGATIVE_INFINITY);
-  return highest ? Math.max(0, comparableScore(highest)) : 0;
+/** The highest score of a kind that a head has, in the number that the list goes by; 0 where none has any. */
+export function highestScore(scores: HeadScores, kind: HeadKind, repeated?: Tested): number {
+  const [highest] = findHeads(scores, undefined, kind, Number.NEGATIVE_INFINITY, repeated);
+  return highest ? Math.max(0, listedScore(highest, scores.heads, kind, repeated)) : 0;
 }
 
 /** The end of what a list of heads can be limited to: at the highest score there is still a head. In hundredths. */
-export function mostLeast(scores: HeadScores, kind: HeadKind): number {
-  return Math.floor(highestScore(scores, kind) * 100) / 100;
+export function mostLeast(scores: HeadScores, kind: HeadKind, repeated?: Tested): number {
+  return Math.floor(highestScore(scores, kind, repeated) * 100) / 100;
 }
 
 export interface TestedHead {

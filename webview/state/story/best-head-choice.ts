@@ -1,6 +1,7 @@
 /** Goes to the head that adds most to the prediction of a trace in which nobody has chosen one. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import type { BestHead } from '../../choice/best-head';
 import type { Choice } from '../../choice/choice';
 
@@ -8,7 +9,7 @@ export interface BestHeadPlace {
   /** Where it is remembered whether the panel may still choose. */
   readonly host: { bestHead: BestHead };
   readonly plan: { readonly sections: readonly Pick<Plan['sections'][number], 'number' | 'group'>[] };
-  readonly choice: Pick<Choice, 'layer' | 'head' | 'isAutomatic'>;
+  readonly choice: Pick<Choice, 'layer' | 'head' | 'isAutomatic' | 'level'>;
   /** The step that is read. */
   readonly step: number;
   /** What each head adds, and whether that is of what is chosen now. */
@@ -26,11 +27,14 @@ export class BestHeadChoice {
     private readonly choose: (best: Pick<Choice, 'layer' | 'head'>) => void,
   ) {}
 
-  /** To be called when anything has changed. What adds most may be known late: who reads a block by then stays there. */
+  /**
+   * To be called when anything has changed. What adds most may be known late: who reads a block by then stays there where
+   * it was chosen; where none was, nothing of a block is shown until it is known.
+   */
   update(): void {
-    const { host, plan, choice, step, contributions } = this.shown();
+    const { host, choice, contributions } = this.shown();
     if (!choice.isAutomatic || host.bestHead === 'settled') return;
-    if (host.bestHead === 'if unread' && isInBlock(plan, step)) host.bestHead = 'settled';
+    if (host.bestHead === 'if unread' && this.readsChosenBlock) host.bestHead = 'settled';
     const { best } = contributions.value ?? {};
     if (host.bestHead === 'settled' || !contributions.current || !best) return;
     const { layer, head } = best;
@@ -40,11 +44,11 @@ export class BestHeadChoice {
 
   /** Whether the head that is shown is about to give way to another one, which mostly is not known yet. */
   get isAwaited(): boolean {
-    const { host, plan, choice, step, contributions } = this.shown();
+    const { host, choice, contributions } = this.shown();
     const { best } = contributions.value ?? {};
     const givesWay = contributions.current ? best && isOther(best, choice) : contributions.pending;
     if (!choice.isAutomatic || !givesWay) return false;
-    return host.bestHead === 'wanted' || (host.bestHead === 'if unread' && !isInBlock(plan, step));
+    return host.bestHead === 'wanted' || (host.bestHead === 'if unread' && !this.readsChosenBlock);
   }
 
   /** Whether figures of a block are read that are about to give way to those of another one. */
@@ -53,9 +57,16 @@ export class BestHeadChoice {
     return this.isAwaited && isInBlock(plan, step);
   }
 
-  /** What is looked at now belongs to the block and head that are shown. */
+  /** A value is looked at: of the block and head that are shown, where any of a block are. */
   settle(): void {
-    this.shown().host.bestHead = 'settled';
+    const { host, plan, choice, step } = this.shown();
+    if (choice.level === 'numbers' || isInBlock(plan, step)) host.bestHead = 'settled';
+  }
+
+  /** Whether a block is read that somebody, or the panel, has chosen. With all steps in sight, the first one counts as that. */
+  private get readsChosenBlock(): boolean {
+    const { plan, choice, step } = this.shown();
+    return isInBlock(plan, step) && (choice.level === 'numbers' || isOther(FIRST_LOOK, choice));
   }
 }
 

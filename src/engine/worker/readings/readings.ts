@@ -277,12 +277,9 @@ async function readProofs(trace: TraceSource, variant: Variant, blocks: number):
   }
 }
 
-function findingsOf(
-  trace: TraceSource,
-  choice: FindingsChoice,
-  { about, lenses, signal }: ReadingContext,
-): Promise<Findings> {
-  return lenses.run(() => readFindings(trace, about, choice), signal);
+function findingsOf(trace: TraceSource, choice: FindingsChoice, context: ReadingContext): Promise<Findings> {
+  const { about, lenses, signal } = context;
+  return lenses.run(() => readFindings(trace, about, choice, yieldPointOf(context)), signal);
 }
 
 /** Between two runs others get their turn, and a cancellation arrives. */

@@ -1,6 +1,8 @@
 /** Induction heads: what is said of them is computed again by plain loops over the attention weights of every head. */
 import { expect, it } from 'vitest';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { readRepeatedTokens } from '../../../../src/trace/heads/repeated-tokens';
+import { NO_YIELD } from '../../../../src/trace/run/yield-point';
 import { traceText } from '../../support';
 import {
   addedByHeads,
@@ -54,10 +56,13 @@ it('heads that look at what came after the earlier copy, here and throughout the
     ...named.flatMap(({ at, share }) => [share, added[at] as number]),
     ...named.map(({ score }) => score),
   ];
+  // Beside the score of the text that on repeated random tokens, as the list of heads has it.
+  const { scores } = await readRepeatedTokens(trace, { seed: 0 }, NO_YIELD);
+  expected.push(...named.map(({ at }) => scores.induction[at] as number));
   expect(numbers(said)).toEqual(expected.map((each) => expect.closeTo(each, DIGITS)));
   expect(places(said).filter(({ head }) => head !== undefined)).toEqual(named.map(({ at }) => headOf(at)));
   expect(said.text).toBe(
-    '“The” stands earlier in this text, and the second “capital” came after it. Head 4.3 gives what came after it there 27\u00a0% of its attention and adds +0.99 to the logit of “capital”. On average over the 5 of 16 tokens that see what came after an earlier copy, this head gives that 0.41 of its attention (induction score). Heads are called induction heads where they do so on repeated random tokens, too: the list of heads (step 8) can test that.',
+    '“The” stands earlier in this text, and the second “capital” came after it. Head 4.3 gives what came after it there 27\u00a0% of its attention and adds +0.99 to the logit of “capital”. On average over the 5 of 16 tokens that see what came after an earlier copy, this head gives that 0.41 of its attention; on random tokens that come twice, 0.51 (induction score). It is an induction head. Heads are called induction heads where they do so on repeated random tokens, too, where no meaning helps: the list of heads (step 8) has that score of each.',
   );
   expect(LAYERS * HEADS).toBe(added.length);
 });
@@ -67,6 +72,44 @@ it('the step of the weights says of such a head that the token it looks at came 
   const said = async (layer: number, head: number) => only(await find({ position, layer, head }), 'attention').text;
   expect(await said(4, 3)).toMatch(/“capital” \(\d+\u00a0%( of its attention)?\), which came after an earlier “The”/);
   expect(await said(0, 0)).not.toContain('came after');
+  // What is told of a score has that on random tokens beside it.
+  expect(await said(4, 3)).toMatch(
+    /At tokens with an earlier copy it gives what came after that 0\.41 of its attention on average; on random tokens that come twice, 0\.51 \(induction score\)\./,
+  );
+});
+
+it('no score and no name is given to a head where it is not known what it does on random tokens', async () => {
+  const position = trace.ids.length - 1;
+  // Whose blocks have so many weights that a test would take seconds.
+  const { spec } = trace;
+  const large = new Proxy(trace, {
+    get: (of, name) => {
+      if (name === 'spec') return { ...spec, dMlp: 1e9 };
+      if (name === 'key') return {};
+      const value: unknown = Reflect.get(of, name);
+      return typeof value === 'function' ? value.bind(of) : value;
+    },
+  });
+  const { findings } = await readFindings(
+    large,
+    { text: '' },
+    { variant: 'model', layer: 4, head: 3, position, id: null },
+  );
+  const said = findings.filter(({ kind }) => kind === 'induction' || kind === 'attention').map(({ text }) => text);
+  expect(said).toHaveLength(2);
+  for (const text of said) {
+    expect(text).not.toContain('score');
+    expect(text).toContain('one text alone does not tell');
+  }
+});
+
+it('a token that gets little of the attention is not said to have come after an earlier copy', async () => {
+  const shares = /\(([\d.]+)\u00a0%( of its attention)?\), which came after/;
+  for (const position of trace.ids.keys()) {
+    const { text } = only(await find({ position, layer: 4, head: 3 }), 'attention');
+    const share = shares.exec(text)?.[1];
+    if (share !== undefined) expect(Number(share)).toBeGreaterThanOrEqual(25);
+  }
 });
 
 it('nothing is said of a token that stands in the text for the first time', async () => {
