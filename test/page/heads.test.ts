@@ -208,6 +208,12 @@ describePage('finding heads', () => {
       expect(after).toBe(onRandom);
       // What the rows are sorted by is what their bars show, and says that.
       expect(await frame.locator('[data-bars]').textContent()).toBe('random');
+      const widths = rows
+        .locator('[data-bar]')
+        .evaluateAll((all) => all.map((one) => Number.parseFloat(one.getAttribute('width') ?? '')));
+      const random = await numbers(rows.locator('[data-random]'), 'data-random');
+      expect(await widths).toEqual(random.map((score) => expect.closeTo(Math.max(score * 100, 0.4), 3)));
+      await frame.locator('[data-best]:focus').waitFor();
       // So is what the slider limits, which says that, and is seen in the maps.
       const slider = frame.locator('trace-found-heads input');
       const limits = frame.locator('trace-found-heads .filter');
@@ -221,12 +227,6 @@ describePage('finding heads', () => {
       expect(await frame.locator('trace-heads-overview td[data-dim]').count()).toBe(48 - most);
       await slider.fill('0');
       await expect.poll(() => rows.count()).toBe(48);
-      const widths = rows
-        .locator('[data-bar]')
-        .evaluateAll((all) => all.map((one) => Number.parseFloat(one.getAttribute('width') ?? '')));
-      const random = await numbers(rows.locator('[data-random]'), 'data-random');
-      expect(await widths).toEqual(random.map((score) => expect.closeTo(Math.max(score * 100, 0.4), 3)));
-      await frame.locator('[data-best]:focus').waitFor();
       const best = frame.locator('[data-best] [data-head]');
       expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51$/);
       expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');

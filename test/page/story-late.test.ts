@@ -4,8 +4,27 @@ import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { holdReadings, reloadHolding } from './held-messages.ts';
-import { changeText, current, explainValue, heads, openHeld, openStory, shownHead, WIDE } from './story-page.ts';
+import {
+  changeText,
+  current,
+  explainValue,
+  heads,
+  openAtBestHead,
+  openHeld,
+  openStory,
+  shownHead,
+  WIDE,
+} from './story-page.ts';
 import { settled } from './visit-steps.ts';
+
+/** Whether the head that is chosen is the one that adds most of all. */
+async function isBest(frame: Frame): Promise<boolean> {
+  const values = await heads(frame).evaluateAll((cells) =>
+    cells.map((cell) => [Number((cell as HTMLElement).dataset['value']), cell.ariaSelected] as const),
+  );
+  const most = Math.max(...values.map(([value]) => value));
+  return values.some(([value, selected]) => value === most && selected === 'true');
+}
 
 describePage('a story that is read at once', () => {
   it('goes to the head that adds most when that is known late, as long as the reader is at the beginning, and moves no step of the list', async ({
@@ -91,29 +110,74 @@ describePage('a story that is read at once', () => {
   });
 
   const reading = [
-    ['has a value explained', explainValue],
     ['reads a step of the block', (frame: Frame) => frame.locator('[data-goto="6"]').click()],
+    ['has a value explained', explainValue],
     ['has chosen a token', (frame: Frame) => frame.locator('trace-token-strip [data-token="3"]').click()],
   ] as const;
 
   it.for(thorough ? reading : reading.slice(0, 1))(
-    'stays at its block and head when that is known late and the reader %s',
+    'goes to the head that adds most when that is known late, also where the reader %s, and shows no block until then',
     async ([, read], { open }) => {
       const { panel, frame, release } = await openHeld(open);
       await read(frame);
+      const isInBlock = (await current(frame)) === '6';
+      const hero = frame.locator('trace-story-step .hero');
+      if (isInBlock)
+        await expect.poll(() => hero.textContent()).toContain('Choosing the head that adds most to the prediction…');
+      expect(await frame.locator('[data-tensor^="blocks.0."]:not([data-tensor$="resid_pre"])').count()).toBe(0);
+      expect(await frame.locator('trace-rail .card .head').textContent()).toContain('choosing a head…');
       await release();
-      expect(await shownHead(frame)).toEqual(['0', '0']);
-      // Nor by itself later.
+      await expect.poll(() => isBest(frame)).toBe(true);
+      expect(await shownHead(frame)).not.toEqual(['0', '0']);
+      if (isInBlock) await frame.locator('trace-story-step [data-tensor^="blocks.5."]').first().waitFor();
+      // Nor does it change later.
+      const chosen = await shownHead(frame);
       await frame.locator('[data-goto="1"]').click();
-      await expect.poll(() => current(frame)).toBe('1');
-      expect(await shownHead(frame)).toEqual(['0', '0']);
-      // But whoever asks for it is led there, whatever is read.
-      panel.go({ isAutomatic: true, step: 8 });
-      await expect.poll(() => shownHead(frame)).not.toEqual(['0', '0']);
-      expect(await current(frame)).toBe('8');
+      await frame.locator('trace-token-strip [data-token="5"]').click();
+      await settled(frame);
+      expect(await shownHead(frame)).toEqual(chosen);
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('stays at a head that the reader has chosen by then, until they ask for the one that adds most', async ({
+    open,
+  }) => {
+    const { panel, frame, release } = await openHeld(open);
+    await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
+    await frame.locator('[data-goto="6"]').click();
+    await frame.locator('trace-story-step [data-tensor^="blocks.2."]').first().waitFor();
+    await release();
+    expect(await shownHead(frame)).toEqual(['2', '1']);
+    panel.go({ isAutomatic: true, step: 8 });
+    await expect.poll(() => isBest(frame)).toBe(true);
+    expect(await current(frame)).toBe('8');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes to the head that adds most to why one token rather than another, and back, unless the reader has chosen one', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="14"]').click();
+    // What speaks for “·the” against “·They”, to which the head of before adds most.
+    const they = Number(await frame.locator('trace-token-strip [data-predicted]').getAttribute('data-predicted'));
+    const ask = { target: 262, ratherThan: they };
+    const told = frame.locator('trace-rail trace-head-matrix .caption').first();
+    panel.go(ask);
+    await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
+    await expect.poll(() => isBest(frame)).toBe(true);
+    expect(await shownHead(frame)).not.toEqual(['5', '4']);
+    expect(await current(frame)).toBe('14');
+    panel.go({ target: null, ratherThan: null });
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
+    panel.go(ask);
+    await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
+    await settled(frame);
+    expect(await shownHead(frame)).toEqual(['2', '1']);
+    expect(panel.problems()).toEqual([]);
+  });
 
   it.runIf(thorough)(
     'keeps its block and head when its page is made anew, though another token was chosen',

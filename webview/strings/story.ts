@@ -183,6 +183,7 @@ export const storyStrings = {
   noTint: 'all heads',
   block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
+  showBlock: (layer: number) => `Show block ${layer}`,
   choosingHead: 'choosing a head…',
   listOfSteps: (now: string) => `${now}: all steps`,
   choosingBlock: 'Choosing the head that adds most to the prediction…',

@@ -21,9 +21,8 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const { layers } = stackOf(plan, step);
   if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
   const why = sayWhy(context, step);
-  const before = sayBlocksBefore(step);
-  if (why === '' && before === '') return null;
-  const told = sentence`${before}This is block ${blockPart(step.layer)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
+  if (why === '' && step.layer === 0) return null;
+  const told = sentence`${sayBlock(step)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
   const lengths = await sayLengths(context, step);
   return finding('shown block', step.id, told, {
     details: sentence`${lengths}${sayWhatBlocksAre(context, step, why !== '')}`,
@@ -34,11 +33,17 @@ function stackOf({ stacks }: Pick<Plan, 'stacks'>, { section }: FindingStep): St
   return stacks.find(({ name }) => name === section.part) ?? mainStack({ stacks });
 }
 
-/** Said first, for who has read the steps before this one knows the vectors before all blocks. */
-function sayBlocksBefore({ layer }: FindingStep): string {
-  if (layer === 0) return '';
-  const which = layer === 1 ? 'Block 0 has' : `Blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} have`;
-  return `${which} already added to the vectors. `;
+/**
+ * In the one sentence that is told wherever there is little room: who has read the steps before this one knows the vectors
+ * before all blocks, and would take the first one that is shown for the next.
+ */
+function sayBlock({ layer }: FindingStep): Sentence {
+  if (layer === 0) return sentence`This is block ${blockPart(layer)}`;
+  const before =
+    layer === 1
+      ? sentence`block ${blockPart(0)}, which has`
+      : sentence`blocks ${blockPart(0)} ${layer === 2 ? 'and' : 'to'} ${blockPart(layer - 1)}, which have`;
+  return sentence`After ${before} done the same and added to the vectors, this is block ${blockPart(layer)}`;
 }
 
 /** How long the vector was before all blocks, and how long it is now. */

@@ -313,7 +313,8 @@ export class FindingLine extends LitElement {
     const named = this.tokenOf(part);
     // What was written after the text has no place to go to.
     if (place.written !== undefined) return html`<span class="token">${named ? framedToken(named) : text}</span>`;
-    const title = head ?? (named && whitespaceIn(named).join('\n'));
+    const block = kind === 'block' && place.layer !== undefined ? texts.showBlock(place.layer) : undefined;
+    const title = head ?? block ?? (named && whitespaceIn(named).join('\n'));
     const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? framedToken(named) : text}</button>`;
     // Said in full where the sentence names its first head, and a token that is a mere sign.
     const full = head ?? (named && whitespaceName(named));
