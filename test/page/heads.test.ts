@@ -110,7 +110,9 @@ describePage('finding heads', () => {
     await kind('induction');
     await slider.fill('0.15');
 
-    // What is chosen stays under the pointer, whatever height the figures above it then have.
+    // Once the map of the chosen head is in view, what is chosen stays under the pointer, whatever height the figures above it
+    // then have.
+    await rows.first().click();
     const topOf = async () => (await rows.nth(2).boundingBox())?.y ?? Number.NaN;
     const top = await topOf();
     await rows.nth(2).click();
@@ -255,7 +257,7 @@ describePage('finding heads', () => {
       await expect.poll(selected).toBe('4');
       expect(await seenBest.count()).toBe(0);
       // So it is when the head is opened in the list or in the overview, and the cells that count are outlined.
-      const outlined = frame.locator('trace-heat-map-legend [data-counted]');
+      const outlined = frame.locator('[data-tensor] trace-heat-map-legend [data-counted]');
       expect(await outlined.first().textContent()).toBe('outlined: what the score “induction” counts');
       await frame.locator('trace-head-thumbnails [data-thumbnail="2"]').click();
       await expect.poll(() => outlined.count()).toBe(0);
@@ -355,4 +357,86 @@ describePage('finding heads', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it.for([['narrow', { width: 420, height: 900 }] as const, ['wide', { width: 900, height: 900 }] as const])(
+    'shows the map of the head that is clicked right there, with what its score counts outlined, and finds it so again: %s',
+    async ([, viewport], { open }) => {
+      const panel = await open({ viewport, level: 'figures' });
+      const text = 'The green table stands by the old door. The green';
+      const frame = await panel.trace(text);
+      await frame.locator('[data-goto="8"]').click();
+      await frame.locator('trace-found-heads [data-value="induction"]').click();
+      const map = frame.locator('trace-found-head-map');
+      const row = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]');
+      await row.click();
+      await map.locator('[data-of-head="4.3"]').waitFor();
+      await map.locator('[data-counted]').waitFor();
+      expect(await map.locator('[data-counted]').textContent()).toBe('outlined: what the score “induction” counts');
+      // The map is in view, and the row that was clicked with it.
+      const isInView = (part: Locator) =>
+        part.evaluate((one) => {
+          const main = one.ownerDocument
+            .querySelector('llm-trace-app')
+            ?.shadowRoot?.querySelector('trace-view')
+            ?.shadowRoot?.querySelector('main');
+          const [view, box] = [main?.getBoundingClientRect(), one.getBoundingClientRect()];
+          return view !== undefined && box.top >= view.top - 1 && box.bottom <= view.bottom + 1;
+        });
+      await expect.poll(() => isInView(map.locator('canvas.base'))).toBe(true);
+      expect(await isInView(row)).toBe(true);
+      // What the chosen token gives to it is the weight of the trace, and the token that is looked at is named.
+      const said = map.locator('[data-counted-share]');
+      const header = await readSafetensorsHeader(await savedTrace(text));
+      const { data, shape } = await readTensor(header, 'blocks.4.attn.pattern');
+      const count = shape[1] as number;
+      const weight = Number(data[(3 * count + 10) * count + 2]);
+      expect(Number(await said.getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
+      expect((await said.textContent())?.replace(/\s+/g, ' ').trim()).toBe(
+        `From ·green (10) it gives ${Math.round(weight * 100)} % of its attention to what the score “induction” counts: ·table (2).`,
+      );
+      // From a token of which nothing counts that is said.
+      panel.go({ token: 4 });
+      await expect.poll(() => said.getAttribute('data-counted-share')).toBe('none');
+      expect((await said.textContent())?.replace(/\s+/g, ' ')).toBe(
+        'The score “induction” counts nothing from ·by (4).',
+      );
+      // Who comes back from another step, or to a page that is made anew, finds list and outlines as they were.
+      await frame.locator('[data-goto="14"]').click();
+      await frame.locator('trace-attribution').waitFor();
+      await frame.locator('[data-goto="8"]').click();
+      const kind = frame.locator('trace-found-heads [data-value="induction"]');
+      await expect.poll(() => kind.getAttribute('aria-checked')).toBe('true');
+      await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
+      await frame.locator('[data-tensor] trace-heat-map-legend [data-counted]').first().waitFor();
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it('brings what the chosen token looks at into the strip with it, as far as both have room', async ({ open }) => {
+    const panel = await open({ viewport: { width: 760, height: 900 }, level: 'figures' });
+    const frame = await panel.trace(
+      'The green table stands by the old door and waits for the new lamp near the tall window of the house',
+    );
+    await frame.locator('[data-goto="8"]').click();
+    panel.go({ token: 19 });
+    await frame.locator('trace-found-heads [data-value="first"]').click();
+    await frame.locator('trace-found-heads tbody tr').first().click();
+    const isInStrip = (position: number) =>
+      frame.locator(`trace-token-strip [data-token="${position}"]`).evaluate((chip) => {
+        const box = chip.getBoundingClientRect();
+        const view = chip.closest('.scroll')?.getBoundingClientRect();
+        return view !== undefined && box.left >= view.left - 1 && box.right <= view.right + 1;
+      });
+    // Far from the first token there is no room for both.
+    await expect.poll(async () => [await isInStrip(0), await isInStrip(19)]).toEqual([false, true]);
+    panel.go({ token: 6 });
+    await expect.poll(async () => [await isInStrip(0), await isInStrip(6)]).toEqual([true, true]);
+    // Of a head that was chosen by itself the strip goes no further than to the chosen token.
+    panel.go({ token: 19, head: 2 });
+    await expect.poll(() => isInStrip(19)).toBe(true);
+    panel.go({ token: 6 });
+    await expect.poll(() => isInStrip(6)).toBe(true);
+    expect(await isInStrip(0)).toBe(false);
+    expect(panel.problems()).toEqual([]);
+  });
 });

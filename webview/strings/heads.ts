@@ -94,6 +94,13 @@ export const headStrings = {
   found: (found: number, all: number) => `${found} of ${all} heads`,
   none: 'This text is too short for this kind.',
   list: (kind: string) => `Heads by their score: ${kind}`,
+  /** @param head "4.3" */
+  mapOf: (head: string) => `Attention of head ${head}`,
+  mapReads: 'Each row is a token that looks, each column one that is looked at.',
+  fromToken: 'From',
+  /** @param kind "induction" */
+  givesTo: (share: string, kind: string) => `it gives ${share} of its attention to what the score “${kind}” counts:`,
+  countsNone: (token: unknown, kind: string) => [`The score “${kind}” counts nothing from `, token, '.'],
   lines: (place: string) => `Where ${place} looks`,
   linesHelp:
     'A line from each token (left) to those it looks at (right); the smaller the weight, the fainter the line. Point at a token, or move to it with the arrow keys, to see its lines alone.',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
+import { countedKeys } from '../../../webview/state/attention/counted-keys';
 import {
   type FoundHead,
   fewCount,
@@ -141,6 +142,16 @@ describe('heads of a kind', () => {
     expect(says('same', 0.6, 0.5, 0.01)).not.toContain('position');
     expect(says('induction', 0.6, 0.5, 0.01)).toBeUndefined();
     expect(headStrings.repeatsRemain('induction')).toContain('keep their repeats');
+  });
+
+  it('are told by the keys that their score counts, from the chosen token, those with most first', () => {
+    const of = (kind: HeadKind, query: number, weights: readonly number[]) =>
+      countedKeys(kind, Float32Array.from(weights), { ids: [7, 8, 7, 9, 7], query, mask: null });
+    const induction = of('induction', 4, [0.1, 0.2, 0.1, 0.5, 0.1]);
+    expect(induction.keys.map(({ position }) => position)).toEqual([3, 1]);
+    expect(induction.sum).toBeCloseTo(0.7, 6);
+    expect(of('induction', 3, [0.25, 0.25, 0.25, 0.25, 0])).toEqual({ token: 3, keys: [], sum: 0 });
+    expect(of('previous', 2, [0.1, 0.9, 0, 0, 0]).keys).toEqual([{ position: 1, weight: Math.fround(0.9) }]);
   });
 
   it('are filtered and sorted by the mean over the tokens that can count, whatever the share of these is', () => {

@@ -14,6 +14,7 @@ import {
   noneCanCount,
   shuffledText,
 } from '../../../src/trace/heads/score-of-head';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
@@ -33,6 +34,7 @@ import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, scoreBars } from '../controls/probability-bar';
 import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
+import './found-head-map';
 import { hundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
 
@@ -64,6 +66,12 @@ const ANY = 'any';
 const MOST_TESTED = 5;
 /** Of the list, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 230;
+/** In a panel that is less high, in which the map of the chosen head below it is to be seen with it, in CSS pixels. */
+const LOW_HEIGHT = 140;
+const ROOMY = 650;
+
+/** What is around the list at its sides, in CSS pixels. */
+const INSIDE = 24;
 
 @customElement('trace-found-heads')
 export class FoundHeads extends LitElement {
@@ -79,10 +87,14 @@ export class FoundHeads extends LitElement {
       summary { cursor: pointer; }
       .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 6px 0; }
       .filter input { width: 160px; }
+      .found { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 10px 16px; }
+      .found > .scroll { flex: 0 1 auto; max-width: 100%; }
+      .found > trace-found-head-map { flex: 1 1 260px; }
       table { width: min(100%, 460px); }
       /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
       thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { white-space: nowrap; }
+      th.wraps { white-space: normal; min-width: 9ch; }
       [aria-sort]::after { content: ' ▾'; }
       .mark { display: inline-block; width: 14px; height: 9px; margin: 0 4px 0 0; border-radius: 1.5px; background: var(--vscode-charts-blue, #3794ff); }
       .mark.compared { height: 4px; margin-left: 8px; vertical-align: middle; background: var(--vscode-descriptionForeground, #888); }
@@ -108,16 +120,24 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) repeated: RepeatedTokens | undefined;
   /** What opening a head chooses besides it: a token from which one sees what it was found by. */
   @property({ attribute: false }) opening: (place: HeadPlace) => Partial<Choice> = (place) => place;
+  /** The weights of the chosen head, or of the one before while they are on their way. */
+  @property({ attribute: false }) pattern: StepTensor | undefined;
   /** Whether that is being computed. */
   @property({ type: Boolean }) testing = false;
 
   constructor() {
     super();
-    new WholeRows(this, MOST_HEIGHT);
+    new WholeRows(this, () => ((this.panel.height ?? ROOMY) < ROOMY ? LOW_HEIGHT : MOST_HEIGHT));
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
   }
 
   /** Heads of another kind, or in the order of the test, begin with the best one. */
+  /** The map of the chosen head is to be in view, where the list is: who looks for heads sees each of them there. */
+  showMap(): void {
+    const map = this.renderRoot.querySelector('trace-found-head-map');
+    map?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  }
+
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('filter');
     const isOther = (before && before.kind !== this.filter.kind) || changed.has('repeated');
@@ -244,17 +264,18 @@ export class FoundHeads extends LitElement {
         <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
           <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
       </div>
-      <div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
+      <div class="found"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
           <thead><tr>
             <th scope="col" class="left">${strings.headings.head}</th><th scope="col" aria-sort=${isTested ? nothing : 'descending'}>${strings.headings.score}</th>
             ${isTested ? html`<th scope="col" aria-sort="descending">${strings.headings.random}</th>` : nothing}
             <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell left small" data-bars>${this.barLegend(isTested)}</td>
-            ${isLimited(kind) ? html`<th scope="col" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
+            ${isLimited(kind) ? html`<th scope="col" class="wraps" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
           </tr></thead>
           <tbody>${found.map((one) => this.row(kind, one))}</tbody>
         </table>
-      </div>`;
+      </div>
+      <trace-found-head-map .panel=${this.panel} .place=${this.place} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
   }
 
   /** What the bars stand for: other numbers once the heads were tested. */

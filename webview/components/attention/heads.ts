@@ -6,6 +6,7 @@ import { queryText } from '../../../src/trace/heads/head-words';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -22,8 +23,7 @@ import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import type { HeadFilter, HeadFilterEvent, HeadTestEvent } from './found-heads';
-import './found-heads';
+import { FoundHeads, type HeadFilter, type HeadFilterEvent, type HeadTestEvent } from './found-heads';
 import './head-circuits';
 import './head-lines';
 import './head-thumbnails';
@@ -48,11 +48,14 @@ export class Heads extends LitElement {
   /** The stack whose heads they are, and which of its attentions where there are several. */
   @property({ attribute: false }) stack!: ShownStack;
   @property({ attribute: false }) attention: AttentionKind | undefined;
+  /** The weights of the chosen head, or of the one before while they are on their way. */
+  @property({ attribute: false }) pattern: StepTensor | undefined;
   /** What was opened or closed by hand. */
   @state() private overview: boolean | undefined;
   @state() private table = false;
   @state() private opened: ReadonlySet<string> = new Set();
-  @state() private filter: HeadFilter = { kind: undefined, least: 0 };
+  /** At first the kind as which the chosen head was found. */
+  @state() private filter: HeadFilter = NO_FILTER;
   private readonly near = new WhenVisible(this);
   private readonly maps = headMaps(this, () => ({
     readings: this.panel.readings,
@@ -85,9 +88,20 @@ export class Heads extends LitElement {
     // Who chooses one head after the other finds the next where it was.
     this.addEventListener(ChooseEvent.type, (event) => {
       const [part] = event.composedPath();
-      if ((event as ChooseEvent).detail.head !== undefined) part?.dispatchEvent(new StayEvent());
+      if ((event as ChooseEvent).detail.head === undefined) return;
+      if (part instanceof FoundHeads) part.showMap();
+      part?.dispatchEvent(new StayEvent());
     });
     nameParts(this, { heads: () => this, 'kinds of heads': () => this.kinds(), circuits: () => this.circuits() });
+  }
+
+  override willUpdate(): void {
+    if (this.hasUpdated) return;
+    const { choice, readings } = this.panel;
+    const { headKind: kind } = choice;
+    this.filter = { ...NO_FILTER, kind };
+    if (kind !== undefined) this.overview = true;
+    if (TESTED.has(readings)) this.tested = readings;
   }
 
   override render() {
@@ -142,9 +156,16 @@ export class Heads extends LitElement {
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
-        .baseline=${this.baseline.value} .repeated=${this.repeated.value} .opening=${this.opening} .testing=${this.repeated.pending}
-        @head-test=${({ detail }: HeadTestEvent) => (this.tested = detail === 'begin' ? this.panel.readings : undefined)} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
+        .baseline=${this.baseline.value} .repeated=${this.repeated.value} .pattern=${this.pattern} .opening=${this.opening} .testing=${this.repeated.pending}
+        @head-test=${this.test} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;
+  }
+
+  private test({ detail }: HeadTestEvent): void {
+    const { readings } = this.panel;
+    if (detail === 'begin') TESTED.add(readings);
+    else TESTED.delete(readings);
+    this.tested = detail === 'begin' ? readings : undefined;
   }
 
   /** Of another kind, or in another text, no head may score as much as was asked for. */
@@ -266,6 +287,9 @@ export class Heads extends LitElement {
   }
 }
 
+const NO_FILTER: HeadFilter = { kind: undefined, least: 0 };
+/** Of what the test was asked for: who comes back to the list finds it as it was. */
+const TESTED = new WeakSet<ReadingSource>();
 /** A text of more tokens has more weights than are read at once. */
 const MOST_READ = 1024;
 /** Models of so many blocks are captured whole in a moment. */

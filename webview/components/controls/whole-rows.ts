@@ -8,10 +8,10 @@ export class WholeRows implements ReactiveController {
   /** In a narrower one names of columns may take two lines. */
   private readonly resized = new ResizeObserver(() => this.fit());
 
-  /** @param most how high it may be at most, in CSS pixels */
+  /** @param most how high it may be at most, in CSS pixels; asked after every update of the host */
   constructor(
     private readonly host: LitElement,
-    private readonly most: number,
+    private readonly most: () => number,
   ) {
     host.addController(this);
   }
@@ -32,8 +32,9 @@ export class WholeRows implements ReactiveController {
   }
 
   private fit(): void {
-    const { room, most } = this;
+    const { room } = this;
     if (!room) return;
+    const most = this.most();
     const around = room.offsetHeight - room.clientHeight;
     const ends = [...room.querySelectorAll<HTMLElement>('tbody tr')].map((row) => row.offsetTop + row.offsetHeight);
     const fitting = ends.filter((one) => one + around <= most);

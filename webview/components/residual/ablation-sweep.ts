@@ -74,7 +74,7 @@ export class AblationSweep extends LitElement {
   @state() private begunOf: readonly unknown[] | undefined;
   /** Milliseconds that the runs so far took. */
   private spent = 0;
-  private readonly rows = new WholeRows(this, MOST_HEIGHT);
+  private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
   private readonly runs = new Piecewise<Ablation>(this, () => ({
     of: this.of,
     wanted: this.isBegun ? [...this.parts.keys()] : [],

@@ -113,13 +113,17 @@ function scoresOf([masked]: readonly StepTensor[], { step, steps }: ShownStep): 
 /** The walk-through has one head only. */
 function allHeads(shown: ShownStep): TemplateResult | typeof nothing {
   if (shown.step.view !== 'weights') return nothing;
-  return html`<trace-heads .panel=${shown.panel} .stack=${stackOf(shown)} .attention=${attentionOf(shown)}></trace-heads>`;
+  return html`<trace-heads .panel=${shown.panel} .stack=${stackOf(shown)} .attention=${attentionOf(shown)} .pattern=${patternOf(shown)}></trace-heads>`;
+}
+
+function patternOf({ step }: ShownStep): StepTensor | undefined {
+  return step.tensors?.find(({ isProbability }) => isProbability);
 }
 
 /** Which attention the step is of, where there are several. */
 function attentionOf(shown: ShownStep): AttentionKind | undefined {
   if (!shown.panel.summary.source) return undefined;
-  const pattern = shown.step.tensors?.find(({ isProbability }) => isProbability);
+  const pattern = patternOf(shown);
   if (pattern && rowSequence(pattern) !== columnSequence(pattern)) return 'cross';
   return isRead(shown) ? 'decoder' : 'encoder';
 }

@@ -64,13 +64,15 @@ export class StripEdges {
   /**
    * Within the strip only: what stands above the steps stays where it is. With the next frame, when all others have drawn
    * what they show: the page is then laid out once.
+   * @param beside another chip that is to be seen with it, as far as both have room
    */
-  reveal(chip: Element | undefined): void {
+  reveal(chip: Element | undefined, beside?: HTMLElement): void {
     if (!chip) return;
     requestAnimationFrame(() => {
       const { scroller, beyond } = this.view();
       // What the line was made narrower by was for another room, or another place in it.
       widen(scroller);
+      if (beside) revealIn(scroller, beside);
       revealIn(scroller, chip);
       if (beyond) this.align(chip);
     });

@@ -11,7 +11,7 @@ import { choosing, chosenIn, keyChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import type { AttentionRow } from '../../state/tokens/attention-row';
+import { type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { maskAt } from '../../state/tokens/masks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
@@ -209,15 +209,23 @@ export class TokenStrip extends LitElement {
     if (before && before.choice.attention !== choice.attention) {
       edges.forget();
       this.revealChosen();
-    }
+    } else if (changed.has('weights') && this.lookedAt) this.revealChosen();
     this.drawArcs();
     edges.look();
+  }
+
+  /** What the chosen token looks at most, where the head was found by that: its kind is seen from both of them. */
+  private get lookedAt(): HTMLElement | undefined {
+    const { panel, weights, row, sequence } = this;
+    const isFound = panel.choice.headKind !== undefined && row.looks.from === sequence;
+    const [most] = isFound && weights ? mostAttended(weights, 1) : [];
+    return most && this.chips.at(most.position);
   }
 
   /** Not while the pointer is over the tokens, unless keys choose: a click would reach another token than it was meant for. */
   private revealChosen(): void {
     this.awaitsSight = !this.byKeys && this.scroller.matches(':hover');
-    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight));
+    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight), this.lookedAt);
   }
 
   private hasOtherWidth(): boolean {

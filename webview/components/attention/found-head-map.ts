@@ -1,0 +1,131 @@
+/** The weights of the chosen head beside the list that it was found in: what the score of the kind counts is outlined. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { HeadKind } from '../../../src/trace/heads/head-kinds';
+import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
+import { patternStages } from '../../../src/trace/heads/pattern-stages';
+import { TOKENS } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { Query } from '../../base/query';
+import type { PanelData } from '../../panel/panel';
+import { type CountedKeys, countedKeys } from '../../state/attention/counted-keys';
+import type { HeadPlace } from '../../state/attention/head-place';
+import { shareText, tokenLabel } from '../../strings/format';
+import { headStrings as strings } from '../../strings/heads';
+import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
+import { failureOf } from '../controls/error-box';
+import '../figures/heat-map';
+
+/** How wide the map is at most with its labels, and how high its rows are together, in CSS pixels. */
+const MOST_WIDTH = 330;
+const MOST_HEIGHT = 210;
+
+@customElement('trace-found-head-map')
+export class FoundHeadMap extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; min-width: 0; }
+      /* What is said of the map stands above it, or to its right where there is room. */
+      figure { margin: 0; display: flex; flex-flow: row-reverse wrap; justify-content: flex-end; align-items: flex-start; gap: 4px 16px; }
+      figcaption { flex: 1 1 200px; line-height: 1.45; font-size: var(--small); }
+      figcaption p { margin: 0 0 4px; max-width: 60ch; }
+      h4 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
+      bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
+        background: var(--vscode-textCodeBlock-background, #80808026); }
+      trace-heat-map { min-width: 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** The chosen head. */
+  @property({ attribute: false }) place!: HeadPlace;
+  /** Its weights; of the head before while they are on their way. */
+  @property({ attribute: false }) pattern: StepTensor | undefined;
+  @property({ attribute: false }) kind!: HeadKind;
+  /** How much room there is, in CSS pixels. */
+  @property({ attribute: false }) room = MOST_WIDTH;
+  private drawn: PanelData | undefined;
+  /** The weights that the chosen token gives. */
+  private readonly row = new Query<CountedKeys>(this, () => {
+    const { panel, kind } = this;
+    const { layer, head } = this.place;
+    const { token } = panel.choice;
+    if (!this.countsKeys) return undefined;
+    return { of: [panel.windows, kind], key: [layer, head, token], fetch: (signal) => this.read(signal) };
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('panel') || changed.has('kind') || changed.has('room')) this.drawn = undefined;
+  }
+
+  override render() {
+    const { pattern, place, row } = this;
+    const isStale = pattern && (pattern.layer !== place.layer || pattern.head !== place.head);
+    return html`<figure aria-label=${strings.mapOf(`${place.layer}.${place.head}`)}>
+      <figcaption><h4>${strings.mapOf(`${place.layer}.${place.head}`)}</h4>
+        <p class="muted">${strings.mapReads}</p>
+        ${this.told()} ${failureOf(row)}</figcaption>
+      ${pattern ? html`<trace-heat-map class=${isStale ? 'stale' : ''} data-of-head="${pattern.layer}.${pattern.head}" .tensor=${pattern} .panel=${this.drawnPanel} .high=${MOST_HEIGHT * typeSize()}></trace-heat-map>` : nothing}
+    </figure>`;
+  }
+
+  /** What the chosen token gives to what is counted, in numbers: outlines of a long text have no room. */
+  private told() {
+    const { row } = this;
+    if (!row.value) return nothing;
+    const { token, keys, sum } = row.value;
+    const kind = HEAD_WORDS[this.kind].name;
+    const [most] = keys;
+    if (!most) return html`<p data-counted-share="none">${strings.countsNone(this.named(token), kind)}</p>`;
+    return html`<p class=${row.current ? '' : 'stale'} data-counted-share=${sum}>${strings.fromToken} ${this.named(token)} ${strings.givesTo(shareText(sum), kind)}
+      ${keys.map(({ position }, at) => html`${at > 0 ? ', ' : ''}${this.named(position)}`)}.</p>`;
+  }
+
+  private named(position: number) {
+    const token = this.panel.summary.tokens[position];
+    return html`<bdi>${token ? tokenLabel(token) : ''}</bdi> <span class="muted">(${position})</span>`;
+  }
+
+  /** Of those of a text by itself: entropy counts no key, and a score is of one text. */
+  private get countsKeys(): boolean {
+    const { pattern } = this;
+    return this.kind !== 'entropy' && pattern !== undefined && isOfTokens(pattern);
+  }
+
+  /** As wide as there is room; what the kind counts is outlined, whatever the head was found by, and so is the key that has most of it. */
+  private get drawnPanel(): PanelData {
+    const { panel, kind, room, row } = this;
+    const most = row.current ? row.value?.keys[0]?.position : undefined;
+    const key = panel.choice.key ?? (most === undefined ? null : { sequence: TOKENS, position: most });
+    const { drawn } = this;
+    if (drawn && drawn.choice.key === key) return drawn;
+    if (drawn && drawn.choice.key?.position === key?.position && drawn.choice.key?.sequence === key?.sequence)
+      return drawn;
+    const width = Math.min(room, MOST_WIDTH * typeSize());
+    this.drawn = { ...panel, width, choice: { ...panel.choice, headKind: kind, key, view: 'map' } };
+    return this.drawn;
+  }
+
+  private async read(signal: AbortSignal): Promise<CountedKeys> {
+    const { panel, kind, place, pattern } = this;
+    const { summary, windows, choice } = panel;
+    const stage = patternStages(summary.plan, 'decoder')[place.layer];
+    if (!stage) throw new RangeError(`Block ${place.layer} has no attention weights.`);
+    const { token } = choice;
+    const size = summary.tokens.length;
+    const address = { trace: summary.trace, stage: stage.name };
+    const weights = { axes: ['head', 'query', 'key'], shape: [], head: place.head };
+    const rows = { size, spans: [{ start: token, stop: token + 1 }] };
+    const all = { size, spans: [{ start: 0, stop: size }] };
+    const { values } = await windows.grid(address, weights, rows, all, signal);
+    const ids = summary.tokens.map(({ id }) => id);
+    return countedKeys(kind, values, { ids, query: token, mask: pattern?.mask ?? null });
+  }
+}
+
+/** Whether both its rows and columns are the text's tokens. */
+function isOfTokens({ sequences }: StepTensor): boolean {
+  return sequences.every((one) => one === null || one === TOKENS);
+}
