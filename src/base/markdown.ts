@@ -9,9 +9,22 @@ const MARKER = /^(#{1,6}$|>|[-+*=]+$|\d+[.)]$)/;
 
 /** A text in a line, as it is. */
 export function markdownWords(text: string): string {
-  return plainText(text, Number.POSITIVE_INFINITY)
-    .replaceAll(/[\\`*<[$]|~(?=~)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)|:(?=\/\/)/gu, '\\$&')
-    .replaceAll(/^ +| {2,}| +$/g, (spaces) => '&nbsp;'.repeat(spaces.length));
+  return markdownPart(text).replaceAll(/^ +| {2,}| +$/g, (spaces) => '&nbsp;'.repeat(spaces.length));
+}
+
+/** The same of a part of a sentence, whose spaces at both ends stand between it and other parts. */
+export function markdownPart(text: string): string {
+  return plainText(text, Number.POSITIVE_INFINITY).replaceAll(
+    /[\\`*<[$]|~(?=~)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)|:(?=\/\/)/gu,
+    '\\$&',
+  );
+}
+
+/** What can be folded away, in whoever renders it; on paper it is what is open. @param summary in plain words */
+export function markdownFold(summary: string, content: readonly string[]): string[] {
+  const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+  const words = plainText(summary, Number.POSITIVE_INFINITY).replaceAll(/[&<>]/g, (sign) => signs[sign] as string);
+  return [`<details>\n<summary>${words}</summary>`, ...content, '</details>'];
 }
 
 /** A paragraph in lines of about the same length, which are joined where it is rendered. @param words marked up already */

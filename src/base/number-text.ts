@@ -10,8 +10,8 @@
  *   least room, a tenth of a per cent is the end.
  * - Numbers that show which of them is larger: as many decimals as tell them apart.
  * - All digits only where a value is copied or explained.
- * - A true minus in sentences, captions and signed amounts, and in a table of these also in their sum; a hyphen in tables of
- *   values and in equations, which are copied.
+ * - A true minus in sentences, captions and signed amounts, in a table of these also in their sum, and in all tables of a
+ *   document that is read; a hyphen in other tables of values and in equations, which are copied.
  */
 
 /** A value as a numerical print-out has it: four decimals. */

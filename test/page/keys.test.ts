@@ -82,6 +82,18 @@ describePage('keys', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('open the field again at once after Escape has closed it', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    const field = frame.locator('textarea:focus');
+    for (let time = 0; time < 3; time++) {
+      await panel.page.keyboard.press('e');
+      await field.waitFor();
+      await panel.page.keyboard.press('Escape');
+      await field.waitFor({ state: 'detached' });
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('select all of a field, of which nothing round the panel hears: that would select what is typed next once more', async ({
     shared,
   }) => {

@@ -58,6 +58,8 @@ export interface Asked {
   /** Where the editor's keys lead in the panel now. */
   readonly visited: { back: boolean; forward: boolean };
   readonly saved: SaveWish[];
+  /** Reports that were saved and are to be opened. */
+  readonly openedReports: number[];
   /** Where the comparison is read, each time that the page has told it. */
   readonly compared: ComparePlace[];
   readonly highlighted: Highlight[];
@@ -360,6 +362,7 @@ export async function attach(
     visited: { back: false, forward: false },
     places: [],
     saved: [],
+    openedReports: [],
     compared: [],
     highlighted: [],
     shown: [],
@@ -410,9 +413,10 @@ export async function attach(
         const name = await asked.saving.name;
         onWriting();
         await asked.saving.written;
-        return { name };
+        return { name, ...(wish.kind === 'report' && { report: asked.saved.length }) };
       },
       openReport: async () => undefined,
+      openSaved: async (report) => void asked.openedReports.push(report),
     },
     firstHour: {
       looked: () => undefined,

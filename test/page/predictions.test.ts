@@ -275,6 +275,68 @@ describePage('a token that is drawn', () => {
   });
 });
 
+describePage('two probabilities of a token', () => {
+  it('are told apart where it is picked, where it was generated, and in the strip, which shows what was drawn', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 900, height: 903 }, level: 'story' });
+    const frame = await openStep(panel, 16);
+    const next = frame.locator('trace-token-strip [data-predicted]');
+    const greedy = await next.getAttribute('data-predicted');
+    const seen = async () => (await next.textContent())?.replace(/\s+/g, ' ').trim() ?? '';
+    expect(await next.getAttribute('data-how')).toBeNull();
+    expect(await frame.locator('[data-two-shares]').count()).toBe(0);
+    // Once a token is to be drawn, the strip says what it shows until one is generated.
+    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
+    await set(frame, 'temperature', '1.5');
+    await set(frame, 'seed', '7');
+    await expect.poll(seen).toMatch(/ most probable \d/);
+    expect(await next.getAttribute('data-predicted')).toBe(greedy);
+    expect(await frame.locator('[data-two-shares]').textContent()).toBe(
+      'Outlined, first: the model’s own. Filled, bold: after the sampling controls.',
+    );
+    await expect
+      .poll(() => frame.locator('[data-next="drawn"]').textContent())
+      .toMatch(/probability \S+\s% by the model itself, \S+\s% after the sampling controls/);
+    await expect
+      .poll(() => frame.locator('trace-next-token [data-drawn-number]').textContent())
+      .toMatch(/as wide as its probability after temperature, top-k and top-p, /);
+    await panel.go({ step: 17 });
+    await set(frame, 'newTokens', '5');
+    await frame.locator('[data-action="begin-anew"]').click();
+    const chips = frame.locator('trace-continuation-strip [data-generated]');
+    await expect.poll(() => chips.count()).toBe(5);
+    const first = chips.first();
+    await expect.poll(() => next.getAttribute('data-predicted')).toBe(await first.getAttribute('data-id'));
+    expect(await next.getAttribute('data-predicted')).not.toBe(greedy);
+    expect(await seen()).toMatch(/ drawn \S+\s%$/);
+    const label = ((await next.getAttribute('aria-label')) ?? '').replace(/\s+/g, ' ');
+    expect(label.startsWith(await seen())).toBe(true);
+    expect(label).toContain(
+      'the model’s own probability, before temperature, top-k and top-p. The most probable token is ',
+    );
+    expect(await first.getAttribute('title')).toMatch(
+      /probability \S+\s% as it was drawn \(after temperature, top-k and top-p\), \S+\s% by the model itself/,
+    );
+    // The legend says only what occurs: all were drawn, until one is chosen by hand.
+    const legend = frame.locator('trace-continuation-strip .legend');
+    expect(await legend.textContent()).not.toContain('not drawn');
+    const heads = frame.locator('trace-alternatives th[scope="col"]');
+    await expect
+      .poll(async () => (await heads.allTextContents()).map((head) => head.trim()))
+      .toEqual(expect.arrayContaining(['model’s own', 'after sampling']));
+    expect(await frame.locator('trace-alternatives h3').textContent()).not.toContain('before sampling');
+    await chips.nth(2).click();
+    await frame.locator('[data-alternative][data-taken="false"] [data-action="go-on"]').first().click();
+    await expect.poll(() => legend.textContent()).toContain('of one that was not drawn, the model’s own');
+    // It leads to where it was drawn.
+    await frame.locator('[data-goto="3"]').click();
+    await next.click();
+    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('17');
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
 describePage('generation', () => {
   it.runIf(thorough)(
     'does not go on playing in another trace, and brings the rows into view that it adds to the cache',

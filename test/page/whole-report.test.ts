@@ -67,3 +67,54 @@ describePage('a report with all figures', () => {
     expect(panel.problems()).toEqual([]);
   });
 });
+
+describePage('a report that was saved', () => {
+  it('is told of where it was asked for, covers nothing, and stays until it is opened or closed', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('[data-tensor$="attn.pattern"] canvas').first().waitFor();
+    const save = async () => {
+      await frame.locator('trace-export-menu button.opener').click();
+      await frame.locator('trace-export-menu [data-item="save-report"]').click();
+    };
+    // Nothing is told where its reader declines.
+    await save();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const note = frame.locator('[data-saved-report]');
+    expect(await note.count()).toBe(0);
+    panel.asked.saving = { name: Promise.resolve('my-report.md'), written: Promise.resolve() };
+    await save();
+    await expect.poll(() => note.locator('span').first().textContent()).toBe('Saved: my-report.md');
+    const inNote = (point: { x: number; y: number }) =>
+      frame.evaluate(({ x, y }) => {
+        let hit = document.elementFromPoint(x, y);
+        while (hit?.shadowRoot) {
+          const inner = hit.shadowRoot.elementFromPoint(x, y);
+          if (!inner || inner === hit) break;
+          hit = inner;
+        }
+        return hit?.closest('[data-saved-report]') !== null;
+      }, point);
+    // What is around it can be pressed: it lies over none of the buttons.
+    for (const button of await frame
+      .locator('trace-header button:not(.close), trace-step-bar button, trace-token-strip [role="option"]')
+      .all()) {
+      const box = await button.boundingBox();
+      if (box && box.width > 0)
+        expect(await inNote({ x: box.x + box.width / 2, y: box.y + box.height / 2 })).toBe(false);
+    }
+    // It stays where its reader walks on, and longer than what is said for a while.
+    await frame.locator('[data-goto="9"]').click();
+    await panel.page.waitForTimeout(6500);
+    expect(await note.isVisible()).toBe(true);
+    await note.locator('[data-action="open-report"]').click();
+    await expect.poll(() => panel.asked.openedReports).toEqual([2]);
+    await expect.poll(() => note.count()).toBe(0);
+    await save();
+    await note.locator('[data-action="close-report"]').click();
+    expect(await note.count()).toBe(0);
+    expect(panel.asked.openedReports).toHaveLength(1);
+    expect(panel.problems()).toEqual([]);
+  });
+});

@@ -1,5 +1,7 @@
 /** Tells letters that somebody types on, after the field that they were meant for is gone, from keys of the panel. */
 
+import { LEAVE_KEYS } from './keys';
+
 /** So long after a letter in a field the next one may still be meant for it, in milliseconds. */
 const GOES_ON = 700;
 
@@ -12,9 +14,13 @@ interface Key {
 export class TypingOn {
   private last = Number.NEGATIVE_INFINITY;
 
-  /** A key that was pressed in a field, where the one that ends it counts as well. */
-  inField({ timeStamp }: Key): void {
-    this.last = timeStamp;
+  /**
+   * A key that was pressed in a field, where the one that ends it counts as well: but Escape, by which its reader leaves it and
+   * writes on nothing.
+   */
+  inField({ key, timeStamp }: Key): void {
+    if (LEAVE_KEYS.includes(key)) this.end();
+    else this.last = timeStamp;
   }
 
   /** Something was pointed at: what is typed next is for that. */

@@ -2,7 +2,15 @@
 import { HOST_EXTENSION, type NotificationType, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
-import { PSEUDO_PERPLEXITY, READ, SAVE, SAVING, type SaveWish, SCORED } from '../../src/engine/protocol/panel-protocol';
+import {
+  PSEUDO_PERPLEXITY,
+  READ,
+  SAVE,
+  SAVING,
+  type SavedFile,
+  type SaveWish,
+  SCORED,
+} from '../../src/engine/protocol/panel-protocol';
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
 import { RequestListeners } from './request-listeners';
 
@@ -64,9 +72,9 @@ export class Connection {
   /**
    * Save something where the user says.
    * @param onWriting told once the user has said where to
-   * @returns the name of the file; null when the user declines
+   * @returns the file; null when the user declines
    */
-  save(wish: SaveWish, onWriting = () => {}): Promise<{ readonly name: string } | null> {
+  save(wish: SaveWish, onWriting = () => {}): Promise<SavedFile | null> {
     return this.saves.during(onWriting, (request) => this.ask(SAVE, { request, wish }));
   }
 }

@@ -13,11 +13,16 @@ export const drawStrings = {
   magnified: (times: number) => [`magnified ${count(times)} times`, `×${count(times)}`],
   /**
    * @param nth which number of the seed it is, from 0
+   * @param isChanged whether it is drawn by other probabilities than the model's own
    * @param token in quotes
    */
-  drawn: (token: string, { seed, nth }: { readonly seed: number; readonly nth: number }, draw: TokenDraw) => {
+  drawn: (
+    token: string,
+    { seed, nth, isChanged }: { readonly seed: number; readonly nth: number; readonly isChanged: boolean },
+    draw: TokenDraw,
+  ) => {
     const [from, at, to] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
-    return `The ${ordinal(nth)} number of seed ${seed} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
+    return `The ${ordinal(nth)} number of seed ${seed} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability${isChanged ? ' after temperature, top-k and top-p' : ''}, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
   },
   /** Of a token among others that were drawn. */
   notDrawn: (token: string, isGiven: boolean) =>

@@ -34,6 +34,8 @@ export const exportTexts = {
   copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
   saved: (name: string) => `Saved: ${name}`,
   saving: 'Saving…',
+  openSaved: 'Open',
+  openSavedTitle: 'Open the saved report as it is read, in the first column',
   closeNotice: 'Close this note',
   openedFrom: (path: string) => `Opened from ${path}.`,
   modelAbsent: (model: string) =>

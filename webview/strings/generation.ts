@@ -28,7 +28,7 @@ export const generationStrings = {
   beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
   /** Where both columns are there. */
   beforeAndAfter:
-    'The first probability is the model’s own; the one “after” is that by which a token is drawn, after temperature, top-k and top-p.',
+    '“model’s own” is the model’s own probability; “after sampling” is the one by which a token is drawn, after temperature, top-k and top-p.',
   branch: describeBranch,
 
   tokens: 'Generated tokens',
@@ -39,10 +39,14 @@ export const generationStrings = {
   /** Of tokens that were drawn by other probabilities. */
   barsBeforeSampling:
     'Bar: the probability of the token where it was taken, before sampling; a full bar is 100\u00a0%.',
-  /** Of tokens that were drawn by other probabilities than the model's own. */
-  barsAfterSampling:
-    'Bar: the probability by which the token was drawn, after temperature, top-k and top-p; of one that was not drawn, the model’s own. A full bar is 100\u00a0%.',
-  withBoth: (sampled: string, own: string) => `${sampled} as it was drawn, ${own} by the model itself`,
+  /**
+   * Of tokens that were drawn by other probabilities than the model's own.
+   * @param all whether every one of them was
+   */
+  barsAfterSampling: (all: boolean) =>
+    `Bar: the probability by which the token was drawn, after temperature, top-k and top-p${all ? '' : '; of one that was not drawn, the model’s own'}. A full bar is 100\u00a0%.`,
+  withBoth: (sampled: string, own: string) =>
+    `${sampled} as it was drawn (after temperature, top-k and top-p), ${own} by the model itself`,
   outOfView: (tokens: number) =>
     tokens === 1 ? '1 more token is out of view.' : `${count(tokens)} more tokens are out of view.`,
   later: 'Grey: tokens after the chosen one.',
@@ -60,7 +64,16 @@ export const generationStrings = {
   /** @param beforeSampling whether their probabilities are not those by which the token was drawn */
   alternatives: (step: number, beforeSampling = false) =>
     `Candidates for the ${ordinal(step)} new token${beforeSampling ? ' (before sampling)' : ''}`,
-  columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability', sampled: 'after' },
+  columns: {
+    rank: '#',
+    token: 'token',
+    id: 'id',
+    logit: 'logit',
+    probability: 'probability',
+    /** Where the next column has the one to draw by. */
+    own: 'model’s own',
+    sampled: 'after sampling',
+  },
   sampledTitle: 'The probability by which the token could be drawn here: after temperature, top-k and top-p',
   logitTitle:
     'From the run that generates token by token, with the key-value cache: it may differ in the last digit from that of the traced run. A proof compares both.',

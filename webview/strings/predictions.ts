@@ -42,7 +42,9 @@ export const predictionStrings = {
     id: 'id',
     logit: 'logit',
     raw: 'probability',
-    sampled: 'after',
+    /** Where the next column has what the controls make of it. */
+    own: 'model’s own',
+    sampled: 'after sampling',
   },
   sampledTitle: 'after sampling controls',
   removed: 'removed',
@@ -56,6 +58,8 @@ export const predictionStrings = {
   between: (hidden: number) => `… ${counted(hidden, 'token')} between`,
   scale: (full: number) => `Bars up to ${inPercent(String(full * 100))}.`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
+  /** Of two probabilities of one token, where they differ. */
+  twoShares: 'Outlined, first: the model’s own. Filled, bold: after the sampling controls.',
 
   search: 'Find a token',
   searchHint: 'text or id; a space at the beginning counts',
@@ -98,7 +102,8 @@ export const predictionStrings = {
       ? `, has ${raw} with the controls as without them.`
       : `, has ${sampled} with the controls and ${raw} without them.`,
   withProbability: (raw: string) => `probability ${raw}`,
-  withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
+  withBoth: (raw: string, sampled: string) =>
+    `probability ${raw} by the model itself, ${sampled} after the sampling controls`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
   /**
    * @param step which writes on

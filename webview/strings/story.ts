@@ -242,6 +242,9 @@ export const storyStrings = {
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   /** What is chosen holds at every step. */
   contrast: (token: string, other: string) => `Chosen: why “${token}”, not “${other}”`,
+  /** Where a sentence also tells of its lead over another. */
+  figureOfLogit: (token: string) => `The figure is of the logit of ${token} alone.`,
+  showLead: (other: string) => `Show its lead over ${other} in the figure`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,
   predicted: (token: string, share: string) =>
     `Predicted after the last token: ${token}, ${share}. Shows how it is chosen.`,

@@ -23,6 +23,21 @@ export const stripStrings = {
     (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),
   inPlaceOf: (token: string) => `in place of ${token}`,
 
+  /** How the token after the last one was picked, or would be. */
+  hows: { drawn: 'drawn', given: 'chosen by you', 'most probable': 'most probable' },
+  /** @param other the most probable token, where that is another */
+  aboutNext: (
+    how: 'drawn' | 'given' | 'most probable',
+    other: { readonly token: string; readonly share: string } | undefined,
+  ) => {
+    if (how === 'most probable')
+      return 'the most probable token after the last one, before temperature, top-k and top-p. Shows which one is drawn.';
+    const first = other
+      ? `The most probable token is ${other.token}, ${other.share}.`
+      : 'It is the most probable token.';
+    return `the text shown goes on with it; this is the model’s own probability, before temperature, top-k and top-p. ${first} Shows how the text goes on.`;
+  },
+
   surprisal: (bits: string) => `surprisal ${bits} bits`,
   surprisalTitle: (bits: number, probability: string, above: number) =>
     `surprisal ${bits} bits: probability ${probability} and rank ${count(above + 1)} after the tokens before it`,

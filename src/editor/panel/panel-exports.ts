@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../base/foreign-text';
 import { markdownWords } from '../../base/markdown';
 import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/host/client';
-import type { Place, ReportPicture, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
+import type { Place, ReportPicture, ReportWish, SavedFile, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { SaveTensorParams } from '../../engine/protocol/tensor-protocol';
 import {
@@ -51,6 +51,8 @@ interface ReadTrace {
 export class PanelExports {
   /** The folder that was saved to last. */
   private folder: vscode.Uri | undefined;
+  /** Where reports were saved to, in order. */
+  private readonly savedReports: vscode.Uri[] = [];
 
   /** @param summaryOf a trace that a panel shows @param saved told which file a trace or a comparison was saved to */
   constructor(
@@ -68,9 +70,9 @@ export class PanelExports {
   /**
    * @param read where the reader of a trace is, and what was generated from it
    * @param onWriting told once the user has said where to
-   * @returns the name of the file that was written; null when the user declines or cancels
+   * @returns the file that was written; null when the user declines or cancels
    */
-  async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<{ readonly name: string } | null> {
+  async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
     const { place, continuations } = read; // of this moment
     const uri = await this.ask(wish);
     if (!uri) return null;
@@ -84,8 +86,15 @@ export class PanelExports {
     }
     this.folder = vscode.Uri.joinPath(uri, '..');
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
-    if (wish.kind === 'report') void offerToOpen(uri);
-    return { name: basename(uri.path) };
+    const name = basename(uri.path);
+    return wish.kind === 'report' ? { name, report: this.savedReports.push(uri) - 1 } : { name };
+  }
+
+  /** A report that was saved, as it is now. @throws one sentence where it is gone */
+  async openSaved(report: number): Promise<void> {
+    const uri = this.savedReports[report];
+    if (!uri || !(await fileExists(uri))) throw new Error(vscode.l10n.t('The report is no longer where it was saved.'));
+    await showRendered(await vscode.workspace.openTextDocument(uri));
   }
 
   /** As a document that is read, and need not be saved. @param read what was generated from the trace */
@@ -205,14 +214,6 @@ function pictureIn({ step, svg }: ReportPicture): string {
 
 function isPlainText(path: string): boolean {
   return path.toLowerCase().endsWith(`.${PLAIN_TEXT}`);
-}
-
-/** Not waited for: it is saved, whatever becomes of the notification. */
-async function offerToOpen(report: vscode.Uri): Promise<void> {
-  const open = vscode.l10n.t('Open');
-  const told = vscode.l10n.t('The report is saved: {0}', basename(report.path));
-  const picked = await vscode.window.showInformationMessage(notificationText(told), open);
-  if (picked === open) await showRendered(await vscode.workspace.openTextDocument(report));
 }
 
 /** Markdown as it is rendered, and its text in the tab beside that. */

@@ -28,6 +28,7 @@ import {
   OPEN_OTHERWISE,
   OPEN_PLACE,
   OPEN_REPORT,
+  OPEN_SAVED,
   PATCHED,
   PLACES,
   PRESENTATION_OVER,
@@ -75,7 +76,7 @@ export interface PanelServices {
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight' | 'show'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withText' | 'withTextBefore'>;
-  readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
+  readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'openSaved' | 'save'>;
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
     looked(panel: TracePanel): void;
@@ -244,6 +245,7 @@ function answerExports(panel: TracePanel, { exports }: Services<'exports'>): voi
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
   panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel, () => panel.send(SAVING, { request })));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish, panel));
+  panel.onRequest(OPEN_SAVED, ({ report }) => exports.openSaved(report));
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */

@@ -12,7 +12,7 @@ import type { PanelExports } from './panel-exports';
 import type { PanelServices } from './panel-messages';
 import { Presenting } from './presenting';
 import { Recovery } from './recovery';
-import type { ReportDocuments } from './report-documents';
+import { ReportDocuments } from './report-documents';
 import { PanelRestorer } from './restore';
 import { openOtherwise } from './saved-trace-editor';
 import { SourceLink } from './source-link';
@@ -22,7 +22,7 @@ import { Tracing } from './tracing';
 import { VisitedPlaces } from './visited-places';
 
 interface PanelsOptions {
-  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState'>;
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState' | 'globalStorageUri' | 'storageUri'>;
   readonly engine: EngineClient;
   readonly failures: Failures;
   readonly log: vscode.LogOutputChannel;
@@ -52,7 +52,6 @@ export class RegisteredPanels implements vscode.Disposable {
   readonly sourceLink: SourceLink;
   readonly savedFiles: SavedFiles;
   private readonly registered: vscode.Disposable;
-  private reports: ReportDocuments | undefined;
 
   constructor({ context, engine, failures, log, settings, starterModel, traced, ...others }: PanelsOptions) {
     const { models, firstHour, openPlace, saved, showLog } = others;
@@ -87,14 +86,12 @@ export class RegisteredPanels implements vscode.Disposable {
       showLog,
     });
     const { extensionUri, globalState } = context;
+    // At once: those that were open before a reload of the window are asked for.
+    const reports = new ReportDocuments(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports'));
     let exports: PanelExports | undefined;
     const loadExports = async () => {
-      const [{ PanelExports }, { ReportDocuments }] = await Promise.all([
-        import('./panel-exports'),
-        import('./report-documents'),
-      ]);
-      this.reports ??= new ReportDocuments();
-      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved, this.reports);
+      const { PanelExports } = await import('./panel-exports');
+      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved, reports);
       return exports;
     };
     const prepare = async (panel: TracePanel) => {
@@ -119,6 +116,7 @@ export class RegisteredPanels implements vscode.Disposable {
     const register = vscode.commands.registerCommand;
     this.registered = vscode.Disposable.from(
       panels,
+      reports,
       this.sourceLink,
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
@@ -139,7 +137,6 @@ export class RegisteredPanels implements vscode.Disposable {
 
   dispose(): void {
     this.registered.dispose();
-    this.reports?.dispose();
   }
 
   private summaryOf(trace: TraceId) {

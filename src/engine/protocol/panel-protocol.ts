@@ -370,10 +370,18 @@ export const COMPARE_BEFORE: NotificationType<void> = { method: 'panel/compareBe
 export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
 /** Panel to host: put a text on the clipboard. */
 export const COPY: RequestType<{ readonly text: string }, void> = { method: 'panel/copy' };
-/** Panel to host: save something, where the user says. The answer is the file's name; null when the user declines. */
-export const SAVE: RequestType<Numbered & { readonly wish: SaveWish }, { readonly name: string } | null> = {
+/** What was saved: the name of its file, and of a report the number by which it can be opened. */
+export interface SavedFile {
+  readonly name: string;
+  readonly report?: number;
+}
+export type SavedReport = Required<SavedFile>;
+/** Panel to host: save something, where the user says; null when the user declines. */
+export const SAVE: RequestType<Numbered & { readonly wish: SaveWish }, SavedFile | null> = {
   method: 'panel/save',
 };
+/** Panel to host: open a report that was saved, as a document that is read. */
+export const OPEN_SAVED: RequestType<{ readonly report: number }, void> = { method: 'panel/openSaved' };
 /** Host to panel, before that is answered: the user has said where to, and it is being written. */
 export const SAVING: NotificationType<Numbered> = { method: 'panel/saving' };
 /** Panel to host: open the report as a document that is read. */

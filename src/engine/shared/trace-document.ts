@@ -1,13 +1,14 @@
 /** A trace as a Markdown document: what is predicted first, then the story, the exact numbers, and how it was made. */
 import { version } from '../../../package.json';
 import { plainText } from '../../base/foreign-text';
-import { markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
+import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import { percent } from '../../base/number-text';
 import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
+import { predictedIn } from '../../trace/findings/named-token';
 import type { Findings } from '../../trace/findings/read-findings';
 import { describeSampling } from '../../trace/readings/sampling-words';
-import { documentStory } from '../../trace/report/document';
+import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
@@ -39,20 +40,38 @@ export function traceDocument(
     proofs,
     position: choice.position,
     findings: findingsByStep(summary.plan, found.findings),
+    predicted: predictedIn(found),
     ...(continuations && { continuations }),
   };
   const { source, text } = summary;
-  return [
-    markdownQuote((source ?? summary).text),
-    ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
-    markdownTable(aboutTrace(summary, choice, found, input)),
-    ...notes(summary, choice, found).flatMap(paragraphs),
+  const sections = [
     ...documentStory(input, new Set(pictured)),
     ...documentAppendix(input),
     '## How this was made',
     madeWith(summary),
     ...documentProofs(proofs),
+  ];
+  return [
+    markdownQuote((source ?? summary).text),
+    ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
+    markdownTable(aboutTrace(summary, choice, found, input)),
+    ...notes(summary, choice, found).flatMap(paragraphs),
+    ...documentSummary(input),
+    contentsOf(sections),
+    ...sections,
   ].join('\n\n');
+}
+
+/** Who is given a document of many pages goes to what is wanted. */
+function contentsOf(sections: readonly string[]): string {
+  const titles = sections.flatMap((one) => (one.startsWith('## ') ? [one.slice(3)] : []));
+  // As Markdown names its headings.
+  const anchor = (title: string) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-');
+  return markdownParagraph(`**Contents:** ${titles.map((title) => `[${title}](#${anchor(title)})`).join(' · ')}`);
 }
 
 type About = Pick<TraceSummary, 'model' | 'tokens' | 'masks' | 'plan'>;

@@ -1,6 +1,7 @@
 /** The neuron of the chosen block's MLP that is most active at the chosen token, and what neurons add to the prediction. */
 import { mainStack } from '../../architectures/plan';
 import { neuronsOf } from '../../architectures/stage-roles';
+import { ordinal } from '../../base/ordinal';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
@@ -56,7 +57,9 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   const isClear = Math.abs(most) >= MORE_ACTIVE * Math.abs(next) && Math.abs(most) >= ACTIVE;
   const alike = alikeIn(data, most);
   const best = added ? strongest(added) : undefined;
-  const amounts = valuesOf(step, here, data, added && best !== undefined ? { best, added } : undefined);
+  const few = Math.abs(most) >= ACTIVE && alike.count <= FEW * data.length;
+  const told = isClear || few ? alike.count : undefined;
+  const amounts = valuesOf(step, here, data, { most: added && best !== undefined ? { best, added } : undefined, told });
   if (isClear)
     return finding(
       'active neuron',
@@ -65,13 +68,12 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
       { amounts },
     );
   // Where none does much, or most of them do as much, none stands out.
-  const few = Math.abs(most) >= ACTIVE && alike.count <= FEW * data.length;
   if (few) {
-    const told = sentence`At ${here}, ${countPart(alike.count)} of the ${size} neurons in ${block} have at least half the value of the most active one${alike.isOfEitherSign ? ', whatever its sign' : ''}: ${neuron(step, first)}, with ${plainPart(most)}.`;
+    const beginning = sentence`At ${here}, ${countPart(alike.count)} of the ${size} neurons in ${block} have at least half the value of the most active one${alike.isOfEitherSign ? ', whatever its sign' : ''}: ${neuron(step, first)}, with ${plainPart(most)}.`;
     const adds =
       added && best !== undefined ? sayBest(step, added, best, data) : added ? sayAdded(step, added, first) : '';
     const details = added && best !== undefined ? sayTogether(added) : '';
-    return finding('active neuron', step.id, sentence`${told}${adds}`, { details, amounts });
+    return finding('active neuron', step.id, sentence`${beginning}${adds}`, { details, amounts });
   }
   if (!added || best === undefined) {
     if (Math.abs(most) >= NEAR_ZERO) return null;
@@ -93,25 +95,43 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
 /** Neurons that are shown beside the most active one: the figure has them among a thousand. */
 const SHOWN = 4;
 
-/** The most active ones, and the one that adds most, with what it adds. */
+/**
+ * The most active ones, and the one that adds most, with what it adds. Where it is told how many have at least half the value of
+ * the most active one, also the last of these and the next one, by which that can be checked.
+ */
 function valuesOf(
   step: FindingStep,
   here: FindingPart,
   values: Float32Array,
-  most: { readonly best: number; readonly added: Added } | undefined,
+  { most, told }: { readonly most: MostAdded | undefined; readonly told: number | undefined },
 ): Amounts {
   const size = (index: number) => Math.abs(values[index] as number);
-  const active = [...values.keys()].sort((a, b) => size(b) - size(a)).slice(0, SHOWN);
-  const shown = most && !active.includes(most.best) ? [...active, most.best] : active;
-  const sayMost = (index: number) =>
-    index === most?.best ? sentence` (adds ${signedPart(most.added.values[index] as number)})` : '';
+  const active = [...values.keys()].sort((a, b) => size(b) - size(a));
+  const places = [...Array(SHOWN).keys(), ...(told === undefined ? [] : [told - 1, told])];
+  const shown = [...new Set(places)].flatMap((place) => active[place] ?? []);
+  const beyond = (index: number) => {
+    const place = active.indexOf(index);
+    return place < SHOWN || !places.includes(place) ? [] : [sentence`${ordinal(place)}`];
+  };
+  const adds = (index: number) =>
+    index === most?.best ? [sentence`adds ${signedPart(most.added.values[index] as number)}`] : [];
+  const half = told === undefined ? '' : sentence` (half of the largest: ${plainPart(size(active[0] as number) / 2)})`;
   return {
-    title: sentence`Value at ${here}`,
-    rows: shown.map((index) => ({
-      name: sentence`${neuron(step, index)}${sayMost(index)}`,
+    title: sentence`Value at ${here}${half}`,
+    rows: (most && !shown.includes(most.best) ? [...shown, most.best] : shown).map((index) => ({
+      name: sentence`${neuron(step, index)}${inBrackets([...beyond(index), ...adds(index)])}`,
       number: plainPart(values[index] as number),
     })),
   };
+}
+
+interface MostAdded {
+  readonly best: number;
+  readonly added: Added;
+}
+
+function inBrackets([first, ...others]: readonly Sentence[]): Sentence | '' {
+  return first ? sentence`${others.reduce((all, one) => sentence`${all}, ${one}`, sentence` (${first}`)})` : '';
 }
 
 /** The neurons that have at least half the value of the most active one, that one among them. */

@@ -1,7 +1,7 @@
 /** The exact numbers of a trace and their proofs, as the appendix of a Markdown document. */
 import { capital, count, counted } from '../../base/counted';
-import { markdownCode, markdownTable, markdownWords } from '../../base/markdown';
-import { proseShort } from '../../base/number-text';
+import { markdownCode, markdownFold, markdownTable, markdownWords } from '../../base/markdown';
+import { readShort } from '../../base/number-text';
 import { TOKENS } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { isMasked, matrixOf, rowSequence } from '../steps/matrix';
@@ -19,7 +19,7 @@ export function documentAppendix(input: ReportInput): string[] {
   return [
     '## Appendix: the exact numbers',
     ...paragraphs(
-      'Each tensor with its shape, its statistics, and its first and last values. The statistics are those of the whole tensor, also where one of its heads is shown. What the mask hides is empty.',
+      'Nothing above needs these. A press on a step unfolds its tensors: each with its shape, its statistics, and its first and last values. The statistics are those of the whole tensor, also where one of its heads is shown. What the mask hides is empty.',
     ),
     ...input.steps.flatMap((step) => appendixOf(step, input)),
   ];
@@ -30,8 +30,7 @@ function appendixOf(step: Step, input: ReportInput): string[] {
   if (step.tensors.length === 0 && tokens.length === 0) return [];
   const part = partOfBlock(step, input.plan);
   const where = [...(step.layer === null ? [] : [`block ${step.layer}`]), ...(part === null ? [] : [part])].join(', ');
-  return [
-    `### Step ${step.number}: ${markdownWords(step.title)}${where && ` (${where})`}`,
+  return markdownFold(`Step ${step.number}: ${step.title}${where && ` (${where})`}`, [
     ...(step.formula === null
       ? []
       : [
@@ -43,7 +42,7 @@ function appendixOf(step: Step, input: ReportInput): string[] {
     ...tokens,
     ...(step.tensors.length > 0 ? [statisticsTable(step.tensors)] : []),
     ...step.tensors.flatMap((tensor) => excerptOf(tensor, input)),
-  ];
+  ]);
 }
 
 function tokenTable({ part }: Step, input: ReportInput): string {
@@ -61,7 +60,7 @@ function tokenTable({ part }: Step, input: ReportInput): string {
 function statisticsTable(tensors: readonly StepTensor[]): string {
   const rows = tensors.map((tensor) => {
     const { min, max, mean, sigma, norm, zeros } = statisticsIn(tensor);
-    const number = (value: number | null) => (value === null ? '' : proseShort(value));
+    const number = (value: number | null) => (value === null ? '' : readable(readShort(value)));
     return [nameOf(tensor), shapeOf(tensor), ...[min, max, mean, sigma, norm].map(number), count(zeros)];
   });
   return markdownTable([['tensor', 'shape', 'min', 'max', 'mean', 'σ', 'norm', 'zeros'], ...rows], 2);
@@ -87,7 +86,7 @@ function excerptOf(tensor: StepTensor, input: ReportInput): string[] {
   const value = (row: number, column: number) => {
     const number = excerpt.values[row * excerpt.columns.length + column] as number;
     const isHidden = isMasked(mask, number, excerpt.rows[row] as number, excerpt.columns[column] as number);
-    return isHidden ? '' : formatNumber(number);
+    return isHidden ? '' : readable(formatNumber(number));
   };
   const corner = [axes[rowAxis], axes[columnAxis]].map((axis = '') => markdownWords(axis)).join(' \\\\ ');
   const table: Table = [
@@ -98,6 +97,16 @@ function excerptOf(tensor: StepTensor, input: ReportInput): string[] {
     ]),
   ];
   return [`${nameOf(tensor)}${head === null ? '' : `, head ${head}`}:`, markdownTable(table, 1)];
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** One minus in all the document, and powers as they are written by hand: its numbers are read, those of a print-out are copied. */
+function readable(text: string): string {
+  return text.replace(/^-/, '−').replace(/e([+-])(\d+)$/, (_, sign: string, digits: string) => {
+    const power = [...digits].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
+    return `\u00a0·\u00a010${sign === '-' ? '⁻' : ''}${power}`;
+  });
 }
 
 const GAP = '…';
@@ -120,7 +129,7 @@ export function documentProofs(proofs: ReportInput['proofs']): string[] {
   const holding = proofs.filter(({ status }) => status === 'holds').length;
   const others = proofs.filter(({ status }) => status === 'not applicable').length;
   const beside = others === 0 ? '' : `, and ${count(others)} ${others === 1 ? 'is' : 'are'} not applicable here`;
-  const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : value.toExponential(1));
+  const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : readable(value.toExponential(1)));
   const rows = proofs.map(({ claim, status, because, residual, bound }) => [
     markdownWords(because === undefined ? claim : `${claim} (${because})`),
     status,
@@ -131,6 +140,6 @@ export function documentProofs(proofs: ReportInput['proofs']): string[] {
     ...paragraphs(
       `${capital(count(holding))} of ${counted(proofs.length, 'proof')} ${holding === 1 ? 'holds' : 'hold'}${beside}. Each computes what it claims of the numbers above a second time, and holds if the two results differ by no more than rounding explains.`,
     ),
-    markdownTable([['claim', '', 'largest difference', 'allowed'], ...rows], 2),
+    ...markdownFold('All proofs', [markdownTable([['claim', '', 'largest difference', 'allowed'], ...rows], 2)]),
   ];
 }

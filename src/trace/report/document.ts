@@ -1,6 +1,6 @@
 /** The story of a trace as a Markdown document for people: step by step, what is predicted, and what adds to it. */
 import { count, counted } from '../../base/counted';
-import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
+import { markdownParagraph, markdownPart, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import {
   fixed,
   percentInTable,
@@ -10,9 +10,10 @@ import {
   signedHundredths,
   signedToSum,
 } from '../../base/number-text';
-import { quoted } from '../../base/quoted-token';
+import { tokenLabel } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Amounts, Finding, Sentence } from '../findings/finding';
+import type { Amounts, Finding, FindingPart, Sentence } from '../findings/finding';
+import { namedToken } from '../findings/named-token';
 import { surenessOfShown } from '../findings/sureness';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
@@ -33,6 +34,15 @@ const MOST_PARTS = 12;
 /** How many tokens of a text are shown in the story. */
 const MOST_TOKENS = 200;
 
+/** What matters most, in a few sentences: of them a reader has something who reads no further. */
+export function documentSummary(input: ReportInput): string[] {
+  const [found] = [...input.findings.values()].flat().filter(isInShort);
+  return found ? [markdownParagraph(briefly(found, input).replace(/^In short:/, '**$&**'))] : [];
+}
+
+/** It is told at the beginning of the document, and not once more in its step. */
+const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
+
 /** The steps as a story, what is predicted, and what adds to it. @param pictured steps that there is a picture of */
 export function documentStory(input: ReportInput, pictured: ReadonlySet<number>): string[] {
   return [
@@ -48,17 +58,15 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>):
   const { title, lead } = plainWords(step, plan, step.layer ?? undefined, variantOf(input));
   const found = foundIn(step, input);
   const place = found.find(({ kind }) => kind === 'shown block');
-  const happened = found.filter((one) => one !== place).map(({ parts, brief }) => briefly(parts, brief));
+  const happened = found.filter((one) => one !== place && !isInShort(one)).map((one) => briefly(one, input));
   const of = step.layer === null ? '' : ` · block ${step.layer}`;
   const name = `Figure of step ${step.number}: ${title}`;
   return [
     `### ${step.number}. ${markdownWords(title)}${of}`,
     ...paragraphs(lead),
-    ...(place ? [markdownParagraph(`**Where we are:** ${markdownWords(briefly(place.parts, place.brief))}`)] : []),
-    ...(happened.length > 0
-      ? [markdownParagraph(`**What happened here:** ${happened.map(markdownWords).join(' ')}`)]
-      : []),
-    ...found.flatMap(({ amounts }) => (amounts ? [amountsTable(amounts)] : [])),
+    ...(place ? [markdownParagraph(`**Where we are:** ${briefly(place, input)}`)] : []),
+    ...(happened.length > 0 ? [markdownParagraph(`**What happened here:** ${happened.join(' ')}`)] : []),
+    ...found.flatMap(({ amounts }) => (amounts ? [amountsTable(amounts, input)] : [])),
     ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
@@ -76,8 +84,8 @@ function foundIn(step: Step, { findings, continuations }: ReportInput): readonly
 }
 
 /** The numbers that a sentence compares; what follows from those above it is bold. */
-function amountsTable({ title, rows }: Amounts): string {
-  const of = ({ parts }: Sentence) => markdownWords(parts.map(({ text }) => text).join(''));
+function amountsTable({ title, rows }: Amounts, input: ReportInput): string {
+  const of = ({ parts }: Sentence) => markedUp(parts, input);
   const cells = rows.map(({ name, number, follows }) => {
     const row = [of(name), number.text];
     return follows ? row.map((cell) => `**${cell}**`) : row;
@@ -86,10 +94,19 @@ function amountsTable({ title, rows }: Amounts): string {
 }
 
 /** As where one step at a time is told: what figures make clear is left to them. */
-function briefly(parts: readonly { readonly text: string }[], brief: number): string {
+function briefly({ parts, brief }: Pick<Finding, 'parts' | 'brief'>, input: ReportInput): string {
+  return markedUp(parts.slice(0, brief), input);
+}
+
+/** A sentence whose tokens are written as in tables and figures. */
+function markedUp(parts: readonly FindingPart[], input: ReportInput): string {
+  const { tokens, source, generation, predicted = [] } = input;
+  const written = shownContinuation(input)?.tokens ?? generation.tokens;
   return parts
-    .slice(0, brief)
-    .map(({ text }) => text)
+    .map((part) => {
+      const token = namedToken(part, { tokens, source, written, predicted });
+      return token ? tokenCode(token) : markdownPart(part.text);
+    })
     .join('');
 }
 
@@ -167,7 +184,7 @@ function howMade(input: ReportInput): string {
   if (!made || !input.continuations) return '';
   const { from, given, tokens, sampling } = made;
   const instead = given > from.at ? tokens[from.at] : undefined;
-  const branch = describeBranch(from.continuation, from.at, instead ? quoted(instead) : null, sampling);
+  const branch = describeBranch(from.continuation, from.at, instead ? `“${tokenLabel(instead)}”` : null, sampling);
   return `Continuation ${input.continuations.shown}, which is shown: ${branch}.`;
 }
 
@@ -178,7 +195,7 @@ function predictedSections(input: ReportInput): string[] {
     top.length > 0 && token
       ? [
           '## The most probable next tokens',
-          ...paragraphs(`What the model expects after ${quoted(token)}, position ${position}.`),
+          markdownParagraph(`What the model expects after ${tokenCode(token)}, position ${position}.`),
           predictionTable(top),
         ]
       : [];

@@ -1,7 +1,7 @@
 /** What a report of a trace is made of, as text or as a document. */
 import type { StopReason } from '../../generate/generate';
 import type { SamplingOptions } from '../../generate/sampling';
-import type { Token } from '../../model/tokenizers/tokenizer';
+import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Finding } from '../findings/finding';
 import type { Ablation } from '../readings/ablation';
 import type { Attribution } from '../readings/attribution';
@@ -71,6 +71,8 @@ export interface ReportInput extends Explained {
   readonly proofs: readonly Proof[];
   /** What happened in a step, by its number. */
   readonly findings: ReadonlyMap<number, readonly Finding[]>;
+  /** The tokens that these name as predicted. */
+  readonly predicted?: readonly TokenDescription[];
   /** Whether some of the steps are chosen: the proofs of all are not told then. */
   readonly isChosen?: boolean;
   /** Whether every value that comes with a tensor is written. */

@@ -21,29 +21,29 @@ const asked = vi.hoisted(() => ({
   offered: [] as string[],
   titles: [] as string[],
   filters: [] as unknown[],
-  /** In notifications, whose first button is pressed. */
-  told: [] as string[],
   /** Commands of the editor. */
   run: [] as string[],
   /** That is open. */
   folder: undefined as string | undefined,
   /** Files that are there. */
   files: [] as string[],
+  /** Those of the extension's own folder, and whether that takes none. */
+  kept: new Map<string, Uint8Array>(),
+  isFull: false,
+  registered: [] as string[],
 }));
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   Uri: {
     file: (path: string) => file(path),
-    from: ({ scheme, path, query }: { scheme: string; path: string; query: string }) => ({
-      scheme,
-      path,
-      toString: () => `${scheme}:${path}?${query}`,
-    }),
+    from: ({ scheme, path }: { scheme: string; path: string }) => ({ scheme, path }),
     joinPath: ({ path }: { path: string }, ...parts: string[]) => file(posix.join(path, ...parts)),
   },
   ProgressLocation: { Notification: 15 },
   ViewColumn: { One: 1 },
+  FileType: { File: 1 },
+  FileSystemError: { FileNotFound: () => new Error('not found'), NoPermissions: () => new Error('read only') },
   window: {
     showSaveDialog: async ({
       defaultUri,
@@ -59,12 +59,12 @@ vi.mock('vscode', () => ({
       asked.filters.push(filters);
       return asked.target === undefined ? undefined : file(asked.target);
     },
-    showTextDocument: async ({ uri }: { uri: never }) =>
-      void opened.push(`${uri}\n${reports.provideTextDocumentContent(uri)}`),
-    showInformationMessage: async (message: string, ...actions: string[]) => {
-      asked.told.push(message);
-      return actions[0];
-    },
+    showTextDocument: async ({ uri }: { uri: { scheme: string; path: string } }) =>
+      void opened.push(
+        uri.scheme === 'llm-trace-report'
+          ? `${uri.scheme}:${uri.path.replace(/\d{13}/, 'TIME')}\n${await textIn(reports, uri.path)}`
+          : uri.path,
+      ),
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
@@ -76,10 +76,31 @@ vi.mock('vscode', () => ({
       uri,
       languageId: uri.path.endsWith('.md') ? 'markdown' : 'plaintext',
     }),
-    registerTextDocumentContentProvider: () => ({ dispose: () => undefined }),
+    registerFileSystemProvider: (scheme: string, _: unknown, { isReadonly }: { isReadonly: boolean }) => {
+      asked.registered.push(`${scheme}${isReadonly ? ', read only' : ''}`);
+      return { dispose: () => undefined };
+    },
     fs: {
       stat: async ({ path }: { path: string }) => {
-        if (!asked.files.includes(path)) throw new Error('no such file');
+        const bytes = asked.kept.get(path);
+        if (!asked.files.includes(path) && !bytes) throw new Error('no such file');
+        return { size: bytes?.byteLength };
+      },
+      createDirectory: async () => {
+        if (asked.isFull) throw new Error('no room');
+      },
+      writeFile: async ({ path }: { path: string }, bytes: Uint8Array) => void asked.kept.set(path, bytes),
+      readFile: async ({ path }: { path: string }) => {
+        const bytes = asked.kept.get(path);
+        if (!bytes) throw new Error('no such file');
+        return bytes;
+      },
+      readDirectory: async ({ path }: { path: string }) => {
+        const within = [...asked.kept.keys()].filter((one) => one.startsWith(`${path}/`));
+        return [...new Set(within.map((one) => one.slice(path.length + 1).split('/')[0]))].map((name) => [name, 2]);
+      },
+      delete: async ({ path }: { path: string }) => {
+        for (const one of [...asked.kept.keys()]) if (one.startsWith(`${path}/`)) asked.kept.delete(one);
       },
     },
     get workspaceFolders() {
@@ -87,6 +108,10 @@ vi.mock('vscode', () => ({
     },
   },
 }));
+
+async function textIn(documents: ReportDocuments, path: string): Promise<string> {
+  return new TextDecoder().decode(await documents.readFile({ path } as never));
+}
 
 let written: (SaveParams | SaveComparisonParams)[];
 let listed: string[];
@@ -103,11 +128,14 @@ beforeEach(() => {
     offered: [],
     titles: [],
     filters: [],
-    told: [],
     run: [],
     folder: '/texts',
     files: [],
+    kept: new Map(),
+    isFull: false,
+    registered: [],
   });
+  opened.length = 0;
   [written, listed, reported] = [[], [], []];
   source = undefined;
   const save = async (params: SaveParams | SaveComparisonParams) => {
@@ -118,7 +146,7 @@ beforeEach(() => {
     reported.push(params);
     return 'the steps';
   };
-  reports = new ReportDocuments();
+  reports = new ReportDocuments(file('/storage/reports') as never);
   exports = new PanelExports(
     { save, saveComparison: save, report } as never,
     {
@@ -166,12 +194,12 @@ it('a report tells of what was generated, and its first line, which its tab show
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
   const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
   await exports.openReport(wish, { continuations });
-  expect(opened).toEqual(['llm-trace-report:/report-head-1.2_the-text-3.md?0\n# Report: The text 3\n\nthe steps']);
+  expect(opened).toEqual(['llm-trace-report:/TIME/report-head-1.2_the-text-3.md\n# Report: The text 3\n\nthe steps']);
   expect(asked.run).toEqual(['markdown.showPreview']);
   expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown', pictured: [] }]);
   source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
-  expect(opened.at(-1)).toMatch(/^llm-trace-report:.*-when\.md\?1\n# Report: The harbour was quiet when…\n/);
+  expect(opened.at(-1)).toMatch(/^llm-trace-report:.*-when\.md\n# Report: The harbour was quiet when…\n/);
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE });
   expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.md']);
@@ -211,16 +239,49 @@ it('a report is a Markdown document that can be opened rendered, or plain text w
     ['a.txt', 'text', 'Report: The text 3\n\nthe steps\n'],
   ] as const) {
     asked.target = join(folder, name);
-    expect(await exports.save({ kind: 'report', trace: 3, choice, pictures }, { place: FIRST_PLACE })).toEqual({
-      name,
-    });
+    const saved = await exports.save({ kind: 'report', trace: 3, choice, pictures }, { place: FIRST_PLACE });
+    expect(saved).toEqual({ name, report: expect.any(Number) });
     expect(reported.at(-1)).toMatchObject({ form, pictured: [8] });
     expect(await readFile(asked.target, 'utf8')).toBe(beginning);
-    expect(asked.told.at(-1)).toBe(`The report is saved: ${name}`);
+    // Nothing is opened before its reader wants that, and later it is the file that was saved.
+    expect(opened).toEqual([]);
+    asked.files = [asked.target];
+    await exports.openSaved(saved?.report as number);
+    expect(opened.splice(0)).toEqual([asked.target]);
   }
   expect(asked.filters.at(-1)).toEqual({ Markdown: ['md'], 'Plain text': ['txt'] });
-  await expect.poll(() => asked.run).toEqual(['markdown.showPreview']);
+  expect(asked.run).toEqual(['markdown.showPreview']);
+  asked.files = [];
+  await expect(exports.openSaved(0)).rejects.toThrow('The report is no longer where it was saved.');
   await rm(folder, { recursive: true });
+});
+
+it('a report that was opened is there again in the next window, and can be read only', async () => {
+  const [name, text] = ['report.md', '# Report'];
+  const { uri } = await reports.open(name, text);
+  expect(asked.registered).toEqual(['llm-trace-report, read only']);
+  // As after a reload: nothing of it is in memory.
+  const next = new ReportDocuments(file('/storage/reports') as never);
+  expect(await textIn(next, uri.path)).toBe(text);
+  expect((await next.stat({ path: uri.path } as never)).size).toBe(text.length);
+  expect(() => next.writeFile(uri)).toThrow('read only');
+  // An address that somebody else has made leads to no other file.
+  asked.kept.set('/storage/secret', new Uint8Array());
+  for (const path of ['/../secret', '/1/..', '/1/../../secret', '/secret'])
+    await expect(next.readFile({ path } as never)).rejects.toThrow('not found');
+});
+
+it('the latest reports are kept for the next window, and older ones make room', async () => {
+  const all: string[] = [];
+  for (let at = 0; at < 23; at++) all.push((await reports.open('a.md', String(at))).uri.path);
+  expect([...asked.kept.keys()]).toEqual(all.slice(3).map((path) => `/storage/reports${path}`));
+  expect(new Set(all).size).toBe(23);
+});
+
+it('a report is opened also where nothing can be kept', async () => {
+  asked.isFull = true;
+  const { uri } = await reports.open('a.md', '# Report');
+  expect(await textIn(reports, uri.path)).toBe('# Report');
 });
 
 it('the dialog says what is saved, and its file is named by that before the text', async () => {

@@ -1,5 +1,5 @@
 /** Findings, heads and their circuits through the worker. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sectionId } from '../../../src/architectures/section';
 import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
@@ -86,6 +86,10 @@ it('a report as Markdown tells the story first, in tables of as many cells as th
   // As the panel writes tokens, not as the vocabulary does.
   expect(before).not.toContain('Ġ');
   expect(before).toContain('`·and`');
+  // What it names is one press away, also in the headings of its last parts.
+  const links = [...before.replaceAll('\n', ' ').matchAll(/\[([^\]]+)\]\(#([^)]+)\)/g)];
+  expect(links.map(([, title]) => `## ${title}`)).toEqual(headings);
+  expect(links.map(([, , anchor]) => anchor)).toContain('appendix-the-exact-numbers');
   const { findings } = await engine.read({ trace: id, what: 'findings', params });
   const attention = findings.find(({ kind }) => kind === 'attention');
   const told = attention?.parts.slice(0, attention.brief).map(({ text }) => text) ?? [];
@@ -108,6 +112,38 @@ it('a report as Markdown tells the story first, in tables of as many cells as th
       .map((line) => line.split(/(?<!\\)\|/).length);
     expect(new Set(cells).size, table).toBe(1);
   }
+});
+
+describe('a report as Markdown', () => {
+  it('writes a token in its sentences as in its tables, and a line break as the panel does', async () => {
+    const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+    const params = { variant: 'model', layer: 0, head: 0, position: tokens.length - 1, id: null } as const;
+    const { findings } = await engine.read({ trace: id, what: 'findings', params });
+    expect(findings.some(({ parts }) => parts.some(({ text }) => text === '“\\n”'))).toBe(true);
+    const document = await engine.report({ trace: id, ...params, form: 'markdown' });
+    expect(document).not.toContain('\\n');
+    expect(document.replaceAll('\n', ' ')).toContain('the lead of `·They` over `⏎`');
+    // Nothing else is quoted but what is no token: the most is told first, and once.
+    expect(document.match(/In short:/g)).toHaveLength(1);
+    expect(document.indexOf('**In short:** ')).toBeLessThan(document.indexOf('## Step by step'));
+    expect(document).not.toMatch(/“(?:They|\.|people)”/);
+  });
+
+  it('has one minus sign, and an appendix that is folded step by step', async () => {
+    const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+    const params = { variant: 'model', layer: 1, head: 0, position: tokens.length - 1, id: null } as const;
+    const document = await engine.report({ trace: id, ...params, form: 'markdown' });
+    expect(document.match(/(?<![\w-])-\d.*|\de[+-]\d.*/)?.[0]).toBeUndefined();
+    expect(document.match(/−\d/g)?.length).toBeGreaterThan(100);
+    const [, appendix = '', after = ''] = document.split(/## Appendix.*\n|## How this was made/);
+    expect(appendix.match(/^<summary>Step \d+: .*<\/summary>$/gm)?.length).toBeGreaterThan(10);
+    // All else that is seen of it is what it is.
+    const folded = /<details>[\s\S]*?<\/details>/g;
+    expect(appendix.replaceAll(folded, '').trim()).toMatch(/^Nothing above needs these\.[^|]*$/);
+    expect(after.match(/^\| Every row of the attention weights sums to 1 /m)).not.toBeNull();
+    expect(after.replaceAll(folded, '')).toMatch(/\d of \d proofs hold\./);
+    expect(after.replaceAll(folded, '')).not.toContain('Every row of the attention');
+  });
 });
 
 it('a test on repeated random tokens is cancelled between two links', async () => {

@@ -120,8 +120,12 @@ it('labels of two edges stand outside of them, or one below the other where they
 
 it('a sentence, and the formula, tell the three numbers apart', () => {
   const draw = { number: 0.883728, before: 0.883672, probability: 0.000074 };
-  expect(drawStrings.drawn('“Man”', { seed: 7, nth: 4 }, draw)).toBe(
+  expect(drawStrings.drawn('“Man”', { seed: 7, nth: 4, isChanged: false }, draw)).toBe(
     'The fifth number of seed 7 is 0.88373. It falls into the interval of “Man”, from 0.88367 to 0.88375, which is as wide as its probability, 0.0074\u00a0%: so “Man” is drawn.',
+  );
+  // Of its two probabilities it says which one is meant.
+  expect(drawStrings.drawn('“Man”', { seed: 7, nth: 4, isChanged: true }, draw)).toContain(
+    ', which is as wide as its probability after temperature, top-k and top-p, 0.0074\u00a0%: so',
   );
   const worked = { id: 1, logit: 0, largest: 0, afterTopK: 1, kept: 1, exponential: 1, sum: 1, ...draw };
   expect(workedStrings.drawn('Man', 7, worked)).toBe(

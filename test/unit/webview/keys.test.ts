@@ -291,6 +291,13 @@ describe('letters that somebody types on', () => {
     expect(typing.has({ key: 'm', timeStamp: 1200 })).toBe(false);
   });
 
+  it('are none after Escape, by which a field is left: the key that opens it does so again at once', () => {
+    const typing = new TypingOn();
+    typing.inField({ key: 'a', timeStamp: 0 });
+    typing.inField({ key: 'Escape', timeStamp: 900 });
+    expect(typing.has({ key: 'e', timeStamp: 1000 })).toBe(false);
+  });
+
   it('are letters alone: arrows walk at once', () => {
     const typing = new TypingOn();
     typing.inField({ key: 'a', timeStamp: 0 });

@@ -51,7 +51,9 @@ describe('shapes', () => {
     const words = wordsOf(
       barsPart([row(0, 0.5, { after: { probability: 1, written: '100 %' } }), row(1, 0.1, { after })], BARS, style),
     );
-    expect(words).toEqual(expect.arrayContaining(['after', '100 %', 'removed', predictionStrings.bars]));
+    expect(words).toEqual(
+      expect.arrayContaining(['model’s own', 'after sampling', '100 %', 'removed', predictionStrings.bars]),
+    );
   });
 
   it('of generated tokens are chips in lines, each with its probability, and later ones with a dashed edge', () => {

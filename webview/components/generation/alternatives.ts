@@ -64,6 +64,8 @@ export class Alternatives extends LitElement {
       .room { container-type: inline-size; }
       .wide { width: 26%; min-width: 40px; }
       tr.chosen bdi { color: inherit; }
+      /* What a column is, in two lines, where it takes room from what can be pressed. */
+      .both thead th { white-space: normal; vertical-align: bottom; }
       @container (max-width: 580px) { .wide, .id { display: none; } td, th { padding: 1px 4px; } }
       /* Beside a rank of many digits: nothing is cut that can be pressed. */
       @container (max-width: 430px) { .logit { display: none; } td, th { padding: 1px 2px; } }
@@ -93,18 +95,20 @@ export class Alternatives extends LitElement {
     const { entropy } = this.others;
     const { first, top, further } = this.rows;
     const names = strings.columns;
-    return html`<h3>${this.actions.heading(this.step, this.beforeSampling)}
+    // Where both are told, each column says which it is.
+    const heading = this.actions.heading(this.step, this.beforeSampling && !this.tellsSampled);
+    return html`<h3>${heading}
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
           >${strings.entropy(entropy)}</span></h3>
       <div class="scroll room">
-        <table class=${this.tellsSampled ? 'both' : ''} aria-label=${this.actions.heading(this.step, this.beforeSampling)}>
+        <table class=${this.tellsSampled ? 'both' : ''} aria-label=${heading}>
           <thead>
             <tr>
               <th scope="col">${names.rank}</th>
               <th scope="col" class="left">${names.token}</th>
               <th scope="col" class="id">${names.id}</th>
               <th scope="col" class="logit" title=${strings.logitTitle}>${names.logit}</th>
-              <th scope="col">${names.probability}</th>
+              <th scope="col">${this.tellsSampled ? names.own : names.probability}</th>
               ${this.tellsSampled ? html`<th scope="col" title=${strings.sampledTitle}>${names.sampled}</th>` : nothing}
               <td></td>
               ${barHeading(this.full)}

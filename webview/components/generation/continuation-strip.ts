@@ -100,10 +100,10 @@ export class ContinuationStrip extends LitElement {
 
   private get legend(): string {
     const { shown, step } = this.continuations;
-    const isKept = shown.tokens.some(({ draw }) => draw);
+    const drawn = shown.tokens.filter(({ draw }) => draw).length;
     const bars = drawsOtherwise(shown.sampling)
-      ? isKept
-        ? strings.barsAfterSampling
+      ? drawn > 0
+        ? strings.barsAfterSampling(drawn === shown.tokens.length)
         : strings.barsBeforeSampling
       : strings.bars;
     return step < shown.tokens.length - 1 ? `${bars} ${strings.later}` : bars;
@@ -135,8 +135,9 @@ export class ContinuationStrip extends LitElement {
     const top = this.others?.[at]?.top ?? [];
     const names = new Map([...top, token].map((one) => [one.id, tokenLabel(one)]));
     const line = { id, draw, intervals: knownIntervals(top, { id, draw }) };
+    const drawn = { ...by, isChanged: drawsOtherwise(continuations.samplingAt(at)) };
     const nameOf = (of: number) => names.get(of) ?? '';
-    return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${drawStrings.drawn(name, by, draw)}></trace-draw-line>`;
+    return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${drawStrings.drawn(name, drawn, draw)}></trace-draw-line>`;
   }
 
   /** As a part of a saved picture. */

@@ -228,7 +228,7 @@ export class NextTokenStep extends LitElement {
         <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
         <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`,
     )}</ol>
-      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}</p>`;
+      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}</p>`;
   }
 
   /** The bars as a part of a saved picture. */
@@ -286,7 +286,8 @@ export class NextTokenStep extends LitElement {
   private drawnOn(line: DrawnLine) {
     const { names, sampling } = this.panel.next;
     const nameOf = (id: number) => labelOf(names, id);
-    const told = drawStrings.drawn(`“${nameOf(line.id)}”`, { seed: sampling.value.seed, nth: 0 }, line.draw);
+    const by = { seed: sampling.value.seed, nth: 0, isChanged: changesDistribution(sampling.value) };
+    const told = drawStrings.drawn(`“${nameOf(line.id)}”`, by, line.draw);
     return html`<trace-draw-line class="seen-whole" .line=${line} .nameOf=${nameOf} .told=${told}></trace-draw-line>`;
   }
 

@@ -91,7 +91,7 @@ export class PredictionTable extends LitElement {
             <th scope="col" class="left">${names.token}</th>
             <th scope="col">${names.id}</th>
             <th scope="col">${names.logit}</th>
-            <th scope="col">${names.raw}</th>
+            <th scope="col">${this.sampled ? names.own : names.raw}</th>
             ${this.sampled ? html`<th scope="col" title=${strings.sampledTitle}>${names.sampled}</th>` : nothing}
             ${this.ranked ? barHeading(this.full) : nothing}
           </tr>

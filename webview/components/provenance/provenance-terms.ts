@@ -40,11 +40,14 @@ export class ProvenanceTerms extends LitElement {
     css`
       :host { display: block; margin-top: 8px; }
       .order { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin-bottom: 4px; }
-      .scroll { max-height: ${(SHOWN + 1) * ROW + 2}px; width: fit-content; border: 1px solid var(--line); }
+      /* The same rows become others as it is scrolled: to keep one of them in place would scroll on by itself. */
+      .scroll { max-height: ${(SHOWN + 1) * ROW + 2}px; width: fit-content; border: 1px solid var(--line); overflow-anchor: none; }
       thead :is(th, td) { position: sticky; top: 0; background: var(--vscode-editor-background); z-index: 1; height: ${ROW}px; }
       tbody tr { height: ${ROW}px; }
       tbody td, tbody th { padding-block: 0; height: ${ROW}px; line-height: 1; white-space: nowrap; }
-      td.space { padding: 0; }
+      /* As high as the drawing in it: styles of cells go before an attribute of its own. */
+      td.space { padding: 0; height: auto; line-height: 0; }
+      td.space svg { display: block; }
       td.bar { line-height: 0; }
       tr.own > *, tr.own > th > * { background: var(--chosen);
         color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
@@ -80,8 +83,21 @@ export class ProvenanceTerms extends LitElement {
     this.order = this.wanted ?? this.firstOrder(terms.length);
     this.most = terms.reduce((most, { part }) => Math.max(most, Math.abs(part)), 0);
     this.terms = this.order === 'size' ? terms.sort((a, b) => Math.abs(b.part) - Math.abs(a.part)) : terms;
-    this.first = 0;
-    this.current = { row: 0, operand: this.followable[0] ?? 0 };
+    const row = this.beginsAt(changed.has('provenance'));
+    this.first = Math.max(0, topOf(row) / ROW - MARGIN);
+    this.current = { row, operand: this.followable[0] ?? 0 };
+  }
+
+  /** The row of the value that was asked about, where the table has one; who has just asked for the largest sees those. */
+  private beginsAt(isOther: boolean): number {
+    if (!isOther && this.order === 'size') return 0;
+    const own = this.provenance.terms?.own;
+    return own === undefined
+      ? 0
+      : Math.max(
+          0,
+          this.terms.findIndex(({ at }) => at === own),
+        );
   }
 
   override render() {
@@ -120,7 +136,8 @@ export class ProvenanceTerms extends LitElement {
 
   override updated(changed: PropertyValues): void {
     colorBars(this);
-    if (this.scroller && (changed.has('provenance') || changed.has('wanted'))) this.scroller.scrollTop = 0;
+    if (this.scroller && (changed.has('provenance') || changed.has('wanted')))
+      this.scroller.scrollTop = topOf(this.current.row);
   }
 
   private get overTokens(): boolean {
@@ -265,9 +282,14 @@ export class ProvenanceTerms extends LitElement {
   }
 }
 
+/** Where the table is scrolled to so that a row is in view: not at all for one of the first, else with the row in the middle. */
+function topOf(row: number): number {
+  return row < SHOWN ? 0 : (row - Math.floor(SHOWN / 2)) * ROW;
+}
+
 /** Room for rows that are not there. */
 function space(rows: number, columns: number) {
   return rows > 0
-    ? html`<tr aria-hidden="true"><td class="space" colspan=${columns} height=${rows * ROW}></td></tr>`
+    ? html`<tr aria-hidden="true"><td class="space" colspan=${columns}><svg width="1" height=${rows * ROW}></svg></td></tr>`
     : nothing;
 }

@@ -53,8 +53,7 @@ export class ProvenanceView extends LitElement {
       <div class="equation" data-equation>${equationText(provenance)}</div>
       ${isRounded(provenance) ? html`<div class="small muted" data-rounded>${texts.rounded}</div>` : nothing}
       ${this.note()} ${this.verdict()}
-      ${mode === 'full' ? provenance.operands.map((operand, index) => this.stored(operand, index)) : nothing}
-      ${mode === 'full' ? this.all() : nothing} ${mode === 'full' ? this.weights() : nothing}`;
+      ${mode === 'full' ? [this.weights(), provenance.operands.map((operand, index) => this.stored(operand, index)), this.all()] : nothing}`;
   }
 
   private note() {

@@ -8,6 +8,9 @@ import {
   OPEN_REPORT,
   type Places,
   type ReportPicture,
+  type ReportWish,
+  type SavedFile,
+  type SavedReport,
 } from '../../../src/engine/protocol/panel-protocol';
 import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
@@ -39,6 +42,15 @@ const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'pr
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
 type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads';
+
+/** Sent when a report was saved: whoever has room for it says so, and leads to it. */
+export class ReportSavedEvent extends CustomEvent<SavedReport> {
+  static readonly type = 'report-saved';
+
+  constructor(saved: SavedReport) {
+    super(ReportSavedEvent.type, { detail: saved });
+  }
+}
 
 @customElement('trace-export-menu')
 export class ExportMenu extends LitElement {
@@ -151,7 +163,7 @@ export class ExportMenu extends LitElement {
     this.drawing = drawing;
     try {
       await save(drawing.signal);
-      return ''; // the editor says so, and offers to open it
+      return ''; // said by whoever leads to it
     } catch (error) {
       if (drawing.signal.aborted) return texts.stoppedDrawing;
       throw error;
@@ -169,6 +181,10 @@ export class ExportMenu extends LitElement {
       const pictures = await draw(this.panel);
       return { kind: 'report', trace, choice: { ...findingsChoice(choice), sampling }, pictures } as const;
     };
+    const saveReport = async (wish: { readonly kind: 'report' } & ReportWish) => {
+      const file = await host.connection.save(wish, onWriting);
+      if (isReport(file)) this.dispatchEvent(new ReportSavedEvent(file));
+    };
     switch (action) {
       case 'trace':
         return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
@@ -180,12 +196,12 @@ export class ExportMenu extends LitElement {
         return savePicture(picture, summary, this.dialog, host);
       }
       case 'save-report':
-        await host.connection.save(await report(), onWriting);
-        return ''; // the editor says so, and offers to open it
+        await saveReport(await report());
+        return ''; // said by whoever leads to it
       case 'save-whole-report':
         onWriting(); // a while passes before the file is asked for
         return this.saveWhole(async (signal) => {
-          await host.connection.save(await report((panel) => allPictures(panel, signal)), onWriting);
+          await saveReport(await report((panel) => allPictures(panel, signal)));
         });
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, await report());
@@ -219,6 +235,10 @@ function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderActi
   return (OF_HEADER as readonly string[]).includes(action);
 }
 
-function saved(file: { readonly name: string } | null): string {
+function isReport(file: SavedFile | null): file is SavedReport {
+  return file?.report !== undefined;
+}
+
+function saved(file: SavedFile | null): string {
   return file ? texts.saved(file.name) : '';
 }

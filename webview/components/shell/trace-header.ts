@@ -1,10 +1,10 @@
 /** Which model, how large, how long it took, and whether its numbers are proven. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { storedValues } from '../../../src/base/stored-values';
-import type { Places } from '../../../src/engine/protocol/panel-protocol';
+import type { Places, SavedReport } from '../../../src/engine/protocol/panel-protocol';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -25,6 +25,8 @@ import { failureOf } from '../controls/error-box';
 import '../controls/proof-verdict';
 import '../controls/segmented';
 import { variantPicker } from './pickers';
+import './saved-note';
+import type { SavedNote } from './saved-note';
 
 /** That only a part is traced of a text, or of an encoder-decoder's source, or of the output that it is forced to write. */
 function cutWords({ cut, source, text, model }: TraceSummary): string | undefined {
@@ -72,7 +74,7 @@ export class TraceHeader extends LitElement {
         :host([narrow]) .end { display: contents; }
         :host([narrow]) [data-picker] { order: 1; flex-basis: 100%; }
         :host([narrow]) trace-export-menu { margin-left: auto; }
-        :host([narrow]) .notice { order: 2; }
+        :host([narrow]) :is(.notice, trace-saved-note) { order: 2; }
       }
       @container (max-width: 1240px) { .time, .sizes { display: none; } }
       .notice { flex: 1 0 100%; box-sizing: border-box; min-width: 0; max-width: 100%; padding: 4px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
@@ -106,6 +108,7 @@ export class TraceHeader extends LitElement {
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** Whether there is room for arrows: else the menu leads back and forward. */
   @property({ attribute: false }) arrows = true;
+  @query('trace-saved-note') private savedNote!: SavedNote;
   /** The file of which it is not said any more that the trace is from it. */
   @state() private closed: string | undefined;
 
@@ -150,9 +153,10 @@ export class TraceHeader extends LitElement {
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>
-        <trace-export-menu .panel=${this.panel} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
+        <trace-export-menu @report-saved=${({ detail }: CustomEvent<SavedReport>) => this.savedNote.tell(detail)} .panel=${this.panel} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
         <trace-help-button></trace-help-button>
       </div>
+      <trace-saved-note hidden .host=${this.panel.host}></trace-saved-note>
       ${failed.map(
         ({ claim, view }) =>
           html`<div class="notice error" role="alert">✗ ${strings.proofFails(claim, plan.sections.find((section) => section.view === view)?.number ?? 0)}</div>`,

@@ -2,10 +2,10 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { quoted } from '../../../src/base/quoted-token';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Amounts, Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
+import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
@@ -116,7 +116,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${this.further(others)}${this.contrast()}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
+    }${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
   }
 
   /** Those of what is told first of the step, where that is told now. */
@@ -178,6 +178,19 @@ export class FindingLine extends LitElement {
     const alone = texts.explainAlone(token);
     return html`<p class="aside" data-contrast>${texts.contrast(token, other)}
       <button type="button" data-action="explain-alone" aria-label=${alone} title=${alone} @click=${end}>✕</button></p>`;
+  }
+
+  /** The figure of the logits is of one logit alone: of a lead that is told it shows more once it is of both tokens. */
+  private leadOf({ kind, parts, brief }: Finding) {
+    const { prediction, ratherThan } = this.findings.value ?? {};
+    if (this.kind || kind !== 'largest part' || !prediction || ratherThan) return nothing;
+    const rival = parts.slice(0, brief).find(({ place }) => place?.ratherThan !== undefined);
+    const other = rival && this.tokenOf(rival);
+    if (!rival?.place || !other) return nothing;
+    const { ratherThan: id } = rival.place;
+    const show = () => this.dispatchEvent(new ChooseEvent({ ratherThan: id ?? null }));
+    const [token, than] = [quotedToken(prediction), quotedToken(other)];
+    return html`<p class="aside" data-lead>${texts.figureOfLogit(token)} <button type="button" data-action="show-lead" @click=${show}>${texts.showLead(than)}</button></p>`;
   }
 
   /** Where the text was changed and something was told of the step: what stands below stays where it is. */
@@ -323,18 +336,10 @@ export class FindingLine extends LitElement {
   }
 
   /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */
-  private tokenOf({ kind, text, place }: FindingPart): TokenText | undefined {
+  private tokenOf(part: FindingPart): TokenText | undefined {
     const { tokens, source, generation } = this.panel.summary;
-    const { prediction, ratherThan, others = [] } = this.findings.value ?? {};
     const written = 'next' in this.panel ? this.panel.next.continuations.shown.tokens : generation.tokens;
-    const named =
-      kind === 'prediction'
-        ? [prediction, ratherThan, ...others].find(
-            (token) => token && token.id === (place?.target ?? place?.ratherThan),
-          )
-        : kind === 'token' &&
-          (tokens[place?.token ?? -1] ?? source?.tokens[place?.source ?? -1] ?? written[place?.written ?? -1]);
-    return named && quoted(named) === text ? named : undefined;
+    return namedToken(part, { tokens, source, written, predicted: predictedIn(this.findings.value) });
   }
 
   /** A token that is looked at is looked at from the one that is chosen: that one stays. */

@@ -1,16 +1,19 @@
 /** The traced tokens, one chip each: the chosen one is chosen everywhere. */
-import { html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { choosing, chosenIn, keyChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
+import { type NextInStrip, nextInStrip } from '../../state/generation/next-in-strip';
+import type { StepData } from '../../state/generation/step-data';
 import { type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { maskAt } from '../../state/tokens/masks';
 import { sequenceText } from '../../state/tokens/sequence-text';
@@ -49,7 +52,7 @@ const NEARLY_FITTING = 0.88;
 export class TokenStrip extends LitElement {
   static override styles = [sharedStyles, stripStyles];
 
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: PanelData | StepData;
   /** Which of the trace's texts the tokens are of, and what it is called where there are two. */
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   @property({ attribute: false }) label: string = strings.tokens;
@@ -121,6 +124,8 @@ export class TokenStrip extends LitElement {
 
   constructor() {
     super();
+    new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
+    new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
     new ThemeObserver(this, () => {
       this.chips.forgetTints();
       this.requestUpdate();
@@ -173,17 +178,19 @@ export class TokenStrip extends LitElement {
   /** What the model says comes after the last token. */
   private next() {
     const { summary } = this.panel;
-    const [first] = summary.top;
-    const section = summary.plan.sections.find(({ view }) => view === 'choice');
-    if (this.sequence !== TOKENS || !first || !section) return '';
-    const label = tokenLabel({ ...first, special: false });
-    const share = shareText(first.probability);
-    const about = storyStrings.predicted(quotedToken({ ...first, special: false }), share);
+    const next = nextInStrip(this.panel);
+    const isMade = next?.how === 'drawn' || next?.how === 'given';
+    const section = summary.plan.sections.find(({ view }) => view === (isMade ? 'generation' : 'choice'));
+    if (this.sequence !== TOKENS || !next || !section) return '';
+    const label = tokenLabel({ ...next.token, special: false });
+    const share = shareText(next.probability);
+    const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;
+    const about = aboutNext(next, `${label} ${seen}`);
     const choose = () => {
       this.choose(summary.tokens.length - 1);
       this.dispatchEvent(new WalkEvent(section.number));
     };
-    return html`<button type="button" class="next" data-predicted=${first.id} aria-label=${about} title=${about} @click=${choose}><bdi>${label}</bdi> <span class="id">${share}</span></button>`;
+    return html`<button type="button" class="next" data-predicted=${next.token.id} data-how=${next.how ?? nothing} aria-label=${about} title=${about} @click=${choose}><bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
   }
 
   /** The predicted token comes to the end of the text. @param from where it is shown */
@@ -377,4 +384,12 @@ export class TokenStrip extends LitElement {
     const token = tokensIn(panel.summary, row.looks.from)[looking];
     return token ? tokenLabel(token) : '';
   }
+}
+
+/** It begins with what is seen. */
+function aboutNext({ token, probability, how, first }: NextInStrip, seen: string): string {
+  const quoted = quotedToken({ ...token, special: false });
+  if (how === undefined) return storyStrings.predicted(quoted, shareText(probability));
+  const other = { token: quotedToken({ ...first, special: false }), share: shareText(first.probability) };
+  return `${seen}: ${strings.aboutNext(how, first.id === token.id ? undefined : other)}`;
 }

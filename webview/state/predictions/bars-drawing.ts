@@ -25,6 +25,8 @@ const RANK = 38;
 const TOKEN = { x: 48, characters: 20 };
 const BAR = { x: 206, width: 250, height: 11 };
 const NUMBER = 78;
+/** The heading of the second is longer. */
+const SAMPLED = 104;
 
 interface BarsOf {
   /** What they are probabilities of. */
@@ -49,7 +51,7 @@ export function barsPart(rows: readonly BarRow[], { name, full, vocabulary }: Ba
 
 function barsDrawing(rows: readonly BarRow[], full: number, style: ShapeStyle): Shapes {
   const isSampled = rows.some(({ after }) => after);
-  const width = BAR.x + BAR.width + NUMBER * (isSampled ? 2 : 1);
+  const width = BAR.x + BAR.width + NUMBER + (isSampled ? SAMPLED : 0);
   const { foreground } = style.palette;
   const heading = (text: string, x: number, anchor?: Words['anchor']): Words => ({
     kind: 'words',
@@ -70,7 +72,7 @@ function barsDrawing(rows: readonly BarRow[], full: number, style: ShapeStyle): 
       heading(columns.rank, RANK, 'end'),
       heading(columns.token, TOKEN.x),
       heading(`0–${inPercent(String(Number((full * 100).toPrecision(4))))}`, BAR.x),
-      heading(columns.raw, BAR.x + BAR.width + NUMBER, 'end'),
+      heading(isSampled ? columns.own : columns.raw, BAR.x + BAR.width + NUMBER, 'end'),
       ...(isSampled ? [heading(columns.sampled, width, 'end')] : []),
       ...rows.flatMap((row, place) => rowShapes(row, HEAD + ROW * place, full, style, width)),
     ],

@@ -1,5 +1,6 @@
 /** What findings draw side by side: computed again by plain loops, and the numbers that their sentences state. */
 import { expect, it } from 'vitest';
+import { ordinal } from '../../../../src/base/ordinal';
 import type { Amount, Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import {
   addedByHeads,
@@ -106,6 +107,32 @@ it('the neurons that are most active, and the one that adds most among or below 
   expect(valuesOf(found).slice(0, 4)).toEqual(close(active.map((neuron) => values[neuron] as number)));
   const adds = named.find((name) => name.includes('adds'));
   if (found.text.includes('adds most')) expect(adds).toMatch(new RegExp(`^neuron ${ordered(added)[0]} \\(adds `));
+});
+
+it('how many neurons are half as active as the most active one can be counted: the last of them and the next stand there', async () => {
+  let counted = 0;
+  for (let layer = 0; layer < 6; layer++) {
+    const found = (await find({ layer })).findings.find(({ kind }) => kind === 'active neuron');
+    const told = /(\d+) of (?:them|the [\d,]+ neurons in block \d) have at least half/.exec(found?.text ?? '');
+    if (!found?.amounts || !told) continue;
+    counted++;
+    const values = await rowOf(`blocks.${layer}.mlp.post`, LAST);
+    const order = ordered(values.map(Math.abs));
+    const count = Number(told[1]);
+    const half = Math.abs(values[order[0] as number] as number) / 2;
+    expect(order.filter((neuron) => Math.abs(values[neuron] as number) >= half)).toHaveLength(count);
+    const title = found.amounts.title.parts.find(({ kind }) => kind === 'number');
+    expect(title?.value).toBeCloseTo(half, 6);
+    const named = found.amounts.rows.map(textOf);
+    for (const place of [count - 1, count]) {
+      const at = named.findIndex((name) => new RegExp(`^neuron ${order[place]}\\b`).test(name));
+      expect(at, named.join()).toBeGreaterThanOrEqual(0);
+      // Of those that do not follow each other in the table it is said which place they have.
+      if (place >= 4) expect(named[at]).toContain(`(${ordinal(place)}`);
+      expect(Math.abs(found.amounts.rows[at]?.number.value as number) >= half).toBe(place < count);
+    }
+  }
+  expect(counted).toBeGreaterThan(2);
 });
 
 it('what the parts of a block add, of which the written amounts add up', async () => {

@@ -1,0 +1,70 @@
+/** Says where a report was saved, and opens it: below the menu that it was asked from, for as long as its reader wants. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { OPEN_SAVED, type SavedReport } from '../../../src/engine/protocol/panel-protocol';
+import { errorMessage } from '../../base/error-message';
+import type { PanelHost } from '../../sources/panel-host';
+import { exportTexts as texts } from '../../strings/exports';
+import { sharedStyles } from '../../theme/styles';
+
+@customElement('trace-saved-note')
+export class SavedNote extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { flex: 1 0 100%; min-width: 0; max-width: 100%; }
+      /* There before it says something, so that this is read aloud; without a line of its own. */
+      :host([hidden]) { display: block; position: absolute; width: 0; height: 0; overflow: hidden; }
+      p { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 0; position: relative; box-sizing: border-box;
+        padding: 3px 34px 3px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
+        background: var(--vscode-inputValidation-infoBackground, transparent);
+        color: var(--vscode-inputValidation-infoForeground, inherit); }
+      .failed { flex-basis: 100%; }
+      .close { appearance: none; position: absolute; top: 3px; right: 4px; min-width: 24px; min-height: 24px; padding: 0;
+        font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; cursor: pointer; }
+      .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
+    `,
+  ];
+
+  @property({ attribute: false }) host: Pick<PanelHost, 'connection'> | undefined;
+  /** What was saved last; `undefined`: nothing, or it was opened or closed. */
+  @state() private saved: SavedReport | undefined;
+  @state() private failed = '';
+
+  /** A report was saved: what was said of another one is not said any more. */
+  tell(saved: SavedReport): void {
+    this.saved = saved;
+    this.failed = '';
+  }
+
+  override updated(): void {
+    this.hidden = this.saved === undefined;
+  }
+
+  override render() {
+    const { saved, failed } = this;
+    return html`<div role="status">${
+      saved === undefined
+        ? nothing
+        : html`<p data-saved-report><span>${texts.saved(saved.name)}</span>
+            <vscode-button data-action="open-report" title=${texts.openSavedTitle} @click=${() => this.open(saved)}>${texts.openSaved}</vscode-button>
+            ${failed ? html`<span class="failed">${failed}</span>` : nothing}
+            <button type="button" class="close" data-action="close-report" aria-label=${texts.closeNotice} title=${texts.closeNotice}
+              @click=${this.close}>✕</button></p>`
+    }</div>`;
+  }
+
+  private async open(saved: SavedReport): Promise<void> {
+    try {
+      await this.host?.connection.ask(OPEN_SAVED, { report: saved.report });
+      if (this.saved === saved) this.close();
+    } catch (error) {
+      this.failed = errorMessage(error);
+    }
+  }
+
+  private readonly close = (): void => {
+    this.saved = undefined;
+  };
+}

@@ -1,0 +1,30 @@
+/** What the strip of tokens shows after the last one: what the text goes on with where that was drawn, else what is most probable. */
+import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
+import type { PanelData } from '../../panel/panel';
+import type { StepData } from './step-data';
+
+type Named = Pick<Prediction, 'id' | 'token' | 'text'>;
+
+export interface NextInStrip {
+  readonly token: Named;
+  /** The model's own, before temperature, top-k and top-p. */
+  readonly probability: number;
+  /** `undefined`: it is the most probable one, as which the text goes on. */
+  readonly how?: 'drawn' | 'given' | 'most probable';
+  /** The most probable one, with its probability. */
+  readonly first: Prediction;
+}
+
+/** `undefined` where nothing is predicted to come next. */
+export function nextInStrip(panel: PanelData | StepData): NextInStrip | undefined {
+  const [first] = panel.summary.top;
+  if (!first) return undefined;
+  const { probability } = first;
+  if (!('next' in panel)) return { token: first, probability, first };
+  const { continuations, sampling } = panel.next;
+  const [taken] = continuations.shown.tokens;
+  const how = continuations.isGiven(0) ? 'given' : continuations.drawnBy(0) ? 'drawn' : undefined;
+  if (taken && how) return { token: taken, probability: Math.exp(taken.logprob), how, first };
+  // What is drawn is not shown here before it is generated.
+  return { token: first, probability, first, ...(sampling.value.draw && { how: 'most probable' }) };
+}
