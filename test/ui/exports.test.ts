@@ -237,10 +237,9 @@ describeWorkbench('exports', () => {
 
     await pickInMenu(frame, 'trace-export-menu', 'save-report');
     await answerDialog(window, join(folder, 'report.md'));
-    await window.page
-      .locator('.notification-toast', { hasText: 'report.md' })
-      .getByText('Open', { exact: true })
-      .click();
+    const note = frame.locator('[data-saved-report]');
+    await expect.poll(() => note.locator('span').first().textContent()).toBe('Saved: report.md');
+    await note.locator('[data-action="open-report"]').click();
     // Its text: the window has no extension that renders Markdown.
     await expect.poll(() => window.page.locator('.tab.active', { hasText: 'report.md' }).count()).toBe(1);
     const report = await readFile(join(folder, 'report.md'), 'utf8');

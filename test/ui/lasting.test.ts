@@ -89,6 +89,26 @@ describeWorkbench('a panel', (server) => {
     expect(window.problems()).toEqual([]);
   });
 
+  it('whose report was opened has it open after a reload of the window, too', async ({ open }) => {
+    const window = await open({ settings: { 'llmTrace.maxNewTokens': 3 } });
+    await window.openFile('weather.txt');
+    const frame = await openPanel(window, 'The weather is');
+    await frame.locator('trace-export-menu button.opener').click();
+    await frame.locator('trace-export-menu [data-item="open-report"]').click();
+    const tab = window.page.getByRole('tab', { name: /^report-head-/ });
+    await tab.first().waitFor();
+    const lines = window.page.locator('.editor-instance .view-lines').filter({ hasText: 'Report:' });
+    await expect
+      .poll(async () => (await lines.first().textContent())?.replaceAll('\u00a0', ' '))
+      .toContain('# Report: The weather is');
+    await window.reload();
+    await tab.first().click();
+    await expect
+      .poll(async () => (await lines.first().textContent())?.replaceAll('\u00a0', ' '), { timeout: 60_000 })
+      .toContain('# Report: The weather is');
+    expect(window.problems()).toEqual([]);
+  });
+
   // In `npm test` the extension host's test ends an extension during a run.
   it.runIf(thorough)('that makes its trace ends with its window, without a crash', async ({ open }) => {
     const window = await open({ settings: { 'llmTrace.maxNewTokens': 500 } });

@@ -15,12 +15,16 @@ const PATH = /^\/(\d+)\/(?!\.\.?$)[^/\\]+$/;
 export class ReportDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   /** What is open now is there also where the folder cannot be written to. */
   private readonly texts = new Map<string, Uint8Array>();
-  private readonly registered = vscode.workspace.registerFileSystemProvider(SCHEME, this, { isReadonly: true });
+  private readonly registered: vscode.Disposable;
   private last = 0;
+  /** They never change. */
   readonly onDidChangeFile = () => ({ dispose: () => undefined });
 
   /** @param folder of the extension, for this workspace */
-  constructor(private readonly folder: vscode.Uri) {}
+  constructor(private readonly folder: vscode.Uri) {
+    // Once all else is there: it is used while it is registered.
+    this.registered = vscode.workspace.registerFileSystemProvider(SCHEME, this, { isReadonly: true });
+  }
 
   /** @param name of a file that it could be saved as @param warn told why it could not be kept for the next window */
   async open(name: string, text: string, warn = (_: unknown) => {}): Promise<vscode.TextDocument> {

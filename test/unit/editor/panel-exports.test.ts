@@ -76,7 +76,12 @@ vi.mock('vscode', () => ({
       uri,
       languageId: uri.path.endsWith('.md') ? 'markdown' : 'plaintext',
     }),
-    registerFileSystemProvider: (scheme: string, _: unknown, { isReadonly }: { isReadonly: boolean }) => {
+    registerFileSystemProvider: (
+      scheme: string,
+      provider: { onDidChangeFile: (listener: unknown) => unknown },
+      { isReadonly }: { isReadonly: boolean },
+    ) => {
+      provider.onDidChangeFile(() => undefined); // as the editor does, at once
       asked.registered.push(`${scheme}${isReadonly ? ', read only' : ''}`);
       return { dispose: () => undefined };
     },
