@@ -150,6 +150,9 @@ describePage('the strip of tokens', () => {
       const first = frame.locator('trace-token-strip .chip').first();
       await expect.poll(async () => (await first.boundingBox())?.x).toBeLessThan(0);
       const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
+      // Named where attention is spoken of.
+      expect(await button.count()).toBe(0);
+      panel.go({ step: 8 });
       await button.waitFor();
       const [to, weight] = (await arcs(frame)).reduce((most, one) => (one[1] > most[1] ? one : most));
       const chip = frame.locator(`trace-token-strip [data-token="${to}"]`);
@@ -200,6 +203,8 @@ describePage('the strip of tokens', () => {
     'does not move under the pointer, fades no chosen token, and is not scrolled where all tokens fit',
     async ({ shared }) => {
       const { panel, frame } = await shared();
+      // Where attention is spoken of: before that there are no arcs.
+      panel.go({ step: 8 });
       for (const chosen of ['first', 'last'] as const) await frame.locator('trace-token-strip .chip')[chosen]().click();
       const scroller = frame.locator('trace-token-strip .scroll');
       await expect.poll(() => scroller.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
@@ -253,6 +258,7 @@ describePage('the strip of tokens', () => {
       await expect.poll(async () => (await box()).x).toBeGreaterThanOrEqual(edge);
       await panel.trace('The old man');
       await expect.poll(() => frame.locator('trace-token-strip .chip').count()).toBe(3);
+      panel.go({ step: 8 });
       await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBe(2);
       const scrolled = await scroller.evaluate(({ scrollLeft, scrollWidth, clientWidth }) => [
         scrollLeft,

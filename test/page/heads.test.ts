@@ -216,6 +216,13 @@ describePage('finding heads', () => {
       const random = await numbers(rows.locator('[data-random]'), 'data-random');
       expect(await widths).toEqual(random.map((score) => expect.closeTo(Math.max(score * 100, 0.4), 3)));
       await frame.locator('[data-best]:focus').waitFor();
+      // So it is beside each score of a head that is pointed at, of the kinds that were tested.
+      await frame.locator('trace-heads-overview [data-layer="4"][data-head="3"]').hover();
+      const tip = frame.locator('trace-heads-overview trace-floating-tip');
+      await expect
+        .poll(() => tip.locator('[data-over-countable]', { hasText: 'induction' }).textContent())
+        .toMatch(/; shuffled 0\.\d\d ± 0\.\d\d; on repeated random tokens 0\.51$/);
+      await panel.page.mouse.move(0, 0);
       // So is what the slider limits, which says that, and is seen in the maps.
       const slider = frame.locator('trace-found-heads input');
       const limits = frame.locator('trace-found-heads .filter');

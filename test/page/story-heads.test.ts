@@ -88,7 +88,7 @@ describePage('the heads in the story', () => {
     const { panel, frame } = await story();
     const captions = frame.locator('trace-rail trace-head-matrix .caption');
     const goTo = (step: number) => frame.locator(`[data-goto="${step}"]`).click();
-    const before = ['Attention heads: see step 8', 'Colour: how much each head or MLP does for the predicted token.'];
+    const before = ['Attention heads: see step 8', 'Coloured from step 5 on, where they play a part.'];
     expect(await captions.allTextContents()).toEqual(before);
     const heightAt = async (step: number) => {
       await goTo(step);
@@ -106,11 +106,59 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says in step 1 what the arcs above the text are, as long as there are some, and to who reads alone', async ({
+  it('keeps arcs and the colours of heads quiet before anything was said of attention, in the same room', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    const [arcs, matrix] = [frame.locator('trace-token-arcs path'), frame.locator('trace-rail trace-head-matrix')];
+    const places = () =>
+      frame
+        .locator('trace-token-strip .chips, trace-rail [data-goto]')
+        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    const colours = () =>
+      matrix
+        .locator('[role="gridcell"], [data-mlp]')
+        .evaluateAll((all) => new Set(all.map((one) => getComputedStyle(one).backgroundColor)).size);
+    for (const step of [2, 4]) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => current(frame)).toBe(String(step));
+      expect([await arcs.count(), await colours()]).toEqual([0, 1]);
+    }
+    const before = await places();
+    // Nor is a token tinted, or the one named that is looked at.
+    expect(await frame.locator('trace-token-strip trace-token-beyond button').count()).toBe(0);
+    // Where a block begins they come, and it is said what the arcs are; nothing moves.
+    await frame.locator('[data-goto="5"]').click();
+    await expect.poll(() => arcs.count()).toBeGreaterThan(0);
+    await frame.page().mouse.move(0, 0);
+    expect(await colours()).toBeGreaterThan(10);
+    expect(await places()).toEqual(before);
+    const note = frame.locator('[data-arcs]');
+    expect(await note.textContent()).toMatch(/^The arcs above the text show where the outlined token looks/);
+    await frame.locator('[data-goto="2"]').click();
+    await expect.poll(() => arcs.count()).toBe(0);
+    // Whoever points at the heads sees their colours.
+    await matrix.hover();
+    expect(await colours()).toBeGreaterThan(10);
+    // Who chooses a head has met them, and sees figures of them at other levels anyway.
+    await frame.locator('[data-level] [data-value="figures"], [data-value="figures"]').first().click();
+    await expect.poll(() => arcs.count()).toBeGreaterThan(0);
+    await frame.locator('[data-value="story"]').first().click();
+    await expect.poll(() => arcs.count()).toBe(0);
+    await matrix.locator('[data-layer="2"][data-head="1"]').click();
+    await expect.poll(() => arcs.count()).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in step 1 what the arcs above the text are, where there are some, and to who reads alone', async ({
     story,
   }) => {
     const { panel, frame } = await story();
     const note = frame.locator('[data-arcs]');
+    await frame.locator('trace-text [data-action="edit-here"]').waitFor();
+    expect(await note.count()).toBe(0);
+    // Of a head of the reader's own.
+    panel.go({ layer: 2, head: 1 });
     await expect.poll(() => note.textContent()).toMatch(/^The arcs above the text belong to a later step\. /);
     await frame.locator('[data-goto="2"]').click();
     await expect.poll(() => current(frame)).toBe('2');

@@ -47,6 +47,9 @@ describePage('a story that is read at once', () => {
     expect(await places()).toEqual(before);
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     expect(await chosen.textContent()).toMatch(/Block 5.*head 4/s);
+    // Its arcs come where attention is spoken of.
+    expect(await arcs.count()).toBe(0);
+    await frame.locator('[data-goto="5"]').click();
     await expect.poll(() => arcs.count()).toBeGreaterThan(0);
     expect(panel.problems()).toEqual([]);
   });

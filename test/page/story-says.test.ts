@@ -111,7 +111,7 @@ describePage('what the story says', () => {
       );
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: After blocks 0 to 4, which have done the same and added to the vectors, this is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one adds most to the prediction ·They\. The MLP of block 5 adds even more \(step 14 shows how much\), but most of these steps are about attention\.$/,
+      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one adds most to the prediction ·They\. The MLP of block 5 adds even more \(step 14 shows how much\), but most of these steps are about attention\.$/,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([

@@ -166,9 +166,13 @@ export const storyStrings = {
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
+  arcsBegin:
+    'The arcs above the text show where the outlined token looks in the chosen head: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
+  headsTitleBeforehand: 'heads of all blocks',
+  coloursLater: (step: number) => `Coloured from step ${step} on, where they play a part.`,
   coloursBeforehand: 'Colour: how much each head or MLP does for the predicted token.',
   fullColour:
     'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',

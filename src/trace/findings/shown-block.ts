@@ -41,9 +41,9 @@ function sayBlock({ layer }: FindingStep): Sentence {
   if (layer === 0) return sentence`This is block ${blockPart(layer)}`;
   const before =
     layer === 1
-      ? sentence`block ${blockPart(0)}, which has`
-      : sentence`blocks ${blockPart(0)} ${layer === 2 ? 'and' : 'to'} ${blockPart(layer - 1)}, which have`;
-  return sentence`After ${before} done the same and added to the vectors, this is block ${blockPart(layer)}`;
+      ? sentence`block ${blockPart(0)}`
+      : sentence`blocks ${blockPart(0)} ${layer === 2 ? 'and' : 'to'} ${blockPart(layer - 1)}`;
+  return sentence`After ${before}, which did the same, this is block ${blockPart(layer)}`;
 }
 
 /** How long the vector was before all blocks, and how long it is now. */
@@ -55,7 +55,7 @@ async function sayLengths({ source, plan }: FindingContext, step: FindingStep): 
   const [first, arriving] = [streams[0], streams.findLast(({ block }) => block?.layer === layer - 1)];
   if (layer === 0 || !token || !first || !arriving) return '';
   const [was, is] = [await readRow(source, first.name, position), await readRow(source, arriving.name, position)];
-  return sentence`What was added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
+  return sentence`What ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
 }
 
 function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep): Sentence | '' {

@@ -84,6 +84,9 @@ export class HeadMatrix extends LitElement {
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
       .many .mlp { height: 5px; border-radius: 1px; }
+      :host([quiet]:not(:hover, :focus-within)) :is([role='gridcell'], [data-mlp]) { outline: none;
+        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 9%, transparent) !important; }
+      :host([quiet]:not(:hover, :focus-within)) .scale { visibility: hidden; }
       .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
         max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
@@ -127,6 +130,9 @@ export class HeadMatrix extends LitElement {
   @property({ attribute: false }) cross = false;
   /** The step from which on heads are explained, while one before it is read: amounts wait until then. */
   @property({ attribute: false }) explainedIn: number | undefined;
+  /** Whether nothing was said yet of what heads do: they are coloured from this step on, or where somebody points at them. */
+  @property({ type: Boolean, reflect: true }) quiet = false;
+  @property({ attribute: false }) beginsIn: number | undefined;
   /** The head or MLP that is pointed at, or that has the focus. */
   @state() private pointed: CellPlace | undefined;
   private painted: unknown[] = [];
@@ -142,7 +148,7 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${strings.headsTitle}</div>` : nothing}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? strings.headsTitleBeforehand : strings.headsTitle}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${this.tint?.ofMlp ? strings.headsAndMlps : strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
@@ -265,6 +271,7 @@ export class HeadMatrix extends LitElement {
   private get proportionInWords(): string | undefined {
     const { contributions } = this;
     if (!this.tellsWhatIsAdded) return undefined;
+    if (this.quiet && this.beginsIn !== undefined) return strings.coloursLater(this.beginsIn);
     return this.explainedIn !== undefined ? strings.coloursBeforehand : contributions && shortProportion(contributions);
   }
 

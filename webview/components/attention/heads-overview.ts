@@ -149,7 +149,7 @@ export class HeadsOverview extends LitElement {
           ? HEAD_KINDS.map((kind) => {
               const found = foundHead(scores, this.baseline, kind, row, column);
               return found
-                ? html`<div data-over-countable=${found.limit?.overCountable ?? nothing}>${this.scoreText(kind, found)}</div>`
+                ? html`<div data-over-countable=${found.limit?.overCountable ?? nothing}>${[this.scoreText(kind, found), ...this.testedText(this.tested(row, column, kind))].join('; ')}</div>`
                 : nothing;
             })
           : nothing
@@ -162,8 +162,7 @@ export class HeadsOverview extends LitElement {
   }
 
   /** What the list is sorted by once the heads were tested. */
-  private tested(layer: number, head: number): number | undefined {
-    const { kind } = this.filter;
+  private tested(layer: number, head: number, kind = this.filter.kind): number | undefined {
     if (kind === undefined || !isLimited(kind)) return undefined;
     return this.repeated?.scores[kind][layer * this.stack.heads + head];
   }

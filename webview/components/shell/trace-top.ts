@@ -9,6 +9,7 @@ import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import type { Proving } from '../../state/provenance/proving';
+import { isBeforeAttention } from '../../state/story/before-attention';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
@@ -76,9 +77,10 @@ export function traceTop(top: ShownTop): TemplateResult {
 /** The tokens, below those of another text where the model was given one. */
 function strips({ summary, panel, ready, rows, origin, editing, edited }: ShownTop): TemplateResult {
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
+  const isQuiet = isBeforeAttention(panel);
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${editing} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${ready} .inEditor=${inEditor} .row=${row} .weights=${row.weights}></trace-token-strip>`;
+      .ready=${ready} .inEditor=${inEditor} .row=${row} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, rows.tokens);
   const { source, output: given } = stripStrings.sequences;
   const isGiven = origin.target !== undefined || origin.targetIds !== undefined || origin.file !== undefined;

@@ -31,6 +31,7 @@ import { PresentationRoom } from '../../panel/presentation-room';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { ExplainEvent } from '../../state/provenance/explain';
+import { isBeforeAttention } from '../../state/story/before-attention';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import { setTypeSize, typeSize } from '../../theme/type-size';
@@ -287,12 +288,14 @@ export class TraceView extends LitElement {
       @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
 
-  /** The block and head of the step that is read; without the rail those of the arcs, too, which are there at each step. */
+  /** The block and head of the step that is read; without the rail those of the arcs, too, wherever there are some. */
   private get chosenHead(): ChosenHead | undefined {
     const { panel, plan, summary, presenting } = this;
     const { variant, step } = panel.choice;
     const awaited = this.chosen.awaitsHead;
-    const isShown = presenting ? plan.sections[step - 1]?.group === 'block' && !awaited : this.size.narrow;
+    const isShown = presenting
+      ? plan.sections[step - 1]?.group === 'block' && !awaited
+      : this.size.narrow && !isBeforeAttention(panel);
     if (!isShown || variant !== 'model') return undefined;
     const stack = stackOfStep(plan, step, summary.model);
     const layer = layerIn(plan, stack.name, panel.choice.layer);

@@ -17,6 +17,7 @@ import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
+import { isBeforeAttention, isWhereAttentionBegins } from '../../state/story/before-attention';
 import { aboveMap } from '../../state/story/map-layout';
 import { sentencesOf } from '../../state/story/sentences';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
@@ -380,15 +381,17 @@ export class StoryStep extends LitElement {
       ${failure ? failureOf(failure) : nothing}`;
   }
 
-  /** The arcs above the text are there before the step that explains attention. */
+  /** The arcs above the text come before the step that explains attention: what they are is said where they are first seen. */
   private arcs() {
     const { step, panel } = this.shown;
     const { choice, summary } = panel;
     const explains = summary.plan.sections.find(({ view }) => view === 'weights');
     // Presented, it is told aloud.
-    if (step.view !== 'text' || choice.attention !== 'arcs' || !explains || this.presented) return nothing;
+    if (choice.attention !== 'arcs' || !explains || this.presented || isBeforeAttention(panel)) return nothing;
+    const begins = isWhereAttentionBegins(panel);
+    if (step.view !== 'text' && !begins) return nothing;
     const go = () => this.dispatchEvent(new WalkEvent(explains.number));
-    return html`<p class="arcs" data-arcs>${texts.arcs}
+    return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}
       <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
   }
 

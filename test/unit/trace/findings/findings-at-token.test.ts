@@ -167,9 +167,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
             );
       expect(numbers(found)).toEqual(lengths);
       // In the sentence that names the block, which is told in the least room: it does not follow the steps before it.
-      const done = ['', 'block 0, which has', 'blocks 0 and 1, which have', `blocks 0 to ${layer - 1}, which have`];
-      const after =
-        layer > 0 ? `After ${done[Math.min(layer, 3)]} done the same and added to the vectors, this` : 'This';
+      const done = ['', 'block 0', 'blocks 0 and 1', `blocks 0 to ${layer - 1}`];
+      const after = layer > 0 ? `After ${done[Math.min(layer, 3)]}, which did the same, this` : 'This';
       const named = sentenceOfPlace(sentencesIn(found.parts))?.map(({ text }) => text) ?? [];
       expect(named.join('').startsWith(`${after} is block ${layer}, the `)).toBe(true);
       expect(found.text).not.toMatch(/logit|score/);

@@ -1,0 +1,29 @@
+/** From where on a story shows what belongs to heads. */
+import { expect, it } from 'vitest';
+import { isBeforeAttention, isWhereAttentionBegins } from '../../../webview/state/story/before-attention';
+
+const SECTIONS = [
+  { number: 1, group: 'in' },
+  { number: 2, group: 'block' },
+  { number: 3, group: 'in' },
+  { number: 4, group: 'block' },
+] as const;
+const STORY = { level: 'story', isAutomatic: true, step: 1 } as const;
+const read = (change: object = {}, sections: typeof SECTIONS | [] = SECTIONS) => ({
+  summary: { plan: { sections } },
+  choice: { ...STORY, ...change },
+});
+
+it('is quiet of heads before the first block, unless the reader has chosen one or looks at more than the story', () => {
+  expect(isBeforeAttention(read())).toBe(true);
+  expect([2, 3, 4].map((step) => isBeforeAttention(read({ step })))).toEqual([false, false, false]);
+  expect(isBeforeAttention(read({ isAutomatic: false }))).toBe(false);
+  expect(isBeforeAttention(read({ level: 'figures' }))).toBe(false);
+  // Of a model without blocks there is nothing to wait for.
+  expect(isBeforeAttention(read({}, []))).toBe(false);
+});
+
+it('begins in the first step of the first block', () => {
+  expect([1, 2, 3, 4].map((step) => isWhereAttentionBegins(read({ step })))).toEqual([false, true, false, false]);
+  expect(isWhereAttentionBegins(read({ step: 2, isAutomatic: false }))).toBe(false);
+});

@@ -1,0 +1,25 @@
+/** Whether a story is read before anything of attention was said: what belongs to heads is quiet then. */
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Choice } from '../../choice/choice';
+
+interface Read {
+  readonly summary: {
+    readonly plan: { readonly sections: readonly Pick<Plan['sections'][number], 'number' | 'group'>[] };
+  };
+  readonly choice: Pick<Choice, 'level' | 'isAutomatic' | 'step'>;
+}
+
+/** Who has chosen a block or head has met them, and so has who reads figures or numbers. */
+export function isBeforeAttention({ summary, choice }: Read): boolean {
+  const first = firstOfBlocks(summary.plan);
+  return choice.level === 'story' && choice.isAutomatic && first !== undefined && choice.step < first;
+}
+
+/** Whether it is read where attention begins, in the first step of a block. */
+export function isWhereAttentionBegins({ summary, choice }: Read): boolean {
+  return choice.level === 'story' && choice.isAutomatic && choice.step === firstOfBlocks(summary.plan);
+}
+
+function firstOfBlocks({ sections }: Read['summary']['plan']): number | undefined {
+  return sections.find(({ group }) => group === 'block')?.number;
+}
