@@ -10,7 +10,9 @@ import {
   type ResultOf,
   type WorkerName,
 } from '../protocol/requests';
+import type { Token } from '../protocol/token-protocol';
 import type { StepsParams, StepsResult } from '../protocol/trace-protocol';
+import { unpackTokens } from '../shared/packed-tokens';
 import { LateConnection } from './late-connection';
 import type { RequestOptions } from './worker-connection';
 
@@ -34,11 +36,13 @@ type EngineRequest<K extends RequestName> = (params: ParamsOf<K>, options?: Requ
  * Requests reject with CancelledError, or with EngineError and one sentence for the user: TraceGoneError when the trace
  * is not in memory, EngineStoppedError when the engine failed meanwhile.
  */
-export interface EngineClient extends Omit<EngineRequests, 'read'> {
+export interface EngineClient extends Omit<EngineRequests, 'read' | 'tokens'> {
   /** A change of the isolation ends the workers that run; whoever waits for them is told, as after a failure. */
   configure(changes: Partial<EngineOptions> & { readonly isolation?: Isolation }): void;
   /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
   read<K extends ReadingName>(params: ReadParams<K>, options?: RequestOptions): Promise<Readings[K]['result']>;
+  /** The tokens of a text and their ranges in it. */
+  tokens(params: ParamsOf<'tokens'>, options?: RequestOptions): Promise<readonly Token[]>;
   /** The steps of a trace for a block and head, and the proofs of the variant. */
   steps(params: StepsParams, options?: RequestOptions): Promise<StepsResult>;
   /** The text report of a trace, for what its reader has chosen. */
@@ -73,6 +77,7 @@ export function createEngineClient({
       await requests.useQuantized({ model, path, source, files }, asked);
       return result;
     },
+    tokens: async (params, asked) => unpackTokens(await requests.tokens(params, asked)),
     steps: ({ trace, ...params }, asked) => read({ trace, what: 'steps', params }, asked),
     report: async ({ trace, ...params }, asked) => (await read({ trace, what: 'report', params }, asked)).text,
     configure({ isolation: wished, ...changes }) {

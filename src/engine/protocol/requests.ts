@@ -30,8 +30,8 @@ import type { SaveTensorParams, TensorWindow, WindowParams } from './tensor-prot
 import type {
   DescribeTokensParams,
   FoundTokens,
+  PackedTokens,
   SearchTokensParams,
-  Token,
   TokenBytesParams,
   TokensParams,
   VocabularyToken,
@@ -73,7 +73,7 @@ export const REQUESTS = {
   /** Write a model as other programs read it, into a new folder. */
   exportModel: request<ExportParams, void>('compute'),
   /** The tokens of a text and their ranges in it. */
-  tokens: request<TokensParams, readonly Token[]>('text'),
+  tokens: request<TokensParams, PackedTokens>('text'),
   /** Stands for the state of the tokenizer's files now: another one where any of them has changed. */
   tokenizerState: request<{ readonly model: ModelId }, string>('text'),
   /** The bytes that a token stands for. */

@@ -18,6 +18,19 @@ export interface TokensParams {
   readonly text: string;
 }
 
+/** A text of some megabytes has millions of tokens, of few kinds. */
+export interface PackedTokens {
+  readonly kinds: readonly TokenKind[];
+  /** Of each token the index of its kind. */
+  readonly kindOf: Uint32Array;
+  /** Their ranges in the text, in UTF-16 units. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** All of a token but its place. */
+export type TokenKind = Omit<Token, 'start' | 'end'>;
+
 export interface TokenBytesParams {
   readonly model: ModelId;
   readonly id: number;

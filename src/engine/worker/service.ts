@@ -14,6 +14,7 @@ import type { EngineOptions, WorkerData } from '../protocol/engine-options';
 import type { ModelId } from '../protocol/model-protocol';
 import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
 import type { ParamsOf, RequestName, ResultOf } from '../protocol/requests';
+import { packTokens } from '../shared/packed-tokens';
 import { benchModel } from './bench/bench';
 import { Completions } from './completions/completions';
 import { quantizeModel } from './completions/quantize';
@@ -148,7 +149,7 @@ export class EngineService implements RequestHandlers {
   }
 
   async tokens({ model, text }: ParamsOf<'tokens'>, context: RequestContext): Promise<ResultOf<'tokens'>> {
-    return (await this.tokenizer(model, context)).encode(text);
+    return packTokens((await this.tokenizer(model, context)).encode(text));
   }
 
   async tokenizerState(

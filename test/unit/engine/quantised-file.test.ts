@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
+import { unpackTokens } from '../../../src/engine/shared/packed-tokens';
 import { noteOrigin, removeQuantized } from '../../../src/engine/worker/completions/quantized-origins';
 import { EngineService } from '../../../src/engine/worker/service';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
@@ -31,7 +32,7 @@ it('says how its values are stored, and has the tokens of the folder that it is 
   const path = await quantised();
   const { model, tokens } = await service.trace({ model: path, text: TEXT, maxNewTokens: 2 }, context);
   expect(model).toMatchObject({ name: 'small', folder: path, precision: ['Q8_0', 'F32'] });
-  expect(tokens).toEqual(await service.tokens({ model: GPT2, text: TEXT }, context));
+  expect(tokens).toEqual(unpackTokens(await service.tokens({ model: GPT2, text: TEXT }, context)));
 });
 
 it('its widened weights are kept in the folder for them, and nothing else is', async () => {

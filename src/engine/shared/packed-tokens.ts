@@ -1,0 +1,51 @@
+/** Tokens on their way from a worker to the host: what they say is sent once, however many of them say it. */
+import type { Token } from '../../model/tokenizers/tokenizer';
+import type { PackedTokens, TokenKind } from '../protocol/token-protocol';
+
+export function packTokens(tokens: readonly Token[]): PackedTokens {
+  const kinds = new TokenKinds();
+  const columns = () => new Uint32Array(tokens.length);
+  const packed = { kinds: kinds.all, kindOf: columns(), starts: columns(), ends: columns() };
+  for (const [at, token] of tokens.entries()) {
+    packed.kindOf[at] = kinds.indexOf(token);
+    packed.starts[at] = token.start;
+    packed.ends[at] = token.end;
+  }
+  return packed;
+}
+
+export function unpackTokens({ kinds, kindOf, starts, ends }: PackedTokens): Token[] {
+  const tokens: Token[] = [];
+  for (const [at, kind] of kindOf.entries()) {
+    // Written out: objects that are spread into take several times as much memory.
+    const { id, token, text, special, inserted, typeId } = kinds[kind] as TokenKind;
+    tokens.push({ id, token, text, start: starts[at] as number, end: ends[at] as number, special, inserted, typeId });
+  }
+  return tokens;
+}
+
+class TokenKinds {
+  readonly all: TokenKind[] = [];
+  private readonly byId = new Map<number, number[]>();
+
+  /** Added to the kinds where none is the same. */
+  indexOf(token: Token): number {
+    const known = this.byId.get(token.id) ?? [];
+    const same = known.find((index) => isSame(this.all[index] as TokenKind, token));
+    if (same !== undefined) return same;
+    const { start: _start, end: _end, ...kind } = token;
+    this.byId.set(token.id, [...known, this.all.length]);
+    return this.all.push(kind) - 1;
+  }
+}
+
+/** Of the same id. */
+function isSame(a: TokenKind, b: TokenKind): boolean {
+  return (
+    a.text === b.text &&
+    a.token === b.token &&
+    a.special === b.special &&
+    a.inserted === b.inserted &&
+    a.typeId === b.typeId
+  );
+}
