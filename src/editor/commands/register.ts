@@ -9,11 +9,13 @@ import type { Tracing } from '../panel/tracing';
 import { type Settings, toggleSetting } from '../settings';
 import { DocumentTokens } from '../source/document-tokens';
 import { TokenHover } from '../source/hover';
+import { HoverHints } from '../source/hover-hint';
 import { registerHover } from './hover-commands';
 import { ShowCommand } from './show-command';
 import { TraceCommand } from './trace-command';
 
 export interface TraceCommandsWiring {
+  readonly context: Pick<vscode.ExtensionContext, 'globalState'>;
   readonly engine: EngineClient;
   readonly failures: Failures;
   readonly settings: () => Settings;
@@ -24,7 +26,7 @@ export interface TraceCommandsWiring {
 }
 
 export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Disposable {
-  const { engine, failures, settings, starterModel, tracing, panels, sourceLink } = wiring;
+  const { context, engine, failures, settings, starterModel, tracing, panels, sourceLink } = wiring;
   const trace = new TraceCommand(tracing, panels, settings);
   const show = new ShowCommand(tracing, panels, settings, failures);
   const hover = new TokenHover({
@@ -35,6 +37,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     attentionTo: (traced, tokens) => sourceLink.attentionTo(traced, tokens),
     modelName: (model) => modelName(model, starterModel),
     failures,
+    hints: new HoverHints(context.globalState),
     pointed: (document, offset) => sourceLink.point(document, offset),
   });
   const register = vscode.commands.registerCommand;

@@ -61,6 +61,20 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
 }
 
+/** Where code has no hover of ours: how one is shown, at once by a click. */
+export function hintText(uri: vscode.Uri, line: number, offset: number): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
+  const target = [uri.toString(), line, offset];
+  const how = vscode.l10n.t('In code, select text and hover over it to see its tokens and their ids.');
+  const links = [
+    link(vscode.l10n.t('Show Them Here'), HOVER_COMMANDS.showAt, target),
+    link(vscode.l10n.t('Choose Where...'), HOVER_COMMANDS.chooseWhere, target),
+    link(vscode.l10n.t('Off'), HOVER_COMMANDS.turnOff, target),
+  ];
+  return markdown.appendMarkdown(`${markdownText(how)}\n\nLLM Trace: ${links.join(' · ')}`);
+}
+
 /** None where all bytes are shown anyway, since nothing else tells the tokens apart. */
 function bytesLink({ bytes, showBytes, group }: HoveredTokens, target: readonly unknown[]): string[] {
   if (showBytes) return [link(vscode.l10n.t('Hide Bytes'), HOVER_COMMANDS.toggleBytes, target)];

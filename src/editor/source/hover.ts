@@ -8,6 +8,7 @@ import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
 import { type Foreseen, foreseenAt } from './foreseen';
+import type { HoverHints } from './hover-hint';
 import type { Attended } from './hover-text';
 import { type TokenGroup, tokenGroupAt } from './token-group';
 import type { TracedRange } from './traced-ranges';
@@ -42,6 +43,8 @@ export interface HoverParts {
   /** What a model is called. */
   readonly modelName: (model: string) => string;
   readonly failures: Failures;
+  /** When it is said in code how tokens are shown there. */
+  readonly hints: Pick<HoverHints, 'take' | 'learned'>;
   /** Told where the pointer is, whether or not a hover is shown. */
   readonly pointed: (document: vscode.TextDocument, offset: number) => void;
 }
@@ -65,10 +68,13 @@ export class TokenHover implements vscode.HoverProvider {
     pointed(document, offset);
     const wished = this.isAsked(document, offset);
     const everywhere = wished || isEverywhere(hover, document, position);
+    // Who has selected code has found how its tokens are shown.
+    if (everywhere && !hoversOverAll(hover, document)) this.parts.hints.learned();
     if (!everywhere && hover === 'off') return undefined;
     try {
       const found = await this.find(document, offset, model, everywhere);
-      const group = found && tokenGroupAt(found.text, found.tokens, offset - found.start);
+      if (!found) return hover === 'prose' ? await this.hint(document, position) : undefined;
+      const group = tokenGroupAt(found.text, found.tokens, offset - found.start);
       if (!group || cancellation.isCancellationRequested) return undefined;
       const shown = await this.describe(document, found, group, model);
       return document.version === version ? shown : undefined; // else the tokens are those of what stood there before
@@ -82,6 +88,7 @@ export class TokenHover implements vscode.HoverProvider {
   async showHere(): Promise<void> {
     const editor = editorInUse();
     if (!editor) return;
+    this.parts.hints.learned();
     // A hover is shown in the editor that has the keyboard.
     if (editor !== vscode.window.activeTextEditor)
       await vscode.window.showTextDocument(editor.document, editor.viewColumn);
@@ -91,6 +98,12 @@ export class TokenHover implements vscode.HoverProvider {
   /** Show bytes from now on, or no longer, and the hover again. */
   async toggleBytes(uri: string, offset: number): Promise<void> {
     this.showBytes = !this.showBytes;
+    await this.showAt(uri, offset);
+  }
+
+  /** Show the tokens there, in place of the hover that is open. */
+  async showAt(uri: string, offset: number): Promise<void> {
+    this.parts.hints.learned();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
     if (!editor) return;
     const position = editor.document.positionAt(offset);
@@ -100,6 +113,14 @@ export class TokenHover implements vscode.HoverProvider {
     await vscode.commands.executeCommand('editor.action.hideHover'); // one that is open would stay as it is
     await this.ask(editor, position);
     editor.selections = selections;
+  }
+
+  /** Over a word of code, of which nothing is shown, how that can be. */
+  private async hint(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const word = document.getWordRangeAtPosition(position);
+    if (!word || !this.parts.hints.take(document)) return undefined;
+    const { hintText } = await import('./hover-text');
+    return new vscode.Hover(hintText(document.uri, position.line, document.offsetAt(position)), word);
   }
 
   private async ask({ document }: vscode.TextEditor, position: vscode.Position): Promise<void> {

@@ -83,6 +83,6 @@ it('an empty line is no text: a button takes one that is typed', async () => {
 
 it('it gets the keyboard before the tokens at its cursor are shown', async () => {
   window.visibleTextEditors = [editor('b.md')];
-  await new TokenHover({} as never).showHere();
+  await new TokenHover({ hints: { learned: () => undefined } } as never).showHere();
   expect(done).toEqual([['b.md', 1], 'editor.action.showHover']);
 });

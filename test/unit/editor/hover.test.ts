@@ -7,6 +7,7 @@ import { registerHover } from '../../../src/editor/commands/hover-commands';
 import type { Settings } from '../../../src/editor/settings';
 import { DocumentTokens } from '../../../src/editor/source/document-tokens';
 import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
+import { HoverHints } from '../../../src/editor/source/hover-hint';
 import type { Attended } from '../../../src/editor/source/hover-text';
 import { isTracedAt, type TracedRange } from '../../../src/editor/source/traced-ranges';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -99,6 +100,8 @@ let hover: TokenHover;
 let traced: TracedRange | undefined;
 let attended: Attended | undefined;
 let modelName: string;
+/** How often it was said how tokens are shown in code. */
+let hinted = 0;
 /** The probabilities of the next token after each traced one. */
 let rows: number[][];
 
@@ -127,8 +130,39 @@ beforeEach(() => {
     settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
     modelName: (model) => (model === 'm' ? modelName : 'tiny-t5'),
     failures: partOf<HoverParts['failures']>({ logOnly: (error: unknown) => expect.unreachable(String(error)) }),
+    hints: new HoverHints({
+      get: () => hinted,
+      update: async (_: string, times: number) => {
+        hinted = times;
+      },
+    } as never),
     pointed: () => undefined,
   });
+});
+
+it('says in code, where nothing is selected, how tokens are shown: three times, and not to whom has had them shown', async () => {
+  hinted = 0;
+  const word = { start: positionAt(5), end: positionAt(10) };
+  const code = {
+    ...document,
+    uri: { scheme: 'file', toString: () => 'file:///a.py' },
+    languageId: 'python',
+    version: 1,
+    getWordRangeAtPosition: ({ character }: vscode.Position) => (character === 6 ? word : undefined),
+  } as never;
+  const said = async (at: number) => hoverText(await hover.provideHover(code, positionAt(at), NEVER));
+  expect(await said(4)).toBeUndefined(); // between two words
+  const hint = await said(6);
+  expect(hint).toContain('select text and hover over it to see its tokens and their ids');
+  for (const link of ['Show Them Here](command:llmTrace.hover.showAt?', 'Choose Where...](command:', 'Off](command:'])
+    expect(hint).toContain(link);
+  expect([await said(6), await said(6), await said(6)].map((each) => each === hint)).toEqual([true, true, false]);
+  expect(await said(6)).toBeUndefined();
+  hinted = 0;
+  const output = { ...(code as object), uri: { scheme: 'output', toString: () => 'output:a' } } as never;
+  expect(await hover.provideHover(output, positionAt(6), NEVER)).toBeUndefined();
+  await hover.showAt('file:///other.py', 6);
+  expect(await said(6)).toBeUndefined();
 });
 
 it('shows the token under the pointer', async () => {
