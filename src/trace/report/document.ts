@@ -11,6 +11,7 @@ import {
   signedToSum,
 } from '../../base/number-text';
 import { tokenLabel } from '../../base/quoted-token';
+import { changesDistribution } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Amounts, Finding, FindingPart, Sentence } from '../findings/finding';
 import { namedToken } from '../findings/named-token';
@@ -18,7 +19,7 @@ import { surenessOfShown } from '../findings/sureness';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { attributionTotals } from '../readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../readings/attribution-words';
-import { isGivenIn } from '../readings/continuations';
+import { isGivenIn, type MadeContinuation, type MadeContinuations, samplingIn } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
 import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { plainWords } from '../steps/plain-words';
@@ -65,13 +66,19 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>):
     `### ${step.number}. ${markdownWords(title)}${of}`,
     ...paragraphs(lead),
     ...(place ? [markdownParagraph(`**Where we are:** ${briefly(place, input)}`)] : []),
-    ...(happened.length > 0 ? [markdownParagraph(`**What happened here:** ${happened.join(' ')}`)] : []),
+    ...happenedIn(step.view === 'choice' ? choiceOf(input) : '', happened),
     ...found.flatMap(({ amounts }) => (amounts ? [amountsTable(amounts, input)] : [])),
     ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
     ...(step.unavailable === undefined ? [] : paragraphs(step.unavailable)),
     ...shownIn(step, input),
   ];
+}
+
+/** @param drawn how a token was drawn: that is what happened then, and what is found is of the most probable one */
+function happenedIn(drawn: string, found: readonly string[]): string[] {
+  const told = [drawn, found.join(' ')].filter((one) => one !== '');
+  return told.map((one, at) => markdownParagraph(at === 0 ? `**What happened here:** ${one}` : one));
 }
 
 /** What the trace has found of generation is of its own continuation; what is told is of the one that is shown. */
@@ -119,8 +126,6 @@ function shownIn({ view, part }: Step, input: ReportInput): string[] {
   switch (view) {
     case 'tokens':
       return [tokensInShort(((part === 'encoder' && input.source) || input).tokens)];
-    case 'choice':
-      return choiceOf(input);
     case 'generation':
       return generationOf(input);
     case 'whole text':
@@ -137,19 +142,15 @@ function tokensInShort(tokens: readonly Named[]): string {
   return markdownParagraph(more > 0 ? `${first} … and ${counted(more, 'more token')}` : first);
 }
 
-/** How the next token is picked: the findings are of the most probable one. */
-function choiceOf({ drawn, top: [most] }: ReportInput): string[] {
-  if (!drawn) return [];
+/** How the next token is picked: the findings are of the most probable one. Empty where it is that. */
+function choiceOf({ drawn, top: [most] }: ReportInput): string {
+  if (!drawn) return '';
   const share = (token: { readonly probability: number; readonly sampled?: number }) =>
     token.sampled === undefined
       ? percentInWords(token.probability)
       : `${percentInWords(token.sampled)} with these settings, ${percentInWords(token.probability)} without`;
   const other = most && most.id !== drawn.id ? ` The most probable token, ${tokenCode(most)}, has ${share(most)}.` : '';
-  return [
-    markdownParagraph(
-      `The next token is ${describeSampling(drawn.sampling)}: ${tokenCode(drawn)}. It has ${share(drawn)}.${other}`,
-    ),
-  ];
+  return `The next token is ${describeSampling(drawn.sampling)}: ${tokenCode(drawn)}. It has ${share(drawn)}.${other}`;
 }
 
 function shownContinuation({ continuations }: ReportInput) {
@@ -163,20 +164,36 @@ function generationOf(input: ReportInput): string[] {
   if (tokens.length === 0) return [];
   const isGiven = (at: number) => continuations !== undefined && isGivenIn(continuations, continuations.shown, at);
   const hasGiven = made !== undefined && tokens.some((_, at) => isGiven(at));
+  const drawn = made && continuations ? drawnBy(made, continuations) : [];
+  const isDrawn = drawn.some((share) => share !== undefined);
   const rows = tokens.map((token, at) => [
     String(at + 1),
     tokenCode(token),
     ...(hasGiven ? [isGiven(at) ? 'by hand' : ''] : []),
     percentInTable(Math.exp(token.logprob)),
+    ...(isDrawn ? [drawn[at] === undefined ? '' : percentInTable(drawn[at])] : []),
     String(token.id),
   ]);
   const how = made ? [howMade(input)] : [];
-  const head = ['', 'token', ...(hasGiven ? ['chosen'] : []), 'probability', 'id'];
+  const head = ['', 'token', ...(hasGiven ? ['chosen'] : []), ...headsOf(isDrawn), 'id'];
   return [
     ...how.flatMap(paragraphs),
     markdownTable([head, ...rows], hasGiven ? 3 : 2),
     `The model ${REASONS[reason]}.`,
   ];
+}
+
+/** By which probability each was drawn, where that is not the model's own. */
+function drawnBy({ tokens }: MadeContinuation, continuations: MadeContinuations): (number | undefined)[] {
+  const { shown } = continuations;
+  return tokens.map(({ draw }, at) =>
+    changesDistribution(samplingIn(continuations, shown, at)) ? draw?.probability : undefined,
+  );
+}
+
+/** Of two probabilities each says which one it is. */
+function headsOf(isSampled: boolean): string[] {
+  return isSampled ? ['model’s own', 'after sampling'] : ['probability'];
 }
 
 function howMade(input: ReportInput): string {
@@ -227,7 +244,7 @@ function predictionTable(top: ReportInput['top']): string {
     fixed(token.logit),
     String(token.id),
   ]);
-  const head = ['rank', 'token', 'probability', ...(isSampled ? ['after sampling'] : []), 'logit', 'id'];
+  const head = ['rank', 'token', ...headsOf(isSampled), 'logit', 'id'];
   return markdownTable([head, ...rows], 2);
 }
 

@@ -129,6 +129,19 @@ describe('a report as Markdown', () => {
     expect(document).not.toMatch(/“(?:They|\.|people)”/);
   });
 
+  it('tells first what was drawn, and names both probabilities of a token', async () => {
+    const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+    const params = { variant: 'model', layer: 1, head: 0, position: tokens.length - 1, id: null } as const;
+    const sampling = { draw: true, temperature: 1.3, topK: 40, topP: 1, seed: 7 };
+    const document = await engine.report({ trace: id, ...params, sampling, form: 'markdown' });
+    expect(document.replaceAll('\n', ' ')).toMatch(
+      /\*\*What happened here:\*\* The next token is sampled with temperature 1\.3, top-k 40, seed 7: `[^`]+`\. It has \S+\s% with these settings, \S+\s% without\. .* {2}After `\.` the most probable token is /,
+    );
+    expect(document).toMatch(/^\| rank \| token +\| model’s own \| after sampling \| +logit \| +id \|$/m);
+    const plain = await engine.report({ trace: id, ...params, form: 'markdown' });
+    expect(plain).toMatch(/^\| rank \| token +\| probability \| +logit \| +id \|$/m);
+  });
+
   it('has one minus sign, and an appendix that is folded step by step', async () => {
     const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
     const params = { variant: 'model', layer: 1, head: 0, position: tokens.length - 1, id: null } as const;
