@@ -6,6 +6,7 @@ import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
+import { reloadHolding } from './held-messages.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
@@ -408,13 +409,21 @@ describePage('finding heads', () => {
         'The score “induction” counts nothing from ·by (4).',
       );
       // Who comes back from another step, or to a page that is made anew, finds list and outlines as they were.
+      const kind = frame.locator('trace-found-heads [data-value="induction"]');
+      const isAsItWas = async () => {
+        await expect.poll(() => kind.getAttribute('aria-checked')).toBe('true');
+        await kind.scrollIntoViewIfNeeded();
+        await map.locator('[data-of-head="4.3"]').waitFor();
+        await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
+        await frame.locator('[data-tensor] trace-heat-map-legend [data-counted]').first().waitFor();
+      };
       await frame.locator('[data-goto="14"]').click();
       await frame.locator('trace-attribution').waitFor();
       await frame.locator('[data-goto="8"]').click();
-      const kind = frame.locator('trace-found-heads [data-value="induction"]');
-      await expect.poll(() => kind.getAttribute('aria-checked')).toBe('true');
-      await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
-      await frame.locator('[data-tensor] trace-heat-map-legend [data-counted]').first().waitFor();
+      await isAsItWas();
+      const { release } = await reloadHolding(panel.page, 'findings');
+      await release();
+      await isAsItWas();
       expect(panel.problems()).toEqual([]);
     },
   );
