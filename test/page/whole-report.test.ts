@@ -68,6 +68,28 @@ describePage('a report with all figures', () => {
   });
 });
 
+describePage('a menu that offers to stop the figures of a report', () => {
+  it('begins nothing where they are all drawn before that is pressed', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="6"]').click();
+    await frame.locator('[data-tensor$="attn.k"] canvas').first().waitFor();
+    await choose(frame);
+    await frame.locator('trace-export-menu button.opener').click();
+    const item = frame.locator('trace-export-menu [data-item="save-whole-report"]');
+    expect((await item.textContent())?.trim()).toBe('Stop Drawing the Figures of the Report');
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
+    await item.click();
+    await panel.page.waitForTimeout(500);
+    expect(await frame.locator('trace-unseen-steps').count()).toBe(0);
+    expect(panel.asked.saved).toHaveLength(1);
+    // The next time it draws them again.
+    expect(await choose(frame)).toBe('Save Report With All Figures…');
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(2);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
 describePage('a report that was saved', () => {
   it('is told of where it was asked for, covers nothing, and stays until it is opened or closed', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });

@@ -68,6 +68,8 @@ export class ExportMenu extends LitElement {
   @property({ attribute: false }) narrow = false;
   /** Set while the figures of a report are drawn. */
   private drawing: AbortController | undefined;
+  /** Whether the open menu offers to stop that: they may be drawn before it is pressed. */
+  private offersStop = false;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
 
@@ -88,33 +90,40 @@ export class ExportMenu extends LitElement {
   }
 
   /** Each has its place: what there is in some states only comes last. */
-  private readonly items = (): readonly MenuItem[] => [
-    { id: 'trace', label: texts.saveTrace },
-    { id: 'picture', ...pictureItem() },
-    { id: 'open-report', label: texts.openReport },
-    { id: 'save-report', label: texts.saveReport },
-    { id: 'save-whole-report', label: this.drawing ? texts.stopDrawing : texts.saveWholeReport },
-    ...(this.narrow
-      ? [
-          { id: 'edit-text', label: textFieldStrings.edit },
-          { id: 'compare', label: compareStrings.button },
-          { id: 'again', label: strings.again },
-          { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
-          ...this.otherVariant,
-          ...(this.weightsStep === undefined
-            ? []
-            : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
-        ]
-      : []),
-    ...(this.places ? visitedPlaces(this.places) : []),
-    ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
-    ...(this.hasTextBefore
-      ? [
-          { id: 'back-to-text', label: textFieldStrings.backToTextBefore },
-          { id: 'compare-before', label: textFieldStrings.compareBefore },
-        ]
-      : []),
-  ];
+  private readonly items = (): readonly MenuItem[] => {
+    this.offersStop = this.drawing !== undefined;
+    return this.itemsNow;
+  };
+
+  private get itemsNow(): readonly MenuItem[] {
+    return [
+      { id: 'trace', label: texts.saveTrace },
+      { id: 'picture', ...pictureItem() },
+      { id: 'open-report', label: texts.openReport },
+      { id: 'save-report', label: texts.saveReport },
+      { id: 'save-whole-report', label: this.offersStop ? texts.stopDrawing : texts.saveWholeReport },
+      ...(this.narrow
+        ? [
+            { id: 'edit-text', label: textFieldStrings.edit },
+            { id: 'compare', label: compareStrings.button },
+            { id: 'again', label: strings.again },
+            { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
+            ...this.otherVariant,
+            ...(this.weightsStep === undefined
+              ? []
+              : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
+          ]
+        : []),
+      ...(this.places ? visitedPlaces(this.places) : []),
+      ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
+      ...(this.hasTextBefore
+        ? [
+            { id: 'back-to-text', label: textFieldStrings.backToTextBefore },
+            { id: 'compare-before', label: textFieldStrings.compareBefore },
+          ]
+        : []),
+    ];
+  }
 
   /** Below its figures is the list of heads. */
   private get weightsStep(): number | undefined {
@@ -146,7 +155,7 @@ export class ExportMenu extends LitElement {
     if (detail === 'variant') this.changeVariant();
     else if (detail === 'find-heads') this.findHeads();
     else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
-    else if (detail === 'save-whole-report' && this.drawing) this.drawing.abort();
+    else if (detail === 'save-whole-report' && this.offersStop) this.drawing?.abort();
     else if (isOfHeader(detail)) this.dispatchEvent(new CustomEvent('act', { detail }));
     else void this.act(detail);
   };
