@@ -284,7 +284,7 @@ describePage('two probabilities of a token', () => {
     const next = frame.locator('trace-token-strip [data-predicted]');
     const greedy = await next.getAttribute('data-predicted');
     const seen = async () => (await next.textContent())?.replace(/\s+/g, ' ').trim() ?? '';
-    expect(await next.getAttribute('data-how')).toBeNull();
+    expect(await next.getAttribute('data-picked')).toBeNull();
     expect(await frame.locator('[data-two-shares]').count()).toBe(0);
     // Once a token is to be drawn, the strip says what it shows until one is generated.
     await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();

@@ -190,7 +190,7 @@ export class TokenStrip extends LitElement {
       this.choose(summary.tokens.length - 1);
       this.dispatchEvent(new WalkEvent(section.number));
     };
-    return html`<button type="button" class="next" data-predicted=${next.token.id} data-how=${next.how ?? nothing} aria-label=${about} title=${about} @click=${choose}><bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
+    return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${choose}><bdi>${label}</bdi> <span class="id">${seen}</span></button>`;
   }
 
   /** The predicted token comes to the end of the text. @param from where it is shown */
