@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
-import { seenOfSaid } from './seen-of-said.ts';
+import { type SeenOfSaid, seenOfSaid } from './seen-of-said.ts';
 import { itLooksAtStory, openStory, shownStep, WIDE } from './story-page.ts';
 
 /** Of so many tokens that not each row of a map has a label. */
@@ -303,6 +303,7 @@ describePage('presentations in larger type', () => {
           });
         });
       const titles: number[] = [];
+      const begun = new Map<number, Pick<SeenOfSaid, 'lead' | 'bars'>>();
       await frame.locator('body').press('f');
       for (const larger of [0, 1, 2]) {
         if (larger > 0) await frame.locator('body').press('+');
@@ -312,9 +313,13 @@ describePage('presentations in larger type', () => {
           const message = `step ${step}, ${larger}`;
           await expect.poll(async () => (await seenOfSaid(frame)).numbers, { message }).not.toContain(false);
           await expect.poll(async () => new Set((await maps()).map(({ top }) => top)).size, { message }).toBe(1);
-          // As a presentation begins all has been there before.
+          // What is there as a presentation begins stays, and what gives way of what the step does is said to be there.
           const { lead, bars, sign } = await seenOfSaid(frame);
-          expect(sign, message).toBe(larger > 0 && (lead.includes(false) || bars === false));
+          const before = begun.get(step) ?? { lead, bars };
+          begun.set(step, before);
+          expect([lead[0], bars], message).toEqual([before.lead[0], before.bars]);
+          if (lead.some((seen, at) => !seen && before.lead[at])) expect(sign, message).toBe(true);
+          if (larger === 0 || !(lead.includes(false) || bars === false)) expect(sign, message).toBe(false);
           if (step !== 5 && step !== 10) continue;
           await expect.poll(async () => (await maps())[0]?.over, { message }).toBeLessThanOrEqual(0);
           if (step === 10) titles.push((await maps())[0]?.title ?? Number.NaN);

@@ -199,8 +199,8 @@ function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pa
   };
 }
 
-/** @param times how much larger everything is drawn than usual */
-function labelSize({ height }: CellSize, times: number): number {
+/** In pixels of the drawing. @param times how much larger everything is drawn than usual */
+export function labelSize({ height }: Pick<CellSize, 'height'>, times: number): number {
   const fitting = Math.min(height - 1, LABEL_FONT_SIZE);
   return fitting >= Math.max(LEAST_FONT.page / times, LEAST_FONT.drawing) ? fitting : LABEL_FONT_SIZE;
 }

@@ -25,6 +25,11 @@ export function sizesIn(room: Room): readonly number[] {
   return PRESENTED_SIZES.filter((size) => size <= most);
 }
 
+/** The sizes that are larger than one, up to another that is one of them. */
+export function sizesBetween(smaller: number, larger: number): readonly number[] {
+  return PRESENTED_SIZES.filter((size) => size > smaller && size <= larger);
+}
+
 /** How large type is in a page: where that is larger it is seen from further away, and type grows with it. */
 export function presentedSize(room: Room): number {
   const [ofWidth, ofHeight] = fitting(room);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { LEFT, layFrame } from '../../../webview/heat-map/picture';
+import { LEFT, labelSize, layFrame } from '../../../webview/heat-map/picture';
 import { aboveMap, isNarrow, layMaps, type MapRoom, timesTitle } from '../../../webview/state/story/map-layout';
 import { partOf } from '../part-of';
 
@@ -169,9 +169,11 @@ describe('maps of a step', () => {
     // Each of a few tokens has room for its label.
     const low = layMaps({ tensors: weights }, { ...room(1.5), seen: 300 });
     expect(low.high).toBeCloseTo(12 * 14 * (low.drawn[0]?.times ?? 0));
-    // Of vectors a few tokens have a label each as well.
+    // Of vectors a few tokens have a label each as well, as large as whole pixels of their rows allow.
     const rows = layMaps({ tensors: [vectors('after')] }, { ...room(2.5), seen: 250 });
-    expect(rows.drawn[0]?.times).toBeCloseTo((rows.high ?? 0) / (8 * 9.5));
+    const times = rows.drawn[0]?.times ?? Number.NaN;
+    expect(times).toBeCloseTo((rows.high ?? 0) / (8 * 12));
+    expect(labelSize({ height: Math.floor((rows.high ?? 0) / times / 8) }, times)).toBe(11);
     // However many there are, they are seen whole: beside their scale where no cell has room for a number.
     const many = layMaps({ tensors: [square('weights', 32)] }, room(1.5));
     expect(many).toMatchObject({ high: 500 - 25 * 1.5 - 62 * 1.5, aside: true });
@@ -214,7 +216,7 @@ describe('maps of a step', () => {
     expect(titled(268, 2, 21)).toBeCloseTo(229 / (21 * 7.8 * 0.85));
     // A map of vectors leaves its title the height that it needs, and so does one of many tokens; the numbers of few come first.
     const after = vectors('after');
-    expect((laidIn([after], 1.5).high ?? 0) - (laidIn([after], 2.5).high ?? 0)).toBe(25 + 20);
+    expect((laidIn([after], 1.5).high ?? 0) - (laidIn([after], 2.5).high ?? 0)).toBe(25 + 22);
     const titles = [42, 14].map((count) => laidIn([square('weights', count)], 2.5).drawn[0]?.title);
     expect(titles).toEqual([2.5, 1.5]);
   });

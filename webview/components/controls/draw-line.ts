@@ -8,6 +8,7 @@ import { type LineText, type PlacedPart, placeLine } from '../../state/predictio
 import { drawStrings as texts } from '../../strings/drawn';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 
 /** Beside the line, for "0" and "1", in CSS pixels at the editor's size of type. */
 const SIDE = 14;
@@ -17,7 +18,8 @@ export class DrawLine extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; max-width: calc(860px * var(--type-size, 1)); }
+      /* In larger type it stays as large as a presentation begins with: all of it is in sight then. */
+      :host { display: block; max-width: calc(860px * var(--type-size, 1)); zoom: var(--around, 1); }
       svg { display: block; width: 100%; overflow: visible; font-size: var(--small); font-family: var(--mono); }
       p { margin: 4px 0; }
       text { fill: var(--vscode-editor-foreground, #ccc); }
@@ -46,7 +48,10 @@ export class DrawLine extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => this.measure());
+    new ThemeObserver(this, () => {
+      this.measure();
+      this.requestUpdate();
+    });
     new Saveable(
       this,
       ({ style }) => linePart(this.line, this, style),
@@ -66,8 +71,10 @@ export class DrawLine extends LitElement {
 
   override render() {
     const { draw } = this.line;
-    return html`<p data-drawn-number=${draw.number} data-before=${draw.before} data-probability=${draw.probability}>${this.told}</p>
-      ${this.width > 2 * SIDE ? this.drawing() : nothing}`;
+    const told = html`<p class="seen-whole" data-drawn-number=${draw.number} data-before=${draw.before} data-probability=${draw.probability}>${this.told}</p>`;
+    const drawing = this.width > 2 * SIDE ? this.drawing() : nothing;
+    // Presented, the line is what is to be in sight.
+    return typeSize() > 1 ? html`${drawing} ${told}` : html`${told} ${drawing}`;
   }
 
   private measure(): void {
@@ -91,7 +98,7 @@ export class DrawLine extends LitElement {
     const width = this.width - 2 * side;
     const placed = placeLine(line, { width, type, unit, nameOf, keepsHeight });
     const { whole, magnified, bar, number, ends, edges, times, height } = placed;
-    return svg`<svg role="img" aria-label=${texts.line} height=${height} data-magnified=${magnified !== undefined}>
+    return svg`<svg class="seen-whole" role="img" aria-label=${texts.line} height=${height} data-magnified=${magnified !== undefined}>
       <g transform="translate(${side} 0)">
         <text x=${number.x} y=${number.y} text-anchor=${number.anchor} data-number>${number.text}</text>
         ${this.drawnPart(whole, bar, width)}

@@ -45,7 +45,9 @@ export class HeatMapLegend extends LitElement {
     css`
       :host { width: 0; min-width: max(100%, min(280px * var(--type-size, 1), var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
         gap: 2px 14px; font-size: calc(var(--small) * var(--around, 1)); color: var(--muted); }
-      span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
+      span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap;
+        /* Each part by itself (see .seen-whole): a last one that has no room takes none of the others with it. */
+        animation: var(--seen-whole, none); animation-timeline: view(); animation-range: entry; }
       .bar { width: calc(52px * var(--type-size, 1) * var(--around, 1)); min-width: 8px; height: calc(9px * var(--type-size, 1) * var(--around, 1)); }
       .numbers { max-width: 100%; font-family: var(--mono); }
       /* As wide as the plot, the numbers below. */

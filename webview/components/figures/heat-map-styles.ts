@@ -31,7 +31,7 @@ export const heatMapStyles = [
     .tools button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #80808040); }
     .tools button:disabled { opacity: 0.45; cursor: default; }
     /* Its length must not make the figure wider. */
-    .line { width: 0; min-width: 100%; font-size: var(--small); color: var(--muted); }
+    .line { width: 0; min-width: 100%; padding-bottom: 2px; font-size: calc(var(--small) * var(--around, 1)); color: var(--muted); }
     .line button { font: inherit; color: var(--vscode-textLink-foreground, #3794ff); background: none; border: 0;
       padding: 0 4px; min-height: 22px; cursor: pointer; }
     .line button:hover { text-decoration: underline; }

@@ -193,7 +193,7 @@ export class HeatMap extends LitElement {
 
   private legend(scale: Scale) {
     const { tensor, panel } = this;
-    return html`<trace-heat-map-legend class="seen-whole" ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)} .shortened=${this.picture !== undefined && isShortened(this.picture)}
+    return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)} .shortened=${this.picture !== undefined && isShortened(this.picture)}
         .scope=${this.scale.scope} .dwarfed=${this.scale.isDwarfed} .layers=${layersBeside(tensor, panel.summary)}
         .first=${this.scale.first} .counted=${this.countedKind}
         @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}

@@ -43,7 +43,7 @@ export class TensorFigure extends LitElement {
       :host { display: block; min-width: 0; max-width: 100%; }
       figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
       /* Beside others: captions are as high as the highest of them, so that the pictures are in line. */
-      :host([in-row]), :host([in-row]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
+      :host([in-row]), :host([in-row]) figure, :host([data-level]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
         gap: 1px; position: relative; font-size: calc(1em * var(--title-size, var(--around, 1))); }

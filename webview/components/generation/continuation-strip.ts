@@ -31,7 +31,7 @@ export class ContinuationStrip extends LitElement {
     controlStyles,
     barStyles,
     css`
-      :host { display: block; }
+      :host { display: var(--strip-display, block); flex-direction: column; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
         /* Of whole rows, each as high as its type, its probability and what is round them. */
         --row: calc(2.2em + 10px); --whole: round(down, max(160px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px)), var(--row)); max-height: var(--whole); }
@@ -58,7 +58,7 @@ export class ContinuationStrip extends LitElement {
       /* Where a theme says how text is written on its ground, the bar is seen there as well. */
       [aria-selected='true'] .bar rect { fill: var(--vscode-editor-selectionForeground, var(--vscode-charts-blue, #3794ff)); }
       [aria-selected='true'] .of-all { background: color-mix(in srgb, currentColor 30%, transparent); }
-      .legend { margin: 2px 0 0; }
+      .legend { margin: 2px 0 0; order: var(--strip-legend, 0); }
       [data-evidence] { margin-top: 8px; }
       [data-evidence] p { margin: 4px 0; }
     `,
@@ -93,7 +93,7 @@ export class ContinuationStrip extends LitElement {
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key} @scroll=${this.countOutOfView}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
-      <p class="legend small muted">${more}${this.legend}</p>
+      <p class="legend small muted seen-whole">${more}${this.legend}</p>
       <trace-continuation-stepper .continuations=${this.continuations}></trace-continuation-stepper>
       ${this.evidence}`;
   }

@@ -85,6 +85,12 @@ export class NextTokenStep extends LitElement {
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
       trace-draw-line { margin: 8px 0; }
+      /* Presented, a drawn token and the line on which it was drawn are in sight below bars and sliders side by side. */
+      .setting.beside { zoom: var(--around, 1); grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); margin-bottom: 4px; }
+      .beside trace-sampling { grid-row: 1; margin-bottom: 0; }
+      .beside li { grid-template-columns: minmax(5ch, 16%) 1fr 17ch; }
+      .drawn-first > * { margin-block: 2px; }
+      .drawn-first .token { zoom: var(--around, 1); }
       .taken bdi { border: 2px solid var(--vscode-focusBorder, #0078d4); }
     `,
   ];
@@ -110,6 +116,9 @@ export class NextTokenStep extends LitElement {
   /** What was drawn last, by what it was drawn from. */
   private kept: { readonly of: Predictions; readonly key: string; readonly line: DrawnLine } | undefined;
 
+  /** Whether the drawn token comes before what else is told, as it does where it is presented. */
+  private drawnFirst = false;
+
   private endStay: (() => void) | undefined;
 
   constructor() {
@@ -126,7 +135,7 @@ export class NextTokenStep extends LitElement {
       ({ style }) => this.savedPart(style),
       () => this.panel.choice.level !== 'numbers' && this.predictions.value !== undefined,
     );
-    nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next] bdi') });
+    nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next="greedy"] bdi') });
   }
 
   /** Another choice is told above in more lines or fewer: what is pressed next is where it was. */
@@ -135,17 +144,26 @@ export class NextTokenStep extends LitElement {
     this.endStay = stayInPlace(this);
   }
 
+  override willUpdate(): void {
+    const { choice, next } = this.panel;
+    // A slider that is being moved stays below the pointer.
+    if (next.sampling.isSliding) return;
+    this.drawnFirst = typeSize() > 1 && choice.level !== 'numbers' && this.line !== undefined;
+  }
+
   override render() {
     const { choice, next, summary } = this.panel;
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     const { draw, seed } = next.sampling.value;
     const isLarge = isLargestType();
+    const isPresented = typeSize() > 1;
+    const { drawnFirst, line } = this;
     const after = token
-      ? html`<p class="small muted ${isLarge ? '' : 'seen-whole'}">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
+      ? html`<p class="small muted ${isPresented ? '' : 'seen-whole'}">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
       : nothing;
     return html`
-      ${isLarge ? nothing : after}
+      ${isPresented ? nothing : after}
       <div class="method ${isLarge ? 'large' : ''}">
         <trace-segmented data-picker="method" breaks .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}
@@ -158,12 +176,13 @@ export class NextTokenStep extends LitElement {
       ${
         choice.level === 'numbers'
           ? nothing
-          : html`<div class="setting"><div>${this.bars()}</div>
+          : html`<div class="setting ${drawnFirst ? 'beside' : ''}"><div>${this.bars()}</div>
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
+      ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
       <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw || isLarge ? nothing : texts.methodHint}</p>
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
-      ${this.predictions.value ? this.tokens(isLarge ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
+      ${this.predictions.value ? this.tokens(isPresented ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
     `;
   }
 
@@ -258,7 +277,7 @@ export class NextTokenStep extends LitElement {
   /** How many bars there are with the sliders below them in view. */
   private get barsInSight(): number {
     const { height } = this.panel;
-    if (typeSize() === 1 || height === undefined) return BARS;
+    if (typeSize() === 1 || height === undefined || this.drawnFirst) return BARS;
     const fitting = Math.floor((height / typeSize() - AROUND_BARS) / BAR);
     return Math.min(Math.max(fitting, LEAST_BARS), BARS);
   }
@@ -288,7 +307,7 @@ export class NextTokenStep extends LitElement {
     const nameOf = (id: number) => labelOf(names, id);
     const by = { seed: sampling.value.seed, nth: 0, isChanged: changesDistribution(sampling.value) };
     const told = drawStrings.drawn(`“${nameOf(line.id)}”`, by, line.draw);
-    return html`<trace-draw-line class="seen-whole" .line=${line} .nameOf=${nameOf} .told=${told}></trace-draw-line>`;
+    return html`<trace-draw-line .line=${line} .nameOf=${nameOf} .told=${told}></trace-draw-line>`;
   }
 
   /** @param after which token it follows, where that is said here. A line is seen with what it introduces. */
@@ -300,7 +319,7 @@ export class NextTokenStep extends LitElement {
       ${isOther ? html`<p>${texts.ruled}</p> ${this.token('ruled', ruled.id, sampled)}` : nothing}
       ${ruled?.rules?.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`) ?? nothing}
       ${
-        line === undefined
+        line === undefined || this.drawnFirst
           ? nothing
           : html`<p>${texts.drawn(this.panel.next.sampling.value.seed)}</p> ${this.token('drawn', line.id, sampled)} ${this.drawnOn(line)}`
       }</div>`;

@@ -12,6 +12,9 @@ const ROOMY = 1180;
 const PADDING = 36;
 const LEAST = 160;
 const HEIGHTS = 20;
+/** The same of what is presented, and what is left free below it: the last line is not to be cut there. */
+const SEEN_HEIGHTS = 4;
+const FREE = 4;
 
 export class PanelSize implements ReactiveController {
   narrow = window.innerWidth < NARROW;
@@ -23,6 +26,8 @@ export class PanelSize implements ReactiveController {
   whole = 600;
   /** Of what the steps are read in. In whole steps: figures are not drawn anew for every pixel. */
   height = 600;
+  /** So much of that is used by what is presented. */
+  seen = 600;
   private readonly resized = new ResizeObserver(() => this.measure());
   private observed: HTMLElement | undefined;
 
@@ -59,7 +64,8 @@ export class PanelSize implements ReactiveController {
     const width = observed ? Math.max(observed.clientWidth - PADDING, LEAST) : this.width;
     const whole = Math.max(host.clientWidth - PADDING, LEAST);
     const height = observed ? Math.floor(observed.clientHeight / HEIGHTS) * HEIGHTS : this.height;
-    const now = { narrow, compact, roomy, width, whole, height };
+    const seen = observed ? Math.floor((observed.clientHeight - FREE) / SEEN_HEIGHTS) * SEEN_HEIGHTS : this.seen;
+    const now = { narrow, compact, roomy, width, whole, height, seen };
     if (Object.entries(now).every(([name, value]) => this[name as keyof typeof now] === value)) return;
     Object.assign(this, now);
     host.requestUpdate();

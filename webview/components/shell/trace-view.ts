@@ -372,7 +372,7 @@ export class TraceView extends LitElement {
   }
 
   private get presented(): Presented | undefined {
-    const { whole: width, height } = this.size;
+    const { whole: width, seen: height } = this.size;
     return this.presenting && this.choice.level !== 'numbers' ? presentedIn({ width, height }) : undefined;
   }
 

@@ -1,11 +1,13 @@
 /** The parts of a finding as they are drawn, by what they are: for who tells them aloud, or fits them into a column. */
-import { isLargestType } from '../../theme/type-size';
 import type { DrawnToken } from '../predictions/drawn-token';
 
 /** So many sentences are the beginning of what is told. */
 const BEGINNING = 2;
 
 export class DrawnFinding {
+  /** Whether all its numbers are needed: as a presentation begins the test of what is told is needed more than the later ones. */
+  needsAllNumbers = false;
+
   /** @param root what it is drawn in */
   constructor(private readonly root: () => ParentNode) {}
 
@@ -40,11 +42,10 @@ export class DrawnFinding {
   }
 
   /**
-   * Of those all up to the last number, and the first in any case: none is told without those before it. As a presentation
-   * begins the test of what is told is needed more than numbers of later sentences.
+   * Of those all up to the last number that is needed, and the first in any case: none is told without those before it.
    */
   get numberSentences(): readonly HTMLElement[] {
-    const told = isLargestType() ? this.mainSentences : this.mainSentences.slice(0, BEGINNING);
+    const told = this.needsAllNumbers ? this.mainSentences : this.mainSentences.slice(0, BEGINNING);
     return told.slice(0, Math.max(told.findLastIndex(hasNumber) + 1, 1));
   }
 

@@ -39,6 +39,8 @@ export class Inspector extends LitElement {
         color: var(--vscode-textLink-foreground, #3794ff); }
       button:hover { text-decoration: underline; }
       /* In one line, of a value that its map names above. */
+      /* As large as what else stands around its map, in larger type, too. */
+      :host([strip]) { font-size: calc(1em * var(--around, 1)); --small: calc(var(--vscode-font-size, 13px) * 0.88 * var(--around, 1)); }
       :host([strip]) section { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.5em; padding: 4px 12px; }
       :host([strip]) :is(.head, .value) { display: none; }
       :host([strip]) dl { display: flex; flex-wrap: wrap; gap: 0 1.5em; margin: 0; }

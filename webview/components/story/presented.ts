@@ -2,16 +2,24 @@
 import { beginsWith, isLargestType, typeSize } from '../../theme/type-size';
 
 /** In CSS pixels. */
-export interface Presented {
+export interface Presented extends SaidType {
   /** The width of what is said. */
   readonly said: number;
-  /** How large its type is, of that of the page: where its lines would be too narrow for that it is smaller. */
+  /** The same as a presentation begins with, where type is larger now: what had room then has room now. */
+  readonly begun: SaidType | undefined;
+  /** What is seen of a step at once. */
+  readonly height: number;
+}
+
+/** How large type is of what is said, of that of the page. */
+export interface SaidType {
+  /** Where its lines would be too narrow for that it is smaller. */
   readonly type: number;
   /** How small it may be so that all of what is needed has room, and so that what is needed most has. */
   readonly leastType: number;
   readonly leastFirst: number;
-  /** What is seen of a step at once. */
-  readonly height: number;
+  /** Whether that is larger than a presentation begins with. */
+  readonly isLarger: boolean;
 }
 
 /** Between the two, and the least and the most of each. In CSS pixels. */
@@ -47,13 +55,15 @@ export function presentedIn({
   const beside = room - WHOLE_FIGURE;
   const left = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
   const said = Math.min(left, most);
-  if (isLargestType()) return { ...saidLargest(room, said), height };
-  return { said, type: 1, leastType: LEAST_TYPE, leastFirst: leastFirst(), height };
+  const begins = LEAST_TYPE * beginsOf();
+  const ofBegun = { type: beginsOf(), leastType: begins, leastFirst: begins, isLarger: false };
+  if (!isLargestType()) return { said, height, ...ofBegun, begun: undefined };
+  return { said, height, ...largestType(said), leastFirst: begins, isLarger: true, begun: ofBegun };
 }
 
-/** The same as a presentation begins with at least, however large the type of the figure is. */
-function leastFirst(): number {
-  return LEAST_TYPE * Math.min(beginsWith() / typeSize(), 1);
+/** How large type is as a presentation begins, of what it is now where that is larger. */
+function beginsOf(): number {
+  return Math.min(beginsWith() / typeSize(), 1);
 }
 
 /** In little room both make do with less. */
@@ -62,15 +72,11 @@ function leftBeside(room: number): number {
 }
 
 /**
- * Larger type needs wider lines, and a larger figure: lines have what they need, and no more of the figure's room than before.
- * Where that is less, their type grows more slowly than the figure's.
- * @param most how wide they are where a presentation begins
+ * What is said has no more of the width than as a presentation begins, and no less: no size of type makes the figure narrower
+ * than another. Where its lines would be too narrow their type grows more slowly than the figure's.
  */
-function saidLargest(room: number, most: number): Omit<Presented, 'height'> {
+function largestType(said: number): Pick<SaidType, 'type' | 'leastType'> {
   const times = typeSize() / beginsWith();
-  const needed = LARGEST_SAID * times;
-  const wanted = Math.max(Math.min(needed, leftBeside(room)), Math.min(room - WHOLE_FIGURE * times, MOST_SAID));
-  const said = Math.min(wanted, most);
   const leastType = 1 / Math.sqrt(times);
-  return { said, type: Math.max(Math.min(said / needed, 1), leastType), leastType, leastFirst: leastFirst() };
+  return { type: Math.max(Math.min(said / (LARGEST_SAID * times), 1), leastType), leastType };
 }

@@ -4,7 +4,7 @@ import { setInherited } from '../../base/set-inherited';
 import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
-import type { Presented } from './presented';
+import type { Presented, SaidType } from './presented';
 
 /** How high a table of tokens may be, in CSS pixels; presented, it has all the room below its notes. */
 const MOST_TABLE = 360;
@@ -24,7 +24,17 @@ const WITH_SIGN = 0.95;
 /** Type that is smaller than was chosen is tried in so many steps. */
 const TYPE_STEPS = 5;
 
+/** What was seen in the type that a presentation begins with. */
+interface Begun {
+  readonly seen: ReadonlySet<HTMLElement>;
+  /** How large that is, of the type of the page. */
+  readonly type: number;
+}
+
 export class SaidColumn {
+  /** Whether it is said that something has no room. */
+  private hasSign = false;
+  private type = 1;
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => this.fit());
   private parts: readonly Element[] = [];
@@ -54,38 +64,90 @@ export class SaidColumn {
     column.style.removeProperty('max-height');
     setInherited(this.host, '--seen', `${this.scroller?.clientHeight ?? 0}px`);
     const { finding } = this;
-    for (const part of this.all(finding)) part.hidden = false;
     const presented = this.presented();
-    const further = this.further(finding);
-    for (const part of further.flat()) part.hidden = presented !== undefined;
-    const [whole, short] = [finding?.place('whole'), finding?.place('short')];
-    if (whole) whole.hidden = true;
-    if (short) short.hidden = true;
+    this.begin(finding, presented !== undefined);
     if (!presented) return;
     const isTooHigh = () => {
       this.tellLeftAway(finding);
       return column.scrollHeight > column.clientHeight;
     };
-    if (short) short.hidden = false;
-    if (this.fitNeeded(presented, finding, isTooHigh)) {
-      for (const parts of further) fitFirst(parts, isTooHigh);
-      if (whole && short && this.sentencesOfLead.every((sentence) => !sentence.hidden))
-        fitInstead(whole, short, isTooHigh);
-    }
+    this.hasSign = false;
+    const begun = presented.begun && this.seenIn(presented.begun, finding, isTooHigh);
+    this.hasSign = presented.isLarger;
+    this.fitIn(presented, finding, isTooHigh);
+    if (begun) this.keepBegun(presented, begun, finding, isTooHigh);
     if (isTooHigh()) this.cutBetweenLines();
+  }
+
+  /** All that is needed, before it is known what has room. */
+  private begin(finding: DrawnFinding | undefined, isPresented: boolean): void {
+    for (const part of this.all(finding)) part.hidden = false;
+    for (const part of this.further(finding).flat()) part.hidden = isPresented;
+    const [whole, short] = [finding?.place('whole'), finding?.place('short')];
+    if (whole) whole.hidden = true;
+    if (short) short.hidden = !isPresented;
+  }
+
+  /** As much as has room, in the order in which it is needed. */
+  private fitIn(types: SaidType, finding: DrawnFinding | undefined, isTooHigh: () => boolean): void {
+    if (finding) finding.needsAllNumbers = types.isLarger;
+    if (!this.fitNeeded(types, finding, isTooHigh)) return;
+    for (const parts of this.further(finding)) fitFirst(parts, isTooHigh);
+    const [whole, short] = [finding?.place('whole'), finding?.place('short')];
+    if (whole && short && this.sentencesOfLead.every((sentence) => !sentence.hidden))
+      fitInstead(whole, short, isTooHigh);
+  }
+
+  /** What is seen in the type that a presentation begins with. */
+  private seenIn(types: SaidType, finding: DrawnFinding | undefined, isTooHigh: () => boolean): Begun {
+    this.fitIn(types, finding, isTooHigh);
+    const parts = [...this.all(finding), ...this.further(finding).flat(), ...placesOf(finding)];
+    const seen = new Set(parts.filter(({ hidden }) => !hidden));
+    this.begin(finding, true);
+    return { seen, type: this.type };
+  }
+
+  /**
+   * Larger type takes nothing away that the step cannot be told without: where it would, it is only as large as leaves that its
+   * room, and what else was seen gives way.
+   */
+  private keepBegun(
+    { type }: SaidType,
+    begun: Begun,
+    finding: DrawnFinding | undefined,
+    isTooHigh: () => boolean,
+  ): void {
+    const [first, ...lead] = this.sentencesOfLead;
+    const [whole, short] = [finding?.place('whole'), finding?.place('short')];
+    const hasPlace = [whole, short].some((place) => place && begun.seen.has(place));
+    const { neededSentences = [], amounts } = finding ?? {};
+    const needed = [first, ...neededSentences, amounts].filter((part) => part && begun.seen.has(part));
+    const isKept =
+      needed.every((part) => !part?.hidden) && (!hasPlace || placesOf(finding).some(({ hidden }) => !hidden));
+    if (isKept) return;
+    const parts = [...this.all(finding), ...this.further(finding).flat(), ...placesOf(finding)];
+    hideAll(parts);
+    for (const part of [...needed, hasPlace ? short : undefined]) if (part) part.hidden = false;
+    // That something has no room is said where that has room.
+    this.hasSign = this.findType([type, begun.type], isTooHigh);
+    if (!this.hasSign && !this.findType([type, begun.type], isTooHigh)) return;
+    const others = [lead, [finding?.test, finding?.chosen]].map((parts) =>
+      parts.filter((part) => part && begun.seen.has(part)),
+    );
+    for (const parts of others) fitFirst(parts as HTMLElement[], isTooHigh);
   }
 
   /**
    * What the step does, which block it is, and what happened with its test, in the largest type in which they have room; else
    * as many of them as have. @returns whether there is room for more
    */
-  private fitNeeded(presented: Presented, finding: DrawnFinding | undefined, isTooHigh: () => boolean): boolean {
-    const { type, leastType, leastFirst } = presented;
+  private fitNeeded(types: SaidType, finding: DrawnFinding | undefined, isTooHigh: () => boolean): boolean {
+    const { type, leastType, leastFirst } = types;
     const least = Math.max(leastType * LEAST_OF_ALL, leastFirst);
     if (this.fitAmounts([type, least], finding, isTooHigh)) return true;
     if (this.fitConclusion([type, least], finding, isTooHigh)) return true;
     if (this.findType([type, leastType], isTooHigh)) return true;
-    const leastSaid = isLargestType() ? Math.max(least * WITH_SIGN, leastFirst) : least;
+    const leastSaid = types.isLarger ? Math.max(least * WITH_SIGN, leastFirst) : least;
     if (this.fitShortened([leastType, leastSaid], finding, isTooHigh)) return false;
     if (!finding?.mainSentences.length) return this.findType([least, leastFirst], isTooHigh);
     if (this.fitFoundAlone([type, least], finding, isTooHigh)) return true;
@@ -146,11 +208,11 @@ export class SaidColumn {
     const sign = this.column?.querySelector<HTMLElement>('[data-left-away]');
     if (!sign) return;
     const { neededSentences = [], amounts } = finding ?? {};
-    const where = finding?.place('short');
     const isAway = (part: HTMLElement | null | undefined) => part?.hidden === true;
-    const isPlaceAway = isAway(where) && isAway(finding?.place('whole'));
+    const places = placesOf(finding);
+    const isPlaceAway = places.length > 0 && places.every(isAway);
     const isLeftAway = isPlaceAway || [...this.sentencesOfLead, ...neededSentences, amounts].some(isAway);
-    sign.hidden = !isLargestType() || !isLeftAway;
+    sign.hidden = !this.hasSign || !isLeftAway;
   }
 
   /**
@@ -200,10 +262,18 @@ export class SaidColumn {
   /** The largest type of these in which there is room for all that is left. @returns whether there is one */
   private findType([most, least]: readonly [number, number], isTooHigh: () => boolean): boolean {
     for (let steps = 0; steps <= TYPE_STEPS; steps++) {
-      setInherited(this.host, '--said-type', `${most + ((least - most) * steps) / TYPE_STEPS}em`);
+      this.setType(most + ((least - most) * steps) / TYPE_STEPS);
       if (!isTooHigh()) return true;
     }
     return false;
+  }
+
+  /** @param type of that of the page */
+  private setType(type: number): void {
+    this.type = type;
+    setInherited(this.host, '--said-type', `${type}em`);
+    // Bars beside names that are larger are shorter.
+    setInherited(this.host, '--said-times', String((type * typeSize()) / roomSize()));
   }
 
   /** What gives way first where there is little room, what is needed most first; of each list the last parts go first. */
@@ -301,6 +371,11 @@ export class SaidColumn {
   private get column(): HTMLElement | null {
     return this.host.renderRoot.querySelector<HTMLElement>('.said');
   }
+}
+
+/** Where the step is, in full and in short. */
+function placesOf(finding: DrawnFinding | undefined): readonly HTMLElement[] {
+  return (['whole', 'short'] as const).flatMap((length) => finding?.place(length) ?? []);
 }
 
 function hideAll(parts: readonly (HTMLElement | null | undefined)[]): void {

@@ -5,6 +5,7 @@ import type { FindingPart } from '../../../src/trace/findings/finding';
 import { rowSequence } from '../../../src/trace/steps/matrix';
 import { chosenPositions, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { setInherited } from '../../base/set-inherited';
 import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import { valueName } from '../../state/provenance/value-name';
@@ -14,11 +15,13 @@ import {
   GAP,
   isNarrow,
   LEAST_INSPECTOR,
+  LEAST_TITLE,
   layMaps,
   type MapRoom,
   mapsOf,
   timesTitle,
 } from '../../state/story/map-layout';
+import { settledRoom } from '../../state/story/settled-room';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
 import { quotedToken, readShort } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
@@ -56,6 +59,9 @@ export class StoryFigure extends LitElement {
       :host { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 14px ${GAP}px; min-width: 0; }
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
+      /* They begin at one height, whatever the lengths of their titles. */
+      .level { display: grid; grid-template-columns: repeat(var(--in-row, 1), max-content); }
+      .level trace-tensor { display: grid; grid-row: span 2; grid-template-rows: subgrid; row-gap: 5px; }
       /* What stands below several maps has the room beside the last of them. */
       .maps.flow { display: contents; }
       .absent { margin: 0; }
@@ -95,6 +101,8 @@ export class StoryFigure extends LitElement {
   /** Of which head the map came in already. */
   private wiped: string | undefined;
   private panels = new Map<string, StepData>();
+  /** The room as maps are laid out in it. */
+  private laidIn!: MapRoom;
 
   constructor() {
     super();
@@ -104,6 +112,8 @@ export class StoryFigure extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('panel')) this.panels = new Map();
+    const { hero, room } = this;
+    this.laidIn = hero?.kind === 'maps' ? settledRoom(hero, room) : room;
   }
 
   override render(): TemplateResult {
@@ -135,16 +145,18 @@ export class StoryFigure extends LitElement {
   /** The card that stands below maps is above the model's own map, since its value is one of the variant. */
   private mapsAndCard(hero: MapsHero): TemplateResult {
     const maps = this.maps(hero);
-    const own = hero.model && isNarrow(hero, this.room) ? maps.slice(0, -1) : maps;
+    const own = hero.model && isNarrow(hero, this.laidIn) ? maps.slice(0, -1) : maps;
     const others = maps.slice(own.length);
     const flows = own.length > 2 && this.seen === undefined;
-    return html`<div class="maps ${flows ? 'flow' : ''}">${own}</div>${this.inspector(hero)}${
+    const isLevel = own.length > 1 && this.seen !== undefined;
+    return html`<div class="maps ${flows ? 'flow' : ''} ${isLevel ? 'level' : ''}">${own}</div>${this.inspector(hero)}${
       others.length > 0 ? html`<div class="maps wide">${others}</div>` : nothing
     }`;
   }
 
   private maps(hero: MapsHero): TemplateResult[] {
-    const { drawn, absent, high, grows, aside } = layMaps(hero, this.room);
+    const { drawn, absent, high, grows, aside, inRow } = layMaps(hero, this.laidIn);
+    setInherited(this, '--in-row', String(inRow));
     this.absent = absent.map(({ label }) => texts.heading(label) ?? label);
     const marked = this.markedKey;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === mapsOf(hero)[1];
@@ -157,18 +169,21 @@ export class StoryFigure extends LitElement {
     const [ofQuery, ...ofOthers] = mapsOf(hero).map(rowSequence);
     const isAcross = marked !== undefined && ofOthers.includes(SOURCE) && ofQuery !== SOURCE && !this.panel.choice.key;
     const outlined = (tensor: StepTensor) => (isAcross && rowSequence(tensor) === SOURCE ? marked : undefined);
+    const isLevel = this.seen !== undefined && drawn.length > 1;
     const isInLarger = this.seen !== undefined && isLargestType();
     const isCompared = ({ times }: DrawnMap) => times < typeSize() || (isInLarger && drawn.length > 2);
     const longest = Math.max(...drawn.map(({ tensor }) => heading(tensor).length));
     const titleSize = (map: DrawnMap) => {
       // Beside the title of a map that stands alone its value is told.
       const beside = drawn.length === 1 ? (this.chosenValue(hero, map.tensor)?.length ?? 0) : 0;
-      return isInLarger ? timesTitle(map, longest + beside, isCompared(map), this.room) / typeSize() : undefined;
+      if (!isInLarger && !isLevel) return undefined;
+      const least = isLevel ? LEAST_TITLE : undefined;
+      return timesTitle(map, longest + beside, isCompared(map), this.laidIn, least) / typeSize();
     };
     return drawn.map(
       (
         map,
-      ) => html`<trace-tensor data-tensor=${map.tensor.name} data-variant=${map.tensor.variant} ?data-marked=${isKeys(map.tensor)} ?data-compared=${isCompared(map)} .tensor=${map.tensor}
+      ) => html`<trace-tensor data-tensor=${map.tensor.name} data-variant=${map.tensor.variant} ?data-marked=${isKeys(map.tensor)} ?data-level=${isLevel} ?data-compared=${isCompared(map)} .tensor=${map.tensor}
         .panel=${this.panelOf(map.width, outlined(map.tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${map.times} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${map.tensor.kind === 'stage'}></trace-tensor>`,
     );
@@ -177,7 +192,7 @@ export class StoryFigure extends LitElement {
   /** Presented, where the card of the value stands below its map, the map says it: the card may have no room. */
   private chosenValue(hero: MapsHero, tensor: StepTensor): string | undefined {
     const { row, column, panel } = this;
-    if (this.seen === undefined || row?.tensor.name !== tensor.name || !isNarrow(hero, this.room)) return undefined;
+    if (this.seen === undefined || row?.tensor.name !== tensor.name || !isNarrow(hero, this.laidIn)) return undefined;
     const position = chosenPositions(panel.choice)[rowSequence(tensor) ?? TOKENS];
     const value = row.values[column];
     if (position === undefined || value === undefined || !Number.isFinite(value)) return undefined;
@@ -233,7 +248,7 @@ export class StoryFigure extends LitElement {
     const { row } = this;
     const { matched } = told;
     if (!row) return nothing;
-    const isBelow = isNarrow(hero, this.room);
+    const isBelow = isNarrow(hero, this.laidIn);
     // Presented, it is to be in view below a map that names the value already.
     const isStrip =
       isBelow && this.chosenValue(hero, row.tensor) !== undefined && panel.width >= MOST_BELOW * typeSize();

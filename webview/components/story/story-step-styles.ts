@@ -7,7 +7,9 @@ export const storyStepStyles = css`
   /* What is said stays in sight while one scrolls through figures that are longer than the view. */
   section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px;
     margin-top: -12px; --figure-top: 0px; }
-  .presented { --seen-whole: seen-whole linear both; --strip-width: 100%; --most-strip: calc(var(--seen) * 0.4); }
+  .presented { --seen-whole: seen-whole linear both; --strip-width: 100%; --most-strip: calc(var(--seen) * 0.4);
+    /* What a token was drawn by comes before what the bars mean. */
+    --strip-display: flex; --strip-legend: 1; }
   /* What changes the text or the model is not for those to whom it is presented. */
   .presented { --changes: none; }
   /* What is for who presents is smaller than what is read from far away. */

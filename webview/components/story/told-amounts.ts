@@ -28,8 +28,9 @@ export const toldAmountsStyles = css`
   .amounts th { padding: 1px 10px 1px 0; text-align: left; font-weight: normal; }
   .amounts td { padding: 1px 0; }
   .amounts .amount { padding-left: 10px; text-align: right; }
-  /* In larger type than a presentation begins with they are shorter: so each name has one line, and all are seen. */
-  :host([alone]) .amounts .signed-bar { width: clamp(28px, calc(${WIDTH}px - 480px * (1 - var(--around, 1))), ${WIDTH}px); }
+  /* Presented, they are as high as this begins with; beside larger names they are shorter, so that each name has one line. */
+  :host([alone]) .amounts .signed-bar { zoom: calc(var(--type-size, 1) * var(--around, 1));
+    width: clamp(28px, calc(${WIDTH}px - 160px * (var(--said-times, 1) - 1)), ${WIDTH}px); }
   /* In the narrowest panel the figure begins in view below the sentence. */
   @media (max-width: 380px) { .amounts { display: none; } }
   /* In a narrow one its map shows what is shared out. */

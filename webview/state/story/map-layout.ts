@@ -2,7 +2,7 @@
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEAST_LARGER, largerNumber, MOST_LARGER } from '../../heat-map/numbers';
-import { LEAST_PLOT, LEFT, WIDEST } from '../../heat-map/picture';
+import { LEAST_PLOT, LEFT, labelSize, WIDEST } from '../../heat-map/picture';
 import type { Hero } from './hero';
 
 /** The inspector stands beside the figure where there is so much room. */
@@ -28,12 +28,16 @@ const SCALE = 22;
 /** How wide a letter of the heading is about, how much smaller than others headings of maps are that are compared, and the menu beside. */
 const TITLE_LETTER = 7.8;
 const COMPARED_TITLE = 0.85;
+/** Titles of maps beside each other may be so much smaller for one line each. */
+export const LEAST_TITLE = 0.75;
 const TITLE_MENU = 26;
 /** How wide the scale is where it stands beside the map. */
 const ASIDE = 110;
 /** The same of a map whose columns are no tokens: heading and scale; and the numbers of its columns. */
 const AROUND_ROWS = 66;
 const NUMBERS = 20;
+/** Where they are seen with the scale below them. */
+const SEEN_NUMBERS = 22;
 /** Labels of so few tokens grow no further than each of them has one: cells of {@link LABELLED} hold them. */
 const FEW_TOKENS = 16;
 const LABELLED = 12;
@@ -41,6 +45,8 @@ const LABELLED = 12;
 const ROOMY_CELL = 18;
 /** Rows of this height have one as well, in smaller type. */
 const LABELLED_ROW = 9.5;
+/** Labels grow with such rows, up to these, in whole pixels of the drawing. */
+const LABELLED_ROWS = [10, 11, 12];
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
@@ -62,7 +68,7 @@ const TEXT = 270;
 const NARROW_TEXT = 320;
 const TITLE = 130;
 
-type Maps = Omit<Extract<Hero, { kind: 'maps' }>, 'kind'>;
+export type Maps = Omit<Extract<Hero, { kind: 'maps' }>, 'kind'>;
 
 /** The room for the maps of a step. */
 export interface MapRoom {
@@ -93,6 +99,8 @@ export interface DrawnMap {
 
 export interface MapLayout {
   readonly drawn: readonly DrawnMap[];
+  /** How many of them stand beside each other. */
+  readonly inRow: number;
   /** Those that have no room. */
   readonly absent: readonly StepTensor[];
   /** How high the cells of a map may be together; `undefined`: as high as they are. */
@@ -197,15 +205,19 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     columnsAreTokens(tensor) && !own && low === undefined
       ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale))
       : width;
+  const laid = drawn.map((tensor) => ({
+    tensor,
+    width: widthOf(tensor),
+    times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, labels),
+    title: timesTitled(tensor, room),
+  }));
   return {
-    drawn: drawn.map((tensor) => ({
-      tensor,
-      width: widthOf(tensor),
-      times: columnsAreTokens(tensor) ? timesDrawn(tensor, room, scale) : timesLabelled(tensor, room, labels),
-      title: timesTitled(tensor, room),
-    })),
+    drawn: laid,
+    inRow,
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
-    high: own ? heightSeenWhole(own, room, scale) : (highest(tensors, room, labels) ?? low),
+    high: own
+      ? heightSeenWhole(own, room, scale)
+      : (highest(tensors, room, Math.max(...laid.map((map) => map.times))) ?? low),
     grows: room.seen !== undefined && drawn.length <= inRow,
     aside,
   };
@@ -245,16 +257,18 @@ function timesCompared(
  * How much larger than usual the title of a map is drawn that is presented: as its width allows, and as a presentation begins
  * with at least.
  * @param letters of the title and what stands beside it
+ * @param least of that, where it may be smaller
  */
 export function timesTitle(
   { width, title }: Pick<DrawnMap, 'width' | 'title'>,
   letters: number,
   isCompared: boolean,
   { around }: Pick<MapRoom, 'around'>,
+  least = 1,
 ): number {
   const letter = TITLE_LETTER * (isCompared ? COMPARED_TITLE : 1);
   const fitting = (width - TITLE_MENU * around) / Math.max(letter * letters, 1);
-  return Math.max(Math.min(title, fitting), around);
+  return Math.max(Math.min(title, fitting), around * least);
 }
 
 /** The title grows with type, unless the numbers of a few tokens would be smaller for it. */
@@ -277,18 +291,38 @@ function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): numbe
 
 /** Of maps whose columns are no tokens; the cells of others are squares. */
 function highest(tensors: readonly StepTensor[], room: MapRoom, times: number): number | undefined {
-  const { seen, type, around } = room;
-  if (seen === undefined || tensors.every(columnsAreTokens)) return undefined;
-  // Titles of maps that are compared have no width for more.
-  const title = tensors.length > 2 ? 0 : HEADING * (type - around);
-  return seen - AROUND_ROWS * around - title - NUMBERS * times;
+  if (room.seen === undefined || tensors.every(columnsAreTokens)) return undefined;
+  return heightOfRows(tensors, room) - SEEN_NUMBERS * times;
 }
 
-/** Of such a map the labels of a few rows grow no further than each of them has one. */
+/** With the numbers of their columns. */
+function heightOfRows(
+  tensors: readonly StepTensor[],
+  { seen = Number.POSITIVE_INFINITY, type, around }: MapRoom,
+): number {
+  // Titles of maps that are compared have no width for more.
+  const title = tensors.length > 2 ? 0 : HEADING * (type - around);
+  return seen - AROUND_ROWS * around - title;
+}
+
+/**
+ * Of such a map the labels of a few rows grow no further than each of them has one. They are as large then as whole pixels of
+ * its rows allow: drawn larger, in rows that are a pixel lower for that, they may be smaller.
+ */
 function timesLabelled(tensor: StepTensor, room: MapRoom, times: number): number {
   const { rows } = matrixOf(tensor);
-  const high = highest([tensor], room, times);
-  return high === undefined || rows > FEW_TOKENS ? times : Math.max(Math.min(high / (LABELLED_ROW * rows), times), 1);
+  const { seen, around } = room;
+  if (seen === undefined || rows > FEW_TOKENS) return times;
+  const rowHeight = (at: number) => Math.floor((highest([tensor], room, at) ?? 0) / at / rows);
+  const label = (at: number) => at * labelSize({ height: rowHeight(at) }, at);
+  // Rounded down, so that rows have their pixels.
+  const ofRow = (height: number) =>
+    Math.floor((1000 * heightOfRows([tensor], room)) / (height * rows + SEEN_NUMBERS)) / 1000;
+  const each = (at: number) => at >= 1 && at <= times && rowHeight(at) >= LABELLED_ROW;
+  const tried = [times, Math.min(times, around), ...LABELLED_ROWS.map(ofRow)].filter(each);
+  return tried.length === 0
+    ? Math.max(Math.min(ofRow(LABELLED_ROW), times), 1)
+    : tried.reduce((best, at) => (label(at) > label(best) ? at : best));
 }
 
 /** How high its title and its scale are. */

@@ -1,0 +1,171 @@
+/** Larger type in a presentation takes nothing from a step that was there as it began. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
+import { digitsOf, noteDigits } from './drawn-digits.ts';
+import { describePage } from './fixture.ts';
+import { itLooksAtStory, openAtBestHead, shownStep, WIDE } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+/** As large as panels are of a window of 1280 × 720 pixels and of larger ones, where a lecturer missed something. */
+const LOW = { width: 1166, height: 609 };
+const WINDOWS = [LOW, { width: 1344, height: 780 }, { width: 1366, height: 650 }];
+
+async function goTo(frame: Frame, step: number): Promise<void> {
+  await frame.locator(`[data-goto="${step}"]`).last().click();
+  await expect.poll(() => shownStep(frame)).toBe(String(step));
+  await settled(frame);
+}
+
+/** What is seen of what happened beside the figure, and of the scale of the figure’s first map. */
+function seenOf(frame: Frame) {
+  return frame.locator('trace-story-step').evaluate((step) => {
+    const said = step.shadowRoot?.querySelector('.said') as HTMLElement;
+    const finding = said.querySelector('trace-finding')?.shadowRoot as ShadowRoot;
+    const bottom = step.closest('main')?.getBoundingClientRect().bottom ?? Number.NaN;
+    const isSeen = (part: Element | null | undefined) =>
+      part?.checkVisibility() === true &&
+      getComputedStyle(part).opacity === '1' &&
+      part.getBoundingClientRect().bottom <= bottom;
+    const figure = step.shadowRoot?.querySelector('trace-story-figure')?.shadowRoot;
+    const maps = [...(figure?.querySelectorAll('trace-tensor') ?? [])].map(({ shadowRoot }) => {
+      return shadowRoot?.querySelector('trace-heat-map')?.shadowRoot;
+    });
+    return {
+      bars: isSeen(finding.querySelector('[data-amounts] tr:last-child')),
+      place: [...finding.querySelectorAll('[data-fitted]')].some(isSeen),
+      scales: maps.map((map) =>
+        isSeen(map?.querySelector('trace-heat-map-legend')?.shadowRoot?.querySelector('.numbers')),
+      ),
+      tops: maps.map((map) => map?.querySelector('canvas.base')?.getBoundingClientRect().top),
+    };
+  });
+}
+
+describePage('larger type in a presentation', () => {
+  const it = itLooksAtStory();
+
+  it('makes no digit of scores and of attention weights smaller', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await noteDigits(frame);
+    for (const viewport of thorough ? WINDOWS : WINDOWS.slice(1, 2)) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      const before = new Map<number, number>();
+      for (const larger of [0, 1, 2]) {
+        if (larger > 0) await frame.locator('body').press('+');
+        for (const step of [7, 8]) {
+          await goTo(frame, step);
+          await expect.poll(() => digitsOf(frame)).not.toBe(undefined);
+          const digits = (await digitsOf(frame)) ?? Number.NaN;
+          expect(digits, `${viewport.width}, step ${step}, ${larger}`).toBeGreaterThanOrEqual(before.get(step) ?? 0);
+          before.set(step, digits);
+        }
+      }
+      for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
+      await frame.locator('body').press('f');
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keeps the lengths that a sentence compares, which block is shown, and the scale of colours', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    await panel.page.setViewportSize(LOW);
+    await frame.locator('body').press('f');
+    for (const larger of [0, 1, 2]) {
+      if (larger > 0) await frame.locator('body').press('+');
+      for (const step of [4, 5, 11]) {
+        await goTo(frame, step);
+        const { bars, place, scales } = await seenOf(frame);
+        expect({ bars, scales, place }, `step ${step}, ${larger}`).toEqual({
+          bars: true,
+          scales: [true],
+          place: step === 5,
+        });
+      }
+    }
+    for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
+    await frame.locator('body').press('f');
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has a drawn token, and the line on which it was drawn, in sight at both steps that show it', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await panel.go({ step: 16 });
+    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
+    await frame.locator('[data-number="temperature"]').fill('1.5');
+    await frame.locator('[data-number="temperature"]').press('Enter');
+    await panel.go({ step: 17 });
+    await frame.locator('[data-action="begin-anew"]').click();
+    await frame.locator('trace-continuation-strip trace-draw-line').waitFor();
+    const line = frame.locator('trace-draw-line svg');
+    const beyond = () =>
+      line.evaluate((drawing) => {
+        const isDrawn = getComputedStyle(drawing).opacity === '1';
+        const box = drawing.getBoundingClientRect();
+        const view = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view')?.shadowRoot;
+        const main = view?.querySelector('main')?.getBoundingClientRect();
+        return main && isDrawn ? Math.max(box.bottom - main.bottom, main.top - box.top) : Number.NaN;
+      });
+    for (const viewport of [
+      { width: 1232, height: 630 },
+      { width: 1280, height: 720 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      for (const larger of [0, 1, 2]) {
+        if (larger > 0) await frame.locator('body').press('+');
+        for (const step of [16, 17]) {
+          await goTo(frame, step);
+          await expect.poll(beyond, { message: `${viewport.width}, step ${step}, ${larger}` }).toBeLessThanOrEqual(0);
+          const token = frame.locator(step === 16 ? '[data-next="drawn"]' : '[data-generated="0"]').first();
+          const box = await token.boundingBox();
+          const top = (await frame.locator('main').boundingBox())?.y ?? Number.NaN;
+          expect((box?.y ?? Number.NaN) - top, `${step}, ${larger}`).toBeGreaterThanOrEqual(0);
+        }
+        // What is changed is in sight as well.
+        await goTo(frame, 16);
+        const [bars, sliders] = [frame.locator('trace-next-token [data-bar]'), frame.locator('trace-sampling input')];
+        expect(await bars.count()).toBe(5);
+        const lowest = await sliders.evaluateAll((all) =>
+          Math.max(...all.map((one) => one.getBoundingClientRect().bottom)),
+        );
+        const above = await line.evaluate((drawing) => drawing.getBoundingClientRect().top);
+        expect(lowest).toBeLessThan(above);
+      }
+      for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
+      await frame.locator('body').press('f');
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('leaves the maps of query, key and value in one line, each with its scale, whatever their titles', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    for (const viewport of [LOW, { width: 1872, height: 990 }]) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      for (const larger of [0, 1, 2]) {
+        if (larger > 0) await frame.locator('body').press('+');
+        await goTo(frame, 6);
+        const { tops, scales } = await seenOf(frame);
+        const message = `${viewport.width}, ${larger}`;
+        expect(scales, message).toEqual([true, true, true]);
+        expect(new Set(tops).size, message).toBe(1);
+        const titles = frame.locator('trace-story-figure trace-tensor .title b');
+        const lines = await titles.evaluateAll((all) => all.map((title) => title.getClientRects().length));
+        const heights = await titles.evaluateAll((all) => all.map((title) => title.getBoundingClientRect().height));
+        expect(lines, message).toEqual([1, 1, 1]);
+        expect(Math.max(...heights), message).toBeCloseTo(Math.min(...heights));
+      }
+      for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
+      await frame.locator('body').press('f');
+    }
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+});

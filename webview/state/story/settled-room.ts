@@ -1,0 +1,56 @@
+/** How large the maps of a presented step are drawn in larger type: never so that one of their labels or digits is smaller. */
+import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import { shortenAxis } from '../../../src/trace/tensors/axis';
+import { numberRatio } from '../../heat-map/numbers';
+import { layFrame } from '../../heat-map/picture';
+import { sizesBetween } from '../../theme/presented-size';
+import { type DrawnMap, layMaps, type MapLayout, type MapRoom, type Maps } from './map-layout';
+
+/** More rows or columns have no labels or digits of their own. */
+const MOST = 128;
+/** A fraction of a pixel is not seen. */
+const SLACK = 0.01;
+
+/** In CSS pixels, as far as they are compared. */
+interface Sizes {
+  readonly label: number;
+  /** 0: its cells have no room for them. */
+  readonly digits: number;
+}
+
+/**
+ * The room as maps are laid out in it. Larger type takes room of their cells for labels, titles and what stands beside them:
+ * where something that is read in a map would be smaller for it than in the size before, it is laid out as in that.
+ */
+export function settledRoom(maps: Maps, room: MapRoom): MapRoom {
+  const { seen, type, around } = room;
+  if (seen === undefined || type <= around) return room;
+  let settled: MapRoom = { ...room, type: around };
+  let before = sizesOf(layMaps(maps, settled));
+  for (const size of sizesBetween(around, type)) {
+    const larger = { ...room, type: size };
+    const sizes = sizesOf(layMaps(maps, larger));
+    if (![...before].every(([name, was]) => isNoSmaller(sizes.get(name), was))) continue;
+    [settled, before] = [larger, sizes];
+  }
+  return settled;
+}
+
+function isNoSmaller(now: Sizes | undefined, was: Sizes): boolean {
+  return now !== undefined && now.label >= was.label - SLACK && now.digits >= was.digits - SLACK;
+}
+
+/** By the names of the maps. */
+function sizesOf(layout: MapLayout): ReadonlyMap<string, Sizes> {
+  return new Map(layout.drawn.map((map) => [`${map.tensor.variant} ${map.tensor.name}`, drawnSizes(map, layout)]));
+}
+
+/** Of labels and digits in a map as it is drawn. */
+export function drawnSizes({ tensor, width, times }: DrawnMap, { high, grows }: MapLayout): Sizes {
+  const { rows, columns } = matrixOf(tensor);
+  const square = columnsAreTokens(tensor);
+  const axis = (size: number) => shortenAxis(Math.min(size, MOST), MOST);
+  const frame = layFrame(axis(rows), axis(columns), { square, room: width, pageRatio: 1, times, high, grows });
+  const digits = square ? numberRatio(frame, frame, !tensor.isProbability) : undefined;
+  return { label: frame.fontSize * frame.ratio, digits: digits ?? 0 };
+}
