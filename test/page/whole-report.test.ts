@@ -2,6 +2,7 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
+import { holdMessages } from './held-messages.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
@@ -58,8 +59,10 @@ describePage('a report with all figures', () => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="6"]').click();
+    const held = await holdMessages(panel.page);
     await choose(frame);
     expect(await choose(frame)).toBe('Stop Drawing the Figures of the Report');
+    await held.release();
     const said = frame.locator('trace-export-menu [data-said]');
     await expect.poll(() => said.textContent()).toBe('Stopped: no report was saved.');
     expect(panel.asked.saved).toEqual([]);
@@ -74,10 +77,12 @@ describePage('a menu that offers to stop the figures of a report', () => {
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="6"]').click();
     await frame.locator('[data-tensor$="attn.k"] canvas').first().waitFor();
+    const held = await holdMessages(panel.page);
     await choose(frame);
     await frame.locator('trace-export-menu button.opener').click();
     const item = frame.locator('trace-export-menu [data-item="save-whole-report"]');
     expect((await item.textContent())?.trim()).toBe('Stop Drawing the Figures of the Report');
+    await held.release();
     await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
     await item.click();
     await panel.page.waitForTimeout(500);
