@@ -108,6 +108,7 @@ describePage('a report that was saved', () => {
     // Nothing is told where its reader declines.
     await save();
     await expect.poll(() => panel.asked.saved.length).toBe(1);
+    await panel.page.clock.install();
     const note = frame.locator('[data-saved-report]');
     expect(await note.count()).toBe(0);
     panel.asked.saving = { name: Promise.resolve('my-report.md'), written: Promise.resolve() };
@@ -133,7 +134,7 @@ describePage('a report that was saved', () => {
     }
     // It stays where its reader walks on, and longer than what is said for a while.
     await frame.locator('[data-goto="9"]').click();
-    await panel.page.waitForTimeout(6500);
+    await panel.page.clock.fastForward(60_000);
     expect(await note.isVisible()).toBe(true);
     await note.locator('[data-action="open-report"]').click();
     await expect.poll(() => panel.asked.openedReports).toEqual([2]);
