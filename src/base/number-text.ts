@@ -1,7 +1,8 @@
 /**
  * Numbers as people read them, in panel, findings and terminal alike: one policy of precision.
  * - Tables of values: four decimals, so that they line up. Tables of weights: three. Scores, entropies and what is added to
- *   a logit: two. Rates, as of evaluations: a tenth of a per cent.
+ *   a logit: two; a sentence whose amounts do not add up as they are written says that they are rounded. Rates, as of
+ *   evaluations: a tenth of a per cent.
  * - Statistics, sentences and equations: four significant digits. Findings: three, with their zeros, as numbers that are
  *   compared are equally exact; from 100 on all digits before the point.
  * - Probabilities: two decimals of a per cent, and in findings two digits. What would be none then has two significant
@@ -241,20 +242,10 @@ export function signedToSum(amounts: readonly number[]): string[] {
   return amounts.map((each) => signedIn(each, digits));
 }
 
-/**
- * Several sums in one sentence, of each the amounts and at last their sum, all with the same digits after the point: two, or as
- * many more as it takes for every one of them to add up as it is written.
- */
-export function signedSums(sums: readonly (readonly number[])[]): string[][] {
-  const all = sums.map((amounts) => [...amounts, amounts.reduce((sum, each) => sum + each, 0)]);
-  const addsUp = (digits: number) =>
-    all.every((amounts) => {
-      const [sum = 0, ...parts] = amounts.map((each) => Number(each.toFixed(digits))).toReversed();
-      const left = parts.reduce((rest, each) => rest - each, sum);
-      return Math.abs(left) < 10 ** -(digits + 1);
-    });
-  const digits = [2, 3, 4, 5].find(addsUp) ?? 2;
-  return all.map((amounts) => amounts.map((each) => signedIn(each, digits)));
+/** Whether who adds up amounts that are written in hundredths gets their sum as it is written so. */
+export function addsUpInHundredths(amounts: readonly number[]): boolean {
+  const sum = amounts.reduce((all, each) => all + each, 0);
+  return restInHundredths(sum, amounts) === 0;
 }
 
 function signedIn(value: number, digits: number): string {

@@ -29,7 +29,8 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const { source, choice, prediction, notFinite } = context;
   const here = source.tokens[choice.position];
   if (!here) return null;
-  const place = source.planOf('model').predicts === 'next token' ? 'After' : 'At';
+  const isNext = source.planOf('model').predicts === 'next token';
+  const place = isNext ? 'After' : 'At';
   const token = tokenPart(here, { token: choice.position });
   if (notFinite)
     return finding(
@@ -50,7 +51,7 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
-  const spread = saySpread(lens.entropy.at(-1) as number);
+  const spread = saySpread(lens.entropy.at(-1) as number, isNext ? 'next token' : 'token', logits.length);
   return finding(
     'certainty',
     id,
@@ -85,12 +86,17 @@ function sayCertainty(
 
 /**
  * The number of equally probable tokens that would have the same entropy: the perplexity. A long tail of improbable tokens
- * makes it large also where one token leads by far. @param entropy in bits
+ * makes it large also where one token leads by far. Any text has so many tokens of its own: it is said which are meant.
+ * @param entropy in bits
  */
-function saySpread(entropy: number): { readonly told: Sentence; readonly exactly: Sentence } | null {
+function saySpread(
+  entropy: number,
+  tokens: 'next token' | 'token',
+  vocabulary: number,
+): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
-  const told = sentence`All in all it is as undecided as if it had to choose among ${choices} equally probable tokens.`;
+  const told = sentence`All in all it is as undecided as among ${choices} equally probable ${tokens}s out of the vocabulary’s ${vocabulary.toLocaleString('en')}.`;
   const bits = logitPart(entropy);
   return {
     told,

@@ -7,7 +7,6 @@ import {
   restInHundredths,
   shareInWords,
   signedHundredths,
-  signedSums,
   threeDigits,
 } from '../../base/number-text';
 import { type FindingPart, type Sentence, sentence } from './finding';
@@ -18,15 +17,6 @@ export const signedPart = partWith(signedHundredths);
 /** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */
 export function restPart(rest: number, whole: number, parts: readonly number[]): FindingPart {
   return { ...signedPart(restInHundredths(whole, parts)), value: rest };
-}
-
-/** "+0.658", "−0.244" and "+0.414": of each of several sums the amounts and their sum, as they add up in writing. */
-export function partsOfSums(sums: readonly (readonly number[])[]): FindingPart[][] {
-  return signedSums(sums).map((texts, at) => {
-    const amounts = sums[at] ?? [];
-    const values = [...amounts, amounts.reduce((sum, each) => sum + each, 0)];
-    return texts.map((text, index) => ({ kind: 'number', text, value: values[index] as number }));
-  });
 }
 
 /** "adds +1.69", "adds −0.20", "adds nothing" @param part the value as it is written */

@@ -29,7 +29,7 @@ export function findSureness(
   return finding(
     'sureness',
     step.id,
-    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${written.some(({ isChanged }) => isChanged) ? BEFORE : ''}). It was surest of ${nthWritten(surest)}${sayLeast(least.token, mean)} ${nthWritten(least)}.`,
+    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their unrounded probabilities${written.some(({ isChanged }) => isChanged) ? BEFORE : ''}). It was surest of ${nthWritten(surest)}${sayLeast(least.token, mean)} ${nthWritten(least)}.`,
   );
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import {
+  addsUpInHundredths,
   amount,
   hundredths,
   inDigits,
@@ -19,7 +20,6 @@ import {
   signedDifference,
   signedHundredths,
   signedShort,
-  signedSums,
   signedToSum,
   thousandths,
   threeDigits,
@@ -168,14 +168,11 @@ it('amounts have as many digits as it takes for the written ones to add up to th
   expect(signedToSum([0.66, -0.24, 0])).toEqual(['+0.66', '−0.24', '0.00']);
   expect(signedToSum([1.004, 1.324, 5.284, 0.724])).toEqual(['+1.004', '+1.324', '+5.284', '+0.724']);
   expect(signedToSum([Number.NaN, 1])).toEqual(['NaN', '+1.00']);
-  expect(
-    signedSums([
-      [0.66, 0.64],
-      [1.3054, 2.6186],
-    ]),
-  ).toEqual([
-    ['+0.660', '+0.640', '+1.300'],
-    ['+1.305', '+2.619', '+3.924'],
-  ]);
-  expect(signedSums([[0.5, -0.5]])).toEqual([['+0.50', '−0.50', '0.00']]);
+});
+
+it('of amounts in hundredths it is known whether the written ones add up to their written sum', () => {
+  expect(addsUpInHundredths([2.9, -0.53])).toBe(true);
+  expect(addsUpInHundredths([2.8958, -0.5325])).toBe(false); // 2.90 - 0.53 is not 2.36
+  expect(addsUpInHundredths([0.5, -0.5])).toBe(true);
+  expect(addsUpInHundredths([Number.NaN, 1])).toBe(false);
 });

@@ -135,11 +135,28 @@ it('how many neurons are half as active as the most active one can be counted: t
   expect(counted).toBeGreaterThan(2);
 });
 
-it('what the parts of a block add, of which the written amounts add up', async () => {
-  const found = await amounts('block adds');
-  const rows = rowsOf(found);
-  const [sum, ...parts] = rows.toReversed().map(written) as [number, ...number[]];
-  expect(parts.reduce((total, each) => total + each, 0)).toBeCloseTo(sum, 9);
-  expect(rows.at(-1)?.follows).toBe(true);
-  for (const { number } of rows) expect(found.parts).toContainEqual(number);
+it('what the parts of a block add is written in hundredths, and where the written amounts do not add up they are said to be rounded', async () => {
+  const said = [];
+  for (let layer = 0; layer <= LAYER; layer++) {
+    const found = only(await find({ layer }), 'block adds');
+    const rows = rowsOf(found);
+    for (const { number } of rows) {
+      expect(number.text).toMatch(/^[+−]?\d+\.\d\d$/);
+      expect(found.parts).toContainEqual(number);
+    }
+    expect(rows.at(-1)?.follows).toBe(true);
+    const [block, mlp, ...attention] = rows.toReversed().map(written) as [number, number, ...number[]];
+    const inSentence = numbers(found).map((value) => Number(value.toFixed(2)));
+    const ofAttention = attention.length > 1 ? (inSentence[1] as number) : (attention[0] as number);
+    const sum = (parts: readonly number[]) => parts.reduce((all, each) => all + each, 0);
+    const isSame = (a: number, b: number) => Math.abs(a - b) < 1e-9;
+    const addsUp =
+      isSame(sum(attention), ofAttention) &&
+      isSame(ofAttention + mlp, block) &&
+      isSame(sum([...attention, mlp]), block);
+    expect(Math.abs(sum([...attention, mlp]) - block)).toBeLessThan(0.0151);
+    expect(found.text.includes(' by its MLP, all of them rounded; step 14 ')).toBe(!addsUp);
+    said.push(addsUp);
+  }
+  expect(new Set(said).size).toBe(2);
 });

@@ -253,13 +253,13 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
   expect((await of(written([0.5])))?.text).toBe('The model wrote one token, “t0”, to which it gave 50\u00a0%.');
   expect(await of(written([0.5], 0))).toBeUndefined();
   expect((await of(written([0.8, 0.1, 0.4])))?.text).toBe(
-    'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and hesitated most at the second, “t1” (10\u00a0%).',
+    'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their unrounded probabilities). It was surest of the first, “t0” (80\u00a0%), and hesitated most at the second, “t1” (10\u00a0%).',
   );
   expect((await of(written([0.8, 0.6, 0.7])))?.text).toContain(' and least sure of the second, “t1” (60\u00a0%).');
   // What a rule has forced was no choice of the model, however improbable it was: the average is that of the others.
   for (const forced of [0.1, 1e-9])
     expect((await of(written([0.8, forced, 0.4, 0.6], 1)))?.text).toBe(
-      'The model wrote 4 tokens. Rules of generation_config.json decided 1 of them; to the other 3 it gave 58\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
+      'The model wrote 4 tokens. Rules of generation_config.json decided 1 of them; to the other 3 it gave 58\u00a0% on average (the geometric mean of their unrounded probabilities). It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
     );
   expect((await of(written([0.8, 1e-9, 0.1, 0.7], 1)))?.text).toContain(
     ' and hesitated most at the third, “t2” (10\u00a0%).',
@@ -280,8 +280,10 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
     expect(least(list)).toBe('; the least probable of those drawn was the second, “t1” (10\u00a0%).');
   // What is told of is then the model's own.
   const told = (temperature: number) => surenessOfShown({ list: [made(0, temperature)], shown: 1 }, { id: 'x' })?.text;
-  expect(told(1.5)).toContain(' (the geometric mean of their probabilities, before temperature, top-k and top-p). ');
-  expect(told(1)).toContain(' (the geometric mean of their probabilities). ');
+  expect(told(1.5)).toContain(
+    ' (the geometric mean of their unrounded probabilities, before temperature, top-k and top-p). ',
+  );
+  expect(told(1)).toContain(' (the geometric mean of their unrounded probabilities). ');
   expect(least([made(0, 1.5), made(1, 0)])).toBe(', and hesitated most at the second, “t1” (10\u00a0%).');
 });
 
