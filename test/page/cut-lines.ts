@@ -29,6 +29,12 @@ export function cutLines(frame: Frame): Promise<string[]> {
       }
       return clip;
     };
+    /** The page itself is transparent here until it is looked at. */
+    const isDrawn = (element: Element): boolean => {
+      for (let at: Element | null = element; at && at !== main; at = parentOf(at))
+        if (getComputedStyle(at).opacity === '0') return false;
+      return element.checkVisibility({ visibilityProperty: true });
+    };
     const isCut = (line: DOMRect, clip: ReturnType<typeof clipOf>): boolean => {
       const isSeen = line.top < clip.bottom - slack && line.bottom > clip.top + slack && line.left < clip.right - slack;
       return (
@@ -39,7 +45,7 @@ export function cutLines(frame: Frame): Promise<string[]> {
     const parts = ['.said', '.hero'].flatMap((name) => step?.querySelector(name) ?? []);
     return parts.flatMap(textsIn).flatMap((text) => {
       const element = parentOf(text) as Element;
-      if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return [];
+      if (!isDrawn(element)) return [];
       const range = document.createRange();
       range.selectNodeContents(text);
       const lines = [...range.getClientRects()].filter(({ width, height }) => width > slack && height > slack);

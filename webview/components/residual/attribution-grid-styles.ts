@@ -4,7 +4,9 @@ import { css } from 'lit';
 export const attributionGridStyles = css`
   :host { display: block; }
   /* A long table scrolls in itself, so that the names of its columns stay in view. */
-  .scroll { overflow: auto; max-width: 100%; max-height: max(160px, 55vh);
+  /* Presented, its last row is seen whole or not at all, by the view of the step (see .seen-whole). */
+  .after { animation: var(--seen-whole, none); animation-timeline: --grid; animation-range: entry; }
+  .scroll { view-timeline-name: --grid; overflow: auto; max-width: 100%; max-height: max(160px, 55vh);
     padding: 0 2px 2px; scroll-padding: 30px 0 0 90px; }
   table { border-collapse: separate; border-spacing: 0; font-family: var(--mono); font-size: var(--small);
     font-variant-numeric: tabular-nums; }

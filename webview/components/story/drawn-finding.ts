@@ -76,7 +76,7 @@ export class DrawnFinding {
 
   /** What follows the sentences: what is folded away, what the prediction is explained rather than, and the test. */
   get afterSentences(): readonly HTMLElement[] {
-    return [...this.root().querySelectorAll<HTMLElement>('summary, [data-contrast], .test')];
+    return [...this.root().querySelectorAll<HTMLElement>('summary, [data-contrast], [data-lead], .test')];
   }
 
   /** What the numbers of a head mean, which the heading of its step says as well. */
@@ -92,6 +92,11 @@ export class DrawnFinding {
   /** What is said of the test, beside its button. */
   get note(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('.test small');
+  }
+
+  /** What the figure is of, and what leads to another one. */
+  get lead(): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>('[data-lead]');
   }
 
   /** That the prediction is explained rather than another token, as was chosen. */

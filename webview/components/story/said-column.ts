@@ -280,8 +280,17 @@ export class SaidColumn {
   private further(finding: DrawnFinding | undefined): readonly (readonly HTMLElement[])[] {
     const name = this.column?.querySelector<HTMLElement>('h2 small');
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
-    const { furtherSentences = [], otherSentences = [], amounts, summary, headPlaces = [], note } = finding ?? {};
-    return [alone(amounts), furtherSentences, otherSentences, alone(summary), alone(name), headPlaces, alone(note)];
+    const { furtherSentences = [], otherSentences = [], amounts, summary, lead, headPlaces = [], note } = finding ?? {};
+    return [
+      alone(amounts),
+      furtherSentences,
+      otherSentences,
+      alone(lead),
+      alone(summary),
+      alone(name),
+      headPlaces,
+      alone(note),
+    ];
   }
 
   /** Sentences of both, and what follows them. */
