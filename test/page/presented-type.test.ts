@@ -192,7 +192,9 @@ describePage('presentations in larger type', () => {
     const drawnId = await said.locator('trace-drawn-token [data-drawn]').getAttribute('data-drawn');
     await expect.poll(() => inFigure.getAttribute('data-id')).toBe(drawnId);
     const [, raw, sampled] =
-      /probability (\S+)\u00a0%, after sampling controls (\S+)\u00a0%/.exec((await inFigure.textContent()) ?? '') ?? [];
+      /probability (\S+)\u00a0% by the model itself, (\S+)\u00a0% after the sampling controls/.exec(
+        (await inFigure.textContent()) ?? '',
+      ) ?? [];
     expect(await said.locator('trace-drawn-token [data-drawn]').textContent()).toContain(
       `The controls give it ${sampled}\u00a0%; the model itself gives it ${raw}\u00a0%.`,
     );

@@ -24,7 +24,7 @@ import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, typeSize } from '../../theme/type-size';
+import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
@@ -42,6 +42,9 @@ const LEAST_BARS = 2;
 /** How high a bar with its name is, and all the rest up to the last slider, in CSS pixels at the editor's size of type. */
 const BAR = 24;
 const AROUND_BARS = 120;
+/** The same where they stand beside the sliders, above a drawn token and its line. */
+const LOW_BAR = 19.5;
+const AROUND_DRAWN = 204;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
@@ -91,6 +94,9 @@ export class NextTokenStep extends LitElement {
       .beside li { grid-template-columns: minmax(5ch, 16%) 1fr 17ch; }
       .drawn-first > * { margin-block: 2px; }
       .drawn-first .token { zoom: var(--around, 1); }
+      /* What happened tells it, beside the figure. */
+      .drawn-first .probability { display: none; }
+      .beside .scale { margin: 0; line-height: 1.2; }
       .taken bdi { border: 2px solid var(--vscode-focusBorder, #0078d4); }
     `,
   ];
@@ -277,8 +283,10 @@ export class NextTokenStep extends LitElement {
   /** How many bars there are with the sliders below them in view. */
   private get barsInSight(): number {
     const { height } = this.panel;
-    if (typeSize() === 1 || height === undefined || this.drawnFirst) return BARS;
-    const fitting = Math.floor((height / typeSize() - AROUND_BARS) / BAR);
+    if (typeSize() === 1 || height === undefined) return BARS;
+    const fitting = this.drawnFirst
+      ? Math.floor((height / roomSize() - AROUND_DRAWN) / LOW_BAR)
+      : Math.floor((height / typeSize() - AROUND_BARS) / BAR);
     return Math.min(Math.max(fitting, LEAST_BARS), BARS);
   }
 
@@ -342,7 +350,7 @@ export class NextTokenStep extends LitElement {
       <bdi title=${name?.token ?? ''}>${labelOf(names, id)}</bdi>
       <span class="mono">id ${id}</span>
       <span class="muted">${texts.rankOf(predictions.rank(id) + 1)}</span>
-      <span class="muted" title=${raw}>${probability}</span></p>`;
+      <span class="muted probability" title=${raw}>${probability}</span></p>`;
   }
 
   private setSeed(event: Event): void {
