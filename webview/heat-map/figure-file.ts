@@ -2,11 +2,12 @@
 
 import { toCss } from '../theme/color';
 import { colorOf, type Palette, type Scale } from '../theme/color-scale';
+import { countedRings } from './counted-outline';
 import { DASHES, isShapes, type Shape, type Shapes, scaleOfDrawing } from './drawing';
 import type { FigureText, PartText } from './figure';
 import { BAR, layFigure, type PicturePart, type Place, SMALL_SIZE } from './figure-layout';
 import type { Measure } from './labels';
-import { labelFont, paintPicture } from './painter';
+import { labelFont, paintPicture, paintRings } from './painter';
 import { type Picture, toldBox } from './picture';
 import { atRatio, type PictureLook } from './picture-look';
 import { type Embedded, MOST_CELLS, needsImage, pictureSvg } from './svg';
@@ -100,10 +101,12 @@ function paintMap(context: OffscreenCanvasRenderingContext2D, picture: Picture, 
   const { ratio } = picture.frame;
   context.drawImage(painted(picture), at.x * ratio, at.y * ratio);
   const told = toldBox(picture);
-  if (!told) return;
-  context.strokeStyle = toCss(picture.style.palette.accent);
-  context.lineWidth = told.line;
-  context.strokeRect(at.x * ratio + told.x, at.y * ratio + told.y, told.width, told.height);
+  if (told) {
+    context.strokeStyle = toCss(picture.style.palette.accent);
+    context.lineWidth = told.line;
+    context.strokeRect(at.x * ratio + told.x, at.y * ratio + told.y, told.width, told.height);
+  }
+  if (picture.counted) paintRings(context, countedRings(picture, picture.counted), at.x * ratio, at.y * ratio);
 }
 
 function paintShapes(context: OffscreenCanvasRenderingContext2D, { shapes, style }: Shapes, at: Place): void {

@@ -45,6 +45,8 @@ export interface MapSource {
   readonly heading?: string | undefined;
   /** What the colours are scaled over, where there is a choice: "this block". */
   readonly scaledOver?: string | undefined;
+  /** What the outlined cells are counted for: "induction". */
+  readonly counted?: string | undefined;
 }
 
 /** @param caption of the step, where it is told as a story */
@@ -65,7 +67,7 @@ export function figureText(
 }
 
 /** What is said of a heat map. */
-export function mapText({ tensor, picture, axes, heading = '', scaledOver }: MapSource): PartText {
+export function mapText({ tensor, picture, axes, heading = '', scaledOver, counted }: MapSource): PartText {
   const { scale } = picture.style.colors;
   const isRoot = scale.kind === 'probability';
   const part = picture.rows.windowed
@@ -83,6 +85,7 @@ export function mapText({ tensor, picture, axes, heading = '', scaledOver }: Map
         ? [texts.scaleNote(scaledOver, scale.withoutFirst ?? false, isRoot)]
         : []),
       ...markTexts(picture, scale),
+      ...(counted === undefined ? [] : [texts.counted(counted)]),
       ...(part === undefined ? [] : [part]),
     ],
   };

@@ -27,10 +27,10 @@ export interface Outlined {
 export function rowOutline(outlined: Outlined, { start, size }: Place): readonly Stroke[] {
   const { ratio, left, down, across, palette } = outlined;
   const line = wideLine(ratio);
-  const [x, wide] = [left + line / 2, across - line];
-  if (!palette.contrast) return strokes(outlined, line, [x, Math.max(start - line / 2, line / 2), wide, size]);
+  // At the end of the row there is no room: it is open there.
+  const [x, wide] = [left - line / 2, across + line];
   // Round its cells, of which it hides nothing.
-  const away = edgeOf(ratio) + line / 2;
+  const away = (palette.contrast ? edgeOf(ratio) : 0) + line / 2;
   const top = Math.max(start - away, line / 2);
   const bottom = Math.min(start + size + away, down + 4 * ratio - line);
   return strokes(outlined, line, [x, top, wide, bottom - top]);
@@ -40,8 +40,8 @@ export function columnOutline(outlined: Outlined, { start, size }: Place): reado
   const { ratio, left, down, palette } = outlined;
   const wide = wideLine(ratio);
   const line = palette.contrast ? wide : edgeOf(ratio);
-  const away = palette.contrast ? edgeOf(ratio) + line / 2 : 0.5;
-  return strokes(outlined, line, [left + start - away, wide / 2, size + 2 * away, down - wide]);
+  const away = palette.contrast ? edgeOf(ratio) + line / 2 : line / 2;
+  return strokes(outlined, line, [left + start - away, wide / 2, size + 2 * away, down - wide / 2 + line / 2]);
 }
 
 /**

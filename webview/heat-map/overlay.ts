@@ -1,9 +1,10 @@
 /** What is chosen, pointed at and read, drawn over a heat map on a canvas of its own. */
 
 import { toCss } from '../theme/color';
+import { countedRings } from './counted-outline';
 import { type AxisLayout, placeOfIndex } from './geometry';
 import { columnOutline, type Place, rowOutline, type Stroke } from './outline';
-import type { Context } from './painter';
+import { type Context, paintRings } from './painter';
 import { boxOf, type Cell, type Cells, type Frame, type Style } from './picture';
 import type { Selection } from './selection';
 
@@ -26,7 +27,6 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   // The marks of rows stand beside the plot, those of columns below it.
   context.rect(left - 4 * ratio, 0, columns.length + 4 * ratio, rows.length + 4 * ratio);
   context.clip();
-  paintCounted(context, picture, selection.counted);
   context.fillStyle = toCss(accent);
   if (row) {
     stroke(context, rowOutline(outlined, row));
@@ -36,6 +36,7 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
     stroke(context, columnOutline(outlined, column));
     paintBelow(context, picture, column);
   }
+  paintCounted(context, picture, selection.counted);
   const marked = spanOf(rows, selection.markedRow);
   if (marked) {
     context.strokeStyle = toCss(foreground);
@@ -66,35 +67,9 @@ function stroke(context: Context, strokes: readonly Stroke[]): void {
   }
 }
 
-/** Smaller cells have no room for an outline of their own, in CSS pixels. */
-const LEAST_OUTLINED = 5;
-
-/** Whether cells are large enough to be outlined one by one. */
-export function hasRoomForOutlines({ frame, rows, columns }: Pick<Overlaid, 'frame' | 'rows' | 'columns'>): boolean {
-  return Math.min(rows.cell, columns.cell) >= LEAST_OUTLINED * frame.ratio;
-}
-
-/** Within each cell, so that what is chosen is outlined round them. */
+/** Round the cells, also of those that are chosen: their colours are what one looks for. */
 function paintCounted(context: Context, picture: Overlaid, counted: Selection['counted']): void {
-  if (!counted || !hasRoomForOutlines(picture)) return;
-  const { frame, rows, columns, style } = picture;
-  const line = Math.max(1, Math.round(frame.ratio));
-  const inset = Math.min(rows.cell, columns.cell) >= 3 * LEAST_OUTLINED * frame.ratio ? 2 * line : 0;
-  context.lineWidth = line;
-  for (const row of rows.indices) {
-    for (const column of columns.indices) {
-      const box = counted(row, column) ? boxOf(picture, frame.left, { row, column }) : undefined;
-      if (!box) continue;
-      for (const [color, by] of [
-        [style.palette.background, inset + line],
-        [style.palette.foreground, inset],
-      ] as const) {
-        context.strokeStyle = toCss(color);
-        const away = by + line / 2;
-        context.strokeRect(box.x + away, box.y + away, box.width - 2 * away, box.height - 2 * away);
-      }
-    }
-  }
+  if (counted) paintRings(context, countedRings(picture, counted));
 }
 
 /** Where an index is laid out, at least two pixels wide so that it is seen. */

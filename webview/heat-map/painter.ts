@@ -4,6 +4,7 @@ import { isMasked } from '../../src/trace/steps/matrix';
 import { inkOn, toCss } from '../theme/color';
 import { hasNegative, largestOf } from '../theme/color-scale';
 import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
+import type { Ring } from './counted-outline';
 import { type AxisLayout, tornEdges } from './geometry';
 import { labelsOf } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
@@ -33,6 +34,14 @@ export function paintPicture(context: Context, picture: Picture, image: ImageDat
   paintCorner(context, picture, rendered);
   paintGaps(context, picture);
   paintLabels(context, picture);
+}
+
+/** @param left and `top`: where the picture lies on the canvas */
+export function paintRings(context: Context, rings: readonly Ring[], left = 0, top = 0): void {
+  for (const { color, boxes } of rings) {
+    context.fillStyle = toCss(color);
+    for (const { x, y, width, height } of boxes) context.fillRect(left + x, top + y, width, height);
+  }
 }
 
 function paintNumbers(

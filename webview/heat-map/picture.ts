@@ -4,6 +4,7 @@ import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis';
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
+import type { IsCounted } from './counted-outline';
 import { type AxisLayout, type CellSize, cellAt, cellSize, GAP, layAxis, placeOfIndex } from './geometry';
 
 /** Values at the crossings of some rows and columns, laid out. */
@@ -35,6 +36,8 @@ export interface Picture extends Cells {
   readonly style: Style;
   /** The row that the caption of a saved picture tells of, by its index in the tensor: it is outlined. */
   readonly told?: number | undefined;
+  /** Of a saved picture: the cells that a score counts, which are outlined as they are on the page. */
+  readonly counted?: IsCounted | undefined;
 }
 
 /** The layout, in device pixels; known before the values are. */
@@ -297,8 +300,10 @@ export function toldBox({ rows, columns, frame, told }: Picture): (Box & { reado
   const place = told === undefined ? undefined : placeOfIndex(rows, told);
   if (place === undefined) return undefined;
   const line = 2 * frame.ratio;
-  const [start, stop] = [rows.starts[place] as number, rows.stops[place] as number];
-  return { x: frame.left + line / 2, y: start, width: columns.length - line, height: stop - start, line };
+  // Round its cells; above the first there is no room.
+  const top = Math.max((rows.starts[place] as number) - line / 2, line / 2);
+  const height = (rows.stops[place] as number) + line / 2 - top;
+  return { x: frame.left + line / 2, y: top, width: columns.length - line, height, line };
 }
 
 /** The value of a cell; `undefined` where it has not arrived or is not laid out. */

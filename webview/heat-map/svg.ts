@@ -12,6 +12,7 @@ import {
   scalePoints,
 } from '../theme/color-scale';
 import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
+import { countedRings } from './counted-outline';
 import { DASHES, isShapes, type Shape, type Shapes, scaleOfDrawing } from './drawing';
 import type { FigureText, PartText } from './figure';
 import {
@@ -109,6 +110,7 @@ function mapSvg(picture: Picture, named: Named, image: string | undefined, measu
     gaps(picture),
     image === undefined ? corner(picture) : '',
     toldRow(picture),
+    countedCells(picture),
     labels(picture, measure),
   ].join('\n');
 }
@@ -176,6 +178,16 @@ function toldRow(picture: Picture): string {
   const { x, y, width, height, line } = box;
   const stroke = `stroke="${toHex(picture.style.palette.accent)}" stroke-width="${line}"`;
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" ${stroke}/>`;
+}
+
+function countedCells(picture: Picture): string {
+  const rings = picture.counted ? countedRings(picture, picture.counted) : [];
+  return rings
+    .map(({ color, boxes }) => {
+      const path = boxes.map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h${-width}z`).join('');
+      return `<path d="${path}" fill="${toHex(color)}" shape-rendering="crispEdges"/>`;
+    })
+    .join('');
 }
 
 function cellImage({ frame, rows, columns }: Picture, image: string): string {

@@ -146,8 +146,26 @@ describe('SVG text', () => {
     const outlines = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }, true)).filter(
       ({ name, attributes }) => name === 'rect' && attributes['fill'] === 'none',
     );
-    expect(outlines.map(({ attributes }) => Number(attributes['y']))).toEqual([picture.rows.starts[1]]);
+    // Round its cells, of which it hides nothing.
+    const [top, bottom] = [picture.rows.starts[1] as number, picture.rows.stops[1] as number];
+    const { ratio } = picture.frame;
+    expect(outlines.map(({ attributes }) => [Number(attributes['y']), Number(attributes['height'])])).toEqual([
+      [top - ratio, bottom - top + 2 * ratio],
+    ]);
     expect(pictureSvg({ ...picture, told: undefined }, { ...TEXT, scale: SCALE }, true)).not.toContain('fill="none"');
+  });
+
+  it('outlines the cells that a score counts, round them', () => {
+    const values = [1, 0, 0, 1];
+    const picture = { ...pictureOf(2, 2, values), counted: (row: number, column: number) => row === 1 && column === 0 };
+    const written = pictureSvg(picture, { ...TEXT, scale: SCALE }, true);
+    const paths = parse(written).filter(({ name }) => name === 'path');
+    expect(paths.length).toBeGreaterThan(0);
+    const { rows, frame } = picture;
+    // Its line above lies in the row above.
+    const above = (rows.starts[1] as number) - paths.length * Math.round(frame.ratio);
+    expect(paths[0]?.attributes['d']).toContain(` ${above}h`);
+    expect(pictureSvg({ ...picture, counted: undefined }, { ...TEXT, scale: SCALE }, true)).not.toContain('<path');
   });
 
   it('has three times the pixels at 3×, and the same cells', () => {

@@ -30,3 +30,11 @@ it('in other themes one line is enough', () => {
   const lines = outlines(PALETTE).map((one) => one.map(({ color, width }) => [color, width]));
   expect(lines).toEqual([[[ACCENT, 2]], [[ACCENT, 1]]]);
 });
+
+it('in other themes as well the outline of the chosen row and column hides none of their cells', () => {
+  const [[row], [column]] = outlines(PALETTE);
+  const [left = 0, top = 0, , high = 0] = row?.box ?? [];
+  expect([left + 1, top + 1, top + high - 1]).toEqual([0, 28, 35]);
+  const [from = 0, , wide = 0] = column?.box ?? [];
+  expect([from + 0.5, from + wide - 0.5]).toEqual([42, 49]);
+});

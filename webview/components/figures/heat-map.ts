@@ -12,12 +12,12 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
+import { hasRoomForOutlines } from '../../heat-map/counted-outline';
 import { describeMap } from '../../heat-map/describe';
 import { mapText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
-import { hasRoomForOutlines } from '../../heat-map/overlay';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import {
   type Frame,
@@ -202,9 +202,14 @@ export class HeatMap extends LitElement {
 
   /** What the outlined cells are counted for, where there are any. */
   private get countedKind(): string | undefined {
-    const { tensor, panel, picture } = this;
+    const { picture } = this;
+    return picture && this.countedIn(picture);
+  }
+
+  private countedIn(picture: Picture): string | undefined {
+    const { tensor, panel } = this;
     const { headKind } = panel.choice;
-    if (headKind === undefined || !picture || !hasRoomForOutlines(picture)) return undefined;
+    if (headKind === undefined || !hasRoomForOutlines(picture)) return undefined;
     return countedCells(tensor, panel) && HEAD_WORDS[headKind].name;
   }
 
@@ -247,9 +252,10 @@ export class HeatMap extends LitElement {
     const scaledOver = scope && scopeText(scope, layersBeside(tensor, panel.summary));
     const row = this.markedRow ?? selectionOf(tensor, panel.choice, () => undefined, undefined).row;
     const told = isTold ? row : undefined;
+    const counted = countedCells(tensor, panel);
     return {
-      drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told }, style.palette),
-      text: mapText({ tensor, picture, axes, heading, scaledOver }),
+      drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told, counted }, style.palette),
+      text: mapText({ tensor, picture, axes, heading, scaledOver, counted: this.countedIn(picture) }),
       file: figureNameOf(tensor),
       place: placeNameOf(tensor),
     };
