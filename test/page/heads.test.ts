@@ -366,6 +366,31 @@ describePage('finding heads', () => {
     },
   );
 
+  it('has every column of the list in view in a panel of any width', { timeout: 60_000 }, async ({ open }) => {
+    const panel = await open({ level: 'figures' });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    const rows = frame.locator('trace-found-heads tbody tr');
+    await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
+    const beyond = () =>
+      frame.locator('trace-found-heads .scroll').evaluate((list) => {
+        const cut = [...list.querySelectorAll('th, td')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1);
+        return [list.scrollWidth - list.clientWidth, ...cut.map((cell) => cell.textContent)];
+      });
+    const isAllSeen = async () => {
+      for (const width of [420, 520, 620, 650, 700, 760, 900, 1100, 1300]) {
+        await panel.page.setViewportSize({ width, height: 900 });
+        await expect.poll(async () => [width, ...(await beyond())]).toEqual([width, 0]);
+      }
+    };
+    await isAllSeen();
+    await frame.locator('[data-test="begin"]').click();
+    await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
+    await isAllSeen();
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.for([['narrow', { width: 420, height: 900 }] as const, ['wide', { width: 900, height: 900 }] as const])(
     'shows the map of the head that is clicked right there, with what its score counts outlined, and finds it so again: %s',
     async ([, viewport], { open }) => {

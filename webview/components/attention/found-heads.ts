@@ -88,9 +88,9 @@ export class FoundHeads extends LitElement {
       .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 6px 0; }
       .filter input { width: 160px; }
       .found { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 10px 16px; }
-      .found > .scroll { flex: 0 1 auto; max-width: 100%; }
+      .listed { flex: 0 1 calc(460px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
       .found > trace-found-head-map { flex: 1 1 260px; }
-      table { width: min(100%, 460px); }
+      table { width: 100%; }
       /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
       thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { white-space: nowrap; }
@@ -100,6 +100,15 @@ export class FoundHeads extends LitElement {
       .mark.compared { height: 4px; margin-left: 8px; vertical-align: middle; background: var(--vscode-descriptionForeground, #888); }
       .first { font-size: 1.15em; font-weight: 600; }
       .bar-cell { width: 40%; min-width: 40px; }
+      /* Every column has room: what says the same as a sentence gives way, and at last the bars. */
+      @container (max-width: 34em) {
+        td, th { padding-inline: 4px; }
+        .bar-cell { width: 20%; }
+        .ceiling, .legend { display: none; }
+      }
+      @container (max-width: 27em) {
+        .bar-cell { display: none; }
+      }
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
       .best:focus-visible { outline: none; }
       .best span { font-family: var(--mono); white-space: nowrap; }
@@ -264,7 +273,7 @@ export class FoundHeads extends LitElement {
         <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
           <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
       </div>
-      <div class="found"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
+      <div class="found"><div class="listed"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
           <thead><tr>
             <th scope="col" class="left">${strings.headings.head}</th><th scope="col" aria-sort=${isTested ? nothing : 'descending'}>${strings.headings.score}</th>
@@ -274,15 +283,15 @@ export class FoundHeads extends LitElement {
           </tr></thead>
           <tbody>${found.map((one) => this.row(kind, one))}</tbody>
         </table>
-      </div>
+      </div></div>
       <trace-found-head-map .panel=${this.panel} .place=${this.place} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
   }
 
   /** What the bars stand for: other numbers once the heads were tested. */
   private barLegend(isTested: boolean) {
     const { score, random, shuffled } = strings.headings;
-    if (isTested) return html`<i class="mark"></i>${random}`;
-    return html`<i class="mark"></i>${score} <i class="mark compared"></i>${shuffled}`;
+    if (isTested) return html`<span class="legend"><i class="mark"></i>${random}</span>`;
+    return html`<span class="legend"><i class="mark"></i>${score} <i class="mark compared"></i>${shuffled}</span>`;
   }
 
   private row(kind: HeadKind, found: FoundHead) {
@@ -299,7 +308,8 @@ export class FoundHeads extends LitElement {
       <td class="bar-cell">${random === undefined ? scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean) : scoreBars(random, undefined)}</td>
       ${
         limit
-          ? html`<td class="muted small" data-score=${score} data-ceiling=${limit.ceiling}>${hundredths(score)} ${strings.of(hundredths(limit.ceiling))}</td>`
+          ? html`<td class="muted small" data-score=${score} data-ceiling=${limit.ceiling}
+              title="${hundredths(score)} ${strings.of(hundredths(limit.ceiling))}">${hundredths(score)} <span class="ceiling">${strings.of(hundredths(limit.ceiling))}</span></td>`
           : nothing
       }
     </tr>`;
