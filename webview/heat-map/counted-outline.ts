@@ -1,8 +1,7 @@
 /** The outline of the cells that a score counts, round them: what they show is what the score is made of. Pure. */
 import type { Color } from '../theme/color';
 import type { Palette } from '../theme/color-scale';
-import type { AxisLayout } from './geometry';
-import type { Box } from './picture';
+import type { AxisLayout, Box } from './geometry';
 
 /** Smaller cells have no room for an outline beside them, in CSS pixels. */
 const LEAST_OUTLINED = 3;

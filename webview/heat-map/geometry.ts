@@ -21,6 +21,14 @@ export interface AxisLayout {
   readonly windowed: boolean;
 }
 
+/** Where something lies on a canvas. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The size of a cell in device pixels. @param cell in CSS pixels */
 function deviceSize(cell: number, ratio: number): number {
   return Math.max(cell * ratio, 1);

@@ -5,7 +5,7 @@ import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
 import type { IsCounted } from './counted-outline';
-import { type AxisLayout, type CellSize, cellAt, cellSize, GAP, layAxis, placeOfIndex } from './geometry';
+import { type AxisLayout, type Box, type CellSize, cellAt, cellSize, GAP, layAxis, placeOfIndex } from './geometry';
 
 /** Values at the crossings of some rows and columns, laid out. */
 export interface Cells {
@@ -278,13 +278,6 @@ export function cellAtPoint({ rows, columns }: Laid, left: number, x: number, y:
   const [row, column] = [cellAt(rows, y), cellAt(columns, x - left)];
   if (row === undefined || column === undefined) return undefined;
   return { row: rows.indices[row] as number, column: columns.indices[column] as number };
-}
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Where a cell lies on the canvas, also where only part of it is seen; `undefined` where it is not laid out. */
