@@ -45,13 +45,15 @@ function seenOf(frame: Frame) {
 describePage('larger type in a presentation', () => {
   const it = itLooksAtStory();
 
-  it('makes no digit of scores and of attention weights smaller', async ({ open }) => {
+  it('makes no digit of scores and of attention weights smaller, and no title of their maps', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     await noteDigits(frame);
     for (const viewport of thorough ? WINDOWS : WINDOWS.slice(1, 2)) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('f');
       const before = new Map<number, number>();
+      const titles = new Map<number, number>();
+      const title = frame.locator('trace-story-figure trace-tensor .title b').last();
       for (const larger of [0, 1, 2]) {
         if (larger > 0) await frame.locator('body').press('+');
         for (const step of [7, 8]) {
@@ -60,6 +62,11 @@ describePage('larger type in a presentation', () => {
           const digits = (await digitsOf(frame)) ?? Number.NaN;
           expect(digits, `${viewport.width}, step ${step}, ${larger}`).toBeGreaterThanOrEqual(before.get(step) ?? 0);
           before.set(step, digits);
+          const size = await title.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+          expect(size, `title, ${viewport.width}, step ${step}, ${larger}`).toBeGreaterThanOrEqual(
+            titles.get(step) ?? 0,
+          );
+          titles.set(step, size);
         }
       }
       for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
@@ -109,10 +116,11 @@ describePage('larger type in a presentation', () => {
         const main = view?.querySelector('main')?.getBoundingClientRect();
         return main && isDrawn ? Math.max(box.bottom - main.bottom, main.top - box.top) : Number.NaN;
       });
-    for (const viewport of [
+    const windows = [
       { width: 1232, height: 630 },
       { width: 1280, height: 720 },
-    ]) {
+    ];
+    for (const viewport of thorough ? windows : windows.slice(0, 1)) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('f');
       for (const larger of [0, 1, 2]) {

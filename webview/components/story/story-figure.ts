@@ -171,7 +171,8 @@ export class StoryFigure extends LitElement {
     const outlined = (tensor: StepTensor) => (isAcross && rowSequence(tensor) === SOURCE ? marked : undefined);
     const isLevel = this.seen !== undefined && drawn.length > 1;
     const isInLarger = this.seen !== undefined && isLargestType();
-    const isCompared = ({ times }: DrawnMap) => times < typeSize() || (isInLarger && drawn.length > 2);
+    const isCompared = ({ times }: DrawnMap) =>
+      drawn.length > 1 && (times < typeSize() || (isInLarger && drawn.length > 2));
     const longest = Math.max(...drawn.map(({ tensor }) => heading(tensor).length));
     const titleSize = (map: DrawnMap) => {
       // Beside the title of a map that stands alone its value is told.
