@@ -26,7 +26,7 @@ describePage('what the story says', () => {
     const { panel, frame } = await story();
     // The rows that a sentence compares are the ones that are drawn, and a click chooses their token.
     await frame.locator('[data-goto="3"]').click();
-    const rows = frame.locator('trace-vocabulary-rows tbody tr');
+    const rows = frame.locator('trace-vocabulary-rows tbody tr[data-id]');
     await expect.poll(() => rows.count()).toBeGreaterThan(2);
     const told = frame.locator('[data-finding="embedding row"]');
     await expect.poll(() => told.textContent()).toContain('cosine');
@@ -96,6 +96,35 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-action="without-head"]').allTextContents())
       .toEqual(['Run without head 5.4', 'Run without head 2.4']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in the table of vectors where the order of its rows changes, and shows all of them where that is asked for', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace(
+      'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to pick flowers.',
+    );
+    await panel.go({ step: 3 });
+    const rows = frame.locator('trace-vocabulary-rows tbody tr');
+    const order = frame.locator('trace-vocabulary-rows [data-order]');
+    await expect.poll(() => order.allTextContents()).toEqual(['Others, in the order of the text:']);
+    const at = (all: readonly Element[]) => all.findIndex((row) => row.querySelector('[data-order]'));
+    // The own row and the two that the sentence names stand above it.
+    expect(await rows.evaluateAll(at)).toBe(3);
+    expect(await rows.count()).toBe(17);
+    const toggle = frame.locator('trace-vocabulary-rows [data-action="all-rows"]');
+    const label = (await toggle.textContent()) ?? '';
+    const all = Number(/^Show all (\d+) rows$/.exec(label)?.[1]);
+    expect(await toggle.locator('..').textContent()).toContain(`${all - 16} more rows not shown.`);
+    await toggle.focus();
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => rows.count()).toBe(all + 1);
+    expect(await order.textContent()).toBe('The others, in the order of the text:');
+    expect(await rows.evaluateAll(at)).toBe(3);
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => rows.count()).toBe(17);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** The rows of the embedding matrix that this text is made of, as colours, each with its likeness to the chosen token's. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { matrixOf } from '../../../src/trace/steps/matrix';
 import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -42,6 +42,8 @@ const LEAST_ROWS = 4;
 const ROW = 18;
 const AROUND = 96;
 const MOST_GROWN = 2;
+/** The cosine of a row with itself, but for rounding. */
+const SAME = 1 - 1e-6;
 /** The height of a row's colours in a saved picture. */
 const SAVED_ROW = 16;
 
@@ -59,6 +61,12 @@ export class VocabularyRows extends LitElement {
       canvas { height: calc(14px * var(--type-size, 1) * var(--grown, 1)); }
       p { margin: 0 0 8px; max-width: 76ch; line-height: 1.45; }
       table ~ * { margin: 6px 0 0; }
+      .order { color: var(--muted); font-size: var(--small); cursor: default; }
+      .order:hover { background: none; }
+      .order th { padding-top: 6px; }
+      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .link:hover { text-decoration: underline; }
     `,
   ];
 
@@ -69,6 +77,8 @@ export class VocabularyRows extends LitElement {
   @property({ attribute: false }) seen: number | undefined;
   /** The positions of tokens whose rows a sentence above names: these are always there, and come first. */
   @property({ attribute: false }) named: readonly number[] = [];
+  /** Whether the reader has asked for the rows of all tokens. */
+  @state() private showsAll = false;
   private readonly rows = new Query<readonly VocabularyRow[]>(this, () => {
     const { panel, matrix, places, own } = this;
     if (own === undefined) return undefined;
@@ -96,8 +106,9 @@ export class VocabularyRows extends LitElement {
   override render() {
     const { rows, matrix } = this;
     const { rows: vocabulary, columns } = matrixOf(matrix);
-    const all = rows.current ? rows.value : undefined;
     const { own } = this;
+    // Until the rows arrive that were asked for besides, those that are there stay.
+    const all = rows.current || isLikenessTo(own, rows.value) ? rows.value : undefined;
     if (!all || own === undefined) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
     const shown = rowsSeen(all, own, this.chosen, this.mostRows, this.namedIds);
     const name = this.nameOf(this.chosen);
@@ -107,11 +118,11 @@ export class VocabularyRows extends LitElement {
       <table aria-label=${strings.rowsLabel}>
         <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="number">${strings.rowNumber}</th>
           <th scope="col">${strings.rowValues(columns)}</th><th scope="col" class="number">${strings.rowCosine(name)}</th></tr></thead>
-        <tbody>${shown.map((row) => this.row(row))}</tbody>
+        <tbody>${this.ordered(shown)}</tbody>
       </table>
-      ${this.seen === undefined ? nothing : this.left(shown)}
+      ${this.left(shown)}
       <trace-heat-map-legend class="seen-whole" .scale=${this.scaleOf(all)} .palette=${currentPalette()}></trace-heat-map-legend>
-      <p class="small muted seen-whole">${strings.rowColours(this.seen === undefined)}${(this.seen === undefined && this.rest(shown)) || nothing}</p>`;
+      <p class="small muted seen-whole">${strings.rowColours(this.seen === undefined)}</p>`;
   }
 
   /** What is drawn, as a part of a saved picture. */
@@ -142,7 +153,7 @@ export class VocabularyRows extends LitElement {
         name: matrix.name,
         shape: drawnShape(matrix),
         scale: scaleNumbers(scale),
-        notes: rest === undefined ? [] : [rest.trim()],
+        notes: rest === undefined ? [] : [rest],
       },
       file: figureNameOf(matrix),
       place: placeNameOf(matrix),
@@ -151,7 +162,7 @@ export class VocabularyRows extends LitElement {
 
   /** Presented, as many as are seen at once. */
   private get mostRows(): number {
-    if (this.seen === undefined) return MOST_ROWS;
+    if (this.seen === undefined) return this.mostDrawn;
     return Math.min(Math.max(Math.floor((this.seen / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
   }
 
@@ -192,16 +203,49 @@ export class VocabularyRows extends LitElement {
     return Math.max(...shown.map(({ values }) => largestSize(values)));
   }
 
-  /** Presented, it comes first of what is said below the rows. */
+  /** Where the order changes it is said, but for a presentation, whose rows have no room for it. */
+  private ordered(shown: readonly VocabularyRow[]) {
+    const others = this.seen === undefined ? shown.findIndex(({ id }) => !this.comesFirst(id, shown)) : -1;
+    if (others <= 0) return shown.map((row) => this.row(row));
+    const told = strings.rowsInOrder(shown.length === this.distinct);
+    return html`${shown.slice(0, others).map((row) => this.row(row))}
+      <tr class="order"><th colspan="4" scope="rowgroup" data-order>${told}</th></tr>
+      ${shown.slice(others).map((row) => this.row(row))}`;
+  }
+
+  /** Whether it stands above the others: the sentence names it, or it is the one that they are compared with. */
+  private comesFirst(id: number, shown: readonly VocabularyRow[]): boolean {
+    const named = this.namedIds.filter((one) => one !== this.own);
+    return shown.some((row) => named.includes(row.id)) && (id === this.own || named.includes(id));
+  }
+
+  /** How many are left out, and a way to see them; presented, none has more room. */
   private left(shown: readonly VocabularyRow[]) {
     const rest = this.rest(shown);
-    return rest === undefined ? nothing : html`<p class="small muted seen-whole">${rest}</p>`;
+    if (this.seen !== undefined)
+      return rest === undefined ? nothing : html`<p class="small muted seen-whole">${rest}</p>`;
+    if (this.distinct <= MOST_ROWS) return nothing;
+    const label = this.showsAll ? strings.rowsFewer : strings.rowsAll(this.distinct);
+    const toggle = () => {
+      this.showsAll = !this.showsAll;
+    };
+    return html`<p class="small muted seen-whole">${rest} <button type="button" class="link" data-action="all-rows" @click=${toggle}>${label}</button></p>`;
+  }
+
+  /** As far as the reader has not asked for all. */
+  private get mostDrawn(): number {
+    return this.showsAll && this.seen === undefined ? this.distinct : MOST_ROWS;
+  }
+
+  /** How many different tokens the text has. */
+  private get distinct(): number {
+    return new Set(this.tokens.map(({ id }) => id)).size;
   }
 
   /** How many have no row; `undefined`: none. */
   private rest(shown: readonly VocabularyRow[]): string | undefined {
-    const all = new Set(this.tokens.map(({ id }) => id)).size;
-    return all > shown.length ? strings.rowsLeftOut(all - shown.length) : undefined;
+    const { distinct } = this;
+    return distinct > shown.length ? strings.rowsLeftOut(distinct - shown.length) : undefined;
   }
 
   private nameOf(position: number): string {
@@ -210,7 +254,7 @@ export class VocabularyRows extends LitElement {
   }
 
   private get places(): readonly RowPlace[] {
-    return rowPlaces(this.tokens, this.chosen, MOST_ROWS, this.namedIds);
+    return rowPlaces(this.tokens, this.chosen, this.mostDrawn, this.namedIds);
   }
 
   private get namedIds(): readonly number[] {
@@ -232,6 +276,11 @@ export class VocabularyRows extends LitElement {
   private get sequence() {
     return selectedSequence(this.panel.summary);
   }
+}
+
+/** Whether rows are there that are compared with this one. */
+function isLikenessTo(own: number | undefined, rows: readonly VocabularyRow[] | undefined): boolean {
+  return (rows?.find(({ id }) => id === own)?.cosine ?? 0) > SAME;
 }
 
 function cosineText(cosine: number): string {
