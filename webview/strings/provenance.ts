@@ -40,8 +40,8 @@ export const provenance = {
   follow: (address: string) => `What ${address} came from`,
   keys: 'Arrow keys move, Enter follows a number back to what it came from.',
   /**
-   * "W_Q is a weight, stored in the model as h.2.attn.c_attn.weight[:, 46]: it came from no other numbers. The way back
-   * goes on through ln1."
+   * "W_Q is a weight, stored in the model as h.2.attn.c_attn.weight[:, 46]: fixed since training, so its way back ends here.
+   * That of ln1 goes on."
    * @param others what else went in, which came from other numbers; none: the way back ends here
    */
   weights: (weights: readonly { readonly name: string; readonly label: string }[], others: readonly string[]) => {
@@ -51,9 +51,10 @@ export const provenance = {
     const stored = isOne
       ? `${first?.name} is a weight, stored in the model as ${first?.label}`
       : `Weights, stored in the model: ${places}`;
-    if (others.length === 0) return isOne ? `${stored}: the way back ends here.` : `${stored}. The way back ends here.`;
-    const come = isOne ? ': it came from no other numbers.' : '. They came from no other numbers.';
-    return `${stored}${come} The way back goes on through ${listed(others)}.`;
+    const ends = isOne
+      ? ': fixed since training, so its way back ends here.'
+      : '. They have been fixed since training, so their way back ends here.';
+    return `${stored}${ends}${others.length > 0 ? ` That of ${listed(others)} goes on.` : ''}`;
   },
   /** What each index of an address is: "[head 3, query 11, key 5]". */
   indices: (words: readonly string[]) => `[${words.join(', ')}]`,

@@ -5,7 +5,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Operand, Provenance, Terms } from '../../../src/trace/explain/provenance';
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';
-import { addressText, originOf, type Term, termsOf } from '../../state/provenance/provenance';
+import { addressText, headOfTerm, originOf, type Term, termsOf } from '../../state/provenance/provenance';
 import { exact, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -18,7 +18,7 @@ const ROW = 20;
 const SHOWN = 14;
 const MARGIN = 8;
 const BAR = 120;
-/** Beside a column of factors, so that all fits a narrow panel. */
+/** Beside a column of factors or the names of heads, so that all fits a narrow panel. */
 const SHORT_BAR = 56;
 
 /** What the last column shows. */
@@ -162,9 +162,13 @@ export class ProvenanceTerms extends LitElement {
     return this.hasOwnFactors ? null : (this.terms[0]?.factor ?? null);
   }
 
-  /** Of more numbers than are in view the largest come first; tokens stay in their order. */
+  /**
+   * Of more numbers than are in view the largest come first, which the equation names. Tokens stay in their order where one
+   * of them is the value's own: its row is in view.
+   */
   private firstOrder(terms: number): Order {
-    return terms > SHOWN && !this.overTokens ? 'size' : 'position';
+    const hasOwn = this.overTokens && this.provenance.terms?.own !== null;
+    return terms > SHOWN && !hasOwn ? 'size' : 'position';
   }
 
   /** The operands whose numbers came from others. */
@@ -196,7 +200,7 @@ export class ProvenanceTerms extends LitElement {
     const { operands, terms } = this.provenance;
     const own = term.at === terms?.own;
     const { isSum } = this;
-    const bar = this.hasOwnFactors ? SHORT_BAR : BAR;
+    const bar = this.hasOwnFactors || headOfTerm(this.provenance, term.at) ? SHORT_BAR : BAR;
     return html`<tr class=${own ? 'own' : ''} data-term=${term.at} aria-rowindex=${row + 2}>
       <th scope="row">${this.name(term)}</th>
       ${
@@ -223,7 +227,9 @@ export class ProvenanceTerms extends LitElement {
     const { operands } = this.provenance;
     if (this.isSum) return html`<span title=${operands[at]?.label ?? ''}>${operands[at]?.name}</span>`;
     const token = this.overTokens ? this.tokens[at] : undefined;
-    return token ? html`${at} <bdi class="token">${tokenLabel(token)}</bdi>` : String(at);
+    if (token) return html`${at} <bdi class="token">${tokenLabel(token)}</bdi>`;
+    const head = headOfTerm(this.provenance, at);
+    return head ? html`${at} <span data-of-head title=${head.title}>${head.name}</span>` : String(at);
   }
 
   /** A number of an operand; a button where it came from others. @param row where it stands in the table */

@@ -122,6 +122,8 @@ export class Rail extends LitElement {
   /** How far it was scrolled when the step that is read was last brought into sight. */
   private revealedAt: number | undefined;
   private pressed: number | undefined;
+  /** The step that was clicked where it was in view, and how far below the upper edge: it stays under the pointer. */
+  private held: { readonly step: number; readonly top: number } | undefined;
   private readonly resized = new ResizeObserver(() => {
     // With less room, or when the matrix has its numbers, it stays there; who has scrolled on is not called back.
     if (this.isInSight) this.reveal();
@@ -131,6 +133,7 @@ export class Rail extends LitElement {
   constructor() {
     super();
     this.addEventListener('scroll', this.scrolled, { passive: true });
+    this.addEventListener('pointerleave', this.letGo);
   }
 
   override disconnectedCallback(): void {
@@ -176,12 +179,32 @@ export class Rail extends LitElement {
   }
 
   private reveal(): void {
+    if (this.held?.step === this.current) {
+      // What is above it may have grown.
+      this.scrollTop += this.topOf(this.held.step) - this.held.top;
+      this.markInSight();
+      return;
+    }
+    this.held = undefined;
     // With the step after it: at the very edge of what is in view it would look cut.
     for (const step of [this.current + 1, this.current]) this.button(step)?.scrollIntoView({ block: 'nearest' });
     this.passCutRow();
+    this.markInSight();
+  }
+
+  private markInSight(): void {
     this.isInSight = true;
     this.revealedAt = this.scrollTop;
   }
+
+  /** Below the upper edge of what is in view. */
+  private topOf(step: number): number {
+    return (this.button(step)?.getBoundingClientRect().top ?? Number.NaN) - this.getBoundingClientRect().top;
+  }
+
+  private readonly letGo = (): void => {
+    this.held = undefined;
+  };
 
   /** Of the rows above the one that is read none is seen in part. */
   private passCutRow(): void {
@@ -197,6 +220,7 @@ export class Rail extends LitElement {
     // The news of a scroll of its own comes when what is above may have grown already: nobody has scrolled away.
     if (this.scrollTop !== this.revealedAt) {
       this.revealedAt = undefined;
+      this.held = undefined;
       const [step, view] = [this.button(this.current)?.getBoundingClientRect(), this.getBoundingClientRect()];
       this.isInSight = step !== undefined && step.bottom > view.top && step.top < view.bottom;
     }
@@ -263,7 +287,7 @@ export class Rail extends LitElement {
     const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];
     return html`<li><button type="button" class=${classes.join(' ')}
       aria-current=${current ? 'step' : nothing}
-      tabindex=${current ? 0 : -1} title=${`${other}\n${lead}`} data-goto=${number} @click=${() => this.go(number)}>
+      tabindex=${current ? 0 : -1} title=${`${other}\n${lead}`} data-goto=${number} @click=${() => this.click(number)}>
       <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${name}</span>
       <span class="unseen">(${other})</span>
     </button></li>`;
@@ -275,6 +299,14 @@ export class Rail extends LitElement {
 
   private go(number: number): void {
     this.dispatchEvent(new CustomEvent<number>('go', { detail: number }));
+  }
+
+  /** Whoever clicks the next one as well finds it where it was. */
+  private click(number: number): void {
+    const [top, button] = [this.topOf(number), this.button(number)];
+    const isWhole = top >= 0 && top + (button?.offsetHeight ?? 0) <= this.clientHeight - (this.below ? MORE : 0);
+    this.held = isWhole ? { step: number, top } : undefined;
+    this.go(number);
   }
 
   /** The step that the pointer was put down on. */

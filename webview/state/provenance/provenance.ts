@@ -107,6 +107,26 @@ export function originOf({ origin }: Operand, i: number): Pick<Provenance, 'stag
   return origin ? { stage: origin.stage, variant: origin.variant, index: operandIndex(origin, i) } : undefined;
 }
 
+/**
+ * Which head a term is of, where the terms run along the heads and along the dimensions of each: "head 3, 1" of term 97 where
+ * heads have 32; `undefined`: they do not.
+ */
+export function headOfTerm({ operands }: Provenance, at: number): { name: string; title: string } | undefined {
+  const origin = operands[0]?.origin;
+  const axes = origin?.running.map((axis) => ({ axis, name: origin.axes[axis] as string }));
+  if (!origin || axes?.length !== 2 || !HEAD_AXES.includes(axes[0]?.name ?? '')) return undefined;
+  const index = operandIndex(origin, at);
+  const [head, dimension] = axes.map(({ axis, name }) => ({ index: index[axis] as number, name }));
+  if (!head || !dimension) return undefined;
+  const spoken = spokenIndex(head.name, head.index);
+  return {
+    name: `${spoken}, ${dimension.index}`,
+    title: `${spoken}, ${spokenIndex(dimension.name, dimension.index)}`,
+  };
+}
+
+const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
+
 /** The right side of the equation in numbers, and what it gives. */
 export interface Equation {
   /** "0.12 × 0.03 + 0.06 (the other 765 terms) + 0.4" */
@@ -164,13 +184,18 @@ function signed(expression: Expression): string {
 export function isRounded(provenance: Provenance): boolean {
   const { value } = equationOf(provenance);
   const result = resultOfWritten(provenance.equation);
-  return Number.isFinite(Number(value)) && result !== undefined && significant(result) !== value;
+  return Number.isFinite(Number(value)) && result !== undefined && Number.isFinite(result) && significant(result) !== value;
 }
 
 /** What the written digits give; undefined where not all of it is written, or it is no arithmetic. */
 function resultOfWritten(expression: Expression): number | undefined {
-  if (typeof expression === 'number') return Number(significant(expression));
-  if (typeof expression === 'string' || expression.kind === 'call') return undefined;
+  if (typeof expression === 'number')
+    return Number.isFinite(expression) ? Number(significant(expression)) : expression;
+  if (typeof expression === 'string') return undefined;
+  if (expression.kind === 'call') {
+    const argument = expression.of.length === 1 ? resultOfWritten(expression.of[0] as Expression) : undefined;
+    return argument === undefined ? undefined : CALLED[expression.name]?.(argument);
+  }
   if (expression.kind === 'rest') return resultOfWritten(expression.of[0]);
   const [first, ...others] = expression.of.map(resultOfWritten);
   const combine = COMBINED[expression.kind];
@@ -179,6 +204,9 @@ function resultOfWritten(expression: Expression): number | undefined {
     first,
   );
 }
+
+/** What can be done with the written digits as well: norms and shares have these. */
+const CALLED: Readonly<Record<string, (x: number) => number>> = { '√': Math.sqrt, exp: Math.exp };
 
 const COMBINED = {
   sum: (a: number, b: number) => a + b,
