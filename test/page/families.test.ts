@@ -112,7 +112,7 @@ describePage('a model of the family', () => {
       await expect
         .poll(() => weights.textContent())
         .toMatch(
-          /^W_Q is a weight, stored in the model as [\w.]+\[[\d:, ]+\]: it came from no other numbers\. The way back goes on through ln1\.$/,
+          /^W_Q is a weight, stored in the model as [\w.]+\[[\d:, ]+\]: fixed since training, so its way back ends here\. That of ln1 goes on\.$/,
         );
       const terms = told.locator('[data-part]');
       const sizes = (await terms.evaluateAll((all) => all.map((at) => Number(at.getAttribute('data-value'))))).map(

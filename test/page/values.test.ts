@@ -10,7 +10,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
 import type { Open } from './panels.ts';
-import { itLooksAtStory } from './story-page.ts';
+import { itLooksAtStory, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is';
@@ -138,6 +138,44 @@ describePage('values', () => {
   });
 
   itOfStory(
+    'begin with the largest terms also where these are of tokens, and say which head each is of',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const frame = await panel.trace(
+        'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to pick flowers.',
+      );
+      await panel.go({ step: 10 });
+      await frame.locator('trace-inspector [data-action="explain"]').click();
+      const told = frame.locator('trace-value-panel').first();
+      for (const stage of ['resid_mid', 'attn_out']) {
+        await told.locator(`[data-follow*="${stage}["]`).first().press('Enter');
+        await told.locator(`[data-explained*="${stage}["]`).waitFor();
+        await told.locator('[data-agrees="true"]').waitFor();
+      }
+      const terms = told.locator('tbody tr[data-term]');
+      const named = await terms.evaluateAll((rows) =>
+        rows.map((row) => [row.getAttribute('data-term'), row.querySelector('[data-of-head]')?.textContent]),
+      );
+      expect(named.length).toBeGreaterThan(10);
+      for (const [at, name] of named) expect(name).toBe(`head ${Math.floor(Number(at) / 32)}, ${Number(at) % 32}`);
+      await told.locator('[data-follow*="attn.z["]').first().press('Enter');
+      await told.locator('[data-explained*="attn.z["]').waitFor();
+      await told.locator('[data-agrees="true"]').waitFor();
+      const parts = () =>
+        told
+          .locator('[data-part]')
+          .evaluateAll((all) => all.map((at) => Math.abs(Number(at.getAttribute('data-value')))));
+      await expect.poll(async () => (await parts()).length).toBeGreaterThan(10);
+      const sizes = await parts();
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+      // The equation names these.
+      const [first] = await told.locator('tbody tr[data-term] [data-operand]').allTextContents();
+      expect(await told.locator('[data-equation]').textContent()).toContain(first?.trim());
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  itOfStory(
     'are followed back by a trail, with the way back in one place, and each index is named',
     async ({ story }) => {
       const { panel, frame } = await story();
@@ -192,10 +230,10 @@ describePage('values', () => {
       await expect.poll(() => indices.textContent()).toMatch(/^\[position \d+, head \d+, head dimension \d+\]$/);
       await told.locator('h3:focus').waitFor();
       expect(await names()).toHaveLength(4);
-      // Its weights came from no other numbers, while what they are multiplied with did.
+      // The way back of its weights ends, while what they are multiplied with did.
       await expect
         .poll(() => told.locator('[data-weights]').textContent())
-        .toMatch(/came from no other numbers\. The way back goes on through ln1\.$/);
+        .toMatch(/since training, so (their|its) way back ends here\. That of ln1 goes on\.$/);
       const wide = panel.page.viewportSize();
       await panel.page.setViewportSize({ width: 420, height: 900 });
       await expect.poll(placeOfBack).toEqual(places[0]);

@@ -6,6 +6,7 @@ import type { Expression, Operand, OperandOrigin, Provenance } from '../../../sr
 import {
   addressText,
   equationText,
+  headOfTerm,
   indexWords,
   isRounded,
   originOf,
@@ -111,6 +112,33 @@ it('tells where the digits that are written do not give the result that is writt
   expect(of(sum([product(2, 1.5), rest(-0.51239, 60)]), 2.48761)).toBe(false);
   expect(of(sum([product(103.44, 0.58294), rest(-0.5, 60)]), 103.44 * 0.58294 - 0.5)).toBe(true);
   expect(of({ kind: 'call', name: 'gelu', of: [0.123456] }, 0.1)).toBe(false);
+});
+
+it('tells also of a norm and of shares that their written digits give another result', () => {
+  const root = (x: number): Expression => ({ kind: 'call', name: '√', of: [sum([x, 1e-5])] });
+  const norm = (x: number, variance: number, gain: number) =>
+    product({ kind: 'quotient', of: [difference(x, 0.5), root(variance)] }, gain);
+  const of = (equation: Expression, value: number) =>
+    isRounded(made({ equation, result: Float64Array.of(value, value, 0) }));
+  expect(of(norm(2.5, 4, 0.5), 2 / Math.sqrt(4 + 1e-5) / 2)).toBe(false);
+  expect(of(norm(103.44, 1.57046, 1.06749), (102.94 / Math.sqrt(1.57046 + 1e-5)) * 1.06749)).toBe(true);
+  const share = (a: number, b: number): Expression => ({ kind: 'quotient', of: [exp(a), sum([exp(a), exp(b)])] });
+  expect(of(share(1, -Infinity), 1)).toBe(false);
+  expect(of(share(-Infinity, -Infinity), Number.NaN)).toBe(false);
+  const exactly = Math.exp(12.34567) / (Math.exp(12.34567) + Math.exp(11.11119));
+  expect(of(share(12.34567, 11.11119), exactly)).toBe(true);
+});
+
+it('terms that run along heads say which head they are of, and others do not', () => {
+  const ofHeads = operand('z', [], origin(['pos', 'head', 'd_head'], [1, 2], [4, 0, 0], [1, 8, 32]));
+  const names = (at: number) => headOfTerm(made({ operands: [ofHeads] }), at);
+  expect([names(97), names(0)]).toEqual([
+    { name: 'head 3, 1', title: 'head 3, head dimension 1' },
+    { name: 'head 0, 0', title: 'head 0, head dimension 0' },
+  ]);
+  const plain = operand('ln1', [], origin(['pos', 'd_model'], [1], [4, 0], [1, 256]));
+  expect(headOfTerm(made({ operands: [plain] }), 97)).toBeUndefined();
+  expect(headOfTerm(made({ operands: [operand('W_E', [1])] }), 0)).toBeUndefined();
 });
 
 const number = (of: number, place: number, value: number) => ({ operand: of, place, value });
@@ -259,12 +287,12 @@ describe('the way back', () => {
   it('ends only where nothing but weights went in', () => {
     const weight = (name: string) => ({ name, label: `h.0.${name}[:, 1]` });
     expect([texts.weights([weight('W_E')], []), texts.weights([weight('w'), weight('b')], [])]).toEqual([
-      'W_E is a weight, stored in the model as h.0.W_E[:, 1]: the way back ends here.',
-      'Weights, stored in the model: w is h.0.w[:, 1], b is h.0.b[:, 1]. The way back ends here.',
+      'W_E is a weight, stored in the model as h.0.W_E[:, 1]: fixed since training, so its way back ends here.',
+      'Weights, stored in the model: w is h.0.w[:, 1], b is h.0.b[:, 1]. They have been fixed since training, so their way back ends here.',
     ]);
     expect([texts.weights([weight('W_Q')], ['ln1']), texts.weights([weight('w'), weight('b')], ['x', 'y'])]).toEqual([
-      'W_Q is a weight, stored in the model as h.0.W_Q[:, 1]: it came from no other numbers. The way back goes on through ln1.',
-      'Weights, stored in the model: w is h.0.w[:, 1], b is h.0.b[:, 1]. They came from no other numbers. The way back goes on through x and y.',
+      'W_Q is a weight, stored in the model as h.0.W_Q[:, 1]: fixed since training, so its way back ends here. That of ln1 goes on.',
+      'Weights, stored in the model: w is h.0.w[:, 1], b is h.0.b[:, 1]. They have been fixed since training, so their way back ends here. That of x and y goes on.',
     ]);
   });
 });

@@ -287,7 +287,7 @@ export class Rail extends LitElement {
     const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];
     return html`<li><button type="button" class=${classes.join(' ')}
       aria-current=${current ? 'step' : nothing}
-      tabindex=${current ? 0 : -1} title=${`${other}\n${lead}`} data-goto=${number} @click=${() => this.click(number)}>
+      tabindex=${current ? 0 : -1} title=${`${other}\n${lead}`} data-goto=${number} @click=${() => this.goHeld(number)}>
       <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${name}</span>
       <span class="unseen">(${other})</span>
     </button></li>`;
@@ -302,7 +302,7 @@ export class Rail extends LitElement {
   }
 
   /** Whoever clicks the next one as well finds it where it was. */
-  private click(number: number): void {
+  private goHeld(number: number): void {
     const [top, button] = [this.topOf(number), this.button(number)];
     const isWhole = top >= 0 && top + (button?.offsetHeight ?? 0) <= this.clientHeight - (this.below ? MORE : 0);
     this.held = isWhole ? { step: number, top } : undefined;

@@ -184,13 +184,14 @@ function signed(expression: Expression): string {
 export function isRounded(provenance: Provenance): boolean {
   const { value } = equationOf(provenance);
   const result = resultOfWritten(provenance.equation);
-  return Number.isFinite(Number(value)) && result !== undefined && Number.isFinite(result) && significant(result) !== value;
+  return (
+    Number.isFinite(Number(value)) && result !== undefined && Number.isFinite(result) && significant(result) !== value
+  );
 }
 
 /** What the written digits give; undefined where not all of it is written, or it is no arithmetic. */
 function resultOfWritten(expression: Expression): number | undefined {
-  if (typeof expression === 'number')
-    return Number.isFinite(expression) ? Number(significant(expression)) : expression;
+  if (typeof expression === 'number') return Number.isFinite(expression) ? Number(significant(expression)) : expression;
   if (typeof expression === 'string') return undefined;
   if (expression.kind === 'call') {
     const argument = expression.of.length === 1 ? resultOfWritten(expression.of[0] as Expression) : undefined;
