@@ -240,7 +240,13 @@ describePage('finding heads', () => {
       const best = frame.locator('[data-best] [data-head]');
       expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51$/);
       expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');
-      expect(await frame.locator('[data-look-for]').textContent()).toContain('highest score on repeated random tokens');
+      // Whether it is an induction head is said, beside what chance gives and what most heads do.
+      expect(await frame.locator('[data-look-for]').textContent()).toMatch(
+        /^Head 4\.3 is an induction head: on repeated random tokens, where meaning cannot help, it gives the token after the earlier copy 0\.51 of its attention; one that looks at all tokens alike would give it 0\.01, and half of the 48 heads give it 0\.0\d or less\. So is head 4\.1 \(0\.47\)\./,
+      );
+      const even = Number(await frame.locator('[data-verdict="is"]').getAttribute('data-even'));
+      const seen = Array.from({ length: 50 }, (_, at) => 1 / (51 + at));
+      expect(even).toBeCloseTo(seen.reduce((sum, one) => sum + one, 0) / 50, 12);
       expect(await rows.first().locator('button').textContent()).toBe('4.3');
       const induction = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"] [data-random]');
       expect(Number(await induction.getAttribute('data-random'))).toBeCloseTo(0.51, 2);
@@ -259,7 +265,7 @@ describePage('finding heads', () => {
       // That it is another token is said, with the way back; who has gone back is at their own.
       const seenBest = frame.locator('[data-seen-best]');
       expect((await seenBest.textContent())?.replace(/\s+/g, ' ')).toBe(
-        '·green is chosen because “induction” of this head is seen best from there: what the score counts is outlined in the map of weights. Back to ·by',
+        '·green was chosen for you: it shows best what this head does (“induction”). In the map of weights, what counts as that is outlined. Back to ·by',
       );
       await frame.locator('[data-action="back-to-token"]').click();
       await expect.poll(selected).toBe('4');
@@ -274,7 +280,7 @@ describePage('finding heads', () => {
         await expect.poll(selected).toBe('4');
         await frame.locator(`${opener}[data-layer="4"][data-head="3"]`).click();
         await expect.poll(selected).toBe('10');
-        expect(await seenBest.textContent()).toContain('“induction” of this head is seen best from there');
+        expect(await seenBest.textContent()).toContain('it shows best what this head does (“induction”)');
         // A map that is far from what is in view is not drawn.
         await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
         await expect.poll(() => outlined.count()).toBeGreaterThan(0);

@@ -1,22 +1,25 @@
 /** Texts of finding heads, of one head's lines, and of its circuits. */
-import type { HeadKind } from '../../src/trace/heads/head-kinds';
-import { BASELINE_DEFINITION, REPEATS_REMAIN, repeatedDefinition } from '../../src/trace/heads/head-words';
+import { capital } from '../../src/base/counted';
+import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
+import { type HeadVerdict, IS_FROM } from '../../src/trace/heads/head-verdict';
+import { BASELINE_DEFINITION, HEAD_WORDS, REPEATS_REMAIN, repeatedDefinition } from '../../src/trace/heads/head-words';
+import { hundredths } from './format';
 
 /** How much of a score remains on shuffled tokens: all of it, so far as can be told, the larger part, or less. */
 type Remains = 'all' | 'most' | 'less';
 
-/** Of kinds that are about places: a head that does so in any order does not do it because of what the text says. */
+/** Of kinds that are about places: shuffling changes which token stands where, and no place. */
 const BY_PLACE: Readonly<Record<Remains, string>> = {
-  all: 'That is not clearly less: the head does this by position, in whatever order the tokens stand.',
-  most: 'Most of it remains: the head does this mainly by position, in whatever order the tokens stand.',
-  less: 'Less than half of it remains: most of what the head does here depends on the order of this text.',
+  all: 'as much, so far as can be told. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+  most: 'most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
+  less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
 
 /** Of kinds that are not: only what the order changes is said. */
 const BY_ORDER: Readonly<Record<Remains, string>> = {
-  all: 'That is not clearly less: the head does this in whatever order the tokens stand.',
-  most: 'Most of it remains: the head does this mainly in whatever order the tokens stand.',
-  less: 'Less than half of it remains: most of what the head does here depends on the order of this text.',
+  all: 'as much, so far as can be told. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
+  most: 'most of it remains. So the head does this mainly in whatever order the tokens stand; if it did so because of what this text says, little would remain.',
+  less: 'less than half of it remains. So most of what the head does here depends on the order of this text.',
 };
 
 /** None of the kinds that look for repeats, which shuffled tokens keep. */
@@ -27,6 +30,11 @@ const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string
   same: BY_ORDER,
   entropy: BY_ORDER,
 };
+
+/** Of the head that has most in the test. */
+export interface TestedWords extends Readonly<Record<'head' | 'score' | 'even' | 'median' | 'count', string>> {
+  readonly verdict: HeadVerdict;
+}
 
 export const headStrings = {
   find: 'Find heads',
@@ -42,14 +50,35 @@ export const headStrings = {
   /** Which scores a list of heads goes by. @param text "text", "source", "output" @param isTested on repeated random tokens */
   scoredOn: (text: string, isTested: boolean) => (isTested ? 'on random tokens' : `on this ${text}`),
   baseline: BASELINE_DEFINITION,
-  /** @param text what the tokens are of: "text", "source", "output" @param tested the highest score in the test */
-  advice: (text: string, tested: string) => ({
+  /** @param text what the tokens are of: "text", "source", "output" */
+  advice: (text: string) => ({
     'first row': 'Begin with the first row, the highest score.',
-    'first tested': 'Begin with the first row, the highest score on repeated random tokens.',
-    'none does': `No head of this model does this: on repeated random tokens none gives it more than ${tested} of its attention. What heads score in this ${text} comes from the ${text}.`,
     'few count': `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
     repeats: `Many heads can score here because of tokens that stand in this ${text} often, such as commas: test on repeated random tokens first.`,
   }),
+  /** What makes a head one of a kind. */
+  calledWhen: (kind: DetectedKind) =>
+    `${capital(HEAD_WORDS[kind].called)} does this with any tokens: on repeated random tokens it scores ${hundredths(IS_FROM)} or more (where to draw that line is not agreed on).`,
+  /** What the test says of the head that has most of a kind, and of the model where no head does it. */
+  verdict: (kind: DetectedKind, { head, verdict, score, even, median, count }: TestedWords, text: string) => {
+    const { called, looksAt } = HEAD_WORDS[kind];
+    const beside = `one that looks at all tokens alike would give it ${even}, and half of the ${count} heads give it ${median} or less`;
+    if (verdict === 'not')
+      return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
+    const is =
+      verdict === 'is' ? `is ${called}` : `is ${called} only in part, and no head of this model is more of one`;
+    return `Head ${head} ${is}: on repeated random tokens, where meaning cannot help, it gives ${looksAt} ${score} of its attention; ${beside}.`;
+  },
+  /** Further ones, by name and score. */
+  soAre: (others: readonly string[], more: number) => {
+    if (others.length === 0) return '';
+    const named = [...others, ...(more > 0 ? [`${more} more`] : [])];
+    const last = named.at(-1) as string;
+    const list = named.length === 1 ? last : `${named.slice(0, -1).join(', ')} and ${last}`;
+    return `${named.length === 1 ? 'So is head' : 'So are heads'} ${list}.`;
+  },
+  /** Of kinds that look for repeats, where the shuffled score is as high. */
+  shuffledSaysNothing: `That the shuffled score is as high says nothing against it: shuffled tokens keep their repeats.`,
   /** What the first row's score says beside the shuffled one. @param head "3.5" @param remains none while it is on its way, or where nothing follows from it */
   besideShuffled: (
     kind: HeadKind,
@@ -60,7 +89,7 @@ export const headStrings = {
     return (
       says &&
       remains &&
-      `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled. ${says[remains]}`
+      `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled: ${says[remains]}`
     );
   },
   /** Of kinds whose repeats are still there. */

@@ -61,8 +61,8 @@ export const stripStrings = {
   /** Of a token that was chosen for the head. @param kind as which the head was found: "induction" */
   seenBest: (kind: string | undefined) =>
     kind === undefined
-      ? 'is chosen because this head is seen best from there.'
-      : `is chosen because “${kind}” of this head is seen best from there: what the score counts is outlined in the map of weights.`,
+      ? 'was chosen for you: it shows best what this head does.'
+      : `was chosen for you: it shows best what this head does (“${kind}”). In the map of weights, what counts as that is outlined.`,
   backToToken: 'Back to',
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>

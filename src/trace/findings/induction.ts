@@ -2,6 +2,7 @@
 import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
 import { TOKENS } from '../../operations/node';
 import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../heads/head-kinds';
+import { headVerdict } from '../heads/head-verdict';
 import { patternStages } from '../heads/pattern-stages';
 import { keysSeen } from '../run/stage-mask';
 import type { FindingContext, FindingStep } from './context';
@@ -16,8 +17,6 @@ import { nthToken } from './token-names';
 const HIGH = 0.3;
 /** So much of its attention from the chosen token must be there, too. */
 const LOOKS_AT = 0.25;
-/** With less on repeated random tokens a head is none. */
-const HARDLY = 0.1;
 /** How many of the heads that add most are measured, and how many are named. */
 const [MEASURED, NAMED] = [8, 2];
 
@@ -83,9 +82,9 @@ function sayScores(heads: readonly InductionHead[], tokens: number): Sentence | 
 /** Whether they do so wherever tokens come again, or because of what this text says. Begins with a space. */
 function sayVerdict(randoms: readonly number[]): string {
   const isOne = randoms.length === 1;
-  if (randoms.every((score) => score >= HIGH))
+  if (randoms.every((score) => headVerdict(score) === 'is'))
     return isOne ? ' It is an induction head.' : ' Both are induction heads.';
-  if (!randoms.every((score) => score < HARDLY)) return '';
+  if (!randoms.every((score) => headVerdict(score) === 'not')) return '';
   return isOne ? ' It is no induction head.' : ' Neither is an induction head.';
 }
 

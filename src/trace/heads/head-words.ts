@@ -13,6 +13,9 @@ export interface LimitedWords extends HeadWords {
   readonly mean: string;
   /** What a token must have to count in the score. */
   readonly countable: string;
+  /** What a head is called that does so with any tokens, and where it looks then. */
+  readonly called: string;
+  readonly looksAt: string;
 }
 
 export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedKind, LimitedWords>> = {
@@ -22,6 +25,8 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
       'The share of all attention that lies on the token before. The first token has none before it and counts as 0.',
     mean: 'The weight on the token before, mean over the tokens that have one before them.',
     countable: 'a token before',
+    called: 'a previous-token head',
+    looksAt: 'the token before',
   },
   duplicate: {
     name: 'duplicate token',
@@ -29,6 +34,8 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
       'The share of all attention that lies on earlier copies of the same token. A token without an earlier copy counts as 0.',
     mean: 'The weight on earlier copies of the same token, not on the token itself (which “same token” is about), mean over the tokens that have an earlier copy.',
     countable: 'an earlier copy',
+    called: 'a duplicate-token head',
+    looksAt: 'the earlier copy',
   },
   induction: {
     name: 'induction',
@@ -36,6 +43,8 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
       'The share of all attention that lies on the token after an earlier copy of the same token. A token without an earlier copy counts as 0.',
     mean: 'The weight on the token after an earlier copy of the same token, mean over the tokens that have an earlier copy.',
     countable: 'an earlier copy',
+    called: 'an induction head',
+    looksAt: 'the token after the earlier copy',
   },
   first: {
     name: 'first token',

@@ -7,10 +7,12 @@ import type { OpenedModel } from '../../architectures/opened-model';
 import { isEncoderDecoder, nodeOf } from '../../architectures/plan';
 import { seededRandom } from '../../base/random';
 import type { Token, Tokenizer } from '../../model/tokenizers/tokenizer';
+import type { VisibleKeys } from '../../operations/mask-rule';
 import { TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
+import { keysSeen } from '../run/stage-mask';
 import type { YieldPoint } from '../run/yield-point';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import { querySequence } from './head-scores';
@@ -31,6 +33,8 @@ export interface RepeatedTokens {
   readonly seed: number;
   /** Mean weight over the second halves: on the token before, on the earlier copy, on the token after it. [layer, head] */
   readonly scores: Readonly<Record<DetectedKind, Float64Array>>;
+  /** The same mean of a head that looks at all tokens alike that it sees: what chance gives. [layer] */
+  readonly even: Float64Array;
 }
 
 const REPEATED_TEXTS = 4;
@@ -59,6 +63,10 @@ export async function readRepeatedTokens(
     DetectedKind,
     Float64Array
   >;
+  const pos = head.length + 2 * different + tail.length;
+  const even = Float64Array.from(stages, ({ node }) =>
+    evenWeight((query) => keysSeen(plan, nodeOf(plan, node), query, pos), head.length + different, different),
+  );
   for (let text = 0; text < REPEATED_TEXTS; text++) {
     const drawn = drawIds(choices, different, Math.imul(seed, 0x9e3779b1) + text);
     const ids = [...head, ...drawn, ...drawn, ...tail];
@@ -71,7 +79,7 @@ export async function readRepeatedTokens(
       }
     });
   }
-  return { texts: REPEATED_TEXTS, different, seed, scores };
+  return { texts: REPEATED_TEXTS, different, seed, scores, even };
 }
 
 /**
@@ -87,6 +95,16 @@ function aroundText(tokens: readonly Token[], tokenizer: Tokenizer | null): [num
   const behind = letter.length - 1 - letter.findLastIndex(({ inserted }) => !inserted);
   const slot = Math.max(0, ids.length - behind);
   return [ids.slice(0, slot), ids.slice(slot)];
+}
+
+/** The mean over some queries of what each gives one key, where it looks at all alike that it sees. */
+export function evenWeight(seen: (query: number) => VisibleKeys, from: number, count: number): number {
+  let sum = 0;
+  for (let query = from; query < from + count; query++) {
+    const { first, end } = seen(query);
+    sum += 1 / (end - first);
+  }
+  return sum / count;
 }
 
 /**

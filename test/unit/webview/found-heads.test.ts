@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { headVerdict } from '../../../src/trace/heads/head-verdict';
 import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
 import { countedKeys } from '../../../webview/state/attention/counted-keys';
 import {
@@ -14,6 +15,8 @@ import {
   mostLeast,
   openedHead,
   remainsShuffled,
+  type TestVerdict,
+  testVerdict,
   tokenThatShows,
 } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
@@ -119,6 +122,36 @@ describe('heads of a kind', () => {
     expect(headAdvice(scores, 'local', tested)).toBe('first row');
   });
 
+  it('are called so, or not, by the test: beside what a head scores that looks at all tokens alike, and half of the heads', () => {
+    const repeated = (values: readonly number[]) => ({
+      scores: { ...scores.scores, induction: Float64Array.from(values) },
+      even: Float64Array.of(0.012, 0.014),
+    });
+    const said = (values: readonly number[]) => {
+      const found = testVerdict(repeated(values), 'induction', 2) as TestVerdict;
+      const { first, verdict, even, median, count, others } = found;
+      const head = `${first.layer}.${first.head}`;
+      const words = { verdict, head, score: first.score.toFixed(2), even: even.toFixed(2), median: median.toFixed(2) };
+      const named = others.map(({ layer, head: at, score }) => `${layer}.${at} (${score.toFixed(2)})`);
+      return [
+        headStrings.verdict('induction', { ...words, count: String(count) }, 'text'),
+        headStrings.soAre(named, 0),
+      ];
+    };
+    const beside =
+      'one that looks at all tokens alike would give it 0.01, and half of the 4 heads give it 0.02 or less';
+    expect(said([0.01, 0.02, 0.51, 0.47])).toEqual([
+      `Head 1.0 is an induction head: on repeated random tokens, where meaning cannot help, it gives the token after the earlier copy 0.51 of its attention; ${beside}.`,
+      'So is head 1.1 (0.47).',
+    ]);
+    expect(said([0.01, 0.02, 0.2, 0.1])[0]).toMatch(/^Head 1\.0 is an induction head only in part, and no head/);
+    expect(said([0.01, 0.02, 0.05, 0.03])[0]).toMatch(/^No head of this model is an induction head: .* gives .* 0\.05/);
+    expect(headStrings.soAre(['4.1 (0.47)', '5.5 (0.31)'], 3)).toBe('So are heads 4.1 (0.47), 5.5 (0.31) and 3 more.');
+    // As it is written: 0.30 is 0.30.
+    expect([0.2951, 0.2949, 0.0951, 0.0949].map(headVerdict)).toEqual(['is', 'partly', 'partly', 'not']);
+    expect(headStrings.calledWhen('induction')).toMatch(/^An induction head .* 0\.30 or more/);
+  });
+
   it('are compared with their own scores on shuffled tokens, and by how much these differ', () => {
     const remains = (layer: number, head: number, beside?: HeadBaseline) => {
       const found = foundHead(scores, beside, 'local', layer, head);
@@ -135,9 +168,12 @@ describe('heads of a kind', () => {
       return headStrings.besideShuffled(kind, numbers, remainsShuffled(found));
     };
     expect(says('previous', 0.96, 0.89, 0.03)).toBe(
-      'Head 3.5 scores 0.96 on this text and 0.89 ± 0.03 on its tokens shuffled. Most of it remains: the head does this mainly by position, in whatever order the tokens stand.',
+      'Head 3.5 scores 0.96 on this text and 0.89 ± 0.03 on its tokens shuffled: most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
     );
-    expect(says('local', 0.35, 0.33, 0.02)).toContain('That is not clearly less: the head does this by position');
+    // What as high a score means, and what it would be of another head.
+    expect(says('local', 0.35, 0.33, 0.02)).toContain(
+      '0.33 ± 0.02 on its tokens shuffled: as much, so far as can be told. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+    );
     expect(says('first', 0.6, 0.1, 0.05)).toContain('depends on the order of this text');
     expect(says('same', 0.6, 0.5, 0.01)).not.toContain('position');
     expect(says('induction', 0.6, 0.5, 0.01)).toBeUndefined();

@@ -26,6 +26,7 @@ import {
   highestScore,
   mostLeast,
   remainsShuffled,
+  testVerdict,
 } from '../../state/attention/found-heads';
 import type { HeadPlace } from '../../state/attention/head-place';
 import { attentionStrings } from '../../strings/attention';
@@ -64,6 +65,8 @@ export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
 const ANY = 'any';
 /** So many heads are named that have most in the test. */
 const MOST_TESTED = 5;
+/** So many others are named that the test finds to be such heads. */
+const MOST_NAMED = 3;
 /** Of the list, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 230;
 /** In a panel that is less high, in which the map of the chosen head below it is to be seen with it, in CSS pixels. */
@@ -186,7 +189,7 @@ export class FoundHeads extends LitElement {
     const none = scores && noneCanCount(scores, kind);
     return html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing
-    }</p>
+    } ${isLimited(kind) ? html`<span data-called>${strings.calledWhen(kind)}</span>` : nothing}</p>
       ${scores && !none ? this.advice(kind, scores) : nothing}
       ${scores && isLimited(kind) && !Number.isNaN(scores.scores[kind][0]) ? this.test(kind) : nothing}
       ${none && !this.repeated ? nothing : this.columns(kind)}
@@ -195,11 +198,31 @@ export class FoundHeads extends LitElement {
 
   private advice(kind: HeadKind, scores: HeadScores) {
     const { repeated, text } = this;
-    const tested = isLimited(kind) && repeated ? hundredths(Math.max(...repeated.scores[kind])) : '';
     const advised = headAdvice(scores, kind, repeated);
     // Of a head that may be first by chance, or is no such head, nothing follows.
     const isToldOf = advised !== 'none does' && advised !== 'few count';
-    return html`<p data-look-for>${strings.advice(text, tested)[advised]} ${this.besideShuffled(kind, scores, isToldOf)}</p>`;
+    const isTested = advised === 'none does' || advised === 'first tested';
+    return html`<p data-look-for>${isTested ? this.verdict(kind, scores) : strings.advice(text)[advised]} ${this.besideShuffled(kind, scores, isToldOf)}</p>`;
+  }
+
+  /** Once the heads were tested: whether the first is such a head, beside what chance and the others give. */
+  private verdict(kind: HeadKind, { heads }: HeadScores) {
+    const { repeated, text } = this;
+    const found = repeated && isLimited(kind) ? testVerdict(repeated, kind, heads) : undefined;
+    if (!found || !isLimited(kind)) return nothing;
+    const { first, verdict, others, median, even, count } = found;
+    const words = {
+      verdict,
+      head: `${first.layer}.${first.head}`,
+      score: hundredths(first.score),
+      even: hundredths(even),
+      median: hundredths(median),
+      count: String(count),
+    };
+    const named = others
+      .slice(0, MOST_NAMED)
+      .map(({ layer, head, score }) => `${layer}.${head} (${hundredths(score)})`);
+    return html`<span data-verdict=${verdict} data-even=${even} data-median=${median}>${strings.verdict(kind, words, text)} ${strings.soAre(named, others.length - named.length)}</span>`;
   }
 
   /** What the score of the first row says beside that of shuffled tokens. */
@@ -213,7 +236,10 @@ export class FoundHeads extends LitElement {
       score: hundredths(comparableScore(first)),
       shuffled: shuffled ? shuffledText(shuffled) : '',
     };
-    return strings.besideShuffled(kind, numbers, isToldOf ? remainsShuffled(first) : undefined) ?? nothing;
+    const remains = isToldOf ? remainsShuffled(first) : undefined;
+    const isOfRepeats = strings.repeatsRemain(kind) !== undefined;
+    if (isOfRepeats) return this.repeated && remains === 'all' ? strings.shuffledSaysNothing : nothing;
+    return strings.besideShuffled(kind, numbers, remains) ?? nothing;
   }
 
   /** Below what is advised: who wants to know what a column is opens it. */

@@ -1,6 +1,7 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { countsKey, type DetectedKind, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { type HeadVerdict, headVerdict } from '../../../src/trace/heads/head-verdict';
 import {
   comparableScore,
   comparableShuffled,
@@ -68,16 +69,13 @@ export function fewCount({ countable }: Pick<HeadScores, 'countable'>, kind: Hea
 /** What a reader is told to begin with. */
 export type HeadAdvice = 'first row' | 'first tested' | 'none does' | 'few count' | 'repeats';
 
-/** Below this mean weight on repeated random tokens no head of a model is one of the kind; even attention is 0.01 there. */
-const DOES = 0.1;
-
 /**
  * Which head to begin with. In a text of its own a head that looks for copies scores also with commas and the like, as
  * nearly all heads do: such kinds are tested first.
  */
 export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind, repeated?: Tested): HeadAdvice {
   if (!isLimited(kind)) return 'first row';
-  if (repeated) return Math.max(...repeated.scores[kind]) < DOES ? 'none does' : 'first tested';
+  if (repeated) return headVerdict(Math.max(...repeated.scores[kind])) === 'not' ? 'none does' : 'first tested';
   if (fewCount(scores, kind)) return 'few count';
   return kind === 'previous' ? 'first row' : 'repeats';
 }
@@ -120,6 +118,37 @@ export function bestRepeated(
 ): TestedHead[] {
   const all = Array.from(scores[kind], (score, at) => ({ layer: Math.floor(at / heads), head: at % heads, score }));
   return all.sort((a, b) => b.score - a.score).slice(0, count);
+}
+
+/** What the test says of a kind: the head with most of it, and what stands beside that. */
+export interface TestVerdict {
+  readonly first: TestedHead;
+  readonly verdict: HeadVerdict;
+  /** The others that are such heads, those with most first. */
+  readonly others: readonly TestedHead[];
+  /** Half of all heads score no more. */
+  readonly median: number;
+  /** What a head scores that looks at all tokens alike. */
+  readonly even: number;
+  readonly count: number;
+}
+
+export function testVerdict(
+  repeated: Pick<RepeatedTokens, 'scores' | 'even'>,
+  kind: DetectedKind,
+  heads: number,
+): TestVerdict | undefined {
+  const [first, ...rest] = bestRepeated(repeated, kind, heads, Number.POSITIVE_INFINITY);
+  if (!first) return undefined;
+  const all = [first, ...rest];
+  return {
+    first,
+    verdict: headVerdict(first.score),
+    others: rest.filter(({ score }) => headVerdict(score) === 'is'),
+    median: (all[Math.floor(all.length / 2)] as TestedHead).score,
+    even: repeated.even[first.layer] as number,
+    count: all.length,
+  };
 }
 
 /** From a token from which a head does at least this share of what it does from another, it is seen as well. */
