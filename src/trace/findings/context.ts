@@ -79,6 +79,11 @@ export function explainedLogit({ token, ratherThan }: ExplainedPrediction): Expl
   return { id: token.id, ratherThan: ratherThan?.id ?? null };
 }
 
+/** Whether a run can leave out a part of the model. */
+export function canLeaveOut({ plan }: Pick<FindingContext, 'plan'>): boolean {
+  return whyNot(plan, 'A run without a part') === undefined;
+}
+
 /** A step that a finding may belong to. */
 export interface FindingStep {
   readonly id: string;

@@ -1,12 +1,11 @@
 /** Why the token was predicted, in one answer: the verdict without figures, and beside figures the few that matter. */
 import { quoted } from '../../base/quoted-token';
-import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
 import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { testedHead, testedPart } from './largest-part';
-import { headName, readMainReason } from './main-reason';
+import { headName, type MainReason, readMainReason } from './main-reason';
 import { percentPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { mostComponent, mostOf } from './rather-than';
@@ -19,14 +18,16 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const reason = await readMainReason(context);
   if (!reason) return null;
   const { lens, token } = prediction;
+  // Of a token that something sets apart from the runner-up, what its logit alone is made of is no reason.
+  const ofLogit = reason.apart ? '' : sentence`${sayLargest(prediction)}${sayHead(prediction, reason.looks)}`;
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
   return finding(
     'in short',
     id,
-    sentence`${reason.told(false, begin)}${sayLargest(prediction)}${sayHead(prediction, reason.looks)}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
+    sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
     {
-      details: sayFigures(prediction, reason.kinds),
-      tested: testedPart(context) ?? testedHead(context),
+      details: sayFigures(prediction, reason),
+      tested: testedPart(context, reason) ?? testedHead(context),
     },
   );
 }
@@ -64,12 +65,12 @@ function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, look
 /** "Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */
 function sayFigures(
   { ratherThan, contributions }: ExplainedPrediction,
-  kinds: readonly AttributionTotal[],
+  { kinds, apart }: Pick<MainReason, 'kinds' | 'apart'>,
 ): Sentence | '' {
   if (!contributions) return '';
   const { best, logit } = contributions;
   const from = kinds.map(({ kind, value }) => ({ kind, value, name: sentence`the ${TOTAL_NAMES[kind]}` }));
-  const head = best && best.value >= DOES_MUCH ? best : undefined;
+  const head = best && best.value >= DOES_MUCH && !apart ? best : undefined;
   const ownKind = head?.cross ? 'cross_heads' : 'heads';
   const isOfKind = kinds.some(({ kind }) => kind === ownKind);
   const added = [

@@ -1,16 +1,16 @@
 /** Why the token was predicted: which kind of part gives it most of its logit, and which single part and which head add most. */
-import { whyNot } from '../../architectures/why-not';
 import type { AttributionPart } from '../readings/attribution';
 import type { TotalKind } from '../readings/attribution-totals';
-import type { ModelComponent } from '../readings/model-part';
-import type { FindingContext, FindingStep } from './context';
+import { type ModelComponent, samePart } from '../readings/model-part';
+import { canLeaveOut, type FindingContext, type FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
-import { headName, type MainReason, readMainReason } from './main-reason';
+import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { headName, type MainReason, type Rival, readMainReason } from './main-reason';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
 import {
+  componentOf,
   components,
   isComponent,
   leastOf,
@@ -32,7 +32,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   if (!prediction || !attribution || !contributions) return null;
   const reason = await readMainReason(context);
   if (!reason) return null;
-  const tested = testedPart(context);
+  const tested = testedPart(context, reason);
   const { token: explained, ratherThan } = prediction;
   if (ratherThan) {
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
@@ -45,7 +45,11 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${signedPart(most.value)}${sayOfMost(most, contributions.logit, reason.kinds)}${sayOthers(prediction, most, reason, canLeaveOut(context))}.`;
+  const ofMost = sentence`${signedPart(most.value)}${sayOfMost(most, contributions.logit, reason.named)}`;
+  const others = reason.rival
+    ? sayToRival(most, reason.rival)
+    : sayOthers(prediction, most, reason, canLeaveOut(context));
+  const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${ofMost}${others}.`;
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
@@ -55,12 +59,16 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
 
 /**
- * The part that a run can leave out to test the verdict: of those the one that adds most, where it does much beside what
- * does most. Where none adds to a difference, the one that takes away most from it.
+ * The part that a run can leave out to test the verdict: the one that sets the token apart from the runner-up, and where none
+ * is named so, of those the one that adds most, where it does much beside what does most. Where none adds to a difference, the one that takes away most from it.
  */
-export function testedPart(context: OfPrediction): ModelComponent | undefined {
+export function testedPart(
+  context: OfPrediction,
+  { apart }: Pick<MainReason, 'apart'> = { apart: null },
+): ModelComponent | undefined {
   const { attribution, ratherThan } = context.prediction ?? {};
   if (!attribution || !canLeaveOut(context)) return undefined;
+  if (apart) return apart;
   const { parts } = attribution;
   const best = mostComponent(parts);
   if (best) return ratherThan || best.value >= LITTLE * mostOf(parts).value ? componentOf(best) : undefined;
@@ -68,19 +76,11 @@ export function testedPart(context: OfPrediction): ModelComponent | undefined {
   return ratherThan && -least.value > DOES_MUCH && isComponent(least) ? componentOf(least) : undefined;
 }
 
-function componentOf({ kind, layer, head, cross }: ModelComponent): ModelComponent {
-  return { kind, layer, head, cross };
-}
-
 /** The head that does most, where it does much. */
 export function testedHead(context: OfPrediction): ModelComponent | undefined {
   const { best } = context.prediction?.contributions ?? {};
   if (!best || best.value < DOES_MUCH || !canLeaveOut(context)) return undefined;
   return componentOf(best);
-}
-
-function canLeaveOut({ plan }: OfPrediction): boolean {
-  return whyNot(plan, 'A run without a part') === undefined;
 }
 
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;
@@ -105,6 +105,12 @@ function sayOfMost(
     default:
       return more;
   }
+}
+
+/** ", and +5.02 to that of “It”": what is added to both alike sets neither apart. */
+function sayToRival(most: AttributionPart, { token, attribution }: Rival): Sentence {
+  const lead = attribution.parts.find((part) => samePart(part, most))?.value ?? 0;
+  return sentence`, and ${signedPart(most.value - lead)} to that of ${otherPart(token)}`;
 }
 
 /**

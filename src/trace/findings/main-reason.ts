@@ -1,15 +1,17 @@
 /**
- * Why a token is predicted, in one verdict. Always first which kind of part gives it most of its logit; then whether the
- * same kind does most for its lead over the next most probable token.
+ * Why a token is predicted, in one verdict. First which part sets it apart from the runner-up, and which kind of part does
+ * most for that lead, where one part is clearly the one; then which kind gives it most of its logit. Where none is, first
+ * what gives it most of its logit, then the lead.
  */
 import { isNothing } from '../../base/added-in-words';
+import { capital } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
+import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
-import type { AttentionHead } from '../readings/model-part';
+import type { AttentionHead, ModelComponent } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
@@ -17,6 +19,7 @@ import { type FindingPart, headPart, otherPart, predictionPart, type Sentence, s
 import { logitPart, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { groupName, mostOf, sayTotalsOf } from './rather-than';
+import { readSetsApart, type SetsApart } from './sets-apart';
 import { sayWhereLooks } from './where-looks';
 
 /** A second kind of part is named beside the first where it does at least such a part of what that does. */
@@ -27,7 +30,7 @@ const OPPOSES = 1 / 3;
 const MOST = 1 / 2;
 
 /** The token that another has to be told from: the most probable one, or the next where it is that itself. */
-interface Rival {
+export interface Rival {
   readonly token: TokenDescription;
   /** "the next most probable" */
   readonly words: string;
@@ -38,7 +41,13 @@ interface Rival {
 export interface MainReason {
   /** The kinds of parts that do most, that which does most first. */
   readonly kinds: readonly AttributionTotal[];
-  /** "The MLPs give “They” most of its logit." @param begin what stands before it: "In short: after “.” " */
+  /** Those that the verdict names at all. */
+  readonly named: readonly AttributionTotal[];
+  /** What sets the token apart from the runner-up; null where none is clearly the one, or another token was chosen for that. */
+  readonly apart: ModelComponent | null;
+  /** That runner-up, where something sets the token apart from it. */
+  readonly rival: Rival | null;
+  /** "What sets “They” apart from “It”, the runner-up, is most of all head 5.4. The MLPs give “They” most of its logit." @param begin what stands before it: "In short: after “.” " */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
   /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
   readonly lead: (withFigures: boolean) => Sentence | '';
@@ -50,8 +59,9 @@ export interface MainReason {
 
 /** Null where no part is known that does much. */
 export async function readMainReason(context: FindingContext): Promise<MainReason | null> {
-  const { attribution, contributions, token, ratherThan } = context.prediction ?? {};
-  if (!attribution || !contributions || !token) return null;
+  const { prediction } = context;
+  const { attribution, contributions, token, ratherThan } = prediction ?? {};
+  if (!prediction || !attribution || !contributions || !token) return null;
   if (attribution.parts.every(({ value }) => Math.abs(value) < DOES_MUCH)) return null;
   const { best } = contributions;
   const looks = best && best.value >= DOES_MUCH ? await sayWhereLooks(context, best) : '';
@@ -59,14 +69,48 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const totals = attributionTotals(attribution);
   const { kinds } = leadingKinds(totals, 1);
   const rival = await readRival(context.source, context.choice.position, token.id);
+  const ofLead = rival
+    ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
+    : '';
+  const apart = rival && (await readSetsApart(context, prediction, rival.attribution));
+  if (rival && apart) return { ...reasonOfLead({ token, attribution, kinds }, rival, apart), looks, ofLead };
   const told: MainReason['told'] = (withFigures, begin = '') =>
     sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
     rival ? sayLead(predictionPart(token), kinds, rival, withFigures) : '';
-  const ofLead = rival
-    ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
-    : '';
-  return { kinds, told, lead, looks, ofLead };
+  return { kinds, named: kinds, apart: null, rival: null, told, lead, looks, ofLead };
+}
+
+/** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */
+function reasonOfLead(
+  { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
+  rival: Rival,
+  { part, told: setsApart }: SetsApart,
+): Omit<MainReason, 'looks' | 'ofLead'> {
+  const totals = attributionTotals(rival.attribution);
+  const leading = leadingKinds(totals, 1).kinds;
+  const against = takingAway(kinds, totals);
+  const ofLead = [...leading, ...against];
+  const told: MainReason['told'] = (withFigures, begin = '') => {
+    const sets = begin === '' ? capitalised(setsApart) : sentence`${begin}${setsApart}`;
+    const figures = withFigures ? sentence`, ${joined(leading)}${sayMostOfBiases(leading, rival.attribution)}` : '';
+    const most = sentence` Summed by kind, ${namesOf(leading)} ${verbOf(leading, 'add')} most to this lead${figures}.`;
+    const takes = sayTakesAway(against, leading, totals);
+    const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: ofLead });
+    return sentence`${sets}.${most}${takes} ${gives}.`;
+  };
+  return { kinds, named: [...ofLead, ...kinds], apart: part, rival, told, lead: () => '' };
+}
+
+/** " The biases, which are added whatever the text is, take most away." */
+function sayTakesAway(
+  against: readonly AttributionTotal[],
+  told: readonly AttributionTotal[],
+  totals: readonly AttributionTotal[],
+): string {
+  if (against.length === 0) return '';
+  const most = areOthersOf(against, totals) ? ' most' : '';
+  return ` ${capital(namesOf(against, told))} ${verbOf(against, 'take')}${most} away from it.`;
 }
 
 /** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */
@@ -87,7 +131,7 @@ function reasonOfDifference(
       : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}${areOthersOf(against, totals) ? ' most' : ''}`;
   const told: MainReason['told'] = (_withFigures, begin = '') =>
     sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${but}.`;
-  return { kinds, told, lead: () => '', ofLead: '' };
+  return { kinds, named: kinds, apart: null, rival: null, told, lead: () => '', ofLead: '' };
 }
 
 /** "head 5.4" */
@@ -121,20 +165,30 @@ function sayKinds(kinds: readonly AttributionTotal[], favouring: number, begins:
   return sentence`${it} is ${only} ${namesOf(kinds)} that ${verbOf(kinds, 'favour')} ${what}`;
 }
 
+interface GivesMore {
+  readonly withFigures: boolean;
+  readonly begin: Sentence | '';
+  /** Kinds that were named before. */
+  readonly told?: readonly AttributionTotal[];
+}
+
+/** "+9.27 and +8.01" */
+function joined(kinds: readonly AttributionTotal[]): Sentence {
+  const each = kinds.map(({ value }, at) => sentence`${at === 0 ? '' : ' and '}${signedPart(value)}`);
+  return { parts: each.flatMap(({ parts }) => parts) };
+}
+
 /** "The MLPs give “They” most of its logit (+9.27 of 10.44)" */
 function sayGives(
   kinds: readonly AttributionTotal[],
   logit: number,
   token: FindingPart,
-  { withFigures, begin }: { readonly withFigures: boolean; readonly begin: Sentence | '' },
+  { withFigures, begin, told = [] }: GivesMore,
 ): Sentence {
-  const beginning = (text: string) => (begin === '' ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+  const beginning = (text: string) => (begin === '' ? capital(text) : text);
   const all = kinds.reduce((sum, { value }) => sum + value, 0);
-  const names = beginning(namesOf(kinds));
-  const values = kinds
-    .map(({ value }) => signedPart(value))
-    .map((part, at) => sentence`${at === 0 ? '' : ' and '}${part}`);
-  const added: Sentence = { parts: values.flatMap(({ parts }) => parts) };
+  const names = beginning(namesOf(kinds, told));
+  const added = joined(kinds);
   if (kinds.length === 0)
     return sentence`${begin}${beginning('no')} kind of part as a whole adds to the logit of ${token}`;
   if (all > MOST * logit && all <= logit) {
@@ -152,40 +206,41 @@ function sayLead(
   { token: rival, attribution }: Rival,
   withFigures: boolean,
 ): Sentence | '' {
-  const { logit, parts } = attribution;
-  const totals = attributionTotals({ parts });
+  const { logit } = attribution;
+  const totals = attributionTotals(attribution);
   const other = otherPart(rival);
   if (logit < 0) return sayBehind(token, kinds, totals, other);
   const leading = leadingKinds(totals, 1).kinds;
   const [first] = leading;
   if (!first) return '';
   const lead = sentence`the lead of ${token} over ${other}`;
-  const against = sayAgainst(kinds, totals);
+  const against = sayTakesAway(takingAway(kinds, totals), [...kinds, first], totals);
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
   if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
-    return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}${against}.`;
+    return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}.${against}`;
   const [subject, verb] = [namesOf([first], kinds), verbOf([first], 'add')] as const;
-  if (!withFigures) return sentence` ${subject.replace(/^the/, 'The')} ${verb} most to ${lead}${against}.`;
-  const figure = sentence`${signedPart(first.value)}${sayMostOfBiases(first, parts)}`;
-  return sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${subject} ${verb} most to it, ${figure}${against}.`;
+  if (!withFigures) return sentence` ${capital(subject)} ${verb} most to ${lead}.${against}`;
+  const figure = sentence`${signedPart(first.value)}${sayMostOfBiases([first], attribution)}`;
+  return sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${subject} ${verb} most to it, ${figure}.${against}`;
 }
 
-/** "; the biases work against it most": what gives most of the logit and takes away from the lead is named, though it does little of that. */
-function sayAgainst(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
+/** What takes much away from the lead; where nothing does, of the kinds that were named those that take a little away. */
+function takingAway(
+  told: readonly AttributionTotal[],
+  totals: readonly AttributionTotal[],
+): readonly AttributionTotal[] {
   const against = opposingKinds(totals, 1);
-  const own = totals.filter(({ kind, value }) => value < 0 && !isNone(value) && kinds.some((one) => one.kind === kind));
-  const named = against.length > 0 ? against : own;
-  if (named.length === 0) return '';
-  const most = against.length > 0 && areOthersOf(named, totals) ? ' most' : '';
-  return `; ${namesOf(named, kinds)} ${verbOf(named, 'work')} against it${most}`;
+  if (against.length > 0) return against;
+  return totals.filter(({ kind, value }) => value < 0 && !isNone(value) && told.some((one) => one.kind === kind));
 }
 
 /** " (the bias of the attention of block 1 alone +0.92)": of single heads and MLPs other sentences tell. */
-function sayMostOfBiases({ kind, value }: AttributionTotal, parts: readonly AttributionPart[]): Sentence | '' {
-  const own = parts.filter((part) => kindOf(part) === kind);
-  if (kind !== 'biases' || own.length < 2) return '';
+function sayMostOfBiases(kinds: readonly AttributionTotal[], { parts }: Pick<Attribution, 'parts'>): Sentence | '' {
+  const [first, ...others] = kinds;
+  const own = parts.filter((part) => kindOf(part) === 'biases');
+  if (first?.kind !== 'biases' || others.length > 0 || own.length < 2) return '';
   const most = mostOf(own);
-  return most.value >= value ? '' : sentence` (${nameOf(most)} alone ${signedPart(most.value)})`;
+  return most.value >= first.value ? '' : sentence` (${nameOf(most)} alone ${signedPart(most.value)})`;
 }
 
 /** Of a token that is not the most probable one: what adds more to the other's logit, and what to its own. */
@@ -205,6 +260,10 @@ function sayBehind(
       ? ''
       : sentence`; ${namesOf(against, kinds)} ${verbOf(against, 'add')} more to that of ${token}`;
   return sentence` ${token} stays behind ${other}, as ${namesOf([most], kinds)} ${verbOf([most], 'add')} ${more} to the logit of ${other}${but}.`;
+}
+
+function capitalised({ parts: [first, ...others] }: Sentence): Sentence {
+  return { parts: first ? [{ ...first, text: capital(first.text) }, ...others] : [] };
 }
 
 function isNone(value: number): boolean {

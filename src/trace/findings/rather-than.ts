@@ -81,6 +81,11 @@ export function isComponent(part: AttributionPart): part is AttributionPart & Mo
   return (part.kind === 'mlp' || part.kind === 'head') && part.layer !== null;
 }
 
+/** Which one it is, without what it adds. */
+export function componentOf({ kind, layer, head, cross }: ModelComponent): ModelComponent {
+  return { kind, layer, head, cross };
+}
+
 /** Of those the one that adds most, where it does much. */
 export function mostComponent(parts: readonly AttributionPart[]): (AttributionPart & ModelComponent) | undefined {
   const [most] = parts.filter(isComponent).toSorted((a, b) => b.value - a.value);

@@ -1,0 +1,65 @@
+/**
+ * Which head or MLP sets the prediction apart from the runner-up: what adds most to its logit may add as much to the logits
+ * of other tokens, and then it decides nothing.
+ */
+import type { Attribution } from '../readings/attribution';
+import { headContributions } from '../readings/head-contributions';
+import type { ModelComponent } from '../readings/model-part';
+import { canLeaveOut, type ExplainedPrediction, type FindingContext } from './context';
+import { DOES_MUCH, LITTLE } from './does-much';
+import { otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { logitPart, signedPart } from './numbers';
+import { nameOf } from './part-names';
+import { componentOf, components, mostComponent, mostOf } from './rather-than';
+import { looksIn } from './where-looks';
+
+/** What adds at least such a part of what the first adds comes close behind it. */
+const CLOSE = 9 / 10;
+
+export interface SetsApart {
+  readonly part: ModelComponent;
+  /** "what sets “She” apart from “It”, the runner-up, is most of all head 5.4 (+0.61 of a lead of 0.90), which looks most at “girl”" */
+  readonly told: Sentence;
+}
+
+/**
+ * Null where the token does not lead, or where no head and no MLP is clearly the one that does most for its lead.
+ * @param lead the difference of the logits of the most probable token and of the next
+ */
+export async function readSetsApart(
+  context: FindingContext,
+  prediction: ExplainedPrediction,
+  lead: Attribution,
+): Promise<SetsApart | null> {
+  const { parts, logit, ratherThan } = lead;
+  const [best, most] = [mostComponent(parts), mostOf(parts)];
+  if (!ratherThan || !best || logit < DOES_MUCH || best.value < LITTLE * most.value) return null;
+  const next = mostComponent(parts.filter((part) => part !== best));
+  // Of two that are written alike none does most.
+  if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
+  const looks = await looksIn(ofLead(context, prediction, lead))(best);
+  const sets = sentence`what sets ${predictionPart(prediction.token)} apart from ${otherPart(ratherThan)}, the runner-up, is most of all`;
+  const whole = sentence`${nameOf(most)} (${sayShare(most.value, logit)})`;
+  const amongWhich = components(canLeaveOut(context));
+  const named =
+    best === most ? whole : sentence`${whole}; of the ${amongWhich} it is ${nameOf(best)} (${signedPart(best.value)})`;
+  const which = looks === '' ? '' : sentence`, which ${looks}`;
+  const close =
+    next && next.value >= CLOSE * best.value
+      ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
+      : '';
+  return { part: componentOf(best), told: sentence`${sets} ${named}${which}${close}` };
+}
+
+/** "+0.61 of a lead of 0.90"; what is more than the whole is no part of it. */
+function sayShare(value: number, lead: number): Sentence {
+  return value <= lead
+    ? sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`
+    : sentence`${signedPart(value)}; as other parts take away, the lead is ${logitPart(lead)}`;
+}
+
+/** What a head takes from which token is of the lead then. */
+function ofLead(context: FindingContext, prediction: ExplainedPrediction, lead: Attribution): FindingContext {
+  const contributions = headContributions(lead, context.source.spec);
+  return { ...context, prediction: { ...prediction, ratherThan: lead.ratherThan, attribution: lead, contributions } };
+}
