@@ -25,7 +25,7 @@ describePage('a part that is removed', () => {
     // The part that is named above comes first.
     const button = (part: string) => frame.locator(`[data-action="without-${part}"]`).last();
     await soon(() => frame.locator('trace-ablation vscode-button').first().textContent()).toBe(
-      'Run without the MLP of block 5',
+      'Run without head 5.4',
     );
     expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
     expect(await frame.locator('[data-action="without-cross"]').count()).toBe(0);
@@ -33,7 +33,7 @@ describePage('a part that is removed', () => {
     const buttons = () => frame.locator('trace-ablation [data-action^="without-"]').allTextContents();
     const labels = await buttons();
     await frame.locator('trace-finding [data-action="leave-out"]').click();
-    await soon(() => answer.textContent()).toMatch(/^Without the MLP of block 5, /);
+    await soon(() => answer.textContent()).toMatch(/^Without head 5\.4, /);
     expect(await buttons()).toEqual(labels);
     await button('mlp').click();
     await soon(said).toBe(await told('--without', 'L2MLP'));

@@ -122,7 +122,7 @@ describe('a report as Markdown', () => {
     expect(findings.some(({ parts }) => parts.some(({ text }) => text === '“\\n”'))).toBe(true);
     const document = await engine.report({ trace: id, ...params, form: 'markdown' });
     expect(document).not.toContain('\\n');
-    expect(document.replaceAll('\n', ' ')).toContain('the lead of `·They` over `⏎`');
+    expect(document.replaceAll('\n', ' ')).toContain('what sets `·They` apart from `⏎`, ');
     // Nothing else is quoted but what is no token: the most is told first, and once.
     expect(document.match(/In short:/g)).toHaveLength(1);
     expect(document.indexOf('**In short:** ')).toBeLessThan(document.indexOf('## Step by step'));

@@ -19,6 +19,7 @@ import {
   indexOfMax,
   LAST,
   LAYERS,
+  leadsOfComponents,
   numbers,
   only,
   ordered,
@@ -33,6 +34,9 @@ import {
 } from './starter-trace';
 
 useStarterTrace();
+
+/** The place of a component: an MLP has no head. */
+const headed = ({ layer, head }: { layer: number; head: number | null }) => ({ layer, head });
 
 /** Most of the weight, and twice an even share, on a token that hardly changes the logit. */
 const isSink = (weights: readonly number[], ofFirst: number) =>
@@ -200,47 +204,51 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     }
   });
 
-  it('the largest part of the logit, and after another part than a head the head that does most', async () => {
-    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
-    const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
-    const best = indexOfMax(added.flat());
-    const found = only(await find({ position }), 'largest part');
+  it('what sets the prediction apart from the runner-up comes first, then what its logit is made of', async () => {
     const logits = await rowOf('logits', position);
-    const ofHead = added.flat()[best] as number;
     const rival = ordered(logits)[1] as number;
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
     const { parts: ofPair, logit: lead } = await readAttribution(trace, position, null, rival);
+    const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
+    const found = only(await find({ position }), 'largest part');
     const details = [logits[predicted] as number, ...totals, lead, ...Object.values(totalsOf(ofPair))];
     const told = numbers(found);
     expect(told.slice(-details.length)).toEqual(details.map((each) => expect.closeTo(each, 3)));
-    // A head that adds little beside the largest part is not named.
-    const isNamed = ofHead >= 0.1 && ofHead >= most.value / 5;
-    for (const each of [most.value, ...(most.kind === 'head' || !isNamed ? [] : [ofHead])])
+    // Each head and each MLP by plain loops, of both tokens.
+    const leads = await leadsOfComponents(position, predicted, rival);
+    const [first, next] = leads.toSorted((x, y) => y.value - x.value);
+    if (!first || !next) throw new Error('There are no components.');
+    // An embedding or a bias, which no run can leave out, may add more: then both are told.
+    const largestOfLead = Math.max(...ofPair.map(({ value }) => value));
+    const isComponent = Math.abs(largestOfLead - first.value) < 10 ** -DIGITS;
+    expect(found.text.includes('; of the heads and MLPs, which a run can leave out, it is ')).toBe(!isComponent);
+    expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
+    expect(found.text).toMatch(/^What sets “[^”]+” apart from “[^”]+”, the runner-up, is most of all /);
+    expect(told.slice(0, isComponent ? 2 : 3)).toEqual(
+      [largestOfLead, lead, ...(isComponent ? [] : [first.value])].map((each) => expect.closeTo(each, DIGITS)),
+    );
+    expect(places(found).slice(0, 2)).toEqual([{ target: predicted }, { ratherThan: rival }]);
+    expect(places(found)).toContainEqual(first.head === null ? { layer: first.layer } : headed(first));
+    expect(found.text.includes('; close behind comes ')).toBe(next.value >= 0.9 * first.value);
+    // What adds most to the logit is told with what it adds to that of the runner-up.
+    const ofBoth = ofPair.find(
+      ({ kind, layer, head }) => kind === most.kind && layer === most.layer && head === most.head,
+    );
+    for (const each of [most.value, most.value - (ofBoth?.value ?? 0)])
       expect(told.slice(0, -details.length)).toContainEqual(expect.closeTo(each, 3));
-    const heads = places(found).filter((place) => place.head !== undefined);
-    expect(heads).toEqual(isNamed ? [headOf(best)] : []);
-    // The logit always comes first, and then the lead: of one kind of part in one sentence, of two in one each.
+    // The kinds of parts: of the lead, and then of the logit.
     const largest = (of: Record<string, number>) => Object.entries(of).toSorted(([, x], [, y]) => y - x)[0]?.[0];
     const [ofLogit, ofLead] = [largest(totalsOf(parts)) as string, largest(totalsOf(ofPair)) as string];
-    expect(found.text).toMatch(
-      new RegExp(
-        `^The (\\w+ )*${ofLogit}( and the [A-Za-z ]+)?(, which are added whatever the text is,)? (gives?|adds?) `,
-      ),
-    );
-    expect(found.text).toMatch(
-      new RegExp(` also adds? most to the lead of “|\\. The lead of “.*” over “.*: the ${ofLead}.* adds? most to it`),
-    );
-    if (/ also adds? most to the lead /.test(found.text)) expect(ofLead).toBe(ofLogit);
-    // The last step tells of the kind of part that decides, and of the head.
+    expect(found.text).toMatch(new RegExp(` Summed by kind, the ${ofLead}[^.]* adds? most to this lead, `));
+    expect(found.text).toMatch(new RegExp(`\\. The ${ofLogit}[^.]* (give “[^”]+” most of its|add most to the) logit`));
+    // The last step says the same in short, and lets the same part be left out.
     const short = only(await find({ position }), 'in short');
     const withFigures = found.text.slice(0, found.text.indexOf(' Of the single parts, '));
-    const verdict = withFigures.replaceAll(/ \([^()]*\d\)/g, '');
-    expect(short.text).toContain(`” t${verdict.slice(1)} `);
-    const inShort = numbers(short);
-    expect(inShort.length).toBeLessThanOrEqual(5);
-    expect(inShort).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
-    if (ofHead >= 0.1) expect(inShort).toContainEqual(expect.closeTo(ofHead, DIGITS));
-    if (most.kind === 'mlp')
-      expect(found.text).toContain(` Of the single parts, the MLP of block ${most.layer} adds most to this logit, `);
+    const verdict = withFigures.replace(/(most to this lead), [^.]*\.\d\d( and \+\d+\.\d\d)*/, '$1');
+    expect(short.text).toContain(` w${verdict.slice(1).replace(/ logit \([^()]*\d\)/, ' logit')} `);
+    expect(short.tested).toEqual(found.tested);
+    expect(numbers(short).length).toBeLessThanOrEqual(6);
+    expect(numbers(short)).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {

@@ -57,7 +57,10 @@ it('the logit is told with what each kind of part adds, a part that is more than
       const isBias = most.kind.endsWith('_bias');
       // What biases are is said once.
       expect(found.text.split('which are added whatever the text is').length).toBeLessThanOrEqual(2);
-      const isTold = /^The ([^.]* )?biases, which are added whatever the text is,/.test(found.text);
+      const isTold =
+        /^(What sets .*|The [^.]*)\bbiases, which are added whatever the text is,.* Of the single parts, /.test(
+          found.text,
+        );
       expect(
         / adds most to this logit, [^.]*\.\d\d, (the same for every text|added to the stream whatever the text is)/.test(
           found.text,
@@ -191,22 +194,22 @@ it('a sentence is its parts', async () => {
   expect(briefOf(only(found, 'first lead'))).toBe(
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads.',
   );
-  // The same verdict in both, first of the logit alone and then of the lead; the last step has it without figures.
-  expect(briefOf(only(found, 'in short'))).toMatch(
-    / it looks most at “people”\. The attention heads add most to the lead of .* most\. The probability of “They” is 13\u00a0%\.$/,
+  // The same verdict in both, first of the lead and then of the logit alone; the last step has the kinds without figures.
+  expect(briefOf(only(found, 'in short'))).toMatch(/ most of its logit\. The probability of “They” is 13\u00a0%\.$/);
+  // What makes the lead, what the logit, and which part does most: the rest stands beside its figure.
+  expect(briefOf(only(found, 'largest part'))).toMatch(
+    / adds most to this logit, \+4\.25, and \+3\.19 to that of “\\n”\.$/,
   );
-  // What makes the logit, what the lead, and which part does most: the rest stands beside its figure.
-  expect(briefOf(only(found, 'largest part'))).toMatch(/ it is head 5\.4, with \+1\.69\. The lead of .* most\.$/);
-  // Of each the part that it names first as adding most.
+  // Of each the part that sets the token apart, not the one that adds as much to others.
   expect([only(found, 'in short').tested, only(found, 'largest part').tested]).toEqual([
-    { kind: 'mlp', layer: 5, head: null, cross: false },
-    { kind: 'mlp', layer: 5, head: null, cross: false },
+    { kind: 'head', layer: 5, head: 4, cross: false },
+    { kind: 'head', layer: 5, head: 4, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    'The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25; of the heads it is head 5.4, with +1.69. The lead of “They” over “\\n” is 0.58: the attention heads add most to it, +5.26; the biases, which are added whatever the text is, work against it most. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    'What sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.94; as other parts take away, the lead is 0.58), which looks most at “people”. Summed by kind, the attention heads and the MLPs add most to this lead, +5.26 and +3.65. The biases, which are added whatever the text is, take most away from it. The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.” the MLPs give “They” most of its logit. The largest single part is the MLP of block 5. Of the 48 heads, head 5.4 adds most; it looks most at “people”. The attention heads add most to the lead of “They” over “\\n”; the biases, which are added whatever the text is, work against it most. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
+    'In short: after “.” what sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.94; as other parts take away, the lead is 0.58), which looks most at “people”. Summed by kind, the attention heads and the MLPs add most to this lead. The biases, which are added whatever the text is, take most away from it. The MLPs give “They” most of its logit. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');

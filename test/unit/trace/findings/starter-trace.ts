@@ -154,6 +154,36 @@ export async function addedByHeads(position: number, id: number | 'mean of all')
   return added;
 }
 
+/** What each MLP writes, with its bias, through the final norm with the scale of this run: [layer]. */
+export async function addedByMlps(position: number, id: number): Promise<number[]> {
+  const scale = await deviationAt(position, `blocks.${LAYERS - 1}.resid_post`);
+  const gain = await weight('ln_f.weight');
+  const unembed = await unembedded(id);
+  return Promise.all(
+    Array.from({ length: LAYERS }, async (_, layer) => {
+      const written = await rowOf(`blocks.${layer}.mlp_out`, position);
+      const own = written.reduce((a, b) => a + b) / D_MODEL;
+      return written.reduce((sum, x, i) => sum + ((x - own) / scale) * (gain[i] as number) * (unembed[i] as number), 0);
+    }),
+  );
+}
+
+/** What each head and each MLP adds to the lead of one token over another: an MLP has no head. */
+export async function leadsOfComponents(position: number, id: number, rival: number) {
+  const [heads, ofRival] = [await addedByHeads(position, id), await addedByHeads(position, rival)];
+  const [mlps, mlpsOfRival] = [await addedByMlps(position, id), await addedByMlps(position, rival)];
+  return [
+    ...heads.flatMap((row, layer) =>
+      row.map((value, head) => ({
+        layer,
+        head: head as number | null,
+        value: value - (ofRival[layer]?.[head] as number),
+      })),
+    ),
+    ...mlps.map((value, layer) => ({ layer, head: null, value: value - (mlpsOfRival[layer] as number) })),
+  ];
+}
+
 /** The row of the unembedding of a token, or the mean of all rows. */
 async function unembedded(id: number | 'mean of all'): Promise<ArrayLike<number>> {
   const all = await weight('wte.weight');

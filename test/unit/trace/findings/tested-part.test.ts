@@ -47,3 +47,16 @@ it('is the head or the MLP that adds most, where an embedding or a bias adds mor
   expect(testedOf([embedding, part('head', 3, 5, 0.5), TAKES], false)).toBe('head 3.5');
   expect(testedOf([embedding, ADDS, TAKES], false)).toBeUndefined();
 });
+
+it('is the one that sets the prediction apart from the runner-up, where one is named so, whatever adds most to the logit', () => {
+  const apart = { kind: 'head', layer: 3, head: 5, cross: false } as const;
+  const prediction = partOf<Explained>({
+    attribution: partOf<NonNullable<Explained['attribution']>>({ parts: [part('mlp', 4, null, 1.12), ADDS] }),
+    ratherThan: null,
+  });
+  const plan = (nodes: boolean) =>
+    partOf<FindingContext['plan']>({ predicts: nodes ? 'next token' : 'sentence embedding', nodes: [] });
+  expect(testedPart({ plan: plan(true), prediction }, { apart })).toEqual(apart);
+  // Of a model of which nothing can be left out none is offered.
+  expect(testedPart({ plan: plan(false), prediction }, { apart })).toBeUndefined();
+});

@@ -1,0 +1,47 @@
+/** Which part is said to set a prediction apart from the runner-up: what a run without it takes away, and what the logit alone would mislead to. */
+import { expect, it } from 'vitest';
+import { readAblation } from '../../../../src/trace/readings/ablation';
+import type { ModelComponent } from '../../../../src/trace/readings/model-part';
+import { NO_YIELD } from '../../../../src/trace/run/yield-point';
+import { addedByMlps, find, leadsOfComponents, only, ordered, rowOf, trace, useStarterTrace } from './starter-trace';
+
+useStarterTrace(
+  'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to the forest to pick flowers. One day she met a big brown bear.',
+);
+const END = 41;
+
+async function without(part: ModelComponent) {
+  const { before, after, top } = await readAblation(trace, { position: END, id: null, part }, NO_YIELD);
+  return { before: before.probability, after: after.probability, top: top.text };
+}
+
+it('the part that adds most to the lead is named and can be left out, not the one that adds most to the logit', async () => {
+  const [she, newline] = ordered(await rowOf('logits', END)) as [number, number];
+  const leads = (await leadsOfComponents(END, she, newline)).toSorted((a, b) => b.value - a.value);
+  expect(leads[0]).toMatchObject({ layer: 5, head: 4 });
+  const [ofShe, ofNewline] = [await addedByMlps(END, she), await addedByMlps(END, newline)];
+  const found = await find({ position: END });
+  const [step, short] = [only(found, 'largest part'), only(found, 'in short')];
+  const head: ModelComponent = { kind: 'head', layer: 5, head: 4, cross: false };
+  expect([step.tested, short.tested]).toEqual([head, head]);
+  for (const { text } of [step, short])
+    expect(text).toContain(
+      `hat sets “She” apart from “\\n”, the runner-up, is most of all head 5.4 (+${leads[0]?.value.toFixed(2)}; as other parts take away, the lead is 0.55), which looks most at the second “she”.`,
+    );
+  expect(step.text).toContain(
+    ` the MLP of block 5 adds most to this logit, +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,
+  );
+  // The summary names no part as largest that sets nothing apart.
+  expect(short.text).not.toContain('MLP of block');
+  // And so it is: without the head another token is predicted, without the MLP the same one is, with more.
+  const [one, other] = [await without(head), await without({ kind: 'mlp', layer: 5, head: null, cross: false })];
+  expect([one.after < one.before / 4, one.top]).toEqual([true, '\n']);
+  expect([other.after > other.before, other.top]).toEqual([true, ' She']);
+});
+
+it('of a token that does not lead, and of two that were chosen, nothing is said to set it apart', async () => {
+  const [she, newline] = ordered(await rowOf('logits', END)) as [number, number];
+  for (const choice of [{ id: newline }, { id: she, ratherThan: newline }])
+    for (const kind of ['largest part', 'in short'] as const)
+      expect(only(await find({ position: END, ...choice }), kind).text).not.toContain('the runner-up');
+});
