@@ -24,9 +24,7 @@ describePage('a part that is removed', () => {
     };
     // The part that is named above comes first.
     const button = (part: string) => frame.locator(`[data-action="without-${part}"]`).last();
-    await soon(() => frame.locator('trace-ablation vscode-button').first().textContent()).toBe(
-      'Run without head 5.4',
-    );
+    await soon(() => frame.locator('trace-ablation vscode-button').first().textContent()).toBe('Run without head 5.4');
     expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
     expect(await frame.locator('[data-action="without-cross"]').count()).toBe(0);
     // Whatever is run, they stay in their places.
