@@ -221,7 +221,7 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says in a few words that proofs hold, and what a proof is', async ({ open }) => {
+  it('says in the same few words at every level that proofs hold, and what a proof is', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const verdict = frame.locator('trace-proof-verdict button');
     await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
@@ -234,10 +234,11 @@ describePage('what the story says', () => {
     expect(await frame.locator('trace-floating-tip trace-proofs').count()).toBe(0);
     await verdict.press('Escape');
     await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+    expect(await verdict.locator('.words').textContent()).toBe('✓ numbers checked');
     await verdict.click();
     const meaning = await told.textContent();
     expect(meaning).toMatch(
-      /^These checks show that the numbers of this trace are right, not that an explanation of them is\./,
+      /^6 proofs hold\. These checks show that the numbers of this trace are right, not that an explanation of them is\./,
     );
     expect(meaning).toContain('What it claims is computed a second time');
     // However long a claim is, its sign stands on its first line.

@@ -138,6 +138,40 @@ describePage('values', () => {
   });
 
   itOfStory(
+    'are named above the map that marks their column by dotted lines, and explained from there, however wide the panel is',
+    async ({ open }) => {
+      for (const viewport of [WIDE, { width: 700, height: 800 }, { width: 420, height: 800 }]) {
+        const panel = await open({ viewport, level: 'story', place: null });
+        const frame = await panel.trace('The weather is');
+        for (const step of [4, 10, 11, 12]) {
+          await panel.go({ step });
+          const dotted = frame.locator('trace-story-figure [data-dotted]');
+          await expect.poll(() => dotted.count()).toBe(1);
+          const subject = await frame.locator('trace-inspector .of').textContent();
+          const [, name = ''] = /, ((?:dimension|neuron) \d+)$/.exec(subject?.trim() ?? '') ?? [];
+          expect(name).not.toBe('');
+          const written = (await dotted.textContent())?.trim() ?? '';
+          expect([name, name.split(' ')[1]]).toContain(written);
+          expect(await dotted.getAttribute('aria-label')).toContain(`${name}. The dotted column`);
+          // It stands above the map, and within the panel.
+          const [box, map] = [
+            await dotted.boundingBox(),
+            await frame.locator('trace-story-figure canvas').first().boundingBox(),
+          ];
+          expect((box?.y ?? Number.NaN) + (box?.height ?? 0)).toBeLessThanOrEqual((map?.y ?? 0) + 1);
+          expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width - 10);
+        }
+        const value = await frame.locator('trace-inspector [data-inspected]').getAttribute('data-inspected');
+        await frame.locator('trace-story-figure [data-dotted]').click();
+        await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+        const stored = await frame.locator('trace-value-panel [data-number="stored"]').getAttribute('data-value');
+        expect(Number(stored)).toBe(Number(value));
+        expect(panel.problems()).toEqual([]);
+      }
+    },
+  );
+
+  itOfStory(
     'begin with the largest terms also where these are of tokens, and say which head each is of',
     async ({ open }) => {
       const panel = await open({ viewport: WIDE, level: 'story', place: null });

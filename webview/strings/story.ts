@@ -208,7 +208,7 @@ export const storyStrings = {
   onwardToken: 'Look at Another Token',
   onwardTokenAbout: (token: string) => `what did the model expect after ${token}?`,
   onwardHeads: 'Look Through All Heads',
-  onwardHeadsAbout: 'sorted by what they do, all attention patterns side by side',
+  onwardHeadsAbout: 'sorted by what they do, all attention patterns side by side: opens the level Figures',
   onwardCompare: 'Compare…',
   /** @param ofSentences whether the model makes vectors of texts, to be compared */
   onwardCompareAbout: (ofSentences: boolean) =>
@@ -279,6 +279,10 @@ export const storyStrings = {
   /** Beside the heading of a map. @param looksAt the token of its column, where that stands for one; else its dimension */
   chosenIn: (token: string, looksAt: string | undefined, dimension: string, value: string) =>
     looksAt === undefined ? `${token}, ${dimension}: ${value}` : `${token} → ${looksAt}: ${value}`,
+
+  /** Of the column that a map marks by dotted lines. */
+  dottedColumn: (token: string, value: string) =>
+    `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click explains that value.`,
 
   /** What the figure of a stage is called, by its label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],

@@ -71,12 +71,12 @@ export const strings = {
   notProven: 'Not proven',
   provingStopped: (proven: number, total: number) => `Proven: ${count(proven)} of ${counted(total, 'block')}`,
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block')}`,
-  /** For who has not met proofs. */
+  /** Of all proofs, in words for who has not met them as well. */
   numbersChecked: 'numbers checked',
   proofInShort: (holds: number) =>
     `${strings.proofsHold(holds)}. Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong. Each step lists its proofs; at the levels Figures and Numbers all are listed here.`,
-  proofMeaning:
-    'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.',
+  proofMeaning: (holds: number | undefined) =>
+    `${holds === undefined ? '' : `${strings.proofsHold(holds)}. `}These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */

@@ -22,7 +22,7 @@ it('no proof holds before any block is proven', () => {
 it('proofs hold once every block is proven, and one that fails is told at once', () => {
   expect(verdictOf([HOLDS, HOLDS], { proven: { proven: 12, total: 12 }, failure: undefined })).toEqual({
     kind: 'holds',
-    text: '✓ 2 proofs hold',
+    text: '✓ numbers checked',
     short: '✓ 2',
   });
   // Of a saved file, which not all can be checked from, nobody takes the others for failures.

@@ -36,7 +36,7 @@ export class ProofVerdict extends LitElement {
   @property({ attribute: false }) failure: ProofProgress['failure'];
   /** Whether the trace is from a file, which not all of them can be checked from. */
   @property({ attribute: false }) saved = false;
-  /** For somebody who has not met proofs: what holds is told in plain words, and with a mere tick where there is little room. */
+  /** For somebody who has not met proofs: what they are is told in plain words, and that they hold with a mere tick where there is little room. */
   @property({ attribute: false }) plain = false;
   /** How long everything took. */
   @property({ attribute: false }) times = '';
@@ -50,11 +50,13 @@ export class ProofVerdict extends LitElement {
     const { kind, text, short } = verdictOf(checked, this, notInFile ? proofs.length - checked.length : 0);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     const inShort = this.plain && kind === 'holds' && !notInFile;
-    const meaning = inShort ? strings.proofInShort(checked.length) : strings.proofMeaning;
+    const meaning = inShort
+      ? strings.proofInShort(checked.length)
+      : strings.proofMeaning(kind === 'holds' ? checked.length : undefined);
     return html`<button type="button" class=${kind}
         aria-description=${meaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
         @click=${tip.show} @focus=${tip.show} @pointerenter=${tip.show} @pointerleave=${tip.hide} @blur=${tip.hide}
-        @keydown=${tip.key}><span class="words">${inShort ? `✓ ${strings.numbersChecked}` : text}</span><span class="short" aria-hidden="true">${kind === 'holds' && this.plain ? '✓' : short}</span></button
+        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${kind === 'holds' && this.plain ? '✓' : short}</span></button
       >${
         tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>

@@ -33,6 +33,15 @@ import './tensor-details';
 import './values-table';
 import type { CellNotes } from './values-table';
 
+export interface DottedColumn {
+  /** "dimension 17" */
+  readonly name: string;
+  /** As much of it as has room: its number, as below the map. */
+  readonly written: string;
+  /** Of which token, and the value. */
+  readonly about: string;
+}
+
 const NO_TOKENS: ReadonlyMap<number, Token> = new Map();
 
 @customElement('trace-tensor')
@@ -74,6 +83,12 @@ export class TensorFigure extends LitElement {
       .unnamed .chosen-value { font-size: 0.88em; }
       .chosen-value::before { content: ''; width: 1px; height: 1.35em; }
       .chosen-value span { white-space: pre; font-family: var(--mono); }
+      .dotted { appearance: none; flex: none; margin-left: auto; padding: 0; border: 0; background: none; font-family: inherit; cursor: pointer;
+        white-space: nowrap; color: var(--vscode-textLink-foreground, #3794ff); }
+      .dotted:hover { text-decoration: underline; }
+      /* As the map marks it. */
+      .dotted::before { content: ''; display: inline-block; width: 3px; height: 1em; margin-right: 6px; vertical-align: -0.1em;
+        border: dashed var(--vscode-editor-foreground, #ccc); border-width: 0 1px; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
@@ -94,6 +109,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) markedRow: number | undefined;
   /** The value that is told, where no card beside it says that. */
   @property({ attribute: false }) chosenValue: string | undefined;
+  /** The column that its map marks by dotted lines, in words, where it is told above the map; its value is explained by a click. */
+  @property({ attribute: false }) dotted: DottedColumn | undefined;
   /** Whether its heading stands alone: to those far away its exact name says nothing. */
   @property({ attribute: false }) unnamed = false;
   /** Whether the scale of its map stands beside it. */
@@ -162,6 +179,7 @@ export class TensorFigure extends LitElement {
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
           ${this.menu()}</span>
+          ${this.dottedColumn()}
           ${this.chosenValue === undefined ? nothing : html`<span class="chosen-value small" data-chosen-value><span>${this.chosenValue}</span></span>`}
         </div>
         ${this.plain ? nothing : html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>`}
@@ -171,6 +189,14 @@ export class TensorFigure extends LitElement {
         ${hasHeatMap(tensor) && view === 'map' ? nothing : this.numbers()}
       </div>
     </figure>`;
+  }
+
+  /** What the dotted lines mean is said where they are seen: the card of the value may stand far below. */
+  private dottedColumn() {
+    const { dotted } = this;
+    if (!dotted || !this.panel.host) return nothing;
+    return html`<button type="button" class="dotted small" title=${dotted.about} aria-label=${`${dotted.name}. ${dotted.about}`} data-dotted
+      @click=${() => this.explainChosen()}>${dotted.written}</button>`;
   }
 
   private menu() {

@@ -30,7 +30,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
-import type { TensorFigure } from '../figures/tensor-figure';
+import type { DottedColumn, TensorFigure } from '../figures/tensor-figure';
 import '../figures/tensor-figure';
 import './inspector';
 import { movesAllowed, wipe } from '../controls/motion';
@@ -46,6 +46,10 @@ const MOST_INSPECTOR = 264;
 const MOST_BELOW = 420;
 /** How high the heading of a map is with what is around it, in CSS pixels. */
 const CAPTION = 28;
+/** About how wide a letter of a heading is, one beside it, and all that stands between and after them, in CSS pixels. */
+const HEADING_LETTER = 6.8;
+const SMALL_LETTER = 6.2;
+const AROUND_DOTTED = 92;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
 
@@ -185,7 +189,7 @@ export class StoryFigure extends LitElement {
       (
         map,
       ) => html`<trace-tensor data-tensor=${map.tensor.name} data-variant=${map.tensor.variant} ?data-marked=${isKeys(map.tensor)} ?data-level=${isLevel} ?data-compared=${isCompared(map)} .tensor=${map.tensor}
-        .panel=${this.panelOf(map.width, outlined(map.tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${map.times} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .plain=${true} .showVariant=${hero.model !== undefined}
+        .panel=${this.panelOf(map.width, outlined(map.tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${map.times} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .dotted=${this.dotted(map, heading(map.tensor))} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${map.tensor.kind === 'stage'}></trace-tensor>`,
     );
   }
@@ -199,6 +203,20 @@ export class StoryFigure extends LitElement {
     if (position === undefined || value === undefined || !Number.isFinite(value)) return undefined;
     const { token, looksAt, dimension } = valueName(tensor, panel.summary, { row: position, column }, quotedToken);
     return texts.chosenIn(token, looksAt, dimension ?? '', readShort(value));
+  }
+
+  /** What the column is that the map marks by dotted lines: its number alone where the heading leaves no room for more. */
+  private dotted({ tensor, width }: DrawnMap, heading: string): DottedColumn | undefined {
+    const { row, column, panel, seen } = this;
+    if (seen !== undefined || row?.tensor.name !== tensor.name) return undefined;
+    const position = chosenPositions(panel.choice)[rowSequence(tensor) ?? TOKENS];
+    const value = row.values[column];
+    if (position === undefined || value === undefined) return undefined;
+    const { token, dimension } = valueName(tensor, panel.summary, { row: position, column }, quotedToken);
+    if (dimension === undefined) return undefined;
+    const taken = (heading.length * HEADING_LETTER + dimension.length * SMALL_LETTER + AROUND_DOTTED) * typeSize();
+    const written = taken > width ? String(column) : dimension;
+    return { name: dimension, written, about: texts.dottedColumn(token, readShort(value)) };
   }
 
   /** The position of the token whose key the query fits best. */

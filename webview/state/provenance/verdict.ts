@@ -34,7 +34,7 @@ export function verdictOf(
   }
   return {
     kind: 'holds',
-    text: `✓ ${others > 0 ? strings.proofsChecked(checked.length, checked.length + others) : strings.proofsHold(checked.length)}`,
+    text: `✓ ${others > 0 ? strings.proofsChecked(checked.length, checked.length + others) : strings.numbersChecked}`,
     short: `✓ ${checked.length}`,
   };
 }
