@@ -27,6 +27,10 @@ describePage('a part that is removed', () => {
     await soon(() => frame.locator('trace-ablation vscode-button').first().textContent()).toBe('Run without head 5.4');
     expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
     expect(await frame.locator('[data-action="without-cross"]').count()).toBe(0);
+    // Why these are offered is said, also of the MLP that nobody has named.
+    await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toBe(
+      'Offered are the part that is named above, the chosen head and the MLP of its block. A click in the table above chooses another head.',
+    );
     // Whatever is run, they stay in their places.
     const buttons = () => frame.locator('trace-ablation [data-action^="without-"]').allTextContents();
     const labels = await buttons();
@@ -91,15 +95,30 @@ describePage('a part that is removed', () => {
     // The keys of the editor do not end that.
     await panel.page.keyboard.press('Control+Shift+KeyP');
     expect(await isSeen()).toBe(true);
-    // Every part in turn; it can be ended, and goes on from there.
+    // Every part in turn; it can be ended, and goes on from there. What was told of one part stays beside that.
     const sweep = frame.locator('trace-ablation-sweep');
+    const ofOne = await said();
     await sweep.locator('[data-action="leave-out-each"]').click();
-    // What was told of one part is no answer to that.
-    await soon(() => frame.locator('trace-ablation [data-answer]').count()).toBe(0);
     await sweep.locator('[data-action="cancel-each"]').click();
+    expect(await said()).toBe(ofOne);
     await soon(() => sweep.locator('[data-ranking]').textContent()).not.toMatch(/^Of all/);
+    // Meanwhile no row moves: others come below.
+    await sweep.evaluate((element) => {
+      const seen: string[][] = [];
+      Object.assign(element, { seen });
+      const look = () => {
+        const rows = [...(element.shadowRoot?.querySelectorAll('tbody tr') ?? [])];
+        seen.push(rows.map((row) => row.getAttribute('data-part') ?? ''));
+      };
+      new MutationObserver(look).observe(element.shadowRoot as ShadowRoot, { childList: true, subtree: true });
+    });
     await sweep.locator('[data-action="leave-out-each"]').click();
     await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    expect(await said()).toBe(ofOne);
+    const seen = await sweep.evaluate((element) => (element as unknown as { seen: string[][] }).seen);
+    const orders = seen.filter(({ length }) => length < 54);
+    expect(new Set(orders.map(({ length }) => length)).size).toBeGreaterThan(10);
+    for (const [at, order] of orders.slice(1).entries()) expect(order.slice(0, orders[at]?.length)).toEqual(orders[at]);
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
       /^In 2 of the 54 runs, another token than “·They” is the most probable one\. Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by /,
     );
@@ -110,15 +129,26 @@ describePage('a part that is removed', () => {
       return boxes.filter(({ top, bottom }) => top < edge - 1 && bottom > edge + 1).length;
     });
     expect(cut).toBe(0);
-    // What the sentences speak of is first, then the largest change; how many rows are below is said.
+    // What the sentences name is first and in sight, then the largest change; how many rows are below is said.
     const rows = await sweep.locator('tbody tr').evaluateAll((all) =>
       all.map((row) => ({
         change: Math.abs(Number(row.querySelector<HTMLElement>('[data-change]')?.dataset['change'])),
         top: row.querySelector('.top')?.textContent?.trim() !== '',
       })),
     );
-    expect(rows.findLastIndex(({ top }) => top)).toBeLessThan(3);
-    const others = rows.slice(3).map(({ change }) => change);
+    expect(rows.findLastIndex(({ top }) => top)).toBeLessThan(6);
+    const inSight = await sweep.locator('.scroll').evaluate((room) => {
+      const edge = room.getBoundingClientRect().bottom;
+      const all = [...room.querySelectorAll('tbody tr')];
+      return all
+        .filter((row) => row.getBoundingClientRect().bottom <= edge)
+        .map((row) => row.getAttribute('data-part'));
+    });
+    const ranking = (await sweep.locator('[data-ranking]').textContent()) ?? '';
+    const named = ranking.match(/head \d\.\d|MLP of block \d/g) ?? [];
+    expect(named.length).toBeGreaterThan(1);
+    for (const part of named) expect(inSight.map((one) => one?.replace('the ', ''))).toContain(part);
+    const others = rows.slice(6).map(({ change }) => change);
     expect(others).toEqual(others.toSorted((a, b) => b - a));
     await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
     // No column is cut, also in a narrow panel.

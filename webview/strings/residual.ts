@@ -158,6 +158,9 @@ export const ablation = {
   explanationShort:
     'What a part adds to the logit is what it wrote itself, not what it enabled later parts to write. Here the model runs once more without it.',
   most: 'The most probable tokens of both runs',
+  /** Why these runs are offered. @param isNamed whether the sentences of the step name a part */
+  offered: (isNamed: boolean) =>
+    `Offered are ${isNamed ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click in the table above chooses another head.`,
   instead: 'its output becomes',
   insteadOf: {
     zero: { label: 'zero', title: 'Zero ablation: the part adds nothing' },
@@ -179,11 +182,10 @@ export const ablationSweep = {
   tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
   table: 'Heads and MLPs, each left out in a run of its own',
   inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
-  order: (isChanged: boolean, isSum: boolean) => {
-    const first = [isChanged && 'those whose run predicts another token', isSum && 'the one that adds most directly'];
-    const named = first.filter(Boolean).join(' and ');
-    return named ? `First ${named}, then the others by the size of the change.` : 'The largest change is first.';
-  },
+  order: (isChanged: boolean) =>
+    `First the parts that sentences name${isChanged ? ' and those whose run predicts another token' : ''}, then the others by the size of the change.`,
+  /** While runs follow, so that no row moves under who reads it. */
+  orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',
   meaning:
     'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',

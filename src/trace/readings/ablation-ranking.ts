@@ -4,6 +4,7 @@ import { proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
 import { ablatedName } from './ablation-words';
+import { type ModelComponent, samePart } from './model-part';
 
 /** What a ranking is made of. */
 export type RankedAblation = Pick<
@@ -24,16 +25,30 @@ export function neededFirst<T extends RankedAblation>(ablations: readonly T[]): 
 }
 
 /**
- * What a reader looks for comes first: the runs that predict another token, and the part that adds most directly; then
- * those without which it changes most, whether it falls or rises.
+ * What a reader looks for comes first: the parts that sentences name, then the other runs that predict another token, and
+ * then those without which it changes most, whether it falls or rises.
+ * @param also parts that are named elsewhere
  */
-export function tellingFirst<T extends RankedAblation>(ablations: readonly T[]): T[] {
-  const adds = addsMost(ablations);
-  const isTelling = (one: T) => one === adds || newTop(one) !== undefined;
+export function tellingFirst<T extends RankedAblation>(
+  ablations: readonly T[],
+  also: readonly ModelComponent[] = [],
+): T[] {
+  const named = namedRuns(ablations);
+  const isNamed = (one: T) => named.includes(one) || also.some((part) => samePart(part, one.part));
+  const place = (one: T) => (isNamed(one) ? 0 : newTop(one) ? 1 : 2);
   const change = (one: T) => Math.abs(changeWithout(one));
-  return ablations.toSorted(
-    (one, other) => Number(isTelling(other)) - Number(isTelling(one)) || change(other) - change(one),
-  );
+  return ablations.toSorted((one, other) => place(one) - place(other) || change(other) - change(one));
+}
+
+/** Those whose parts `rankingSentences` names, once all are tried. */
+function namedRuns<T extends RankedAblation>(ablations: readonly T[]): readonly T[] {
+  const ranked = neededFirst(ablations);
+  const [needed, risen] = [ranked[0], ranked.at(-1)];
+  const isNeeded = needed !== undefined && changeWithout(needed) < 0;
+  const isRisen = isNeeded && risen !== undefined && changeWithout(risen) > 0;
+  const [changed, ...others] = ablations.filter(newTop);
+  const named = [isNeeded && needed, isRisen && risen, addsMost(ablations), others.length === 0 && changed];
+  return named.filter((one) => one !== undefined && one !== false);
 }
 
 /** The part that adds most directly; `undefined` where none adds, or the model's logits are no such sum. */

@@ -35,15 +35,6 @@ export class PartEvent extends CustomEvent<Ablation> {
   }
 }
 
-/** Sent where every part is tried: what was told of one of them is no answer to that. */
-export class SweepEvent extends Event {
-  static readonly type = 'sweep';
-
-  constructor() {
-    super(SweepEvent.type);
-  }
-}
-
 /** Of the table, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 240;
 
@@ -70,8 +61,12 @@ export class AblationSweep extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) instead: Instead = 'zero';
+  /** The part that is named above all this: its row is in sight. */
+  @property({ attribute: false }) named: ModelComponent | undefined;
   /** Of what every part is left out, while that goes on or when it has ended; `undefined`: nobody wants that. */
   @state() private begunOf: readonly unknown[] | undefined;
+  /** The rows in the order in which they are on screen. */
+  private listed: readonly Ablation[] = [];
   /** Milliseconds that the runs so far took. */
   private spent = 0;
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
@@ -86,12 +81,20 @@ export class AblationSweep extends LitElement {
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, th > button')]);
   }
 
+  /** While runs follow, each row keeps its place and new ones come below: they are sorted once, at the end. */
+  private list(ablations: readonly Ablation[]): readonly Ablation[] {
+    if (!this.isRunning) return tellingFirst(ablations, this.named ? [this.named] : []);
+    const before = this.listed.filter((one) => ablations.includes(one));
+    return [...before, ...ablations.filter((one) => !before.includes(one))];
+  }
+
   override render() {
     const ablations = [...this.runs.known.values()];
     const { isRunning } = this;
+    this.listed = this.list(ablations);
     return html`${this.control(ablations.length)} ${failureOf(this.runs)}
       <p role="status" data-ranking=${ablations.length}>${isRunning ? nothing : rankingSentences(ablations, this.parts.length, quotedToken).join(' ')}</p>
-      ${ablations.length > 0 ? this.table(tellingFirst(ablations)) : nothing}`;
+      ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
   }
 
   private control(done: number) {
@@ -111,7 +114,6 @@ export class AblationSweep extends LitElement {
     const { columns } = texts;
     const isDifference = ranked[0]?.difference != null;
     const isChanged = ranked.some(newTop);
-    const isSum = ranked.some(({ direct }) => (direct ?? 0) > 0);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
         <th scope="col" class="left">${columns.part[this.instead]}</th><th scope="col">${columns.change(isDifference)}</th>
@@ -120,7 +122,7 @@ export class AblationSweep extends LitElement {
       </tr></thead>
       <tbody>${ranked.map((ablation) => this.row(ablation, isChanged))}</tbody>
     </table></div>
-    <p class="small muted">${this.inView(ranked.length)} ${texts.order(isChanged, isSum)} ${texts.meaning}</p>`;
+    <p class="small muted">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : texts.order(isChanged)} ${texts.meaning}</p>`;
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -173,7 +175,6 @@ export class AblationSweep extends LitElement {
     // What is left is reckoned by the runs that are known.
     if (this.runs.known.size === 0) this.spent = 0;
     this.begunOf = this.of;
-    this.dispatchEvent(new SweepEvent());
   };
 
   private readonly cancel = (): void => {

@@ -93,8 +93,8 @@ export class AblationRun extends LitElement {
         @pick=${(event: CustomEvent<string>) => {
           this.instead = event.detail as Instead;
         }}></trace-segmented>
-      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}></trace-intervention>
-      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} @sweep=${() => this.intervention.forget()} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
+      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered(this.named !== undefined)}</p>`}</trace-intervention>
+      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .named=${this.named} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
   }
 

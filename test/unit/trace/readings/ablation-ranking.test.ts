@@ -100,8 +100,31 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 4, 9.95, { top: top(IT) }),
     ];
     const listed = tellingFirst([...RUNS, ...others]);
-    expect(listed.map(changeWithout)).toEqual([-0.1, -0.05, -5.75, 2.5, 0.5, -0.5]);
+    expect(listed.map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05, 0.5, -0.5]);
     expect(tellingFirst(RUNS).map(changeWithout)).toEqual([-5.75, 0.5, -0.5]);
+    // One that is named elsewhere, too.
+    const elsewhere = { kind: 'head', layer: 1, head: 3, cross: false } as const;
+    expect(
+      tellingFirst([...RUNS, ...others], [elsewhere])
+        .map(changeWithout)
+        .slice(0, 5),
+    ).toEqual([-5.75, 2.5, -0.5, -0.1, -0.05]);
+  });
+
+  it('are listed with those that sentences name before all that predict another token, however many these are', () => {
+    const changed = Array.from({ length: 20 }, (_, layer) => without('head', layer, 8 - layer / 10, { top: top(IT) }));
+    const [needed, risen, adds] = [
+      without('mlp', 2, 4.25, { top: top(IT) }),
+      without('mlp', 3, 10.25),
+      without('mlp', 5, 9.9, { direct: 3 }),
+    ];
+    const all = [...changed, adds, risen, needed, without('head', 30, 9)];
+    const listed = tellingFirst(all);
+    expect(listed.slice(0, 3)).toEqual([needed, risen, adds]);
+    expect(listed.at(-1)).toBe(all.at(-1));
+    const said = rankingSentences(all, all.length, quoted).join(' ');
+    for (const { part } of [needed, risen, adds])
+      expect(said).toMatch(new RegExp(`MLP of block ${part.layer}\\b`, 'i'));
   });
 
   it('are ranked by the difference of logits where a token is explained rather than another', () => {
