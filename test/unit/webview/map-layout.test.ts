@@ -133,13 +133,10 @@ describe('maps of a step', () => {
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([1000]);
     // Rows of vectors use the height that they have where no other map stands below them.
     const three = [vectors('query'), vectors('key'), vectors('value')];
-    const grows = (tensors: readonly StepTensor[], seen?: number) =>
-      layMaps({ tensors }, { ...ROOM, width: 500, seen }).grows;
-    expect([grows([vectors('after')], 432), grows([vectors('after')]), grows(three, 432)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    const grows = (tensors: readonly StepTensor[], seen?: number, width = 500) =>
+      layMaps({ tensors }, { ...ROOM, width, seen }).grows;
+    expect([grows([vectors('after')], 432), grows([vectors('after')])]).toEqual([true, false]);
+    expect([grows(three, 432), grows(three, 432, 480)]).toEqual([true, false]);
   });
 
   it('of tokens are seen whole with their labels in any type, and the inspector beside them has what they leave', () => {
@@ -181,11 +178,12 @@ describe('maps of a step', () => {
     const widths = [844, 1100, 1300];
     expect(widths.map((width) => isNarrow({ tensors: weights }, room(1.5, width)))).toEqual([true, false, false]);
     expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);
-    // Query, key and value are seen beside each other, with smaller labels; in less room query and keys are.
+    // Query, key and value are seen beside each other, with smaller labels; in less room with smaller cells as well.
     const compared = (type: number, width: number) =>
       layMaps({ tensors: ['q', 'k', 'v'].map(vectors) }, room(type, width)).drawn;
     expect(compared(2.5, 807)).toMatchObject([255, 255, 255].map((width) => ({ width, times: 1.27 })));
-    expect(compared(1.5, 700).slice(0, 2)).toMatchObject([340, 340].map((width) => ({ width, times: 1.36 })));
+    expect(compared(1.5, 700)).toMatchObject([220, 220, 220].map((width) => ({ width, times: 1.25 })));
+    expect(compared(1.5, 600)).toMatchObject([186, 186, 186].map((width) => ({ width, times: 1.24 })));
   });
 
   it('have titles and labels of rows that grow with larger type as far as they have room', () => {

@@ -14,10 +14,11 @@ export const GAP = 20;
 /** The least width of a map among others, and where queries, keys and values are compared. */
 const LEAST = 250;
 const LEAST_COMPARED = 200;
-/** Of maps that are seen beside each other in larger type labels are drawn so much larger at least. */
-const LEAST_TIMES = 1.25;
-/** And so much where all three are. */
+/** Of three maps that are seen beside each other in larger type labels are drawn so much larger at least. */
 const LEAST_TIMES_ALL = 1.15;
+/** Where that has no room, maps are made as narrow as this, and their labels no larger: all three are to be seen at once. */
+const LEAST_SEEN = LEFT.labels + LEAST_PLOT + 2;
+const MOST_TIMES_NARROW = 1.25;
 /** The least width of their cells where labels grow with larger type. */
 const COMPARED_CELL = 4;
 /** The least width of the cells of a map that stands alone. */
@@ -187,8 +188,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const aside = own !== undefined && isScaleBeside(own, room, besideInspector);
   const scale = aside ? 0 : SCALE;
   const wide = besideInspector - (aside ? asideWidth(room) + GAP : 0);
-  const times = timesBeside(tensors, wide, room);
-  const least = tensors.length > 2 ? LEAST_COMPARED : LEAST;
+  const { times, least } = timesBeside(tensors, wide, room);
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (least * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
   // Of scores and weights the weights alone, where only then each token has room for its label.
@@ -198,7 +198,8 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   );
   const inRow = own || (isTight && tensors.length === 2 && !maps.model) ? 1 : fitting;
   const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
-  const width = Math.max(Math.floor(each(inRow)), leastWidth({ type: times }));
+  // One alone scrolls in itself where its labels and a few cells have no room.
+  const width = inRow > 1 ? Math.floor(each(inRow)) : Math.max(Math.floor(each(1)), leastWidth({ type: times }));
   const low = lowHeight(drawn, room, width);
   const labels = timesCompared(drawn, room, times, width);
   const widthOf = (tensor: StepTensor) =>
@@ -223,18 +224,24 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   };
 }
 
+/** How much larger maps are drawn than usual, and how wide each is at least of that. */
+interface Beside {
+  readonly times: number;
+  readonly least: number;
+}
+
 /**
- * Query, key and value are seen beside each other where larger type leaves each enough room, or else the query and the keys
- * that it is compared with.
+ * Query, key and value are seen beside each other: larger type makes their labels only as large as leaves each its room. Below
+ * each other the heading or the row that is told of would be out of sight.
  */
-function timesBeside({ length }: readonly StepTensor[], wide: number, { seen, type }: MapRoom): number {
-  if (seen === undefined || length < 3) return type;
-  const fitting = (count: number, least: number) =>
-    Math.floor(((wide - GAP * (count - 1)) / count / least) * 100) / 100;
-  const all = fitting(length, LEAST_COMPARED);
-  if (all >= LEAST_TIMES_ALL) return Math.min(all, type);
-  const two = fitting(2, LEAST);
-  return two < LEAST_TIMES ? type : Math.min(two, type);
+function timesBeside({ length }: readonly StepTensor[], wide: number, { seen, type }: MapRoom): Beside {
+  const least = length > 2 ? LEAST_COMPARED : LEAST;
+  if (seen === undefined || length < 3) return { times: type, least };
+  const fitting = (width: number) => Math.floor(((wide - GAP * (length - 1)) / length / width) * 100) / 100;
+  const all = fitting(least);
+  if (all >= LEAST_TIMES_ALL) return { times: Math.min(all, type), least };
+  const narrow = Math.min(fitting(LEAST_SEEN), MOST_TIMES_NARROW);
+  return narrow < 1 ? { times: type, least } : { times: Math.min(narrow, type), least: LEAST_SEEN };
 }
 
 /**
