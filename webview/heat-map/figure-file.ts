@@ -24,13 +24,14 @@ export async function figureFile(
     return bytesOf(await canvas.convertToBlob({ type: 'image/png' }));
   }
   const embedded = await Promise.all(
-    parts.map(({ drawing }) => (isShapes(drawing) ? {} : embeddedIn(drawing, mostCells))),
+    parts.map(({ drawing }) => (isShapes(drawing) ? {} : embeddedIn(drawing, !look.transparent, mostCells))),
   );
   return new TextEncoder().encode(pictureSvg(parts, text, !look.transparent, embedded));
 }
 
-async function embeddedIn(picture: Picture, mostCells: number): Promise<Embedded> {
-  return { image: needsImage(picture, mostCells) ? await plotUrl(picture) : undefined, measure: measureOf(picture) };
+async function embeddedIn(picture: Picture, background: boolean, mostCells: number): Promise<Embedded> {
+  const image = needsImage(picture, mostCells) ? await plotUrl(picture, background) : undefined;
+  return { image, measure: measureOf(picture) };
 }
 
 /** How wide labels are, in the font that the panel has for them. */
@@ -41,18 +42,18 @@ function measureOf(picture: Picture): Measure {
 }
 
 /** The picture as it is on the panel, on a canvas of its own. */
-function painted(picture: Picture): OffscreenCanvas {
+function painted(picture: Picture, background: boolean): OffscreenCanvas {
   const { frame, rows, columns } = picture;
   const canvas = new OffscreenCanvas(frame.width, frame.height);
-  paintPicture(contextOf(canvas), picture, new ImageData(columns.length, rows.length));
+  paintPicture(contextOf(canvas), picture, new ImageData(columns.length, rows.length), background);
   return canvas;
 }
 
 /** Only the cells. */
-async function plotUrl(picture: Picture): Promise<string> {
+async function plotUrl(picture: Picture, background: boolean): Promise<string> {
   const { frame, rows, columns } = picture;
   const plot = new OffscreenCanvas(columns.length, rows.length);
-  contextOf(plot).drawImage(painted(picture), -frame.left, 0);
+  contextOf(plot).drawImage(painted(picture, background), -frame.left, 0);
   const bytes = await bytesOf(await plot.convertToBlob({ type: 'image/png' }));
   return `data:image/png;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
 }
@@ -79,7 +80,7 @@ function pictureCanvas(
     context.fillRect(0, 0, canvas.width, canvas.height);
   }
   for (const [i, { drawing }] of sized.entries())
-    if (!isShapes(drawing)) paintMap(context, drawing, laid[i]?.drawing as Place);
+    if (!isShapes(drawing)) paintMap(context, drawing, laid[i]?.drawing as Place, background);
   context.scale(ratio, ratio);
   for (const { text: line, size, isBold, opacity, x, y } of lines) {
     context.font = `${isBold ? '600 ' : ''}${size}px ${font}`;
@@ -97,9 +98,9 @@ function pictureCanvas(
 }
 
 /** @param at in CSS pixels: on the canvas the map has its own pixels */
-function paintMap(context: OffscreenCanvasRenderingContext2D, picture: Picture, at: Place): void {
+function paintMap(context: OffscreenCanvasRenderingContext2D, picture: Picture, at: Place, background: boolean): void {
   const { ratio } = picture.frame;
-  context.drawImage(painted(picture), at.x * ratio, at.y * ratio);
+  context.drawImage(painted(picture, background), at.x * ratio, at.y * ratio);
   const told = toldBox(picture);
   if (told) {
     context.strokeStyle = toCss(picture.style.palette.accent);

@@ -13,16 +13,22 @@ import { cornerOf, inksOf, isRoomy, type Marked, type Rendered, renderCells } fr
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Draw the cells, their glyphs and numbers, and the labels. @param image of the plot's size, to be written over */
-export function paintPicture(context: Context, picture: Picture, image: ImageData): void {
+/**
+ * Draw the cells, their glyphs and numbers, and the labels.
+ * @param image of the plot's size, to be written over
+ * @param hasGround whether the theme's background is behind all that; else nothing is, on a canvas that is empty
+ */
+export function paintPicture(context: Context, picture: Picture, image: ImageData, hasGround = true): void {
   const { frame, rows, columns, style } = picture;
   const pixels = new Uint32Array(image.data.buffer);
-  const inks = inksOf(style.palette, style.colors, frame.ratio);
+  const inks = inksOf(style.palette, style.colors, frame.ratio, hasGround);
   const rendered = renderCells(pixels, picture, style.colors, inks, style.mask);
   context.putImageData(image, frame.left, 0);
-  context.fillStyle = toCss(style.palette.background);
-  context.fillRect(0, 0, frame.left, frame.height);
-  context.fillRect(0, rows.length, frame.width, frame.bottom);
+  if (hasGround) {
+    context.fillStyle = toCss(style.palette.background);
+    context.fillRect(0, 0, frame.left, frame.height);
+    context.fillRect(0, rows.length, frame.width, frame.bottom);
+  }
   context.save();
   context.beginPath();
   context.rect(frame.left, 0, columns.length, rows.length);

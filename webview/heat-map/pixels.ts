@@ -48,15 +48,20 @@ export function hatchShare({ contrast }: Pick<Palette, 'contrast'>): number {
   return contrast ? 0.65 : 0.3;
 }
 
-export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number): Inks {
+/** A pixel through which is seen what a picture lies on. */
+const NOTHING = 0;
+
+/** @param hasGround whether there is the theme's background between cells and behind hatching; else nothing is */
+export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number, hasGround = true): Inks {
   const { background, foreground, contrast } = palette;
   const width = Math.max(1, Math.round(ratio));
-  const faint = (share: number): number => toPixel(mix(background, foreground, share));
+  const faint = (share: number): number =>
+    hasGround ? toPixel(mix(background, foreground, share)) : toPixel(foreground, share);
   const dot = (value: number): number => toPixel(contrastTo(colorOf(scale, palette, value)));
   return {
-    background: toPixel(background),
+    background: hasGround ? toPixel(background) : NOTHING,
     foreground: toPixel(foreground),
-    between: toPixel(boundsOf(palette)),
+    between: hasGround || contrast ? toPixel(boundsOf(palette)) : NOTHING,
     dots: { negative: dot(-2 * scale.limit), positive: dot(2 * scale.limit) },
     masked: { ink: faint(hatchShare(palette)), period: 6 * width, width, slope: 1 },
     missing: { ink: faint(contrast ? 0.4 : 0.16), period: 9 * width, width: 3 * width, slope: -1 },

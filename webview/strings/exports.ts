@@ -78,7 +78,8 @@ export const pictureTexts = {
     { value: 'light', label: 'Light' },
     { value: 'dark', label: 'Dark' },
   ],
-  transparent: 'Transparent background',
+  /** Text keeps its colour: on which slides it is read. */
+  transparent: (hasDarkText: boolean) => `Transparent background (for ${hasDarkText ? 'light' : 'dark'} slides)`,
   cancel: 'Cancel',
   save: 'Save…',
 } as const;

@@ -91,8 +91,10 @@ export function toHex(color: Color): string {
 }
 
 /** As a canvas's pixels hold it, on the little-endian machines that browsers run on. */
-export function toPixel([red, green, blue]: Color): number {
-  return ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
+export function toPixel([red, green, blue]: Color, opacity = 1): number {
+  return (
+    ((Math.round(255 * opacity) << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0
+  );
 }
 
 /** @param channel of sRGB, 0 to 255 */

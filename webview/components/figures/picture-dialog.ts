@@ -3,12 +3,21 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
 import { pictureTexts as texts } from '../../strings/exports';
+import { inkOn } from '../../theme/color';
+import { documentPalette } from '../../theme/palettes';
 import { sharedStyles } from '../../theme/styles';
+import { currentPalette } from '../../theme/theme';
 import '@vscode-elements/elements/dist/vscode-button';
 import '../controls/segmented';
 
 /** What was chosen last, for the next picture. */
 let last = DEFAULT_LOOK;
+
+/** Whether its text is read on a light ground. */
+function hasDarkText(colors: PictureLook['colors']): boolean {
+  const { background } = colors === 'editor' ? currentPalette() : documentPalette(colors);
+  return inkOn(background) !== '#fff';
+}
 
 @customElement('trace-picture-dialog')
 export class PictureDialog extends LitElement {
@@ -57,7 +66,7 @@ export class PictureDialog extends LitElement {
         <trace-segmented .label=${texts.colors} .showLabel=${false} .options=${texts.colorSets} .value=${look.colors}
           data-choice="colors" @pick=${(event: CustomEvent<PictureLook['colors']>) => this.change({ colors: event.detail })}></trace-segmented>
         <label class="whole"><input type="checkbox" data-choice="transparent" .checked=${look.transparent}
-          @change=${(event: Event) => this.change({ transparent: (event.target as HTMLInputElement).checked })}> ${texts.transparent}</label>
+          @change=${(event: Event) => this.change({ transparent: (event.target as HTMLInputElement).checked })}> ${texts.transparent(hasDarkText(look.colors))}</label>
         <div class="buttons">
           <vscode-button secondary @click=${() => this.dialog.close()}>${texts.cancel}</vscode-button>
           <vscode-button data-action="save-picture" @click=${this.save}>${texts.save}</vscode-button>

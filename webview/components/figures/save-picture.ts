@@ -29,7 +29,7 @@ export async function drawPicture(picture: StepPicture, look: PictureLook, summa
     isWhole ? caption : caption && { ...caption, paragraphs: [] },
   );
   return {
-    name: pictureNameOf(shownIn(picture, parts), (summary.source ?? summary).text, caption?.step),
+    name: pictureNameOf(shownIn(picture, parts), (summary.source ?? summary).text, caption?.step, look.transparent),
     data: await figureFile(look, parts, said),
   };
 }
