@@ -61,12 +61,38 @@ describePage('a report with all figures', () => {
     await frame.locator('[data-goto="6"]').click();
     const held = await holdMessages(panel.page);
     await choose(frame);
+    const said = frame.locator('trace-export-menu [data-said]');
+    expect(await said.textContent()).toBe('Drawing the figures of all steps…');
     expect(await choose(frame)).toBe('Stop Drawing the Figures of the Report');
     await held.release();
-    const said = frame.locator('trace-export-menu [data-said]');
     await expect.poll(() => said.textContent()).toBe('Stopped: no report was saved.');
     expect(panel.asked.saved).toEqual([]);
     expect(await frame.locator('trace-unseen-steps').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('saving a report with all figures', () => {
+  it('is told of once its reader has said where to, not while that is asked', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    let [name, write] = [(_: string) => {}, () => {}];
+    panel.asked.saving = {
+      name: new Promise((resolve) => {
+        name = resolve;
+      }),
+      written: new Promise((resolve) => {
+        write = resolve;
+      }),
+    };
+    await choose(frame);
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
+    const said = frame.locator('trace-export-menu [data-said]');
+    expect(await said.textContent()).toBe('');
+    name('all.md');
+    await expect.poll(() => said.textContent()).toBe('Saving…');
+    write();
+    await expect.poll(() => frame.locator('[data-saved-report] span').first().textContent()).toBe('Saved: all.md');
     expect(panel.problems()).toEqual([]);
   });
 });

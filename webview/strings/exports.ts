@@ -3,7 +3,7 @@ import { count, counted } from '../../src/base/counted';
 
 export const exportTexts = {
   actions: 'Save, export, compare, run again, present',
-  showVariant: (name: string) => `Show: ${name}`,
+  showVariant: { model: 'Switch to the Model', walkthrough: 'Switch to the Simplified Block' },
   figure: (name: string) => `Export ${name}`,
   copyRow: (row: string) => `Copy row ${row} as NumPy`,
   copyValue: (value: string) => `Copy ${value} as NumPy`,
@@ -34,6 +34,7 @@ export const exportTexts = {
   copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
   saved: (name: string) => `Saved: ${name}`,
   saving: 'Saving…',
+  drawing: 'Drawing the figures of all steps…',
   openSaved: 'Open',
   openSavedTitle: 'Open the saved report as it is read, in the first column',
   closeNotice: 'Close this note',

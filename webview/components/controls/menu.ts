@@ -48,7 +48,8 @@ export class Menu extends LitElement {
         border-radius: 3px; cursor: pointer; white-space: nowrap; }
       [role='menuitem'] span { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
       kbd { flex: none; font: inherit; opacity: 0.8; }
-      [role='menuitem']:hover:not([aria-disabled='true']), [role='menuitem']:focus-visible {
+      /* The pointer moves the focus along: one item is marked, whichever of both was last. */
+      [role='menuitem']:focus {
         background: var(--vscode-menu-selectionBackground, #0078d4);
         color: var(--vscode-menu-selectionForeground, #fff);
         outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
@@ -77,7 +78,7 @@ export class Menu extends LitElement {
   override render() {
     return html`${this.hasButton ? this.button() : nothing}
       <div role="menu" id="menu-${this.number}" popover="auto" aria-label=${this.label} @toggle=${this.toggled}
-        @keydown=${this.key}>${this.shown.map((item) => this.item(item))}</div>`;
+        @keydown=${this.key} @pointermove=${this.pointed}>${this.shown.map((item) => this.item(item))}</div>`;
   }
 
   private button() {
@@ -158,6 +159,11 @@ export class Menu extends LitElement {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
     void this.open(event.key === 'ArrowDown' ? 'first' : 'last');
+  }
+
+  private pointed(event: PointerEvent): void {
+    const item = (event.target as Element).closest<HTMLElement>('[role="menuitem"]');
+    if (item && !item.matches(':focus')) item.focus({ preventScroll: true });
   }
 
   private key(event: KeyboardEvent): void {

@@ -141,7 +141,7 @@ export class ExportMenu extends LitElement {
     const { variant } = summary.model;
     if (variant === null) return [];
     const other = choice.variant === 'model' ? variant : 'model';
-    return [{ id: 'variant', label: texts.showVariant(strings.variants[other]), about: strings.variantTitles[other] }];
+    return [{ id: 'variant', label: texts.showVariant[other], about: strings.variantTitles[other] }];
   }
 
   private changeVariant(): void {
@@ -163,7 +163,7 @@ export class ExportMenu extends LitElement {
   private async act(action: Action): Promise<void> {
     const { host } = this.panel;
     if (!host) return;
-    await this.said.tell((meanwhile) => this.perform(action, host, () => meanwhile(texts.saving)));
+    await this.said.tell((meanwhile) => this.perform(action, host, meanwhile));
   }
 
   /** The figures are drawn first, which can be stopped. @returns what was done */
@@ -182,7 +182,8 @@ export class ExportMenu extends LitElement {
   }
 
   /** @returns what was done */
-  private async perform(action: Action, host: PanelHost, onWriting: () => void): Promise<string> {
+  private async perform(action: Action, host: PanelHost, meanwhile: (text: string) => void): Promise<string> {
+    const onWriting = () => meanwhile(texts.saving);
     const { summary, choice, next } = this.panel;
     const { trace } = summary;
     const { value: sampling } = next.sampling;
@@ -208,9 +209,11 @@ export class ExportMenu extends LitElement {
         await saveReport(await report());
         return ''; // said by whoever leads to it
       case 'save-whole-report':
-        onWriting(); // a while passes before the file is asked for
+        meanwhile(texts.drawing); // a while passes before the file is asked for
         return this.saveWhole(async (signal) => {
-          await saveReport(await report((panel) => allPictures(panel, signal)));
+          const wish = await report((panel) => allPictures(panel, signal));
+          meanwhile('');
+          await saveReport(wish);
         });
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, await report());
