@@ -18,8 +18,8 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const reason = await readMainReason(context);
   if (!reason) return null;
   const { lens, token } = prediction;
-  // Of a token that something sets apart from the runner-up, what its logit alone is made of is no reason.
-  const ofLogit = reason.apart ? '' : sentence`${sayLargest(prediction)}${sayHead(prediction, reason.looks)}`;
+  // Of a token that leads, the part that adds most to its logit alone need not be what it owes that to.
+  const ofLogit = reason.leads ? '' : sentence`${sayLargest(prediction)}${sayHead(prediction, reason.looks)}`;
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
   return finding(
     'in short',
@@ -27,7 +27,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
     sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
     {
       details: sayFigures(prediction, reason),
-      tested: testedPart(context, reason) ?? testedHead(context),
+      tested: testedPart(context, reason) ?? (reason.leads ? undefined : testedHead(context)),
     },
   );
 }
@@ -65,12 +65,12 @@ function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, look
 /** "Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */
 function sayFigures(
   { ratherThan, contributions }: ExplainedPrediction,
-  { kinds, apart }: Pick<MainReason, 'kinds' | 'apart'>,
+  { kinds, leads }: Pick<MainReason, 'kinds' | 'leads'>,
 ): Sentence | '' {
   if (!contributions) return '';
   const { best, logit } = contributions;
   const from = kinds.map(({ kind, value }) => ({ kind, value, name: sentence`the ${TOTAL_NAMES[kind]}` }));
-  const head = best && best.value >= DOES_MUCH && !apart ? best : undefined;
+  const head = best && best.value >= DOES_MUCH && !leads ? best : undefined;
   const ownKind = head?.cross ? 'cross_heads' : 'heads';
   const isOfKind = kinds.some(({ kind }) => kind === ownKind);
   const added = [

@@ -59,16 +59,17 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
 
 /**
- * The part that a run can leave out to test the verdict: the one that sets the token apart from the runner-up, and where none
- * is named so, of those the one that adds most, where it does much beside what does most. Where none adds to a difference, the one that takes away most from it.
+ * The part that a run can leave out to test the verdict: of a token that leads the one that clearly sets it apart from the
+ * runner-up, or none. Of another, and of two tokens, the head or MLP that adds most, where it does much beside what does
+ * most. Where none adds to a difference, the one that takes away most from it.
  */
 export function testedPart(
   context: OfPrediction,
-  { apart }: Pick<MainReason, 'apart'> = { apart: null },
+  { apart, leads }: Pick<MainReason, 'apart' | 'leads'>,
 ): ModelComponent | undefined {
   const { attribution, ratherThan } = context.prediction ?? {};
   if (!attribution || !canLeaveOut(context)) return undefined;
-  if (apart) return apart;
+  if (leads) return apart ?? undefined;
   const { parts } = attribution;
   const best = mostComponent(parts);
   if (best) return ratherThan || best.value >= LITTLE * mostOf(parts).value ? componentOf(best) : undefined;

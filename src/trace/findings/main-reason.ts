@@ -45,6 +45,8 @@ export interface MainReason {
   readonly named: readonly AttributionTotal[];
   /** What sets the token apart from the runner-up; null where none is clearly the one, or another token was chosen for that. */
   readonly apart: ModelComponent | null;
+  /** Whether the token leads over all others: then what adds most to its logit alone is no reason for it. */
+  readonly leads: boolean;
   /** That runner-up, where something sets the token apart from it. */
   readonly rival: Rival | null;
   /** "What sets “They” apart from “It”, the runner-up, is most of all head 5.4. The MLPs give “They” most of its logit." @param begin what stands before it: "In short: after “.” " */
@@ -78,7 +80,8 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
     sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
     rival ? sayLead(predictionPart(token), kinds, rival, withFigures) : '';
-  return { kinds, named: kinds, apart: null, rival: null, told, lead, looks, ofLead };
+  const leads = rival !== null && rival.attribution.logit >= 0;
+  return { kinds, named: kinds, apart: null, leads, rival: null, told, lead, looks, ofLead };
 }
 
 /** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */
@@ -99,7 +102,7 @@ function reasonOfLead(
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: ofLead });
     return sentence`${sets}.${most}${takes} ${gives}.`;
   };
-  return { kinds, named: [...ofLead, ...kinds], apart: part, rival, told, lead: () => '' };
+  return { kinds, named: [...ofLead, ...kinds], apart: part, leads: true, rival, told, lead: () => '' };
 }
 
 /** " The biases, which are added whatever the text is, take most away." */
@@ -131,7 +134,7 @@ function reasonOfDifference(
       : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}${areOthersOf(against, totals) ? ' most' : ''}`;
   const told: MainReason['told'] = (_withFigures, begin = '') =>
     sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${but}.`;
-  return { kinds, named: kinds, apart: null, rival: null, told, lead: () => '', ofLead: '' };
+  return { kinds, named: kinds, apart: null, leads: false, rival: null, told, lead: () => '', ofLead: '' };
 }
 
 /** "head 5.4" */

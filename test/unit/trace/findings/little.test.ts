@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import {
   addedByHeads,
+  addedByMlps,
   addedFromTokens,
   DIGITS,
   find,
@@ -47,8 +48,15 @@ it('a head that adds little beside the part that adds most is not named', async 
   );
   expect(largest.text).toContain(' Of the single parts, the MLP of block 0 adds most to this logit, +2.64. ');
   for (const each of [...whole, Math.max(...mlps)]) expect(numbers(largest)).toContainEqual(expect.closeTo(each, 3));
-  // What is left out to test the verdict is the part that does much, not the best of the heads that do little.
-  expect(largest.tested).toEqual({ kind: 'mlp', layer: mlps.indexOf(Math.max(...mlps)), head: null, cross: false });
+  // It leads by almost nothing: no part sets it apart, and none is offered to be left out for that.
+  const found = await find({ position: POSITION, ...best });
+  expect([largest.tested, only(found, 'in short').tested]).toEqual([undefined, undefined]);
+  expect(only(found, 'in short').text).not.toMatch(/runner-up|head \d|MLP of block/);
+  // Of the next one, which does not lead, that is the part that does much, not the best of the heads that do little.
+  const [, id] = ordered(await rowOf('logits', POSITION)) as [number, number];
+  const ofNext = await addedByMlps(POSITION, id);
+  const behind = only(await find({ position: POSITION, ...best, id }), 'largest part');
+  expect(behind.tested).toEqual({ kind: 'mlp', layer: indexOfMax(ofNext), head: null, cross: false });
   // More than the whole is no part of it.
   expect(largest.text).toMatch(
     /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. Of the single parts, .*\. The lead of “same” over “street” is 0\.04: the biases, which are added whatever the text is, add most to it, \+1\.93 \(the bias of the attention of block 1 alone \+0\.92\)\. The attention heads take most away from it\. /,

@@ -23,10 +23,8 @@ function testedOf(parts: readonly AttributionPart[], isDifference: boolean): str
     contributions: partOf<NonNullable<Explained['contributions']>>({ best }),
     ratherThan: isDifference ? partOf<NonNullable<Explained['ratherThan']>>({ id: 1 }) : null,
   });
-  const tested = testedPart({
-    plan: partOf<FindingContext['plan']>({ predicts: 'next token', nodes: [] }),
-    prediction,
-  });
+  const plan = partOf<FindingContext['plan']>({ predicts: 'next token', nodes: [] });
+  const tested = testedPart({ plan, prediction }, { apart: null, leads: false });
   return tested && `${tested.kind} ${tested.layer}.${tested.head}`;
 }
 
@@ -56,7 +54,9 @@ it('is the one that sets the prediction apart from the runner-up, where one is n
   });
   const plan = (nodes: boolean) =>
     partOf<FindingContext['plan']>({ predicts: nodes ? 'next token' : 'sentence embedding', nodes: [] });
-  expect(testedPart({ plan: plan(true), prediction }, { apart })).toEqual(apart);
+  expect(testedPart({ plan: plan(true), prediction }, { apart, leads: true })).toEqual(apart);
+  // Where none clearly does, what adds most to the logit is no test of why it leads.
+  expect(testedPart({ plan: plan(true), prediction }, { apart: null, leads: true })).toBeUndefined();
   // Of a model of which nothing can be left out none is offered.
-  expect(testedPart({ plan: plan(false), prediction }, { apart })).toBeUndefined();
+  expect(testedPart({ plan: plan(false), prediction }, { apart, leads: true })).toBeUndefined();
 });
