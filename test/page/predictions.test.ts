@@ -312,8 +312,20 @@ describePage('two probabilities of a token', () => {
     expect(await seen()).toMatch(/ drawn \S+\s%$/);
     const label = ((await next.getAttribute('aria-label')) ?? '').replace(/\s+/g, ' ');
     expect(label.startsWith(await seen())).toBe(true);
-    expect(label).toContain(
-      'the model’s own probability, before temperature, top-k and top-p. The most probable token is ',
+    // It is drawn with one probability: the strip, its chip and the sentence tell the same, and which that is.
+    const { probability } = await drawOf(frame.locator('trace-continuation-strip [data-evidence] [data-drawn-number]'));
+    expect(await seen()).toMatch(new RegExp(` drawn ${percentInTable(probability).replace(/\s/g, ' ')}$`));
+    expect(label).toMatch(
+      /: the text shown goes on with it; it was drawn with this probability, after temperature, top-k and top-p; by the model itself it has \S+ %\. The most probable token is .+, \S+ % by the model itself\./,
+    );
+    expect(
+      await frame
+        .locator('trace-story-step trace-finding')
+        .locator('.box')
+        .filter({ hasText: 'The model wrote' })
+        .textContent(),
+    ).toMatch(
+      /Their probability after temperature, top-k and top-p was .+ The most probable was the .+; the least probable of those drawn was the /,
     );
     expect(await first.getAttribute('title')).toMatch(
       /probability \S+\s% as it was drawn \(after temperature, top-k and top-p\), \S+\s% by the model itself/,

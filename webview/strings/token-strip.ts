@@ -25,17 +25,25 @@ export const stripStrings = {
 
   /** How the token after the last one was picked, or would be. */
   hows: { drawn: 'drawn', given: 'chosen by you', 'most probable': 'most probable' },
-  /** @param other the most probable token, where that is another */
+  /**
+   * @param other the most probable token, where that is another
+   * @param own the model's own probability, where the token was drawn by another
+   */
   aboutNext: (
     how: 'drawn' | 'given' | 'most probable',
     other: { readonly token: string; readonly share: string } | undefined,
+    own?: string,
   ) => {
     if (how === 'most probable')
       return 'the most probable token after the last one, before temperature, top-k and top-p. Shows which one is drawn.';
     const first = other
-      ? `The most probable token is ${other.token}, ${other.share}.`
+      ? `The most probable token is ${other.token}, ${other.share}${own === undefined ? '' : ' by the model itself'}.`
       : 'It is the most probable token.';
-    return `the text shown goes on with it; this is the model’s own probability, before temperature, top-k and top-p. ${first} Shows how the text goes on.`;
+    const which =
+      own === undefined
+        ? 'this is the model’s own probability, before temperature, top-k and top-p'
+        : `it was drawn with this probability, after temperature, top-k and top-p; by the model itself it has ${own}`;
+    return `the text shown goes on with it; ${which}. ${first} Shows how the text goes on.`;
   },
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,

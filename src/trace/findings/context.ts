@@ -46,8 +46,10 @@ export interface WrittenToken {
   readonly id: number;
   readonly token: string;
   readonly text: string;
-  /** Natural logarithm of its probability. */
+  /** Natural logarithm of its probability, the model's own. */
   readonly logprob: number;
+  /** Where it was drawn: by which probability. */
+  readonly draw?: { readonly probability: number };
   /** Where a rule of generation_config.json has decided. */
   readonly rules?: readonly { readonly rule: string }[];
   /** Whether the reader has put it there, so that the model did not choose it. */

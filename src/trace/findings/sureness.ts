@@ -10,8 +10,16 @@ import { percentPart } from './numbers';
 
 /** A token is one that the model hesitated at where its probability is at most such a part of the usual one. */
 const HESITATES = 0.5;
-/** Of tokens that were drawn by other probabilities than these. */
+/** Where tokens were drawn by other probabilities than the model's own: which of the two are told of. */
 const BEFORE = ', before temperature, top-k and top-p';
+const AFTER = ' after temperature, top-k and top-p';
+
+/** A token, which one it is, and the probability that is told of it. */
+interface Told {
+  readonly token: WrittenToken;
+  readonly at: number;
+  readonly of: number;
+}
 
 export function findSureness(
   { written }: Pick<FindingContext, 'written'>,
@@ -21,22 +29,40 @@ export function findSureness(
   if (written.length === 1 && only) return isChosen(only) ? null : finding('sureness', step.id, sayOnly(only));
   const own = written.filter(({ isGiven }) => !isGiven).length;
   // Where a rule has decided, the token was no choice of the model, and its probability may be next to nothing.
-  const chosen = written.flatMap((token, at) => (isChosen(token) ? [] : [{ token, at }]));
-  const mean = Math.exp(chosen.reduce((sum, { token }) => sum + token.logprob, 0) / chosen.length);
-  const sorted = chosen.toSorted((a, b) => b.token.logprob - a.token.logprob);
+  const chosen = written.flatMap((token, at) => (isChosen(token) ? [] : [{ token, at, of: probabilityOf(token) }]));
+  const isChanged = chosen.some(({ token }) => token.isChanged);
+  // What older versions have saved lacks by what its tokens were drawn: then all are told of by the model's own.
+  const isAfter = isChanged && chosen.every(({ token }) => !token.isChanged || token.draw);
+  const told = chosen.map((one) => (isAfter ? one : { ...one, of: Math.exp(one.token.logprob) }));
+  const mean = Math.exp(told.reduce((sum, { of }) => sum + Math.log(of), 0) / told.length);
+  const sorted = told.toSorted((a, b) => b.of - a.of);
   const [surest, least] = [sorted[0], sorted.at(-1)];
   if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
+  const wrote = sayWritten(written, own);
+  const average = isAfter
+    ? sentence`${sayRuledAfter(own, chosen.length)} was ${percentPart(mean)} on average (the geometric mean of the unrounded ones). The most probable was ${nthWritten(surest)}`
+    : sentence`${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their unrounded probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
   return finding(
     'sureness',
     step.id,
-    sentence`${sayWritten(written, own)}${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their unrounded probabilities${written.some(({ isChanged }) => isChanged) ? BEFORE : ''}). It was surest of ${nthWritten(surest)}${sayLeast(least.token, mean)} ${nthWritten(least)}.`,
+    sentence`${wrote}${average}${isAfter ? sayLeastAfter(least) : sayLeast(least, mean)} ${nthWritten(least)}.`,
   );
 }
 
+/** By which the token was taken: one that was drawn, by what temperature, top-k and top-p made of the model's own. */
+function probabilityOf({ draw, isChanged, logprob }: WrittenToken): number {
+  return draw && isChanged ? draw.probability : Math.exp(logprob);
+}
+
 /** What the least probable token is called: an improbable one that was drawn is no hesitation. Ends before its name. */
-function sayLeast({ logprob, isDrawn }: WrittenToken, mean: number): string {
-  if (isDrawn) return '; the least probable of those drawn was';
-  return Math.exp(logprob) <= HESITATES * mean ? ', and hesitated most at' : ', and least sure of';
+function sayLeast({ token, of }: Told, mean: number): string {
+  if (token.isDrawn) return '; the least probable of those drawn was';
+  return of <= HESITATES * mean ? ', and hesitated most at' : ', and least sure of';
+}
+
+/** The same where they were drawn by other probabilities than the model's own. */
+function sayLeastAfter({ token }: Told): string {
+  return `; the least probable${token.isDrawn ? ' of those drawn' : ''} was`;
 }
 
 /** The same of the continuation that is shown. @returns undefined where that is the trace's own, null where nothing is told */
@@ -63,7 +89,10 @@ function isChosen({ isGiven, rules }: WrittenToken): boolean {
 }
 
 function sayOnly(token: WrittenToken): Sentence {
-  return sentence`The model wrote one token, ${tokenPart({ ...token, special: false }, { written: 0 })}, to which it gave ${percentPart(Math.exp(token.logprob))}.`;
+  const wrote = sentence`The model wrote one token, ${tokenPart({ ...token, special: false }, { written: 0 })}`;
+  if (token.isChanged && token.draw)
+    return sentence`${wrote}, which was drawn with ${percentPart(token.draw.probability)}${AFTER}.`;
+  return sentence`${wrote}, to which it gave ${percentPart(Math.exp(token.logprob))}${token.isChanged ? BEFORE : ''}.`;
 }
 
 /** "The model wrote 17 tokens", or of how many besides those that the reader has chosen. */
@@ -72,7 +101,7 @@ function sayWritten(written: readonly WrittenToken[], own: number): Sentence | s
   if (given === 0) return `The model wrote ${counted(own, 'token')}`;
   const at = written.findIndex(({ isGiven }) => isGiven);
   const first = written[at] as WrittenToken;
-  const which = given === 1 ? nthWritten({ token: first, at }) : counted(given, 'token');
+  const which = given === 1 ? nthWritten({ token: first, at, of: Math.exp(first.logprob) }) : counted(given, 'token');
   return sentence`You chose ${which}. The model wrote the other ${own.toLocaleString('en')}`;
 }
 
@@ -82,7 +111,13 @@ function sayRuled(all: number, chosen: number): string {
   return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them; to the other ${chosen.toLocaleString('en')} it`;
 }
 
+/** The same where they were drawn by other probabilities than the model's own. */
+function sayRuledAfter(all: number, chosen: number): string {
+  if (chosen === all) return `. Their probability${AFTER}`;
+  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them. The probability of the other ${chosen.toLocaleString('en')}${AFTER}`;
+}
+
 /** "the fourth, “the” (12 %)" */
-function nthWritten({ token, at }: { readonly token: WrittenToken; readonly at: number }): Sentence {
-  return sentence`the ${ordinal(at)}, ${tokenPart({ ...token, special: false }, { written: at })} (${percentPart(Math.exp(token.logprob))})`;
+function nthWritten({ token, at, of }: Told): Sentence {
+  return sentence`the ${ordinal(at)}, ${tokenPart({ ...token, special: false }, { written: at })} (${percentPart(of)})`;
 }

@@ -20,7 +20,7 @@ import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import type { InEditor } from '../../state/tokens/token-actions';
 import { groupTokens, tokenNames } from '../../state/tokens/token-groups';
-import { quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
@@ -183,7 +183,8 @@ export class TokenStrip extends LitElement {
     const section = summary.plan.sections.find(({ view }) => view === (isMade ? 'generation' : 'choice'));
     if (this.sequence !== TOKENS || !next || !section) return '';
     const label = tokenLabel({ ...next.token, special: false });
-    const share = shareText(next.probability);
+    // A number of a tile below is written as there.
+    const share = next.own === undefined ? shareText(next.probability) : percentInTable(next.probability);
     const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;
     const about = aboutNext(next, `${label} ${seen}`);
     const choose = () => {
@@ -387,9 +388,9 @@ export class TokenStrip extends LitElement {
 }
 
 /** It begins with what is seen. */
-function aboutNext({ token, probability, how, first }: NextInStrip, seen: string): string {
+function aboutNext({ token, probability, own, how, first }: NextInStrip, seen: string): string {
   const quoted = quotedToken({ ...token, special: false });
   if (how === undefined) return storyStrings.predicted(quoted, shareText(probability));
   const other = { token: quotedToken({ ...first, special: false }), share: shareText(first.probability) };
-  return `${seen}: ${strings.aboutNext(how, first.id === token.id ? undefined : other)}`;
+  return `${seen}: ${strings.aboutNext(how, first.id === token.id ? undefined : other, own === undefined ? undefined : percentInWords(own))}`;
 }

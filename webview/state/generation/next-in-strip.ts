@@ -1,14 +1,17 @@
 /** What the strip of tokens shows after the last one: what the text goes on with where that was drawn, else what is most probable. */
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import type { PanelData } from '../../panel/panel';
+import { drawsOtherwise } from '../predictions/sampling';
 import type { StepData } from './step-data';
 
 type Named = Pick<Prediction, 'id' | 'token' | 'text'>;
 
 export interface NextInStrip {
   readonly token: Named;
-  /** The model's own, before temperature, top-k and top-p. */
+  /** Of one that was drawn, that by which it was drawn; else the model's own, before temperature, top-k and top-p. */
   readonly probability: number;
+  /** The model's own, where the token was drawn by another. */
+  readonly own?: number;
   /** `undefined`: it is the most probable one, as which the text goes on. */
   readonly how?: 'drawn' | 'given' | 'most probable';
   /** The most probable one, with its probability. */
@@ -24,7 +27,13 @@ export function nextInStrip(panel: PanelData | StepData): NextInStrip | undefine
   const { continuations, sampling } = panel.next;
   const [taken] = continuations.shown.tokens;
   const how = continuations.isGiven(0) ? 'given' : continuations.drawnBy(0) ? 'drawn' : undefined;
-  if (taken && how) return { token: taken, probability: Math.exp(taken.logprob), how, first };
+  if (taken && how) {
+    const own = Math.exp(taken.logprob);
+    const by = how === 'drawn' && drawsOtherwise(continuations.samplingAt(0)) ? taken.draw?.probability : undefined;
+    return by === undefined
+      ? { token: taken, probability: own, how, first }
+      : { token: taken, probability: by, own, how, first };
+  }
   // What is drawn is not shown here before it is generated.
   return { token: first, probability, first, ...(sampling.value.draw && { how: 'most probable' }) };
 }

@@ -6,6 +6,7 @@ import type { Finding } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { surenessOfShown } from '../../../../src/trace/findings/sureness';
 import { nthToken } from '../../../../src/trace/findings/token-names';
+import type { MadeContinuations } from '../../../../src/trace/readings/continuations';
 import { thorough } from '../../../workbench/thorough';
 import { json, type TraceJson } from '../../cli-support';
 import { makeRandomModel } from '../../random-model';
@@ -284,7 +285,55 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
     ' (the geometric mean of their unrounded probabilities, before temperature, top-k and top-p). ',
   );
   expect(told(1)).toContain(' (the geometric mean of their unrounded probabilities). ');
+  expect(
+    surenessOfShown({ list: [{ ...made(0, 1.5), tokens: made(0, 1.5).tokens.slice(0, 1) }], shown: 1 }, { id: 'x' })
+      ?.text,
+  ).toBe('The model wrote one token, “t0”, to which it gave 80\u00a0%, before temperature, top-k and top-p.');
   expect(least([made(0, 1.5), made(1, 0)])).toBe(', and hesitated most at the second, “t1” (10\u00a0%).');
+});
+
+it('of tokens that were drawn by other probabilities than the model’s own it tells those by which they were drawn, and names them once', () => {
+  const token = (at: number, own: number, drawn?: number) => ({
+    id: at,
+    token: `t${at}`,
+    text: ` t${at}`,
+    logprob: Math.log(own),
+    cached: 0,
+    computed: 1,
+    ...(drawn === undefined ? {} : { draw: { number: 0.5, before: 0.4, probability: drawn } }),
+  });
+  type Made = MadeContinuations['list'][number];
+  const made = (tokens: Made['tokens'], temperature: number, given = 0): Made => ({
+    from: { continuation: given && 1, at: given },
+    given,
+    tokens,
+    text: '',
+    reason: 'length',
+    sampling: { ...GREEDY, temperature },
+  });
+  const told = (...list: readonly Made[]) => surenessOfShown({ list, shown: list.length }, { id: 'x' })?.text;
+  // By the model itself the first is surest and the third least; by what they were drawn the second, and the first.
+  const drawn = [token(0, 0.8, 0.01), token(1, 0.4, 0.08), token(2, 0.1, 0.02)];
+  const tail =
+    ' was 2.5\u00a0% on average (the geometric mean of the unrounded ones). The most probable was the second, “t1” (8.0\u00a0%); the least probable of those drawn was the first, “t0” (1.0\u00a0%).';
+  expect(told(made(drawn, 1.5))).toBe(
+    `The model wrote 3 tokens. Their probability after temperature, top-k and top-p${tail}`,
+  );
+  const ruled = { ...token(3, 0.5), rules: [{ rule: 'min_length' as const, instead: null }] };
+  expect(told(made([...drawn, ruled], 1.5))).toBe(
+    `The model wrote 4 tokens. Rules of generation_config.json decided 1 of them. The probability of the other 3 after temperature, top-k and top-p${tail}`,
+  );
+  expect(told(made(drawn.slice(0, 1), 1.5))).toBe(
+    'The model wrote one token, “t0”, which was drawn with 1.0\u00a0% after temperature, top-k and top-p.',
+  );
+  // One that the most probable token was taken for has no other than the model's own.
+  expect(told(made(drawn, 1.5), made([...drawn.slice(0, 2), token(4, 0.001)], 0, 2))).toMatch(
+    /; the least probable was the third, “t4” \(0\.1\u00a0%\)\.$/,
+  );
+  // At temperature 1 both are the same, and nothing is named.
+  expect(told(made([token(0, 0.8, 0.8), token(1, 0.1, 0.1)], 1))).toBe(
+    'The model wrote 2 tokens, to which it gave 28\u00a0% on average (the geometric mean of their unrounded probabilities). It was surest of the first, “t0” (80\u00a0%); the least probable of those drawn was the second, “t1” (10\u00a0%).',
+  );
 });
 
 it('of a trace’s own continuation the terminal says the same', async () => {
