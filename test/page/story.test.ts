@@ -309,6 +309,45 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('leads through the steps about attention only where that is asked for, says so, and through all again', async ({
+    open,
+  }) => {
+    for (const viewport of [{ width: 1200, height: 800 }, { width: 700, height: 800 }, NARROW]) {
+      const { panel, frame } = await openStory(open, { viewport });
+      await panel.go({ step: 5 });
+      const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
+      expect(await sign.isVisible()).toBe(viewport.width > 1000);
+      await frame.locator('body').press('a');
+      await expect.poll(() => current(frame)).toBe('1');
+      expect(await sign.isVisible()).toBe(true);
+      expect(await sign.textContent()).toContain('5 of 18 steps');
+      for (const step of ['2', '8', '9', '15', '15']) {
+        await frame.locator('body').press('ArrowRight');
+        await expect.poll(() => current(frame)).toBe(step);
+      }
+      expect(await frame.locator('[data-walk="next"]').isDisabled()).toBe(true);
+      await frame.locator('[data-walk="back"]').click();
+      await expect.poll(() => current(frame)).toBe('9');
+      // Any other step can still be chosen, and the walk goes on from there.
+      await frame.locator('[data-goto="5"]').first().click();
+      await expect.poll(() => current(frame)).toBe('5');
+      await frame.locator('[data-walk="next"]').click();
+      await expect.poll(() => current(frame)).toBe('8');
+      // Nothing of the bar is cut.
+      const [box, bar] = [
+        await frame.locator('[data-walk="next"]').boundingBox(),
+        await frame.locator('trace-step-bar').boundingBox(),
+      ];
+      expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual((bar?.x ?? 0) + (bar?.width ?? 0));
+      await sign.click();
+      await frame.locator('body').press('ArrowRight');
+      await expect.poll(() => current(frame)).toBe('9');
+      await frame.locator('body').press('ArrowRight');
+      await expect.poll(() => current(frame)).toBe('10');
+      expect(panel.problems()).toEqual([]);
+    }
+  });
+
   it('names its steps in a bar of dots where there is no room for the rail, and shows the heads in the step', async ({
     open,
   }) => {

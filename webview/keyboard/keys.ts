@@ -20,6 +20,7 @@ export const PANEL_KEYS = {
   previousStep: ['k'],
   tour: ['t'],
   tourStart: ['T'],
+  shortWalk: ['a'],
   level: ['d'],
   nextSource: ['N'],
   previousSource: ['P'],

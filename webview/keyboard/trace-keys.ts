@@ -20,6 +20,10 @@ export interface KeyedTrace {
   /** The tour plays on, or pauses. */
   readonly tour: () => void;
   readonly tourFromStart: () => void;
+  /** The step that one goes on to, or back to: of few only while the walk is a short one. */
+  readonly beside: (by: 1 | -1) => number | undefined;
+  /** The walk becomes a short one, or one through all steps again. */
+  readonly shortWalk: () => void;
   /** Turns to another card of the lesson that leads; `undefined`: none does. */
   readonly turnCard: ((by: number) => void) | undefined;
 }
@@ -42,15 +46,20 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     announcer.say(described(key, value, summary));
   };
   /** Everything at once is scrolled, by arrow keys as well; a lesson leads on by its cards. */
-  const walk = (by: number) => () => {
-    const { choice, turnCard } = view();
-    if (choice.level !== 'numbers') (turnCard ? () => turnCard(by) : step(by))();
+  const walk = (by: 1 | -1) => () => {
+    const { choice, turnCard, beside, goToStep } = view();
+    if (choice.level === 'numbers') return;
+    if (turnCard) turnCard(by);
+    else goToStep(beside(by) ?? choice.step);
   };
   return {
     onward: walk(1),
     back: walk(-1),
     tour: () => view().tour(),
     tourStart: () => view().tourFromStart(),
+    shortWalk: () => {
+      if (!view().turnCard) view().shortWalk();
+    },
     level: () => {
       const { choice, choose } = view();
       const level = nextOf(LEVELS, choice.level);

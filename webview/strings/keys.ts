@@ -97,6 +97,7 @@ export const keyStrings = {
     back: 'Previous step, in Story and Figures; in a lesson, its previous card',
     tour: 'Play or pause the tour',
     tourStart: 'Play the tour from step 1',
+    shortWalk: 'Go through the steps about attention only, or through all again',
     level: 'Story, figures or all numbers',
     nextToken: 'Next token',
     previousToken: 'Previous token',

@@ -113,6 +113,16 @@ export const storyStrings = {
   /** @param step where it begins @param minutes that it takes from there, about */
   playTitle: (step: number, minutes: number) =>
     `Play the tour from step ${step} on (t), about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: each step stays as long as it takes to read. → goes to the next step at once; any other key, a click or scrolling pauses the tour.`,
+  short: 'Attention only',
+  shortOf: (steps: number, all: number) => `${steps} of ${all} steps`,
+  shortTitle: (steps: readonly number[]) =>
+    `Go through the steps about attention only: ${steps.join(', ')} (a). All others can still be chosen.`,
+  shortEndTitle: (steps: readonly number[], all: number) =>
+    `← and →, the buttons and the tour lead through steps ${steps.join(', ')} only. Press to go through all ${all} (a).`,
+  shortBegun: (steps: number, all: number) => `Attention only: ${steps} of ${all} steps`,
+  shortEnded: (all: number) => `All ${all} steps`,
+  shortItem: 'Steps About Attention Only, or All',
+
   toFirst: 'Go to step 1',
   toFirstTitle: 'Go to step 1; a tour that plays begins there again. Shift T plays it from there.',
   pause: 'Pause the tour',

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { allSteps, stepBeside } from '../../../src/trace/steps/short-walk';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { announcer } from '../../../webview/keyboard/announcer';
 import { keyAreas, PANEL_KEYS, panelCommand, textCommand } from '../../../webview/keyboard/keys';
@@ -141,6 +142,7 @@ describe('keys in a trace', () => {
     commands: readonly (keyof typeof PANEL_KEYS)[],
     of = summary,
     turnCard?: (by: number) => void,
+    walked = allSteps(of.plan),
   ) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
     let step: number | undefined;
@@ -156,6 +158,8 @@ describe('keys in a trace', () => {
       },
       tour: () => toured.push('on'),
       tourFromStart: () => toured.push('from the start'),
+      beside: (by) => stepBeside(walked, current.step, by),
+      shortWalk: () => toured.push('short'),
       turnCard,
     }));
     for (const command of commands) if (command !== 'goToStep') keys[command]?.();
@@ -173,7 +177,13 @@ describe('keys in a trace', () => {
     expect(turned).toEqual([1, -1]);
     expect(pressed({ level: 'story' }, ['level']).level).toBe('figures');
     expect(pressed({ level: 'numbers' }, ['level']).level).toBe('story');
-    expect(pressed({}, ['tour', 'tourStart']).toured).toEqual(['on', 'from the start']);
+    expect(pressed({}, ['tour', 'tourStart', 'shortWalk']).toured).toEqual(['on', 'from the start', 'short']);
+    // Of a short walk the steps beside are those of it; at its ends one stays.
+    const few = [1, 2, 8, 9, 15];
+    const went = (step: number, command: 'onward' | 'back' | 'nextStep') =>
+      pressed({ step, level: 'story' }, [command], summary, undefined, few).went;
+    expect([went(2, 'onward'), went(5, 'onward'), went(9, 'back'), went(15, 'onward')]).toEqual([8, 8, 8, 15]);
+    expect(went(2, 'nextStep')).toBe(3);
   });
 
   it('move within the trace', () => {

@@ -37,7 +37,7 @@ import { allPictures } from './all-pictures';
 
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report' | 'save-whole-report';
 /** What the header does where it has no room for buttons. */
-const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present'] as const;
+const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present', 'short-walk'] as const;
 /** Where what is shown is a changed text. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
@@ -108,6 +108,7 @@ export class ExportMenu extends LitElement {
             { id: 'compare', label: compareStrings.button },
             { id: 'again', label: strings.again },
             { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
+            { id: 'short-walk', label: storyStrings.shortItem, key: PANEL_KEYS.shortWalk[0] },
             ...this.otherVariant,
             ...(this.weightsStep === undefined
               ? []

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { Choice, Level } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
@@ -50,6 +51,10 @@ export class StepBar extends LitElement {
       /* How much of the step's time is over. */
       .stay { position: absolute; left: 0; right: 0; bottom: 0; height: 3px; transform: scaleX(0); transform-origin: left;
         background: var(--vscode-charts-blue, #3794ff); }
+      .short { font-size: var(--small); }
+      /* Where it has room; by its key it can be begun anywhere. */
+      @container (max-width: 1000px) { .short[aria-pressed='false'], .short .what { display: none; } }
+      :host([presenting]) .short[aria-pressed='false'] { display: none; }
       .type { font-size: var(--small); }
       .type + .type { font-size: inherit; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
@@ -106,6 +111,7 @@ export class StepBar extends LitElement {
         border: 2px solid color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 55%, transparent); }
       .dot.done::before { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 55%, transparent); }
       .dot.block::before { border-radius: 2px; }
+      .dot.skipped:not([aria-current]) { opacity: 0.3; }
       .dot[aria-current]::before { width: 13px; height: 13px; border-color: var(--vscode-focusBorder, #0078d4);
         background: var(--vscode-focusBorder, #0078d4); }
       .now.note { font-size: var(--small); }
@@ -144,6 +150,8 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) typeSize = 1;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
+  /** The steps that one goes through while these are few; `undefined`: they are all. */
+  @property({ attribute: false }) short: readonly number[] | undefined;
   /** The block and head that can be chosen here; `undefined`: none can. */
   @property({ attribute: false }) head: ChosenHead | undefined;
 
@@ -155,8 +163,7 @@ export class StepBar extends LitElement {
   }
 
   override render() {
-    const { sections } = this.plan;
-    const [before, after] = [sections[this.current - 2], sections[this.current]];
+    const [before, after] = ([-1, 1] as const).map((by) => this.beside(by));
     // The lesson leads on, and what there is to see needs the room.
     if (this.rail && this.lesson && !this.presenting)
       return html`<div class="dots">${this.dots()} ${this.walks ? this.present() : nothing}</div>`;
@@ -164,7 +171,7 @@ export class StepBar extends LitElement {
     return html`${isBeside ? html`<div class="dots">${this.chosenHead()} ${this.dots()}</div>` : this.rail ? this.dots() : nothing}
       ${this.leadsOn ? this.back(before) : nothing}
       ${isBeside ? nothing : this.chosenHead()} ${this.middle()}
-      ${this.leadsOn && this.walks ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
+      ${this.leadsOn && this.walks ? [this.shortWalk(), this.tour()] : nothing} ${this.walks || this.presenting ? this.present() : nothing}
       ${this.leadsOn ? this.next(after) : nothing}`;
   }
 
@@ -184,6 +191,28 @@ export class StepBar extends LitElement {
     const passed = Math.min((Date.now() - begun) / length, 1);
     const frames = [{ transform: `scaleX(${passed})` }, { transform: 'scaleX(1)' }];
     this.growing = line.animate(frames, { duration: length * (1 - passed), fill: 'forwards' });
+  }
+
+  private get steps(): readonly number[] {
+    return this.short ?? allSteps(this.plan);
+  }
+
+  private beside(by: 1 | -1): Section | undefined {
+    const number = stepBeside(this.steps, this.current, by);
+    return number === undefined ? undefined : this.plan.sections[number - 1];
+  }
+
+  /** That the walk leads through few steps is always seen, and ends by a click; that it can is seen where there is room. */
+  private shortWalk() {
+    const { short, plan } = this;
+    const all = plan.sections.length;
+    const title = short ? texts.shortEndTitle(short, all) : texts.shortTitle(shortWalk(plan));
+    return html`<button type="button" class="tour short" data-action="short-walk" aria-pressed=${short !== undefined} title=${title}
+      @click=${() => this.dispatchEvent(new Event('short-walk'))}><span class="what">${texts.short}</span>${
+        short
+          ? html`<span class="what">: </span>${texts.shortOf(short.length, all)} <span aria-hidden="true">✕</span>`
+          : nothing
+      }</button>`;
   }
 
   private get leadsOn(): boolean {
@@ -238,11 +267,11 @@ export class StepBar extends LitElement {
 
   private get playTitle(): string {
     const from = this.isLast ? 1 : this.current;
-    return texts.playTitle(from, tourMinutes(this.plan.sections.length - from + 1));
+    return texts.playTitle(from, tourMinutes(this.steps.filter((step) => step >= from).length));
   }
 
   private get isLast(): boolean {
-    return this.current === this.plan.sections.length;
+    return this.beside(1) === undefined;
   }
 
   private tell(wish: 'tour' | 'tour-from-start'): void {
@@ -317,10 +346,12 @@ export class StepBar extends LitElement {
   /** The rail beside the steps has the same names for the keyboard: here a click is enough. */
   private line() {
     const { sections } = this.plan;
-    return html`<div class="line" role="img" aria-label=${texts.progress(this.current, sections.length)}>${sections.map(
-      (section) =>
-        html`<i class=${this.stateOf(section.number)} title=${this.nameOf(section)} @click=${() => this.go(section.number)}></i>`,
-    )}</div>`;
+    return html`<div class="line" role="img" aria-label=${texts.progress(this.current, sections.length)}>${sections
+      .filter(({ number }) => this.short?.includes(number) ?? true)
+      .map(
+        (section) =>
+          html`<i class=${this.stateOf(section.number)} title=${this.nameOf(section)} @click=${() => this.go(section.number)}></i>`,
+      )}</div>`;
   }
 
   private stateOf(number: number): string {
@@ -334,7 +365,8 @@ export class StepBar extends LitElement {
       const current = number === this.current;
       const label = `${this.nameOf(section)} (${stepName(section, this.plan, this.level).other})`;
       const failed = this.failed.has(number) ? 'failed' : '';
-      return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed}" title=${label}
+      const skipped = this.short && !this.short.includes(number) ? 'skipped' : '';
+      return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed} ${skipped}" title=${label}
         aria-current=${current ? 'step' : nothing} tabindex=${current ? 0 : -1} data-goto=${number}
         @click=${(event: MouseEvent) => this.pressed(event, number)}><span class="unseen">${label}</span></button>`;
     })}</nav>`;

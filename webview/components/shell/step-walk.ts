@@ -2,20 +2,23 @@
 import type { LitElement } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
+import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
 import { NamedParts, PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, StayEvent, WalkEvent } from '../../panel/panel';
 import { type Stay, Tour } from '../../state/story/tour';
+import { storyStrings } from '../../strings/story';
 import { AblationRun } from '../residual/ablation';
 import { NamedEvent, type StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
 import type { StepScroll } from './step-scroll';
 
 /** Buttons that play the tour or pause it, begin or end the presentation, or size its type; and keys that do. */
-const TOUR_BUTTONS = '[data-action="tour"], [data-action="tour-start"], [data-action="present"], .type';
+const TOUR_BUTTONS =
+  '[data-action="tour"], [data-action="tour-start"], [data-action="short-walk"], [data-action="present"], .type';
 const MODIFIERS: readonly string[] = ['Control', 'Alt', 'Meta', 'Shift'];
-const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'presentation', 'largerType', 'smallerType'];
+const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'shortWalk', 'presentation', 'largerType', 'smallerType'];
 
 /** Keys that go to the next step or back, unless they move among neighbours: the tour goes on from there. */
 const STEP_KEYS: readonly unknown[] = ['onward', 'back', 'nextStep', 'previousStep'];
@@ -36,6 +39,8 @@ export class StepWalk {
   private readonly parts = new NamedParts();
   /** Whether a part of the step was gone to: what its finding names brings nothing else into view then. */
   private isAtPart = false;
+  /** Whether one goes through the few steps about attention only. */
+  private isShort = false;
 
   constructor(
     private readonly host: LitElement,
@@ -48,10 +53,10 @@ export class StepWalk {
     });
     host.addEventListener(NamedEvent.type, (event) => this.showNamed(event as NamedEvent));
     const next = () => {
-      const { step } = this.choice;
-      const last = this.plan.sections.length;
-      if (step < last) this.to(step + 1);
-      return step + 1 < last;
+      const to = this.beside(1);
+      if (to === undefined) return false;
+      this.to(to);
+      return stepBeside(this.steps, to, 1) !== undefined;
     };
     const said = () => this.storyStep?.said ?? '';
     const showFigure = () => void this.showFigure();
@@ -86,6 +91,33 @@ export class StepWalk {
     return this.touring.staying;
   }
 
+  /** The steps that one goes through while these are not all; `undefined`: they are. */
+  get short(): readonly number[] | undefined {
+    return this.isShort ? shortWalk(this.plan) : undefined;
+  }
+
+  private get steps(): readonly number[] {
+    return this.short ?? allSteps(this.plan);
+  }
+
+  /** The step that one goes on to from the one that is read, or back to. */
+  beside(by: 1 | -1): number | undefined {
+    return stepBeside(this.steps, this.choice.step, by);
+  }
+
+  /** Through the steps about attention only, from the first of them; or through all again, from where one is. */
+  readonly toggleShort = (): void => {
+    this.isShort = !this.isShort;
+    const { short } = this;
+    if (short) {
+      if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));
+      this.to(short[0] ?? 1);
+    }
+    const all = this.plan.sections.length;
+    announcer.say(short ? storyStrings.shortBegun(short.length, all) : storyStrings.shortEnded(all));
+    this.host.requestUpdate();
+  };
+
   /** To a step, and the keyboard with it. */
   to(step: number): void {
     const { steady, presenting } = this.view();
@@ -114,7 +146,7 @@ export class StepWalk {
   /** The tour plays on where it is, or pauses; from the last step it begins again. */
   readonly tour = (): void => {
     if (this.playing) this.touring.stop();
-    else if (this.choice.step === this.plan.sections.length) this.tourFromStart();
+    else if (this.beside(1) === undefined) this.tourFromStart();
     else this.play();
   };
 

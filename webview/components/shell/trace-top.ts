@@ -54,6 +54,8 @@ export interface ShownTop {
   readonly textEdited: () => void;
   /** Begins the presentation. */
   readonly present: () => void;
+  /** The walk becomes a short one, or one through all steps again. */
+  readonly shortWalk: () => void;
 }
 
 export function traceTop(top: ShownTop): TemplateResult {
@@ -65,7 +67,7 @@ export function traceTop(top: ShownTop): TemplateResult {
     <trace-awaited-note .connection=${connection}></trace-awaited-note>
     <trace-header ?narrow=${top.compact} .arrows=${top.roomy} .summary=${summary} .panel=${panel} .places=${top.visited.has} .proofs=${proofs} .proven=${proven} .failure=${failure}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editText}
-      @compare=${() => connection.send(COMPARE)} @present=${top.present} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
+      @compare=${() => connection.send(COMPARE)} @present=${top.present} @short-walk=${top.shortWalk} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>
     <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .compares=${top.compares} .old=${top.edited}
       @edited=${top.textEdited}></trace-text-bar>

@@ -31,6 +31,8 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
       goToStep: (step) => walk.to(step),
       tour: walk.tour,
       tourFromStart: walk.tourFromStart,
+      beside: (by) => walk.beside(by),
+      shortWalk: walk.toggleShort,
       turnCard,
     };
   };

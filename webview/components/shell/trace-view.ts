@@ -285,7 +285,7 @@ export class TraceView extends LitElement {
       ?lesson=${this.hasLesson}
       .head=${this.chosenHead} .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} .typeSize=${typeSize()} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.viewing.largerType : this.viewing.smallerType)?.()}
-      @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
+      .short=${this.walk.short} @short-walk=${this.walk.toggleShort} @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
 
   /** The block and head of the step that is read; without the rail those of the arcs, too, wherever there are some. */
@@ -315,6 +315,7 @@ export class TraceView extends LitElement {
     if (scrolls && !this.steady.isAtEnd(by, readStep instanceof StoryStep ? readStep.read : null)) return false;
     const { turnCard } = lessonPlace;
     if (turnCard) turnCard(by);
+    else if (by === 1 || by === -1) walk.to(walk.beside(by) ?? choice.step);
     else walk.to(within(choice.step + by, 1, plan.sections.length));
     return true;
   }
@@ -357,6 +358,7 @@ export class TraceView extends LitElement {
         this.compares = false;
       },
       present: () => this.viewing.presentation?.(),
+      shortWalk: this.walk.toggleShort,
       ready: value !== undefined,
       error,
       typed,
