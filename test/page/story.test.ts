@@ -281,7 +281,7 @@ describePage('the story', () => {
     await frame.locator('body').press('ArrowRight');
     await expect.poll(() => current(frame)).toBe('3');
     expect(await frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('true');
-    await frame.locator('body').press('a');
+    await frame.locator('body').press('b');
     await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('false');
     expect(panel.problems()).toEqual([]);
   });
