@@ -23,11 +23,13 @@ export class TextStep extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      pre { margin: 4px 0; padding: 8px 10px; max-height: 240px; overflow: auto; white-space: pre-wrap;
+      /* No line is cut, at the end or where more is scrolled to. */
+      pre { margin: 4px 1px; padding: 0 10px; max-height: calc(round(down, var(--text-height, 222px), 1lh) + 16px); overflow: auto; white-space: pre-wrap;
         overflow-wrap: anywhere; font-family: var(--mono);
         /* Presented, it is the figure of its step. */
         font-size: calc(1em * clamp(1, var(--type-size, 1), 1.25));
-        background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
+        background: var(--vscode-textCodeBlock-background, #80808020); border: solid transparent;
+        border-width: 8px 0; box-shadow: 0 0 0 1px var(--line); }
       span { unicode-bidi: isolate; }
       .untraced { opacity: 0.6; }
       .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
