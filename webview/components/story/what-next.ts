@@ -25,12 +25,13 @@ export class WhatNext extends LitElement {
       .lessons button { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
         background: var(--vscode-editor-background); cursor: pointer; text-align: left; }
       .lessons button:hover { border-color: var(--vscode-focusBorder, #0078d4); }
-      h4 { margin: 16px 0 6px; font-size: 1em; font-weight: 600; }
+      /* It reaches over the first lessons: presented, it is not seen without them. */
+      h4 { margin: 16px 0 calc(6px - 2.2em); padding-bottom: 2.2em; font-size: 1em; font-weight: 600; pointer-events: none; }
       section { container-type: inline-size; }
       :host([brief]) { margin-top: 6px; }
       :host([brief]) h3 { margin-bottom: 4px; }
       :host([brief]) ul { display: flex; flex-wrap: wrap; gap: 4px 6px; }
-      :host([brief]) h4 { margin: 4px 0 2px; }
+      :host([brief]) h4 { margin: 4px 0 calc(2px - 2.2em); }
       :host([brief]) .lessons { gap: 4px 6px; }
       /* By the size of type. */
       @container (max-width: 37em) { :host(:not([brief])) ul { grid-template-columns: 1fr; gap: 2px; } li span { margin-bottom: 8px; } }
