@@ -79,6 +79,8 @@ export class NextTokenStep extends LitElement {
       .large ~ div p, .large ~ p { margin-block: 3px; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
+      /* It counts for what is drawn alone: in larger type what changes the probabilities has its line else. */
+      .seed[hidden] { display: none; }
       /* How far the scale reaches. */
       li .bar { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
       p { margin: 6px 0; }
@@ -175,7 +177,7 @@ export class NextTokenStep extends LitElement {
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}
           @pick=${(event: CustomEvent<string>) => next.sampling.change({ draw: event.detail === 'draw' })}
         ></trace-segmented>
-        <span class="seed"><label for="seed">${texts.seed}</label>
+        <span class="seed" ?hidden=${isLarge && !draw}><label for="seed">${texts.seed}</label>
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
       </div>
