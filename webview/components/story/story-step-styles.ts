@@ -8,6 +8,7 @@ export const storyStepStyles = css`
   section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px;
     margin-top: -12px; --figure-top: 0px; }
   .presented { --seen-whole: seen-whole linear both; --strip-width: 100%; --most-strip: calc(var(--seen) * 0.4);
+    --text-height: max(222px, var(--seen) * 0.6);
     /* What a token was drawn by comes before what the bars mean. */
     --strip-display: flex; --strip-legend: 1; }
   /* What changes the text or the model is not for those to whom it is presented. */
@@ -17,7 +18,8 @@ export const storyStepStyles = css`
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
     overflow-y: auto; font-size: var(--said-type); }
-  .left-away { margin: 1px 0 0; font-size: 0.66em; line-height: 1.2; color: var(--muted); }
+  /* As large as what the step does. */
+  .left-away { margin: 1px 0 0; font-size: 1.1em; line-height: 1.2; color: var(--muted); }
   /* Where more of it lies below, it has an edge there. */
   .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }
   @keyframes continues { from, 95% { border-color: var(--muted); } to { border-color: transparent; } }

@@ -1,0 +1,100 @@
+/** What is presented in a window of 1024 × 768 pixels, and in larger type, of a text of 42 tokens: nothing is cut. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
+import { shownHead, shownStep } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+const TEXT =
+  'Once upon a time there was a little girl who lived in a small house near the forest. Every day she went to the forest to pick flowers. One day she met a big brown bear.';
+/** As large as panels are of windows of 1024 × 768 and of 1440 × 900 pixels. */
+const SMALL = { width: 966, height: 673 };
+const WINDOWS = [SMALL, { width: 1382, height: 806 }];
+
+async function openFable(open: Open) {
+  const panel = await open({ viewport: SMALL, level: 'story', place: null });
+  const frame = await panel.trace(TEXT);
+  await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+  return { panel, frame };
+}
+
+type Fable = Awaited<ReturnType<typeof openFable>>;
+
+/** Presents the story in both windows, in the type that a presentation begins with and in the next two. */
+async function present({ panel, frame }: Fable, steps: readonly number[], look: (told: string) => Promise<void>) {
+  for (const viewport of WINDOWS) {
+    await panel.page.setViewportSize(viewport);
+    await frame.locator('body').press('f');
+    for (const larger of [0, 1, 2]) {
+      if (larger > 0) await frame.locator('body').press('+');
+      for (const step of steps) {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        await expect.poll(() => shownStep(frame)).toBe(String(step));
+        await settled(frame);
+        await look(`${viewport.width}, ${larger} × A+, step ${step}`);
+      }
+    }
+    for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
+    await frame.locator('body').press('f');
+  }
+}
+
+const bottomOf = (frame: Frame) => frame.locator('main').evaluate((main) => main.getBoundingClientRect().bottom);
+
+describePage('what is presented in little room', () => {
+  const it = itLooksAt(openFable);
+
+  it('shows every line of the text', async ({ shared }) => {
+    const fable = await shared();
+    const text = fable.frame.locator('[data-text]');
+    await present(fable, [1], async (told) => {
+      const { height, room, bottom } = await text.evaluate((pre) => ({
+        height: pre.scrollHeight,
+        room: pre.clientHeight,
+        bottom: pre.getBoundingClientRect().bottom,
+      }));
+      expect(height, told).toBeLessThanOrEqual(room);
+      expect(bottom, told).toBeLessThanOrEqual(await bottomOf(fable.frame));
+    });
+  });
+
+  it('shows the heading of the lessons with a lesson below it, or not at all', async ({ shared }) => {
+    const fable = await shared();
+    const seen = (selector: string) =>
+      fable.frame
+        .locator(`trace-what-next ${selector}`)
+        .evaluateAll((all) => all.filter((one) => getComputedStyle(one).opacity === '1').length);
+    await present(fable, [18], async (told) => {
+      await expect
+        .poll(async () => (await seen('h4')) === 0 || (await seen('[data-lesson-id]')) > 0, { message: told })
+        .toBe(true);
+    });
+  });
+
+  it('has the button that resets sampling whole', async ({ shared }) => {
+    const fable = await shared();
+    const button = fable.frame.locator('[data-action="reset-sampling"]');
+    await present(fable, [16], async (told) => {
+      const bottom = await button.evaluate((one) => one.getBoundingClientRect().bottom);
+      expect(bottom, told).toBeLessThanOrEqual(await bottomOf(fable.frame));
+    });
+  });
+
+  it('says which key shows what larger type has left away, as large as what the step does', async ({ shared }) => {
+    const fable = await shared();
+    const sign = fable.frame.locator('[data-left-away]');
+    let told = 0;
+    await present(fable, [6, 7], async (where) => {
+      if (!(await sign.isVisible())) return;
+      told++;
+      expect(await sign.textContent()).toBe('A− shows the rest of the text');
+      const size = await sign.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+      const lead = await fable.frame
+        .locator('trace-story-step .lead')
+        .evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+      expect(size, where).toBeGreaterThanOrEqual(lead);
+    });
+    expect(told).toBeGreaterThan(0);
+  });
+});
