@@ -301,6 +301,9 @@ describePage('two probabilities of a token', () => {
     await expect
       .poll(() => frame.locator('trace-next-token [data-drawn-number]').textContent())
       .toMatch(/as wide as its probability after temperature, top-k and top-p, /);
+    // Of greedy decoding, which is off, the box tells nothing.
+    expect(await frame.locator('trace-story-step [data-finding="choice"]').count()).toBe(0);
+    expect(await frame.locator('[data-why-taken]').count()).toBe(0);
     await panel.go({ step: 17 });
     await set(frame, 'newTokens', '5');
     await frame.locator('[data-action="begin-anew"]').click();
@@ -345,6 +348,24 @@ describePage('two probabilities of a token', () => {
     await frame.locator('[data-goto="3"]').click();
     await next.click();
     await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('17');
+    // Why it was to be that one is offered beside why the most probable one, in a line that stays.
+    const taken = (await next.getAttribute('data-predicted')) ?? '';
+    const whys = async () =>
+      Promise.all(['data-why', 'data-why-taken'].map((name) => frame.locator(`[${name}]`).first().getAttribute(name)));
+    await expect.poll(whys).toEqual([greedy, taken]);
+    await frame.locator('[data-action="why-taken"]').click();
+    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('14');
+    await frame.locator(`[data-attribution="${taken}"]`).waitFor();
+    await expect.poll(whys).toEqual([taken, greedy]);
+    await frame.locator('[data-action="why-taken"]').click();
+    await frame.locator(`[data-attribution="${greedy}"]`).waitFor();
+    await expect.poll(whys).toEqual([greedy, taken]);
+    // In one line, as in a narrow panel, there is room for one question alone.
+    await panel.page.setViewportSize({ width: 420, height: 903 });
+    const inLine = frame.locator('trace-next-bars[flat] [data-why]');
+    await expect.poll(() => inLine.getAttribute('data-why')).toBe(taken);
+    await inLine.locator('button').click();
+    await frame.locator(`[data-attribution="${taken}"]`).waitFor();
     expect(panel.problems()).toEqual([]);
   });
 });

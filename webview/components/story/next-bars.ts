@@ -11,6 +11,7 @@ import { Saveable } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
+import { nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { changesDistribution } from '../../state/predictions/sampling';
@@ -96,12 +97,14 @@ export class NextBars extends LitElement {
   private readonly names = askNames(this, () => {
     const { ids, explained } = this;
     const { target } = this.panel.choice;
-    return [...new Set([...ids, ...(target === null ? [] : [target]), ...(explained ? Object.values(explained) : [])])];
+    const others = [target, this.taken ?? null].filter((id) => id !== null);
+    return [...new Set([...ids, ...others, ...(explained ? Object.values(explained) : [])])];
   });
 
   constructor() {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
+    new ChangeObserver(this, () => this.panel.next.continuations);
     const places = ['[data-action="why"]', 'li button'];
     new Saveable(
       this,
@@ -128,7 +131,7 @@ export class NextBars extends LitElement {
     const probabilities = this.probabilities;
     if (!probabilities) return failureOf(this.predictions);
     const { isStale, heading: title } = this;
-    return html`${this.large ? (this.alone ? this.why() : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
+    return html`${this.large ? (this.alone ? [this.why(), this.whyTaken()] : nothing) : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}${this.flat ? nothing : this.whyTaken()}`}
       <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>${this.whyInLine()}
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }
@@ -184,14 +187,31 @@ export class NextBars extends LitElement {
       <span title=${title}>${strings.why(token)}</span>${this.link(explaining, { label, title }, strings.whyStep(explaining))}</p>`;
   }
 
-  /** In one line the question is itself the link, behind the tokens. */
+  /**
+   * The text shown may go on with another token than the most probable one: why that is offered, too, or why the most probable
+   * one where that is explained already, so that there is always one line more.
+   */
+  private whyTaken() {
+    const { explaining, taken } = this;
+    const [first] = this.ids;
+    if (explaining === undefined || taken === undefined || first === undefined) return nothing;
+    const isExplained = this.panel.choice.target === taken;
+    const id = isExplained ? first : taken;
+    const token = this.nameOf(id);
+    const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
+    const to = isExplained ? null : taken;
+    return html`<p class="why idle" data-why-taken=${id}>
+      <span title=${words.title}>${strings.why(token)}</span>${this.link(explaining, words, strings.whyStep(explaining), to)}</p>`;
+  }
+
+  /** In one line the question is itself the link, behind the tokens: of the token that the text shown goes on with. */
   private whyInLine() {
-    const { explaining, isAsked, ended } = this;
-    const [id] = this.ids;
+    const { explaining, isAsked, ended, taken } = this;
+    const id = taken ?? this.ids[0];
     if (!this.flat || isAsked || ended || explaining === undefined || id === undefined) return nothing;
     const token = this.nameOf(id);
     const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
-    return html`<p class="why idle" data-why=${id}>${this.link(explaining, words, strings.why(token))}</p>`;
+    return html`<p class="why idle" data-why=${id}>${this.link(explaining, words, strings.why(token), taken)}</p>`;
   }
 
   /**
@@ -207,9 +227,28 @@ export class NextBars extends LitElement {
         title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null }))}>✕</button></p>`;
   }
 
-  private link(step: number, { label, title }: { readonly label: string; readonly title: string }, text: unknown) {
-    return html`<button type="button" class="link" data-action="why" aria-label=${label} title=${title}
-      @click=${() => this.dispatchEvent(new WalkEvent(step))}>${text}</button>`;
+  /** @param target what is explained there from then on; `undefined`: what is explained now */
+  private link(
+    step: number,
+    { label, title }: { readonly label: string; readonly title: string },
+    text: unknown,
+    target?: number | null,
+  ) {
+    const go = () => {
+      if (target !== undefined) this.choose(target);
+      this.dispatchEvent(new WalkEvent(step));
+    };
+    return html`<button type="button" class="link" data-action=${target === undefined ? 'why' : 'why-taken'} aria-label=${label} title=${title}
+      @click=${go}>${text}</button>`;
+  }
+
+  /** The token that the text shown goes on with, where it was drawn or chosen by hand and is not the most probable one. */
+  private get taken(): number | undefined {
+    const { summary, choice } = this.panel;
+    if (choice.token !== summary.tokens.length - 1) return undefined;
+    const next = nextInStrip(this.panel);
+    const isTaken = next?.how === 'drawn' || next?.how === 'given';
+    return isTaken && next.token.id !== next.first.id ? next.token.id : undefined;
   }
 
   /** Whether the reader has chosen what is explained. */
