@@ -33,13 +33,13 @@ export const samplingLesson: Lesson = {
       place: (trace) => leading(trace, 'choice'),
     },
     {
-      text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root.',
-      // Of the two most probable ones it is asked.
-      found: async ({ top: [first, , third] }) => {
-        if (!first || !third) throw new Error('This model predicts no next token.');
-        const ratio = first.probability / third.probability;
-        const [[before], after] = writtenToGive([ratio], Math.sqrt, inThreeDigits);
-        return `Here ${quoted(first)} is ${before} times as probable as ${quoted(third)} at temperature 1, and √${before} = ${after} times at temperature 2.`;
+      text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root; temperature 0.5 doubles it, and the ratio becomes its square.',
+      // Of temperature 2 it is asked.
+      found: async ({ top: [first, second] }) => {
+        if (!first || !second) throw new Error('This model predicts no next token.');
+        const ratio = first.probability / second.probability;
+        const [[before], after] = writtenToGive([ratio], (one) => one ** 2, inThreeDigits);
+        return `Here ${quoted(first)} is ${before} times as probable as ${quoted(second)} at temperature 1, and ${before}² = ${after} times at temperature 0.5.`;
       },
       place: (trace) => leading(trace, 'choice'),
     },
@@ -56,7 +56,7 @@ export const samplingLesson: Lesson = {
       place: (trace) => leading(trace, 'choice'),
     },
     {
-      text: 'Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k.',
+      text: 'Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k. Set top-k back to all before you try it.',
       found: async (trace) => {
         const all = (await distribution(trace, {})).ids.length;
         const kept = (await distribution(trace, { topP: TOP_P })).ids.length;

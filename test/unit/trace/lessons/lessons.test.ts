@@ -408,17 +408,20 @@ describe('the answers of lessons', () => {
     let [kept, reached] = [0, 0];
     while (reached < 0.9) reached += (powers[kept++] as number) / sum;
     const [first] = powers as [number];
-    // The card of temperature has numbers of the screen, of another token than the one that is asked about.
-    const ratio = first / (powers[2] as number);
-    // In so many digits that the root of the written number is the written root.
-    const digits = (value: number) => value.toPrecision(3);
-    expect(Math.sqrt(Number(digits(ratio))).toPrecision(3)).toBe(digits(Math.sqrt(ratio)));
-    expect(told.get('sampling')).toEqual([
-      expect.stringMatching(
-        new RegExp(
-          `^Here “other” is ${digits(ratio)} times as probable as “[^”]+” at temperature 1, and √${digits(ratio)} = ${digits(Math.sqrt(ratio))} times at temperature 2\\.$`,
-        ),
-      ),
+    // The card of temperature has numbers of the screen: of the two tokens that are asked about, at another temperature.
+    const ratio = first / (powers[1] as number);
+    const [card = '', ...others] = told.get('sampling') ?? [];
+    const [, before, again, after] =
+      /^Here “other” is ([\d.]+) times as probable as “second” at temperature 1, and ([\d.]+)² = ([\d.]+) times at temperature 0\.5\.$/.exec(
+        card,
+      ) ?? [];
+    expect(again).toBe(before);
+    expect(Number(before)).toBeCloseTo(ratio, 1);
+    expect(after).toBe((ratio ** 2).toPrecision(3));
+    // In so many digits that the square of the written number is the written square.
+    expect((Number(before) ** 2).toPrecision(3)).toBe(after);
+    expect(card).not.toContain(Math.sqrt(ratio).toPrecision(2));
+    expect(others).toEqual([
       `Here, at temperature 1, the 5 most probable tokens have ${percent(five / sum)} together: with top-k 5 the probability of “other” rises from ${percent(first / sum)} to ${percent(first / five)}.`,
       `Here, at temperature 1, top-p 0.9 keeps ${kept} of the 8,193 tokens.`,
     ]);
