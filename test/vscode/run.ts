@@ -121,7 +121,8 @@ async function runInWorkbench(workbench: Workbench, job: Job, report: Report): P
     extensions: [job.vsix],
     env: testEnvironment,
     development: true,
-    builtInExtensions: NEEDED_EXTENSIONS,
+    // Reports are rendered by the editor's own extension for Markdown.
+    builtInExtensions: [...NEEDED_EXTENSIONS, 'markdown-language-features'],
   });
   await skipCalibration(server);
   try {

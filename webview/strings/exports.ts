@@ -36,7 +36,10 @@ export const exportTexts = {
   saving: 'Saving…',
   drawing: 'Drawing the figures of all steps…',
   openSaved: 'Open',
-  openSavedTitle: 'Open the saved report as it is read, in the first column',
+  openSavedTitle: (name: string) =>
+    /\.html?$/i.test(name)
+      ? 'Open the saved web page in your browser'
+      : 'Open the saved report as it is read, in the first column',
   closeNotice: 'Close this note',
   openedFrom: (path: string) => `Opened from ${path}.`,
   modelAbsent: (model: string) =>

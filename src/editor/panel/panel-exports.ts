@@ -30,6 +30,7 @@ import { fileExists } from '../file-exists';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
 import type { ReportDocuments } from './report-documents';
+import { reportPage } from './report-page';
 
 /** Characters of the text that a report is of, whose first words name it: VS Code shows 40 of its first line. */
 const REPORTED = 30;
@@ -74,9 +75,10 @@ export class PanelExports {
    */
   async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
     const { place, continuations } = read; // of this moment
-    const uri = await this.ask(wish);
-    if (!uri) return null;
+    const chosen = await this.ask(wish);
+    if (!chosen) return null;
     onWriting();
+    const uri = wish.kind === 'report' ? await rendered(chosen) : chosen;
     const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
       await withLocalFile(uri, (path) => this.write(wish, { place, continuations }, path));
@@ -94,6 +96,7 @@ export class PanelExports {
   async openSaved(report: number): Promise<void> {
     const uri = this.savedReports[report];
     if (!uri || !(await fileExists(uri))) throw new Error(vscode.l10n.t('The report is no longer where it was saved.'));
+    if (isWebPage(uri.path)) return openInBrowser(uri);
     await showRendered(await vscode.workspace.openTextDocument(uri));
   }
 
@@ -128,7 +131,7 @@ export class PanelExports {
         );
       }
       case 'report': {
-        const text = await this.report(wish, { continuations }, isPlainText(path) ? 'text' : 'markdown');
+        const text = await this.report(wish, { continuations }, formOf(path));
         return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
       }
       case 'figure':
@@ -157,18 +160,19 @@ export class PanelExports {
   private async report(
     { trace: id, choice, pictures }: ReportWish,
     { continuations }: Pick<ReadTrace, 'continuations'>,
-    form: 'text' | 'markdown',
+    form: 'text' | 'markdown' | 'page',
   ): Promise<string> {
     const told = continuations && { continuations };
     const pictured = pictures.map(({ step }) => step);
-    const wanted = { ...choice, ...told, form, pictured };
+    const wanted = { ...choice, ...told, form: form === 'text' ? form : 'markdown', pictured } as const;
     const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...wanted }));
     const summary = this.summaryOf(id);
     const of = plainText(beginningOf(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : ''), REPORTED);
     const title = vscode.l10n.t('Report: {0}', of);
     if (form === 'text') return [title, text].join('\n\n');
     // The pictures are in the document itself, at its end, where their lines are in nobody's way.
-    return [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
+    const markdown = [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
+    return form === 'page' ? reportPage(title, await htmlOf(markdown)) : markdown;
   }
 
   /** Without an ending. */
@@ -205,6 +209,7 @@ export class PanelExports {
 }
 
 /** What the names of reports end in. */
+const WEB_PAGE = 'html';
 const MARKDOWN = 'md';
 const PLAIN_TEXT = 'txt';
 
@@ -212,8 +217,46 @@ function pictureIn({ step, svg }: ReportPicture): string {
   return `[${pictureLabel(step)}]: data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }
 
-function isPlainText(path: string): boolean {
-  return path.toLowerCase().endsWith(`.${PLAIN_TEXT}`);
+function formOf(path: string): 'text' | 'markdown' | 'page' {
+  if (isWebPage(path)) return 'page';
+  return path.toLowerCase().endsWith(`.${PLAIN_TEXT}`) ? 'text' : 'markdown';
+}
+
+function isWebPage(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
+/** By the editor's own extension for Markdown. @throws where that is disabled */
+async function htmlOf(markdown: string): Promise<string> {
+  const html = await vscode.commands.executeCommand<unknown>('markdown.api.render', markdown);
+  if (typeof html !== 'string') throw new Error(vscode.l10n.t('VS Code has rendered no Markdown.'));
+  return html;
+}
+
+/** Where a report is written to: beside a web page, where none can be made here, its Markdown. */
+async function rendered(chosen: vscode.Uri): Promise<vscode.Uri> {
+  if (!isWebPage(chosen.path)) return chosen;
+  const makesPages = await htmlOf('').then(
+    () => true,
+    () => false,
+  );
+  if (makesPages) return chosen;
+  const name = basename(chosen.path).replace(/\.html?$/i, '');
+  const file = await firstFree(vscode.Uri.joinPath(chosen, '..'), name, `.${MARKDOWN}`);
+  const why = vscode.l10n.t(
+    'The report is saved as Markdown, {0}: VS Code’s extension “Markdown Language Features”, which makes web pages of it, is disabled.',
+    notificationText(basename(file.path)),
+  );
+  void vscode.window.showWarningMessage(why);
+  return file;
+}
+
+/** @throws one sentence where no browser can be opened for it: also of a file of another machine */
+async function openInBrowser(file: vscode.Uri): Promise<void> {
+  const { env, UIKind, l10n } = vscode;
+  if (env.uiKind === UIKind.Web || env.remoteName !== undefined || file.scheme !== 'file')
+    throw new Error(l10n.t('The web page is not on your own machine: download it, then open it in a browser.'));
+  if (!(await env.openExternal(file))) throw new Error(l10n.t('No browser was opened: open the file from its folder.'));
 }
 
 /** Markdown as it is rendered, and its text in the tab beside that. */
@@ -275,9 +318,10 @@ function kindOf(wish: SaveWish): FileKind {
       return { label: vscode.l10n.t('Comparison'), ending: SAVED_COMPARISON_ENDING };
     case 'report':
       return {
-        label: vscode.l10n.t('Markdown'),
-        ending: `.${MARKDOWN}`,
-        others: { [vscode.l10n.t('Plain text')]: [PLAIN_TEXT] },
+        // First what everybody can open whom it is handed to.
+        label: vscode.l10n.t('Web page'),
+        ending: `.${WEB_PAGE}`,
+        others: { [vscode.l10n.t('Markdown')]: [MARKDOWN], [vscode.l10n.t('Plain text')]: [PLAIN_TEXT] },
       };
     case 'figure':
       return { label: FIGURE_LABELS[wish.format](), ending: `.${wish.format}` };

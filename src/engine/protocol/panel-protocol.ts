@@ -380,7 +380,7 @@ export type SavedReport = Required<SavedFile>;
 export const SAVE: RequestType<Numbered & { readonly wish: SaveWish }, SavedFile | null> = {
   method: 'panel/save',
 };
-/** Panel to host: open a report that was saved, as a document that is read. */
+/** Panel to host: open a report that was saved, as a document that is read, or a web page in the browser. */
 export const OPEN_SAVED: RequestType<{ readonly report: number }, void> = { method: 'panel/openSaved' };
 /** Host to panel, before that is answered: the user has said where to, and it is being written. */
 export const SAVING: NotificationType<Numbered> = { method: 'panel/saving' };

@@ -23,6 +23,13 @@ const asked = vi.hoisted(() => ({
   filters: [] as unknown[],
   /** Commands of the editor. */
   run: [] as string[],
+  /** What its own extension for Markdown renders it as; where that is disabled, nothing. */
+  html: undefined as string | undefined,
+  warnings: [] as string[],
+  /** Files that the system was asked to open, and whether it does. */
+  inBrowser: [] as string[],
+  hasBrowser: true,
+  remoteName: undefined as string | undefined,
   /** That is open. */
   folder: undefined as string | undefined,
   /** Files that are there. */
@@ -42,6 +49,17 @@ vi.mock('vscode', () => ({
   },
   ProgressLocation: { Notification: 15 },
   ViewColumn: { One: 1 },
+  UIKind: { Desktop: 1, Web: 2 },
+  env: {
+    uiKind: 1,
+    get remoteName() {
+      return asked.remoteName;
+    },
+    openExternal: async ({ path }: { path: string }) => {
+      if (asked.hasBrowser) asked.inBrowser.push(path);
+      return asked.hasBrowser;
+    },
+  },
   FileType: { File: 1 },
   FileSystemError: { FileNotFound: () => new Error('not found'), NoPermissions: () => new Error('read only') },
   window: {
@@ -65,11 +83,16 @@ vi.mock('vscode', () => ({
           ? `${uri.scheme}:${uri.path.replace(/\d{13}/, 'TIME')}\n${await textIn(reports, uri.path)}`
           : uri.path,
       ),
+    showWarningMessage: async (text: string) => void asked.warnings.push(text),
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
   commands: {
-    executeCommand: async (...command: unknown[]) => void asked.run.push(command[0] as string),
+    executeCommand: async (command: string, markdown: string) => {
+      if (command !== 'markdown.api.render') return void asked.run.push(command);
+      if (asked.html === undefined) throw new Error("command 'markdown.api.render' not found");
+      return markdown && asked.html.replace('MARKDOWN', markdown);
+    },
   },
   workspace: {
     openTextDocument: async (uri: { path: string }) => ({
@@ -134,6 +157,11 @@ beforeEach(() => {
     titles: [],
     filters: [],
     run: [],
+    html: undefined,
+    warnings: [],
+    inBrowser: [],
+    hasBrowser: true,
+    remoteName: undefined,
     folder: '/texts',
     files: [],
     kept: new Map(),
@@ -207,7 +235,7 @@ it('a report tells of what was generated, and its first line, which its tab show
   expect(opened.at(-1)).toMatch(/^llm-trace-report:.*-when\.md\n# Report: The harbour was quiet when…\n/);
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE });
-  expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.md']);
+  expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.html']);
 });
 
 it('a trace has a name to be saved under where no folder is open, too', async () => {
@@ -254,10 +282,53 @@ it('a report is a Markdown document that can be opened rendered, or plain text w
     await exports.openSaved(saved?.report as number);
     expect(opened.splice(0)).toEqual([asked.target]);
   }
-  expect(asked.filters.at(-1)).toEqual({ Markdown: ['md'], 'Plain text': ['txt'] });
+  expect(asked.filters.at(-1)).toEqual({ 'Web page': ['html'], Markdown: ['md'], 'Plain text': ['txt'] });
   expect(asked.run).toEqual(['markdown.showPreview']);
   asked.files = [];
   await expect(exports.openSaved(0)).rejects.toThrow('The report is no longer where it was saved.');
+  await rm(folder, { recursive: true });
+});
+
+it('a report is a web page where that is chosen, first of all kinds, and opens in the browser', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  asked.target = join(folder, 'a.html');
+  asked.html = '<h1>Report</h1><pre>MARKDOWN</pre>';
+  const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;
+  const pictures = [{ step: 8, svg: new TextEncoder().encode('<svg/>') }];
+  const wish = { kind: 'report', trace: 3, choice, pictures } as const;
+  const saved = await exports.save(wish, { place: FIRST_PLACE });
+  expect(saved).toEqual({ name: 'a.html', report: 0 });
+  expect(Object.keys(asked.filters.at(-1) as object)).toEqual(['Web page', 'Markdown', 'Plain text']);
+  expect(asked.offered).toEqual(['/texts/report-head-1.2_the-text-3.html']);
+  const page = await readFile(asked.target, 'utf8');
+  expect(page).toMatch(/^<!DOCTYPE html>\n<html lang="en">/);
+  expect(page).toContain('<title>Report: The text 3</title>');
+  expect(page).toContain(
+    '<pre># Report: The text 3\n\nthe steps\n\n[step-8]: data:image/svg+xml;base64,PHN2Zy8+</pre>',
+  );
+  expect(asked.warnings).toEqual([]);
+  asked.files = [asked.target];
+  await exports.openSaved(0);
+  expect(asked.inBrowser).toEqual([asked.target]);
+  expect(opened).toEqual([]);
+  asked.hasBrowser = false;
+  await expect(exports.openSaved(0)).rejects.toThrow('No browser was opened: open the file from its folder.');
+  [asked.hasBrowser, asked.remoteName] = [true, 'ssh-remote'];
+  await expect(exports.openSaved(0)).rejects.toThrow('The web page is not on your own machine');
+  expect(asked.inBrowser).toHaveLength(1);
+  await rm(folder, { recursive: true });
+});
+
+it('a report is Markdown beside the web page that cannot be made, which is said in one sentence', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  asked.target = join(folder, 'a.html');
+  asked.files = [join(folder, 'a.md')];
+  const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: null } as const;
+  const saved = await exports.save({ kind: 'report', trace: 3, choice, pictures: [] }, { place: FIRST_PLACE });
+  expect(saved).toEqual({ name: 'a-2.md', report: 0 });
+  expect(await readFile(join(folder, 'a-2.md'), 'utf8')).toBe('# Report: The text 3\n\nthe steps\n');
+  await expect(readFile(asked.target)).rejects.toThrow('ENOENT');
+  expect(asked.warnings).toEqual([expect.stringMatching(/^The report is saved as Markdown, a-2\.md: [^.]*\.$/)]);
   await rm(folder, { recursive: true });
 });
 

@@ -48,7 +48,7 @@ export class SavedNote extends LitElement {
       saved === undefined
         ? nothing
         : html`<p data-saved-report><span>${texts.saved(saved.name)}</span>
-            <vscode-button data-action="open-report" title=${texts.openSavedTitle} @click=${() => this.open(saved)}>${texts.openSaved}</vscode-button>
+            <vscode-button data-action="open-report" title=${texts.openSavedTitle(saved.name)} @click=${() => this.open(saved)}>${texts.openSaved}</vscode-button>
             ${failed ? html`<span class="failed">${failed}</span>` : nothing}
             <button type="button" class="close" data-action="close-report" aria-label=${texts.closeNotice} title=${texts.closeNotice}
               @click=${this.close}>✕</button></p>`

@@ -1,0 +1,57 @@
+/** A report as a web page of its own, which any browser shows and prints: one file, without scripts, that loads nothing. */
+
+/** In the browser's colours, light or dark; on paper dark on white, with what is folded on the screen. */
+const STYLE = `
+:root { color-scheme: light dark; --line: #8885; --code: #8882; }
+body { max-width: 48rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; font: 1rem/1.55 system-ui, sans-serif;
+  overflow-wrap: break-word; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 1.8em 0 0.6em; break-after: avoid; }
+h1 { margin-top: 0; }
+h2 { padding-bottom: 0.2em; border-bottom: 1px solid var(--line); }
+img { display: block; max-width: 100%; height: auto; margin: 1rem 0; background: #fff; break-inside: avoid; }
+table { display: block; max-width: 100%; overflow-x: auto; border-collapse: collapse; margin: 1rem 0;
+  font-variant-numeric: tabular-nums; }
+th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+tr { break-inside: avoid; }
+code { padding: 0.1em 0.3em; border-radius: 3px; background: var(--code); font: 0.9em ui-monospace, monospace; white-space: pre-wrap; }
+pre { padding: 0.7rem; overflow-x: auto; background: var(--code); }
+pre code { padding: 0; background: none; white-space: pre; }
+blockquote { margin: 1rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--line); }
+summary { cursor: pointer; }
+@media print {
+  :root { color-scheme: light; }
+  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  table { display: table; }
+  pre, pre code { white-space: pre-wrap; }
+}
+`;
+
+/** Nothing runs in it and nothing is fetched, whatever the texts that it tells of hold. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+/** @param title as plain text @param html what is shown, as VS Code renders the report's Markdown */
+export function reportPage(title: string, html: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${withoutCopies(html).trim()}
+</body>
+</html>`;
+}
+
+/** VS Code's own preview needs the address of a picture a second time: here that is the whole picture. */
+function withoutCopies(html: string): string {
+  return html.replaceAll(/ data-src="data:[^"]*"/g, '');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

@@ -1,0 +1,29 @@
+/** A report as a web page: one file that any browser shows, in which texts of others do nothing. */
+import { expect, it } from 'vitest';
+import { reportPage } from '../../../src/editor/panel/report-page';
+
+it('a page tells its title as text, says how it is written, and lets nothing run or be fetched', () => {
+  const page = reportPage('Report: </title><script>alert("1")</script> & more', '<h1>Report</h1>\n');
+  expect(page).toContain('<meta charset="utf-8">');
+  expect(page).toContain(
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">`,
+  );
+  expect(page).toContain(
+    '<title>Report: &#60;/title&#62;&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62; &#38; more</title>',
+  );
+  expect(page).not.toContain('<script');
+  expect(page).toMatch(/<body>\n<h1>Report<\/h1>\n<\/body>\n<\/html>$/);
+  // What is fetched would be one of these.
+  expect(page).not.toMatch(/<link|@import|url\(/);
+});
+
+it('a page has each picture once, as the renderer writes it twice, and its folds', () => {
+  const picture = 'data:image/svg+xml;base64,PHN2Zy8+';
+  const page = reportPage(
+    'Report',
+    `<img src="${picture}" alt="Step 8" data-src="${picture}"><details><summary>All</summary></details>`,
+  );
+  expect(page.split(picture)).toHaveLength(2);
+  expect(page).toContain(`<img src="${picture}" alt="Step 8"><details><summary>All</summary></details>`);
+  expect(page).toContain('@media print');
+});
