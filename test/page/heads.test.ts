@@ -372,6 +372,79 @@ describePage('finding heads', () => {
     },
   );
 
+  it('shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const panel = await open({ level: 'figures' });
+    const text = 'The green table stands by the old door. The green';
+    const frame = await panel.trace(text);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    const [row, map] = [frame.locator('trace-found-heads tbody tr'), frame.locator('trace-found-head-map')];
+    const preview = map.locator('[data-preview]');
+    await preview.waitFor();
+    const name = await row.first().locator('button').textContent();
+    expect(await preview.getAttribute('data-preview')).toBe(name);
+    await preview.scrollIntoViewIfNeeded();
+    await map.locator(`[data-of-head="${name}"] [data-counted]`).waitFor();
+    expect(await map.locator('h4').textContent()).toBe(`Attention of head ${name}, first of the list`);
+    expect((await preview.textContent())?.replace(/\s+/g, ' ')).toMatch(
+      new RegExp(`^Head \\d\\.\\d is still chosen\\. Choose head ${name}$`),
+    );
+    expect(await row.first().getAttribute('data-previewed')).toBe('');
+    expect(await frame.locator('[data-action="show-attention"]').textContent()).toContain(`of Head ${name}`);
+    // What it gives to what is counted is the weight of that head in the trace.
+    const [layer = 0, head = 0] = (name ?? '').split('.').map(Number);
+    const header = await readSafetensorsHeader(await savedTrace(text));
+    const { data, shape } = await readTensor(header, `blocks.${layer}.attn.pattern`);
+    const count = shape[1] as number;
+    const weight = Number(data[(head * count + count - 1) * count + count - 2]);
+    expect(Number(await map.locator('[data-counted-share]').getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
+    // With another kind it is the first row of that.
+    await frame.locator('trace-found-heads [data-value="same"]').click();
+    await expect.poll(() => preview.getAttribute('data-preview')).not.toBe(name);
+    await expect
+      .poll(() => preview.getAttribute('data-preview'))
+      .toBe(await row.first().locator('button').textContent());
+    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    await expect.poll(() => preview.getAttribute('data-preview')).toBe(name);
+    // One click chooses it; another head of the list is shown when it is clicked.
+    await map.locator('[data-action="choose-shown"]').click();
+    await expect.poll(() => preview.count()).toBe(0);
+    await expect.poll(() => row.first().getAttribute('aria-current')).toBe('true');
+    await row.nth(1).locator('button').click();
+    const second = await row.nth(1).locator('button').textContent();
+    await map.locator(`[data-of-head="${second}"]`).waitFor();
+    expect(await preview.count()).toBe(0);
+    // The button above leads to the large figure of the head that is shown.
+    await frame.locator('trace-found-heads [data-value="same"]').click();
+    await preview.waitFor();
+    const third = await preview.getAttribute('data-preview');
+    await frame.locator('[data-action="show-attention"]').click();
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    await expect
+      .poll(() => chosen.evaluate(({ dataset }: HTMLElement) => `${dataset['layer']}.${dataset['head']}`))
+      .toBe(third);
+    await expect.poll(() => preview.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says what the numbers below the small maps are', async ({ open }) => {
+    const panel = await open({ level: 'figures' });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="8"]').click();
+    expect(await frame.locator('[data-numbers-mean]').textContent()).toBe(
+      'Below each map: how spread its weights are (entropy: 0 bits looks at one token, 3 bits at about 8) and how many tokens away it looks, both on average.',
+    );
+    expect(await frame.locator('trace-head-thumbnails [data-measure="entropy"]').first().textContent()).toMatch(
+      /bits$/,
+    );
+    expect(await frame.locator('trace-head-thumbnails [data-measure="distance"]').first().textContent()).toMatch(
+      /away$/,
+    );
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('has every column of the list in view in a panel of any width', { timeout: 60_000 }, async ({ open }) => {
     const panel = await open({ level: 'figures' });
     const frame = await panel.trace(TEXT);

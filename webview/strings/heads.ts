@@ -125,6 +125,10 @@ export const headStrings = {
   list: (kind: string) => `Heads by their score: ${kind}`,
   /** @param head "4.3" */
   mapOf: (head: string) => `Attention of head ${head}`,
+  /** @param chosen "5.4" */
+  preview: (chosen: string) => `Head ${chosen} is still chosen.`,
+  firstRow: ', first of the list',
+  chooseHead: (head: string) => `Choose head ${head}`,
   mapReads: 'Each row is a token that looks, each column one that is looked at.',
   fromToken: 'From',
   /** @param kind "induction" */

@@ -1,9 +1,11 @@
 /** The weights of the chosen head beside the list that it was found in: what the score of the kind counts is outlined. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { nodeOf } from '../../../src/architectures/plan';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
+import { maskOf } from '../../../src/trace/run/stage-mask';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
@@ -35,18 +37,24 @@ export class FoundHeadMap extends LitElement {
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
       trace-heat-map { min-width: 0; }
+      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .link:hover { text-decoration: underline; }
     `,
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** The chosen head. */
+  /** The chosen head, or the one that is shown before one is chosen. */
   @property({ attribute: false }) place!: HeadPlace;
-  /** Its weights; of the head before while they are on their way. */
+  /** The head that is still chosen while another is shown. */
+  @property({ attribute: false }) instead: HeadPlace | undefined;
+  /** Weights of the chosen head; of the head before while they are on their way. */
   @property({ attribute: false }) pattern: StepTensor | undefined;
   @property({ attribute: false }) kind!: HeadKind;
   /** How much room there is, in CSS pixels. */
   @property({ attribute: false }) room = MOST_WIDTH;
   private drawn: PanelData | undefined;
+  private previewed: { readonly of: StepTensor; readonly key: string; readonly tensor: StepTensor } | undefined;
   /** The weights that the chosen token gives. */
   private readonly row = new Query<CountedKeys>(this, () => {
     const { panel, kind } = this;
@@ -61,14 +69,45 @@ export class FoundHeadMap extends LitElement {
   }
 
   override render() {
-    const { pattern, place, row } = this;
+    const { place, row } = this;
+    const pattern = this.shownPattern;
     const isStale = pattern && (pattern.layer !== place.layer || pattern.head !== place.head);
     return html`<figure aria-label=${strings.mapOf(`${place.layer}.${place.head}`)}>
-      <figcaption><h4>${strings.mapOf(`${place.layer}.${place.head}`)}</h4>
-        <p class="muted">${strings.mapReads}</p>
+      <figcaption><h4>${strings.mapOf(`${place.layer}.${place.head}`)}${this.instead ? strings.firstRow : nothing}</h4>
+        ${this.previews() ?? html`<p class="muted">${strings.mapReads}</p>`}
         ${this.told()} ${failureOf(row)}</figcaption>
       ${pattern ? html`<trace-heat-map class=${isStale ? 'stale' : ''} data-of-head="${pattern.layer}.${pattern.head}" .tensor=${pattern} .panel=${this.drawnPanel} .high=${MOST_HEIGHT * typeSize()}></trace-heat-map>` : nothing}
     </figure>`;
+  }
+
+  /** That it is no choice yet, and how to make it one: as high as what is said otherwise, so that nothing moves. */
+  private previews() {
+    const { instead, place } = this;
+    if (!instead) return undefined;
+    const name = `${place.layer}.${place.head}`;
+    const choose = () => this.dispatchEvent(new CustomEvent('choose-shown', { detail: place }));
+    return html`<p data-preview=${name}>${strings.preview(`${instead.layer}.${instead.head}`)}
+      <button type="button" class="link" data-action="choose-shown" @click=${choose}>${strings.chooseHead(name)}</button></p>`;
+  }
+
+  /** Of another head than the chosen one the same weights, in its own block. */
+  private get shownPattern(): StepTensor | undefined {
+    const { pattern, place, instead, panel } = this;
+    if (!pattern || !instead) return pattern;
+    const { layer, head } = place;
+    const { plan } = panel.summary;
+    const stage = patternStages(plan, 'decoder')[layer];
+    if (!stage) return pattern;
+    const key = JSON.stringify([stage.name, head]);
+    if (this.previewed?.of !== pattern || this.previewed.key !== key) {
+      const mask = maskOf(plan, nodeOf(plan, stage.node));
+      this.previewed = {
+        of: pattern,
+        key,
+        tensor: { ...pattern, name: stage.name, layer, head, mask, statistics: null },
+      };
+    }
+    return this.previewed.tensor;
   }
 
   /** What the chosen token gives to what is counted, in numbers: outlines of a long text have no room. */
@@ -96,20 +135,22 @@ export class FoundHeadMap extends LitElement {
 
   /** As wide as there is room; what the kind counts is outlined, whatever the head was found by, and so is the key that has most of it. */
   private get drawnPanel(): PanelData {
-    const { panel, kind, room, row } = this;
+    const { panel, kind, room, row, place } = this;
+    const { layer, head } = place;
     const most = row.current ? row.value?.keys[0]?.position : undefined;
     const key = panel.choice.key ?? (most === undefined ? null : { sequence: TOKENS, position: most });
     const { drawn } = this;
-    if (drawn && drawn.choice.key === key) return drawn;
-    if (drawn && drawn.choice.key?.position === key?.position && drawn.choice.key?.sequence === key?.sequence)
+    const isOfHead = drawn?.choice.layer === layer && drawn.choice.head === head;
+    if (isOfHead && drawn.choice.key === key) return drawn;
+    if (isOfHead && drawn.choice.key?.position === key?.position && drawn.choice.key?.sequence === key?.sequence)
       return drawn;
     const width = Math.min(room, MOST_WIDTH * typeSize());
-    this.drawn = { ...panel, width, choice: { ...panel.choice, headKind: kind, key, view: 'map' } };
+    this.drawn = { ...panel, width, choice: { ...panel.choice, layer, head, headKind: kind, key, view: 'map' } };
     return this.drawn;
   }
 
   private async read(signal: AbortSignal): Promise<CountedKeys> {
-    const { panel, kind, place, pattern } = this;
+    const { panel, kind, place, shownPattern: pattern } = this;
     const { summary, windows, choice } = panel;
     const stage = patternStages(summary.plan, 'decoder')[place.layer];
     if (!stage) throw new RangeError(`Block ${place.layer} has no attention weights.`);
@@ -126,6 +167,6 @@ export class FoundHeadMap extends LitElement {
 }
 
 /** Whether both its rows and columns are the text's tokens. */
-function isOfTokens({ sequences }: StepTensor): boolean {
+export function isOfTokens({ sequences }: StepTensor): boolean {
   return sequences.every((one) => one === null || one === TOKENS);
 }

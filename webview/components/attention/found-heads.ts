@@ -35,9 +35,9 @@ import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, scoreBars } from '../controls/probability-bar';
 import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
-import './found-head-map';
 import { hundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
+import { isOfTokens } from './found-head-map';
 
 /** What is looked for; no kind: all heads alike. */
 export interface HeadFilter {
@@ -170,17 +170,34 @@ export class FoundHeads extends LitElement {
 
   /** To the figures of the chosen head, which stand far above, and to where the reader may have come from. */
   private leadsOn() {
-    const { layer, head } = this.place;
+    const previewed = this.previewed();
+    const { layer, head } = previewed ?? this.place;
     const { step, level } = this.panel.choice;
     const show = () => {
+      if (previewed) this.choose(previewed);
       // The reader comes for what the head was found by: from the chosen token it may do nothing of it.
-      const { layer: _, head: __, ...seen } = this.opening(this.place);
+      const { layer: _, head: __, ...seen } = previewed ? {} : this.opening(this.place);
       if (Object.keys(seen).length > 0) this.dispatchEvent(new ChooseEvent(seen));
       this.dispatchEvent(new WalkEvent(step));
     };
     const back = () => this.dispatchEvent(new ChooseEvent({ level: 'story' }));
     return html`<p class="test" data-leads-on><vscode-button secondary data-action="show-attention" @click=${show}>${strings.showAttention(layer, head)}</vscode-button>
       ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle} @click=${back}>${strings.back}</vscode-button>` : nothing}</p>`;
+  }
+
+  /** Who looks for a kind sees the first head of the list, until they choose one in it. */
+  private previewed(): HeadPlace | undefined {
+    const { filter, scores, baseline, pattern, place, panel } = this;
+    const { kind, least } = filter;
+    if (kind === undefined || !scores || !pattern || !isOfTokens(pattern) || panel.choice.headKind === kind)
+      return undefined;
+    const [first] = findHeads(scores, baseline, kind, least, this.repeated);
+    const isChosen = first?.layer === place.layer && first.head === place.head;
+    return first && !isChosen ? { layer: first.layer, head: first.head } : undefined;
+  }
+
+  private choose(place: HeadPlace): void {
+    this.dispatchEvent(new ChooseEvent(this.opening(place)));
   }
 
   private ofKind(kind: HeadKind) {
@@ -202,7 +219,9 @@ export class FoundHeads extends LitElement {
     // Of a head that may be first by chance, or is no such head, nothing follows.
     const isToldOf = advised !== 'none does' && advised !== 'few count';
     const isTested = advised === 'none does' || advised === 'first tested';
-    return html`<p data-look-for>${isTested ? this.verdict(kind, scores) : strings.advice(text)[advised]} ${this.besideShuffled(kind, scores, isToldOf)}</p>`;
+    const shuffled = this.besideShuffled(kind, scores, isToldOf);
+    return html`<div data-look-for><p>${isTested ? this.verdict(kind, scores) : strings.advice(text)[advised]}</p>
+      ${shuffled === nothing ? nothing : html`<p>${shuffled}</p>`}</div>`;
   }
 
   /** Once the heads were tested: whether the first is such a head, beside what chance and the others give. */
@@ -281,7 +300,7 @@ export class FoundHeads extends LitElement {
     const name = attentionStrings.place(layer, head);
     const label = `${before} ${layer}.${head}`.trim();
     return html`<button type="button" class="head" title=${name} aria-label="${label}: ${name}"
-      @click=${() => this.dispatchEvent(new ChooseEvent(this.opening({ layer, head })))}>${label}</button>`;
+      @click=${() => this.choose({ layer, head })}>${label}</button>`;
   }
 
   private list(kind: HeadKind, found: readonly FoundHead[], all: HeadScores) {
@@ -292,6 +311,7 @@ export class FoundHeads extends LitElement {
     const isTested = repeated !== undefined && isLimited(kind);
     const [most, highest] = [mostLeast(all, kind, repeated), hundredths(highestScore(all, kind, repeated))];
     const where = strings.scoredOn(text, isTested);
+    const previewed = this.previewed();
     const words = strings.least(hundredths(least), where);
     return html`<div class="filter">
         <input type="range" min="0" max=${most} step="0.01" ?disabled=${most === 0} .value=${live(String(least))}
@@ -307,10 +327,11 @@ export class FoundHeads extends LitElement {
             <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell left small" data-bars>${this.barLegend(isTested)}</td>
             ${isLimited(kind) ? html`<th scope="col" class="wraps" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
           </tr></thead>
-          <tbody>${found.map((one) => this.row(kind, one))}</tbody>
+          <tbody>${found.map((one) => this.row(kind, one, one.layer === previewed?.layer && one.head === previewed.head))}</tbody>
         </table>
       </div></div>
-      <trace-found-head-map .panel=${this.panel} .place=${this.place} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
+      <trace-found-head-map .panel=${this.panel} .place=${previewed ?? this.place} .instead=${previewed && this.place}
+        @choose-shown=${({ detail }: CustomEvent<HeadPlace>) => this.choose(detail)} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
   }
 
   /** What the bars stand for: other numbers once the heads were tested. */
@@ -320,13 +341,13 @@ export class FoundHeads extends LitElement {
     return html`<span class="legend"><i class="mark"></i>${score} <i class="mark compared"></i>${shuffled}</span>`;
   }
 
-  private row(kind: HeadKind, found: FoundHead) {
+  private row(kind: HeadKind, found: FoundHead, isPreviewed: boolean) {
     const { layer, head, score, limit, shuffled } = found;
     const random = isLimited(kind) ? this.repeated?.scores[kind][layer * (this.scores?.heads ?? 0) + head] : undefined;
     const { choice } = this.panel;
     const chosen = layer === choice.layer && head === choice.head;
-    return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} data-layer=${layer} data-head=${head}
-      @click=${() => this.dispatchEvent(new ChooseEvent(this.opening({ layer, head })))}>
+    return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} ?data-previewed=${isPreviewed} data-layer=${layer} data-head=${head}
+      @click=${() => this.choose({ layer, head })}>
       <td class="left">${this.chooser(layer, head)}</td>
       <td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
       ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}

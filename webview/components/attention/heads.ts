@@ -110,6 +110,7 @@ export class Heads extends LitElement {
     const palette = currentPalette();
     return html`
       <h3>${attentionStrings.headsOf(layer)}</h3>
+      <p class="small muted" data-numbers-mean>${attentionStrings.numbersMean(this.attention !== 'cross')}</p>
       <trace-head-thumbnails .panel=${panel} .stack=${stack} .cross=${this.attention === 'cross'} .block=${block} .palette=${palette}></trace-head-thumbnails>
       ${block && (block.side < block.pos || block.columns < block.keys) ? this.pooled(block) : nothing} ${failureOf(maps)}
       ${this.details(
