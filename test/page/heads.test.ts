@@ -436,6 +436,7 @@ describePage('finding heads', () => {
     expect(await frame.locator('[data-numbers-mean]').textContent()).toBe(
       'Below each map: how spread its weights are (entropy: 0 bits looks at one token, 3 bits at about 8) and how many tokens away it looks, both on average.',
     );
+    await frame.locator('trace-head-thumbnails').scrollIntoViewIfNeeded();
     expect(await frame.locator('trace-head-thumbnails [data-measure="entropy"]').first().textContent()).toMatch(
       /bits$/,
     );

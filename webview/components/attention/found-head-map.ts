@@ -37,6 +37,9 @@ export class FoundHeadMap extends LitElement {
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
       trace-heat-map { min-width: 0; }
+      .either { display: grid; }
+      .either > p { grid-area: 1 / 1; }
+      [data-hidden] { visibility: hidden; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
@@ -74,7 +77,7 @@ export class FoundHeadMap extends LitElement {
     const isStale = pattern && (pattern.layer !== place.layer || pattern.head !== place.head);
     return html`<figure aria-label=${strings.mapOf(`${place.layer}.${place.head}`)}>
       <figcaption><h4>${strings.mapOf(`${place.layer}.${place.head}`)}${this.instead ? strings.firstRow : nothing}</h4>
-        ${this.previews() ?? html`<p class="muted">${strings.mapReads}</p>`}
+        <div class="either"><p class="muted" ?data-hidden=${this.instead !== undefined}>${strings.mapReads}</p>${this.previews()}</div>
         ${this.told()} ${failureOf(row)}</figcaption>
       ${pattern ? html`<trace-heat-map class=${isStale ? 'stale' : ''} data-of-head="${pattern.layer}.${pattern.head}" .tensor=${pattern} .panel=${this.drawnPanel} .high=${MOST_HEIGHT * typeSize()}></trace-heat-map>` : nothing}
     </figure>`;
@@ -83,7 +86,7 @@ export class FoundHeadMap extends LitElement {
   /** That it is no choice yet, and how to make it one: as high as what is said otherwise, so that nothing moves. */
   private previews() {
     const { instead, place } = this;
-    if (!instead) return undefined;
+    if (!instead) return nothing;
     const name = `${place.layer}.${place.head}`;
     const choose = () => this.dispatchEvent(new CustomEvent('choose-shown', { detail: place }));
     return html`<p data-preview=${name}>${strings.preview(`${instead.layer}.${instead.head}`)}
