@@ -1,6 +1,7 @@
 /** The attention weights of every block. Pure data, for the panel too. */
 import { isCrossAttention } from '../../architectures/block-parts';
 import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan';
+import type { MaskRule } from '../../operations/mask-rule';
 import type { AttentionKind } from '../readings/attention';
 import { maskOf } from '../run/stage-mask';
 
@@ -13,6 +14,15 @@ export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
       nodeOf(plan, stage.node).kind === 'softmax' &&
       isCrossAttention(plan, stage) === (attention === 'cross'),
   );
+}
+
+/** The weights of a block's own attention, and what its tokens may see; `undefined` where it has none. */
+export function patternOfBlock(
+  plan: Plan,
+  layer: number,
+): (Pick<Stage, 'name'> & { readonly mask: MaskRule | null }) | undefined {
+  const own = patternStages(plan, 'decoder')[layer];
+  return own && { name: own.name, mask: maskOf(plan, nodeOf(plan, own.node)) };
 }
 
 /** How many tokens a token sees at most in a block by its own attention, itself included; null: all up to itself. */

@@ -1,11 +1,9 @@
 /** The weights of the chosen head beside the list that it was found in: what the score of the kind counts is outlined. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { nodeOf } from '../../../src/architectures/plan';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
-import { patternStages } from '../../../src/trace/heads/pattern-stages';
-import { maskOf } from '../../../src/trace/run/stage-mask';
+import { patternOfBlock, patternStages } from '../../../src/trace/heads/pattern-stages';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
@@ -98,16 +96,15 @@ export class FoundHeadMap extends LitElement {
     const { pattern, place, instead, panel } = this;
     if (!pattern || !instead) return pattern;
     const { layer, head } = place;
-    const { plan } = panel.summary;
-    const stage = patternStages(plan, 'decoder')[layer];
+    const stage = patternOfBlock(panel.summary.plan, layer);
     if (!stage) return pattern;
     const key = JSON.stringify([stage.name, head]);
     if (this.previewed?.of !== pattern || this.previewed.key !== key) {
-      const mask = maskOf(plan, nodeOf(plan, stage.node));
+      const { name, mask } = stage;
       this.previewed = {
         of: pattern,
         key,
-        tensor: { ...pattern, name: stage.name, layer, head, mask, statistics: null },
+        tensor: { ...pattern, name, layer, head, mask, statistics: null },
       };
     }
     return this.previewed.tensor;
