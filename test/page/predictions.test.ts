@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { percentInTable, toldApart } from '../../src/base/number-text.ts';
+import { percent, percentInTable, toldApart } from '../../src/base/number-text.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { withTemporaryFolder } from '../../src/base/temporary-folder.ts';
 import { openTensors } from '../unit/support.ts';
@@ -371,6 +371,21 @@ describePage('two probabilities of a token', () => {
 });
 
 describePage('generation', () => {
+  it('says by the name and the tip of a tile its probability in two decimals, of which the mean is taken', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 771, height: 903 }, level: 'story' });
+    const frame = await openStep(panel, 17);
+    const chips = frame.locator('trace-continuation-strip [data-generated]');
+    await chips.first().waitFor();
+    for (const chip of await chips.all()) {
+      const share = percent(Math.exp(Number(await chip.getAttribute('data-value'))));
+      for (const name of ['aria-label', 'title'])
+        expect(await chip.getAttribute(name)).toContain(`probability ${share}`);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'does not go on playing in another trace, and brings the rows into view that it adds to the cache',
     async ({ open }) => {
