@@ -11,7 +11,6 @@ export function registerHover(hover: TokenHover, trace: TraceCommand): vscode.Di
   return vscode.Disposable.from(
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
     registerCommand('llmTrace.showToken', () => hover.showHere()),
-    registerCommand(HOVER_COMMANDS.showAt, (uri: string, _line: number, offset: number) => hover.showAt(uri, offset)),
     registerCommand(HOVER_COMMANDS.toggleBytes, (uri: string, _line: number, offset: number) =>
       hover.toggleBytes(uri, offset),
     ),

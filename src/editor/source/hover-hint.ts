@@ -1,4 +1,4 @@
-/** In code hovers are a language's own: the first few times it is said there how tokens are shown. */
+/** In code hovers are a language's own: the first few times tokens are shown there all the same, and it is said how they are later. */
 import type * as vscode from 'vscode';
 
 /** How often it is said. */
@@ -11,12 +11,14 @@ const WRITTEN: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote
 export class HoverHints {
   constructor(private readonly memory: Pick<vscode.Memento, 'get' | 'update'>) {}
 
-  /** Whether it is to be said here now: each time counts. */
-  take({ uri }: Pick<vscode.TextDocument, 'uri'>): boolean {
-    const said = this.memory.get<number>(SAID, 0);
-    if (said >= TIMES || !WRITTEN.has(uri.scheme)) return false;
-    void this.memory.update(SAID, said + 1);
-    return true;
+  /** Whether it is to be said here now. */
+  isDue({ uri }: Pick<vscode.TextDocument, 'uri'>): boolean {
+    return this.memory.get<number>(SAID, 0) < TIMES && WRITTEN.has(uri.scheme);
+  }
+
+  /** It was said: each time counts. */
+  said(): void {
+    void this.memory.update(SAID, this.memory.get<number>(SAID, 0) + 1);
   }
 
   /** Who has tokens shown knows how. */

@@ -1,7 +1,6 @@
 /** The commands of a hover's links. */
 export const HOVER_COMMANDS = {
   traceLine: 'llmTrace.hover.traceLine',
-  showAt: 'llmTrace.hover.showAt',
   toggleBytes: 'llmTrace.hover.toggleBytes',
   chooseWhere: 'llmTrace.hover.chooseWhere',
   turnOff: 'llmTrace.hover.turnOff',

@@ -16,6 +16,10 @@ export interface HoveredTokens {
   readonly start: number;
   readonly tokens: readonly Token[];
   readonly group: TokenGroup;
+  /** What is selected, where it is told of that; its tokens may reach beyond it. */
+  readonly selected: Pick<TokenGroup, 'start' | 'end'> | undefined;
+  /** Whether it is said how tokens are shown in code. */
+  readonly hint: boolean;
   /** Of each token of the group, by its index, where they are shown or nothing else tells it. */
   readonly bytes: ReadonlyMap<number, Uint8Array>;
   readonly showBytes: boolean;
@@ -50,29 +54,19 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   markdown.supportHtml = true; // for bold type within a word, of which Markdown makes asterisks beside some signs
   addTokens(markdown, hovered);
-  if (hovered.foreseen.size === 0) addNeighbours(markdown, hovered);
-  const target = [uri.toString(), line, hovered.start + hovered.group.start];
+  const { foreseen, selected, group, hint } = hovered;
+  if (hint) addLine(markdown, vscode.l10n.t('In code, select text and hover over it to see its tokens and their ids.'));
+  // Of a selection it is seen where it stands.
+  else if (foreseen.size === 0 && !selected) addNeighbours(markdown, hovered);
+  const target = [uri.toString(), line, hovered.start + (selected ?? group).start];
+  const where = hint ? vscode.l10n.t('Choose Where...') : vscode.l10n.t('Fewer Hovers...');
   const links = [
     link(vscode.l10n.t('Trace Line'), HOVER_COMMANDS.traceLine, target),
     ...bytesLink(hovered, target),
-    link(vscode.l10n.t('Fewer Hovers...'), HOVER_COMMANDS.chooseWhere, target),
+    link(where, HOVER_COMMANDS.chooseWhere, target),
     link(vscode.l10n.t('Off'), HOVER_COMMANDS.turnOff, target),
   ];
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
-}
-
-/** Where code has no hover of ours: how one is shown, at once by a click. */
-export function hintText(uri: vscode.Uri, line: number, offset: number): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString();
-  markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
-  const target = [uri.toString(), line, offset];
-  const how = vscode.l10n.t('In code, select text and hover over it to see its tokens and their ids.');
-  const links = [
-    link(vscode.l10n.t('Show Them Here'), HOVER_COMMANDS.showAt, target),
-    link(vscode.l10n.t('Choose Where...'), HOVER_COMMANDS.chooseWhere, target),
-    link(vscode.l10n.t('Off'), HOVER_COMMANDS.turnOff, target),
-  ];
-  return markdown.appendMarkdown(`${markdownText(how)}\n\nLLM Trace: ${links.join(' · ')}`);
 }
 
 /** None where all bytes are shown anyway, since nothing else tells the tokens apart. */
@@ -93,6 +87,19 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
   const { first, last } = hovered.group;
   if (last - first === 1) addToken(markdown, hovered);
   else addWord(markdown, hovered);
+  addBeyond(markdown, hovered);
+}
+
+/** What is selected may begin or end within a token. */
+function addBeyond(markdown: vscode.MarkdownString, { selected, group, text }: HoveredTokens): void {
+  if (!selected || (group.start >= selected.start && group.end <= selected.end)) return;
+  const whole = plainText(visible(text.slice(group.start, group.end)));
+  addLine(
+    markdown,
+    group.last - group.first === 1
+      ? vscode.l10n.t('The token reaches beyond what is selected.')
+      : vscode.l10n.t('The tokens reach beyond what is selected: together they are “{0}”.', whole),
+  );
 }
 
 function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
@@ -123,8 +130,9 @@ function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void 
     model === undefined
       ? vscode.l10n.t(' is {0} tokens', listed.length)
       : vscode.l10n.t(' is {0} tokens of {1}', listed.length, plainText(model));
-  addFirst(markdown, hovered, many, visible(text.slice(group.start, group.end)));
-  for (const parts of charactersOf(listed.slice(0, LISTED))) {
+  const { start, end } = hovered.selected ?? group;
+  addFirst(markdown, hovered, many, visible(text.slice(start, end)));
+  const lines = charactersOf(listed.slice(0, LISTED)).map((parts) => {
     const said = parts.map(([at, { id }]) =>
       [
         vscode.l10n.t('id {0}', id),
@@ -132,9 +140,11 @@ function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void 
         ...describeForeseen(hovered, group.first + at),
       ].join(', '),
     );
-    addLine(markdown, `“${nameOfParts(parts, text)}”: ${said.join(' · ')}`);
-  }
-  if (listed.length > LISTED) addLine(markdown, vscode.l10n.t('and {0} more', listed.length - LISTED));
+    return `“${nameOfParts(parts, text)}”: ${said.join(' · ')}`;
+  });
+  if (listed.length > LISTED) lines.push(vscode.l10n.t('and {0} more', listed.length - LISTED));
+  // Lines of one paragraph: a hover has little height, and its links are its last line.
+  markdown.appendMarkdown(`${lines.map(markdownText).join('  \n')}\n\n`);
 }
 
 /** A token of a word, and its place there. */

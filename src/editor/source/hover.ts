@@ -10,7 +10,7 @@ import { editorInUse } from './editor-in-use';
 import { type Foreseen, foreseenAt } from './foreseen';
 import type { HoverHints } from './hover-hint';
 import type { Attended } from './hover-text';
-import { type TokenGroup, tokenGroupAt } from './token-group';
+import { type TokenGroup, tokenGroupAt, tokenGroupOf } from './token-group';
 import type { TracedRange } from './traced-ranges';
 
 /** The tokens of a part of the document, and in words what part that is. */
@@ -24,12 +24,25 @@ interface Found {
   readonly traced?: TracedRange;
 }
 
+/** Of so many selected tokens a hover tells: as many as it lists. */
+const MOST_SELECTED = 12;
 /** So long a hover waits for what a trace foresaw: the engine may be in the middle of a run. Milliseconds. */
 const PATIENCE = 1000;
 
 interface Place {
   readonly document: vscode.TextDocument;
   readonly offset: number;
+  /** What was selected there. */
+  readonly selected: vscode.Range | undefined;
+}
+
+/** What a hover tells of. */
+interface Shown {
+  readonly group: TokenGroup;
+  /** What is selected, where it is told of that: offsets of the text that the tokens' ranges are in. */
+  readonly selected: Pick<TokenGroup, 'start' | 'end'> | undefined;
+  /** Whether it is said how tokens are shown in code. */
+  readonly hint: boolean;
 }
 
 export interface HoverParts {
@@ -44,7 +57,7 @@ export interface HoverParts {
   readonly modelName: (model: string) => string;
   readonly failures: Failures;
   /** When it is said in code how tokens are shown there. */
-  readonly hints: Pick<HoverHints, 'take' | 'learned'>;
+  readonly hints: Pick<HoverHints, 'isDue' | 'said' | 'learned'>;
   /** Told where the pointer is, whether or not a hover is shown. */
   readonly pointed: (document: vscode.TextDocument, offset: number) => void;
 }
@@ -66,18 +79,24 @@ export class TokenHover implements vscode.HoverProvider {
     const { version } = document;
     const offset = document.offsetAt(position);
     pointed(document, offset);
-    const wished = this.isAsked(document, offset);
-    const everywhere = wished || isEverywhere(hover, document, position);
+    const asked = this.takeAsked(document, offset);
+    const selection = asked?.selected ?? selectionAt(document, position);
+    const everywhere = asked !== undefined || isEverywhere(hover, document, selection);
     // Who has selected code has found how its tokens are shown.
     if (everywhere && !hoversOverAll(hover, document)) this.parts.hints.learned();
     if (!everywhere && hover === 'off') return undefined;
     try {
-      const found = await this.find(document, offset, model, everywhere);
-      if (!found) return hover === 'prose' ? await this.hint(document, position) : undefined;
-      const group = tokenGroupAt(found.text, found.tokens, offset - found.start);
+      const isHint = !everywhere && hover === 'prose' && this.isHintDue(document, position);
+      const found = await this.find(document, offset, model, everywhere || isHint);
+      if (!found) return undefined;
+      const chosen = chosenIn(found, document, selection, hoversOverAll(hover, document));
+      const group = chosen?.group ?? tokenGroupAt(found.text, found.tokens, offset - found.start);
       if (!group || cancellation.isCancellationRequested) return undefined;
-      const shown = await this.describe(document, found, group, model);
-      return document.version === version ? shown : undefined; // else the tokens are those of what stood there before
+      const hint = isHint && !found.traced;
+      const shown = await this.describe(document, found, { group, selected: chosen?.selected, hint }, model);
+      if (document.version !== version) return undefined; // the tokens are those of what stood there before
+      if (hint) this.parts.hints.said();
+      return shown;
     } catch (error) {
       if (!(error instanceof CancelledError)) failures.logOnly(error);
       return undefined;
@@ -92,7 +111,7 @@ export class TokenHover implements vscode.HoverProvider {
     // A hover is shown in the editor that has the keyboard.
     if (editor !== vscode.window.activeTextEditor)
       await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-    await this.ask(editor, editor.selection.active);
+    await this.ask(editor, editor.selection.active, undefined);
   }
 
   /** Show bytes from now on, or no longer, and the hover again. */
@@ -108,30 +127,28 @@ export class TokenHover implements vscode.HoverProvider {
     if (!editor) return;
     const position = editor.document.positionAt(offset);
     const { selections } = editor;
+    const selected = selectionAt(editor.document, position);
     editor.selection = new vscode.Selection(position, position); // VS Code shows a hover at the cursor
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);
     await vscode.commands.executeCommand('editor.action.hideHover'); // one that is open would stay as it is
-    await this.ask(editor, position);
+    await this.ask(editor, position, selected);
     editor.selections = selections;
   }
 
-  /** Over a word of code, of which nothing is shown, how that can be. */
-  private async hint(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
-    const word = document.getWordRangeAtPosition(position);
-    if (!word || !this.parts.hints.take(document)) return undefined;
-    const { hintText } = await import('./hover-text');
-    return new vscode.Hover(hintText(document.uri, position.line, document.offsetAt(position)), word);
+  /** Whether tokens of a word of code are shown although nothing is selected, and how they are later. */
+  private isHintDue(document: vscode.TextDocument, position: vscode.Position): boolean {
+    return this.parts.hints.isDue(document) && document.getWordRangeAtPosition(position) !== undefined;
   }
 
-  private async ask({ document }: vscode.TextEditor, position: vscode.Position): Promise<void> {
-    this.asked = { document, offset: document.offsetAt(position) };
+  private async ask({ document }: vscode.TextEditor, position: vscode.Position, selected: vscode.Range | undefined) {
+    this.asked = { document, offset: document.offsetAt(position), selected };
     await vscode.commands.executeCommand('editor.action.showHover');
   }
 
-  private isAsked(document: vscode.TextDocument, offset: number): boolean {
+  private takeAsked(document: vscode.TextDocument, offset: number): Place | undefined {
     const { asked } = this;
     this.asked = undefined;
-    return asked?.document === document && asked.offset === offset;
+    return asked?.document === document && asked.offset === offset ? asked : undefined;
   }
 
   /** @param everywhere whether text that was not traced counts */
@@ -152,9 +169,10 @@ export class TokenHover implements vscode.HoverProvider {
     return { text, start: part.start, tokens: part.tokens, origin, model };
   }
 
-  private async describe(document: vscode.TextDocument, found: Found, group: TokenGroup, inUse: string) {
+  private async describe(document: vscode.TextDocument, found: Found, shown: Shown, inUse: string) {
     const { engine, modelName, attentionTo } = this.parts;
     const { traced, model } = found;
+    const { group } = shown;
     const { hoverText, isPart, LISTED } = await import('./hover-text');
     const bytes = new Map<number, Uint8Array>();
     const { showBytes } = this;
@@ -166,7 +184,7 @@ export class TokenHover implements vscode.HoverProvider {
     const range = new vscode.Range(at(group.start), at(group.end));
     const foreseen = await this.foreseen(found, group.first, Math.min(group.last, group.first + LISTED));
     const attended = traced && attentionTo(traced, group);
-    const known = { ...found, group, bytes, showBytes, foreseen, attended };
+    const known = { ...found, ...shown, bytes, showBytes, foreseen, attended };
     // Of traced text the panel says it.
     const named = traced && model === inUse ? undefined : modelName(model);
     return new vscode.Hover(hoverText({ ...known, model: named }, document.uri, range.start.line), range);
@@ -193,16 +211,35 @@ export function hoversOverAll(hover: HoverPlaces, { languageId }: Pick<vscode.Te
 }
 
 /** Whether text that was not traced has hovers at this place. */
-function isEverywhere(hover: HoverPlaces, document: vscode.TextDocument, position: vscode.Position): boolean {
+function isEverywhere(hover: HoverPlaces, document: vscode.TextDocument, selection: vscode.Range | undefined): boolean {
   if (hoversOverAll(hover, document)) return true;
-  return (hover === 'prose' || hover === 'on request') && isSelected(document, position);
+  return (hover === 'prose' || hover === 'on request') && selection !== undefined;
 }
 
-/** Whether the position is in text that is selected in an editor. */
-function isSelected(document: vscode.TextDocument, position: vscode.Position): boolean {
-  return vscode.window.visibleTextEditors.some(
-    (editor) =>
-      editor.document === document &&
-      editor.selections.some((selection) => !selection.isEmpty && selection.contains(position)),
-  );
+/** What is selected at a position in an editor. */
+function selectionAt(document: vscode.TextDocument, position: vscode.Position): vscode.Range | undefined {
+  return vscode.window.visibleTextEditors
+    .filter((editor) => editor.document === document)
+    .flatMap(({ selections }) => selections)
+    .find((selection) => !selection.isEmpty && selection.contains(position));
+}
+
+/**
+ * Of a selection its own tokens are told, and no others. Of many, of a traced text, and of several words where each has a
+ * hover anyway, it is the word that is pointed at.
+ * @param anyway whether all text of the document has hovers
+ */
+function chosenIn(
+  { text, start, tokens, traced }: Found,
+  document: vscode.TextDocument,
+  selection: vscode.Range | undefined,
+  anyway: boolean,
+): Pick<Shown, 'group' | 'selected'> | undefined {
+  if (!selection) return undefined;
+  const [from, to] = [selection.start, selection.end].map((at) => document.offsetAt(at) - start) as [number, number];
+  const selected = { start: Math.max(from, 0), end: Math.min(to, text.length) };
+  const isAll = traced !== undefined && from <= 0 && to >= text.length;
+  if (isAll || (anyway && /\s/.test(text.slice(selected.start, selected.end).trim()))) return undefined;
+  const group = tokenGroupOf(tokens, selected);
+  return group && group.last - group.first <= MOST_SELECTED ? { group, selected } : undefined;
 }

@@ -24,16 +24,21 @@ export function tokenGroupAt(text: string, tokens: readonly Token[], offset: num
   const word = wordAt(text, offset);
   // Where a space is pointed at, the token that begins with it is meant.
   const part = word.text.trim() === '' ? { start: pointed.start, end: pointed.end } : word;
-  const has = ({ start, end }: Token) => start < part.end && end > part.start;
+  return tokenGroupOf(tokens, part);
+}
+
+/** The tokens that have a part in some text, or `undefined` where none has. Their range may reach beyond it. */
+export function tokenGroupOf(
+  tokens: readonly Token[],
+  text: Pick<TokenGroup, 'start' | 'end'>,
+): TokenGroup | undefined {
+  const has = ({ start, end }: Token) => start < text.end && end > text.start;
   const first = tokens.findIndex(has);
+  if (first < 0) return undefined;
   const last = tokens.findLastIndex(has) + 1;
-  const ends = tokens.slice(first, last);
-  return {
-    start: Math.min(...ends.map(({ start }) => start)),
-    end: Math.max(...ends.map(({ end }) => end)),
-    first,
-    last,
-  };
+  const own = tokens.slice(first, last);
+  const [starts, ends] = [own.map(({ start }) => start), own.map(({ end }) => end)];
+  return { start: Math.min(...starts), end: Math.max(...ends), first, last };
 }
 
 function wordAt(text: string, offset: number) {

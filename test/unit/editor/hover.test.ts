@@ -140,11 +140,12 @@ beforeEach(() => {
   });
 });
 
-it('says in code, where nothing is selected, how tokens are shown: three times, and not to whom has had them shown', async () => {
+it('shows tokens in code where nothing is selected, with how they are shown later: three times, and not to whom has had them shown', async () => {
   hinted = 0;
   const word = { start: positionAt(5), end: positionAt(10) };
   const code = {
     ...document,
+    getText: () => text,
     uri: { scheme: 'file', toString: () => 'file:///a.py' },
     languageId: 'python',
     version: 1,
@@ -152,10 +153,17 @@ it('says in code, where nothing is selected, how tokens are shown: three times, 
   } as never;
   const said = async (at: number) => hoverText(await hover.provideHover(code, positionAt(at), NEVER));
   expect(await said(4)).toBeUndefined(); // between two words
-  const hint = await said(6);
-  expect(hint).toContain('select text and hover over it to see its tokens and their ids');
-  for (const link of ['Show Them Here](command:llmTrace.hover.showAt?', 'Choose Where...](command:', 'Off](command:'])
+  const shown = said(6);
+  await answer();
+  const hint = await shown;
+  expect(hint?.split('\n\n').slice(0, -1)).toEqual([
+    '**“·there”**: id 1 of the starter · position 1 (from 0) of this document',
+    'In code, select text and hover over it to see its tokens and their ids.',
+  ]);
+  for (const link of ['Trace Line](command:', 'Show Bytes](command:', 'Choose Where...](command:', 'Off](command:'])
     expect(hint).toContain(link);
+  // Who moved on before it was there has not read it.
+  expect(await hover.provideHover(code, positionAt(6), { isCancellationRequested: true } as never)).toBeUndefined();
   expect([await said(6), await said(6), await said(6)].map((each) => each === hint)).toEqual([true, true, false]);
   expect(await said(6)).toBeUndefined();
   hinted = 0;
@@ -163,6 +171,71 @@ it('says in code, where nothing is selected, how tokens are shown: three times, 
   expect(await hover.provideHover(output, positionAt(6), NEVER)).toBeUndefined();
   await hover.showAt('file:///other.py', 6);
   expect(await said(6)).toBeUndefined();
+});
+
+/** Of the text, which has one line. */
+function selectionOf(from: number, to: number) {
+  const [start, end] = [positionAt(from), positionAt(to)];
+  const contains = ({ character }: vscode.Position) => from <= character && character <= to;
+  return { anchor: start, active: end, start, end, isEmpty: from === to, contains };
+}
+
+it('tells of selected text its own tokens and no others, and where one of them reaches beyond it', async () => {
+  text = 'if line.startswith("#")';
+  const piece = (id: number, start: number, end: number) => ({
+    ...(tokensOf('x')[0] as Token),
+    ...{ id, token: text.slice(start, end), text: text.slice(start, end), start, end },
+  });
+  const tokens = [
+    [0, 2],
+    [2, 7],
+    [7, 8],
+    [8, 10],
+    [10, 13],
+    [13, 18],
+    [18, 20],
+    [20, 23],
+  ].map(([start, end], id) => piece(id, start as number, end as number));
+  const code = { ...document, getText: () => text, languageId: 'python', version: 1 } as never;
+  const engine = partOf<HoverParts['engine']>({
+    tokenizerState: async () => 'other',
+    tokens: async () => tokens,
+    tokenBytes: async () => Uint8Array.of(1),
+  });
+  const ofCode = new TokenHover({
+    engine,
+    documents: new DocumentTokens(engine),
+    tracedAt: () => undefined,
+    attentionTo: () => undefined,
+    settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
+    modelName: () => 'tiny',
+    failures: partOf<HoverParts['failures']>({ logOnly: (error: unknown) => expect.unreachable(String(error)) }),
+    hints: partOf<HoverParts['hints']>({ isDue: () => false, said: () => undefined, learned: () => undefined }),
+    pointed: () => undefined,
+  });
+  const editor = { document: code, selections: [selectionOf(0, 0)] };
+  editors.push(editor);
+  const said = async (from: number, to: number, at: number) => {
+    editor.selections = [selectionOf(from, to)];
+    const shown = await ofCode.provideHover(code, positionAt(at), NEVER);
+    return hoverText(shown)?.split('\n\n').slice(0, -1);
+  };
+  expect(await said(8, 18, 12)).toEqual([
+    '**“startswith”** is 3 tokens of tiny · positions 3 to 5 (from 0) of this document',
+    '“st”: id 3  \n“art”: id 4  \n“swith”: id 5',
+  ]);
+  expect(await said(3, 8, 4)).toEqual([
+    '**“line.”** is 2 tokens of tiny · positions 1 to 2 (from 0) of this document',
+    '“·line”: id 1  \n“.”: id 2',
+    'The tokens reach beyond what is selected: together they are “·line.”.',
+  ]);
+  expect(await said(14, 16, 15)).toEqual([
+    '**“swith”**: id 5 of tiny · position 5 (from 0) of this document',
+    'The token reaches beyond what is selected.',
+  ]);
+  // Where nothing is selected code stays silent.
+  expect(await said(8, 18, 2)).toBeUndefined();
+  editors.pop();
 });
 
 it('shows the token under the pointer', async () => {
@@ -277,7 +350,7 @@ it('has the parts of a character on one line, which says which character that is
   const tokens = [piece(1, 0, 'Gr'), piece(0xc3, 2), piece(0xbc, 2), piece(0xc3, 3), piece(0x9f, 3), piece(2, 4, 'e')];
   traced = partOf<TracedRange>({ text, start: 0, tokens, model: 'm' });
   const said = hoverText(await hover.provideHover(document, positionAt(2), NEVER));
-  expect(said?.split('\n\n').slice(1, -1)).toEqual([
+  expect(said?.split(/\n\n| {2}\n/).slice(1, -1)).toEqual([
     '“Gr”: id 1',
     '“ü”: id 195, byte c3 · id 188, byte bc',
     '“ß”: id 195, byte c3 · id 159, byte 9f',
@@ -304,7 +377,7 @@ it('looks a token up that stands before the traced end of a longer text, whose B
 });
 
 it('shows bytes at the cursor, and leaves selected what was, without which code has no hover', async () => {
-  const selected = [{ anchor: positionAt(5), active: positionAt(10) }];
+  const selected = [selectionOf(5, 10)];
   const editor = {
     document,
     selections: selected as readonly unknown[],
