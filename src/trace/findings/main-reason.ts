@@ -99,6 +99,8 @@ function reasonOfLead(
     const figures = withFigures ? sentence`, ${joined(leading)}${sayMostOfBiases(leading, rival.attribution)}` : '';
     const most = sentence` Summed by kind, ${namesOf(leading)} ${verbOf(leading, 'add')} most to this lead${figures}.`;
     const takes = sayTakesAway(against, leading, totals);
+    // What its logit alone is made of is told beside figures: it need not be what decides.
+    if (!withFigures) return sentence`${sets}.${most}${takes}`;
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: ofLead });
     return sentence`${sets}.${most}${takes} ${gives}.`;
   };

@@ -51,11 +51,11 @@ export async function readSetsApart(
   return { part: componentOf(best), told: sentence`${sets} ${named}${which}${close}` };
 }
 
-/** "+0.61 of a lead of 0.90"; what is more than the whole is no part of it. */
+/** "+0.61 of a lead of 0.90", "+2.11; the whole lead: 0.55": what is more than the whole is no part of it. */
 function sayShare(value: number, lead: number): Sentence {
   return value <= lead
     ? sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`
-    : sentence`${signedPart(value)}; as other parts take away, the lead is ${logitPart(lead)}`;
+    : sentence`${signedPart(value)}; the whole lead: ${logitPart(lead)}`;
 }
 
 /** What a head takes from which token is of the lead then. */
