@@ -59,6 +59,38 @@ describePage('what is presented in little room', () => {
     });
   });
 
+  it('says how many rows the table of tokens has besides, and has a word in sight that is named', async ({
+    shared,
+  }) => {
+    const fable = await shared();
+    const rows = () =>
+      fable.frame.locator('trace-token-table').evaluate((table) => {
+        const root = table.shadowRoot as ShadowRoot;
+        const scroll = root.querySelector('.scroll') as HTMLElement;
+        const main = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view')?.shadowRoot;
+        const end = main?.querySelector('main')?.getBoundingClientRect().bottom ?? Number.NaN;
+        const { top } = scroll.getBoundingClientRect();
+        const isSeen = (row: Element) => {
+          const box = row.getBoundingClientRect();
+          const head = scroll.querySelector('thead th')?.getBoundingClientRect().bottom ?? Number.NaN;
+          return box.top >= head - 1 && box.bottom <= Math.min(top + scroll.clientHeight, end) + 1;
+        };
+        const more = root.querySelector<HTMLElement>('[data-more-rows]');
+        return {
+          seen: [...scroll.querySelectorAll('tbody tr')].filter(isSeen).map((row) => row.textContent?.trim()),
+          more: more?.checkVisibility() && more.getBoundingClientRect().bottom <= end ? more.textContent : '',
+        };
+      });
+    await present(fable, [2], async (told) => {
+      // “forest” is split into these.
+      await expect.poll(async () => (await rows()).seen.join(), { message: told }).toContain('·fore');
+      expect((await rows()).seen.join(), told).toContain('st');
+      const { seen, more = '' } = await rows();
+      const counts = [...(more ?? '').matchAll(/\d+/g)].map(Number);
+      expect(seen.length + counts.reduce((sum, one) => sum + one, 0), `${told}: ${more}`).toBe(42);
+    });
+  });
+
   it('shows the heading of the lessons with a lesson below it, or not at all', async ({ shared }) => {
     const fable = await shared();
     const seen = (selector: string) =>

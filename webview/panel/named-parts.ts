@@ -2,7 +2,7 @@
 import type { LitElement } from 'lit';
 import type { WalkEvent } from './panel';
 
-export type PartName = NonNullable<WalkEvent['part']> | 'next token' | 'chosen token';
+export type PartName = NonNullable<WalkEvent['part']> | 'next token' | 'chosen token' | 'rows of tokens';
 
 /** @returns null: it is not shown now */
 type Find = () => Element | null | Promise<Element | null>;

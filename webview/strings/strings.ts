@@ -161,6 +161,11 @@ export const strings = {
   /** @param mark that the vocabulary has in its place */
   spaceMark: (mark: string) => `· stands for a space; the vocabulary writes it as ${mark}.`,
   tokenTable: {
+    /** How many tokens are out of sight above and below. */
+    more: (above: number, below: number) => {
+      const first = `${counted(above || below, 'more token')} ${above > 0 ? 'above' : 'below'}`;
+      return `${first}${above > 0 && below > 0 ? ` and ${below.toLocaleString('en')} below` : ''}: scroll the table.`;
+    },
     position: 'position',
     token: 'token',
     text: 'text',

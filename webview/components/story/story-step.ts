@@ -58,6 +58,12 @@ interface RowsOfBlocks extends Element {
   showRows(layer: number): Element;
 }
 
+/** A table with a row for each token. */
+interface RowsOfTokens extends Element {
+  /** Scrolls within itself to these. @returns what is to be in view then */
+  showTokens(positions: readonly number[]): Element | undefined;
+}
+
 /** Sent once a step is told that is presented: what its finding names in the figure, or the row it tells of, is to be in sight with it. */
 export class NamedEvent extends Event {
   static readonly type = 'named';
@@ -294,8 +300,13 @@ export class StoryStep extends LitElement {
    */
   async showNamed(): Promise<void> {
     if (!this.presented) return;
-    const named = this.lesson ? await this.toldRow() : ((await this.namedKey()) ?? (await this.namedRow()));
+    const named = this.lesson ? await this.toldRow() : await this.namedPart();
     if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named));
+  }
+
+  /** What the sentence names in the figure. */
+  private async namedPart(): Promise<Element | undefined> {
+    return (await this.namedKey()) ?? (await this.namedTokens()) ?? (await this.namedRow());
   }
 
   /** Among the keys the one that fits best. */
@@ -304,6 +315,16 @@ export class StoryStep extends LitElement {
     const figure = this.renderRoot.querySelector<StoryFigure>('trace-story-figure');
     await figure?.updateComplete;
     return this.shown.step.view === 'projections' ? figure?.markedMap?.toldRow() : undefined;
+  }
+
+  /** In the table of the tokens those that are named, as the words that are split. */
+  private async namedTokens(): Promise<Element | undefined> {
+    if (this.shown.step.view !== 'tokens') return undefined;
+    const positions = this.sentence.flatMap(({ kind, place }) =>
+      kind === 'token' ? (place?.token ?? place?.source ?? []) : [],
+    );
+    const table = positions.length === 0 ? null : await this.parts.find('rows of tokens');
+    return (table as RowsOfTokens | null)?.showTokens(positions);
   }
 
   /** In the map whose value is told, or in the table of the tokens. */

@@ -40,7 +40,11 @@ export class TokenTable extends LitElement {
       /* A thousand rows out of view need not be painted with everything else. */
       :host { --row: max(19px, var(--small) * 1.2); }
       /* No row is cut, and in larger type as many as possible are seen. */
-      .scroll { max-height: round(down, var(--table, 360px), var(--row)); line-height: 1.2; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
+      .scroll { max-height: round(down, calc(var(--table, 360px) - var(--more, 0px)), var(--row)); line-height: 1.2; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
+      /* That there are more rows is said below them, in sight with them. */
+      .room:has(.more:not([hidden])) { --more: calc(var(--row) * 1.5); }
+      .more { margin: 4px 0 0; line-height: 1.2; }
+      .more[hidden] { display: none; }
       thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { height: var(--row); padding-block: 0; }
       td.left { white-space: pre; }
@@ -77,22 +81,40 @@ export class TokenTable extends LitElement {
   @state() private rows = ROWS;
   /** Whether the last token of the text is read because nobody has chosen one. */
   private isUnchosen = true;
+  /** The positions of those that are told of, where a presentation tells it: the table may come into view only later. */
+  private told: readonly number[] = [];
+  private readonly resized = new ResizeObserver(() => this.tellMore());
   private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
 
   constructor() {
     super();
     // Rows may be higher without the table being so.
     new ThemeObserver(this, this.showChosen);
-    nameParts(this, { 'chosen token': () => this.renderRoot.querySelector('tr.chosen') });
+    nameParts(this, { 'chosen token': () => this.renderRoot.querySelector('tr.chosen'), 'rows of tokens': () => this });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('summary')) this.rows = ROWS;
+    if (changed.has('summary')) [this.rows, this.told] = [ROWS, []];
     this.isUnchosen = (this.isUnchosen || changed.has('summary')) && this.chosen === lastOfText(this.tokens);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.table) this.resized.observe(this.table);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  override firstUpdated(): void {
+    if (this.table) this.resized.observe(this.table);
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('chosen') || changed.has('summary')) this.showChosen();
+    this.tellMore();
   }
 
   override render() {
@@ -115,7 +137,29 @@ export class TokenTable extends LitElement {
         </thead>
         <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${this.tokens.slice(0, this.rows).map((token, position) => this.row(token, position))}</tbody>
       </table>
-    </div></div>`;
+    </div><p class="more small muted" data-more-rows hidden></p></div>`;
+  }
+
+  /**
+   * Scrolls within itself to the tokens that are told of, the first of them in any case, or to the one that was chosen.
+   * @returns the row that is to be in view then; `undefined`: none of theirs is made
+   */
+  showTokens(positions: readonly number[]): Element | undefined {
+    if (!this.isUnchosen) {
+      this.showChosen();
+      return this.renderRoot.querySelector('tr.chosen') ?? undefined;
+    }
+    this.told = positions;
+    this.showTold();
+    return this.toldRows[0];
+  }
+
+  private showTold(): void {
+    for (const row of this.toldRows.toReversed()) this.scrollToRow(row);
+  }
+
+  private get toldRows(): readonly Element[] {
+    return this.told.flatMap((at) => this.renderRoot.querySelector(`tr[data-token="${at}"]`) ?? []);
   }
 
   /** As what the table is laid out, so that in a wide panel it is seen whole. */
@@ -139,21 +183,54 @@ export class TokenTable extends LitElement {
    * token is chosen a first reading begins at the first row: what is told of the text begins there, too.
    */
   private readonly showChosen = (): void => {
-    if (this.brief && this.isUnchosen) return;
-    const table = this.renderRoot.querySelector('.scroll');
-    const row = table?.querySelector('tr.chosen');
-    if (!table || !row?.checkVisibility({ contentVisibilityAuto: true })) return;
+    if (this.brief && this.isUnchosen) {
+      this.showTold();
+      return;
+    }
+    const row = this.table?.querySelector('tr.chosen');
+    if (row) this.scrollToRow(row);
+  };
+
+  /** Scrolls no further than to have a row below the heading, and not cut. */
+  private scrollToRow(row: Element): void {
+    const { table } = this;
+    if (!table || !row.checkVisibility({ contentVisibilityAuto: true })) return;
     const room = table.getBoundingClientRect();
     const { top, bottom } = row.getBoundingClientRect();
-    const above = top - room.top - (table.querySelector('thead')?.getBoundingClientRect().height ?? 0);
+    const above = top - room.top - this.headHeight;
     const below = bottom - (room.top + table.clientHeight);
     if (above < 0 || below > 0) table.scrollTop += above < 0 ? above : below;
-  };
+  }
+
+  /** Says how many rows are out of sight: a scroll bar may be hidden, and who sees a presentation has none. */
+  private tellMore(): void {
+    const { table } = this;
+    const more = this.renderRoot.querySelector<HTMLElement>('[data-more-rows]');
+    if (!table || !more || !table.checkVisibility({ contentVisibilityAuto: true })) return;
+    more.hidden = !this.brief || table.scrollHeight <= table.clientHeight + 1;
+    if (more.hidden) return;
+    const room = table.getBoundingClientRect();
+    const rows = [...table.querySelectorAll('tbody tr')].map((row) => row.getBoundingClientRect());
+    // Half a row that is seen while one scrolls is not missed.
+    const middle = ({ top, bottom }: DOMRect) => (top + bottom) / 2 - room.top;
+    const above = rows.filter((row) => middle(row) < this.headHeight).length;
+    const seen = rows.filter((row) => middle(row) >= this.headHeight && middle(row) <= table.clientHeight).length;
+    more.textContent = strings.tokenTable.more(above, this.tokens.length - above - seen);
+  }
+
+  private get table(): HTMLElement | null {
+    return this.renderRoot?.querySelector<HTMLElement>('.scroll') ?? null;
+  }
+
+  private get headHeight(): number {
+    return this.table?.querySelector('thead')?.getBoundingClientRect().height ?? 0;
+  }
 
   private scrolled(event: Event): void {
     const { scrollTop, clientHeight, scrollHeight } = event.currentTarget as HTMLElement;
     const atEnd = scrollTop + clientHeight > scrollHeight - NEAR;
     if (atEnd && this.rows < this.tokens.length) this.rows = Math.min(this.rows + 2 * ROWS, this.tokens.length);
+    this.tellMore();
   }
 
   private get tokens(): readonly Token[] {
