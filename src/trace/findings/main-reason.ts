@@ -93,29 +93,24 @@ function reasonOfLead(
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
   const against = takingAway(kinds, totals);
-  const ofLead = [...leading, ...against];
   const told: MainReason['told'] = (withFigures, begin = '') => {
     const sets = begin === '' ? capitalised(setsApart) : sentence`${begin}${setsApart}`;
     const figures = withFigures ? sentence`, ${joined(leading)}${sayMostOfBiases(leading, rival.attribution)}` : '';
     const most = sentence` Summed by kind, ${namesOf(leading)} ${verbOf(leading, 'add')} most to this lead${figures}.`;
-    const takes = sayTakesAway(against, leading, totals);
+    const takes = sayTakesAway(against, totals);
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sentence`${sets}.${most}${takes}`;
-    const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: ofLead });
+    const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });
     return sentence`${sets}.${most}${takes} ${gives}.`;
   };
-  return { kinds, named: [...ofLead, ...kinds], apart: part, leads: true, rival, told, lead: () => '' };
+  return { kinds, named: [...leading, ...kinds], apart: part, leads: true, rival, told, lead: () => '' };
 }
 
-/** " The biases, which are added whatever the text is, take most away." */
-function sayTakesAway(
-  against: readonly AttributionTotal[],
-  told: readonly AttributionTotal[],
-  totals: readonly AttributionTotal[],
-): string {
+/** " The biases take most away from it." */
+function sayTakesAway(against: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
   if (against.length === 0) return '';
   const most = areOthersOf(against, totals) ? ' most' : '';
-  return ` ${capital(namesOf(against, told))} ${verbOf(against, 'take')}${most} away from it.`;
+  return ` ${capital(namesOf(against, against))} ${verbOf(against, 'take')}${most} away from it.`;
 }
 
 /** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */
@@ -219,7 +214,7 @@ function sayLead(
   const [first] = leading;
   if (!first) return '';
   const lead = sentence`the lead of ${token} over ${other}`;
-  const against = sayTakesAway(takingAway(kinds, totals), [...kinds, first], totals);
+  const against = sayTakesAway(takingAway(kinds, totals), totals);
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
   if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
     return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}.${against}`;
