@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Highlight } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelData } from '../../../webview/panel/panel';
 import { preview } from '../../../webview/panel/preview';
+import { isBeforeAttention } from '../../../webview/state/story/before-attention';
 import type { AttentionRow } from '../../../webview/state/tokens/attention-row';
 import { HighlightSender } from '../../../webview/state/tokens/highlight';
 import { partOf } from '../part-of';
@@ -43,6 +44,22 @@ it('is sent once for a frame, the latest, and not again while nothing changes', 
   sender.update(panel(2), row());
   vi.advanceTimersByTime(16);
   expect(sent[1]).toEqual({ trace: 7, token: 2, preview: null, attention: null, head: { layer: 3, head: 1 } });
+});
+
+it('has the attention from the step on where a story begins to tell of it, as the arcs have', () => {
+  const sections = [
+    { number: 1, group: 'in' },
+    { number: 5, group: 'block' },
+  ];
+  const summary = { trace: 7, tokens: [{}, {}, {}], plan: { sections } };
+  const at = (step: number, level: string, isAutomatic = true) =>
+    partOf<PanelData>({ summary, choice: { token: 1, layer: 3, head: 1, step, level, isAutomatic } });
+  const attention = [at(1, 'story'), at(5, 'story'), at(1, 'figures'), at(1, 'story', false)].map((read) => {
+    sender.update(read, row([0.5, 0.5]), isBeforeAttention(read));
+    vi.advanceTimersByTime(16);
+    return sent.at(-1)?.attention;
+  });
+  expect(attention).toEqual([null, [0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]);
 });
 
 it('leaves out a token that this trace does not have', () => {

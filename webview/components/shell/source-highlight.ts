@@ -4,6 +4,7 @@ import { HIGHLIGHT } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelData } from '../../panel/panel';
 import { PreviewObserver } from '../../panel/preview';
 import type { Connection } from '../../sources/connection';
+import { isBeforeAttention } from '../../state/story/before-attention';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
 
@@ -29,7 +30,7 @@ export class SourceHighlight implements ReactiveController {
 
   hostUpdated(): void {
     const { panel, row } = this.shown();
-    this.sender.update(panel, row);
+    this.sender.update(panel, row, isBeforeAttention(panel));
   }
 
   hostDisconnected(): void {

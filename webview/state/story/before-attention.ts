@@ -11,8 +11,7 @@ interface Read {
 
 /** Who has chosen a block or head has met them, and so has who reads figures or numbers. */
 export function isBeforeAttention({ summary, choice }: Read): boolean {
-  const first = firstOfBlocks(summary.plan);
-  return choice.level === 'story' && choice.isAutomatic && first !== undefined && choice.step < first;
+  return choice.level === 'story' && choice.isAutomatic && choice.step < (firstOfBlocks(summary.plan) ?? 0);
 }
 
 /** Whether it is read where attention begins, in the first step of a block. */

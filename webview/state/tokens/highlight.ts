@@ -13,7 +13,7 @@ export class HighlightSender {
   /** Calls off the frame that was asked for. */
   private callOff: (() => void) | undefined;
   private waiting: ReturnType<typeof setTimeout> | undefined;
-  private wanted: { panel: PanelData; row: AttentionRow } | undefined;
+  private wanted: { panel: PanelData; row: AttentionRow; isQuiet: boolean } | undefined;
   private sent = '';
 
   /** @param nextFrame calls back at the next frame, unless it is called off */
@@ -22,9 +22,9 @@ export class HighlightSender {
     private readonly nextFrame: (call: () => void) => () => void,
   ) {}
 
-  /** Something may have changed. */
-  update(panel: PanelData, row: AttentionRow): void {
-    this.wanted = { panel, row };
+  /** Something may have changed. @param isQuiet whether nothing is told of attention yet */
+  update(panel: PanelData, row: AttentionRow, isQuiet = false): void {
+    this.wanted = { panel, row, isQuiet };
     this.callOff ??= this.nextFrame(() => {
       this.callOff = undefined;
       this.sendSoon();
@@ -48,7 +48,7 @@ export class HighlightSender {
     clearTimeout(this.waiting);
     this.waiting = undefined;
     if (!this.wanted) return;
-    const { panel, row } = this.wanted;
+    const { panel, row, isQuiet } = this.wanted;
     const { weights } = row;
     const { summary, choice } = panel;
     const selected = selectedSequence(summary);
@@ -58,7 +58,8 @@ export class HighlightSender {
       token: chosenIn(choice, selected),
       // What is pointed at may be of the trace that was shown before.
       preview: pointed < tokensIn(summary, selected).length ? pointed : null,
-      attention: weights ? Array.from(weights) : null,
+      // As the arcs do, it begins where attention is told of.
+      attention: weights && !isQuiet ? Array.from(weights) : null,
       head: shownBlock(choice),
     };
     const key = JSON.stringify(highlight);
