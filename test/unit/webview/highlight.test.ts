@@ -48,11 +48,11 @@ it('is sent once for a frame, the latest, and not again while nothing changes', 
 
 it('has the attention from the step on where a story begins to tell of it, as the arcs have', () => {
   const sections = [
-    { number: 1, group: 'in' },
-    { number: 5, group: 'block' },
+    { number: 1, group: 'in' as const },
+    { number: 5, group: 'block' as const },
   ];
   const summary = { trace: 7, tokens: [{}, {}, {}], plan: { sections } };
-  const at = (step: number, level: string, isAutomatic = true) =>
+  const at = (step: number, level: 'story' | 'figures', isAutomatic = true) =>
     partOf<PanelData>({ summary, choice: { token: 1, layer: 3, head: 1, step, level, isAutomatic } });
   const attention = [at(1, 'story'), at(5, 'story'), at(1, 'figures'), at(1, 'story', false)].map((read) => {
     sender.update(read, row([0.5, 0.5]), isBeforeAttention(read));
