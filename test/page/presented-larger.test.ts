@@ -100,6 +100,27 @@ describePage('larger type in a presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('keeps the sentence that tells into which interval the drawn number falls', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await panel.go({ step: 16 });
+    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
+    await frame.locator('[data-number="temperature"]').fill('1.5');
+    await frame.locator('[data-number="temperature"]').press('Enter');
+    await panel.go({ step: 17 });
+    await frame.locator('[data-action="begin-anew"]').click();
+    await panel.page.setViewportSize({ width: 1344, height: 780 });
+    await frame.locator('body').press('f');
+    const told = frame.locator('trace-continuation-strip trace-draw-line [data-drawn-number]');
+    for (let times = 0; times < 2; times++) {
+      await frame.locator('body').press('+');
+      await expect
+        .poll(() => told.textContent())
+        .toMatch(/^0\.1241 falls into the interval of “.+”, \S+\s% wide: it is drawn\.$/);
+      await expect.poll(() => told.evaluate((sentence) => getComputedStyle(sentence).opacity)).toBe('1');
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('has a drawn token, and the line on which it was drawn, in sight at both steps that show it', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     await panel.go({ step: 16 });

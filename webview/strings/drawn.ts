@@ -24,6 +24,11 @@ export const drawStrings = {
     const [from, at, to] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
     return `The ${ordinal(nth)} number of seed ${seed} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability${isChanged ? ' after temperature, top-k and top-p' : ''}, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
   },
+  /** The same where there is less room. */
+  drawnShort: (token: string, draw: TokenDraw) => {
+    const [, at] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
+    return `${at} falls into the interval of ${token}, ${percentInWords(draw.probability)} wide: it is drawn.`;
+  },
   /** Of a token among others that were drawn. */
   notDrawn: (token: string, isGiven: boolean) =>
     isGiven ? `${token} was not drawn: you chose it.` : `${token} was not drawn: greedy decoding took it.`,

@@ -40,6 +40,8 @@ export class DrawLine extends LitElement {
   @property({ attribute: false, hasChanged: () => true }) nameOf!: (id: number) => string;
   /** What the line shows, in a sentence. */
   @property({ attribute: false }) told = '';
+  /** The same in short: presented, the whole sentence has no room. */
+  @property({ attribute: false }) toldShort = '';
   /** Whether it is as high where nothing is magnified: another token may be shown in its place. */
   @property({ attribute: false }) keepsHeight = false;
   @state() private width = 0;
@@ -71,7 +73,7 @@ export class DrawLine extends LitElement {
 
   override render() {
     const { draw } = this.line;
-    const told = html`<p class="seen-whole" data-drawn-number=${draw.number} data-before=${draw.before} data-probability=${draw.probability}>${this.told}</p>`;
+    const told = html`<p class="seen-whole" data-drawn-number=${draw.number} data-before=${draw.before} data-probability=${draw.probability}>${typeSize() > 1 ? this.toldShort : this.told}</p>`;
     const drawing = this.width > 2 * SIDE ? this.drawing() : nothing;
     // Presented, the line is what is to be in sight.
     return typeSize() > 1 ? html`${drawing} ${told}` : html`${told} ${drawing}`;

@@ -137,7 +137,7 @@ export class ContinuationStrip extends LitElement {
     const line = { id, draw, intervals: knownIntervals(top, { id, draw }) };
     const drawn = { ...by, isChanged: drawsOtherwise(continuations.samplingAt(at)) };
     const nameOf = (of: number) => names.get(of) ?? '';
-    return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${drawStrings.drawn(name, drawn, draw)}></trace-draw-line>`;
+    return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${drawStrings.drawn(name, drawn, draw)} .toldShort=${drawStrings.drawnShort(name, draw)}></trace-draw-line>`;
   }
 
   /** As a part of a saved picture. */

@@ -316,8 +316,10 @@ export class NextTokenStep extends LitElement {
     const { names, sampling } = this.panel.next;
     const nameOf = (id: number) => labelOf(names, id);
     const by = { seed: sampling.value.seed, nth: 0, isChanged: changesDistribution(sampling.value) };
-    const told = drawStrings.drawn(`“${nameOf(line.id)}”`, by, line.draw);
-    return html`<trace-draw-line .line=${line} .nameOf=${nameOf} .told=${told}></trace-draw-line>`;
+    const name = `“${nameOf(line.id)}”`;
+    const told = drawStrings.drawn(name, by, line.draw);
+    const short = drawStrings.drawnShort(name, line.draw);
+    return html`<trace-draw-line .line=${line} .nameOf=${nameOf} .told=${told} .toldShort=${short}></trace-draw-line>`;
   }
 
   /** @param after which token it follows, where that is said here. A line is seen with what it introduces. */
