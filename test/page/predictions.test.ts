@@ -328,7 +328,7 @@ describePage('two probabilities of a token', () => {
         .filter({ hasText: 'The model wrote' })
         .textContent(),
     ).toMatch(
-      /Their probability after temperature, top-k and top-p was .+ The most probable was the .+; the least probable of those drawn was the /,
+      /whose probability after temperature, top-k and top-p was .+ The most probable was the .+; the least probable of those drawn was the /,
     );
     expect(await first.getAttribute('title')).toMatch(
       /probability \S+\s% as it was drawn \(after temperature, top-k and top-p\), \S+\s% by the model itself/,

@@ -113,7 +113,7 @@ function sayRuled(all: number, chosen: number): string {
 
 /** The same where they were drawn by other probabilities than the model's own. */
 function sayRuledAfter(all: number, chosen: number): string {
-  if (chosen === all) return `. Their probability${AFTER}`;
+  if (chosen === all) return `, whose probability${AFTER}`;
   return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them. The probability of the other ${chosen.toLocaleString('en')}${AFTER}`;
 }
 

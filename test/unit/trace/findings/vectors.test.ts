@@ -317,7 +317,7 @@ it('of tokens that were drawn by other probabilities than the model’s own it t
   const tail =
     ' was 2.5\u00a0% on average (the geometric mean of the unrounded ones). The most probable was the second, “t1” (8.0\u00a0%); the least probable of those drawn was the first, “t0” (1.0\u00a0%).';
   expect(told(made(drawn, 1.5))).toBe(
-    `The model wrote 3 tokens. Their probability after temperature, top-k and top-p${tail}`,
+    `The model wrote 3 tokens, whose probability after temperature, top-k and top-p${tail}`,
   );
   const ruled = { ...token(3, 0.5), rules: [{ rule: 'min_length' as const, instead: null }] };
   expect(told(made([...drawn, ruled], 1.5))).toBe(
