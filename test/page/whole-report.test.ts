@@ -2,7 +2,7 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
-import { holdMessages } from './held-messages.ts';
+import { holdMessages, holdReadings } from './held-messages.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
@@ -93,6 +93,28 @@ describePage('saving a report with all figures', () => {
     await expect.poll(() => said.textContent()).toBe('Saving…');
     write();
     await expect.poll(() => frame.locator('[data-saved-report] span').first().textContent()).toBe('Saved: all.md');
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('a report with all figures, one of which has its values late', () => {
+  it('waits for them', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="6"]').click();
+    await frame.locator('[data-tensor$="attn.k"] canvas').first().waitFor();
+    const held = await holdReadings(panel.page, 'lens');
+    await choose(frame);
+    await expect.poll(() => held.count()).toBeGreaterThan(0);
+    // Longer than all others take.
+    await panel.page.waitForTimeout(1500);
+    expect(panel.asked.saved).toEqual([]);
+    await held.release();
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
+    const [report] = panel.asked.saved;
+    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    expect(report.pictures.map(({ step }) => step)).toContain(13);
+    expect(report.pictures).toHaveLength(15);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -36,9 +36,18 @@ export async function allPictures(panel: StepData, signal: AbortSignal): Promise
 }
 
 async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonly ReportPicture[]> {
-  const { summary } = stage.panel;
   await stage.updateComplete;
   const end = performance.now() + PATIENCE;
+  while (performance.now() < end) {
+    await untilStill(stage, end, signal);
+    const pictures = stage.isAwaited ? undefined : await picturesOf(stage, signal);
+    if (pictures) return pictures.toSorted((a, b) => a.step - b.step);
+  }
+  throw new Error(texts.notAllDrawn);
+}
+
+/** Until nothing was added for a while, or no longer than to the end. */
+async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal): Promise<void> {
   let [drawn, since] = [0, performance.now()];
   const isDone = () => drawn > 0 && !stage.isAwaited && performance.now() - since >= STILL;
   while (performance.now() < end && !isDone()) {
@@ -47,14 +56,18 @@ async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonl
     const now = stage.pictures.length;
     if (now !== drawn) [drawn, since] = [now, performance.now()];
   }
-  if (stage.isAwaited) throw new Error(texts.notAllDrawn);
+}
+
+/** `undefined` where values of one are still being read. */
+async function picturesOf(stage: UnseenSteps, signal: AbortSignal): Promise<ReportPicture[] | undefined> {
   const pictures: ReportPicture[] = [];
   for (const picture of stage.pictures) {
-    const made = await reportPicture(picture, summary);
+    const made = await reportPicture(picture, stage.panel.summary);
     signal.throwIfAborted();
-    if (made) pictures.push(made);
+    if (!made) return undefined;
+    pictures.push(made);
   }
-  return pictures.toSorted((a, b) => a.step - b.step);
+  return pictures;
 }
 
 /** All steps in one place behind the page: figures read their values only where they would be in view. */
