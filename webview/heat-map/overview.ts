@@ -108,12 +108,15 @@ function styleOf({ tensor, frame, colors, palette, look, tokens, columnTokens, f
     const found = all[index];
     return found ? tokenLabel(found) : String(index);
   };
+  const columnIn = labelIn(columnTokens);
+  // Where most columns have room for their numbers alone, that which is told of still has its token.
+  const level = (index: number) => (frame.kept?.columns?.includes(index) ? columnIn(index) : String(index));
   return {
     colors,
     palette,
     mask: look.mask === undefined ? tensor.mask : look.mask,
     rowLabel: rowSequence(tensor) === null ? String : labelIn(tokens),
-    columnLabel: look.columnLabel ?? (frame.slanted ? labelIn(columnTokens) : String),
+    columnLabel: look.columnLabel ?? (frame.slanted ? columnIn : level),
     font,
     mono,
   };

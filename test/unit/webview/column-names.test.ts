@@ -1,0 +1,29 @@
+/** What the columns of a map are called whose cells are too narrow for the labels of tokens. */
+import { expect, it } from 'vitest';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type Drawn, drawn } from '../../../webview/heat-map/overview';
+import type { Frame, Kept } from '../../../webview/heat-map/picture';
+import { partOf } from '../part-of';
+
+const TOKENS = ['Once', ' upon', ' a'].map((text) => partOf<Token>({ text, token: text }));
+
+/** Of the columns of a map, one of which is told of. */
+function columnsOf(columnTokens: readonly Token[], kept: Kept, slanted = false): string[] {
+  const frame = partOf<Frame>({ kept, slanted });
+  const tensor = partOf<StepTensor>({ shape: [3, 3], axes: ['query', 'key'], sequences: ['tokens', 'tokens'] });
+  const { style } = drawn(partOf<Drawn>({ tensor, frame, grid: partOf({}), look: {}, tokens: TOKENS, columnTokens }));
+  return TOKENS.map((_, index) => style.columnLabel(index));
+}
+
+it('have their numbers, and the one that is told of its token', () => {
+  expect(columnsOf(TOKENS, { columns: [1] })).toEqual(['0', '·upon', '2']);
+});
+
+it('have their numbers alone where they are no tokens', () => {
+  expect(columnsOf([], { columns: [1] })).toEqual(['0', '1', '2']);
+});
+
+it('have all their tokens where there is room for them', () => {
+  expect(columnsOf(TOKENS, { columns: [1] }, true)).toEqual(['Once', '·upon', '·a']);
+});
