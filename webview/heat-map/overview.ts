@@ -5,10 +5,10 @@ import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/s
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Axis } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
-import { tokenLabel } from '../strings/format';
 import { type ColorTable, colorTable, type Palette, type Scale } from '../theme/color-scale';
 import { currentFonts, currentPalette } from '../theme/theme';
 import type { Plot } from './camera';
+import { columnNames, labelIn } from './column-names';
 import { NUMBER_CELL } from './geometry';
 import type { MapOptions } from './map-options';
 import { type Frame, isSameFrame, type Picture, type Style } from './picture';
@@ -104,19 +104,12 @@ function isSame(a: Drawn, b: Drawn): boolean {
 }
 
 function styleOf({ tensor, frame, colors, palette, look, tokens, columnTokens, font, mono }: Drawn): Style {
-  const labelIn = (all: readonly Token[]) => (index: number) => {
-    const found = all[index];
-    return found ? tokenLabel(found) : String(index);
-  };
-  const columnIn = labelIn(columnTokens);
-  // Where most columns have room for their numbers alone, that which is told of still has its token.
-  const level = (index: number) => (frame.kept?.columns?.includes(index) ? columnIn(index) : String(index));
   return {
     colors,
     palette,
     mask: look.mask === undefined ? tensor.mask : look.mask,
     rowLabel: rowSequence(tensor) === null ? String : labelIn(tokens),
-    columnLabel: look.columnLabel ?? (frame.slanted ? columnIn : level),
+    columnLabel: look.columnLabel ?? columnNames(frame, columnTokens),
     font,
     mono,
   };

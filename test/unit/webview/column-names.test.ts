@@ -1,19 +1,15 @@
 /** What the columns of a map are called whose cells are too narrow for the labels of tokens. */
 import { expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type Drawn, drawn } from '../../../webview/heat-map/overview';
-import type { Frame, Kept } from '../../../webview/heat-map/picture';
+import { columnNames } from '../../../webview/heat-map/column-names';
+import type { Kept } from '../../../webview/heat-map/picture';
 import { partOf } from '../part-of';
 
 const TOKENS = ['Once', ' upon', ' a'].map((text) => partOf<Token>({ text, token: text }));
 
 /** Of the columns of a map, one of which is told of. */
 function columnsOf(columnTokens: readonly Token[], kept: Kept, slanted = false): string[] {
-  const frame = partOf<Frame>({ kept, slanted });
-  const tensor = partOf<StepTensor>({ shape: [3, 3], axes: ['query', 'key'], sequences: ['tokens', 'tokens'] });
-  const { style } = drawn(partOf<Drawn>({ tensor, frame, grid: partOf({}), look: {}, tokens: TOKENS, columnTokens }));
-  return TOKENS.map((_, index) => style.columnLabel(index));
+  return TOKENS.map((_, index) => columnNames({ kept, slanted }, columnTokens)(index));
 }
 
 it('have their numbers, and the one that is told of its token', () => {
