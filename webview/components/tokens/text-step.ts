@@ -24,7 +24,7 @@ export class TextStep extends LitElement {
     sharedStyles,
     css`
       /* No line is cut, at the end or where more is scrolled to. */
-      pre { margin: 4px 1px; padding: 0 10px; max-height: calc(round(down, var(--text-height, 222px), 1lh) + 16px); overflow: auto; white-space: pre-wrap;
+      pre { margin: 4px 0; padding: 0 11px; max-height: calc(round(down, var(--text-height, 222px), 1lh) + 16px); overflow: auto; white-space: pre-wrap;
         overflow-wrap: anywhere; font-family: var(--mono);
         /* Presented, it is the figure of its step. */
         font-size: calc(1em * clamp(1, var(--type-size, 1), 1.25));
