@@ -34,6 +34,8 @@ interface Begun {
 export class SaidColumn {
   /** Whether it is said that something has no room. */
   private hasSign = false;
+  /** Whether in smaller type than the rest: only then it has room. */
+  private hasSmallSign = false;
   private type = 1;
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => this.fit());
@@ -71,7 +73,7 @@ export class SaidColumn {
       this.tellLeftAway(finding);
       return column.scrollHeight > column.clientHeight;
     };
-    this.hasSign = false;
+    [this.hasSign, this.hasSmallSign] = [false, false];
     const begun = presented.begun && this.seenIn(presented.begun, finding, isTooHigh);
     this.hasSign = presented.isLarger;
     this.fitIn(presented, finding, isTooHigh);
@@ -128,8 +130,12 @@ export class SaidColumn {
     const parts = [...this.all(finding), ...this.further(finding).flat(), ...placesOf(finding)];
     hideAll(parts);
     for (const part of [...needed, hasPlace ? short : undefined]) if (part) part.hidden = false;
-    // That something has no room is said where that has room.
-    this.hasSign = this.findType([type, begun.type], isTooHigh);
+    // That something has no room is said where that has room, if need be in smaller type.
+    this.hasSign = [false, true].some((isSmall) => {
+      this.hasSign = true;
+      this.hasSmallSign = isSmall;
+      return this.findType([type, begun.type], isTooHigh);
+    });
     if (!this.hasSign && !this.findType([type, begun.type], isTooHigh)) return;
     const others = [lead, [finding?.test, finding?.chosen]].map((parts) =>
       parts.filter((part) => part && begun.seen.has(part)),
@@ -213,6 +219,7 @@ export class SaidColumn {
     const isPlaceAway = places.length > 0 && places.every(isAway);
     const isLeftAway = isPlaceAway || [...this.sentencesOfLead, ...neededSentences, amounts].some(isAway);
     sign.hidden = !this.hasSign || !isLeftAway;
+    sign.classList.toggle('small-sign', this.hasSmallSign);
   }
 
   /**

@@ -20,6 +20,7 @@ export const storyStepStyles = css`
     overflow-y: auto; font-size: var(--said-type); }
   /* As large as what the step does. */
   .left-away { margin: 1px 0 0; font-size: 1.1em; line-height: 1.2; color: var(--muted); }
+  .left-away.small-sign { font-size: 0.66em; }
   /* Where more of it lies below, it has an edge there. */
   .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }
   @keyframes continues { from, 95% { border-color: var(--muted); } to { border-color: transparent; } }
