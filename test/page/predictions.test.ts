@@ -301,8 +301,6 @@ describePage('two probabilities of a token', () => {
     await expect
       .poll(() => frame.locator('trace-next-token [data-drawn-number]').textContent())
       .toMatch(/as wide as its probability after temperature, top-k and top-p, /);
-    // Of greedy decoding, which is off, the box tells nothing.
-    expect(await frame.locator('trace-story-step [data-finding="choice"]').count()).toBe(0);
     expect(await frame.locator('[data-why-taken]').count()).toBe(0);
     await panel.go({ step: 17 });
     await set(frame, 'newTokens', '5');
@@ -541,7 +539,7 @@ describePage('generation', () => {
       await expect
         .poll(() => sureness.textContent())
         .toMatch(
-          /^What happened here: You chose the first, ·house \(.*%\)\. The model wrote the other 6, to which it gave /,
+          /^What happened here: You chose the first, ·house \(.*%\)\. The model wrote the other 6, whose probability after temperature, top-k and top-p was /,
         );
       await frame.locator('[data-continuation="0"]').click();
       await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));

@@ -96,10 +96,10 @@ function saySpread(
 ): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
-  const told = sentence`All in all it is as undecided as among ${choices} equally probable ${tokens}s out of the vocabulary’s ${vocabulary.toLocaleString('en')}.`;
+  const told = sentence`All in all it is as undecided as among ${choices} equally probable ${tokens}s.`;
   const bits = logitPart(entropy);
   return {
     told,
-    exactly: sentence`The entropy is ${bits} bits, and 2 to the power of ${bits.text} is about ${choices.text}.`,
+    exactly: sentence`The entropy over the vocabulary’s ${vocabulary.toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits.text} is about ${choices.text}.`,
   };
 }

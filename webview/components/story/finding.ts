@@ -115,9 +115,7 @@ export class FindingLine extends LitElement {
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
-      found && !(drawing && found.kind === 'choice')
-        ? this.happened(found, drawing !== undefined, ofAnother !== nothing)
-        : nothing
+      found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
     }${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
   }
 
@@ -232,10 +230,7 @@ export class FindingLine extends LitElement {
     return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}><span>${texts.leaveOut(part)}</span></vscode-button>${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
   }
 
-  /**
-   * Where a token is sampled, that is what happens, and what the most probable one has is told with it: of greedy decoding,
-   * which is off then, nothing is told.
-   */
+  /** Where a token is sampled, that is what happens: what the most probable one is comes second. */
   private get drawing(): StepData | undefined {
     const { panel, section } = this;
     return section?.view === 'choice' && 'next' in panel && panel.next.sampling.value.draw ? panel : undefined;

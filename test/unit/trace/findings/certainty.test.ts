@@ -50,10 +50,10 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model clearly prefers “to”, with 40\u00a0%: the next, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. All in all it is as undecided as among 75 equally probable next tokens out of the vocabulary’s 102.',
+    'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. All in all it is as undecided as among 75 equally probable next tokens.',
   );
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. All in all it is as undecided as among 2 equally probable next tokens out of the vocabulary’s 2.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. All in all it is as undecided as among 2 equally probable next tokens.',
   );
   // Two numbers that are written alike are not told as two.
   expect(await saidOf(0.0311, [0.0309, ...even(0.938, 4000)])).toContain(
@@ -73,16 +73,16 @@ it.each([
   'beside figures it is told among how many tokens it chose, also where one has %f',
   async (top, others, choices, bits) => {
     expect((await toldOf(top, others))?.beside).toBe(
-      ` All in all it is as undecided as among ${choices} equally probable next tokens out of the vocabulary’s ${(others.length + 1).toLocaleString('en')}. The entropy is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
+      ` All in all it is as undecided as among ${choices} equally probable next tokens. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
     );
   },
 );
 
 it('where it leans or is unsure, that is told in any case, and beside figures the entropy', async () => {
   expect((await toldOf(0.13, [0.07, ...even(0.8, 100)]))?.beside).toBe(
-    ' The entropy is 6.22 bits, and 2 to the power of 6.22 is about 75.',
+    ' The entropy over the vocabulary’s 102 tokens is 6.22 bits, and 2 to the power of 6.22 is about 75.',
   );
-  expect((await toldOf(0.5, [0.5]))?.beside).toBe(' The entropy is 1.00 bits, and 2 to the power of 1.00 is about 2.');
+  expect((await toldOf(0.5, [0.5]))?.beside).toBe(' The entropy over the vocabulary’s 2 tokens is 1.00 bits, and 2 to the power of 1.00 is about 2.');
 });
 
 it('of one token that has all but nothing of the others, no number of choices is told', async () => {
