@@ -82,7 +82,9 @@ it('where it leans or is unsure, that is told in any case, and beside figures th
   expect((await toldOf(0.13, [0.07, ...even(0.8, 100)]))?.beside).toBe(
     ' The entropy over the vocabulary’s 102 tokens is 6.22 bits, and 2 to the power of 6.22 is about 75.',
   );
-  expect((await toldOf(0.5, [0.5]))?.beside).toBe(' The entropy over the vocabulary’s 2 tokens is 1.00 bits, and 2 to the power of 1.00 is about 2.');
+  expect((await toldOf(0.5, [0.5]))?.beside).toBe(
+    ' The entropy over the vocabulary’s 2 tokens is 1.00 bits, and 2 to the power of 1.00 is about 2.',
+  );
 });
 
 it('of one token that has all but nothing of the others, no number of choices is told', async () => {
