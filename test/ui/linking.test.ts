@@ -66,6 +66,9 @@ describeWorkbench('the source text and the panel', () => {
   it('light up the same token', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window, 'The weather is fine');
+    // The text is tinted once attention is told of.
+    expect((await decorated(window)).some(({ tinted }) => tinted)).toBe(false);
+    await frame.locator('[data-goto="8"]').first().click();
     await chip(frame, 2).click();
     await expect.poll(() => bordered(window, 'solid')).toEqual([' is']);
     await chip(frame, 1).hover();

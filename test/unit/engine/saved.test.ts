@@ -152,15 +152,19 @@ describe('openTrace', () => {
     expect(report.match(/^ +5 +\d+ +".*%/m)?.[0]).toContain(String(plain[4]?.id));
     expect(report).not.toContain('chosen by hand');
     // What is said of a continuation is said of the one whose tokens stand below it.
-    const said = (tokens: readonly { readonly logprob: number }[]) => {
-      const mean = Math.exp(tokens.reduce((sum, { logprob }) => sum + logprob, 0) / tokens.length);
-      return `The model wrote ${tokens.length} tokens, to which it gave ${percentPart(mean).text} on average`;
+    type Written = readonly { readonly logprob: number; readonly draw?: { readonly probability: number } }[];
+    const said = (tokens: Written, words: string) => {
+      const decided = tokens.map(({ logprob, draw }) => (draw ? Math.log(draw.probability) : logprob));
+      const mean = Math.exp(decided.reduce((sum, one) => sum + one, 0) / tokens.length);
+      return `The model wrote ${tokens.length} tokens, ${words} ${percentPart(mean).text} on average`;
     };
-    const [own, shown] = [said(summary.generation.tokens), said(plain)];
+    const own = said(summary.generation.tokens, 'to which it gave');
+    // Tokens that were drawn have the probability by which they were.
+    const shown = said(plain, 'whose probability after temperature, top-k and top-p was');
     expect(own).not.toBe(shown);
     const [before = '', after = ''] = report.replace(/[ \n]+/g, ' ').split('Continuation 1, which is shown');
     expect([before.includes(own), after.includes(shown), after.includes(own)]).toEqual([true, true, false]);
-    const document = await engine.report({ ...told, form: 'markdown' });
+    const document = (await engine.report({ ...told, form: 'markdown' })).replace(/[ \n]+/g, ' ');
     expect([own, shown].map((sentence) => document.includes(sentence))).toEqual([false, true]);
     const chosen = { list: [made, { ...made, from: { continuation: 1, at: 2 }, given: 3 }], shown: 2, step: 0 };
     expect((await engine.report({ ...told, continuations: chosen })).match(/chosen by hand/g)).toHaveLength(1);
