@@ -147,12 +147,20 @@ describePage('values', () => {
           await panel.go({ step });
           const dotted = frame.locator('trace-story-figure [data-dotted]');
           await expect.poll(() => dotted.count()).toBe(1);
-          const subject = await frame.locator('trace-inspector .of').textContent();
-          const [, name = ''] = /, ((?:dimension|neuron) \d+)$/.exec(subject?.trim() ?? '') ?? [];
-          expect(name).not.toBe('');
+          const subject = async () => {
+            const text = (await frame.locator('trace-inspector .of').textContent()) ?? '';
+            return /, ((?:dimension|neuron) \d+)$/.exec(text.trim())?.[1] ?? '';
+          };
+          // The value that is told comes after the map.
+          const isNamed = async () => {
+            const name = await subject();
+            const label = (await dotted.getAttribute('aria-label')) ?? '';
+            return name !== '' && label.includes(`${name}. The dotted column`);
+          };
+          await expect.poll(isNamed).toBe(true);
+          const name = await subject();
           const written = (await dotted.textContent())?.trim() ?? '';
           expect([name, name.split(' ')[1]]).toContain(written);
-          expect(await dotted.getAttribute('aria-label')).toContain(`${name}. The dotted column`);
           // It stands above the map, and within the panel.
           const [box, map] = [
             await dotted.boundingBox(),
