@@ -1,6 +1,7 @@
 /** What is presented in a window of 1024 × 768 pixels, and in larger type, of a text of 42 tokens: nothing is cut. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { shownHead, shownStep } from './story-page.ts';
@@ -21,9 +22,9 @@ async function openFable(open: Open) {
 
 type Fable = Awaited<ReturnType<typeof openFable>>;
 
-/** Presents the story in both windows, in the type that a presentation begins with and in the next two. */
+/** Presents the story in the small window, or in both, in the type that a presentation begins with and in the next two. */
 async function present({ panel, frame }: Fable, steps: readonly number[], look: (told: string) => Promise<void>) {
-  for (const viewport of WINDOWS) {
+  for (const viewport of thorough ? WINDOWS : [SMALL]) {
     await panel.page.setViewportSize(viewport);
     await frame.locator('body').press('f');
     for (const larger of [0, 1, 2]) {
