@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { digitsOf, noteDigits } from './drawn-digits.ts';
 import { describePage } from './fixture.ts';
+import type { Open } from './panels.ts';
 import { itLooksAtStory, openAtBestHead, shownStep, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -42,6 +43,18 @@ function seenOf(frame: Frame) {
       tops: maps.map((map) => map?.querySelector('canvas.base')?.getBoundingClientRect().top),
     };
   });
+}
+
+/** At the step that generates, with tokens that were drawn at a high temperature. */
+async function openDrawn(open: Open) {
+  const { panel, frame } = await openAtBestHead(open);
+  await panel.go({ step: 16 });
+  await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
+  await frame.locator('[data-number="temperature"]').fill('1.5');
+  await frame.locator('[data-number="temperature"]').press('Enter');
+  await panel.go({ step: 17 });
+  await frame.locator('[data-action="begin-anew"]').click();
+  return { panel, frame };
 }
 
 describePage('larger type in a presentation', () => {
@@ -101,13 +114,7 @@ describePage('larger type in a presentation', () => {
   });
 
   it('keeps the sentence that tells into which interval the drawn number falls', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await panel.go({ step: 16 });
-    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
-    await frame.locator('[data-number="temperature"]').fill('1.5');
-    await frame.locator('[data-number="temperature"]').press('Enter');
-    await panel.go({ step: 17 });
-    await frame.locator('[data-action="begin-anew"]').click();
+    const { panel, frame } = await openDrawn(open);
     await panel.page.setViewportSize({ width: 1344, height: 780 });
     await frame.locator('body').press('f');
     const told = frame.locator('trace-continuation-strip trace-draw-line [data-drawn-number]');
@@ -122,13 +129,7 @@ describePage('larger type in a presentation', () => {
   });
 
   it('has a drawn token, and the line on which it was drawn, in sight at both steps that show it', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await panel.go({ step: 16 });
-    await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
-    await frame.locator('[data-number="temperature"]').fill('1.5');
-    await frame.locator('[data-number="temperature"]').press('Enter');
-    await panel.go({ step: 17 });
-    await frame.locator('[data-action="begin-anew"]').click();
+    const { panel, frame } = await openDrawn(open);
     await frame.locator('trace-continuation-strip trace-draw-line').waitFor();
     const line = frame.locator('trace-draw-line svg');
     const beyond = () =>
