@@ -141,7 +141,6 @@ export class FoundHeadMap extends LitElement {
     const key = panel.choice.key ?? (most === undefined ? null : { sequence: TOKENS, position: most });
     const { drawn } = this;
     const isOfHead = drawn?.choice.layer === layer && drawn.choice.head === head;
-    if (isOfHead && drawn.choice.key === key) return drawn;
     if (isOfHead && drawn.choice.key?.position === key?.position && drawn.choice.key?.sequence === key?.sequence)
       return drawn;
     const width = Math.min(room, MOST_WIDTH * typeSize());
