@@ -140,8 +140,8 @@ export class OpenPanel {
   }
 
   /** As when it is opened in the place of a panel that is presented. */
-  goOnPresenting(): void {
-    this.panel.goOnPresenting();
+  present(): void {
+    this.panel.present();
   }
 
   /** As when "Change this text..." is picked to compare with. */

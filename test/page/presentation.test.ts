@@ -146,7 +146,7 @@ describePage('the tour and the presentation', () => {
     expect(await isPlaying(frame)).toBe('false');
     await frame.locator('body').press('?');
     // Opened in the place of a panel that is presented it is presented as well.
-    panel.goOnPresenting();
+    panel.present();
     await expect.poll(() => isPresenting(frame)).toBe('true');
     await frame.locator('body').press('f');
     expect(await isPresenting(frame)).toBe('false');

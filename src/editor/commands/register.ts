@@ -49,6 +49,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.traceLineInNewPanel', () => trace.run('new')),
     register('llmTrace.show', (given: unknown) => show.run(given)),
     register('llmTrace.goToStep', () => show.goToStep()),
+    register('llmTrace.present', () => show.present()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.window.registerUriHandler(show),
     registerHover(hover, trace),

@@ -61,6 +61,17 @@ export class ShowCommand implements vscode.UriHandler {
     panel.go({ step: picked.step });
   }
 
+  /** Present what is read, as a key of the panel does: a presentation is looked for in the palette too. */
+  present(): void {
+    const panel = panelThatIsRead(this.panels);
+    if (!panel) {
+      this.sayThatNothingIsTraced();
+      return;
+    }
+    panel.focus();
+    panel.present();
+  }
+
   private async show({ text, model = this.settings().model, place }: ShowRequest): Promise<void> {
     if (text === undefined) {
       const read = panelThatIsRead(this.panels);

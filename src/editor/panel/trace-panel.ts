@@ -11,7 +11,6 @@ import {
   type ComparePlace,
   EDITED,
   GO,
-  GO_ON_PRESENTING,
   GO_TO_VISITED,
   LIVE,
   type LiveState,
@@ -19,6 +18,7 @@ import {
   type PanelContent,
   type Place,
   type Places,
+  PRESENT,
   PROGRESS,
   SHOW,
   type SideName,
@@ -166,9 +166,9 @@ export class TracePanel implements vscode.Disposable {
     this.presents = presents;
   }
 
-  /** It is opened in the place of a panel that is presented, and presents as well. */
-  goOnPresenting(): void {
-    if (this.page.listens) this.send(GO_ON_PRESENTING, undefined);
+  /** Present what it shows, or shows first; what is presented already stays so. */
+  present(): void {
+    if (this.page.listens) this.send(PRESENT, undefined);
     else this.isToPresent = true;
   }
 
@@ -204,7 +204,7 @@ export class TracePanel implements vscode.Disposable {
     if (this.isEdited) this.tellEdited(true);
     if (this.live) this.send(LIVE, { state: this.live });
     if (this.awaited) this.send(AWAITED, { trace: this.awaited });
-    if (this.isToPresent) this.send(GO_ON_PRESENTING, undefined);
+    if (this.isToPresent) this.send(PRESENT, undefined);
     this.isToPresent = false;
     const { toShow } = this;
     if (this.shown.kind === 'trace') this.lessonBegins = false;

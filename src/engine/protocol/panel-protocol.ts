@@ -342,8 +342,8 @@ export type SideBar = (typeof SIDE_BARS)[number];
 export const HIDE_SIDE_BAR: RequestType<{ readonly bar: SideBar }, null> = { method: 'panel/hideSideBar' };
 /** Panel to host: what it shows is presented; these side bars were shown before. */
 export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> = { method: 'panel/presented' };
-/** Host to panel: what it shows next is presented, as the panel was in whose place it is shown. */
-export const GO_ON_PRESENTING: NotificationType<void> = { method: 'panel/goOnPresenting' };
+/** Host to panel: what it shows, or shows next, is presented. */
+export const PRESENT: NotificationType<void> = { method: 'panel/present' };
 /** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
 /** Panel to host: what was kept of that last; null: nothing was. */

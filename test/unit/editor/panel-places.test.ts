@@ -80,6 +80,13 @@ describe('the panel that is read', () => {
     expect([told, opened]).toEqual([[], []]);
   });
 
+  it('is presented by the command that the palette finds, with the keyboard', () => {
+    const { view } = shows('trace');
+    const sent = vi.spyOn(all[0] as TracePanel, 'present');
+    new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never).present();
+    expect([view.hasKeyboard, sent.mock.calls.length, told]).toEqual([true, 1, []]);
+  });
+
   it('is the one whose best head is shown, and no example is opened', async () => {
     const { view } = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
     await new FirstHour(partOf<FirstHourParts>({ panels })).showBestHead();
@@ -91,10 +98,9 @@ describe('the panel that is read', () => {
     await command.goToStep();
     shows('compare');
     await command.run({ step: 2 });
-    expect(told).toEqual([
-      'Nothing is traced yet: select text and run "Trace LLM on selection" first.',
-      'Only a comparison is open: trace one of its texts by itself to go to a place in it.',
-    ]);
+    command.present();
+    const only = 'Only a comparison is open: trace one of its texts by itself to go to a place in it.';
+    expect(told).toEqual(['Nothing is traced yet: select text and run "Trace LLM on selection" first.', only, only]);
   });
 });
 

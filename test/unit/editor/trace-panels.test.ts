@@ -5,7 +5,7 @@ import { columnForPanel } from '../../../src/editor/panel/panel-column';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { TracePanels, type TracePanelsParts } from '../../../src/editor/panel/trace-panels';
 import { CancelledError } from '../../../src/engine/protocol/errors';
-import { GO_ON_PRESENTING, OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-protocol';
+import { OPEN_PLACE, type Origin, PRESENT } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
@@ -108,7 +108,7 @@ it('what is asked for from a presentation opens in its place, and goes on with i
   expect(opened).toEqual([2]);
   const sent = vi.spyOn(place, 'send');
   place.ready();
-  expect(sent).toHaveBeenCalledWith(GO_ON_PRESENTING, undefined);
+  expect(sent).toHaveBeenCalledWith(PRESENT, undefined);
   // Behind that it is none any more.
   Object.assign(presented.view, { visible: false });
   panels.open();

@@ -9,12 +9,12 @@ import {
   CHANGE_TO_COMPARE,
   EDITED,
   GO,
-  GO_ON_PRESENTING,
   GO_TO_VISITED,
   LIVE,
   type PanelContent,
   type Place,
   POINT,
+  PRESENT,
   PROGRESS,
   RUN_AGAIN,
   SHOW,
@@ -99,7 +99,7 @@ export class App extends LitElement {
     connection.on(SHOW, (content) => this.show(content));
     connection.on(PROGRESS, ({ message }) => this.progress(message));
     connection.on(GO, (place) => this.go(place));
-    connection.on(GO_ON_PRESENTING, () => {
+    connection.on(PRESENT, () => {
       this.host.presentsNext = true;
       this.traceView?.goOnPresenting();
     });
