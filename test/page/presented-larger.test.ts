@@ -5,6 +5,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { digitsOf, noteDigits } from './drawn-digits.ts';
 import { describePage } from './fixture.ts';
 import type { Open } from './panels.ts';
+import { presentInSizes } from './present-in-sizes.ts';
 import { itLooksAtStory, openAtBestHead, shownStep, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -65,12 +66,10 @@ describePage('larger type in a presentation', () => {
     await noteDigits(frame);
     for (const viewport of thorough ? WINDOWS : WINDOWS.slice(1, 2)) {
       await panel.page.setViewportSize(viewport);
-      await frame.locator('body').press('f');
       const before = new Map<number, number>();
       const titles = new Map<number, number>();
       const title = frame.locator('trace-story-figure trace-tensor .title b').last();
-      for (const larger of [0, 1, 2]) {
-        if (larger > 0) await frame.locator('body').press('+');
+      await presentInSizes(frame, async (larger) => {
         for (const step of [7, 8]) {
           await goTo(frame, step);
           await expect.poll(() => digitsOf(frame)).not.toBe(undefined);
@@ -83,9 +82,7 @@ describePage('larger type in a presentation', () => {
           );
           titles.set(step, size);
         }
-      }
-      for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
-      await frame.locator('body').press('f');
+      });
     }
     expect(panel.problems()).toEqual([]);
   });
@@ -95,10 +92,8 @@ describePage('larger type in a presentation', () => {
   }) => {
     const { panel, frame } = await story();
     await panel.page.setViewportSize(LOW);
-    await frame.locator('body').press('f');
     const begun = new Map<number, Pick<Awaited<ReturnType<typeof seenOf>>, 'bars' | 'place' | 'scales'>>();
-    for (const larger of [0, 1, 2]) {
-      if (larger > 0) await frame.locator('body').press('+');
+    await presentInSizes(frame, async (larger) => {
       for (const step of [4, 5, 11]) {
         await goTo(frame, step);
         const { bars, place, scales } = await seenOf(frame);
@@ -106,9 +101,7 @@ describePage('larger type in a presentation', () => {
         begun.set(step, before);
         expect({ bars, place, scales }, `step ${step}, ${larger}`).toEqual(before);
       }
-    }
-    for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
-    await frame.locator('body').press('f');
+    });
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
@@ -146,9 +139,7 @@ describePage('larger type in a presentation', () => {
     ];
     for (const viewport of thorough ? windows : windows.slice(0, 1)) {
       await panel.page.setViewportSize(viewport);
-      await frame.locator('body').press('f');
-      for (const larger of [0, 1, 2]) {
-        if (larger > 0) await frame.locator('body').press('+');
+      await presentInSizes(frame, async (larger) => {
         for (const step of [16, 17]) {
           await goTo(frame, step);
           await expect.poll(beyond, { message: `${viewport.width}, step ${step}, ${larger}` }).toBeLessThanOrEqual(0);
@@ -166,9 +157,7 @@ describePage('larger type in a presentation', () => {
         );
         const above = await line.evaluate((drawing) => drawing.getBoundingClientRect().top);
         expect(lowest).toBeLessThan(above);
-      }
-      for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
-      await frame.locator('body').press('f');
+      });
     }
     expect(panel.problems()).toEqual([]);
   });
@@ -179,9 +168,7 @@ describePage('larger type in a presentation', () => {
     const { panel, frame } = await story();
     for (const viewport of thorough ? [LOW, SMALL, { width: 1872, height: 990 }] : [SMALL]) {
       await panel.page.setViewportSize(viewport);
-      await frame.locator('body').press('f');
-      for (const larger of [0, 1, 2]) {
-        if (larger > 0) await frame.locator('body').press('+');
+      await presentInSizes(frame, async (larger) => {
         await goTo(frame, 6);
         const { tops, scales } = await seenOf(frame);
         const message = `${viewport.width}, ${larger}`;
@@ -200,9 +187,7 @@ describePage('larger type in a presentation', () => {
           expect(box.y, message).toBeGreaterThanOrEqual(view.y);
           expect(box.x + box.width, message).toBeLessThanOrEqual(view.x + view.width);
         }
-      }
-      for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
-      await frame.locator('body').press('f');
+      });
     }
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
+import { presentInSizes } from './present-in-sizes.ts';
 import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -22,22 +23,18 @@ async function openFable(open: Open) {
 
 type Fable = Awaited<ReturnType<typeof openFable>>;
 
-/** Presents the story in the small window, or in both, in the type that a presentation begins with and in the next two. */
+/** Presents the story in the small window, or in both, in each size of type. */
 async function present({ panel, frame }: Fable, steps: readonly number[], look: (told: string) => Promise<void>) {
   for (const viewport of thorough ? WINDOWS : [SMALL]) {
     await panel.page.setViewportSize(viewport);
-    await frame.locator('body').press('f');
-    for (const larger of [0, 1, 2]) {
-      if (larger > 0) await frame.locator('body').press('+');
+    await presentInSizes(frame, async (larger) => {
       for (const step of steps) {
         await frame.locator(`[data-goto="${step}"]`).last().click();
         await expect.poll(() => shownStep(frame)).toBe(String(step));
         await settled(frame);
         await look(`${viewport.width}, ${larger} × A+, step ${step}`);
       }
-    }
-    for (let times = 0; times < 2; times++) await frame.locator('body').press('-');
-    await frame.locator('body').press('f');
+    });
   }
 }
 
