@@ -7,8 +7,6 @@ import {
   CHOOSE_MODEL,
   COMPARE,
   EXPLAIN_TOKEN,
-  KEEP_LARGER_TYPE,
-  LARGER_TYPE,
   OPEN_PLACE,
   type Origin,
   type Place,
@@ -25,16 +23,15 @@ import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { within } from '../../keyboard/trace-keys';
-import { viewKeys } from '../../keyboard/view-keys';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
-import { PresentationRoom } from '../../panel/presentation-room';
+import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { isBeforeAttention } from '../../state/story/before-attention';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
-import { setTypeSize, typeSize } from '../../theme/type-size';
+import { typeSize } from '../../theme/type-size';
 import type { HeadMenu } from '../attention/head-menu';
 import { HeadMenuEvent } from '../attention/head-menu-event';
 import { PanelSize } from './panel-size';
@@ -121,40 +118,14 @@ export class TraceView extends LitElement {
   });
   /** Whether figures of the block that is read are left out: they would not stay, or those that do are on their way. */
   private choosesBlock = false;
-  private readonly room = new PresentationRoom(
-    () => this.host.connection,
-    () => window.innerWidth,
-  );
   private readonly keys: PanelKeys;
-  private readonly viewing: ReturnType<typeof viewKeys>;
+  private readonly presentation: Presentation;
 
   constructor() {
     super();
-    const present = () => {
-      this.presenting = !this.presenting;
-      if (this.presenting) this.chosen.beginPresenting();
-      else this.chosen.endPresenting();
-      if (this.presenting) void this.walk.begin(true);
-      else this.walk.pause();
-      // Who answers a question goes on with that.
-      if (this.presenting) this.lessonPlace.focusField();
-      if (this.presenting) this.room.begin();
-      else this.room.end();
-    };
-    this.viewing = viewKeys({
-      editText: this.editText,
-      present,
-      isPresenting: () => this.presenting,
-      resized: () => {
-        this.requestUpdate();
-        void this.walk.begin();
-      },
-      kept: () => this.host.kept,
-      keepLarger: (by) => this.host.connection.send(KEEP_LARGER_TYPE, { by }),
-      lastLarger: async () => (await this.host.connection.ask(LARGER_TYPE, undefined)).by,
-    });
+    const resized = () => void this.walk.begin();
+    this.presentation = new Presentation(this, { begun: this.begunPresenting, ended: this.endedPresenting, resized });
     const shown = () => ({ panel: this.panel, walk: this.walk, turnCard: this.lessonPlace.turnCard });
-    const leave = () => this.presenting && this.viewing.presentation?.();
     new PageKeys(
       this,
       () => this.scroller,
@@ -162,8 +133,10 @@ export class TraceView extends LitElement {
     );
     const figure = () => focusFigure(this.readStep);
     const explain = () => explainChosen(this.readStep);
+    const { editText, presentation } = this;
     const { undo, redo } = this.visited;
-    this.keys = traceViewKeys(this, shown, { ...this.viewing, leave, figure, explain, undo, redo });
+    const ofView = { ...presentation.keys, leave: presentation.leave, editText, figure, explain, undo, redo };
+    this.keys = traceViewKeys(this, shown, ofView);
     new SourceHighlight(this, () => {
       const { across, attention } = this.readings;
       return { connection: this.host.connection, panel: this.panel, row: this.summary.source ? across : attention };
@@ -184,10 +157,6 @@ export class TraceView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.presenting) {
-      setTypeSize(1);
-      this.room.end();
-    }
     this.steady.release();
   }
 
@@ -201,7 +170,7 @@ export class TraceView extends LitElement {
         seenSteps(this.scroller, this.sections, this.choice.step),
       );
     }
-    if (this.presenting) this.viewing.fitType();
+    if (this.presenting) this.presentation.keys.fitType();
     const { height } = this.size;
     const { presented, hasLesson } = this;
     // The card of a lesson stands beside all that is read, and has its room already.
@@ -217,10 +186,20 @@ export class TraceView extends LitElement {
 
   /** Presents what the panel was opened for in the place of one that is presented. */
   goOnPresenting(): void {
-    if (!this.host.presentsNext) return;
-    this.host.presentsNext = false;
-    if (!this.presenting) this.viewing.presentation?.();
+    this.presentation.goOn();
   }
+
+  private readonly begunPresenting = (): void => {
+    this.chosen.beginPresenting();
+    void this.walk.begin(true);
+    // Who answers a question goes on with that.
+    this.lessonPlace.focusField();
+  };
+
+  private readonly endedPresenting = (): void => {
+    this.chosen.endPresenting();
+    this.walk.pause();
+  };
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
@@ -283,8 +262,8 @@ export class TraceView extends LitElement {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${this.hasLesson}
-      .head=${this.chosenHead} .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} .typeSize=${typeSize()} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
-      @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.viewing.largerType : this.viewing.smallerType)?.()}
+      .head=${this.chosenHead} .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} .typeSize=${typeSize()} @go=${this.walk.goTo} @present=${this.presentation.keys.presentation}
+      @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.presentation.keys.largerType : this.presentation.keys.smallerType)()}
       .short=${this.walk.short} @short-walk=${this.walk.toggleShort} @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
 
@@ -357,7 +336,7 @@ export class TraceView extends LitElement {
         this.editing = false;
         this.compares = false;
       },
-      present: () => this.viewing.presentation?.(),
+      present: this.presentation.keys.presentation,
       shortWalk: this.walk.toggleShort,
       ready: value !== undefined,
       error,

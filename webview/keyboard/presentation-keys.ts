@@ -1,9 +1,8 @@
-/** What the panel's keys do to the view of a trace: change its text, and present it. */
+/** What the panel's keys do to a view that is presented: begin and leave the presentation, and set the size of its type. */
 import type { Keeper, StateKey } from '../base/kept-state';
 import { textFieldStrings } from '../strings/text-field';
 import { beginsWith, setTypeSize, sizesHere } from '../theme/type-size';
 import { announcer } from './announcer';
-import type { CommandHandlers } from './keys';
 import { within } from './trace-keys';
 
 /** By how many sizes type was set larger than the room asks for, or smaller: in a larger window it is larger as well. */
@@ -13,28 +12,30 @@ const TYPE_LARGER: StateKey<number | undefined> = {
 };
 
 /** With what else follows the room that a presentation has. */
-export interface ViewKeys extends CommandHandlers {
+export interface PresentationKeys {
+  readonly presentation: () => void;
+  readonly largerType: () => void;
+  readonly smallerType: () => void;
   /** Sets the size of type anew, as when the page has become larger: who presents may have set one beside what it asks for. */
   readonly fitType: () => void;
 }
 
 /** What keys do to a view. */
 export interface KeyedView {
-  readonly editText: () => void;
   /** Turn the presentation on or off. */
   readonly present: () => void;
   readonly isPresenting: () => boolean;
   /** Called when type has another size in a presentation. */
   readonly resized: () => void;
-  /** Keeps by how many sizes type was set larger last: a presentation of another trace begins with that. */
+  /** Keeps by how many sizes type was set larger last: the next presentation begins with that. */
   readonly kept: () => Keeper;
   /** The same for all panels. */
   readonly keepLarger: (by: number) => void;
   readonly lastLarger: () => Promise<number | null>;
 }
 
-export function viewKeys(view: KeyedView): ViewKeys {
-  const { editText, present, isPresenting, resized, kept, keepLarger, lastLarger } = view;
+export function presentationKeys(view: KeyedView): PresentationKeys {
+  const { present, isPresenting, resized, kept, keepLarger, lastLarger } = view;
   const larger = () => kept().recall(TYPE_LARGER) ?? 0;
   const fitType = () => setTypeSize(isPresenting() ? (sizesHere()[sizeAt(larger())] as number) : 1);
   const resize = (by: number) => () => {
@@ -55,7 +56,6 @@ export function viewKeys(view: KeyedView): ViewKeys {
     resized();
   };
   return {
-    editText,
     presentation: () => {
       present();
       const presenting = isPresenting();
