@@ -14,16 +14,26 @@ export function registerHover(hover: TokenHover, trace: TraceCommand): vscode.Di
     registerCommand(HOVER_COMMANDS.toggleBytes, (uri: string, _line: number, offset: number) =>
       hover.toggleBytes(uri, offset),
     ),
-    registerCommand(HOVER_COMMANDS.traceLine, async (uri: string, line: number) => {
-      const editor = await vscode.window.showTextDocument(vscode.Uri.parse(uri), {
-        selection: new vscode.Range(line, 0, line, 0),
-        viewColumn: columnOf(uri),
-      });
-      if (editor) await trace.run('current');
-    }),
+    registerCommand(HOVER_COMMANDS.traceLine, (uri: string, line: number) =>
+      traceIn(trace, uri, () => new vscode.Range(line, 0, line, 0)),
+    ),
+    registerCommand(HOVER_COMMANDS.traceSelection, (uri: string, start: number, end: number) =>
+      traceIn(trace, uri, (document) => new vscode.Range(document.positionAt(start), document.positionAt(end))),
+    ),
     registerCommand(HOVER_COMMANDS.chooseWhere, chooseWhere),
     registerCommand(HOVER_COMMANDS.turnOff, turnOff),
   );
+}
+
+async function traceIn(
+  trace: TraceCommand,
+  uri: string,
+  selectionIn: (document: vscode.TextDocument) => vscode.Range,
+): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  const options = { selection: selectionIn(document), viewColumn: columnOf(uri) };
+  const editor = await vscode.window.showTextDocument(document, options);
+  if (editor) await trace.run('current');
 }
 
 /** Where the document is shown already; else where the focus is. */
@@ -96,7 +106,7 @@ async function turnOff(): Promise<void> {
   await set('off', target);
   await hideHover();
   const undo = vscode.l10n.t('Undo');
-  const where = vscode.l10n.t('Choose Where');
+  const where = vscode.l10n.t('Choose Where...');
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Hovers no longer show tokens. The menu of LLM Trace in the status bar brings them back; “Show the Tokens at the Cursor” still shows them.',

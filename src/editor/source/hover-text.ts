@@ -7,6 +7,7 @@ import { shownText } from '../../base/quoted-token';
 import type { Variant } from '../../engine/protocol/model-protocol';
 import type { Token, VocabularyToken } from '../../engine/protocol/token-protocol';
 import type { Foreseen } from './foreseen';
+import type { HoverHint } from './hover-hint';
 import { HOVER_COMMANDS } from './hover-links';
 import type { TokenGroup } from './token-group';
 
@@ -17,13 +18,15 @@ export interface HoveredTokens {
   readonly tokens: readonly Token[];
   readonly group: TokenGroup;
   /** What is selected, where it is told of that; its tokens may reach beyond it. */
-  readonly selected: Pick<TokenGroup, 'start' | 'end'> | undefined;
-  /** Whether it is said how tokens are shown in code. */
-  readonly hint: boolean;
-  /** Of each token of the group, by its index, where they are shown or nothing else tells it. */
+  readonly selected: Selected | undefined;
+  /** What is said of how tokens are shown in code. */
+  readonly hint: HoverHint | undefined;
+  /** The lines of its list, each with the indices of its tokens. */
+  readonly listed: readonly (readonly number[])[];
+  /** Of each token that is listed, by its index, where they are shown or nothing else tells it. */
   readonly bytes: ReadonlyMap<number, Uint8Array>;
   readonly showBytes: boolean;
-  /** Of each token of the group, by its index, where a trace predicts it. */
+  /** Of each token that is listed, by its index, where a trace predicts it. */
   readonly foreseen: ReadonlyMap<number, Foreseen>;
   /** In words, what the text is a part of. */
   readonly origin: string;
@@ -31,6 +34,12 @@ export interface HoveredTokens {
   readonly attended: Attended | undefined;
   /** Whose ids they are; not told of text that was traced with the model in use. */
   readonly model: string | undefined;
+}
+
+/** What is selected: offsets of the text that the tokens' ranges are in. */
+export interface Selected extends Pick<TokenGroup, 'start' | 'end'> {
+  /** Whether it goes on where that text ends. */
+  readonly isCut: boolean;
 }
 
 /** Part of a chosen token's attention, and the head that gives it. */
@@ -43,25 +52,36 @@ export interface Attended {
   readonly isCross: boolean;
 }
 
-/** Tokens of a word that are listed. */
-export const LISTED = 12;
+/** Where a hover is, as its links need it. Offsets are of the document. */
+export interface HoverPlace {
+  readonly uri: vscode.Uri;
+  readonly line: number;
+  readonly offset: number;
+  /** What is selected there. */
+  readonly selection: Pick<TokenGroup, 'start' | 'end'> | undefined;
+}
+
+/** Lines of a list, which covers what stands above it: of a longer selection the panel lists all tokens. */
+const LISTED = 12;
+/** Characters of a selection that are repeated. */
+const NAMED = 48;
 /** Tokens to either side that are shown as text. */
 const NEIGHBOURS = 4;
 
 /** Few and short lines, since a hover covers what stands above it. All content of documents goes in as text, never as Markdown or HTML. */
-export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number): vscode.MarkdownString {
+export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   markdown.supportHtml = true; // for bold type within a word, of which Markdown makes asterisks beside some signs
   addTokens(markdown, hovered);
-  const { foreseen, selected, group, hint } = hovered;
-  if (hint) addLine(markdown, vscode.l10n.t('In code, select text and hover over it to see its tokens and their ids.'));
+  const { foreseen, selected, hint } = hovered;
+  const where = vscode.l10n.t('Choose Where...');
+  if (hint) addLine(markdown, hintText(hint, where));
   // Of a selection it is seen where it stands.
   else if (foreseen.size === 0 && !selected) addNeighbours(markdown, hovered);
-  const target = [uri.toString(), line, hovered.start + (selected ?? group).start];
-  const where = hint ? vscode.l10n.t('Choose Where...') : vscode.l10n.t('Fewer Hovers...');
+  const target = [place.uri.toString(), place.line, place.offset];
   const links = [
-    link(vscode.l10n.t('Trace Line'), HOVER_COMMANDS.traceLine, target),
+    traceLink(place),
     ...bytesLink(hovered, target),
     link(where, HOVER_COMMANDS.chooseWhere, target),
     link(vscode.l10n.t('Off'), HOVER_COMMANDS.turnOff, target),
@@ -69,10 +89,29 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
 }
 
+/** @param where what the link is called that shows hovers in code always */
+function hintText(hint: HoverHint, where: string): string {
+  if (hint === 'how') return vscode.l10n.t('In code, select text and hover over it to see its tokens and their ids.');
+  return vscode.l10n.t(
+    'From now on hovers rest in code: select text and hover over it to see its tokens, or “{0}” shows them always.',
+    where,
+  );
+}
+
+function traceLink({ uri, line, selection }: HoverPlace): string {
+  return selection
+    ? link(vscode.l10n.t('Trace Selection'), HOVER_COMMANDS.traceSelection, [
+        uri.toString(),
+        selection.start,
+        selection.end,
+      ])
+    : link(vscode.l10n.t('Trace Line'), HOVER_COMMANDS.traceLine, [uri.toString(), line]);
+}
+
 /** None where all bytes are shown anyway, since nothing else tells the tokens apart. */
-function bytesLink({ bytes, showBytes, group }: HoveredTokens, target: readonly unknown[]): string[] {
+function bytesLink({ bytes, showBytes, listed }: HoveredTokens, target: readonly unknown[]): string[] {
   if (showBytes) return [link(vscode.l10n.t('Hide Bytes'), HOVER_COMMANDS.toggleBytes, target)];
-  if (bytes.size === group.last - group.first) return [];
+  if (bytes.size === listed.flat().length) return [];
   return [link(vscode.l10n.t('Show Bytes'), HOVER_COMMANDS.toggleBytes, target)];
 }
 
@@ -93,7 +132,7 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
 /** What is selected may begin or end within a token. */
 function addBeyond(markdown: vscode.MarkdownString, { selected, group, text }: HoveredTokens): void {
   if (!selected || (group.start >= selected.start && group.end <= selected.end)) return;
-  const whole = plainText(visible(text.slice(group.start, group.end)));
+  const whole = plainText(visible(text.slice(group.start, group.end)), NAMED);
   addLine(
     markdown,
     group.last - group.first === 1
@@ -122,49 +161,66 @@ function addFirst(markdown: vscode.MarkdownString, hovered: HoveredTokens, said:
   addLine(markdown, lit);
 }
 
-/** The tokens of a word, one below the other. */
+/** The tokens of a word or a selection, one below the other. */
 function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
-  const { text, tokens, group, model } = hovered;
-  const listed = tokens.slice(group.first, group.last);
+  const { text, group, model, selected, listed } = hovered;
+  const number = group.last - group.first;
+  const atLeast = selected?.isCut ? vscode.l10n.t('more than {0}', count(number)) : count(number);
   const many =
     model === undefined
-      ? vscode.l10n.t(' is {0} tokens', listed.length)
-      : vscode.l10n.t(' is {0} tokens of {1}', listed.length, plainText(model));
-  const { start, end } = hovered.selected ?? group;
-  addFirst(markdown, hovered, many, visible(text.slice(start, end)));
-  const lines = charactersOf(listed.slice(0, LISTED)).map((parts) => {
-    const said = parts.map(([at, { id }]) =>
-      [
-        vscode.l10n.t('id {0}', id),
-        ...describeBytes(hovered, group.first + at),
-        ...describeForeseen(hovered, group.first + at),
-      ].join(', '),
-    );
-    return `“${nameOfParts(parts, text)}”: ${said.join(' · ')}`;
-  });
-  if (listed.length > LISTED) lines.push(vscode.l10n.t('and {0} more', listed.length - LISTED));
+      ? vscode.l10n.t(' is {0} tokens', atLeast)
+      : vscode.l10n.t(' is {0} tokens of {1}', atLeast, plainText(model));
+  const { start, end } = selected ?? group;
+  addFirst(markdown, hovered, many, plainText(visible(text.slice(start, end)), NAMED));
+  const lines = listed.map((line) => lineOf(hovered, line));
+  const more = number - listed.flat().length;
+  if (more > 0) lines.push(vscode.l10n.t('and {0} more', count(more)));
   // Lines of one paragraph: a hover has little height, and its links are its last line.
   markdown.appendMarkdown(`${lines.map(markdownText).join('  \n')}\n\n`);
 }
 
-/** A token of a word, and its place there. */
-type Listed = readonly [at: number, token: Token];
+/** "“·”: id 220, 11 times", or a token with all that is said of it, or the parts of a character. */
+function lineOf(hovered: HoveredTokens, line: readonly number[]): string {
+  const { tokens, text } = hovered;
+  const first = tokens[line[0] as number] as Token;
+  const isRepeated = line.length > 1 && !isPart(first);
+  const said = (isRepeated ? line.slice(0, 1) : line).map((index) =>
+    [
+      vscode.l10n.t('id {0}', (tokens[index] as Token).id),
+      ...(isRepeated ? [vscode.l10n.t('{0} times', line.length)] : []),
+      ...describeBytes(hovered, index),
+      ...describeForeseen(hovered, index),
+    ].join(', '),
+  );
+  const name = isPart(first)
+    ? visible(text.slice(first.start, Math.max(...line.map((index) => (tokens[index] as Token).end))))
+    : nameOf(first);
+  return `“${plainText(name)}”: ${said.join(' · ')}`;
+}
 
-/** Those that are parts of one character stand on one line: alone, none of them says which it is. */
-function charactersOf(listed: readonly Token[]): Listed[][] {
-  const lines: Listed[][] = [];
-  for (const [at, token] of listed.entries()) {
-    const [, before] = lines.at(-1)?.at(-1) ?? [];
-    if (before && isPart(before) && isPart(token) && before.start === token.start) lines.at(-1)?.push([at, token]);
-    else lines.push([[at, token]]);
+/**
+ * The first lines of a list, each with the indices of its tokens. Those that are parts of one character stand on one
+ * line: alone, none of them says which it is. So do the blanks that lines of code begin with, which would fill the list.
+ * @param of `isEachToldOf`: whether something is said of each token, also where several are alike
+ */
+export function listedOf(
+  of: Pick<HoveredTokens, 'tokens' | 'group'> & { readonly isEachToldOf: boolean },
+): readonly (readonly number[])[] {
+  const { tokens, group, isEachToldOf } = of;
+  const lines: number[][] = [];
+  for (let index = group.first; index < group.last; index++) {
+    const token = tokens[index] as Token;
+    const before = tokens[lines.at(-1)?.at(-1) ?? -1];
+    const isAlike = !isEachToldOf && before?.id === token.id && token.text !== '' && token.text.trim() === '';
+    if (before && (isAlike || isOfOneCharacter(before, token))) lines.at(-1)?.push(index);
+    else if (lines.length < LISTED) lines.push([index]);
+    else break;
   }
   return lines;
 }
 
-function nameOfParts(parts: readonly Listed[], text: string): string {
-  const [, token] = parts[0] as Listed;
-  const end = Math.max(...parts.map(([, part]) => part.end));
-  return plainText(isPart(token) ? visible(text.slice(token.start, end)) : nameOf(token));
+function isOfOneCharacter(one: Token, other: Token): boolean {
+  return isPart(one) && isPart(other) && one.start === other.start;
 }
 
 /** A token's bytes and characters, where they are shown. */

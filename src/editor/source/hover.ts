@@ -8,8 +8,8 @@ import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
 import { type Foreseen, foreseenAt } from './foreseen';
-import type { HoverHints } from './hover-hint';
-import type { Attended } from './hover-text';
+import type { HoverHint, HoverHints } from './hover-hint';
+import type { Attended, Selected } from './hover-text';
 import { type TokenGroup, tokenGroupAt, tokenGroupOf } from './token-group';
 import type { TracedRange } from './traced-ranges';
 
@@ -24,8 +24,6 @@ interface Found {
   readonly traced?: TracedRange;
 }
 
-/** Of so many selected tokens a hover tells: as many as it lists. */
-const MOST_SELECTED = 12;
 /** So long a hover waits for what a trace foresaw: the engine may be in the middle of a run. Milliseconds. */
 const PATIENCE = 1000;
 
@@ -36,13 +34,23 @@ interface Place {
   readonly selected: vscode.Range | undefined;
 }
 
+/** What is pointed at. */
+interface Pointed {
+  readonly position: vscode.Position;
+  readonly offset: number;
+  /** What is selected there. */
+  readonly selection: vscode.Range | undefined;
+  /** Whether text that was not traced counts. */
+  readonly everywhere: boolean;
+}
+
 /** What a hover tells of. */
 interface Shown {
   readonly group: TokenGroup;
   /** What is selected, where it is told of that: offsets of the text that the tokens' ranges are in. */
-  readonly selected: Pick<TokenGroup, 'start' | 'end'> | undefined;
-  /** Whether it is said how tokens are shown in code. */
-  readonly hint: boolean;
+  readonly selected: Selected | undefined;
+  /** What is said of how tokens are shown in code. */
+  readonly hint: HoverHint | undefined;
 }
 
 export interface HoverParts {
@@ -57,7 +65,7 @@ export interface HoverParts {
   readonly modelName: (model: string) => string;
   readonly failures: Failures;
   /** When it is said in code how tokens are shown there. */
-  readonly hints: Pick<HoverHints, 'isDue' | 'said' | 'learned'>;
+  readonly hints: Pick<HoverHints, 'due' | 'said'>;
   /** Told where the pointer is, whether or not a hover is shown. */
   readonly pointed: (document: vscode.TextDocument, offset: number) => void;
 }
@@ -82,21 +90,21 @@ export class TokenHover implements vscode.HoverProvider {
     const asked = this.takeAsked(document, offset);
     const selection = asked?.selected ?? selectionAt(document, position);
     const everywhere = asked !== undefined || isEverywhere(hover, document, selection);
-    // Who has selected code has found how its tokens are shown.
-    if (everywhere && !hoversOverAll(hover, document)) this.parts.hints.learned();
     if (!everywhere && hover === 'off') return undefined;
     try {
-      const isHint = !everywhere && hover === 'prose' && this.isHintDue(document, position);
-      const found = await this.find(document, offset, model, everywhere || isHint);
+      const due = everywhere || hover !== 'prose' ? undefined : this.hintDue(document, position);
+      const of = { position, offset, selection, everywhere: everywhere || due !== undefined };
+      const found = await this.find(document, of, model);
       if (!found) return undefined;
-      const chosen = chosenIn(found, document, selection, hoversOverAll(hover, document));
+      const chosen = chosenIn(found, document, selection);
       const group = chosen?.group ?? tokenGroupAt(found.text, found.tokens, offset - found.start);
       if (!group || cancellation.isCancellationRequested) return undefined;
-      const hint = isHint && !found.traced;
-      const shown = await this.describe(document, found, { group, selected: chosen?.selected, hint }, model);
+      const hint = found.traced ? undefined : due;
+      const shown = { group, selected: chosen?.selected, hint };
+      const said = await this.describe(document, found, shown, of, model);
       if (document.version !== version) return undefined; // the tokens are those of what stood there before
       if (hint) this.parts.hints.said();
-      return shown;
+      return said;
     } catch (error) {
       if (!(error instanceof CancelledError)) failures.logOnly(error);
       return undefined;
@@ -107,7 +115,6 @@ export class TokenHover implements vscode.HoverProvider {
   async showHere(): Promise<void> {
     const editor = editorInUse();
     if (!editor) return;
-    this.parts.hints.learned();
     // A hover is shown in the editor that has the keyboard.
     if (editor !== vscode.window.activeTextEditor)
       await vscode.window.showTextDocument(editor.document, editor.viewColumn);
@@ -122,7 +129,6 @@ export class TokenHover implements vscode.HoverProvider {
 
   /** Show the tokens there, in place of the hover that is open. */
   async showAt(uri: string, offset: number): Promise<void> {
-    this.parts.hints.learned();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
     if (!editor) return;
     const position = editor.document.positionAt(offset);
@@ -135,9 +141,10 @@ export class TokenHover implements vscode.HoverProvider {
     editor.selections = selections;
   }
 
-  /** Whether tokens of a word of code are shown although nothing is selected, and how they are later. */
-  private isHintDue(document: vscode.TextDocument, position: vscode.Position): boolean {
-    return this.parts.hints.isDue(document) && document.getWordRangeAtPosition(position) !== undefined;
+  /** What is said where tokens of a word of code are shown although nothing is selected. */
+  private hintDue(document: vscode.TextDocument, position: vscode.Position): HoverHint | undefined {
+    const due = this.parts.hints.due(document);
+    return due && document.getWordRangeAtPosition(position) ? due : undefined;
   }
 
   private async ask({ document }: vscode.TextEditor, position: vscode.Position, selected: vscode.Range | undefined) {
@@ -151,17 +158,16 @@ export class TokenHover implements vscode.HoverProvider {
     return asked?.document === document && asked.offset === offset ? asked : undefined;
   }
 
-  /** @param everywhere whether text that was not traced counts */
-  private async find(
-    document: vscode.TextDocument,
-    offset: number,
-    model: string,
-    everywhere: boolean,
-  ): Promise<Found | undefined> {
+  private async find(document: vscode.TextDocument, of: Pointed, model: string): Promise<Found | undefined> {
+    const { offset, selection, everywhere } = of;
     const traced = this.parts.tracedAt(document, offset);
-    if (traced) return { ...traced, traced, origin: vscode.l10n.t('the traced text') };
+    // What is selected beyond a traced text has tokens in the document alone.
+    const isOfTrace = traced && (!everywhere || !selection || isWithin(document, selection, traced));
+    if (isOfTrace) return { ...traced, traced, origin: vscode.l10n.t('the traced text') };
     if (!everywhere) return undefined;
-    const part = await this.parts.documents.around(document, offset, model);
+    // A long selection is listed from its beginning, which in a large document may be far from what is pointed at.
+    const from = selection ? document.offsetAt(selection.start) : offset;
+    const part = await this.parts.documents.around(document, from, model);
     const origin = part.whole
       ? vscode.l10n.t('this document')
       : vscode.l10n.t('characters {0} to {1} of this document', part.start, part.end);
@@ -169,25 +175,36 @@ export class TokenHover implements vscode.HoverProvider {
     return { text, start: part.start, tokens: part.tokens, origin, model };
   }
 
-  private async describe(document: vscode.TextDocument, found: Found, shown: Shown, inUse: string) {
+  private async describe(document: vscode.TextDocument, found: Found, shown: Shown, of: Pointed, inUse: string) {
     const { engine, modelName, attentionTo } = this.parts;
     const { traced, model } = found;
-    const { group } = shown;
-    const { hoverText, isPart, LISTED } = await import('./hover-text');
-    const bytes = new Map<number, Uint8Array>();
+    const { group, selected } = shown;
+    const { hoverText, isPart, listedOf } = await import('./hover-text');
     const { showBytes } = this;
-    for (let index = group.first; index < group.last; index++) {
+    const listed = listedOf({ ...found, group, isEachToldOf: traced !== undefined || showBytes });
+    const until = listed.flat().at(-1) ?? group.first;
+    const bytes = new Map<number, Uint8Array>();
+    for (let index = group.first; index <= until; index++) {
       const token = found.tokens[index];
       if (token && (showBytes || isPart(token))) bytes.set(index, await engine.tokenBytes({ model, id: token.id }));
     }
     const at = (offset: number) => document.positionAt(found.start + offset);
-    const range = new vscode.Range(at(group.start), at(group.end));
-    const foreseen = await this.foreseen(found, group.first, Math.min(group.last, group.first + LISTED));
+    const own = new vscode.Range(at(group.start), at(group.end));
+    // VS Code compares a hover's columns with the pointer's, whatever its lines are.
+    const range = selected ? inLine(document, own, of.position) : own;
+    const foreseen = await this.foreseen(found, group.first, until + 1);
     const attended = traced && attentionTo(traced, group);
-    const known = { ...found, ...shown, bytes, showBytes, foreseen, attended };
+    const known = { ...found, ...shown, listed, bytes, showBytes, foreseen, attended };
     // Of traced text the panel says it.
     const named = traced && model === inUse ? undefined : modelName(model);
-    return new vscode.Hover(hoverText({ ...known, model: named }, document.uri, range.start.line), range);
+    const { start, end } = of.selection ?? {};
+    const place = {
+      uri: document.uri,
+      line: own.start.line,
+      offset: document.offsetAt(range.start),
+      selection: start && end && { start: document.offsetAt(start), end: document.offsetAt(end) },
+    };
+    return new vscode.Hover(hoverText({ ...known, model: named }, place), range);
   }
 
   /** By the indices of the tokens from the first to before the last; of none where the trace is gone or somebody else's run goes on. */
@@ -225,21 +242,32 @@ function selectionAt(document: vscode.TextDocument, position: vscode.Position): 
 }
 
 /**
- * Of a selection its own tokens are told, and no others. Of many, of a traced text, and of several words where each has a
- * hover anyway, it is the word that is pointed at.
- * @param anyway whether all text of the document has hovers
+ * Of a selection its own tokens are told, and no others. Of a text that was traced as it is selected, which it stays, it
+ * is the word that is pointed at: the panel lists its tokens, and only here is it said how probable each was.
  */
 function chosenIn(
   { text, start, tokens, traced }: Found,
   document: vscode.TextDocument,
   selection: vscode.Range | undefined,
-  anyway: boolean,
 ): Pick<Shown, 'group' | 'selected'> | undefined {
   if (!selection) return undefined;
   const [from, to] = [selection.start, selection.end].map((at) => document.offsetAt(at) - start) as [number, number];
-  const selected = { start: Math.max(from, 0), end: Math.min(to, text.length) };
-  const isAll = traced !== undefined && from <= 0 && to >= text.length;
-  if (isAll || (anyway && /\s/.test(text.slice(selected.start, selected.end).trim()))) return undefined;
+  const selected = { start: Math.max(from, 0), end: Math.min(to, text.length), isCut: to > text.length };
+  if (traced && from <= 0 && to >= text.length) return undefined;
   const group = tokenGroupOf(tokens, selected);
-  return group && group.last - group.first <= MOST_SELECTED ? { group, selected } : undefined;
+  return group && { group, selected };
+}
+
+/** Whether all that is seen of a selection is of a traced text: a line is selected with the line break behind it. */
+function isWithin(document: vscode.TextDocument, selection: vscode.Range, traced: TracedRange): boolean {
+  const [from, to] = [selection.start, selection.end].map((at) => document.offsetAt(at)) as [number, number];
+  const selected = document.getText().slice(from, to);
+  const [start, end] = [from + selected.length - selected.trimStart().length, from + selected.trimEnd().length];
+  return start >= traced.start && end <= traced.start + traced.text.length;
+}
+
+/** The part of a range that stands in the line of a position. */
+function inLine(document: vscode.TextDocument, { start, end }: vscode.Range, { line }: vscode.Position): vscode.Range {
+  const whole = document.lineAt(line).range;
+  return new vscode.Range(start.line < line ? whole.start : start, end.line > line ? whole.end : end);
 }

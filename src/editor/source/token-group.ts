@@ -37,8 +37,10 @@ export function tokenGroupOf(
   if (first < 0) return undefined;
   const last = tokens.findLastIndex(has) + 1;
   const own = tokens.slice(first, last);
-  const [starts, ends] = [own.map(({ start }) => start), own.map(({ end }) => end)];
-  return { start: Math.min(...starts), end: Math.max(...ends), first, last };
+  // Of a whole document there are more than a call takes arguments.
+  const start = own.reduce((from, token) => Math.min(from, token.start), Number.POSITIVE_INFINITY);
+  const end = own.reduce((to, token) => Math.max(to, token.end), 0);
+  return { start, end, first, last };
 }
 
 function wordAt(text: string, offset: number) {

@@ -80,6 +80,7 @@ const document = partOf<vscode.TextDocument>({
   getText: () => text,
   offsetAt,
   positionAt,
+  lineAt: () => partOf<vscode.TextLine>({ range: { start: positionAt(0), end: positionAt(text.length) } as never }),
 });
 
 /** The engine answers. */
@@ -97,6 +98,7 @@ function tokensOf(of: string): Token[] {
 }
 
 let hover: TokenHover;
+let parts: HoverParts;
 let traced: TracedRange | undefined;
 let attended: Attended | undefined;
 let modelName: string;
@@ -109,6 +111,7 @@ beforeEach(() => {
   [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'the starter'];
   attended = undefined;
   rows = [];
+  editors.length = 0;
   const engine = partOf<HoverParts['engine']>({
     tokenizerState: async () => 'as it was',
     tokenBytes: async ({ id }: { readonly id: number }) => Uint8Array.of(id),
@@ -122,7 +125,7 @@ beforeEach(() => {
     tokens: ({ text: of }: { readonly text: string }) =>
       new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
   });
-  hover = new TokenHover({
+  parts = {
     engine,
     documents: new DocumentTokens(engine),
     tracedAt: (_, offset) => (traced && isTracedAt(traced, offset) ? traced : undefined),
@@ -137,10 +140,11 @@ beforeEach(() => {
       },
     } as never),
     pointed: () => undefined,
-  });
+  };
+  hover = new TokenHover(parts);
 });
 
-it('shows tokens in code where nothing is selected, with how they are shown later: three times, and not to whom has had them shown', async () => {
+it('shows tokens in code where nothing is selected three times, with how they are shown later, and the last time says that it is the last', async () => {
   hinted = 0;
   const word = { start: positionAt(5), end: positionAt(10) };
   const code = {
@@ -156,21 +160,30 @@ it('shows tokens in code where nothing is selected, with how they are shown late
   const shown = said(6);
   await answer();
   const hint = await shown;
+  const token = '**“·there”**: id 1 of the starter · position 1 (from 0) of this document';
   expect(hint?.split('\n\n').slice(0, -1)).toEqual([
-    '**“·there”**: id 1 of the starter · position 1 (from 0) of this document',
+    token,
     'In code, select text and hover over it to see its tokens and their ids.',
   ]);
   for (const link of ['Trace Line](command:', 'Show Bytes](command:', 'Choose Where...](command:', 'Off](command:'])
     expect(hint).toContain(link);
   // Who moved on before it was there has not read it.
   expect(await hover.provideHover(code, positionAt(6), { isCancellationRequested: true } as never)).toBeUndefined();
-  expect([await said(6), await said(6), await said(6)].map((each) => each === hint)).toEqual([true, true, false]);
+  // Who selects text meanwhile is told all the same: else hovers would cease without a word.
+  const editor = { document: code, selections: [selectionOf(4, 10)] };
+  editors.push(editor);
+  expect(await said(6)).not.toContain('In code');
+  editors.pop();
+  await hover.showAt('file:///other.py', 6);
+  expect(await said(6)).toBe(hint);
+  expect((await said(6))?.split('\n\n').slice(0, -1)).toEqual([
+    token,
+    'From now on hovers rest in code: select text and hover over it to see its tokens, or “Choose Where...” shows them always.',
+  ]);
   expect(await said(6)).toBeUndefined();
   hinted = 0;
   const output = { ...(code as object), uri: { scheme: 'output', toString: () => 'output:a' } } as never;
   expect(await hover.provideHover(output, positionAt(6), NEVER)).toBeUndefined();
-  await hover.showAt('file:///other.py', 6);
-  expect(await said(6)).toBeUndefined();
 });
 
 /** Of the text, which has one line. */
@@ -210,7 +223,7 @@ it('tells of selected text its own tokens and no others, and where one of them r
     settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
     modelName: () => 'tiny',
     failures: partOf<HoverParts['failures']>({ logOnly: (error: unknown) => expect.unreachable(String(error)) }),
-    hints: partOf<HoverParts['hints']>({ isDue: () => false, said: () => undefined, learned: () => undefined }),
+    hints: partOf<HoverParts['hints']>({ due: () => undefined, said: () => undefined }),
     pointed: () => undefined,
   });
   const editor = { document: code, selections: [selectionOf(0, 0)] };
@@ -233,8 +246,56 @@ it('tells of selected text its own tokens and no others, and where one of them r
     '**“swith”**: id 5 of tiny · position 5 (from 0) of this document',
     'The token reaches beyond what is selected.',
   ]);
+  expect(await said(0, text.length, 12)).toEqual([
+    '**“if·line.startswith("#")”** is 8 tokens of tiny · positions 0 to 7 (from 0) of this document',
+    '“if”: id 0  \n“·line”: id 1  \n“.”: id 2  \n“st”: id 3  \n“art”: id 4  \n“swith”: id 5  \n“("”: id 6  \n“#")”: id 7',
+  ]);
   // Where nothing is selected code stays silent.
   expect(await said(8, 18, 2)).toBeUndefined();
+  editors.pop();
+});
+
+it('lists the first tokens of a long selection, of blanks that are alike how many there are, and traces the selection', async () => {
+  const words = Array.from({ length: 15 }, (_, at) => `w${at}`).join(' ');
+  text = `        ${words}`;
+  traced = undefined;
+  const blank = { ...(tokensOf('x')[0] as Token), id: 220, token: ' ', text: ' ' };
+  const blanks = Array.from({ length: 7 }, (_, start) => ({ ...blank, start, end: start + 1 }));
+  const rest = tokensOf(words).map((token, at) => ({
+    ...token,
+    ...(at === 0 && { text: ' w0', token: ' w0' }),
+    start: token.start + (at === 0 ? 7 : 8),
+    end: token.end + 8,
+  }));
+  const engine = partOf<HoverParts['engine']>({
+    tokenizerState: async () => 'of blanks',
+    tokens: async () => [...blanks, ...rest],
+    tokenBytes: async ({ id }: { readonly id: number }) => Uint8Array.of(id),
+  });
+  const editor = { document, selections: [selectionOf(0, text.length)] };
+  editors.push(editor);
+  const ofBlanks = new TokenHover({ ...parts, engine, documents: new DocumentTokens(engine) });
+  const said = hoverText(await ofBlanks.provideHover(document, positionAt(20), NEVER));
+  const [first, listed] = said?.split('\n\n') ?? [];
+  // The middle of what is selected makes way for its length.
+  expect(first).toMatch(
+    /^\*\*“·{8}w0·.*…·.*·w14”\*\* is 22 tokens of the starter · positions 0 to 21 \(from 0\) of this document$/,
+  );
+  const lines = listed?.split('  \n') ?? [];
+  expect(lines.slice(0, 3)).toEqual(['“·”: id 220, 7 times', '“·w0”: id 0', '“·w1”: id 1']);
+  expect(lines.slice(-2)).toEqual(['“·w10”: id 10', 'and 4 more']);
+  expect(lines).toHaveLength(13);
+  expect(said).toContain('[Trace Selection](command:llmTrace.hover.traceSelection?');
+  expect(said).not.toContain('Trace Line');
+  const [, target = ''] = /traceSelection\?([^)]*)\)/.exec(said ?? '') ?? [];
+  expect(JSON.parse(decodeURIComponent(target))).toEqual(['file:///story.md', 0, text.length]);
+  // With their bytes each has its own place.
+  await ofBlanks.toggleBytes('file:///none.md', 0);
+  const bytes = hoverText(await ofBlanks.provideHover(document, positionAt(20), NEVER));
+  expect(bytes?.split('\n\n')[1]?.split('  \n').slice(-2)).toEqual([
+    '“·w4”: id 4, byte 04, characters 19 to 22',
+    'and 10 more',
+  ]);
   editors.pop();
 });
 
@@ -244,7 +305,7 @@ it('shows the token under the pointer', async () => {
   const said = hoverText(await shown);
   // Counted as in the panel; and where hovers are too many there is more than all or nothing.
   expect(said).toContain('“·there”**: id 1 of the starter · position 1 (from 0) of this document\n');
-  expect(said).toMatch(/\[Fewer Hovers\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Off\]/);
+  expect(said).toMatch(/\[Choose Where\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Off\]/);
   expect((await shown)?.range).toMatchObject({ start: { character: 4 }, end: { character: 10 } });
 });
 

@@ -20,7 +20,7 @@ describe('the hover', () => {
     assert.match(text, /\*\*“·weather”\*\*: id 6193 of the starter · position 1 \(from 0\) of this document\n/);
     assert.match(text, /The <b>weather<\/b> is fine\n/);
     assert.match(text, /LLM Trace: \[Trace Line\]\(command:llmTrace\.hover\.traceLine\?/);
-    assert.match(text, /\[Show Bytes\].*\[Fewer Hovers\.\.\.\].*\[Off\]/);
+    assert.match(text, /\[Show Bytes\].*\[Choose Where\.\.\.\].*\[Off\]/);
   });
 
   it('shows bytes and characters once that is asked for', async () => {
@@ -46,9 +46,65 @@ describe('the hover', () => {
     assert.equal((await ours(await openText('The weather is fine', 'markdown'))).length, 1);
     const editor = await openText('The weather is fine', 'python');
     const shown = () => ours(editor);
+    // The first three times all the same, of which the last says so.
+    const told: string[] = [];
+    for (let [said] = await shown(); said !== undefined; [said] = await shown()) told.push(said);
+    assert.equal(told.length, 3);
+    for (const said of told.slice(0, 2)) assert.match(said, /In code, select text and hover over it/);
+    assert.match(
+      told.at(-1) ?? '',
+      /From now on hovers rest in code: .*“Choose Where\.\.\.” shows them always/,
+    );
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
     assert.equal((await shown()).length, 1);
+  });
+
+  it('lists the tokens of selected lines of code with their ids in the document, the first ones of many, and traces them', async () => {
+    await settings().update('hover.enabled', undefined, true);
+    const text =
+      'def parse_line(line):\n    name, value = line.split("=", 1)\n    return name.strip(), value.strip()\n';
+    const editor = await openText(text, 'python');
+    const { document } = editor;
+    const { engine, starterModel } = await extensionApi();
+    const all = await engine.tokens({ model: starterModel, text });
+    /** What is told over a selection, and the tokens that have a part in it. */
+    const toldOf = async (from: number, to: number, at: number) => {
+      editor.selection = new vscode.Selection(document.positionAt(from), document.positionAt(to));
+      const [said = ''] = (await hoverTexts(document, at)).filter((each) => each.includes('LLM Trace'));
+      const own = all.filter(({ start, end }) => start < to && end > from);
+      return { said, own, ids: own.map(({ id }) => id) };
+    };
+    // A whole line with its break, pointed at in its middle.
+    const [second, third] = [text.indexOf('    name'), text.indexOf('    return')];
+    const line = await toldOf(second, third, text.indexOf('value'));
+    assert.ok(line.ids.length > 12);
+    assert.match(line.said, new RegExp(`is ${line.ids.length} tokens of the starter`));
+    const listed = [...line.said.matchAll(/: id (\d+)(?:, (\d+) times)?/g)];
+    const ids = listed.flatMap(([, id, times = '1']) => Array.from({ length: Number(times) }, () => Number(id)));
+    assert.equal(listed.length, 12);
+    assert.deepEqual(ids, line.ids.slice(0, ids.length));
+    const more = line.ids.length - ids.length;
+    assert.ok(more === 0 || line.said.includes(`and ${more} more`));
+    assert.match(line.said, /\[Trace Selection\]/);
+    // Several lines; and one that begins within a token.
+    const several = await toldOf(second, text.length, text.indexOf('return'));
+    assert.match(several.said, new RegExp(`is ${several.ids.length} tokens of the starter`));
+    const within = await toldOf(text.indexOf('alue'), text.indexOf('alue') + 6, text.indexOf('alue') + 1);
+    assert.match(within.said, /The tokens reach beyond what is selected/);
+    for (const id of within.ids) assert.match(within.said, new RegExp(`id ${id}\\b`));
+    // Where the mouse is the hover stands, in that line alone.
+    editor.selection = new vscode.Selection(document.positionAt(second), document.positionAt(text.length));
+    const command = 'vscode.executeHoverProvider';
+    const place = document.positionAt(text.indexOf('return'));
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(command, document.uri, place);
+    const isOurs = (content: vscode.MarkdownString | vscode.MarkedString) =>
+      typeof content !== 'string' && content.value.includes('LLM Trace');
+    const own = hovers.find(({ contents }) => contents.some(isOurs));
+    assert.deepEqual([own?.range?.start.line, own?.range?.end.line], [2, 2]);
+    // Its link traces what is selected.
+    await vscode.commands.executeCommand('llmTrace.hover.traceSelection', document.uri.toString(), second, third - 1);
+    assert.match((await hoverTexts(document, text.indexOf('value'))).join('\n'), /of the traced text/);
   });
 
   it('follows edits of the document', async () => {
@@ -69,7 +125,7 @@ describe('the hover', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
     assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 464\b[\s\S]*of the traced text/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 12), 'X'));
-    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 383\b[\s\S]*of this document/);
+    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of this document[\s\S]*id 383\b/);
   });
 
   it("shows the trace's tokens where its text moved while it was traced, the document's where it changed", async () => {
@@ -83,7 +139,7 @@ describe('the hover', () => {
       return (await hoverTexts(editor.document, offset)).join('\n');
     };
     assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*position 0 \(from 0\) of the traced text/);
-    assert.match(await insertWhileTraced(9, 6), /id 383\b[\s\S]*of this document/);
+    assert.match(await insertWhileTraced(9, 6), /of this document[\s\S]*id 383\b/);
   });
 
   it('tells which part of a large document it looks at', async () => {
