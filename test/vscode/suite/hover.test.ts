@@ -51,10 +51,7 @@ describe('the hover', () => {
     for (let [said] = await shown(); said !== undefined; [said] = await shown()) told.push(said);
     assert.equal(told.length, 3);
     for (const said of told.slice(0, 2)) assert.match(said, /In code, select text and hover over it/);
-    assert.match(
-      told.at(-1) ?? '',
-      /From now on hovers rest in code: .*“Choose Where\.\.\.” shows them always/,
-    );
+    assert.match(told.at(-1) ?? '', /From now on hovers rest in code: .*“Choose Where\.\.\.” shows them always/);
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
     assert.equal((await shown()).length, 1);
