@@ -123,6 +123,14 @@ export class FollowedSuggestion {
     return document === this.document && offset === this.offset && this.stray === '';
   }
 
+  /** What of it stands before an offer that goes on where it does, though it may begin later; `undefined`: none does. */
+  standingBefore(offer: Offer): string | undefined {
+    if (this.isSame(offer)) return '';
+    const { document, offset, typed } = offer;
+    const goesOnHere = this.isShown && document === this.document && offset + typed === this.end;
+    return goesOnHere && offset > this.offset ? this.standing.slice(0, offset - this.offset) : undefined;
+  }
+
   add(texts: readonly string[]): void {
     const agreeing = texts.filter((text) => text.startsWith(this.standing));
     this.texts = [...new Set([...this.texts, ...agreeing])];

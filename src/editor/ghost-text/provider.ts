@@ -46,14 +46,14 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const isInvoked = context.triggerKind === Invoke;
     const how = isInvoked ? (asking ?? 'by hand') : 'while typing';
     const isSecond = isInvoked && asking !== undefined;
-    const found = await this.find({ document, position, context, how, isSecond }, cancellation);
+    const found = await this.find({ document, position, context, how, isInvoked, isSecond }, cancellation);
     if (Array.isArray(found)) return found;
     this.parts.status.silent(found, { document, position }, isAsked(how));
     return undefined;
   }
 
   private async find(
-    { document, position, context: { selectedCompletionInfo: item }, how, isSecond }: Request,
+    { document, position, context: { selectedCompletionInfo: item }, how, isInvoked, isSecond }: Request,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
     const blocked = isAsked(how) ? undefined : this.parts.switch.reasonFor(document);
@@ -63,7 +63,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (item && offered === undefined) return { kind: 'other item' };
     const context = this.parts.otherFiles.contextIn(document);
     const place = { ...readPlace(document, position, offered), ...(context && { context }) };
-    return this.ask({ document, position, item, place, how, isSecond }, cancellation);
+    return this.ask({ document, position, item, place, how, isInvoked, isSecond }, cancellation);
   }
 
   private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
@@ -142,7 +142,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       text: texts[index] as string,
       typed: offer.typed,
     }));
-    this.parts.runs.offer(runs, offer);
+    this.parts.runs.offer(runs, offer, at.isInvoked);
     this.parts.count(offer);
     return runs;
   }
@@ -183,6 +183,8 @@ interface Request {
   readonly position: vscode.Position;
   readonly context: vscode.InlineCompletionContext;
   readonly how: HowAsked;
+  /** Whether VS Code was told to ask, by hand or by us: it keeps what it shows as the first then. */
+  readonly isInvoked: boolean;
   /** Whether it was made already, and VS Code is told to ask once more. */
   readonly isSecond: boolean;
 }
@@ -195,6 +197,8 @@ interface Target {
   /** The chosen item of the list, where one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
   readonly how: HowAsked;
+  /** Whether VS Code was told to ask, by hand or by us: it keeps what it shows as the first then. */
+  readonly isInvoked: boolean;
   /** Whether it was made already, and VS Code is told to ask once more. */
   readonly isSecond: boolean;
 }

@@ -29,6 +29,12 @@ export function shownOf({ text, typed }: OfferedRun): string {
   return text.slice(typed);
 }
 
+/** A suggestion that began where the first of its place did, or later: with what stands before it from there on. */
+interface Candidate {
+  readonly run: OfferedRun;
+  readonly whole: string;
+}
+
 /** What was put in at once. */
 export function acceptedOf({ text, typed, length }: AcceptedRun): string {
   return text.slice(typed, length);
@@ -55,6 +61,8 @@ export class SuggestionRuns implements vscode.Disposable {
   private seen: readonly OfferedRun[] = [];
   /** What is offered, and how far the document has come along it. */
   private followed: FollowedSuggestion | undefined;
+  /** Where that began in the document as it was when something was offered last: others may begin later. */
+  private start = 0;
   private accepted: readonly AcceptedRun[] = [];
   private readonly whole = new vscode.EventEmitter<void>();
   /** A suggestion was accepted as a whole, and not typed letter by letter. */
@@ -66,9 +74,10 @@ export class SuggestionRuns implements vscode.Disposable {
    * that stood there last says nothing.
    */
   get last(): readonly OfferedRun[] {
-    const { offered, since, left, typedFirst: typed } = this;
+    const { offered, since, left } = this;
     if (left === undefined) return offered;
-    return left - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed }));
+    const typed = ({ offset }: OfferedRun) => Math.max(this.typedFirst - (offset - this.start), 0);
+    return left - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed: typed(run) }));
   }
 
   /** Whether something of what was offered last may stand after its cursor now. */
@@ -85,28 +94,50 @@ export class SuggestionRuns implements vscode.Disposable {
   /**
    * @param runs that can be cycled through at one place; one at least
    * @param offer the same, as it is followed through the document's edits
+   * @param isInvoked whether VS Code was told to ask, as it is where the pointer rests on what it shows: that stays the first
    */
-  offer(runs: readonly OfferedRun[], offer: Offer): void {
-    let kept: readonly OfferedRun[] = [];
-    if (this.followed?.isSame(offer)) {
-      kept = this.keptBeside(offer);
-      this.followed.add(offer.texts);
+  offer(runs: readonly OfferedRun[], offer: Offer, isInvoked = false): void {
+    const before = this.followed?.standingBefore(offer);
+    if (this.followed && before !== undefined) {
+      const added = runs.map((run) => ({ run, whole: before + run.text }));
+      this.offered = this.besideShown(this.followed, added, isInvoked);
+      this.followed.add(added.map(({ whole }) => whole));
+      this.start = this.followed.start;
     } else {
       this.leave();
       this.seen = this.last;
       this.followed = new FollowedSuggestion(offer);
       this.since = Date.now();
       this.typedFirst = offer.typed;
+      this.offered = runs;
+      this.start = offer.offset;
     }
-    this.offered = [...runs, ...kept];
     this.left = undefined;
   }
 
   /** VS Code keeps what it shows beside what is offered anew, as where the pointer rests on it: that can be accepted, too. */
-  private keptBeside({ texts, typed }: Offer): readonly OfferedRun[] {
-    const agreeing = this.followed?.candidates ?? [];
-    const isKept = ({ text }: OfferedRun) => text.length > typed && agreeing.includes(text) && !texts.includes(text);
-    return this.offered.filter(isKept).map((run) => ({ ...run, typed }));
+  private besideShown(
+    followed: FollowedSuggestion,
+    added: readonly Candidate[],
+    isInvoked: boolean,
+  ): readonly OfferedRun[] {
+    const shown = this.candidates(followed).filter(({ whole }) => whole.length > followed.length);
+    const kept = shown
+      .filter(({ whole }) => added.every((one) => one.whole !== whole))
+      .map(({ run, whole }) => {
+        const ahead = run.offset - this.start;
+        return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
+      });
+    const first = isInvoked ? shown[0]?.whole : undefined;
+    return firstly([...added, ...kept], ({ whole }) => whole === first).map(({ run }) => run);
+  }
+
+  /** What of that which is offered agrees with what stands in the document. */
+  private candidates({ candidates }: FollowedSuggestion): readonly Candidate[] {
+    const [standing = ''] = candidates;
+    return this.offered
+      .map((run) => ({ run, whole: standing.slice(0, run.offset - this.start) + run.text }))
+      .filter(({ whole }) => candidates.includes(whole));
   }
 
   /** The suggestions that may stand at a place now, else the one that was accepted around it while it is fresh. */
@@ -150,14 +181,16 @@ export class SuggestionRuns implements vscode.Disposable {
       return;
     }
     // Of several it is one that agrees with what stands there now, and first of all the one that ends there.
-    const agreeing = this.offered.filter(({ text }) => followed.candidates.includes(text));
-    const isOver = ({ text }: OfferedRun) => text.length === followed.length;
-    this.offered = [...agreeing.filter(isOver), ...agreeing.filter((run) => !isOver(run))];
+    const agreeing = this.candidates(followed);
+    const isOver = ({ whole }: Candidate) => whole.length === followed.length;
+    this.offered = firstly(agreeing, isOver).map(({ run }) => run);
     const [run] = this.offered;
     if (!run) return;
     this.seen = this.offered;
     this.typedFirst = followed.length;
-    this.accept({ ...run, offset: followed.start, length: followed.length, typed: followed.typedLength });
+    const ahead = run.offset - this.start;
+    const [length, typed] = [followed.length, followed.typedLength].map((one) => Math.max(one - ahead, 0));
+    this.accept({ ...run, offset: followed.start + ahead, length: length as number, typed: typed as number });
     if (followed.isTakenWhole) this.whole.fire();
   }
 
@@ -170,6 +203,11 @@ export class SuggestionRuns implements vscode.Disposable {
     const others = this.accepted.filter(({ offset, uri }) => offset !== run.offset || uri !== run.uri);
     this.accepted = [{ ...run, time: Date.now() }, ...others].slice(0, MAX_ACCEPTED);
   }
+}
+
+/** Those first of which something holds, each in their order. */
+function firstly<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
+  return [...all.filter(holds), ...all.filter((one) => !holds(one))];
 }
 
 /**

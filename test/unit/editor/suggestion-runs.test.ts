@@ -23,12 +23,12 @@ class Session {
   }
 
   /** @param typed how much of the suggestion stands before the cursor */
-  offer(texts = [SUGGESTED], typed = 0): this {
+  offer(texts = [SUGGESTED], typed = 0, isInvoked = false): this {
     const offset = this.cursor - typed;
     const before = this.text.slice(this.text.lastIndexOf('\n', offset - 1) + 1, offset);
     const facts = { document: this.uri, language: 'markdown', model: 'm', confidence: 0.9 };
     const runs = texts.map((text) => ({ uri: this.uri, offset, text, typed }) as OfferedRun);
-    this.runs.offer(runs, { ...facts, offset, before, texts, typed });
+    this.runs.offer(runs, { ...facts, offset, before, texts, typed }, isInvoked);
     return this;
   }
 
@@ -144,6 +144,26 @@ describe('a suggestion is accepted', () => {
     // Behind it the longer one goes on, and nothing is left of the short one.
     session.offer([SUGGESTED], short.length);
     expect(session.runs.last.map(shownOf)).toEqual([' a girl']);
+  });
+
+  it('and that is the one in sight where VS Code asks since the pointer rests on it, also once letters were typed', () => {
+    const short = ' there was';
+    const shown = () => session.runs.last.map(shownOf);
+    session = new Session().offer([short]).type(' t').offer(['here was a girl', 'he cat'], 0, true);
+    expect(shown()).toEqual(['here was', 'here was a girl', 'he cat']);
+    session.put('here was');
+    expect([session.accepted, session.runs.lastAccepted?.text]).toEqual(['here was', short]);
+    expect(session.whole).toHaveBeenCalledOnce();
+  });
+
+  it('of those that began at letters that were typed, too, the one that was put in', () => {
+    session = new Session()
+      .offer([' there was'])
+      .type(' t')
+      .offer(['here was a girl', 'he cat'], 0, true)
+      .put('he cat');
+    expect([session.accepted, session.runs.lastAccepted?.text]).toEqual(['he cat', 'he cat']);
+    expect(session.at(session.cursor)).toEqual(['he cat']);
   });
 
   it('with line ends of two characters', () => {
