@@ -207,7 +207,9 @@ describePage('the story of another text', () => {
     await expect.poll(() => paragraph(0)).toBe('Of similar suggestions, 72\u00a0% are right in the first word.');
     await expect
       .poll(() => paragraph(1))
-      .toMatch(/^Copied from line 3: there, as here, it follows “…a sunny day in the middle of it all\. The”\.\s*$/);
+      .toMatch(
+        /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
+      );
     // Then what the model itself held for likely.
     expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28\u00a0%.');
     await view.locator('details > summary').click();
@@ -224,7 +226,7 @@ describePage('the story of another text', () => {
     await expect
       .poll(async () => (await view.locator('[data-part="below"]').textContent())?.replace(/\s+/g, ' '))
       .toBe(
-        'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it. It does not explain the copy. Click another token above to explain that one.',
+        'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it. The copy itself needs no model. Click another token above to explain that one.',
       );
     await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
     const among = view.locator('caption .among');

@@ -35,7 +35,9 @@ export const suggestionStrings = {
   titleShown: 'The suggestion, as it was last shown',
   /** What comes first of a suggestion that the text itself has earlier: "Copied from line 3: …" */
   copied: (shared: string) =>
-    shared === '' ? ': there the text goes on like this.' : `: there, as here, it follows “${shared}”.`,
+    shared === ''
+      ? ': there the text goes on like this, and it was looked up, not predicted.'
+      : `: there “${shared}” stands as well, and this followed it. It was looked up, not predicted.`,
   /** @param tokens where not all of them are copied */
   copiedAlone: (tokens: readonly string[]) =>
     ` Only ${listWords(tokens)} ${tokens.length === 1 ? 'is' : 'are'} copied; the rest is the model’s own prediction.`,
@@ -113,7 +115,7 @@ export const suggestionStrings = {
     if (token === '') return `Below: the trace of what the model read, ${counted(tokens, 'token')}.`;
     const before = `in a trace of the ${counted(tokens, 'token')} before it`;
     return isCopied
-      ? `Below: the model’s own prediction of ${token}, ${before}. It does not explain the copy.`
+      ? `Below: the model’s own prediction of ${token}, ${before}. The copy itself needs no model.`
       : `Below: why the model predicted ${token}, ${before}.`;
   },
   /** Why the table's numbers are others than those of the panel. */

@@ -1,4 +1,5 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { labelText, notificationText, plainText } from '../../base/foreign-text';
 import { percentInWords } from '../../base/number-text';
@@ -8,6 +9,7 @@ import {
   type ShownSuggestion,
 } from '../../engine/protocol/completion-protocol';
 import { firstWord } from '../../generate/words';
+import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
@@ -17,7 +19,7 @@ export type ExplainRun = (run: OfferedRun) => Promise<void>;
 
 /**
  * Open a panel on a run, and below it the float32 trace of the tokens that it read, up to the cursor: what the model
- * predicts there is what was suggested.
+ * predicts there is what was suggested. One that shows it already is brought to the front.
  */
 export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
   const { result, suggestion, model } = run;
@@ -34,6 +36,10 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
     ...(copied && { copied }),
     ...(otherFiles.length > 0 && { otherFiles }),
   };
+  const isExplained = ({ content, origin }: TracePanel) =>
+    content.kind === 'trace' && isDeepStrictEqual(origin?.suggestion, explained);
+  const before = panels.all.find(isExplained);
+  if (before) return before.reveal();
   const read = idsBeforeExplained(explained);
   const origin = { text: suggestion.text, ids: read, model, source: null, suggestion: explained };
   await tracing.show(panels.open(), origin, { notify: 'never' }); // the panel is in view, and tells how far it is

@@ -395,8 +395,16 @@ it('a suggestion that was typed along is named and explained from what stood aft
   };
   const explained = async (run: OfferedRun) => {
     const show = vi.fn();
-    await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ open: () => ({}) }));
+    await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: () => ({}) }));
     return show.mock.calls[0]?.[1] as Origin;
+  };
+  /** @returns whether a panel that shows that explanation is brought to the front, and no other opened */
+  const isShownAgain = async (run: OfferedRun, origin: Origin) => {
+    const [reveal, open] = [vi.fn(), vi.fn(() => ({}))];
+    const panel = { content: { kind: 'trace' }, origin, reveal };
+    const panels = partOf<TracePanels>({ all: [panel as never], open: open as never });
+    await showRun(run, partOf<Tracing>({ show: vi.fn() }), panels);
+    return reveal.mock.calls.length === 1 && open.mock.calls.length === 0;
   };
   const menu = async () => {
     let items: readonly Item[] = [];
@@ -408,6 +416,9 @@ it('a suggestion that was typed along is named and explained from what stood aft
   };
   const atOnce = await explained(offer(0));
   expect(atOnce).toMatchObject({ ids: [7, 8], suggestion: { suggestion: { confidence: 0.98 } } });
+  expect([await isShownAgain(offer(0), atOnce), await isShownAgain(offer(4), atOnce)]).toEqual([true, false]);
+  runs.leave();
+  offer(0);
   // Of the run no more than what is shown, so that it is small enough to be remembered.
   expect(atOnce.suggestion?.result).not.toHaveProperty('suggestions');
   expect(await menu()).toEqual(['“y to see the old”']);
