@@ -2,7 +2,7 @@
 import { percent, proseHundredths, shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName, beside } from '../readings/ablation-words';
+import { ablatedName, beside, shareBeside } from '../readings/ablation-words';
 import { samePart } from '../readings/model-part';
 import { addsMost } from './most-different';
 import type { PartDifferences } from './part-differences';
@@ -18,7 +18,7 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
 
 function sayPlaces(patch: Patch, named: Naming): string {
   const { part, patched, tokens, before, after, other, top, id } = patch;
-  const change = beside(shareInWords, after.probability, before.probability);
+  const change = shareBeside(after.probability, before.probability);
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
   return `With what ${ablatedName(part)} gives in B, at ${placesText(patched, tokens)}, A gives ${named(patch)} ${change}; B gives it ${shareInWords(other.probability)}.${then}`;

@@ -1,5 +1,5 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
-import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
+import { percentInWords, proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, TokenInBoth } from './ablation';
@@ -30,7 +30,7 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
 function sayStanding(ablation: Ablation, named: Naming, at: string): string {
   const { part, instead, before, after } = ablation;
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
-  const probability = beside(shareInWords, after.probability, before.probability);
+  const probability = shareBeside(after.probability, before.probability);
   const logit = beside(proseHundredths, after.logit, before.logit);
   const place = beside(rank, after.rank, before.rank);
   const run =
@@ -46,6 +46,12 @@ export function beside(write: (value: number) => string, after: number, before: 
   if (is !== was) return `${is} instead of ${was}`;
   // "less than 0.1 %" is no number that another may be about.
   return after === before || !/^−?\d/.test(is) ? `${is} as before` : `about ${is} as before`;
+}
+
+/** The same of a probability: with two decimals, as tables have it, where fewer would not tell that it differs. */
+export function shareBeside(after: number, before: number): string {
+  const tellsApart = (write: (share: number) => string) => write(after) !== write(before);
+  return beside(!tellsApart(shareInWords) && tellsApart(percentInWords) ? percentInWords : shareInWords, after, before);
 }
 
 function sayTop({ id, top, before }: Ablation, named: Naming): string {
