@@ -79,8 +79,7 @@ it('a logit that rises without what adds much to it, or falls without what takes
 it('a probability that differs in the digits of the table is told with them, and is not as before', () => {
   const [was, is] = [0.2071, 0.2053];
   const standing = (probability: number) => ({ logit: 9.86, probability, rank: 0 });
-  const told = (after: number) =>
-    ablationSentences({ ...ABLATION, before: standing(was), after: standing(after) })[0];
+  const told = (after: number) => ablationSentences({ ...ABLATION, before: standing(was), after: standing(after) })[0];
   expect(told(is)).toMatch(/has a probability of 20\.53\u00a0% instead of 20\.71\u00a0%, a logit of 9\.86 as before/);
   expect(told(0.24)).toMatch(/has a probability of 24\u00a0% instead of 21\u00a0%,/);
   expect(told(0.207101)).toMatch(/has a probability of about 21\u00a0% as before,/);
