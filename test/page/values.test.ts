@@ -286,6 +286,61 @@ describePage('values', () => {
     },
   );
 
+  itOfStory('are followed by arrow keys, Enter and Backspace at once, from the heading on', async ({ story }) => {
+    const { panel, frame } = await story();
+    const { keyboard } = panel.page;
+    await frame.locator('[data-goto="8"]').click();
+    await keyboard.press('i');
+    const told = frame.locator('trace-value-panel').first();
+    const trail = () => told.locator('[data-trail] li').count();
+    const heading = told.locator('h3:focus');
+    await heading.waitFor();
+    await told.locator('[data-agrees="true"]').waitFor();
+    // The number that Enter follows is outlined.
+    const current = told.locator('button[data-follow][tabindex="0"]');
+    expect(await current.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe('dashed');
+    const step = await frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
+    await keyboard.press('ArrowDown');
+    const focused = told.locator('button[data-follow]:focus');
+    await focused.waitFor();
+    const row = Number(await focused.getAttribute('data-row'));
+    await keyboard.press('ArrowUp');
+    await expect.poll(() => focused.getAttribute('data-row')).toBe(String(Math.max(0, row - 1)));
+    for (const length of [2, 3, 4]) {
+      await keyboard.press('Enter');
+      await expect.poll(trail).toBe(length);
+      await heading.waitFor();
+      await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+    }
+    for (const length of [3, 2, 0]) {
+      await keyboard.press('Backspace');
+      await expect.poll(trail).toBe(length);
+      await heading.waitFor();
+      await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+    }
+    // Sideways too: the panel goes to no other step.
+    await keyboard.press('ArrowRight');
+    await focused.waitFor();
+    expect(await frame.locator('[data-goto][aria-current]').getAttribute('data-goto')).toBe(step);
+    await keyboard.press('Escape');
+    await told.waitFor({ state: 'detached' });
+    expect(panel.problems()).toEqual([]);
+  });
+
+  itOfStory('have bars that are seen in the row of their own, also in high contrast', async ({ open }) => {
+    const panel = await open({ theme: 'high-contrast', level: 'story', place: null });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 8 });
+    await frame.locator('trace-inspector [data-action="explain"]').click();
+    const own = frame.locator('trace-value-panel tr.own');
+    await own.waitFor();
+    const grounds = () =>
+      own.evaluate((row) => [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell).backgroundColor));
+    expect((await grounds()).at(-1)).toBe('rgb(0, 0, 0)');
+    expect((await grounds()).at(0)).toBe('rgb(255, 255, 255)');
+    expect(panel.problems()).toEqual([]);
+  });
+
   itOfStory('are said to be of the query, key or value where these stand side by side', async ({ story }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="6"]').click();

@@ -20,17 +20,39 @@ const BESIDE = 8;
 const MOST = 320;
 const LEAST = 200;
 
+type SizeAt = (most: number) => { readonly width: number; readonly height: number };
+
+/**
+ * Where the tip of a cell stands that is read by keys: beside the map, of which its reader sees all then.
+ * @param cards what stands beside the figure and is read with it
+ * @returns `undefined`: neither below the map nor above it is room
+ */
+export function tipPlaceBesideMap(
+  cell: Box,
+  map: Box,
+  view: Box,
+  cards: readonly Box[],
+  sizeAt: SizeAt,
+): TipPlace | undefined {
+  const most = Math.min(view.right - view.left - 2 * BESIDE, MOST);
+  const { width, height } = sizeAt(most);
+  // No further than the map, beside which a card may stand.
+  const x = Math.max(view.left + BESIDE, Math.min(cell.left, map.right - width));
+  const isFree = (y: number) =>
+    y >= view.top + BESIDE &&
+    y + height <= view.bottom - BESIDE &&
+    x + width <= view.right - BESIDE &&
+    !cards.some((card) => card.left < x + width && card.right > x && card.top < y + height && card.bottom > y);
+  const y = [map.bottom + BESIDE, map.top - BESIDE - height].find(isFree);
+  return y === undefined ? undefined : { x, y, width: most };
+}
+
 /**
  * @param cards what stands beside the figure and is read with it
  * @param heightAt how high the tip is at most so wide
  * @returns `undefined`: there is no such place
  */
-export function tipPlace(
-  cell: Box,
-  view: Box,
-  cards: readonly Box[],
-  sizeAt: (most: number) => { readonly width: number; readonly height: number },
-): TipPlace | undefined {
+export function tipPlace(cell: Box, view: Box, cards: readonly Box[], sizeAt: SizeAt): TipPlace | undefined {
   const right = Math.min(view.right, ...cards.filter((card) => card.left >= cell.right).map((card) => card.left));
   const bottom = Math.min(view.bottom, ...cards.filter((card) => card.top >= cell.bottom).map((card) => card.top));
   for (const side of ['right', 'left'] as const) {

@@ -161,7 +161,7 @@ export function keyAreas(): readonly KeyArea[] {
         bind(ARROWS, origins.move),
         bind([...ENDS, ...PAGE_KEYS], origins.ends),
         bind(CHOOSE_KEYS, origins.follow),
-        bind(LEAVE_KEYS, origins.back),
+        bind([...LEAVE_KEYS, 'Backspace'], origins.back),
       ],
     },
     {

@@ -11,7 +11,9 @@ export const pageStyles = css`
     --on-selected: var(--vscode-editor-background);
     /* Their own dimmed text does not reach the contrast of 7:1 (WCAG 2.2, level AAA) everywhere. */
     --muted-contrast: color-mix(in srgb, var(--vscode-foreground) 85%, var(--vscode-editor-background));
-    --hatching: 65%; }
+    --hatching: 65%;
+    /* Chosen rows are as white there as bars are bright. */
+    --chosen-bar: var(--vscode-editor-background); }
 `;
 
 export const sharedStyles = css`

@@ -1,6 +1,6 @@
 /** Where the tip of a cell of a heat map stands. */
 import { expect, it } from 'vitest';
-import { type Box, tipPlace } from '../../../webview/heat-map/tip-place';
+import { type Box, tipPlace, tipPlaceBesideMap } from '../../../webview/heat-map/tip-place';
 
 const VIEW: Box = { left: 0, top: 0, right: 900, bottom: 600 };
 /** At the right of a map that begins at 300 and ends at 600. */
@@ -20,4 +20,13 @@ it('a tip stands across a corner of its cell, over neither its row nor its colum
 
 it('where no corner has room for it, it stands as other tips do', () => {
   expect(tipPlace(cell(180, 300), { ...VIEW, right: 380 }, [], sizeAt)).toBeUndefined();
+});
+
+it('the tip of a cell that is read by keys stands below or above the map, where there is room', () => {
+  const map: Box = { left: 300, right: 600, top: 200, bottom: 440 };
+  const beside = (one: Box, { bottom } = map) => tipPlaceBesideMap(one, { ...map, bottom }, VIEW, [CARD], sizeAt);
+  expect(beside(cell(310, 300))).toEqual({ x: 280, y: 448, width: 320 });
+  // Above, where there is no room below.
+  expect(beside(cell(500, 300), { ...map, bottom: 500 })).toEqual({ x: 280, y: 67, width: 320 });
+  expect(tipPlaceBesideMap(cell(310, 300), { ...map, top: 100, bottom: 500 }, VIEW, [CARD], sizeAt)).toBeUndefined();
 });

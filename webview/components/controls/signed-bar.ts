@@ -7,6 +7,7 @@ export const barStyles = css`
   .signed-bar { display: block; zoom: var(--type-size, 1); }
   /* In a table that has less room all bars are narrower alike: one that is cut off would be as long as another. */
   td.bar > .signed-bar { width: 100%; min-width: 24px; }
+  tr:is(.own, .chosen) > td.bar, tr.pick.chosen:hover > td.bar { background: var(--chosen-bar, var(--chosen)); }
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }

@@ -40,6 +40,7 @@ export class CellReader {
   cell: Cell | undefined;
   /** The cell's value has not arrived yet: a screen reader is told when it does. */
   private announcesOnArrival = false;
+  private byKeys = false;
 
   /** @param map and its elements, asked whenever they are needed */
   constructor(
@@ -63,6 +64,7 @@ export class CellReader {
     if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
     this.cell = cell;
     this.announcesOnArrival = false;
+    this.byKeys = false;
     this.point(cell);
     this.mark();
     this.updateTip();
@@ -81,6 +83,7 @@ export class CellReader {
     screen?.reveal(cell);
     screen?.flush();
     this.read(cell);
+    this.byKeys = true;
     this.updateTip();
     this.say();
   }
@@ -115,6 +118,7 @@ export class CellReader {
     const box = cell && screen?.anchorOf(cell);
     tip.anchor = box && { getBoundingClientRect: () => beside(over, box), contextElement: over };
     tip.cell = box && (() => inPage(over, box));
+    tip.map = this.byKeys ? () => over.getBoundingClientRect() : undefined;
     if (!cell || !box) return;
     tip.text = this.describe(cell);
     tip.detail = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;

@@ -3,7 +3,7 @@ import type { ReferenceElement } from '@floating-ui/dom';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CellText } from '../../heat-map/cell-text';
-import { tipPlace } from '../../heat-map/tip-place';
+import { tipPlace, tipPlaceBesideMap } from '../../heat-map/tip-place';
 import { FloatingTip } from '../controls/floating-tip';
 
 @customElement('trace-heat-map-tip')
@@ -15,19 +15,21 @@ export class HeatMapTip extends FloatingTip {
 
   /** Where the cell is in the page. */
   cell: (() => DOMRect) | undefined;
+  /** Where the map is, of a cell that is read by keys: nothing of it is covered where there is room beside it. */
+  map: (() => DOMRect) | undefined;
 
-  /** Where all of it has room across a corner of the cell, it stands there; else as other tips do. */
+  /** Where all of it has room beside the map or across a corner of the cell, it stands there; else as other tips do. */
   protected override async place(anchor: ReferenceElement): Promise<void> {
-    const { cell, style } = this;
+    const { cell, map, style } = this;
     const cards = cardsBeside(this).map((card) => card.getBoundingClientRect());
     const view = { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight };
     style.removeProperty('max-height');
+    const sizeAt = (most: number) => {
+      style.setProperty('max-width', `${most}px`);
+      return this.getBoundingClientRect();
+    };
     const place =
-      cell &&
-      tipPlace(cell(), view, cards, (most) => {
-        style.setProperty('max-width', `${most}px`);
-        return this.getBoundingClientRect();
-      });
+      cell && ((map && tipPlaceBesideMap(cell(), map(), view, cards, sizeAt)) ?? tipPlace(cell(), view, cards, sizeAt));
     if (!place) return super.place(anchor);
     style.setProperty('max-width', `${place.width}px`);
     style.setProperty('left', `${place.x}px`);

@@ -56,6 +56,8 @@ export class ProvenanceTerms extends LitElement {
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; text-decoration: underline dotted; text-underline-offset: 2px; }
       button:hover { color: var(--vscode-textLink-activeForeground, #4daafc); }
+      /* While the heading has the focus: the number that keys act on from there. */
+      button[tabindex='0']:not(:focus) { outline: var(--current-number, none); outline-offset: 1px; }
     `,
   ];
 
@@ -191,9 +193,27 @@ export class ProvenanceTerms extends LitElement {
 
   /** Single numbers that are no terms: each with the way to what it came from. */
   private inputs() {
-    return html`<p>${this.provenance.operands.map(
+    return html`<p @keydown=${this.key}>${this.provenance.operands.map(
       (operand, i) => html`<span class="mono" data-term=${i}>${operand.label} = ${this.number(i, 0, 0)}</span>`,
     )}</p>`;
+  }
+
+  /**
+   * What a key does that was pressed outside of the numbers, as on the heading above them: the first one leads to the number
+   * that is outlined meanwhile, or follows it.
+   */
+  press(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const target = this.currentButton ?? this.scroller;
+    if (!target) return;
+    if (event.key === 'Enter') this.currentButton?.click();
+    else if (isMove(event.key)) target.focus({ preventScroll: true });
+    else return;
+    event.preventDefault();
+  }
+
+  private get currentButton(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('button[data-follow][tabindex="0"]');
   }
 
   private row(term: Term, row: number) {
@@ -257,6 +277,7 @@ export class ProvenanceTerms extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
+    if (this.terms.length === 0) return this.keyOfInputs(event);
     const { row, operand } = this.current;
     const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
     if (event.key === 'PageUp' || event.key === 'PageDown') {
@@ -269,6 +290,17 @@ export class ProvenanceTerms extends LitElement {
       void (sideways && !this.isSum ? this.move(row, this.followable[target] as number) : this.move(target, operand));
     }
     event.preventDefault();
+  }
+
+  /** Among single numbers every arrow leads to a neighbour. */
+  private keyOfInputs(event: KeyboardEvent): void {
+    const { followable } = this;
+    const target = rovingTarget(event, followable.indexOf(this.current.operand), followable.length);
+    const operand = target === undefined ? undefined : followable[target];
+    if (operand === undefined) return;
+    this.current = { row: 0, operand };
+    event.preventDefault();
+    void this.updateComplete.then(() => this.currentButton?.focus({ preventScroll: true }));
   }
 
   /** Go to a number, which is brought into view first. */
@@ -286,6 +318,11 @@ export class ProvenanceTerms extends LitElement {
     const place = this.isSum ? '' : `[data-operand="${operand}"]`;
     this.renderRoot.querySelector<HTMLElement>(`button[data-row="${target}"]${place}`)?.focus({ preventScroll: true });
   }
+}
+
+/** Whether a key moves among the numbers. */
+function isMove(key: string): boolean {
+  return key.startsWith('Arrow') || ['Home', 'End', 'PageUp', 'PageDown'].includes(key);
 }
 
 /** Where the table is scrolled to so that a row is in view: not at all for one of the first, else with the row in the middle. */

@@ -9,6 +9,7 @@ import { provenance as texts } from '../../strings/provenance';
 import { stored as storedTexts } from '../../strings/stored';
 import { sharedStyles } from '../../theme/styles';
 import './provenance-terms';
+import type { ProvenanceTerms } from './provenance-terms';
 
 /** Sent by an explained value: what the model's file stores of an operand is asked for. */
 export class StoredEvent extends CustomEvent<number> {
@@ -46,6 +47,11 @@ export class ProvenanceView extends LitElement {
   @property({ attribute: false }) tokens: readonly Token[] = [];
   /** Compactly, for a tip, or with all numbers that went in. */
   @property({ attribute: false }) mode: 'tip' | 'full' = 'full';
+
+  /** What a key does that was pressed outside of the numbers. */
+  press(event: KeyboardEvent): void {
+    this.renderRoot.querySelector<ProvenanceTerms>('trace-provenance-terms')?.press(event);
+  }
 
   override render() {
     const { provenance, mode } = this;

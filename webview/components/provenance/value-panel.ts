@@ -19,7 +19,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import './provenance';
-import type { StoredEvent } from './provenance';
+import type { ProvenanceView, StoredEvent } from './provenance';
 import './stored-weight';
 import type { StoredWeight } from './stored-weight';
 
@@ -51,6 +51,7 @@ export class ValuePanel extends LitElement {
         color: var(--vscode-textLink-foreground, #3794ff); }
       li button:hover { text-decoration: underline; }
       li [aria-current] { font-weight: 600; }
+      section:has(h3:focus-visible) { --current-number: 1px dashed var(--vscode-focusBorder, #0078d4); }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
@@ -200,9 +201,10 @@ export class ValuePanel extends LitElement {
     void this.renderRoot.querySelector<StoredWeight>(`trace-stored-weight[data-operand="${operand}"]`)?.reveal();
   }
 
-  private back(): void {
-    // Its button goes with the first one.
-    if (this.chain.length === 2) this.focus({ preventScroll: true });
+  /** By its button one goes on there: that goes with the first one. By a key one reads on at what is told then. */
+  private back(byKey = false): void {
+    if (byKey) this.readFromTop();
+    else if (this.chain.length === 2) this.focus({ preventScroll: true });
     this.tell(this.chain.slice(0, -1));
   }
 
@@ -221,10 +223,22 @@ export class ValuePanel extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    if (this.isFollowed) this.back();
-    else this.close();
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      if (this.isFollowed) this.back(true);
+      else this.close();
+    } else if (event.key === 'Backspace' && this.isFollowed && !isTyped(event)) {
+      event.preventDefault();
+      this.back(true);
+    } else this.keyOutside(event);
+  }
+
+  /** On the heading the numbers need not be looked for: keys act on them as if they had the focus. */
+  private keyOutside(event: KeyboardEvent): void {
+    if (event.target !== this.renderRoot.querySelector('h3')) return;
+    // What is there still is of the value before.
+    if (!this.provenance.pending) this.renderRoot.querySelector<ProvenanceView>('trace-provenance')?.press(event);
+    else if (event.key === 'Enter' || event.key.startsWith('Arrow')) event.preventDefault();
   }
 
   private async copy(): Promise<void> {
@@ -240,6 +254,11 @@ export class ValuePanel extends LitElement {
     await panel.host?.connection.ask(COPY, { text: source });
     return texts.copied(source.split('\n').length);
   }
+}
+
+/** Whether a key is pressed in a field. */
+function isTyped(event: KeyboardEvent): boolean {
+  return event.composedPath()[0] instanceof HTMLInputElement;
 }
 
 function isOther(chain: readonly ValueAddress[], before: readonly ValueAddress[] | undefined): boolean {
