@@ -119,6 +119,7 @@ export function keyAreas(): readonly KeyArea[] {
         bind([visited.keys.forward], visited.does.forward),
         bind([visited.keys.undo], visited.does.undo),
         bind([visited.keys.redo], visited.does.redo),
+        bind([visited.keys.editor], visited.does.editor),
       ],
     },
     {

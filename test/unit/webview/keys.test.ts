@@ -33,6 +33,13 @@ describe('the table of keys', () => {
     }
   });
 
+  it('names the way back to the editor, which is VS Code’s own key or the menu of a token', () => {
+    const [{ bindings }] = keyAreas() as [ReturnType<typeof keyAreas>[number]];
+    const binding = bindings.find(({ does }) => does.startsWith('Back to the editor'));
+    expect(binding?.keys).toEqual([[expect.stringMatching(/^(Ctrl|Cmd) 1$/)]]);
+    expect(binding?.does).toContain('“Show it in the editor”, in the menu of a token');
+  });
+
   it('is shown below what the panel shows', () => {
     const trace = { kind: 'trace', predicts: 'next token', hasSource: false, attention: 'arcs' } as const;
     expect(strings.purpose(trace)).toContain('from a text to the next token, ');
