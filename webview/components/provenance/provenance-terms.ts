@@ -193,7 +193,7 @@ export class ProvenanceTerms extends LitElement {
 
   /** Single numbers that are no terms: each with the way to what it came from. */
   private inputs() {
-    return html`<p @keydown=${this.key}>${this.provenance.operands.map(
+    return html`<p @keydown=${this.keyOfInputs}>${this.provenance.operands.map(
       (operand, i) => html`<span class="mono" data-term=${i}>${operand.label} = ${this.number(i, 0, 0)}</span>`,
     )}</p>`;
   }
@@ -277,7 +277,6 @@ export class ProvenanceTerms extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    if (this.terms.length === 0) return this.keyOfInputs(event);
     const { row, operand } = this.current;
     const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
     if (event.key === 'PageUp' || event.key === 'PageDown') {
