@@ -32,6 +32,8 @@ export interface FindingPart {
   /** The exact number that the text rounds. */
   readonly value?: number;
   readonly place?: FindingPlace;
+  /** Whether a paragraph begins with it, where there are several: another account than the one before. */
+  readonly begins?: true;
 }
 
 const FINDING_KINDS = [
@@ -136,11 +138,16 @@ function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
   const joined: FindingPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    if (last?.kind === 'text' && part.kind === 'text')
+    if (last?.kind === 'text' && part.kind === 'text' && !part.begins)
       joined[joined.length - 1] = { kind: 'text', text: last.text + part.text };
     else joined.push(part);
   }
   return joined;
+}
+
+/** The same as a paragraph of its own, which begins with the space that parts it from what stands before it. */
+export function paragraph({ parts }: Sentence): Sentence {
+  return { parts: parts.map((part, at) => (at === 0 ? { ...part, begins: true as const } : part)) };
 }
 
 /** A token of the text. @param place where it stands */

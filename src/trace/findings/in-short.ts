@@ -1,14 +1,18 @@
 /** Why the token was predicted, in one answer: the verdict without figures, and beside figures the few that matter. */
 import { quoted } from '../../base/quoted-token';
+import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
-import { DOES_MUCH } from './does-much';
+import { DOES_MUCH, LITTLE } from './does-much';
 import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { testedHead, testedPart } from './largest-part';
 import { headName, type MainReason, readMainReason } from './main-reason';
-import { percentPart, signedPart, wholePart } from './numbers';
+import { logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
-import { mostComponent, mostOf } from './rather-than';
+import { mostComponent, mostOf, sayMostOfComponents } from './rather-than';
+import { looksIn } from './where-looks';
+
+type Figured = Pick<MainReason, 'kinds' | 'leads'>;
 
 export async function findInShort(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
@@ -19,7 +23,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   if (!reason) return null;
   const { lens, token } = prediction;
   // Of a token that leads, the part that adds most to its logit alone need not be what it owes that to.
-  const ofLogit = reason.leads ? '' : sentence`${sayLargest(prediction)}${sayHead(prediction, reason.looks)}`;
+  const ofLogit = reason.leads ? '' : await sayParts(context, prediction, reason);
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
   return finding(
     'in short',
@@ -38,6 +42,17 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
   const isLast = choice.position === source.tokens.length - 1;
   if (!first || !ruled || !isLast || first.id === id || choice.id !== null) return '';
   return sentence` But ${quoted(first)} is written, as ${ruled.rule} of generation_config.json decides.`;
+}
+
+/** Where nothing that heads and MLPs read makes a difference, the most that one of them adds to it; else the largest of them. */
+async function sayParts(
+  context: FindingContext,
+  prediction: ExplainedPrediction,
+  { isOfText, looks }: MainReason,
+): Promise<Sentence> {
+  const { attribution } = prediction;
+  if (isOfText || !attribution) return sentence`${sayLargest(prediction)}${sayHead(prediction, looks)}`;
+  return sentence`${await sayMostOfComponents(attribution.parts, looksIn(context))}`;
 }
 
 /** " The largest single part is the MLP of block 4." Of two tokens: that it does most for the first. Of a head it is told next. */
@@ -62,42 +77,51 @@ function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, look
     : sentence` Of the ${String(count)} heads, ${headName(best)} ${does}${where}.`;
 }
 
-/** "Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */
-function sayFigures(
-  { ratherThan, contributions }: ExplainedPrediction,
-  { kinds, leads }: Pick<MainReason, 'kinds' | 'leads'>,
-): Sentence | '' {
-  if (!contributions) return '';
-  const { best, logit } = contributions;
-  const from = kinds.map(({ kind, value }) => ({ kind, value, name: sentence`the ${TOTAL_NAMES[kind]}` }));
+/**
+ * "Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45."
+ * The kinds that do much of it in order, so that none that does more than what is named stays untold.
+ */
+function sayFigures({ ratherThan, contributions }: ExplainedPrediction, { kinds, leads }: Figured): Sentence | '' {
+  const [first] = kinds;
+  if (!contributions || !first) return '';
+  const { best, logit, totals } = contributions;
+  const sign = first.value < 0 ? -1 : 1;
+  const least = Math.max(DOES_MUCH, LITTLE * Math.abs(first.value));
+  const from = bySize(totals).filter(({ value }) => sign * value >= least);
   const head = best && best.value >= DOES_MUCH && !leads ? best : undefined;
   const ownKind = head?.cross ? 'cross_heads' : 'heads';
-  const isOfKind = kinds.some(({ kind }) => kind === ownKind);
-  const added = [
-    ...from.map(({ kind, value, name }) => ({
-      value,
-      name: head && kind === ownKind ? sentence`${name} (${headName(head)}: ${signedPart(head.value)})` : name,
-    })),
-    ...(head && !isOfKind ? [{ value: head.value, name: headName(head) }] : []),
-  ];
+  const added = from.map(({ kind, value }) => {
+    const name = sentence`the ${TOTAL_NAMES[kind]}`;
+    const isOfHead = head && kind === ownKind;
+    return { value, name: isOfHead ? sentence`${name} (${headName(head)}: ${signedPart(head.value)})` : name };
+  });
   if (added.length === 0) return '';
   const whole = ratherThan
     ? sentence`Its logit minus that of ${otherPart(ratherThan)} is ${wholePart(contributions)}:`
     : sentence`Of its logit, ${wholePart(contributions)},`;
-  const more = sayAgainst(
-    kinds.reduce((sum, { value }) => sum + value, 0),
-    logit,
-  );
-  return sentence`${whole} ${sayAdded(added)}${more}.`;
+  const isMore = sign * (from.reduce((sum, { value }) => sum + value, 0) - logit) > 0;
+  return sentence`${whole} ${sayAdded(added)}${isMore ? sayAgainst(totals, sign) : ''}.`;
 }
 
-/** Where what is named is more than the whole: that other parts do the opposite. */
-function sayAgainst(named: number, logit: number): string {
-  if (named > 0) return named > logit ? ', while other parts take away' : '';
-  return named < logit ? ', while other parts add' : '';
+/** ", while the attention heads take away 4.87 and the MLPs 2.80": where what is named is more than the whole, who does the opposite. */
+function sayAgainst(totals: readonly AttributionTotal[], sign: 1 | -1): Sentence | '' {
+  const against = bySize(totals).filter(({ value }) => -sign * value >= DOES_MUCH);
+  const verb = sign > 0 ? 'take' : 'add';
+  const does = `${verb}${against[0]?.kind === 'embedding' ? 's' : ''}${sign > 0 ? ' away' : ''}`;
+  return {
+    parts: against.flatMap(({ kind, value }, at) => {
+      const before = at === 0 ? ', while ' : at === against.length - 1 ? ' and ' : ', ';
+      return sentence`${before}the ${TOTAL_NAMES[kind]} ${at === 0 ? `${does} ` : ''}${logitPart(Math.abs(value))}`
+        .parts;
+    }),
+  };
 }
 
-/** "+9.27 comes from the MLPs and +1.69 from head 5.4" */
+function bySize(totals: readonly AttributionTotal[]): AttributionTotal[] {
+  return totals.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+}
+
+/** "+9.27 comes from the MLPs and +4.55 from the attention heads" */
 function sayAdded(added: readonly { readonly value: number; readonly name: Sentence }[]): Sentence {
   return {
     parts: added.flatMap(({ value, name }, at) => {

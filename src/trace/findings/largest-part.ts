@@ -37,7 +37,8 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   if (ratherThan) {
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
     const { parts } = attribution;
-    const single = await saySingleParts(parts, looksIn(context), canLeaveOut(context));
+    const { isOfText } = reason;
+    const single = await saySingleParts(parts, looksIn(context), { canLeaveOut: canLeaveOut(context), isOfText });
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
     const details = sentence`${DIRECT} ${whole}`;
     return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });

@@ -13,9 +13,10 @@ import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead, ModelComponent } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
+import { kindsBesideText, sayBesideText } from './beside-text';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
-import { type FindingPart, headPart, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { type FindingPart, headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { logitPart, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { groupName, mostOf, sayTotalsOf } from './rather-than';
@@ -53,6 +54,8 @@ export interface MainReason {
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
   /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
   readonly lead: (withFigures: boolean) => Sentence | '';
+  /** Whether heads or MLPs do much for it: what embedding and biases alone make of it depends on no other token. */
+  readonly isOfText: boolean;
   /** "looks most at “people”", of the head that does most; empty where none does much. */
   readonly looks: Sentence | '';
   /** What the lead over the rival is the sum of; empty where another token was chosen to explain it rather than. */
@@ -67,7 +70,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   if (attribution.parts.every(({ value }) => Math.abs(value) < DOES_MUCH)) return null;
   const { best } = contributions;
   const looks = best && best.value >= DOES_MUCH ? await sayWhereLooks(context, best) : '';
-  if (ratherThan) return { ...reasonOfDifference({ token, ratherThan }, attribution), looks };
+  if (ratherThan) return { ...reasonOfDifference(context, { token, ratherThan }, attribution), looks };
   const totals = attributionTotals(attribution);
   const { kinds } = leadingKinds(totals, 1);
   const rival = await readRival(context.source, context.choice.position, token.id);
@@ -79,9 +82,9 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const told: MainReason['told'] = (withFigures, begin = '') =>
     sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
-    rival ? sayLead(predictionPart(token), kinds, rival, withFigures) : '';
+    rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures }) : '';
   const leads = rival !== null && rival.attribution.logit >= 0;
-  return { kinds, named: kinds, apart: null, leads, rival: null, told, lead, looks, ofLead };
+  return { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true, looks, ofLead };
 }
 
 /** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */
@@ -101,9 +104,10 @@ function reasonOfLead(
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sentence`${sets}.${most}${takes}`;
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });
-    return sentence`${sets}.${most}${takes} ${gives}.`;
+    return sentence`${sets}.${most}${takes}${paragraph(sentence` ${gives}.`)}`;
   };
-  return { kinds, named: [...leading, ...kinds], apart: part, leads: true, rival, told, lead: () => '' };
+  const named = [...leading, ...kinds];
+  return { kinds, named, apart: part, leads: true, rival, told, lead: () => '', isOfText: true };
 }
 
 /** " The biases take most away from it." */
@@ -115,13 +119,16 @@ function sayTakesAway(against: readonly AttributionTotal[], totals: readonly Att
 
 /** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */
 function reasonOfDifference(
+  context: FindingContext,
   { token, ratherThan }: { readonly token: TokenDescription; readonly ratherThan: TokenDescription },
   { parts, logit }: Attribution,
 ): Omit<MainReason, 'looks'> {
   const totals = attributionTotals({ parts });
   // Of two tokens it is the one with the higher logit that is favoured.
   const isOther = logit < 0;
-  const { kinds, favouring } = leadingKinds(totals, isOther ? -1 : 1);
+  const { kinds: leading, favouring } = leadingKinds(totals, isOther ? -1 : 1);
+  const beside = kindsBesideText({ parts, logit });
+  const kinds = beside ?? leading;
   const names = [predictionPart(token), otherPart(ratherThan)] as const;
   const [favoured, over] = isOther ? names.toReversed() : names;
   const against = opposingKinds(totals, isOther ? -1 : 1);
@@ -129,9 +136,13 @@ function reasonOfDifference(
     against.length === 0
       ? ''
       : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}${areOthersOf(against, totals) ? ' most' : ''}`;
+  const what = sentence`${favoured} over ${over}`;
+  const kindsTold = { kinds, favouring, areExplained: beside !== null };
   const told: MainReason['told'] = (_withFigures, begin = '') =>
-    sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${but}.`;
-  return { kinds, named: kinds, apart: null, leads: false, rival: null, told, lead: () => '', ofLead: '' };
+    sentence`${begin}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
+  // Of the other one single parts are told that favour it.
+  const isOfText = beside === null || isOther;
+  return { kinds, named: kinds, apart: null, leads: false, rival: null, told, lead: () => '', isOfText, ofLead: '' };
 }
 
 /** "head 5.4" */
@@ -156,13 +167,21 @@ function opposingKinds(totals: readonly AttributionTotal[], sign: 1 | -1): reado
   return most && against[0] && Math.abs(against[0].value) >= OPPOSES * Math.abs(most.value) ? against : [];
 }
 
-/** @param favouring how many kinds favour it @param begins whether a sentence begins with it */
-function sayKinds(kinds: readonly AttributionTotal[], favouring: number, begins: boolean, what: Sentence): Sentence {
+interface Favouring {
+  readonly kinds: readonly AttributionTotal[];
+  /** How many kinds favour it. */
+  readonly favouring: number;
+  /** Whether a sentence of its own says what they depend on. */
+  readonly areExplained: boolean;
+}
+
+/** @param begins whether a sentence begins with it */
+function sayKinds({ kinds, favouring, areExplained }: Favouring, begins: boolean, what: Sentence): Sentence {
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
   // A single part of another kind may favour it more than any of these does alone.
   const it = begins ? 'Summed by kind, it' : 'it';
-  return sentence`${it} is ${only} ${namesOf(kinds)} that ${verbOf(kinds, 'favour')} ${what}`;
+  return sentence`${it} is ${only} ${namesOf(kinds, areExplained ? kinds : [])} that ${verbOf(kinds, 'favour')} ${what}`;
 }
 
 interface GivesMore {
@@ -201,10 +220,10 @@ function sayGives(
 
 /** What adds most to the lead over the next most probable token, and what takes away from it. */
 function sayLead(
+  context: FindingContext,
   token: FindingPart,
   kinds: readonly AttributionTotal[],
-  { token: rival, attribution }: Rival,
-  withFigures: boolean,
+  { token: rival, attribution, withFigures }: Rival & { readonly withFigures: boolean },
 ): Sentence | '' {
   const { logit } = attribution;
   const totals = attributionTotals(attribution);
@@ -218,10 +237,15 @@ function sayLead(
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
   if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
     return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}.${against}`;
-  const [subject, verb] = [namesOf([first], kinds), verbOf([first], 'add')] as const;
+  const beside = withFigures ? kindsBesideText(attribution) : null;
+  const subjects = beside ?? [first];
+  const [subject, verb] = [namesOf(subjects, beside ?? kinds), verbOf(subjects, 'add')] as const;
   if (!withFigures) return sentence` ${capital(subject)} ${verb} most to ${lead}.${against}`;
-  const figure = sentence`${signedPart(first.value)}${sayMostOfBiases([first], attribution)}`;
-  return sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${subject} ${verb} most to it, ${figure}.${against}`;
+  const figure = sentence`${joined(subjects)}${sayMostOfBiases(subjects, attribution)}`;
+  const why = beside ? sayBesideText(context, beside, token) : '';
+  return paragraph(
+    sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${subject} ${verb} most to it, ${figure}.${against}${why}`,
+  );
 }
 
 /** What takes much away from the lead; where nothing does, of the kinds that were named those that take a little away. */
@@ -234,13 +258,13 @@ function takingAway(
   return totals.filter(({ kind, value }) => value < 0 && !isNone(value) && told.some((one) => one.kind === kind));
 }
 
-/** " (the bias of the attention of block 1 alone +0.92)": of single heads and MLPs other sentences tell. */
+/** ", +0.92 of it by the bias of the attention of block 1 alone": of single heads and MLPs other sentences tell. */
 function sayMostOfBiases(kinds: readonly AttributionTotal[], { parts }: Pick<Attribution, 'parts'>): Sentence | '' {
   const [first, ...others] = kinds;
   const own = parts.filter((part) => kindOf(part) === 'biases');
   if (first?.kind !== 'biases' || others.length > 0 || own.length < 2) return '';
   const most = mostOf(own);
-  return most.value >= first.value ? '' : sentence` (${nameOf(most)} alone ${signedPart(most.value)})`;
+  return most.value >= first.value ? '' : sentence`, ${signedPart(most.value)} of it by ${nameOf(most)} alone`;
 }
 
 /** Of a token that is not the most probable one: what adds more to the other's logit, and what to its own. */

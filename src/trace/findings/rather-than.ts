@@ -43,13 +43,23 @@ export type SayLooks = (part: AttributionPart) => Promise<Sentence | ''>;
 export async function saySingleParts(
   parts: readonly AttributionPart[],
   looks: SayLooks,
-  canLeaveOut: boolean,
+  { canLeaveOut, isOfText }: { readonly canLeaveOut: boolean; readonly isOfText: boolean },
 ): Promise<Sentence> {
   const { most, least } = mostAndLeast(parts);
   const tested = isComponent(most) ? undefined : mostComponent(parts);
   const ofAll = sentence`Of the single parts, ${await sayMost(most, looks)}, and ${await sayLeast(least, looks)}.`;
+  if (!isOfText) return sentence`${ofAll}${await sayMostOfComponents(parts, looks)}`;
   const ofTested = tested ? sentence` Of the ${components(canLeaveOut)} ${await sayMost(tested, looks)}.` : '';
   return sentence`${ofAll}${ofTested}${await sayHeads(parts, looks, [most, least, tested])}`;
+}
+
+/** " The most that a head or an MLP adds is +0.23: head 1.7, which looks most at “When”.": beside what does far more. */
+export async function sayMostOfComponents(parts: readonly AttributionPart[], looks: SayLooks): Promise<Sentence | ''> {
+  const most = mostComponent(parts);
+  if (!most) return '';
+  const where = await looks(most);
+  const which = where === '' ? '' : sentence`, which ${where}`;
+  return sentence` The most that a head or an MLP adds is ${signedPart(most.value)}: ${nameOf(most)}${which}.`;
 }
 
 /** Nothing where there are not several, and no head that adds little beside what is told. Begins with a space. */

@@ -5,6 +5,8 @@ export const findingStyles = css`
   :host { display: block; }
   p { margin: 0; }
   .where { margin-bottom: 6px; }
+  /* Another account begins: what follows stands in a paragraph of its own. */
+  .break { display: block; height: 6px; }
   .test { margin-top: 6px; }
   /* No larger than the sentence that it tests. */
   .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }

@@ -251,7 +251,7 @@ export class FindingLine extends LitElement {
     const place = isPlace(found) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
       const isAround = place !== undefined && sentence !== place;
-      return html`<span class="sentence ${isAround ? 'around' : ''}">${this.linked(found, sentence)}</span>`;
+      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}">${this.linked(found, sentence)}</span>`;
     });
   }
 

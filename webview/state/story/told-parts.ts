@@ -6,10 +6,12 @@ import { sentencesOf } from './sentences';
 export function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
   const sentences: FindingPart[][] = [[]];
   for (const part of parts) {
+    if (part.begins) sentences.push([]);
     const isText = part.kind === 'text' && !part.place;
     const [first, ...others] = isText ? sentencesOf(part.text) : [part.text];
     sentences.at(-1)?.push(others.length > 0 ? { ...part, text: first as string } : part);
-    sentences.push(...others.map((text) => [{ ...part, text: ` ${text}` }]));
+    const { begins, ...rest } = part;
+    sentences.push(...others.map((text) => [{ ...rest, text: ` ${text}` }]));
   }
   return sentences;
 }

@@ -13,6 +13,7 @@ import {
   D_MODEL,
   DIGITS,
   fallOverMlp,
+  figuresOf,
   find,
   HEADS,
   headOf,
@@ -247,8 +248,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const verdict = withFigures.replace(/(most to this lead), [^.]*\.\d\d( and \+\d+\.\d\d)*/, '$1');
     expect(short.text).toContain(` w${verdict.slice(1)} `);
     expect(short.tested).toEqual(found.tested);
-    expect(numbers(short).length).toBeLessThanOrEqual(6);
-    expect(numbers(short)).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
+    const figures = figuresOf(totalsOf(parts), logits[predicted] as number);
+    expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, DIGITS)));
+    // What sets it apart, how much of the lead that is, and the probability.
+    expect(numbers(short).length - figures.length).toBeLessThanOrEqual(4);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {

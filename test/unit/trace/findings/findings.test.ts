@@ -12,6 +12,7 @@ import {
   addedFromTokens,
   DIGITS,
   fallOverMlp,
+  figuresOf,
   find,
   HEADS,
   headOf,
@@ -112,14 +113,11 @@ it('of a difference it is told which group of parts decides, and which single pa
         number,
       ][];
       const named = favour.filter(([, value], at) => at < 2 && value / (favour[0]?.[1] as number) >= 2 / 3);
+      // In short the whole, then all kinds that do much of it in order, and within what the heads add the one that adds most.
       const best = Math.max(...heads);
-      // In short the whole, the kinds that decide, and the head that adds most: where heads decide, as part of what they add.
-      const ofKinds = named.flatMap(([of, value]) =>
-        of === 'attention heads' && best >= 0.1 ? [value, best] : [value],
-      );
-      const ofHead = best < 0.1 || named.some(([of]) => of === 'attention heads') ? [] : [best];
-      expect(numbers(only(found, 'in short')).slice(1)).toEqual(
-        [whole, ...ofKinds, ...ofHead].map((each) => expect.closeTo(each, 3)),
+      const figures = figuresOf(Object.fromEntries(totals), whole, best >= 0.1 ? best : undefined);
+      expect(numbers(only(found, 'in short')).slice(-figures.length)).toEqual(
+        figures.map((each) => expect.closeTo(each, 3)),
       );
       const [[name]] = named as [[string, number]];
       const groupsOf = (kinds: readonly (readonly [string, number])[]) =>
@@ -211,7 +209,7 @@ it('a sentence is its parts', async () => {
     'What sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.94; the whole lead: 0.58), which looks most at “people”. Summed by kind, the attention heads and the MLPs add most to this lead, +5.26 and +3.65. The biases take most away from it. The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.” what sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.94; the whole lead: 0.58), which looks most at “people”. Summed by kind, the attention heads and the MLPs add most to this lead. The biases take most away from it. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs.',
+    'In short: after “.” what sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.94; the whole lead: 0.58), which looks most at “people”. Summed by kind, the attention heads and the MLPs add most to this lead. The biases take most away from it. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
@@ -229,11 +227,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” is 13\u00a0%\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
   );
 });
 

@@ -121,6 +121,24 @@ export function totalsOf(parts: Attribution['parts']) {
     biases: of('attn_bias', 'norm_bias', 'head_bias'),
   };
 }
+/**
+ * The numbers in which the last step sums up a logit or a difference: the whole, the kinds that do at least a fifth of what
+ * the first does, in order, and, where these are more than the whole, what the others do against it.
+ * @param best what the head adds that adds most, where it is told
+ */
+export function figuresOf(totals: Readonly<Record<string, number>>, whole: number, best?: number): number[] {
+  const sorted = Object.entries(totals).toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+  const sign = whole < 0 ? -1 : 1;
+  const first = sorted.find(([, value]) => sign * value > 0)?.[1] ?? 0;
+  const does = sorted.filter(([, value]) => sign * value >= Math.max(0.1, Math.abs(first) / 5));
+  const against = sorted.filter(([, value]) => -sign * value >= 0.1).map(([, value]) => Math.abs(value));
+  const isMore = sign * (does.reduce((sum, [, value]) => sum + value, 0) - whole) > 0;
+  const told = does.flatMap(([kind, value]) =>
+    kind === 'attention heads' && best !== undefined ? [value, best] : [value],
+  );
+  return [whole, ...told, ...(isMore ? against : [])];
+}
+
 export const headOf = (index: number) => ({ layer: Math.floor(index / HEADS), head: index % HEADS });
 export const indexOfMax = (values: readonly number[]) => values.indexOf(Math.max(...values));
 

@@ -1,0 +1,56 @@
+/** Of a text after which a line break is predicted: neither heads nor MLPs set it apart from the runner-up, but biases and the embedding. */
+import { expect, it } from 'vitest';
+import type { Finding } from '../../../../src/trace/findings/finding';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { sentencesIn } from '../../../../webview/state/story/told-parts';
+import { figuresOf, find, numbers, only, ordered, rowOf, totalsOf, trace, useStarterTrace } from './starter-trace';
+
+useStarterTrace('When Mary and John went to the store, John gave a drink to Mary.');
+const END = 15;
+const BESIDE =
+  'What favours “\\n” is nothing in the rest of this text: biases are added after every text, the embedding depends on “.” and its position alone, and no run can leave either of them out.';
+
+const briefOf = ({ parts, brief }: Finding) =>
+  parts
+    .slice(0, brief)
+    .map(({ text }) => text)
+    .join('');
+
+it('the figures of a difference name all that add much to it in order, and who takes away: none that is ten times as much as a named one is left out', async () => {
+  const [newline, she] = ordered(await rowOf('logits', END)) as [number, number];
+  const { parts, logit } = await readAttribution(trace, END, newline, she);
+  const short = only(await find({ position: END, ratherThan: she }), 'in short');
+  expect(short.text).toMatch(
+    / Its logit minus that of “She” is 0\.75: \+6\.00 comes from the biases and \+2\.42 from the embedding, while the attention heads take away 4\.87 and the MLPs 2\.80\.$/,
+  );
+  const figures = figuresOf(totalsOf(parts), logit);
+  expect(figures).toHaveLength(5);
+  expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, 3)));
+});
+
+it('where biases and the embedding alone set two tokens apart, it is said that no other token and no run has to do with it', async () => {
+  const [, she] = ordered(await rowOf('logits', END)) as [number, number];
+  const found = await find({ position: END, ratherThan: she });
+  const most = 'The most that a head or an MLP adds is +0.23: head 1.7, which looks most at the first token “When”.';
+  expect(briefOf(only(found, 'largest part'))).toBe(
+    `Summed by kind, it is only the biases and the embedding that favour “\\n” over “She”, while the attention heads favour “She” most. ${BESIDE} Of the single parts, the bias of the final norm adds most, +2.58, and head 5.4 takes away most, −1.92 (it looks most at the second “Mary”). ${most}`,
+  );
+  expect(briefOf(only(found, 'in short'))).toBe(
+    `In short: after “.” it is only the biases and the embedding that favour “\\n” over “She”, while the attention heads favour “She” most. ${BESIDE} ${most} The probability of “\\n” is 20\u00a0%.`,
+  );
+  expect(only(found, 'largest part').tested).toEqual({ kind: 'head', layer: 1, head: 7, cross: false });
+});
+
+it('what a token’s logit is made of and what its lead is made of are two paragraphs, each of which begins with what it is of', async () => {
+  const found = only(await find({ position: END }), 'largest part');
+  const paragraphs: string[] = [];
+  for (const sentence of sentencesIn(found.parts.slice(0, found.brief))) {
+    const text = sentence.map((part) => part.text).join('');
+    if (sentence[0]?.begins || paragraphs.length === 0) paragraphs.push(text.trim());
+    else paragraphs.push(`${paragraphs.pop()}${text}`);
+  }
+  expect(paragraphs).toEqual([
+    'The MLPs give “\\n” most of its logit (+5.81 of 11.28). Of the single parts, the MLP of block 5 adds most to this logit, +3.31.',
+    `The lead of “\\n” over “She” is 0.75: the biases and the embedding add most to it, +6.00 and +2.42. The attention heads take most away from it. ${BESIDE}`,
+  ]);
+});
