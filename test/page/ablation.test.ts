@@ -1,5 +1,8 @@
 /** A run without a part of the model tells what the terminal program tells of it. */
-import { expect } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
@@ -184,6 +187,34 @@ describePage('a part that is removed', () => {
     expect(await isGridSeen()).toBe(false);
     await frame.locator('[data-action="back-to-parts"]').click();
     await soon(isGridSeen).toBe(true);
+    // The page is made anew when its tab is shown again: all that was told is told still, without a run.
+    const listed = () =>
+      sweep.locator('tbody tr').evaluateAll((all) => all.map((row) => row.textContent?.replace(/\s+/g, ' ').trim()));
+    const before54 = {
+      said: await said(),
+      rows: await listed(),
+      ranking: await sweep.locator('[data-ranking]').textContent(),
+    };
+    const isToldStill = async () => {
+      await soon(listed).toEqual(before54.rows);
+      await soon(() => sweep.locator('[data-ranking]').textContent()).toBe(before54.ranking);
+      await soon(said).toBe(before54.said);
+      expect(await sweep.locator('[data-action="leave-out-each"]').count()).toBe(0);
+    };
+    await panel.page.reload();
+    await isToldStill();
+    // So it is once it was saved with the trace and opened from its file, in a panel that has not shown it before.
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await panel.saveTrace(join(folder, 'a.trace.safetensors'));
+    const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+    const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
+    const ofFile = opened.locator('trace-ablation-sweep');
+    await soon(() => ofFile.locator('tbody tr').count()).toBe(54);
+    expect(await ofFile.locator('[data-ranking]').textContent()).toBe(before54.ranking);
+    expect(await opened.locator('trace-ablation [data-answer]').textContent()).toBe(await answer.textContent());
+    expect(later.problems()).toEqual([]);
+    later.close();
     expect(panel.problems()).toEqual([]);
   });
 });

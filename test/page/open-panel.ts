@@ -240,9 +240,9 @@ export class OpenPanel {
 
   /** Save the trace that is shown as the menu and the command do. */
   async saveTrace(path: string): Promise<void> {
-    const { trace, place, continuations } = this.panel;
+    const { trace, place, continuations, ablations } = this.panel;
     if (!trace) throw new Error('No trace is shown.');
-    const read = { place, ...(continuations && { continuations }) };
+    const read = { place, ...(continuations && { continuations }), ...(ablations && { ablations }) };
     await this.engine.save({ trace: trace.summary.trace, variant: 'model', path, ...read });
   }
 

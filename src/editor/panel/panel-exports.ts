@@ -9,6 +9,7 @@ import type { Place, ReportPicture, ReportWish, SavedFile, SaveWish } from '../.
 import type { Progress } from '../../engine/protocol/progress';
 import type { SaveTensorParams } from '../../engine/protocol/tensor-protocol';
 import {
+  type AblationRuns,
   type ComparedSide,
   givenText,
   type MadeContinuations,
@@ -47,6 +48,7 @@ interface FileKind {
 interface ReadTrace {
   readonly place: Place;
   readonly continuations?: MadeContinuations | undefined;
+  readonly ablations?: readonly AblationRuns[] | undefined;
 }
 
 export class PanelExports {
@@ -69,19 +71,19 @@ export class PanelExports {
   }
 
   /**
-   * @param read where the reader of a trace is, and what was generated from it
+   * @param read where the reader of a trace is, what was generated from it, and what runs without a part have told
    * @param onWriting told once the user has said where to
    * @returns the file that was written; null when the user declines or cancels
    */
   async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
-    const { place, continuations } = read; // of this moment
+    const { place, continuations, ablations } = read; // of this moment
     const chosen = await this.ask(wish);
     if (!chosen) return null;
     onWriting();
     const uri = wish.kind === 'report' ? await rendered(chosen) : chosen;
     const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
-      await withLocalFile(uri, (path) => this.write(wish, { place, continuations }, path));
+      await withLocalFile(uri, (path) => this.write(wish, { place, continuations, ablations }, path));
     } catch (error) {
       if (error instanceof CancelledError) return null;
       throw error;
@@ -106,7 +108,7 @@ export class PanelExports {
     await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content));
   }
 
-  private async write(wish: SaveWish, { place, continuations }: ReadTrace, path: string): Promise<void> {
+  private async write(wish: SaveWish, { place, continuations, ablations }: ReadTrace, path: string): Promise<void> {
     switch (wish.kind) {
       case 'tensor': {
         const { address } = wish;
@@ -122,6 +124,7 @@ export class PanelExports {
             replace: true,
             place,
             ...(continuations && { continuations }),
+            ...(ablations && { ablations }),
           }),
         );
       case 'comparison': {

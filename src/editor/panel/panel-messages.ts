@@ -20,6 +20,7 @@ import {
   HIGHLIGHT,
   KEEP_LARGER_TYPE,
   LARGER_TYPE,
+  LEFT_OUT,
   LESSON,
   LESSON_FINISHED,
   LEVEL,
@@ -158,6 +159,7 @@ function takePlaces(
     panel.keepGoingOn(made);
     firstHour.wentOn(panel);
   });
+  panel.onNotification(LEFT_OUT, (made) => panel.keepAblation(made));
   panel.onNotification(COMPARE_LOOK, (place) => {
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);

@@ -23,8 +23,17 @@ import {
   SHOW,
   type SideName,
 } from '../../engine/protocol/panel-protocol';
-import type { GoingOn, Look, MadeContinuations, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
+import type {
+  AblationRuns,
+  GoingOn,
+  Look,
+  MadeAblation,
+  MadeContinuations,
+  TraceId,
+  TraceSummary,
+} from '../../engine/protocol/trace-protocol';
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
+import { withAblation } from '../../trace/readings/ablation-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import type { PageMessenger } from './page-messenger';
 import { PanelPage } from './panel-page';
@@ -292,6 +301,19 @@ export class TracePanel implements vscode.Disposable {
   /** How a trace goes on is kept as long as that trace is shown. @param made all that has changed of it */
   keepGoingOn(made: ContinuedTrace): void {
     this.continued = this.continued?.trace === made.trace ? { ...this.continued, ...made } : made;
+  }
+
+  /** What runs of the trace that is shown without a part have told; `undefined`: nothing that was not in its file. */
+  get ablations(): readonly AblationRuns[] | undefined {
+    return this.trace?.ablations;
+  }
+
+  /** A run without a part has given this; that of another trace is left. */
+  keepAblation({ trace, ...made }: MadeAblation & { readonly trace: TraceId }): void {
+    const { shown } = this;
+    if (shown.kind !== 'trace' || shown.summary.trace !== trace) return;
+    const before = shown.ablations ?? shown.summary.saved?.ablations ?? [];
+    this.shown = { ...shown, ablations: withAblation(before, made) };
   }
 
   /** What is seen from there. */

@@ -9,11 +9,13 @@ import type { ReadParams, ReportChoice } from './reading-protocol';
 import type { TensorAddress, TensorWindow, WindowParams } from './tensor-protocol';
 import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
 import type {
+  AblationRuns,
   ComparedSide,
   ComparePlace,
   Edit,
   GoingOn,
   Look,
+  MadeAblation,
   MadeContinuations,
   Place,
   SideName,
@@ -135,6 +137,8 @@ export type PanelContent =
       readonly place?: Place;
       /** How it went on there: a page that knows of it already goes on with what it knows. */
       readonly goingOn?: GoingOn;
+      /** What runs without a part have told so far; left out: those of the file that it was opened from. */
+      readonly ablations?: readonly AblationRuns[];
       /** What was traced before the text was changed in the panel: its reader can go back to it. The page keeps it. */
       readonly before?: TextBefore;
       /** Whether its reader has gone back to it from a changed text, and can go forward to that again. */
@@ -262,6 +266,8 @@ export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited
 export const LOOK: NotificationType<Place> = { method: 'panel/look' };
 /** Panel to host: this was generated from the trace besides its own continuation, or so the next token is picked now. */
 export const CONTINUED: NotificationType<GoingOn & { readonly trace: TraceId }> = { method: 'panel/continued' };
+/** Panel to host: a run of this trace without a part gave this. */
+export const LEFT_OUT: NotificationType<MadeAblation & { readonly trace: TraceId }> = { method: 'panel/leftOut' };
 /** Panel to host: this is looked at in the comparison. */
 export const COMPARE_LOOK: NotificationType<ComparePlace> = { method: 'panel/compareLook' };
 /** Panel to host: a run of one of these traces with a part of the other gave this. */

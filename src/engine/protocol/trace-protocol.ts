@@ -1,6 +1,7 @@
 /** Making, opening and saving a trace, and what is told of one at once. */
 import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
+import type { AblationRuns, MadeAblation } from '../../trace/readings/ablation-runs';
 import type { GoingOn, MadeContinuations } from '../../trace/readings/continuations';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
@@ -13,10 +14,12 @@ import type { ModelId, ModelInfo, Plan, Variant } from './model-protocol';
 import type { Cut, Token } from './token-protocol';
 
 export type {
+  AblationRuns,
   ComparePlace,
   Edit,
   GoingOn,
   Look,
+  MadeAblation,
   MadeContinuations,
   MaskedPlace,
   Place,
@@ -85,6 +88,8 @@ export interface TraceSummary {
     readonly place?: Place | undefined;
     /** What had been generated from it by then besides its own continuation. */
     readonly continuations?: MadeContinuations | undefined;
+    /** What runs without a part had told by then. */
+    readonly ablations?: readonly AblationRuns[] | undefined;
   };
   /** Where it was asked for. */
   readonly first?: FirstLook;
@@ -136,6 +141,8 @@ export interface SaveParams {
   readonly place?: Place;
   /** What was generated from it besides its own continuation; without them, those of the file that it was opened from. */
   readonly continuations?: MadeContinuations;
+  /** What runs without a part have told; without them, those of that file. */
+  readonly ablations?: readonly AblationRuns[];
 }
 
 /** One side of a comparison. */

@@ -1,23 +1,10 @@
 /** Results of runs of one text with parts of another as a file has them, written by whatever version. */
 import * as v from 'valibot';
-import { flag, wholeNumber } from '../../model/schema';
-
-const index = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
-const finite = () => v.pipe(v.number(), v.finite('must be a finite number'));
-const probability = () => {
-  const fault = 'must be a probability, from 0 to 1';
-  return v.pipe(v.number(fault), v.minValue(0, fault), v.maxValue(1, fault));
-};
-const token = { id: index(), token: v.string(), text: v.string(), special: flag() };
-const standing = () => v.object({ logit: finite(), probability: probability(), rank: index() });
-const part = v.variant('kind', [
-  v.object({ kind: v.literal('head'), layer: index(), head: index(), cross: flag() }),
-  v.object({ kind: v.literal('mlp'), layer: index(), head: v.null(), cross: v.literal(false) }),
-]);
+import { component, finite, index, mostProbable, standing, token } from '../readings/intervention-schema';
 
 const PatchSchema = v.object({
   ...token,
-  part,
+  part: component,
   patched: index(),
   tokens: index(),
   before: standing(),
@@ -25,7 +12,7 @@ const PatchSchema = v.object({
   other: standing(),
   ratherThan: v.nullable(v.object(token)),
   difference: v.nullable(v.object({ before: finite(), after: finite(), other: finite() })),
-  top: v.object({ ...token, probability: probability() }),
+  top: mostProbable(),
   share: v.nullable(finite()),
 });
 

@@ -14,12 +14,14 @@ import { type JsonFile, parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { AblationRuns } from '../readings/ablation-runs';
 import type { ContinuedToken, MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
 import type { Cut } from '../run/cut';
 import type { SourceText } from '../run/source';
 import type { Place } from '../steps/first-look';
 import { PlaceSchema } from '../steps/place-schema';
+import { AblationsSchema, whyNoAblations } from './saved-ablations';
 import { ContinuationsSchema, whyNoContinuations } from './saved-continuations';
 import { generated, id, named, number, place, reason, text } from './saved-fields';
 
@@ -73,6 +75,8 @@ export interface SavedFacts {
   readonly place?: Place | undefined;
   /** What was generated from it besides `generation`; older files do not hold it. */
   readonly continuations?: MadeContinuations | undefined;
+  /** What runs without a part have told; older files do not hold it. */
+  readonly ablations?: readonly AblationRuns[] | undefined;
 }
 
 /** What stands in the file's metadata under keys of their own, readable by any tool. */
@@ -154,6 +158,7 @@ const Facts = v.object({
   timings: v.object({ load: number(), forward: number(), proofs: number(), generation: number() }),
   place: v.exactOptional(PlaceSchema),
   continuations: v.exactOptional(ContinuationsSchema),
+  ablations: v.exactOptional(AblationsSchema),
 });
 const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
 const Origin = v.object({
@@ -217,7 +222,7 @@ function requireTokens(
 
 /** What no schema says: that the numbers fit each other. */
 function requireSense(file: string, facts: SavedFacts, wholeText: string): void {
-  const { spec, plan, tokens, source, masks, scores, cut, continuations } = facts;
+  const { spec, plan, tokens, source, masks, scores, cut, continuations, ablations = [] } = facts;
   const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
   const wrong = contradiction(spec, plan);
   if (wrong) throw fault(wrong);
@@ -237,6 +242,6 @@ function requireSense(file: string, facts: SavedFacts, wholeText: string): void 
     throw fault(`it lists ${tokens.length} tokens, but has ${scores.length} scores`);
   }
   if (cut && cut.kept !== tokens.length) throw fault(`it lists ${tokens.length} tokens, but says ${cut.kept}`);
-  const untrue = continuations && whyNoContinuations(continuations, facts);
+  const untrue = (continuations && whyNoContinuations(continuations, facts)) ?? whyNoAblations(ablations, facts);
   if (untrue) throw fault(untrue);
 }

@@ -4,9 +4,10 @@ import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { saveShownTrace } from '../../../src/editor/panel/save-trace-command';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { ComparedTrace, SaveWish } from '../../../src/engine/protocol/panel-protocol';
-import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
+import type { MadeAblation, MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
+import type { Ablation } from '../../../src/trace/readings/ablation';
 import { LISTENER, MemoryWebviewPanel, summaryOf } from './webview-panel';
 
 const setStatusBarMessage = vi.hoisted(() => vi.fn());
@@ -79,6 +80,36 @@ it('what the page has told that was generated from the trace is saved with it, a
   show(4);
   await saveShown();
   expect(read).toEqual([undefined, continuations, undefined]);
+});
+
+it('what runs without a part have told of the trace is saved with it, with what its file had, and nothing of another trace', async () => {
+  const panel = comparisonPanel();
+  const question = { position: 1, id: null, ratherThan: null, instead: 'zero' } as const;
+  const made = (head: number): MadeAblation => ({
+    question,
+    kind: 'alone',
+    ablation: { part: { kind: 'head', layer: 0, head, cross: false } } as Ablation,
+  });
+  const inFile = [{ ...question, alone: [made(0).ablation], swept: [] }];
+  const origin = { text: 'fine', model: 'gpt2', source: null };
+  const summary = summaryOf(3, 'fine');
+  panel.show({ kind: 'trace', summary, origin });
+  panel.keepAblation({ trace: 4, ...made(1) });
+  expect(panel.ablations).toBeUndefined();
+  panel.keepAblation({ trace: 3, ...made(1) });
+  expect(panel.ablations).toEqual([{ ...question, alone: [made(1).ablation], swept: [] }]);
+  // A page that is made anew is shown them.
+  expect(panel.ready()).toMatchObject({ kind: 'trace', ablations: panel.ablations });
+  panel.show({
+    kind: 'trace',
+    summary: { ...summary, trace: 5, saved: { path: 'a', hasModel: true, ablations: inFile } },
+    origin,
+  });
+  panel.keepAblation({ trace: 5, ...made(2) });
+  expect(panel.ablations).toEqual([{ ...question, alone: [made(0).ablation, made(2).ablation], swept: [] }]);
+  const save = vi.fn(async (_: SaveWish, __: Partial<Pick<TracePanel, 'ablations'>>) => null);
+  await saveShownTrace({ all: [panel] }, { save }, { show: vi.fn() });
+  expect(save.mock.calls[0]?.[1].ablations).toEqual(panel.ablations);
 });
 
 it('how a side of a comparison went on as it is shown is saved with it', async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CancelledError, createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
-import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
+import type { AblationRuns, MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
 import { percentPart } from '../../../src/trace/findings/numbers';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { abortAt, allProofs, ENGINE, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, GPT2_UNTIED, STARTER, tempFolder } from '../model/helpers';
@@ -178,6 +179,35 @@ describe('openTrace', () => {
     expect(String(await rejection(wrong))).toContain('it shows token 4 of continuation 2, which it does not have.');
     expect(Buffer.compare(await readFile(copy), await readFile(path))).not.toBe(0);
     expect((await engine.openTrace({ path })).saved).toEqual({ path, hasModel: true, continuations });
+  });
+
+  it('has what runs without a part have told, as the model tells it of the opened trace, also once it is saved again', async () => {
+    const { path, summary } = await saved(engine);
+    const question = { position: 3, id: null, ratherThan: 7, instead: 'mean' } as const;
+    const parts = [
+      { kind: 'head', layer: 1, head: 2, cross: false },
+      { kind: 'mlp', layer: 0, head: null, cross: false },
+    ] as const;
+    const read = (id: number, part: ModelComponent) =>
+      engine.read({ trace: id, what: 'ablation', params: { ...question, part } });
+    const [head, mlp] = [await read(summary.trace, parts[0]), await read(summary.trace, parts[1])];
+    const ablations: AblationRuns[] = [{ ...question, alone: [mlp], swept: [head, mlp] }];
+    const save = (id: number, to: string, asked?: AblationRuns[]) =>
+      engine.save({ trace: id, path: to, variant: 'model', replace: true, ...(asked && { ablations: asked }) });
+    await save(summary.trace, path, ablations);
+    const again = await engine.openTrace({ path });
+    expect(again.saved).toEqual({ path, hasModel: true, ablations });
+    expect([await read(again.trace, parts[0]), await read(again.trace, parts[1])]).toEqual([head, mlp]);
+    const copy = `${path}.copy`;
+    await save(again.trace, copy);
+    expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);
+    // A file holds no NaN, and nothing of a run that gave one.
+    const broken = { ...head, before: { ...head.before, logit: Number.NaN } };
+    await save(summary.trace, path, [{ ...question, alone: [broken], swept: [mlp] }]);
+    expect((await engine.openTrace({ path })).saved?.ablations).toEqual([{ ...question, alone: [], swept: [mlp] }]);
+    // What could not be opened again is not written.
+    const beyond = save(summary.trace, path, [{ ...question, alone: [], swept: [{ ...mlp, position: 99 }] }]);
+    expect(String(await rejection(beyond))).toContain('tells of position 99, which it does not have.');
   });
 
   it('tells how far it is', async () => {

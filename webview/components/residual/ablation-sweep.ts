@@ -6,12 +6,14 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { changeWithout, newTop, rankingSentences, tellingFirst } from '../../../src/trace/readings/ablation-ranking';
+import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
+import { partKey } from '../../state/residual/attribution';
 import {
   framedToken,
   percentInTable,
@@ -67,12 +69,13 @@ export class AblationSweep extends LitElement {
   @state() private begunOf: readonly unknown[] | undefined;
   /** The rows in the order in which they are on screen. */
   private listed: readonly Ablation[] = [];
-  /** Milliseconds that the runs so far took. */
+  /** Runs since they were begun, by which is reckoned what is left, and the milliseconds that they took. */
+  private tried = 0;
   private spent = 0;
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
   private readonly runs = new Piecewise<Ablation>(this, () => ({
     of: this.of,
-    wanted: this.isBegun ? [...this.parts.keys()] : [],
+    wanted: this.isBegun ? this.untried : [],
     fetch: (index, signal) => this.runWithout(this.parts[index] as ModelComponent, signal),
   }));
 
@@ -89,8 +92,7 @@ export class AblationSweep extends LitElement {
   }
 
   override render() {
-    const ablations = [...this.runs.known.values()];
-    const { isRunning } = this;
+    const { isRunning, swept: ablations } = this;
     this.listed = this.list(ablations);
     return html`${this.control(ablations.length)} ${failureOf(this.runs)}
       <p role="status" data-ranking=${ablations.length}>${isRunning ? nothing : rankingSentences(ablations, this.parts.length, quotedToken).join(' ')}</p>
@@ -102,7 +104,7 @@ export class AblationSweep extends LitElement {
     if (done === total) return nothing;
     if (!this.isRunning)
       return html`<div class="sweep"><vscode-button secondary data-action="leave-out-each" title=${texts.title} @click=${this.begin}>${done > 0 ? texts.others(total - done) : texts.all}</vscode-button></div>`;
-    const progress = [texts.tried(done, total), timeLeft(done, total - done, this.spent / 1000)]
+    const progress = [texts.tried(done, total), timeLeft(this.tried, total - done, this.spent / 1000)]
       .filter(Boolean)
       .join(', ');
     return html`<div class="sweep"><span role="progressbar" aria-label=${texts.all} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
@@ -146,12 +148,31 @@ export class AblationSweep extends LitElement {
   }
 
   private async runWithout(part: ModelComponent, signal: AbortSignal): Promise<Ablation> {
-    const { readings, choice } = this.panel;
-    const { token: position, target: id, ratherThan } = choice;
+    const { readings, ablations } = this.panel;
+    const { question } = this;
     const begun = performance.now();
-    const ablation = await readings.read('ablation', { position, id, ratherThan, part, instead: this.instead }, signal);
+    const ablation =
+      ablations.without(part, question) ?? (await readings.read('ablation', { ...question, part }, signal));
     this.spent += performance.now() - begun;
+    this.tried += 1;
+    ablations.add({ question, kind: 'swept', ablation });
     return ablation;
+  }
+
+  /** Of each part that was left out in turn, in this page or before it. */
+  private get swept(): readonly Ablation[] {
+    return this.panel.ablations.of(this.question)?.swept ?? [];
+  }
+
+  /** The numbers of the parts that were not. */
+  private get untried(): number[] {
+    const swept = new Set(this.swept.map(({ part }) => partKey(part)));
+    return this.parts.flatMap((part, at) => (swept.has(partKey(part)) ? [] : [at]));
+  }
+
+  private get question(): AblationQuestion {
+    const { token: position, target: id, ratherThan } = this.panel.choice;
+    return { position, id, ratherThan, instead: this.instead };
   }
 
   private get parts(): readonly ModelComponent[] {
@@ -168,12 +189,12 @@ export class AblationSweep extends LitElement {
   }
 
   private get isRunning(): boolean {
-    return this.isBegun && this.runs.known.size < this.parts.length && this.runs.error === undefined;
+    return this.isBegun && this.swept.length < this.parts.length && this.runs.error === undefined;
   }
 
   private readonly begin = (): void => {
-    // What is left is reckoned by the runs that are known.
-    if (this.runs.known.size === 0) this.spent = 0;
+    this.spent = 0;
+    this.tried = 0;
     this.begunOf = this.of;
   };
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
@@ -68,7 +69,7 @@ export class AblationRun extends LitElement {
   private async tell(sweep: Element, ablation: Ablation): Promise<void> {
     const { part } = ablation;
     sweep.dispatchEvent(new StayEvent());
-    keepAblation(this.panel.host?.kept, this.questionOf(part), ablation);
+    this.keep(ablation);
     this.elsewhere = { part, from: this.place };
     await this.updateComplete;
     this.intervention.askAndShow(part);
@@ -77,7 +78,10 @@ export class AblationRun extends LitElement {
   override willUpdate(): void {
     if (this.hasUpdated) return;
     this.told = this.toldBefore();
-    if (this.told) this.instead = this.told.instead;
+    if (!this.told) return;
+    this.instead = this.told.instead;
+    // It is saved with the trace, also where only the page knew of it.
+    this.keep(this.told);
   }
 
   /** What was told before the page was made anew is told at once, without another run. */
@@ -111,9 +115,31 @@ export class AblationRun extends LitElement {
     const kept = panel.host?.kept;
     const ofChosen = keptAblation(kept, this.question, this.chosenParts);
     if (ofChosen) return ofChosen;
-    const told = keptAblation(kept, place, everyPart(panel.summary.plan));
-    if (told) this.elsewhere = { part: told.part, from: place };
+    const told = keptAblation(kept, place, everyPart(panel.summary.plan)) ?? this.toldAlone();
+    if (told && !isAmong(this.chosenParts, told.part)) this.elsewhere = { part: told.part, from: place };
     return told;
+  }
+
+  /** What was told last of this token: of a part that is no chosen one only where a file was read when it was saved. */
+  private toldAlone(): Ablation | undefined {
+    const { ablations, summary, choice } = this.panel;
+    const told = ablations.lastAlone(this.asked);
+    const { layer, head } = summary.saved?.place ?? {};
+    const isAsSaved = layer === choice.layer && head === choice.head;
+    return told && (isAsSaved || isAmong(this.chosenParts, told.part)) ? told : undefined;
+  }
+
+  /** For pages that come, and for the file of the trace. */
+  private keep(ablation: Ablation): void {
+    const { ablations, host } = this.panel;
+    const { part, instead } = ablation;
+    keepAblation(host?.kept, this.questionOf(part), ablation);
+    ablations.add({ question: { ...this.asked, instead }, kind: 'alone', ablation });
+  }
+
+  private get asked(): Omit<AblationQuestion, 'instead'> {
+    const { token: position, target: id, ratherThan } = this.panel.choice;
+    return { position, id, ratherThan };
   }
 
   private get chosenParts(): readonly ModelComponent[] {
@@ -149,22 +175,21 @@ export class AblationRun extends LitElement {
   }
 
   private ablation(): Intervention<Ablation> {
-    const { panel, instead, parts, chosenParts, place } = this;
-    const { readings, choice, host } = panel;
-    const { token: position, target: id, ratherThan } = choice;
+    const { panel, instead, parts, chosenParts, place, asked } = this;
+    const { readings, ablations } = panel;
     return {
       action: 'without',
-      of: [readings, position, id, ratherThan],
+      of: [readings, asked.position, asked.id, asked.ratherThan],
       // What a part of elsewhere gave is told beside the head that was chosen then.
       besides: (part) => (isAmong(chosenParts, part) ? null : place),
       how: [instead],
       parts,
       label: (part) => texts.run(ablatedName(part), instead),
       run: async (part, signal) => {
-        const before = keptAblation(host?.kept, this.questionOf(part), [part]);
-        if (before?.instead === instead) return before;
-        const ablation = await readings.read('ablation', { position, id, ratherThan, part, instead }, signal);
-        keepAblation(host?.kept, this.questionOf(part), ablation);
+        const question = { ...asked, instead };
+        const ablation =
+          ablations.without(part, question) ?? (await readings.read('ablation', { ...question, part }, signal));
+        this.keep(ablation);
         return ablation;
       },
       sentences: (ablation) => ablationSentences(ablation, quotedToken),

@@ -136,7 +136,7 @@ export class App extends LitElement {
     if (!content) return this.working(strings.starting, '', nothing);
     switch (content.kind) {
       case 'trace':
-        return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary} .goingOn=${content.goingOn}
+        return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary} .goingOn=${content.goingOn} .ablations=${content.ablations}
           .origin=${content.origin} .edited=${content.summary.trace === this.editedTrace}></trace-view>`;
       case 'compare':
         return html`<compare-view data-state="compare" .host=${this.host} .content=${content}></compare-view>`;

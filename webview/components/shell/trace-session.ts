@@ -1,15 +1,18 @@
 /** What is open for the trace that is shown: where its numbers come from, and what may follow its text. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { LEFT_OUT } from '../../../src/engine/protocol/panel-protocol';
+import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, fitChoice } from '../../choice/choice';
 import type { PanelHost } from '../../sources/panel-host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
+import { KnownAblations } from '../../state/residual/known-ablations';
 
 export class TraceSession implements ReactiveController {
   private sources!: TraceSources;
   private next!: NextToken;
+  private ablations!: KnownAblations;
   private data: StepData | undefined;
 
   constructor(
@@ -19,18 +22,34 @@ export class TraceSession implements ReactiveController {
     view.addController(this);
   }
 
-  /** Another trace is shown from now on. */
-  begin(summary: TraceSummary, goingOn?: GoingOn): void {
+  /** Another trace is shown from now on. @param before what was made of it in a page before */
+  begin(
+    summary: TraceSummary,
+    before: { goingOn?: GoingOn | undefined; ablations?: readonly AblationRuns[] | undefined } = {},
+  ): void {
     this.dispose();
     this.sources = openSources(summary, this.host().connection);
+    const { goingOn, ablations = summary.saved?.ablations ?? [] } = before;
     this.next = new NextToken(this.host(), summary, goingOn);
+    const { connection } = this.host();
+    this.ablations = new KnownAblations(ablations, (made) =>
+      connection.send(LEFT_OUT, { trace: summary.trace, ...made }),
+    );
     this.data = undefined;
   }
 
   /** What its steps show. The same object as long as nothing of it changes: figures then need not draw anew. */
   show(summary: TraceSummary, chosen: Choice, size: Pick<StepData, 'width' | 'height'>): StepData {
-    const { sources, next, data: before } = this;
-    const data = { summary, choice: fitChoice(chosen, summary), ...sources, next, ...size, host: this.host() };
+    const { sources, next, ablations, data: before } = this;
+    const data = {
+      summary,
+      choice: fitChoice(chosen, summary),
+      ...sources,
+      next,
+      ablations,
+      ...size,
+      host: this.host(),
+    };
     if (!before || !isSame(before, data)) this.data = data;
     return this.data as StepData;
   }

@@ -13,7 +13,7 @@ import {
   type Places,
   TRACE_TEXT,
 } from '../../../src/engine/protocol/panel-protocol';
-import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
 import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
@@ -71,6 +71,8 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) origin!: Origin;
   /** How its text went on where it was read before. */
   @property({ attribute: false }) goingOn: GoingOn | undefined;
+  /** What runs without a part have told. */
+  @property({ attribute: false }) ablations: readonly AblationRuns[] | undefined;
   @property({ attribute: false }) host!: Host;
   /** Whether the text was edited in its document since it was traced. */
   @property({ attribute: false }) edited = false;
@@ -162,7 +164,7 @@ export class TraceView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) {
-      this.session.begin(this.summary, this.goingOn);
+      this.session.begin(this.summary, this);
       this.chosen.begin();
       if (changed.get('summary')) this.visited.begin();
       this.readings.turns.begin(

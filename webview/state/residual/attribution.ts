@@ -1,5 +1,6 @@
 /** The parts of a logit as they are shown: by block, and the largest first. */
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import type { ModelPart } from '../../../src/trace/readings/model-part';
 
 export interface BlockParts {
   readonly layer: number;
@@ -65,7 +66,7 @@ function blockRows(all: readonly AttributionPart[], layer: number): BlockParts[]
 }
 
 /** Names a part among the others: "head-2-3", "mlp-2", "embed". */
-export function partKey({ kind, layer, head, cross }: AttributionPart): string {
+export function partKey({ kind, layer, head, cross }: ModelPart): string {
   return [cross ? `cross-${kind}` : kind, layer, head].filter((name) => name !== null).join('-');
 }
 

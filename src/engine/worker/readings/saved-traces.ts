@@ -6,8 +6,10 @@ import { canonicalJson } from '../../../base/canonical-json';
 import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';
 import { runtimeVersion } from '../../../onnx/session';
+import type { AblationRuns } from '../../../trace/readings/ablation-runs';
 import type { MadeContinuations } from '../../../trace/readings/continuations';
 import type { SavedTrace } from '../../../trace/saving/saved';
+import { savableAblations } from '../../../trace/saving/saved-ablations';
 import { requireSavable } from '../../../trace/saving/saved-continuations';
 import { type SavedFacts, writeFacts } from '../../../trace/saving/saved-facts';
 import type { ModelId, ModelInfo, Variant } from '../../protocol/model-protocol';
@@ -24,6 +26,7 @@ export interface Saving {
   readonly variant: Variant;
   readonly place: Place | undefined;
   readonly continuations?: MadeContinuations | undefined;
+  readonly ablations?: readonly AblationRuns[] | undefined;
 }
 
 /** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
@@ -34,9 +37,11 @@ export async function savedMetadata({
   variant,
   place,
   continuations,
+  ablations = [],
 }: Saving): Promise<Record<string, string>> {
   const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision } = model;
+  const measured = savableAblations(ablations, { spec, plan, tokens });
   if (continuations) requireSavable(continuations, { spec, plan, tokens, generation });
   const facts: SavedFacts = {
     model: { name, parameters, ignored, precision },
@@ -58,6 +63,7 @@ export async function savedMetadata({
     timings,
     ...(place && { place }),
     ...(continuations && { continuations }),
+    ...(measured.length > 0 && { ablations: measured }),
   };
   return {
     text,
@@ -114,6 +120,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
       hasModel: trace.model !== undefined,
       ...(facts.place && { place: facts.place }),
       ...(facts.continuations && { continuations: facts.continuations }),
+      ...(facts.ablations && { ablations: facts.ablations }),
     },
   };
 }

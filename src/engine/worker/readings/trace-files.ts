@@ -45,7 +45,7 @@ export class TraceFiles {
 
   /** @throws one sentence when there is a file that may not be replaced, or the model has changed since */
   save(
-    { trace: id, path, variant, replace = false, place, continuations }: SaveParams,
+    { trace: id, path, variant, replace = false, place, continuations, ablations }: SaveParams,
     { signal, report }: RequestContext,
   ): Promise<void> {
     return this.parts.traces.readToSave(id, async (trace, about) => {
@@ -57,6 +57,7 @@ export class TraceFiles {
         variant,
         place: place ?? about.saved?.place,
         continuations: continuations ?? about.saved?.continuations,
+        ablations: ablations ?? about.saved?.ablations,
       });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
       const replaceable = replace ? onlySavedTrace : undefined;
@@ -95,11 +96,11 @@ export class TraceFiles {
     signal: AbortSignal,
   ): Promise<SideToSave> {
     const weightsHash = await this.weightsHash(trace, signal);
-    const place = about.saved?.place;
+    const { place, ablations } = about.saved ?? {};
     const { spec } = trace;
     return {
       trace,
-      metadata: await savedMetadata({ about, spec, weightsHash, variant: 'model', place, continuations }),
+      metadata: await savedMetadata({ about, spec, weightsHash, variant: 'model', place, continuations, ablations }),
     };
   }
 

@@ -8,10 +8,13 @@ import { ModelFolderError } from '../../../../src/model/errors';
 import { WeightReader } from '../../../../src/model/weight-reader';
 import { explainValue } from '../../../../src/trace/explain/explain-value';
 import { resultOf } from '../../../../src/trace/explain/provenance';
+import { readAblation } from '../../../../src/trace/readings/ablation';
+import type { AblationRuns } from '../../../../src/trace/readings/ablation-runs';
 import type { MadeContinuations } from '../../../../src/trace/readings/continuations';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { SavedTrace } from '../../../../src/trace/saving/saved';
+import { savableAblations } from '../../../../src/trace/saving/saved-ablations';
 import { requireSavable } from '../../../../src/trace/saving/saved-continuations';
 import { type SavedFacts, writeFacts } from '../../../../src/trace/saving/saved-facts';
 import { describeSteps } from '../../../../src/trace/steps/steps';
@@ -352,6 +355,58 @@ describe('the continuations of a trace', () => {
     expect(error.message).toContain(path);
     // Nor are they written.
     expect(() => requireSavable(spoilt as MadeContinuations, facts())).toThrow(ModelFolderError);
+  });
+});
+
+describe('what runs without a part have told of a trace', () => {
+  const question = { position: 1, id: null, ratherThan: 7, instead: 'zero' } as const;
+  const part = { kind: 'head', layer: 2, head: 4, cross: false } as const;
+  let runs: AblationRuns;
+  beforeAll(async () => {
+    const ablation = await readAblation(trace, { ...question, part }, async () => undefined);
+    runs = { ...question, alone: [ablation], swept: [structuredClone(ablation)] };
+  });
+
+  it('is in its file', async () => {
+    const copy = await opened(await saved({ ...facts(), ablations: [runs] }));
+    expect(copy.facts.ablations).toEqual([runs]);
+    await copy.release();
+  });
+
+  type Spoilt = Json & { swept: (Json & { part: Json; before: Json; top: Json; most: Json })[] };
+
+  it.each<[string, (runs: Spoilt) => void, RegExp, isWritten?: true]>([
+    ['no list', (one) => void delete one['alone'], /"ablations\.0\.alone" is missing/],
+    ['what is no run', (one) => (one.swept[0] = 'x' as never), /"ablations\.0\.swept\.0"/],
+    ['another place', (one) => (one['position'] = 0), /tells of something else than what was asked/],
+    ['another token', (one) => (one['id'] = 3), /tells of something else than what was asked/],
+    ['something else instead', (one) => (one['instead'] = 'mean'), /tells of something else than what was asked/],
+    ['a word instead', (one) => (one['instead'] = 'nothing'), /"ablations\.0\.instead" must be "zero" or "mean"/],
+    ['a place beyond', (one) => (ofFirst(one)['position'] = 99), /tells of position 99, which it does not have/],
+    ['a token beyond', (one) => (ofFirst(one).top['id'] = 448), /tells of the id 448, but the vocabulary has only 448/],
+    ['a block beyond', (one) => (ofFirst(one).part['layer'] = 3), /is without head 4 of block 3, which its model does/],
+    ['a probability above 1', (one) => (ofFirst(one).before['probability'] = 2), /must be a probability, from 0 to 1/],
+    ['no tokens', (one) => (ofFirst(one).most = {}), /"ablations\.0\.swept\.0\.most\.before" is missing/],
+  ])('is refused with a sentence where it has %s', async (_, spoil, message) => {
+    const spoilt = structuredClone(runs) as unknown as Spoilt;
+    spoil(spoilt);
+    const path = await changed((_, inner) => (inner['ablations'] = [spoilt] as unknown as Json));
+    const error = await failure(SavedTrace.open(path));
+    expect(error.name).toBe('ModelFolderError');
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(path);
+  });
+
+  function ofFirst(one: Spoilt): Spoilt['swept'][number] {
+    return one.swept[0] as Spoilt['swept'][number];
+  }
+
+  it('is not written where a file with it could not be opened again, and nothing of it that is no number', () => {
+    const elsewhere = { ...runs, position: 0 };
+    expect(() => savableAblations([elsewhere], facts())).toThrow(ModelFolderError);
+    const [ablation] = runs.swept;
+    const broken = { ...ablation, direct: Number.NaN } as AblationRuns['swept'][number];
+    expect(savableAblations([{ ...runs, swept: [broken] }], facts())).toEqual([{ ...runs, swept: [] }]);
   });
 });
 

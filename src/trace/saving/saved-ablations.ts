@@ -1,0 +1,100 @@
+/** The results of runs without a part in the file of their trace: whoever opens it finds what its reader has measured. */
+import * as v from 'valibot';
+import type { ModelSpec } from '../../architectures/architecture';
+import type { Plan } from '../../architectures/plan';
+import { whyNot } from '../../architectures/why-not';
+import { ModelFolderError } from '../../model/errors';
+import { flag } from '../../model/schema';
+import type { Ablation } from '../readings/ablation';
+import type { AblationRuns } from '../readings/ablation-runs';
+import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
+import { nodeOfPart } from '../readings/model-part';
+
+/** More than anybody asks. */
+const MOST = 10_000;
+
+const instead = () => v.picklist(['zero', 'mean'], 'must be "zero" or "mean"');
+const AblationSchema = v.object({
+  ...token,
+  position: index(),
+  part: component,
+  instead: instead(),
+  before: standing(),
+  after: standing(),
+  ratherThan: v.nullable(v.object(token)),
+  difference: v.nullable(v.object({ before: finite(), after: finite() })),
+  top: mostProbable(),
+  most: most(),
+  direct: v.nullable(finite()),
+  capped: flag(),
+  isLast: flag(),
+});
+const results = () => v.pipe(v.array(AblationSchema), v.maxLength(MOST, `must have at most ${MOST} entries`));
+const RunsSchema = v.object({
+  position: index(),
+  id: v.nullable(index()),
+  ratherThan: v.nullable(index()),
+  instead: instead(),
+  alone: results(),
+  swept: results(),
+});
+
+export const AblationsSchema = v.pipe(v.array(RunsSchema), v.maxLength(MOST, `must have at most ${MOST} entries`));
+
+/** The trace that runs are of. */
+export interface AblatedTrace {
+  readonly spec: Pick<ModelSpec, 'vocabSize'>;
+  readonly plan: Plan;
+  readonly tokens: readonly unknown[];
+}
+
+/** @returns why these can be no runs of a trace, as a clause; `undefined`: they can be */
+export function whyNoAblations(runs: readonly AblationRuns[], trace: AblatedTrace): string | undefined {
+  if (runs.length > 0 && whyNot(trace.plan, 'A run without a part') !== undefined)
+    return 'it has runs without a part, though its model predicts no tokens';
+  for (const question of runs) {
+    const [wrong] = [...question.alone, ...question.swept].flatMap((one) => whyNotOf(one, question, trace) ?? []);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/**
+ * Those that a file can hold: it has no NaN and nothing infinite.
+ * @throws ModelFolderError with one sentence where a file with these could not be opened again
+ */
+export function savableAblations(runs: readonly AblationRuns[], trace: AblatedTrace): readonly AblationRuns[] {
+  const fits = (one: Ablation) => v.safeParse(AblationSchema, one).success;
+  const fitting = runs
+    .map((one) => ({ ...one, alone: one.alone.filter(fits), swept: one.swept.filter(fits) }))
+    .filter(({ alone, swept }) => alone.length + swept.length > 0);
+  const why = whyNoAblations(fitting, trace);
+  if (why) throw new ModelFolderError(`The trace cannot be saved with what was left out of it: ${why}.`);
+  return fitting;
+}
+
+function whyNotOf(
+  ablation: Ablation,
+  question: AblationRuns,
+  { spec, plan, tokens }: AblatedTrace,
+): string | undefined {
+  const { position, id, part, ratherThan, top, most } = ablation;
+  if (position >= tokens.length) return `a run without a part tells of position ${position}, which it does not have`;
+  const isAnswer =
+    position === question.position &&
+    ablation.instead === question.instead &&
+    id === (question.id ?? id) &&
+    (ratherThan?.id ?? null) === (question.ratherThan === id ? null : question.ratherThan) &&
+    (ratherThan === null) === (ablation.difference === null);
+  if (!isAnswer) return 'a run without a part tells of something else than what was asked';
+  const ids = [id, ratherThan?.id ?? 0, top.id, ...[...most.before, ...most.after].map((one) => one.id)];
+  const beyond = ids.find((one) => one >= spec.vocabSize);
+  if (beyond !== undefined)
+    return `a run without a part tells of the id ${beyond}, but the vocabulary has only ${spec.vocabSize}`;
+  try {
+    nodeOfPart(plan, part);
+    return undefined;
+  } catch {
+    return `a run is without ${part.kind === 'mlp' ? 'the MLP' : `head ${part.head}`} of block ${part.layer}, which its model does not have`;
+  }
+}

@@ -1,0 +1,38 @@
+/** What is known of runs of a trace without a part. */
+import { expect, it } from 'vitest';
+import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { MadeAblation } from '../../../src/trace/readings/ablation-runs';
+import { KnownAblations } from '../../../webview/state/residual/known-ablations';
+import { partOf } from '../part-of';
+
+const QUESTION = { position: 3, id: null, ratherThan: null, instead: 'zero' } as const;
+const part = (head: number) => ({ kind: 'head', layer: 0, head, cross: false }) as const;
+const ablation = (head: number, direct = 0) => partOf<Ablation>({ part: part(head), direct });
+
+it('is told of the same question alone, and to the editor once', () => {
+  const told: MadeAblation[] = [];
+  const known = new KnownAblations([], (made) => void told.push(made));
+  const [one, other] = [ablation(1), ablation(2)];
+  known.add({ question: QUESTION, kind: 'swept', ablation: one });
+  known.add({ question: QUESTION, kind: 'swept', ablation: one });
+  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'alone', ablation: other });
+  expect(told.map(({ kind }) => kind)).toEqual(['swept', 'alone']);
+  expect(known.of({ ...QUESTION })?.swept).toEqual([one]);
+  expect(known.without(part(1), QUESTION)).toBe(one);
+  expect(known.without(part(2), QUESTION)).toBeUndefined();
+  for (const another of [{ position: 2 }, { id: 4 }, { ratherThan: 4 }])
+    expect(known.of({ ...QUESTION, ...another }), JSON.stringify(another)).toBeUndefined();
+});
+
+it('tells what was asked for alone last, whatever took the place of the part', () => {
+  const known = new KnownAblations([], () => undefined);
+  expect(known.lastAlone(QUESTION)).toBeUndefined();
+  const [zero, mean, again] = [ablation(1), ablation(2), ablation(1, 1)];
+  known.add({ question: QUESTION, kind: 'alone', ablation: zero });
+  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'alone', ablation: mean });
+  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'swept', ablation: again });
+  expect(known.lastAlone(QUESTION)).toBe(mean);
+  known.add({ question: QUESTION, kind: 'alone', ablation: again });
+  expect(known.lastAlone(QUESTION)).toBe(again);
+  expect(known.of(QUESTION)?.alone).toEqual([again]);
+});

@@ -1,0 +1,44 @@
+/** What runs of a trace without a part gave, in this page and before it. */
+import type { Ablation } from '../../../src/trace/readings/ablation';
+import {
+  type AblationQuestion,
+  type AblationRuns,
+  ablationRunsOf,
+  type MadeAblation,
+  withAblation,
+} from '../../../src/trace/readings/ablation-runs';
+import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
+
+export class KnownAblations {
+  /** @param tell called with each run that was not known */
+  constructor(
+    private runs: readonly AblationRuns[],
+    private readonly tell: (made: MadeAblation) => void,
+  ) {}
+
+  of(question: AblationQuestion): AblationRuns | undefined {
+    return ablationRunsOf(this.runs, question);
+  }
+
+  /** What a run without this part gave, whether it was asked for alone or in turn. */
+  without(part: ModelComponent, question: AblationQuestion): Ablation | undefined {
+    const { alone = [], swept = [] } = this.of(question) ?? {};
+    return [...alone, ...swept].find((one) => samePart(one.part, part));
+  }
+
+  /** What was asked for alone last, whatever took the place of the part. */
+  lastAlone({ position, id, ratherThan }: Omit<AblationQuestion, 'instead'>): Ablation | undefined {
+    const asked = this.runs.findLast(
+      (one) => one.position === position && one.id === id && one.ratherThan === ratherThan && one.alone.length > 0,
+    );
+    return asked?.alone.at(-1);
+  }
+
+  add(made: MadeAblation): void {
+    const { question, kind, ablation } = made;
+    // The same once more is told only where it is not the last one.
+    if (this.of(question)?.[kind].at(-1) === ablation) return;
+    this.runs = withAblation(this.runs, made);
+    this.tell(made);
+  }
+}
