@@ -64,7 +64,7 @@ describePage('the first hour', () => {
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4');
     await next.click();
     await next.click();
-    await expect.poll(() => frame.locator('[data-ask]').textContent()).toContain('14 weights');
+    await expect.poll(() => frame.locator('[data-ask]').textContent()).toContain('as large as the weight of');
     const answer = frame.locator('[data-answer]');
     const feedback = frame.locator('[data-feedback]');
     // Presented, the keyboard stays in the answer; what is said of that is seen whole, and moves nothing.
@@ -74,7 +74,7 @@ describePage('the first hour', () => {
     const show = () => frame.locator('[data-lesson="show"]').boundingBox();
     await expect.poll(async () => (await show())?.x).toBeLessThan(40);
     const shownAt = await show();
-    await panel.page.keyboard.type('14');
+    await panel.page.keyboard.type('1400');
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('wrong');
     expect(await show()).toEqual(shownAt);
@@ -83,15 +83,17 @@ describePage('the first hour', () => {
     await expect.poll(hidden).toBeLessThanOrEqual(0);
     await present.click();
     await expect.poll(presents).toBe(false);
-    expect(await feedback.textContent()).toContain('sees itself and what stands before it');
-    // The row that is asked about is the one that is outlined, and nothing beside it tells the answer.
+    expect(await feedback.textContent()).toContain('how far apart their scores are');
+    // The row that is asked about is the one that is outlined, where its scores stand: its weights would tell the answer.
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
     await expect.poll(() => token.getAttribute('data-token')).toBe('8');
-    await expect.poll(() => frame.locator('trace-inspector dl').textContent()).toContain('hidden');
-    expect(await frame.locator('trace-inspector dl').textContent()).not.toMatch(/\bof 9\b/);
+    await expect.poll(step).toBe('7');
     // In a low panel the text of the card scrolls: what is said of the answer is in sight, and so is the button that leads on.
     await panel.page.setViewportSize({ ...WIDE, height: 420 });
-    await answer.fill('9');
+    const asked = (await frame.locator('[data-ask]').textContent()) ?? '';
+    const [score = 0, other = 0] = [...asked.matchAll(/−?\d+\.\d+/g)].map(([text]) => Number(text.replace('−', '-')));
+    const factor = Math.exp(score - other).toPrecision(3);
+    await answer.fill(factor);
     await answer.press('Enter');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
     const cut = async (part: Locator) => {
@@ -102,13 +104,14 @@ describePage('the first hour', () => {
     expect(await cut(frame.locator('[data-lesson="following"]'))).toBeLessThanOrEqual(0);
     await panel.page.setViewportSize(WIDE);
     // The answer can be read off the row that it is about.
+    await expect.poll(step).toBe('8');
     await expect.poll(() => token.getAttribute('data-token')).toBe('8');
-    expect(await feedback.textContent()).toContain('together they are 1.000');
+    expect(await feedback.textContent()).toContain(`is ${factor}. So the weights are`);
     expect(panel.asked.finished).toEqual(['mask']);
     // In another group of editors its page is loaded anew.
     await panel.page.reload();
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
-    expect(await answer.inputValue()).toBe('9');
+    expect(await answer.inputValue()).toBe(factor);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     await frame.locator('[data-lesson="following"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 4');
@@ -135,6 +138,63 @@ describePage('the first hour', () => {
     // Its head was none of the reader's own choice: another text is shown at the head that adds most to it.
     await changeText(frame, 'The green lamp stood by the old door. The green');
     await expect.poll(() => shownHead(frame)).toEqual(['5', '6']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('where a card speaks of one cell, the figure outlines it and the formula computes it, in a story and among all numbers', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.lesson('mask');
+    const next = frame.locator('[data-lesson="next"]');
+    for (const card of ['1', '2']) {
+      await next.click();
+      await expect.poll(() => frame.locator('trace-lesson-bar [data-card]').getAttribute('data-card')).toBe(card);
+      const inspected = () => frame.locator('trace-inspector').first().innerText();
+      await expect.poll(inspected).toContain('0.3202');
+      await expect.poll(inspected).toContain('The');
+    }
+    await frame.locator('[data-lesson="back"]').click();
+    await expect.poll(() => frame.locator('[data-lesson-found]').textContent()).toContain('becomes the weight 0.3202');
+    const level = frame.locator('trace-header [data-picker="level"]');
+    await level.getByText('Numbers', { exact: true }).click();
+    await expect.poll(() => frame.locator('main').getAttribute('class')).toBe('numbers');
+    const formulas = () => frame.locator('main').innerText();
+    await expect.poll(formulas).toContain('blocks.5.attn.pattern[4, 5, 0] = exp(-3.352');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a lesson begins as a story whatever level was read last; one that is chosen in it is of that lesson alone, and its reader’s own comes back', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'numbers', place: null });
+    const frame = await panel.lesson('mask');
+    const level = () => frame.locator('main').getAttribute('class');
+    await expect.poll(level).toBe('story');
+    const pick = (name: string) =>
+      frame.locator('trace-header [data-picker="level"]').getByText(name, { exact: true }).click();
+    await pick('Figures');
+    await expect.poll(level).toBe('figures');
+    // Presented it is a story again, and as before when that is left.
+    await frame.locator('body').press('f');
+    await expect.poll(level).toBe('story');
+    await frame.locator('body').press('f');
+    await expect.poll(level).toBe('figures');
+    // In another group of editors its page is loaded anew.
+    await panel.page.reload();
+    await expect.poll(level).toBe('figures');
+    await panel.lesson('residual');
+    await expect.poll(level).toBe('story');
+    await panel.lesson('mask');
+    await expect.poll(level).toBe('story');
+    await frame.locator('[data-lesson="end"]').click();
+    await expect.poll(level).toBe('numbers');
+    // What the lesson leaves behind is said all the same.
+    await frame.locator('[data-lesson-ended]').waitFor();
+    expect(panel.asked.levels).toEqual([]);
+    await pick('Story');
+    await expect.poll(level).toBe('story');
+    expect(panel.asked.levels).toEqual(['story']);
     expect(panel.problems()).toEqual([]);
   });
 

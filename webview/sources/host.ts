@@ -19,7 +19,7 @@ import { type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, type Level, restoreChoice, restoreLevel } from '../choice/choice';
 import { Connection } from './connection';
 import { COMPARED, comparisonIn, KeptComparison } from './kept-comparison';
-import { KEPT_LESSON } from './kept-lesson';
+import { forgetLesson } from './kept-lesson';
 import type { PanelHost } from './panel-host';
 
 /** What is traced, or compared: the extension reads it, too, and traces it again. */
@@ -69,7 +69,7 @@ export class Host implements PanelHost {
 
   /** Show a lesson in this panel, from its beginning. */
   beginLesson(lesson: string): void {
-    this.kept.keep(KEPT_LESSON, undefined); // it may be the one that was ended here
+    forgetLesson(this.kept); // it may be the one that was ended here
     this.connection.send(LESSON, { lesson });
   }
 
@@ -116,7 +116,7 @@ export class Host implements PanelHost {
     this.shown = content.kind === 'trace' ? content.summary : undefined;
     this.hasTextAfter = content.kind === 'trace' && content.hasTextAfter === true;
     if (content.kind !== 'compare') this.forget(before, content.origin);
-    if (content.kind === 'trace' && content.lessonBegins) this.kept.keep(KEPT_LESSON, undefined);
+    if (content.kind === 'trace' && content.lessonBegins) forgetLesson(this.kept);
     this.keepTexts(content, before);
     const compared = this.kept.recall(COMPARED);
     this.kept.keep(COMPARED, comparisonIn(content, compared));
@@ -129,7 +129,7 @@ export class Host implements PanelHost {
     if (before && tracedKey(before) !== tracedKey(origin))
       for (const key of this.ofTokens) this.kept.keep(key, undefined);
     // Where it was left, or that it was ended, is of the lesson that was shown: begun again, it begins anew.
-    if (before && before.lesson !== origin.lesson) this.kept.keep(KEPT_LESSON, undefined);
+    if (before && before.lesson !== origin.lesson) forgetLesson(this.kept);
   }
 
   /** What is shown, and what it took the place of. @param before what was shown or tried before */

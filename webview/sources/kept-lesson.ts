@@ -1,5 +1,6 @@
 /** What is kept of the lesson that a panel shows: which card is read, or that it was ended. */
 import { fieldsOf, type Keeper, type StateKey } from '../base/kept-state';
+import { LEVELS, type Level } from '../choice/choice';
 
 /** What was answered to the question of a lesson. */
 export interface Answered {
@@ -23,6 +24,32 @@ type LessonState =
 export type KeptLesson = { readonly id: string } & LessonState;
 
 export const KEPT_LESSON: StateKey<KeptLesson | undefined> = { name: 'lesson', restore: restoreLesson };
+
+/** At which level a lesson is read, where its reader has chosen one in it. */
+const LESSON_LEVEL: StateKey<{ readonly id: string; readonly level: Level } | undefined> = {
+  name: 'lessonLevel',
+  restore: (stored) => {
+    const { id, level: chosen } = fieldsOf(stored);
+    const level = LEVELS.find((one) => one === chosen);
+    return typeof id === 'string' && level ? { id, level } : undefined;
+  },
+};
+
+/** A lesson begins as a story, whatever its reader has chosen elsewhere: its cards speak of what is told there. */
+export function lessonLevel(kept: Keeper, id: string): Level {
+  const chosen = kept.recall(LESSON_LEVEL);
+  return chosen?.id === id ? chosen.level : 'story';
+}
+
+export function keepLessonLevel(kept: Keeper, id: string, level: Level): void {
+  kept.keep(LESSON_LEVEL, { id, level });
+}
+
+/** A lesson is begun: nothing is kept of one before, or of this one when it was read before. */
+export function forgetLesson(kept: Keeper): void {
+  kept.keep(KEPT_LESSON, undefined);
+  kept.keep(LESSON_LEVEL, undefined);
+}
 
 /** What is kept of one lesson; `undefined`: it is read from its beginning. */
 export function keptLesson(kept: Keeper | undefined, id: string | undefined): LessonState | undefined {

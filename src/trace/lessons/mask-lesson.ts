@@ -1,11 +1,13 @@
 import { requireApplies } from '../../architectures/why-not';
-import type { Lesson, LessonTrace } from './lesson';
-import { attentionStage, nthToken, written } from './words';
+import type { Lesson, LessonPlace, LessonTrace } from './lesson';
+import { attentionStage, inThreeDigits, largest, nthToken, written, writtenToGive } from './words';
 
 /** The row that the cards are about. */
 const QUERY = 5;
 /** The row that the question is about. */
 const ASKED = 8;
+/** Where all of it is seen. */
+const HEAD = { layer: 5, head: 4 } as const;
 
 export const maskLesson: Lesson = {
   id: 'mask',
@@ -18,46 +20,104 @@ export const maskLesson: Lesson = {
     {
       text: 'Every pair of tokens has a score. But a token must be predicted without knowing what comes after it.',
       // A pair that the mask, of which the next card tells, does not hide.
-      place: { view: 'scores', layer: 5, head: 4, token: QUERY, key: 0 },
+      place: { view: 'scores', ...HEAD, token: QUERY, key: 0 },
     },
     {
-      text: 'So the mask hides the future: everything right of the diagonal becomes −∞, which is hatched in the figure. Softmax turns each row of scores into weights between 0 and 1; −∞ becomes exactly 0.',
-      place: { view: 'weights', layer: 5, head: 4, token: QUERY },
+      text: 'So the mask hides the future: everything right of the diagonal becomes −∞, which is hatched in the figure. Softmax turns each row of scores into weights between 0 and 1: it makes e to the power of each score, and divides that by the sum of the row. Of −∞ it makes exactly 0.',
+      found: async (trace) => {
+        const { query, key, scores, weights } = await cardRow(trace);
+        const [score, weight] = [scores[key] as number, weights[key] as number];
+        return `In the row of ${nthToken(trace, query)} the cell of ${nthToken(trace, key)} is outlined: its score ${written(score)} becomes the weight ${written(weight, 1)}, the largest of the row.`;
+      },
+      place: toLargest,
     },
     {
       text: 'The weights of a row add up to 1. A head cannot look away: what it does not give to one token it gives to another.',
       found: async (trace) => {
-        const query = Math.min(QUERY, trace.tokens.length - 1);
-        const weights = (await weightsOf(trace, query)).filter((weight) => weight > 0);
+        const { query, weights: all } = await cardRow(trace);
+        const weights = all.filter((weight) => weight > 0);
         return `In the row of ${nthToken(trace, query)}, which is outlined, they are ${weights.map((weight) => written(weight)).join(', ')}, and 0 for the rest: unrounded, they add up to ${written(sumOf(weights))}. Point at a cell to read its weight.`;
       },
-      place: { view: 'weights', layer: 5, head: 4, token: QUERY },
+      place: toLargest,
     },
   ],
   question: async (trace) => {
     requireApplies(trace.plan, 'Generation');
     const query = Math.min(ASKED, trace.tokens.length - 1);
-    const weights = await weightsOf(trace, query);
-    const seen = weights.filter((weight) => weight > 0);
+    const { scores, weights } = await rowOf(trace, query);
+    const [more, less] = pairOf(scores, weights);
+    const [one, other] = [nthToken(trace, more), nthToken(trace, less)];
+    const pair = [scores[more] as number, scores[less] as number] as const;
+    const asThree = (value: number) => inThreeDigits(value, 0);
+    const [[ofOne = '', ofOther = ''], times] = writtenToGive(pair, (a, b) => Math.exp(a - b), written, asThree);
+    const apart = differenceOf(ofOne, ofOther);
+    const both = [weights[more] as number, weights[less] as number];
+    const [[weight, otherWeight]] = writtenToGive(both, (a, b) => a / b, inThreeDigits, asThree);
     return {
       kind: 'number',
-      ask: `Now another row: that of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
-      answer: seen.length,
-      tolerance: 0,
-      why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sumOf(seen))}.`,
-      hint: () =>
-        `A token sees itself and what stands before it; after ${nthToken(trace, query)} stand ${weights.length - 1 - query} of the ${weights.length}.`,
-      // Its row is outlined, at a weight that the mask hides: beside any other stands among how many weights it ranks.
-      asked: { view: 'weights', token: query, key: trace.tokens.length - 1 },
-      answered: { view: 'weights', token: query, key: 0 },
+      ask: `Now another row, that of ${nthToken(trace, query)}: there the score of ${one} is ${ofOne}, and that of ${other} ${ofOther}. How many times as large as the weight of ${other} is that of ${one}?`,
+      answer: Math.exp(pair[0] - pair[1]),
+      // Who reads both weights off the figure divides rounded numbers.
+      tolerance: 0.03,
+      why: `The scores are ${apart} apart, and e to the power of ${apart} is ${times}. So the weights are ${weight} and ${otherWeight}: both are divided by the same sum.`,
+      hint: (given) => hintFor(given, pair, apart),
+      asked: { view: 'scores', ...HEAD, token: query, key: more },
+      answered: { view: 'weights', ...HEAD, token: query, key: more },
     };
   },
 };
 
-/** Of the head that the cards are about. */
-async function weightsOf(trace: LessonTrace, query: number): Promise<readonly number[]> {
-  const stage = attentionStage(trace, Math.min(5, trace.layers - 1), 'weights');
-  return [...(await trace.read(stage, Math.min(4, trace.heads - 1), query))];
+/** To the largest weight of the cards' row: of it the figure outlines the cell, and the step says how it is computed. */
+async function toLargest(trace: LessonTrace): Promise<LessonPlace> {
+  const { query, key } = await cardRow(trace);
+  return { view: 'weights', ...HEAD, token: query, key };
+}
+
+async function cardRow(trace: LessonTrace) {
+  const query = Math.min(QUERY, trace.tokens.length - 1);
+  const row = await rowOf(trace, query);
+  return { query, key: largest(row.weights), ...row };
+}
+
+/** Of the head that the lesson is about: what softmax reads, and what it makes of that. */
+async function rowOf(trace: LessonTrace, query: number) {
+  const layer = Math.min(HEAD.layer, trace.layers - 1);
+  const head = Math.min(HEAD.head, trace.heads - 1);
+  const read = async (role: 'scores' | 'weights') => [
+    ...(await trace.read(attentionStage(trace, layer, role), head, query)),
+  ];
+  return { scores: await read('scores'), weights: await read('weights') };
+}
+
+/**
+ * The token with the largest weight, and of the others that get one the token whose score is nearest to one less: of such
+ * two the answer is neither about 1 nor a number that nobody can guess.
+ * @throws one sentence where only one token is seen
+ */
+function pairOf(scores: readonly number[], weights: readonly number[]): readonly [more: number, less: number] {
+  const more = largest(weights);
+  const others = weights.flatMap((weight, at) => (weight > 0 && at !== more ? [at] : []));
+  const miss = (at: number) => Math.abs((scores[more] as number) - (scores[at] as number) - 1);
+  const [less] = others.sort((a, b) => miss(a) - miss(b));
+  if (less === undefined) throw new Error('This token sees itself alone: there are no two weights to compare.');
+  return [more, less];
+}
+
+/** Of two written numbers, in as many decimals as they have. */
+function differenceOf(one: string, other: string): string {
+  const [a, b] = [one, other].map((text) => Number(text.replace('−', '-'))) as [number, number];
+  return (a - b).toFixed(one.split('.')[1]?.length ?? 0);
+}
+
+/** What was computed instead, where the number tells it. */
+function hintFor(given: number, [score, other]: readonly [number, number], apart: string): string {
+  const isAbout = (value: number) => Math.abs(given - value) <= 0.01 * Math.max(0.1, Math.abs(value));
+  if (isAbout(score - other))
+    return `${apart} is how far apart the two scores are: softmax makes e to the power of each score before it divides.`;
+  if (isAbout(Math.exp(other - score))) return 'That is the other way round: what the smaller weight is of the larger.';
+  if (isAbout(score / other))
+    return 'That is one score divided by the other: softmax makes e to the power of each score before it divides.';
+  return `Softmax makes e to the power of each score, and divides both by the same sum: how large one weight is beside the other depends on how far apart their scores are, which is ${apart}.`;
 }
 
 function sumOf(values: readonly number[]): number {

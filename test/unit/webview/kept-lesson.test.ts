@@ -1,6 +1,15 @@
 /** What a page keeps of the lesson that it shows. */
 import { expect, it } from 'vitest';
-import { answeredOf, isEnded, KEPT_LESSON, keptLesson, staysAfterLesson } from '../../../webview/sources/kept-lesson';
+import {
+  answeredOf,
+  forgetLesson,
+  isEnded,
+  KEPT_LESSON,
+  keepLessonLevel,
+  keptLesson,
+  lessonLevel,
+  staysAfterLesson,
+} from '../../../webview/sources/kept-lesson';
 import { keptIn } from './kept';
 
 const stateOf = (stored: unknown, id = 'ranks') => keptLesson(keptIn({ lesson: stored }), id);
@@ -42,3 +51,13 @@ it.each([7, null, {}, { card: 2 }, { id: 'ranks' }, { id: 'ranks', card: 'x' }, 
   'a lesson begins at its first card where %j was kept',
   (stored) => expect(stateOf(stored)).toBeUndefined(),
 );
+
+it('a level that is chosen in a lesson is of that one, until it is begun anew; no other is restored', () => {
+  const kept = keptIn({});
+  expect(lessonLevel(kept, 'ranks')).toBe('story');
+  keepLessonLevel(kept, 'ranks', 'numbers');
+  expect([lessonLevel(kept, 'ranks'), lessonLevel(kept, 'heads')]).toEqual(['numbers', 'story']);
+  forgetLesson(kept);
+  expect(lessonLevel(kept, 'ranks')).toBe('story');
+  expect(lessonLevel(keptIn({ lessonLevel: { id: 'ranks', level: 'all' } }), 'ranks')).toBe('story');
+});

@@ -7,6 +7,7 @@ import { type Choice, changeChoice, fitChoice, type Level, leadChoice } from '..
 import { ChooseEvent } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
+import { keepLessonLevel, lessonLevel } from '../../sources/kept-lesson';
 import type { Contributions } from '../../state/attention/contributions';
 import { BestHeadChoice } from '../../state/story/best-head-choice';
 import type { StepScroll } from './step-scroll';
@@ -14,7 +15,9 @@ import type { StepScroll } from './step-scroll';
 /** What it is chosen in. */
 export interface ChosenIn {
   readonly summary: TraceSummary;
-  readonly host: Pick<Host, 'choice' | 'bestHead' | 'rememberLevel'>;
+  readonly host: Pick<Host, 'choice' | 'bestHead' | 'kept' | 'rememberLevel'>;
+  /** The lesson that leads through it. */
+  readonly lesson: string | undefined;
   readonly contributions: Pick<Contributions, 'value' | 'current' | 'pending'>;
   readonly steady: Pick<StepScroll, 'hold' | 'release' | 'settleAt' | 'toTop'>;
 }
@@ -22,8 +25,9 @@ export interface ChosenIn {
 export class TraceChoice implements ReactiveController {
   private chosen!: Choice;
   private readonly bestHead: BestHeadChoice;
-  /** While something is presented: the level before, which is kept and given back. */
-  private levelBefore: Level | undefined;
+  /** While something is presented, and while a lesson leads, the reader's own level is kept, and given back then. */
+  private presents = false;
+  private lesson: string | undefined;
 
   constructor(
     private readonly view: LitElement,
@@ -56,15 +60,33 @@ export class TraceChoice implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.chosen = this.shown().host.choice;
+    this.lesson = this.shown().lesson;
+    this.chosen = { ...this.shown().host.choice, level: this.levelToRead };
+  }
+
+  /** At which it is read where nothing is presented. */
+  private get levelToRead(): Level {
+    const { host, lesson } = this.shown();
+    return lesson === undefined ? host.choice.level : lessonLevel(host.kept, lesson);
   }
 
   /** Another text begins anew, as the host has decided; what is presented stays at its level. */
   begin(): void {
-    const { host, steady } = this.shown();
-    const { level } = this.chosen;
-    this.chosen = this.levelBefore === undefined ? host.choice : { ...host.choice, level };
+    const { host, lesson, steady } = this.shown();
+    this.lesson = lesson;
+    this.chosen = { ...host.choice, level: this.presents ? this.chosen.level : this.levelToRead };
     steady.settleAt(this.chosen.step);
+  }
+
+  /** Where a lesson was ended its reader goes on at the level before. Called before the trace is drawn. */
+  followLesson(): void {
+    const { lesson } = this.shown();
+    if (lesson === this.lesson) return;
+    this.lesson = lesson;
+    const { level: before } = this.chosen;
+    if (this.presents || before === this.levelToRead) return;
+    this.chosen = { ...this.chosen, level: this.levelToRead };
+    this.turnTo(before);
   }
 
   /** The block and head that are shown stay: what is looked at now is one of theirs. */
@@ -74,14 +96,13 @@ export class TraceChoice implements ReactiveController {
 
   /** A presentation begins as a story. A level that is chosen in it is for that alone. */
   beginPresenting(): void {
-    this.levelBefore = this.chosen.level;
+    this.presents = true;
     this.view.dispatchEvent(new ChooseEvent({ level: 'story' }));
   }
 
   endPresenting(): void {
-    const { levelBefore: level = this.chosen.level } = this;
-    this.view.dispatchEvent(new ChooseEvent({ level }));
-    this.levelBefore = undefined;
+    this.view.dispatchEvent(new ChooseEvent({ level: this.levelToRead }));
+    this.presents = false;
   }
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
@@ -103,8 +124,7 @@ export class TraceChoice implements ReactiveController {
     const { detail, isLed } = event as ChooseEvent;
     const before = fitChoice(this.chosen, summary);
     this.chosen = isLed ? leadChoice(before, detail) : changeChoice(before, detail);
-    const { levelBefore } = this;
-    host.choice = levelBefore === undefined ? this.chosen : { ...this.chosen, level: levelBefore };
+    host.choice = this.isOwnLevel ? this.chosen : { ...this.chosen, level: host.choice.level };
     host.bestHead = afterChoice(host.bestHead, detail);
     this.view.requestUpdate();
     // What the pointer rested on is gone with its step, which tells nobody. Where all steps are shown, it stays.
@@ -118,10 +138,21 @@ export class TraceChoice implements ReactiveController {
     this.bestHead.update();
   }
 
-  /** The same step is read at every level. */
+  /** Whether the level that is chosen now is what the reader wants of other traces, too. */
+  private get isOwnLevel(): boolean {
+    return !this.presents && this.lesson === undefined;
+  }
+
   private changeLevel(before: Level): void {
-    const { host, steady } = this.shown();
-    if (this.levelBefore === undefined) host.rememberLevel(this.chosen.level);
+    const { host } = this.shown();
+    if (this.isOwnLevel) host.rememberLevel(this.chosen.level);
+    else if (!this.presents && this.lesson !== undefined) keepLessonLevel(host.kept, this.lesson, this.chosen.level);
+    this.turnTo(before);
+  }
+
+  /** The same step is read at every level. */
+  private turnTo(before: Level): void {
+    const { steady } = this.shown();
     if (this.chosen.level === 'numbers') steady.settleAt(this.chosen.step);
     // Its figures come below what is read of the story; coming from them the reader would be in its midst.
     else if (before !== 'story') steady.toTop();

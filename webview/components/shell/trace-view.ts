@@ -108,7 +108,8 @@ export class TraceView extends LitElement {
   );
   private readonly chosen = new TraceChoice(this, () => {
     const { summary, host, steady } = this;
-    return { summary, host, contributions: this.readings.contributions, steady };
+    const lesson = shownLesson(this.origin, host.kept)?.id;
+    return { summary, host, lesson, contributions: this.readings.contributions, steady };
   });
   private readonly visited = new VisitedPlaces(this, () => {
     const { panel, steady, host } = this;
@@ -163,6 +164,7 @@ export class TraceView extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('summary')) this.chosen.followLesson();
     if (changed.has('summary')) {
       this.session.begin(this.summary, this);
       this.chosen.begin();

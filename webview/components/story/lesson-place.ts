@@ -112,8 +112,8 @@ export class LessonPlace extends LitElement {
   }
 }
 
-/** What a reader has chosen: the panel may choose block and head by itself. */
+/** What a reader has chosen: the panel may choose block and head by itself, and gives the level back as the lesson ends. */
 function placeOf({ choice }: PanelData): string {
-  const { step, token, source, key, target, ratherThan, level } = choice;
-  return JSON.stringify([step, token, source, key, target, ratherThan, level]);
+  const { step, token, source, key, target, ratherThan } = choice;
+  return JSON.stringify([step, token, source, key, target, ratherThan]);
 }

@@ -198,22 +198,56 @@ describe('the answers of lessons', () => {
     expect(Number((asLarge ** Math.sqrt(D_HEAD)).toPrecision(2))).toBe(Number(Math.exp(difference).toPrecision(2)));
   });
 
-  it('mask: as many weights as there are tokens up to the one that looks', async () => {
+  it('mask: how many times as large one weight is as another, whose scores are so far apart; cards and figure speak of the same cell', async () => {
     const count = counts.get('mask') as number;
-    const row = rowOf(await stage('mask', 'blocks.5.attn.pattern'), 4 * count + 8, count);
-    const { ask, answer, answered } = questionOf('mask', 'number');
-    expect(answer).toBe(row.filter((weight) => weight !== 0).length);
-    expect(answer).toBe(9);
-    // Beside the figure that the cards lead to stands how many weights of its row are larger than 0: the answer to another.
-    expect(answered?.token).toBe(8);
-    expect(places.get('mask')?.map(({ token }) => token)).toEqual([5, 5, 5]);
-    expect(ask).toMatch(/^Now another row: that of “people” has 14 weights\./);
-    // A card writes the weights down that add up to 1.
-    expect(told.get('mask')).toEqual([
-      expect.stringMatching(
-        /^In the row of “spring”, which is outlined, they are (0\.\d{3}, ){6}and 0 for the rest: unrounded, they add up to 1\.000\. Point at a cell to read its weight\.$/,
-      ),
+    const row = async (name: string, query: number) =>
+      rowOf(await stage('mask', `blocks.5.attn.${name}`), 4 * count + query, count);
+    const { ask, answer, why, asked, answered, hint } = questionOf('mask', 'number');
+    const weights = await row('pattern', 8);
+    const [, first, score, second, other] =
+      /^Now another row, that of “people”: there the score of “(.+?)” is (−?[\d.]+), and that of “(.+?)” (−?[\d.]+)\. How many times as large as the weight of “\3” is that of “\1”\?$/.exec(
+        ask,
+      ) ?? [];
+    const own = (words.get('mask') ?? []).map((word) => word.trim());
+    const [more, less] = [own.indexOf(first ?? ''), own.indexOf(second ?? '')];
+    expect(more).toBe(maximum(weights));
+    const ratio = (weights[more] as number) / (weights[less] as number);
+    expect(answer / ratio).toBeCloseTo(1, 4);
+    expect(answer).toBeGreaterThan(1.3);
+    // Who computes with what is written gets what is written.
+    const number = (text = '') => Number(text.replace('−', '-'));
+    const scores = await row('attn_scores_unmasked', 8);
+    expect(number(score)).toBeCloseTo(scores[more] as number, 2);
+    expect(number(other)).toBeCloseTo(scores[less] as number, 2);
+    const [, apart, times] = /are ([\d.]+) apart, and e to the power of \1 is ([\d.]+)\./.exec(why) ?? [];
+    expect((number(score) - number(other)).toFixed(3)).toBe(Number(apart).toFixed(3));
+    expect(Math.exp(Number(apart)).toPrecision(3)).toBe(times);
+    const [, one, two] = /the weights are ([\d.]+) and ([\d.]+):/.exec(why) ?? [];
+    expect((Number(one) / Number(two)).toPrecision(3)).toBe(times);
+    // What was computed instead is told.
+    expect(hint(Number(apart))).toContain('how far apart the two scores are');
+    expect(hint(1 / answer)).toContain('the other way round');
+    expect(hint(number(score) / number(other))).toContain('one score divided by the other');
+    expect(hint(100)).toContain(`which is ${apart}.`);
+    // It is read where its scores stand, and answered where its weights do.
+    expect(asked).toEqual({ view: 'scores', layer: 5, head: 4, token: 8, key: more });
+    expect(answered).toEqual({ ...asked, view: 'weights' });
+    // A cell that the mask does not hide, and the largest weight of its row.
+    const led = await row('pattern', 5);
+    expect(places.get('mask')?.map(({ token, key }) => [token, key])).toEqual([
+      [5, 0],
+      [5, maximum(led)],
+      [5, maximum(led)],
     ]);
+    const [cell, all] = told.get('mask') ?? [];
+    const largestOfRow = led[maximum(led)] as number;
+    expect(cell).toBe(
+      `In the row of “spring” the cell of “${own[maximum(led)]}” is outlined: its score −3.352 becomes the weight ${largestOfRow.toFixed(4)}, the largest of the row.`,
+    );
+    // A card writes the weights down that add up to 1.
+    expect(all).toMatch(
+      /^In the row of “spring”, which is outlined, they are (0\.\d{3}, ){6}and 0 for the rest: unrounded, they add up to 1\.000\. Point at a cell to read its weight\.$/,
+    );
   });
 
   it('residual: one number of the stream through a block, and of another one what attention adds', async () => {

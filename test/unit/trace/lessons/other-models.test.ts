@@ -96,6 +96,12 @@ it('what a mask hides is not asked where there is none', async () => {
   await expect(asked('bert', 'mask')).rejects.toThrow(/^Generation does not apply here, because this model fills in /);
 });
 
+it('two weights are compared where a token sees two', async () => {
+  const question = await asked('llama', 'mask');
+  expect(question?.answer).toBeGreaterThanOrEqual(1);
+  await expect(asked('gpt2', 'mask', ONE)).rejects.toThrow(/^This token sees itself alone: /);
+});
+
 it('a failure to read what leads there is told, and where nothing can be read none is', async () => {
   const failing = (trace: LessonTrace): LessonTrace => ({
     ...trace,
