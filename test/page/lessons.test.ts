@@ -150,17 +150,14 @@ describePage('the first hour', () => {
     for (const card of ['1', '2']) {
       await next.click();
       await expect.poll(() => frame.locator('trace-lesson-bar [data-card]').getAttribute('data-card')).toBe(card);
-      const inspected = () => frame.locator('trace-inspector').first().innerText();
-      await expect.poll(inspected).toContain('0.3202');
-      await expect.poll(inspected).toContain('The');
+      await frame.locator('trace-inspector').getByText('0.3202').first().waitFor();
     }
     await frame.locator('[data-lesson="back"]').click();
     await expect.poll(() => frame.locator('[data-lesson-found]').textContent()).toContain('becomes the weight 0.3202');
     const level = frame.locator('trace-header [data-picker="level"]');
     await level.getByText('Numbers', { exact: true }).click();
     await expect.poll(() => frame.locator('main').getAttribute('class')).toBe('numbers');
-    const formulas = () => frame.locator('main').innerText();
-    await expect.poll(formulas).toContain('blocks.5.attn.pattern[4, 5, 0] = exp(-3.352');
+    await frame.locator('main').getByText('blocks.5.attn.pattern[4, 5, 0] = exp(-3.352').first().waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

@@ -69,7 +69,7 @@ export interface Asked {
   readonly rescued: string[];
   readonly finished: string[];
   /** The name of the file that the user saves to, once that is said, and when it is written; without it the user declines. */
-  saving?: { readonly name: Promise<string>; readonly written: Promise<void> };
+  saving?: { readonly name: Promise<string>; readonly written: Promise<void>; readonly elsewhere?: string };
   /** By how many sizes type was set larger in a presentation last, in whatever panel. */
   largerType?: number;
   /** What the user picks when asked for the float model that was quantised. */
@@ -413,7 +413,9 @@ export async function attach(
         const name = await asked.saving.name;
         onWriting();
         await asked.saving.written;
-        return { name, ...(wish.kind === 'report' && { report: asked.saved.length }) };
+        if (wish.kind !== 'report') return { name };
+        const { elsewhere } = asked.saving;
+        return elsewhere === undefined ? { name, report: asked.saved.length } : { name, elsewhere };
       },
       openReport: async () => undefined,
       openSaved: async (report) => void asked.openedReports.push(report),

@@ -191,6 +191,12 @@ describePage('a report that was saved', () => {
     await note.locator('[data-action="close-report"]').click();
     expect(await note.count()).toBe(0);
     expect(panel.asked.openedReports).toHaveLength(1);
+    // What cannot be opened from here has no button for it, and is told at once where it is.
+    const elsewhere = 'It is on another machine: download it.';
+    panel.asked.saving = { name: Promise.resolve('a.html'), written: Promise.resolve(), elsewhere };
+    await save();
+    await expect.poll(() => note.locator('[data-elsewhere]').textContent()).toBe(elsewhere);
+    expect(await note.locator('[data-action="open-report"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });

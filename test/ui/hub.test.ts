@@ -44,6 +44,12 @@ async function nameInPicker(window: WorkbenchWindow, name: string, offered: stri
 const press = (window: WorkbenchWindow, button: string) =>
   window.page.locator('.notifications-toasts .monaco-button', { hasText: button }).click();
 
+/** To the question whether to download. */
+async function agree(window: WorkbenchWindow, question: RegExp): Promise<void> {
+  const dialog = window.page.locator('.monaco-dialog-box', { hasText: question });
+  await dialog.locator('.monaco-button', { hasText: 'Download' }).click();
+}
+
 describeWorkbench('a model of the hub', () => {
   // In `npm test` the extension host's test downloads one.
   it.runIf(thorough)(
@@ -58,6 +64,7 @@ describeWorkbench('a model of the hub', () => {
       hub.fault = ({ server }) => (server === 'storage' ? { slow: [2_000, 400] } : undefined);
       await nameInPicker(window, ID, `Download ${ID}`);
       await window.page.keyboard.press('Enter');
+      await agree(window, /Download someone\/tiny-gpt2 \(\d+\.\d kB\) from /);
       await window.notification(/Downloading someone\/tiny-gpt2: \d+\.\d of \d+\.\d kB, \d+\.\d kB\/s/);
       await press(window, 'Cancel');
       await expect.poll(() => window.notifications()).toEqual([]);
@@ -66,6 +73,7 @@ describeWorkbench('a model of the hub', () => {
       hub.fault = ({ server }) => (server === 'storage' ? { status: 404 } : undefined);
       await nameInPicker(window, ID, 'Its download is not finished: choose it to go on.');
       await window.pick('Its download is not finished: choose it to go on.');
+      await agree(window, /Download someone\/tiny-gpt2/);
       const failed = await window.notification(/^LLM Trace: /);
       expect(failed.buttons).toEqual(['Retry', 'Show Log']);
       // As slow as a hub: VS Code shows no fourth message of those that come within 800 ms of each other.

@@ -39,7 +39,7 @@ export const exportTexts = {
   openSavedTitle: (name: string) =>
     /\.html?$/i.test(name)
       ? 'Open the saved web page in your browser'
-      : 'Open the saved report as it is read, in the first column',
+      : 'Open the saved report as it is read, in the column of this panel',
   closeNotice: 'Close this note',
   openedFrom: (path: string) => `Opened from ${path}.`,
   modelAbsent: (model: string) =>

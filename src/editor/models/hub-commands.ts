@@ -8,10 +8,20 @@ import type { HubModels } from './hub-models';
 import { type ModelReader, useModel } from './model-choice';
 
 /**
- * Download what a reference names, with its progress shown.
- * @returns the reference to use; undefined when that was cancelled or has failed, which is told
+ * Download what a reference names, with its progress shown, once its user has agreed to that; of what is here already
+ * nothing is asked.
+ * @returns the reference to use; undefined when that was declined or cancelled or has failed, which is told
  */
-export async function downloadReference(models: HubModels, reference: HubReference): Promise<string | undefined> {
+export async function downloadReference(
+  models: Pick<HubModels, 'confirmDownload' | 'download'>,
+  reader: Pick<ModelReader, 'aboutModel'>,
+  reference: HubReference,
+): Promise<string | undefined> {
+  const isHere = await reader.aboutModel({ model: formatReference(reference), folders: [] }).then(
+    ({ description }) => description.refused === null,
+    () => false,
+  );
+  if (!isHere && !(await models.confirmDownload(reference))) return undefined;
   const path = await models.download(reference);
   // Which file of several was chosen on the way, only the path says.
   return path === undefined || /\.gguf$/i.test(path) ? path : formatReference(reference);
@@ -36,7 +46,7 @@ export async function downloadFromHub(
   const reference = parseReference(text ?? '');
   if (!text?.trim() || reference.kind !== 'hub') return;
   try {
-    const model = await downloadReference(models, reference);
+    const model = await downloadReference(models, reader, reference);
     // No panel shows that it is used.
     if (model !== undefined) await useModel(reader, model, 'traces', starter, () => undefined);
   } catch (error) {

@@ -12,6 +12,9 @@ import { type Failures, messageOf } from '../failures';
 import { hubSettings } from './hub-settings';
 import type { HubToken } from './hub-token';
 
+/** So long the size of a model is waited for before it is asked whether to download it. Milliseconds. */
+const PATIENCE = 4000;
+
 /** Loaded when it is needed. */
 const loadHub = () => import('../../library/hub-bundle');
 
@@ -43,6 +46,29 @@ export class HubModels {
       }
       return (await this.tellFailure(error)) ? this.download(request, signal) : undefined;
     }
+  }
+
+  /**
+   * Ask whether a model is to be downloaded, with its size where the hub tells that soon. Nothing is asked where the hub
+   * must not be used: that is what the download says.
+   */
+  async confirmDownload({ id, revision = 'main' }: DownloadRequest): Promise<boolean> {
+    if (hubSettings().offline || isHubOffline(process.env)) return true;
+    const { downloadBytes, hubCacheFolder, hubModel, hubOfEnvironment, sizeText } = await loadHub();
+    const client = await hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
+    const { host } = new URL(client.settings.endpoint);
+    const asking = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking {0} for its size', host) };
+    const bytes = await vscode.window.withProgress(asking, () =>
+      hubModel(client, id, revision, AbortSignal.timeout(PATIENCE)).then(downloadBytes, () => undefined),
+    );
+    const message =
+      bytes === undefined
+        ? vscode.l10n.t('Download {0} from {1}?', id, host)
+        : vscode.l10n.t('Download {0} ({1}) from {2}?', id, sizeText(bytes), host);
+    const detail = vscode.l10n.t('It goes into the cache that Python shares: {0}', hubCacheFolder(process.env));
+    const yes = vscode.l10n.t('Download');
+    const options = { modal: true, detail };
+    return (await vscode.window.showInformationMessage(notificationText(message), options, yes)) === yes;
   }
 
   /** Ask the hub what a model is. @returns what one wants to know before a download, in words @throws one sentence */

@@ -71,7 +71,7 @@ export class RegisteredModels implements vscode.Disposable {
 
   readonly download = async (reference: HubReference) => {
     const { downloadReference } = await import('./hub-commands');
-    return downloadReference(this.hub, reference);
+    return downloadReference(this.hub, this.options.engine, reference);
   };
 
   dispose(): void {

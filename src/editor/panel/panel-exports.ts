@@ -91,21 +91,31 @@ export class PanelExports {
     this.folder = vscode.Uri.joinPath(uri, '..');
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
     const name = basename(uri.path);
-    return wish.kind === 'report' ? { name, report: this.savedReports.push(uri) - 1 } : { name };
+    if (wish.kind !== 'report') return { name };
+    const report = this.savedReports.push(uri) - 1;
+    return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
   }
 
-  /** A report that was saved, as it is now. @throws one sentence where it is gone */
-  async openSaved(report: number): Promise<void> {
+  /** A report that was saved, as it is now. @param column of the panel @throws one sentence where it is gone */
+  async openSaved(report: number, column?: vscode.ViewColumn): Promise<void> {
     const uri = this.savedReports[report];
     if (!uri || !(await fileExists(uri))) throw new Error(vscode.l10n.t('The report is no longer where it was saved.'));
     if (isWebPage(uri.path)) return openInBrowser(uri);
-    await showRendered(await vscode.workspace.openTextDocument(uri));
+    await showRendered(await vscode.workspace.openTextDocument(uri), column);
   }
 
-  /** As a document that is read, and need not be saved. @param read what was generated from the trace */
-  async openReport(wish: ReportWish, read: Pick<ReadTrace, 'continuations'>): Promise<void> {
+  /**
+   * As a document that is read, and need not be saved.
+   * @param read what was generated from the trace
+   * @param column of the panel
+   */
+  async openReport(
+    wish: ReportWish,
+    read: Pick<ReadTrace, 'continuations'>,
+    column?: vscode.ViewColumn,
+  ): Promise<void> {
     const content = await this.report(wish, read, 'markdown');
-    await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content));
+    await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content), column);
   }
 
   private async write(wish: SaveWish, { place, continuations, ablations }: ReadTrace, path: string): Promise<void> {
@@ -256,15 +266,33 @@ async function rendered(chosen: vscode.Uri): Promise<vscode.Uri> {
 
 /** @throws one sentence where no browser can be opened for it: also of a file of another machine */
 async function openInBrowser(file: vscode.Uri): Promise<void> {
-  const { env, UIKind, l10n } = vscode;
-  if (env.uiKind === UIKind.Web || env.remoteName !== undefined || file.scheme !== 'file')
-    throw new Error(l10n.t('The web page is not on your own machine: download it, then open it in a browser.'));
+  const { env, l10n } = vscode;
+  if (isElsewhere(file)) throw new Error(whereElse(file));
   if (!(await env.openExternal(file))) throw new Error(l10n.t('No browser was opened: open the file from its folder.'));
 }
 
-/** Markdown as it is rendered, and its text in the tab beside that. */
-async function showRendered(document: vscode.TextDocument): Promise<void> {
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
+/** Whether a file is on another machine than the browser. */
+function isElsewhere({ scheme }: vscode.Uri): boolean {
+  const { env, UIKind } = vscode;
+  return env.uiKind === UIKind.Web || env.remoteName !== undefined || scheme !== 'file';
+}
+
+function whereElse({ path }: vscode.Uri): string {
+  return vscode.l10n.t(
+    'It is on the machine that this window works on, not on your own: {0}. Download it (in the Explorer: right-click, “Download...”), then open it in a browser.',
+    plainText(path),
+  );
+}
+
+/**
+ * Markdown as it is rendered, and its text in the tab beside that: over the panel that it is of, where there is the room
+ * that the panel has, and what was read beside it stays.
+ */
+async function showRendered(
+  document: vscode.TextDocument,
+  viewColumn: vscode.ViewColumn = vscode.ViewColumn.Active,
+): Promise<void> {
+  await vscode.window.showTextDocument(document, { viewColumn, preview: false });
   if (document.languageId !== 'markdown') return;
   // Its text is there also where the editor's own extension that renders it is disabled.
   await vscode.commands.executeCommand('markdown.showPreview', document.uri).then(undefined, () => undefined);

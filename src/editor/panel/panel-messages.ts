@@ -246,8 +246,8 @@ function takePresentations(panel: TracePanel, { presenting, largerType }: Servic
 function answerExports(panel: TracePanel, { exports }: Services<'exports'>): void {
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
   panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel, () => panel.send(SAVING, { request })));
-  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish, panel));
-  panel.onRequest(OPEN_SAVED, ({ report }) => exports.openSaved(report));
+  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish, panel, panel.view.viewColumn));
+  panel.onRequest(OPEN_SAVED, ({ report }) => exports.openSaved(report, panel.view.viewColumn));
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */

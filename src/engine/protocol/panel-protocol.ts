@@ -380,8 +380,9 @@ export const COPY: RequestType<{ readonly text: string }, void> = { method: 'pan
 export interface SavedFile {
   readonly name: string;
   readonly report?: number;
+  /** In a sentence, where a report is that cannot be opened from here, and what can be done. */
+  readonly elsewhere?: string;
 }
-export type SavedReport = Required<SavedFile>;
 /** Panel to host: save something, where the user says; null when the user declines. */
 export const SAVE: RequestType<Numbered & { readonly wish: SaveWish }, SavedFile | null> = {
   method: 'panel/save',

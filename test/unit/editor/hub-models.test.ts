@@ -4,14 +4,20 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failures } from '../../../src/editor/failures';
+import { downloadReference } from '../../../src/editor/models/hub-commands';
 import { HubModels } from '../../../src/editor/models/hub-models';
 import { HubToken } from '../../../src/editor/models/hub-token';
+import type { ModelReader } from '../../../src/editor/models/model-choice';
+import type { AboutModel } from '../../../src/engine/protocol/library-protocol';
 import type { ServedModel } from '../../hub/hub-server';
 import { emptyCache, filesBelow, gpt2OnHub, MODEL, startHub } from '../library/hub-support';
+import { partOf } from '../part-of';
 
 const editor = vi.hoisted(() => ({
   errors: [] as { message: string; actions: string[] }[],
   told: [] as string[],
+  /** Of questions. */
+  details: [] as string[],
   progress: [] as { message?: string; increment?: number }[],
   opened: [] as string[],
   /** What the user clicks, one after the other. */
@@ -27,7 +33,7 @@ const editor = vi.hoisted(() => ({
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  ProgressLocation: { Notification: 15 },
+  ProgressLocation: { Notification: 15, Window: 10 },
   Uri: { parse: (text: string) => text },
   env: { openExternal: async (page: string) => editor.opened.push(page) },
   window: {
@@ -36,7 +42,12 @@ vi.mock('vscode', () => ({
       return editor.clicks.shift();
     },
     showWarningMessage: async () => editor.clicks.shift(),
-    showInformationMessage: async (message: string) => void editor.told.push(message),
+    showInformationMessage: async (message: string, options?: { modal: boolean; detail: string }) => {
+      editor.told.push(message);
+      if (!options?.modal) return undefined;
+      editor.details.push(options.detail);
+      return editor.clicks.shift();
+    },
     showInputBox: async () => editor.typed,
     showQuickPick: async (items: readonly unknown[]) => items[0],
     withProgress: ({ title }: { title: string }, work: (shown: unknown, token: unknown) => unknown) => {
@@ -70,7 +81,8 @@ const changed = () => changes++;
 const models = new HubModels({ engine, token, failures: new Failures(log), quantized: '', changed });
 
 beforeEach(() => {
-  for (const list of [editor.errors, editor.told, editor.progress, editor.opened, editor.clicks]) list.length = 0;
+  for (const list of [editor.errors, editor.told, editor.details, editor.progress, editor.opened, editor.clicks])
+    list.length = 0;
   [editor.global, editor.workspace, editor.typed] = [{}, {}, undefined];
   changes = 0;
   secrets.clear();
@@ -149,6 +161,55 @@ describe('a download', () => {
     expect(await models.download({ id: MODEL })).toBeUndefined();
     expect(editor.errors[0]?.message).toContain('The hub\'s address "of the environment" is none');
     expect(server.seen).toEqual([]);
+  });
+});
+
+describe('before a download', () => {
+  it('it is asked once, with the size where the hub tells it, and from where and to where', async () => {
+    const { server, cache } = await hubWith(await gpt2OnHub());
+    const { host } = new URL(server.endpoint);
+    editor.clicks.push('Download', undefined);
+    expect(await models.confirmDownload({ id: MODEL })).toBe(true);
+    expect(await models.confirmDownload({ id: MODEL })).toBe(false);
+    expect(editor.told[0]).toMatch(/^Download .+ \(192\.\d kB\) from .+\?$/);
+    expect(editor.told[0]).toContain(` from ${host}?`);
+    expect(editor.details[0]).toBe(`It goes into the cache that Python shares: ${cache}`);
+    expect(await filesBelow(cache)).toEqual([]);
+    // Of what the hub does not tell of no size is known.
+    expect(await models.confirmDownload({ id: 'nobody/nothing' })).toBe(false);
+    expect(editor.told.at(-1)).toBe(`Download nobody/nothing from ${host}?`);
+  });
+
+  it('nothing is asked where the hub must not be used, which the download itself says', async () => {
+    const { server } = await hubWith(await gpt2OnHub());
+    editor.global['hub.offline'] = true;
+    expect(await models.confirmDownload({ id: MODEL })).toBe(true);
+    expect([editor.told, server.seen]).toEqual([[], []]);
+  });
+
+  it('nothing is asked of what is here already, and nothing is loaded where the answer is no', async () => {
+    const done: string[] = [];
+    const hub = {
+      confirmDownload: async ({ id }: { id: string }) => {
+        done.push(`asked for ${id}`);
+        return false;
+      },
+      download: async ({ id }: { id: string }) => {
+        done.push(`downloaded ${id}`);
+        return '/cache/folder';
+      },
+    };
+    const reader = (refused: string | null) =>
+      partOf<Parameters<typeof downloadReference>[1]>({
+        aboutModel: async () =>
+          partOf<Awaited<ReturnType<ModelReader['aboutModel']>>>({
+            description: partOf<AboutModel['description']>({ refused }),
+          }),
+      });
+    const reference = { kind: 'hub', id: MODEL } as const;
+    expect(await downloadReference(hub, reader(null), reference)).toBe(MODEL);
+    expect(await downloadReference(hub, reader('It is not here.'), reference)).toBeUndefined();
+    expect(done).toEqual([`downloaded ${MODEL}`, `asked for ${MODEL}`]);
   });
 });
 

@@ -48,7 +48,7 @@ vi.mock('vscode', () => ({
     joinPath: ({ path }: { path: string }, ...parts: string[]) => file(posix.join(path, ...parts)),
   },
   ProgressLocation: { Notification: 15 },
-  ViewColumn: { One: 1 },
+  ViewColumn: { Active: -1 },
   UIKind: { Desktop: 1, Web: 2 },
   env: {
     uiKind: 1,
@@ -77,12 +77,17 @@ vi.mock('vscode', () => ({
       asked.filters.push(filters);
       return asked.target === undefined ? undefined : file(asked.target);
     },
-    showTextDocument: async ({ uri }: { uri: { scheme: string; path: string } }) =>
-      void opened.push(
+    showTextDocument: async (
+      { uri }: { uri: { scheme: string; path: string } },
+      { viewColumn }: { viewColumn: number },
+    ) => {
+      columns.push(viewColumn);
+      opened.push(
         uri.scheme === 'llm-trace-report'
           ? `${uri.scheme}:${uri.path.replace(/\d{13}/, 'TIME')}\n${await textIn(reports, uri.path)}`
           : uri.path,
-      ),
+      );
+    },
     showWarningMessage: async (text: string) => void asked.warnings.push(text),
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
@@ -145,6 +150,8 @@ let written: (SaveParams | SaveComparisonParams)[];
 let listed: string[];
 let reported: unknown[];
 const opened = vi.hoisted((): string[] => []);
+/** Of the editor, in which it was opened. */
+const columns = vi.hoisted((): number[] => []);
 let exports: PanelExports;
 let reports: ReportDocuments;
 /** What was traced, where that is an encoder-decoder's. */
@@ -226,12 +233,15 @@ it('a report tells of what was generated, and its first line, which its tab show
   const continuations = { list: [], shown: 0, step: 0 };
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
   const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
-  await exports.openReport(wish, { continuations });
+  await exports.openReport(wish, { continuations }, 2);
   expect(opened).toEqual(['llm-trace-report:/TIME/report-head-1.2_the-text-3.md\n# Report: The text 3\n\nthe steps']);
   expect(asked.run).toEqual(['markdown.showPreview']);
+  // Over the panel that it is of, and over nothing that is read beside it; else where the keyboard is.
+  expect(columns.splice(0)).toEqual([2]);
   expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown', pictured: [] }]);
   source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
+  expect(columns.splice(0)).toEqual([-1]);
   expect(opened.at(-1)).toMatch(/^llm-trace-report:.*-when\.md\n# Report: The harbour was quiet when…\n/);
   asked.target = undefined;
   await exports.save(wish, { place: FIRST_PLACE });
@@ -279,8 +289,9 @@ it('a report is a Markdown document that can be opened rendered, or plain text w
     // Nothing is opened before its reader wants that, and later it is the file that was saved.
     expect(opened).toEqual([]);
     asked.files = [asked.target];
-    await exports.openSaved(saved?.report as number);
+    await exports.openSaved(saved?.report as number, 3);
     expect(opened.splice(0)).toEqual([asked.target]);
+    expect(columns.splice(0)).toEqual([3]);
   }
   expect(asked.filters.at(-1)).toEqual({ 'Web page': ['html'], Markdown: ['md'], 'Plain text': ['txt'] });
   expect(asked.run).toEqual(['markdown.showPreview']);
@@ -314,7 +325,13 @@ it('a report is a web page where that is chosen, first of all kinds, and opens i
   asked.hasBrowser = false;
   await expect(exports.openSaved(0)).rejects.toThrow('No browser was opened: open the file from its folder.');
   [asked.hasBrowser, asked.remoteName] = [true, 'ssh-remote'];
-  await expect(exports.openSaved(0)).rejects.toThrow('The web page is not on your own machine');
+  await expect(exports.openSaved(0)).rejects.toThrow('not on your own: ');
+  // Then its note has no button, and says at once where it is and what to do.
+  const elsewhere = await exports.save(wish, { place: FIRST_PLACE });
+  expect(elsewhere).toEqual({
+    name: 'a.html',
+    elsewhere: `It is on the machine that this window works on, not on your own: ${asked.target}. Download it (in the Explorer: right-click, “Download...”), then open it in a browser.`,
+  });
   expect(asked.inBrowser).toHaveLength(1);
   await rm(folder, { recursive: true });
 });

@@ -10,7 +10,6 @@ import {
   type ReportPicture,
   type ReportWish,
   type SavedFile,
-  type SavedReport,
 } from '../../../src/engine/protocol/panel-protocol';
 import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
@@ -44,10 +43,10 @@ type TextAction = keyof typeof OF_TEXT_BEFORE;
 type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads';
 
 /** Sent when a report was saved: whoever has room for it says so, and leads to it. */
-export class ReportSavedEvent extends CustomEvent<SavedReport> {
+export class ReportSavedEvent extends CustomEvent<SavedFile> {
   static readonly type = 'report-saved';
 
-  constructor(saved: SavedReport) {
+  constructor(saved: SavedFile) {
     super(ReportSavedEvent.type, { detail: saved });
   }
 }
@@ -248,8 +247,8 @@ function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderActi
   return (OF_HEADER as readonly string[]).includes(action);
 }
 
-function isReport(file: SavedFile | null): file is SavedReport {
-  return file?.report !== undefined;
+function isReport(file: SavedFile | null): file is SavedFile {
+  return file?.report !== undefined || file?.elsewhere !== undefined;
 }
 
 function saved(file: SavedFile | null): string {

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { OPEN_SAVED, type SavedReport } from '../../../src/engine/protocol/panel-protocol';
+import { OPEN_SAVED, type SavedFile } from '../../../src/engine/protocol/panel-protocol';
 import { errorMessage } from '../../base/error-message';
 import type { PanelHost } from '../../sources/panel-host';
 import { exportTexts as texts } from '../../strings/exports';
@@ -29,11 +29,11 @@ export class SavedNote extends LitElement {
 
   @property({ attribute: false }) host: Pick<PanelHost, 'connection'> | undefined;
   /** What was saved last; `undefined`: nothing, or it was opened or closed. */
-  @state() private saved: SavedReport | undefined;
+  @state() private saved: SavedFile | undefined;
   @state() private failed = '';
 
   /** A report was saved: what was said of another one is not said any more. */
-  tell(saved: SavedReport): void {
+  tell(saved: SavedFile): void {
     this.saved = saved;
     this.failed = '';
   }
@@ -48,16 +48,23 @@ export class SavedNote extends LitElement {
       saved === undefined
         ? nothing
         : html`<p data-saved-report><span>${texts.saved(saved.name)}</span>
-            <vscode-button data-action="open-report" title=${texts.openSavedTitle(saved.name)} @click=${() => this.open(saved)}>${texts.openSaved}</vscode-button>
+            ${this.way(saved)}
             ${failed ? html`<span class="failed">${failed}</span>` : nothing}
             <button type="button" class="close" data-action="close-report" aria-label=${texts.closeNotice} title=${texts.closeNotice}
               @click=${this.close}>✕</button></p>`
     }</div>`;
   }
 
-  private async open(saved: SavedReport): Promise<void> {
+  /** To what was saved: a button only where that can be opened from here. */
+  private way(saved: SavedFile) {
+    const { name, report, elsewhere } = saved;
+    if (report === undefined) return html`<span data-elsewhere>${elsewhere}</span>`;
+    return html`<vscode-button data-action="open-report" title=${texts.openSavedTitle(name)} @click=${() => this.open(saved, report)}>${texts.openSaved}</vscode-button>`;
+  }
+
+  private async open(saved: SavedFile, report: number): Promise<void> {
     try {
-      await this.host?.connection.ask(OPEN_SAVED, { report: saved.report });
+      await this.host?.connection.ask(OPEN_SAVED, { report });
       if (this.saved === saved) this.close();
     } catch (error) {
       this.failed = errorMessage(error);

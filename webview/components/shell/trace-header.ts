@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { storedValues } from '../../../src/base/stored-values';
-import type { Places, SavedReport } from '../../../src/engine/protocol/panel-protocol';
+import type { Places, SavedFile } from '../../../src/engine/protocol/panel-protocol';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -153,7 +153,7 @@ export class TraceHeader extends LitElement {
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>
-        <trace-export-menu @report-saved=${({ detail }: CustomEvent<SavedReport>) => this.savedNote.tell(detail)} .panel=${this.panel} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
+        <trace-export-menu @report-saved=${({ detail }: CustomEvent<SavedFile>) => this.savedNote.tell(detail)} .panel=${this.panel} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
         <trace-help-button></trace-help-button>
       </div>
       <trace-saved-note hidden .host=${this.panel.host}></trace-saved-note>
