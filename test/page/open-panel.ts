@@ -144,6 +144,11 @@ export class OpenPanel {
     this.panel.present();
   }
 
+  /** As when it is looked for in the palette. */
+  showGlossary(): void {
+    this.panel.showGlossary();
+  }
+
   /** As when "Change this text..." is picked to compare with. */
   changeToCompare(): void {
     this.panel.changeToCompare();

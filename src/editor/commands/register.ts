@@ -50,6 +50,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.show', (given: unknown) => show.run(given)),
     register('llmTrace.goToStep', () => show.goToStep()),
     register('llmTrace.present', () => show.present()),
+    register('llmTrace.glossary', () => show.glossary()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.window.registerUriHandler(show),
     registerHover(hover, trace),

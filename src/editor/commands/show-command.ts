@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
+import { glossaryOf } from '../../trace/steps/glossary';
 import { type Failures, messageOf } from '../failures';
 import { panelForText, panelThatIsRead } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
@@ -70,6 +71,26 @@ export class ShowCommand implements vscode.UriHandler {
     }
     panel.focus();
     panel.present();
+  }
+
+  /** All terms in one list: in the panel that is read, and else beside the command itself. */
+  async glossary(): Promise<void> {
+    const panel = panelThatIsRead(this.panels) ?? this.panels.all[0];
+    if (panel) {
+      panel.focus();
+      panel.showGlossary();
+      return;
+    }
+    const items = glossaryOf().map(({ name, also, meaning }) => ({
+      label: name,
+      description: also.join(', '),
+      detail: meaning,
+    }));
+    await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Glossary'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
   }
 
   private async show({ text, model = this.settings().model, place }: ShowRequest): Promise<void> {

@@ -10,6 +10,7 @@ import {
   CHANGE_TO_COMPARE,
   type ComparePlace,
   EDITED,
+  GLOSSARY,
   GO,
   GO_TO_VISITED,
   LIVE,
@@ -77,6 +78,7 @@ export class TracePanel implements vscode.Disposable {
   private presents = false;
   /** Whether its page is to present what it shows as soon as it listens. */
   private isToPresent = false;
+  private isToShowGlossary = false;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -181,6 +183,12 @@ export class TracePanel implements vscode.Disposable {
     else this.isToPresent = true;
   }
 
+  /** Show the list of all terms in it, at once or as soon as its page listens. */
+  showGlossary(): void {
+    if (this.page.listens) this.send(GLOSSARY, undefined);
+    else this.isToShowGlossary = true;
+  }
+
   /** Show this from now on. The traces that were shown are left. */
   show(content: PanelContent): void {
     const before = this.shown;
@@ -215,6 +223,8 @@ export class TracePanel implements vscode.Disposable {
     if (this.awaited) this.send(AWAITED, { trace: this.awaited });
     if (this.isToPresent) this.send(PRESENT, undefined);
     this.isToPresent = false;
+    if (this.isToShowGlossary) this.send(GLOSSARY, undefined);
+    this.isToShowGlossary = false;
     const { toShow } = this;
     if (this.shown.kind === 'trace') this.lessonBegins = false;
     return toShow;

@@ -350,6 +350,8 @@ export const HIDE_SIDE_BAR: RequestType<{ readonly bar: SideBar }, null> = { met
 export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> = { method: 'panel/presented' };
 /** Host to panel: what it shows, or shows next, is presented. */
 export const PRESENT: NotificationType<void> = { method: 'panel/present' };
+/** Host to panel: the list of all terms is asked for. */
+export const GLOSSARY: NotificationType<void> = { method: 'panel/glossary' };
 /** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
 /** Panel to host: what was kept of that last; null: nothing was. */

@@ -27,163 +27,202 @@ interface Term {
   readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
   /** The steps in which it means that, where it is an everyday word elsewhere. */
   readonly only?: readonly SectionView[];
+  /** What the step shows in which it plays a part; the first of these that a model has. Empty: it is of no step of every model. */
+  readonly at: readonly SectionView[];
   /** Of what families do each in their own way: what the model does that the text is about. */
   readonly meaning: string | ((plan: Model | undefined) => string);
 }
 
+const ROTARY = 'rotary position embedding';
+
 const GLOSSARY: readonly Term[] = [
   {
     name: 'token',
+    at: ['tokens'],
     also: ['tokens'],
     meaning:
       'A piece of text with a number of its own in the model’s vocabulary: a word, a part of one, or a character.',
   },
   {
     name: 'embedding',
+    at: ['embedding matrix', 'embedding'],
     also: ['embeddings', 'embedded'],
     meaning: 'The learned vector that a token is replaced by: its row of the embedding matrix.',
   },
   {
     name: 'residual stream',
+    at: ['block output', 'embedding'],
     meaning: meansInModel['residual stream'],
   },
-  { name: 'norm', also: ['layer norm', 'LayerNorm', 'RMSNorm'], meaning: meansInModel.norm },
+  { name: 'norm', at: ['norm'], also: ['layer norm', 'LayerNorm', 'RMSNorm'], meaning: meansInModel.norm },
   {
     name: 'query',
+    at: ['projections'],
     also: ['queries'],
     meaning: 'What a token looks for in others: a vector made of its own. It is compared with their keys.',
   },
-  { name: 'key', also: ['keys'], meaning: 'What a token can be found by: a vector that queries are compared with.' },
+  {
+    name: 'key',
+    at: ['projections'],
+    also: ['keys'],
+    meaning: 'What a token can be found by: a vector that queries are compared with.',
+  },
   {
     name: 'value',
+    at: ['attention output', 'projections'],
     only: ['projections', 'scores', 'weights', 'attention output', 'generation'],
     meaning: 'What a token passes on to those that look at it: a vector that is added up by weights.',
   },
   {
-    name: 'rotary position embedding',
+    name: ROTARY,
+    at: ['projections'],
     also: ['RoPE'],
     meaning:
       'Tells a query and a key where their tokens stand: two numbers at a time are turned like a hand of a clock, the further the later the token stands. Their product then depends on the distance of the two.',
   },
   {
     name: 'attention score',
+    at: ['scores', 'weights'],
     also: ['attention scores'],
     locally: { spellings: ['score', 'scores'], views: ['projections', 'scores', 'weights', 'attention output'] },
     meaning: meansInModel['attention score'],
   },
   {
     name: 'attention mask',
+    at: [],
     meaning: '1 for each token that is read, 0 for one that only fills up: no other looks at that one.',
   },
-  { name: 'mask', meaning: meansInModel.mask },
+  { name: 'mask', at: ['weights', 'scores'], meaning: meansInModel.mask },
   {
     name: 'softmax',
+    at: ['weights'],
     meaning: 'Turns any numbers into shares between 0 and 1 that add up to 1: e to each of them, divided by the sum.',
   },
   {
     name: 'attention',
+    at: ['weights'],
     meaning: 'The part of a block in which tokens read from each other, each with weights that add up to 1.',
   },
   {
     name: 'head',
+    at: ['weights'],
     also: ['heads'],
     meaning:
       'One of several attentions that run beside each other in a block, each with queries of its own. Head 5.4 is head 4 of block 5; in the terminal it is written L5H4.',
   },
   {
     name: 'MLP',
+    at: ['mlp'],
     meaning: 'The part of a block in which each token is processed by itself: a wide layer of neurons, and back.',
   },
   {
     name: 'biases',
+    at: ['logits'],
     locally: { spellings: ['bias'], views: ['logits'] },
     meaning:
       'Learned numbers that a layer adds to its result whatever the text is. What they add to a logit tends to be more for tokens that are frequent in the training text. b_O are those of attention’s output; those of an MLP are counted with the MLP.',
   },
   {
     name: 'neuron',
+    at: ['mlp'],
     also: ['neurons'],
     meaning: 'One number of the MLP’s wide layer: it answers strongly to what it has learned to find.',
   },
-  { name: 'block', also: ['blocks'], meaning: meansInModel.block },
+  { name: 'block', at: ['block output'], also: ['blocks'], meaning: meansInModel.block },
   {
     name: 'logit',
+    at: ['logits', 'predictions', 'masked predictions', 'replaced tokens'],
     also: ['logits'],
     meaning: meansInModel.logit,
   },
   {
     name: 'logit lens',
+    at: ['blocks'],
     meaning:
       'What the model would predict if it ended here: the last norm and the output matrix, applied to an earlier stream.',
   },
   {
     name: 'direct logit attribution',
+    at: ['logits'],
     also: ['attribution'],
     meaning: 'A logit as a sum of what each head and each MLP adds to it.',
   },
   {
     name: 'entropy',
+    at: ['predictions'],
     meaning:
       'How undecided a distribution is, in bits: 0 where one token has everything, 1 bit where two have half each.',
   },
   {
     name: 'temperature',
+    at: ['choice'],
     meaning: 'Divides the logits before softmax: below 1 the most probable tokens gain, above 1 all come closer.',
   },
-  { name: 'sampling', meaning: 'Drawing the next token by chance, each with its probability.' },
+  { name: 'sampling', at: ['choice'], meaning: 'Drawing the next token by chance, each with its probability.' },
   {
     name: 'greedy decoding',
+    at: ['choice'],
     also: ['greedy'],
     meaning: 'Taking the most probable token each time, instead of drawing one.',
   },
-  { name: 'top-k', meaning: 'Before a token is drawn, only the k most probable ones are kept.' },
+  { name: 'top-k', at: ['choice'], meaning: 'Before a token is drawn, only the k most probable ones are kept.' },
   {
     name: 'top-p',
+    at: ['choice'],
     meaning:
       'Before a token is drawn, only the most probable ones are kept: as few as have the probability p together.',
   },
   {
     name: 'surprisal',
+    at: ['whole text'],
     meaning:
       'How unexpected a token was, in bits: −log₂ of its probability. 0 bits if it was certain, 1 bit at a probability of one half, 2 at a quarter.',
   },
   {
     name: 'perplexity',
+    at: ['whole text'],
     meaning:
       'How hard a text was to foresee: among how many equally probable tokens the model would have chosen each time, on average. It is the exponential of the mean of −ln p.',
   },
   {
     name: 'pseudo-perplexity',
+    at: ['masked predictions'],
     meaning: 'The perplexity of a model that fills gaps: each token is masked in turn and predicted from all others.',
   },
   {
     name: 'KL divergence',
+    at: [],
     also: ['Kullback-Leibler divergence'],
     meaning:
       'How far one distribution is from another: the mean of the difference of their log-probabilities, weighted by the first of them. 0 where both are the same, and another number where they are exchanged.',
   },
   {
     name: 'induction',
+    at: ['weights'],
     also: ['induction head', 'induction heads'],
     meaning:
       'To look at the token that came after an earlier copy of the present one. A head that does so and adds to the probability of what it finds continues a repetition.',
   },
   {
     name: 'K-composition',
+    at: ['projections'],
     meaning:
       'What an earlier head has written into a token becomes part of the key that a later head makes of it: so the later head finds tokens by it.',
   },
   {
     name: 'OV',
+    at: ['attention output'],
     meaning:
       'What a head writes for a token that it looks at: its value (V), multiplied with the head’s part of the output matrix (O).',
   },
   {
     name: 'QK',
+    at: ['scores', 'weights'],
     meaning: 'Which tokens a head looks at: how well its queries (Q) match its keys (K).',
   },
   {
     name: 'key-value cache',
+    at: ['generation'],
     also: ['cache'],
     meaning: 'The keys and values of earlier tokens, kept so that they need not be computed again for each new one.',
   },
@@ -234,6 +273,39 @@ export function splitByTerms(text: string, { view, plan }: About = {}, seen = ne
   }
   if (end < text.length) parts.push({ text: text.slice(end) });
   return parts;
+}
+
+/** An entry of the list of all terms. */
+export interface GlossaryEntry extends ToldTerm {
+  /** How it is written besides its name. */
+  readonly also: readonly string[];
+  /** The number of the step in which it plays a part, in the model that is told of. */
+  readonly step: number | undefined;
+}
+
+type ModelWithSteps = Model & { readonly sections: readonly { readonly number: number; readonly view: SectionView }[] };
+
+/** All terms by their names, as they mean it in a model, or in general. */
+export function glossaryOf(plan?: ModelWithSteps): readonly GlossaryEntry[] {
+  return GLOSSARY.map((term) => ({
+    ...toldOf(term, plan),
+    also: term.also ?? [],
+    step: plan && stepOf(term, plan),
+  })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+function stepOf({ name, at }: Term, { sections, nodes }: ModelWithSteps): number | undefined {
+  if (name === ROTARY && !nodes.some(({ kind }) => kind === 'rotary')) return undefined;
+  const view = at.find((one) => sections.some((section) => section.view === one));
+  return sections.find((section) => section.view === view)?.number;
+}
+
+/** Of all entries those that a query is found in, by their names first. */
+export function foundEntries(entries: readonly GlossaryEntry[], query: string): readonly GlossaryEntry[] {
+  const wanted = query.trim().toLowerCase();
+  const has = (text: string) => text.toLowerCase().includes(wanted);
+  const named = entries.filter(({ name, also }) => [name, ...also].some(has));
+  return [...named, ...entries.filter((entry) => !named.includes(entry) && has(entry.meaning))];
 }
 
 function termOf(spelling: string, view: SectionView | undefined): Term | undefined {

@@ -17,7 +17,7 @@ function firstNorm(node: NormNode | undefined): PlainWords {
 function secondNorm(node: NormNode | undefined): PlainWords {
   return {
     title: AGAIN,
-    lead: `After attention has added its part, each vector ${divided(node)} once more${learned(node, 'other learned ones')}.`,
+    lead: `After attention has added its part, each vector ${divided(node, ' once more')}${learned(node, 'other learned ones')}.`,
   };
 }
 
@@ -33,12 +33,16 @@ function firstNormBehind(node: NormNode | undefined): PlainWords {
 function normBeside(node: NormNode | undefined): PlainWords {
   return {
     title: AGAIN,
-    lead: `The MLP stands beside attention and reads the vectors that came into the block, too. For it, each of them ${divided(node)} once more${learned(node, 'other learned ones')}.`,
+    lead: `The MLP stands beside attention and reads the vectors that came into the block, too. For it, each of them ${divided(node, ' once more')}${learned(node, 'other learned ones')}.`,
   };
 }
 
-function divided(node: NormNode | undefined): string {
-  return node?.centered ? 'has its mean taken off and is divided by its own size' : 'is divided by its own size';
+/** What its size is: not its length, which is 1 after no norm. */
+function divided(node: NormNode | undefined, again = ''): string {
+  if (!node) return `is divided by its own size${again}`;
+  return node.centered
+    ? `has its mean taken off and is divided by its size${again}, the standard deviation of its numbers`
+    : `is divided by its size${again}, the root of the mean of the squares of its numbers`;
 }
 
 function isLearned({ gamma, beta }: NormNode): boolean {

@@ -4,7 +4,7 @@ import type { Plan } from '../../../src/architectures/plan';
 import type { SectionView } from '../../../src/architectures/section';
 import type { PlanNode } from '../../../src/operations/kinds';
 import { kindOf } from '../../../src/operations/kinds';
-import { splitByTerms } from '../../../src/trace/steps/glossary';
+import { foundEntries, glossaryOf, splitByTerms } from '../../../src/trace/steps/glossary';
 import { defineConfig } from '../architectures/defined-model';
 import { fixturePath } from '../support';
 
@@ -163,4 +163,37 @@ it('of no model nothing is said that is false of one', () => {
   expect(meaning('residual stream')).not.toMatch(/replaced|normalised/);
   expect(meaning('logit')).not.toContain('next');
   expect(meaning('norm')).toMatch(/LayerNorm.*RMSNorm/);
+});
+
+describe('the list of all terms', () => {
+  it('has each with what the hover says, by name', () => {
+    const entries = glossaryOf();
+    expect(entries.map(({ name }) => name)).toEqual(
+      entries.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b, 'en')),
+    );
+    for (const { name, meaning: said, step } of entries) {
+      if (name !== 'value') expect(said).toBe(meaning(name));
+      expect(step).toBeUndefined();
+    }
+  });
+
+  it('finds terms by their names and spellings first, then by what is said of them', () => {
+    const found = (query: string) => foundEntries(glossaryOf(), query).map(({ name }) => name);
+    expect(found('RoPE')[0]).toBe('rotary position embedding');
+    expect(found('softmax')[0]).toBe('softmax');
+    expect(found('softmax')).toContain('temperature');
+    expect(found('no such word')).toEqual([]);
+    expect(found(' ')).toHaveLength(glossaryOf().length);
+  });
+
+  it.each(MODELS)('leads to steps that show it: $folder', ({ plan }) => {
+    for (const { name, step } of glossaryOf(plan)) {
+      if (step === undefined) continue;
+      expect(plan.sections[step - 1]?.number).toBe(step);
+      if (name === 'norm') expect(plan.sections[step - 1]?.view).toBe('norm');
+    }
+    const step = (term: string) => glossaryOf(plan).find(({ name }) => name === term)?.step;
+    expect(plan.sections[(step('token') ?? 0) - 1]?.view).toBe('tokens');
+    expect(step('temperature') === undefined).toBe(!plan.sections.some(({ view }) => view === 'choice'));
+  });
 });

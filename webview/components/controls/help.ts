@@ -3,8 +3,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard/keys';
+import { glossaryStrings as glossary } from '../../strings/glossary';
 import { type ShownInPanel, keyStrings as strings } from '../../strings/keys';
 import { sharedStyles } from '../../theme/styles';
+import { GlossaryEvent } from './glossary';
 
 const PAGES: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
 /** How much of what is seen is a page: some rows stay in view. */
@@ -42,6 +44,7 @@ export class Help extends LitElement {
       .head { display: flex; align-items: center; justify-content: space-between; padding: 10px 16px;
         border-bottom: 1px solid var(--line); position: sticky; top: 0;
         background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
+      .buttons { display: flex; gap: 8px; }
       h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       .body { padding: 0 16px 14px; }
@@ -75,7 +78,8 @@ export class Help extends LitElement {
   private content() {
     return html`<div class="head">
         <h2 id="title">${strings.title}</h2>
-        <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
+        <span class="buttons"><vscode-button secondary data-action="glossary" title=${glossary.about} @click=${this.showGlossary}>${glossary.title}</vscode-button>
+        <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button></span>
       </div>
       <div class="body" tabindex="0" role="group" aria-labelledby="title">
         ${this.about ? html`<p class="seen">${strings.purpose(this.about)}</p><p class="seen">${strings.seen(this.about)}</p>` : nothing}
@@ -93,6 +97,11 @@ export class Help extends LitElement {
     this.isShown = true;
     await this.updateComplete;
     if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  private showGlossary(): void {
+    this.dialog.close();
+    this.dispatchEvent(new GlossaryEvent());
   }
 
   private closed(): void {

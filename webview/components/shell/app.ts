@@ -8,6 +8,7 @@ import {
   CANCEL,
   CHANGE_TO_COMPARE,
   EDITED,
+  GLOSSARY,
   GO,
   GO_TO_VISITED,
   LIVE,
@@ -20,6 +21,7 @@ import {
   SHOW,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
+import { glossaryOf } from '../../../src/trace/steps/glossary';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
@@ -39,11 +41,13 @@ import { NEW_TOKENS } from '../../state/generation/next-token';
 import { SAMPLING, SAMPLING_OF_GAPS } from '../../state/predictions/sampling';
 import { EXPLAINED } from '../../state/provenance/kept-explained';
 import { ABLATED } from '../../state/residual/kept-ablation';
+import { stepName } from '../../state/story/step-name';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../compare/view';
 import type { CompareView } from '../compare/view';
+import { type Glossary, GlossaryEvent, type GoToStepEvent } from '../controls/glossary';
 import { type Help, HelpEvent } from '../controls/help';
 import './live-note';
 import { type Missing, noTrace } from './no-trace';
@@ -86,6 +90,7 @@ export class App extends LitElement {
     ]);
     new PanelKeys(this, { help: () => this.help() });
     this.addEventListener(HelpEvent.type, () => this.help());
+    this.addEventListener(GlossaryEvent.type, () => this.glossary());
   }
 
   override connectedCallback(): void {
@@ -103,6 +108,7 @@ export class App extends LitElement {
       this.host.presentsNext = true;
       this.traceView?.goOnPresenting();
     });
+    connection.on(GLOSSARY, () => this.glossary());
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(CHANGE_TO_COMPARE, () => {
       this.renderRoot.querySelector<TraceView | CompareView>('trace-view, compare-view')?.changeToCompare();
@@ -125,7 +131,7 @@ export class App extends LitElement {
   }
 
   override render() {
-    return html`${this.shown()}<trace-help></trace-help><span class="unseen" aria-live="polite">${announcer.text}</span>`;
+    return html`${this.shown()}<trace-help></trace-help><trace-glossary @go-to-step=${({ detail: step }: GoToStepEvent) => this.go({ step })}></trace-glossary><span class="unseen" aria-live="polite">${announcer.text}</span>`;
   }
 
   private shown() {
@@ -171,6 +177,17 @@ export class App extends LitElement {
 
   private help(): void {
     void this.renderRoot.querySelector<Help>('trace-help')?.toggle(this.helpIsAbout);
+  }
+
+  /** Of a trace its terms mean what they do in its model, and lead to its steps. */
+  private glossary(): void {
+    const plan = this.content?.kind === 'trace' ? this.content.summary.plan : undefined;
+    const { level } = this.host.choice;
+    const titleOf = (step: number) => {
+      const section = plan?.sections[step - 1];
+      return plan && section ? stepName(section, plan, level).name : '';
+    };
+    void this.renderRoot.querySelector<Glossary>('trace-glossary')?.toggle(glossaryOf(plan), titleOf);
   }
 
   private get helpIsAbout(): ShownInPanel | undefined {

@@ -19,11 +19,13 @@ import type { StepData } from '../../state/generation/step-data';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
+import { glossaryStrings as glossary } from '../../strings/glossary';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
 import { visitedStrings } from '../../strings/visited';
 import { sharedStyles } from '../../theme/styles';
+import { GlossaryEvent } from '../controls/glossary';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 import '../controls/said';
@@ -40,7 +42,7 @@ const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'pr
 /** Where what is shown is a changed text. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
-type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads';
+type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'glossary';
 
 /** Sent when a report was saved: whoever has room for it says so, and leads to it. */
 export class ReportSavedEvent extends CustomEvent<SavedFile> {
@@ -114,6 +116,7 @@ export class ExportMenu extends LitElement {
               : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
           ]
         : []),
+      ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about }] : []),
       ...(this.places ? visitedPlaces(this.places) : []),
       ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
       ...(this.hasTextBefore
@@ -154,6 +157,7 @@ export class ExportMenu extends LitElement {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
     else if (detail === 'find-heads') this.findHeads();
+    else if (detail === 'glossary') this.dispatchEvent(new GlossaryEvent());
     else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
     else if (detail === 'save-whole-report' && this.offersStop) this.drawing?.abort();
     else if (isOfHeader(detail)) this.dispatchEvent(new CustomEvent('act', { detail }));

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { strings } from '../../strings/strings';
 import '../controls/proof-list';
+import { withTerms } from '../controls/term';
 import '../tokens/token-shares';
 import { isOtherStep, type ShownStep } from './shown-step';
 import { explainedBeside, figureStyles, stepFigures, tellerOf } from './step-figures';
@@ -52,7 +53,7 @@ export class StepView extends LitElement {
         ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}
       </h2>
       ${stepFormula(step, panel)} ${explained.at(undefined)}
-      <p>${step.explanation}</p>
+      <p>${withTerms(step.explanation, { view: step.view, plan: panel.summary.plan })}</p>
       ${variantNote(step, panel.choice) ?? this.sameInVariant()}
       <trace-proofs .proofs=${this.proofs}></trace-proofs>
       ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing}

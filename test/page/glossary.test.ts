@@ -1,0 +1,53 @@
+/** The list of all terms. */
+import { expect } from 'vitest';
+import { splitByTerms } from '../../src/trace/steps/glossary.ts';
+import { seriousViolations } from '../workbench/axe.ts';
+import { describePage, it } from './fixture.ts';
+
+describePage('the glossary', () => {
+  it('is opened from the help, the menu and the palette, searched, and leads to the step of a term', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 700, height: 800 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    const { keyboard } = panel.page;
+    const dialog = frame.getByRole('dialog', { name: 'Glossary' });
+    const entries = frame.locator('trace-glossary [data-entry]');
+    await keyboard.press('?');
+    await frame.locator('trace-help [data-action="glossary"]').click();
+    await dialog.waitFor();
+    const all = await entries.count();
+    expect(all).toBeGreaterThan(30);
+    // The field has the keyboard, and keys of the panel do nothing behind it.
+    await keyboard.type('top-k');
+    await expect.poll(() => entries.count()).toBeLessThan(4);
+    expect(await entries.first().getAttribute('data-entry')).toBe('top-k');
+    const [part] = splitByTerms('top-k');
+    expect(await entries.first().locator('dd').textContent()).toContain(part?.term?.meaning);
+    expect(await seriousViolations(frame, 'llm-trace-app', 'trace-glossary', 'dialog')).toEqual([]);
+    const link = entries.first().locator('[data-to-step]');
+    expect(await link.textContent()).toMatch(/^Step 16: \S/);
+    await link.click();
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('16');
+    await frame.locator('trace-export-menu .opener').click();
+    await frame.locator('trace-export-menu [data-item="glossary"]').click();
+    await dialog.waitFor();
+    await keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    panel.showGlossary();
+    await dialog.waitFor();
+    await keyboard.press('Escape');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('is of terms that are explained where they stand at the level Numbers too', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    const term = frame.locator('trace-step[data-step="8"] trace-term button').first();
+    await term.focus();
+    await expect.poll(() => term.getAttribute('aria-description')).toMatch(/^\S.+\.$/);
+    await expect.poll(() => frame.locator('trace-step[data-step="8"] [data-meaning]').count()).toBe(1);
+    expect(panel.problems()).toEqual([]);
+  });
+});

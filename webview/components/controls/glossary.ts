@@ -1,0 +1,127 @@
+/** All terms in one list that can be searched, in a dialog; from each to the step in which it plays a part. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { foundEntries, type GlossaryEntry } from '../../../src/trace/steps/glossary';
+import { glossaryStrings as strings } from '../../strings/glossary';
+import { controlStyles, sharedStyles } from '../../theme/styles';
+
+/** Sent upwards by whatever shows the list. */
+export class GlossaryEvent extends Event {
+  static readonly type = 'glossary';
+
+  constructor() {
+    super(GlossaryEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+/** Sent by the list: the step to go to. */
+export class GoToStepEvent extends CustomEvent<number> {
+  static readonly type = 'go-to-step';
+
+  constructor(step: number) {
+    super(GoToStepEvent.type, { detail: step });
+  }
+}
+
+@customElement('trace-glossary')
+export class Glossary extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      dialog { width: min(calc(640px * var(--type-size, 1)), calc(100vw - 32px)); height: min(calc(720px * var(--type-size, 1)), calc(100vh - 48px)); padding: 0;
+        color: inherit; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
+        border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
+        border-radius: 6px; font: inherit; }
+      dialog::backdrop { background: rgb(0 0 0 / 0.45); }
+      .head { padding: 10px 16px; border-bottom: 1px solid var(--line); position: sticky; top: 0;
+        background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
+      .title { display: flex; align-items: center; justify-content: space-between; margin-bottom: 8px; }
+      h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
+      .found { margin-top: 4px; }
+      dl { margin: 0; padding: 4px 16px 14px; }
+      dl > div { padding-top: 10px; }
+      dt { font-weight: 600; }
+      dt .muted { font-weight: normal; }
+      dd { margin: 2px 0 0; max-width: 76ch; line-height: 1.5; }
+      dd button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        text-align: start; color: var(--vscode-textLink-foreground, #3794ff); }
+      dd button:hover { text-decoration: underline; }
+      .none { padding: 0 16px; }
+    `,
+  ];
+
+  /** What it says is there while it is shown. */
+  @state() private entries: readonly GlossaryEntry[] = [];
+  @state() private wanted = '';
+  private titleOf: (step: number) => string = String;
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  override render() {
+    return html`<dialog aria-labelledby="title" @click=${this.clicked} @close=${this.closed}>
+      ${this.entries.length > 0 ? this.content() : nothing}
+    </dialog>`;
+  }
+
+  /**
+   * Show the list, or hide it if it is shown. The focus comes back to where it was.
+   * @param titleOf what a step is called that an entry leads to
+   */
+  async toggle(entries: readonly GlossaryEntry[], titleOf: (step: number) => string): Promise<void> {
+    if (this.dialog.open) {
+      this.dialog.close();
+      return;
+    }
+    this.titleOf = titleOf;
+    this.entries = entries;
+    this.wanted = '';
+    await this.updateComplete;
+    if (!this.dialog.open) this.dialog.showModal();
+    this.renderRoot.querySelector('input')?.focus();
+  }
+
+  private content() {
+    const found = foundEntries(this.entries, this.wanted);
+    return html`<div class="head">
+        <div class="title">
+          <h2 id="title">${strings.title}</h2>
+          <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
+        </div>
+        <input type="search" data-search aria-label=${strings.search} placeholder=${strings.search} .value=${this.wanted}
+          @input=${({ target }: Event) => this.search(target as HTMLInputElement)}>
+        <div class="small muted found" role="status">${strings.found(found.length, this.entries.length)}</div>
+      </div>
+      ${found.length > 0 ? html`<dl>${found.map((entry) => this.entry(entry))}</dl>` : html`<p class="none">${strings.none}</p>`}`;
+  }
+
+  private entry({ name, also, meaning, step }: GlossaryEntry) {
+    return html`<div data-entry=${name}>
+      <dt>${name} ${also.length > 0 ? html`<span class="small muted">${strings.also(also)}</span>` : nothing}</dt>
+      <dd>${meaning}${
+        step === undefined
+          ? nothing
+          : html` <button type="button" data-to-step=${step} @click=${() => this.goTo(step)}>${strings.toStep(step, this.titleOf(step))}</button>`
+      }</dd>
+    </div>`;
+  }
+
+  private search({ value }: HTMLInputElement): void {
+    this.wanted = value;
+    this.dialog.scrollTop = 0;
+  }
+
+  private goTo(step: number): void {
+    this.dialog.close();
+    this.dispatchEvent(new GoToStepEvent(step));
+  }
+
+  private closed(): void {
+    this.entries = [];
+  }
+
+  /** Beside the dialog is the backdrop. */
+  private clicked(event: MouseEvent): void {
+    if (event.target === this.dialog) this.dialog.close();
+  }
+}
