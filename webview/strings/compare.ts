@@ -48,6 +48,7 @@ export const compareStrings = {
   save: 'Save…',
   saveTitle:
     'Save both traces in one file, which opens again as this comparison, here where you read it, with the results of all runs of A with parts of B.',
+  present: 'Present: larger type, nothing but what is compared in this panel, and no side bars',
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" */

@@ -6,7 +6,7 @@ import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { glossaryOf } from '../../trace/steps/glossary';
 import { type Failures, messageOf } from '../failures';
-import { panelForText, panelThatIsRead } from '../panel/panel-places';
+import { panelForText, panelThatIsRead, panelToPresent } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -64,7 +64,7 @@ export class ShowCommand implements vscode.UriHandler {
 
   /** Present what is read, as a key of the panel does: a presentation is looked for in the palette too. */
   present(): void {
-    const panel = panelThatIsRead(this.panels);
+    const panel = panelToPresent(this.panels);
     if (!panel) {
       this.sayThatNothingIsTraced();
       return;

@@ -14,6 +14,11 @@ export function panelThatIsRead({ all }: Pick<Panels, 'all'>): TracePanel | unde
   return all.find((panel) => !isComparison(panel) && (panel.trace || panel.content.kind === 'working'));
 }
 
+/** The panel that was active last of those that show something that can be presented, or are about to: a comparison as well. */
+export function panelToPresent({ all }: Pick<Panels, 'all'>): TracePanel | undefined {
+  return all.find(({ content }) => ['trace', 'compare', 'working'].includes(content.kind));
+}
+
 /**
  * Where a text is shown that the user has asked for: it takes the place of the one that was looked at last. Comparisons,
  * editors of files, and lessons keep theirs: a lesson would end in the middle of it.

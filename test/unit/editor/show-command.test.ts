@@ -24,3 +24,17 @@ it.each([
   expect(show).toHaveBeenCalledTimes(traced);
   expect(panel.place.step).toBe(7);
 });
+
+it.each(['comparison', 'trace'])('presents the %s that was active last', (last) => {
+  const [trace, comparison] = [openMemoryPanel().panel, openMemoryPanel().panel];
+  const summary = summaryOf(1, ORIGIN.text);
+  const side = { summary, origin: ORIGIN, variant: 'model' } as const;
+  trace.show({ kind: 'trace', summary, origin: ORIGIN });
+  comparison.show({ kind: 'compare', a: side, b: side, origin: ORIGIN, sameVocabulary: true } as never);
+  const presented: string[] = [];
+  trace.present = () => void presented.push('trace');
+  comparison.present = () => void presented.push('comparison');
+  const all = last === 'comparison' ? [comparison, trace] : [trace, comparison];
+  new ShowCommand({} as never, partOf<TracePanels>({ all }), {} as never, {} as never).present();
+  expect(presented).toEqual([last]);
+});

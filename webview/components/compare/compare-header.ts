@@ -1,5 +1,5 @@
 /** The two traces of a comparison by name, and what can be done with them: exchange, save, compare with others. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { COMPARE } from '../../../src/engine/protocol/panel-protocol';
@@ -11,7 +11,9 @@ import type { KnownRuns } from '../../state/compare/known-runs';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
+import { storyStrings as story } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
+import { sizesHere } from '../../theme/type-size';
 import '../controls/help';
 import '../controls/said';
 import type { Said } from '../controls/said';
@@ -30,6 +32,12 @@ export class CompareHeader extends LitElement {
       :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
       :host([narrow]) .of { flex: 1 1 0; }
       :host([narrow]) .end { flex: 1 0 100%; flex-wrap: wrap; justify-content: flex-end; gap: 4px; }
+      /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
+      :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1)); font-size: max(var(--own) * 1.25, var(--vscode-font-size, 13px) * 0.75); }
+      :host([presenting]) .end { --vscode-font-size: calc(var(--own) * 1.1); --button-line: 24px; }
+      .screen { display: inline-block; margin-right: 6px; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
+      .note { min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--muted); }
+      @container (max-width: 900px) { .note { display: none; } }
     `,
   ];
 
@@ -37,24 +45,50 @@ export class CompareHeader extends LitElement {
   @property({ attribute: false }) host!: Pick<Host, 'comparison' | 'connection'>;
   @property({ attribute: false }) runs!: KnownRuns;
   @property({ type: Boolean, reflect: true }) narrow = false;
+  @property({ type: Boolean, reflect: true }) presenting = false;
+  /** What is said beside the sides of a presentation, where there is room: the block and head that are shown. */
+  @property({ attribute: false }) note = '';
+  /** How many times the editor's own size type is. */
+  @property({ attribute: false }) typeSize = 1;
   @query('trace-said') private said!: Said;
 
   override render() {
-    const { comparison } = this;
+    const { comparison, presenting } = this;
     return html`<header>
       <h1 class="unseen">${strings.title}</h1>
       ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
-      <div class="end">
-        <vscode-button secondary data-action="exchange" title=${strings.exchange}
-          @click=${() => this.dispatchEvent(new Event('exchange'))}>${strings.exchangeShort}</vscode-button>
-        <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
-        <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
-          @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>
-        <trace-help-button></trace-help-button>
-        <trace-said></trace-said>
-      </div>
+      ${presenting ? html`<span class="note" data-note>${this.note}</span>` : nothing}
+      <div class="end">${presenting ? this.presented() : this.actions()}</div>
     </header>`;
   }
+
+  private actions() {
+    return html`<vscode-button secondary data-action="exchange" title=${strings.exchange}
+        @click=${() => this.dispatchEvent(new Event('exchange'))}>${strings.exchangeShort}</vscode-button>
+      <vscode-button secondary data-action="present" title=${story.presentTitle(strings.present)} aria-label=${strings.present}
+        @click=${this.present}><i class="screen"></i> ${story.begin}</vscode-button>
+      <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
+      <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
+        @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>
+      <trace-help-button></trace-help-button>
+      <trace-said></trace-said>`;
+  }
+
+  /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
+  private presented() {
+    const sizes = sizesHere();
+    const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
+    return html`<vscode-button secondary data-action="type-smaller" aria-disabled=${this.typeSize === sizes[0]} aria-label="A− ${story.smallerType}"
+        title=${story.smallerTypeTitle} @click=${resize(false)}>A−</vscode-button>
+      <vscode-button secondary data-action="type-larger" aria-disabled=${this.typeSize === sizes.at(-1)} aria-label="A+ ${story.largerType}"
+        title=${story.largerTypeTitle} @click=${resize(true)}>A+</vscode-button>
+      <vscode-button secondary data-action="present" aria-label=${story.leavePresentation}
+        title=${story.presentTitle(story.leavePresentation)} @click=${this.present}>${story.leave}</vscode-button>`;
+  }
+
+  private readonly present = (): void => {
+    this.dispatchEvent(new Event('present'));
+  };
 
   private side(name: SideName, side: ComparedSide) {
     const words = wordsOf(side, name === 'a' ? this.comparison.b : this.comparison.a);

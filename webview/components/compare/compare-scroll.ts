@@ -16,6 +16,9 @@ const UPPER = 1 / 4;
 /** In CSS pixels: a heading that is scrolled past no further is in sight. */
 const HARDLY = 8;
 
+/** So much of what is seen is a page: some lines stay in view. */
+const PAGE = 0.875;
+
 interface Told {
   /** Called with where the reader has gone, once that is settled. */
   readonly read: (place: ReadPlace) => void;
@@ -27,6 +30,8 @@ export class CompareScroll {
   private readonly anchor = new ScrollAnchor();
   /** What is gone back to as soon as its part stands; `null`: the beginning. */
   private unread: ReadPlace | null | undefined;
+  /** Where it was read last. */
+  private place: ReadPlace | null = null;
   private readonly observed = new WeakSet<HTMLElement>();
   private readonly resized = new ResizeObserver(() => this.look());
 
@@ -39,6 +44,7 @@ export class CompareScroll {
   settleAt(place: ReadPlace | null): void {
     this.release();
     this.unread = place;
+    this.place = place;
   }
 
   /** Back to where it was read, if its part is made by now. */
@@ -59,7 +65,7 @@ export class CompareScroll {
     if (section) this.stayAt(section);
     else this.settleAt({ id, past: 0 });
     section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
-    this.tell.read({ id, past: 0 });
+    this.readAt({ id, past: 0 });
     this.tell.seen(id);
   }
 
@@ -69,6 +75,37 @@ export class CompareScroll {
     const current = sections.findLastIndex(({ offsetTop }) => offsetTop <= scroller.scrollTop + READ_LINE);
     const next = sections[Math.min(Math.max(current + by, 0), sections.length - 1)];
     if (next) this.go(next.id);
+  }
+
+  /**
+   * By a page, or to the beginning or the end. Where a part begins within that page which is not seen whole, it begins at the top:
+   * one that is presented is seen from its beginning.
+   */
+  turn(pages: number): void {
+    const { scroller, sections } = this.view();
+    const { scrollTop, clientHeight, scrollHeight } = scroller;
+    const way = Number.isFinite(pages) ? pages * PAGE * clientHeight : Math.sign(pages) * scrollHeight;
+    const [from, to] = [scrollTop, scrollTop + way];
+    const isCut = ({ offsetTop, offsetHeight }: HTMLElement) => offsetTop + offsetHeight > scrollTop + clientHeight;
+    const onWay = (part: HTMLElement) =>
+      way > 0
+        ? part.offsetTop > from + HARDLY && part.offsetTop <= to && isCut(part)
+        : part.offsetTop < from - HARDLY && part.offsetTop >= to;
+    const part = Number.isFinite(pages) ? sections.find(onWay) : undefined;
+    if (!part) {
+      scroller.scrollBy({ top: way, behavior: 'instant' });
+      return;
+    }
+    this.stayAt(part);
+    this.readAt({ id: part.id, past: 0 });
+    this.tell.seen(part.id);
+  }
+
+  /** What was read before heights changed stays at the top: at the beginning nothing need be held. */
+  stayAtRead(): void {
+    const { place } = this;
+    const section = place && this.section(place.id);
+    if (section && (place.past > 0 || section !== this.view().sections[0])) this.stayAt(section, place.past);
   }
 
   /** The reader moves on. */
@@ -83,7 +120,7 @@ export class CompareScroll {
     if (this.isHeld) return;
     const { scrollTop } = this.view().scroller;
     const section = this.lastFrom(scrollTop);
-    if (section) this.tell.read({ id: section.id, past: scrollTop - section.offsetTop });
+    if (section) this.readAt({ id: section.id, past: scrollTop - section.offsetTop });
     this.look();
   };
 
@@ -96,6 +133,11 @@ export class CompareScroll {
     const isSeen = headed && headed.offsetTop <= scrollTop + UPPER * clientHeight;
     const section = isSeen ? headed : this.lastFrom(scrollTop);
     if (section) this.tell.seen(section.id);
+  }
+
+  private readAt(place: ReadPlace): void {
+    this.place = place;
+    this.tell.read(place);
   }
 
   private get isHeld(): boolean {

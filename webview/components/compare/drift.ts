@@ -34,9 +34,9 @@ export class CompareDrift extends LitElement {
       caption { text-align: left; padding: 2px 7px; color: var(--muted); font-family: var(--vscode-font-family); }
       td, th { white-space: nowrap; }
       tbody th { font-family: var(--vscode-font-family); }
-      .wide { width: 130px; }
+      .wide { width: calc(130px * var(--type-size, 1)); }
       @container (max-width: 600px) { .wide { display: none; } td, th { padding: 1px 4px; } }
-      .bar { display: block; }
+      .bar { display: block; zoom: var(--type-size, 1); }
       rect { fill: var(--vscode-charts-yellow, #cca700); }
     `,
   ];

@@ -48,14 +48,14 @@ export class CompareOutcome extends LitElement {
       .tables { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
       td { white-space: nowrap; }
-      .wide { width: 84px; min-width: 84px; }
+      .wide { width: calc(84px * var(--type-size, 1)); min-width: 84px; }
       [aria-sort]::after { content: ' ▾'; }
       /* With them two tables have no room beside each other and the rail. */
       @container (max-width: 980px) { .id, .each { display: none; } }
       @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } .full thead th { white-space: normal; vertical-align: bottom; } }
       @container (max-width: 360px) { .full td, .full th { padding: 1px 2px; } }
       .spelled { margin: 4px 0; padding-left: 18px; max-width: 84ch; line-height: 1.45; }
-      .bar { display: block; }
+      .bar { display: block; zoom: var(--type-size, 1); }
       rect { fill: var(--vscode-charts-blue, #3794ff); }
       .other rect { fill: var(--vscode-charts-yellow, #cca700); }
       compare-after { display: block; margin-top: 4px; }

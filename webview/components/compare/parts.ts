@@ -68,10 +68,10 @@ export class CompareParts extends LitElement {
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
       .controls { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 8px 0; }
       .parts { display: flex; flex-wrap: wrap; gap: 14px 28px; align-items: flex-start; }
-      .matrix { --cell-height: 14px; flex: 1 1 240px; min-width: 180px; max-width: 420px; }
+      .matrix { --cell-height: 14px; flex: 1 1 calc(240px * var(--type-size, 1)); min-width: 180px; max-width: calc(420px * var(--type-size, 1)); }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       .matrix h3 + h3 { margin-top: 10px; }
-      .tables { flex: 1 1 500px; min-width: 0; max-width: 560px; display: flex; flex-direction: column; gap: 14px; }
+      .tables { flex: 1 1 calc(500px * var(--type-size, 1)); min-width: 0; max-width: calc(560px * var(--type-size, 1)); display: flex; flex-direction: column; gap: 14px; }
     `,
   ];
 

@@ -43,7 +43,7 @@ export class ComparePatch extends LitElement {
       h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
-      trace-head-matrix { max-width: 420px; margin: 6px 0; }
+      trace-head-matrix { max-width: calc(420px * var(--type-size, 1)); margin: 6px 0; }
     `,
   ];
 

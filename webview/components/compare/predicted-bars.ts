@@ -18,12 +18,12 @@ export class PredictedBars extends LitElement {
     css`
       :host { display: block; margin: 0 0 10px; }
       .sides { display: flex; flex-wrap: wrap; gap: 8px 32px; }
-      .sides > div { flex: 1 1 200px; max-width: 360px; min-width: 0; }
+      .sides > div { flex: 1 1 200px; max-width: calc(360px * var(--type-size, 1)); min-width: 0; }
       h3 { margin: 0 0 3px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       /* Tokens have the room that the longest of them needs. */
       ol { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: fit-content(45%) 1fr 7.5ch;
         column-gap: 8px; font-size: var(--small); }
-      li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: 20px; }
+      li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: calc(20px * var(--type-size, 1)); }
       bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .b .bar rect { fill: var(--vscode-charts-yellow, #cca700); }

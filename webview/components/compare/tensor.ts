@@ -28,6 +28,7 @@ import { short, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import './equal-rows';
 import './largest';
 import './values';
@@ -132,7 +133,8 @@ export class CompareTensor extends LitElement {
     if (known) return known;
     const { tensor } = figure;
     const wide = !columnsAreTokens(tensor) && matrixOf(tensor).columns > WIDE;
-    const across = Math.min(Math.max(Math.floor((width + GAP) / ((wide ? NARROWEST_WIDE : NARROWEST) + GAP)), 1), 3);
+    const narrowest = (wide ? NARROWEST_WIDE : NARROWEST) * typeSize();
+    const across = Math.min(Math.max(Math.floor((width + GAP) / (narrowest + GAP)), 1), 3);
     const { choice } = this.data;
     const data = { ...this.data, choice: { ...choice, row: drawnAt(figure.drawn, choice.row) } };
     const panel = panelOf(figure, data, Math.floor((width - (across - 1) * GAP) / across));

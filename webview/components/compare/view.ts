@@ -7,7 +7,9 @@ import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { Query, type Question } from '../../base/query';
 import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
+import { PageKeys } from '../../keyboard/page-keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
+import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
 import { type AwaitedAnswer, awaitedWords } from '../../state/compare/awaited';
 import {
@@ -31,6 +33,7 @@ import type { Remarkable } from '../../state/compare/remarkable';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles, topStyles } from '../../theme/styles';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import './compare-header';
 import './outcome';
 import './pickers';
@@ -54,6 +57,8 @@ const PADDING = 36;
 const NARROW = 640;
 /** And narrower than this the sides have no room beside the buttons, nor a sentence beside what is chosen. */
 const STACKED = 700;
+/** In one lower than this the tokens have one line where they are presented, so that what is below them has room. */
+const LOW = 560;
 /** In one narrower than this parts have numbers and signs alone, and one line says what a number stands for. */
 const TIGHT = 460;
 
@@ -82,11 +87,15 @@ export class CompareView extends LitElement {
       .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }
       .texts dt { color: var(--muted); font-weight: 600; }
       .texts dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; max-height: 8.7em; overflow-y: auto; }
+      /* What is chosen there keys choose as well. */
+      :host([presenting]) :is(compare-pickers, compare-rail) { display: none; }
     `,
   ];
 
   @property({ attribute: false }) content!: Extract<PanelContent, { kind: 'compare' }>;
   @property({ attribute: false }) host!: Host;
+  /** Larger type, and only the tokens and what is compared. */
+  @property({ type: Boolean, reflect: true }) presenting = false;
   @state() private choice!: CompareChoice;
   @state() private comparison!: Comparison;
   /** The head that differs most between the two, or the strongest of each, once that is known. */
@@ -97,6 +106,7 @@ export class CompareView extends LitElement {
   @state() private narrow = window.innerWidth < NARROW;
   @state() private stacked = window.innerWidth < STACKED;
   @state() private tight = window.innerWidth < TIGHT;
+  @state() private low = window.innerHeight < LOW;
   /** Whether the text of A is being changed, to be compared with what it becomes. */
   @state() private changing = false;
   /** Whether the equal rows at the beginning of both are shown as well. */
@@ -108,6 +118,8 @@ export class CompareView extends LitElement {
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
   private runs!: KnownRuns;
   private shown!: CompareData;
+  /** How large type was when figures were drawn last. */
+  private drawnType = 1;
   /** The same for what runs over the sources of two encoder-decoders. */
   private shownSources: CompareData | undefined;
   /** The same for what has one vector for a whole text. */
@@ -123,17 +135,30 @@ export class CompareView extends LitElement {
   );
   private readonly resized = new ResizeObserver(() => this.measure());
 
+  private readonly presentation: Presentation;
+
   constructor() {
     super();
-    new PanelKeys(
+    // Larger type makes every part higher: what was read stays.
+    const stay = () => this.steady.stayAtRead();
+    this.presentation = new Presentation(this, { begun: stay, ended: stay, resized: stay });
+    const ofParts = compareKeys(() => ({
+      ...this.shown,
+      choose: (change) => this.dispatchEvent(new CompareChooseEvent(change)),
+      goOn: (by) => this.steady.goOn(by),
+      goToStep: (step) => this.steady.go(`step-${step}`),
+      exchange: this.exchange,
+    }));
+    const { keys, leave } = this.presentation;
+    new PanelKeys(this, { ...ofParts, ...keys, leave });
+    new PageKeys(
       this,
-      compareKeys(() => ({
-        ...this.shown,
-        choose: (change) => this.dispatchEvent(new CompareChooseEvent(change)),
-        goOn: (by) => this.steady.goOn(by),
-        goToStep: (step) => this.steady.go(`step-${step}`),
-        exchange: this.exchange,
-      })),
+      () => this.scroller,
+      (by) => {
+        this.steady.release();
+        if (this.presenting) this.steady.turn(by);
+        return this.presenting;
+      },
     );
   }
 
@@ -152,6 +177,7 @@ export class CompareView extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (this.presenting) this.presentation.keys.fitType();
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       const { choice, place } = this.host.comparison;
@@ -173,9 +199,10 @@ export class CompareView extends LitElement {
     const rows = before?.comparison === comparison && before.equal ? before.equal.rows : equalRows(comparison);
     // A row that is chosen is seen.
     const equal = { rows, areFolded: !this.unfolded && choice.row >= rows };
-    const same = before?.comparison === comparison && before.width === width;
+    const same = before?.comparison === comparison && before.width === width && this.drawnType === typeSize();
     const isFoldedSo = before?.equal?.areFolded === equal.areFolded;
     if (same && isFoldedSo && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
+    this.drawnType = typeSize();
     this.shown = { comparison, choice, width, runs: this.runs, equal };
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
@@ -224,6 +251,12 @@ export class CompareView extends LitElement {
 
   override firstUpdated(): void {
     this.resized.observe(this.scroller);
+    this.goOnPresenting();
+  }
+
+  /** Presents what the panel was opened for in the place of one that is presented. */
+  goOnPresenting(): void {
+    this.presentation.goOn();
   }
 
   override render() {
@@ -235,7 +268,7 @@ export class CompareView extends LitElement {
     const isFirst = opensOnSimilarity(comparison);
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
-        <compare-header ?narrow=${stacked} .runs=${this.runs} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
+        ${this.header(steps)}
         ${
           this.changing
             ? html`<trace-text-field compares .text=${givenText(comparison.a.summary).text} @text=${this.changed}></trace-text-field>`
@@ -262,9 +295,19 @@ export class CompareView extends LitElement {
     `;
   }
 
+  private header(steps: readonly PairedStep[]) {
+    const { comparison, presenting, presentation, shown } = this;
+    const { presentation: present, largerType, smallerType } = presentation.keys;
+    const note = this.computing(steps) || strings.places(shown.choice.a, shown.choice.b);
+    return html`<compare-header ?narrow=${this.stacked} ?presenting=${presenting} .note=${note} .typeSize=${typeSize()} .runs=${this.runs}
+      .comparison=${comparison} .host=${this.host} @exchange=${this.exchange} @present=${present}
+      @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? largerType : smallerType)()}></compare-header>`;
+  }
+
   /** The tokens of both, of encoder-decoders those of their sources too. */
   private strips() {
-    const { comparison, shown, shownSources, narrow } = this;
+    const { comparison, shown, shownSources } = this;
+    const narrow = this.narrow || (this.presenting && (this.low || isLargestType()));
     return html`${
       shownSources
         ? html`<compare-strip data-strip="source" ?narrow=${narrow} .label=${strings.sourceText} .comparison=${shownSources.comparison}
@@ -351,6 +394,7 @@ export class CompareView extends LitElement {
     this.narrow = this.clientWidth < NARROW;
     this.stacked = this.clientWidth < STACKED;
     this.tight = this.clientWidth < TIGHT;
+    this.low = window.innerHeight < LOW;
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }

@@ -106,13 +106,11 @@ export class App extends LitElement {
     connection.on(GO, (place) => this.go(place));
     connection.on(PRESENT, () => {
       this.host.presentsNext = true;
-      this.traceView?.goOnPresenting();
+      this.view?.goOnPresenting();
     });
     connection.on(GLOSSARY, () => this.glossary());
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
-    connection.on(CHANGE_TO_COMPARE, () => {
-      this.renderRoot.querySelector<TraceView | CompareView>('trace-view, compare-view')?.changeToCompare();
-    });
+    connection.on(CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
     connection.on(POINT, ({ token }) => preview.point(this.selectedSequence, token ?? undefined));
     connection.on(AWAITED, ({ trace }) => awaitedTrace.tell(trace));
     connection.on(LIVE, ({ state }) => liveMode.tell(state));
@@ -197,6 +195,10 @@ export class App extends LitElement {
     const { plan, source } = content.summary;
     const { attention } = this.host.choice;
     return { kind: 'trace', predicts: plan.predicts, hasSource: source !== undefined, attention };
+  }
+
+  private get view(): TraceView | CompareView | null {
+    return this.renderRoot.querySelector<TraceView | CompareView>('trace-view, compare-view');
   }
 
   private get traceView(): TraceView | null {

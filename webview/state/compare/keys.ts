@@ -47,6 +47,8 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
   return {
     nextStep: () => view().goOn(1),
     previousStep: () => view().goOn(-1),
+    onward: () => view().goOn(1),
+    back: () => view().goOn(-1),
     goToStep: (step) => view().goToStep(step),
     lastStep: () => view().comparison.a.summary.plan.sections.length,
     nextToken: row(1),
