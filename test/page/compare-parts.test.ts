@@ -423,7 +423,7 @@ describePage('the parts of a comparison', () => {
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
     expect(lead).toContain(`The probability of ${token} changes most`);
     expect(lead).toMatch(
-      / At .+, the distance between the vectors of A and B is .+ before the first block, and .+ after the last\./,
+      / At .+, the distance between the vectors of A and B, as a share of the longer one’s length, is .+ before the first block.* .+ after the last block/,
     );
     expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
     const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
@@ -447,6 +447,18 @@ describePage('the parts of a comparison', () => {
     expect(await furthest.getAttribute('data-furthest')).toBe(most.place);
     expect(most.name).toMatch(/^(MLP|attention) of block \d+$/);
     expect(await furthest.textContent()).toContain(percent(most.share));
+    // So does what is said first, and of which tokens a larger number is that stands beside it, there and here.
+    expect(lead).toContain(percent(most.share));
+    const ofAll = frame.locator('compare-drift [data-furthest-of-all]');
+    const [, tokens = '', share = ''] =
+      /furthest apart at (.+), (?:after|before).+: by (.+) of the longer/.exec(String(await ofAll.textContent())) ?? [];
+    expect(share).not.toBe('');
+    const here = frame.locator('compare-drift [data-furthest-here]');
+    if (share === percent(most.share)) expect(await here.count()).toBe(0);
+    else {
+      expect(await here.textContent()).toContain(percent(most.share));
+      expect(lead).toContain(`Over all tokens it is largest at ${tokens}: ${share}`);
+    }
     await frame.locator('[data-goto="overview"]').click();
 
     // "harbour" is two tokens and "river" one: only the last of each belong together, and are chosen from the beginning.

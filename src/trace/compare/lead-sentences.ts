@@ -1,15 +1,15 @@
 /**
  * What a comparison says first, in three sentences at most: what differs between the texts and what becomes of the
- * prediction; which part of the model makes most of that; and where the vectors part, and how far apart they are at the end.
+ * prediction; which part of the model makes most of that; and where the vectors part, where they are furthest apart, and how far at the end.
  */
 import { capital } from '../../base/counted';
 import { hundredths, percentInWords } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment } from './align';
 import { changesMost } from './compared-logit';
-import { type Drift, type DriftPoint, partingOf, ROUNDING } from './drift';
+import { type Drift, type DriftPoint, furthestApart, partingOf, ROUNDING } from './drift';
 import type { FoundDifference } from './first-difference';
-import { leadStrings as strings } from './lead-strings';
+import { type ApartShares, leadStrings as strings } from './lead-strings';
 import { byDifference, differenceOf, leadingPart, titleInSentence } from './most-different';
 import type { Outcome, SharedChance } from './outcome';
 import type { PartDifference, PartDifferences } from './part-differences';
@@ -45,6 +45,10 @@ interface LeadDrift {
   readonly shifted: string;
   /** "after the attention of block 5" */
   readonly place: (point: DriftPoint) => string;
+  /** Where they are furthest apart of all pairs; `undefined` where only this pair is known. */
+  readonly ofAll?:
+    | { readonly pair: number; readonly tokens: string; readonly place: string; readonly share: string }
+    | undefined;
 }
 
 /** A longer piece of text is counted in tokens instead of being quoted. In characters. */
@@ -151,16 +155,33 @@ function logitWords(
   return first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
 }
 
-/** Where the vectors part and how far apart they are at the end, and what of that is by position; '' where they are the same at both ends. */
-function apartSentences({ of: drift, pair, shifted, place }: LeadDrift, tokens: string): string {
+/**
+ * Where the vectors part, where they are furthest apart and how far at the end, what of that is by position, and where they are
+ * further apart at other tokens; '' where they are the same at both ends.
+ */
+function apartSentences({ of: drift, pair, shifted, place, ofAll }: LeadDrift, tokens: string): string {
   const { first, last, begins } = partingOf(drift, pair);
   if (Number.isNaN(first + last) || ![first, last].some((share) => share > ROUNDING) || !begins) return '';
-  const ofFirst = percentInWords(begins.share);
-  const isAtEnd = begins.point === drift.points.at(-1);
+  const start = first > ROUNDING ? undefined : place(begins.point);
+  const words = strings.apart(tokens, start, apartShares(drift, pair, begins, place));
+  const most = ofAll && ofAll.pair !== pair ? strings.mostOfAll(ofAll.tokens, ofAll.place, ofAll.share) : '';
+  return [words, shifted, most].filter(Boolean).join(' ');
+}
+
+/** What is as much in words as at one of both ends is told there. */
+function apartShares(
+  drift: Drift,
+  pair: number,
+  begins: { readonly point: DriftPoint; readonly share: number },
+  place: LeadDrift['place'],
+): ApartShares {
+  const { last } = partingOf(drift, pair);
+  const first = percentInWords(begins.share);
+  if (begins.point === drift.points.at(-1)) return { first, most: undefined, last: undefined };
   const ofLast = last > ROUNDING ? percentInWords(last) : null;
-  const words =
-    first > ROUNDING
-      ? strings.apart(tokens, ofFirst, ofLast)
-      : strings.parts(tokens, place(begins.point), ofFirst, isAtEnd ? undefined : ofLast);
-  return [words, shifted].filter(Boolean).join(' ');
+  const furthest = furthestApart(drift, pair);
+  const share = furthest ? percentInWords(furthest.share) : first;
+  if (!furthest || share === first) return { first, most: 'first', last: ofLast };
+  if (share === ofLast) return { first, most: 'last', last: ofLast };
+  return { first, most: { place: place(furthest.point), share }, last: ofLast };
 }

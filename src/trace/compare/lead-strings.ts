@@ -1,6 +1,16 @@
 /** What a comparison says first, in panel and terminal alike. */
 import { capital, count } from '../../base/counted';
+import { listWords } from '../../base/list-words';
 import { partStrings } from './part-strings';
+
+/** How far apart two vectors are, as shares in words. */
+export interface ApartShares {
+  readonly first: string;
+  /** Where most of all: in the first of these states, in the last one, or in another between them; `undefined`: there is but one. */
+  readonly most: 'first' | 'last' | { readonly place: string; readonly share: string } | undefined;
+  /** After the last block; null: they are the same there; `undefined`: that is the first of these states. */
+  readonly last: string | null | undefined;
+}
 
 export const leadStrings = {
   /** @param change what differs between the texts; `undefined`: nothing @param isSame whether both predict the same */
@@ -44,15 +54,26 @@ export const leadStrings = {
   othersDiffer: 'but those of other tokens differ by more',
   /** Of the residual streams of the same model, the same text and the same prediction. */
   nowhere: 'A and B differ nowhere: at every token their vectors are the same up to rounding',
-  /** Of residual streams that differ from the beginning. @param first how far apart before the first block, as a share @param last after the last; null: not at all */
-  apart: (tokens: string, first: string, last: string | null) =>
-    `At ${tokens}, the distance between the vectors of A and B is ${first} of the longer one’s length before the first block, and ${last === null ? 'they are the same after the last' : `${last} after the last`}.`,
-  /** Of those that part in a block. @param place "after the attention of block 0" @param last `undefined`: that is the end */
-  parts: (tokens: string, place: string, first: string, last: string | null | undefined) => {
-    const begins = `At ${tokens}, the vectors of A and B first differ ${place}: the distance between them is ${first} of the longer one’s length`;
-    if (last === undefined) return `${begins}.`;
-    return last === null
-      ? `${begins}; they are the same after the last block.`
-      : `${begins}, and ${last} after the last block.`;
+  /**
+   * Of the residual streams. @param begins "after the attention of block 0", where they part in a block; `undefined`: before the first
+   */
+  apart: (tokens: string, begins: string | undefined, shares: ApartShares) => {
+    const { first, most, last } = shares;
+    const where = begins === undefined ? 'before the first block' : 'there';
+    const told = [
+      most === 'first' ? `largest ${where} (${first})` : `${first} ${where}`,
+      typeof most === 'object' ? `largest ${most.place} (${most.share})` : '',
+      most === 'last' ? `largest after the last block (${last})` : last ? `${last} after the last block` : '',
+    ].filter(Boolean);
+    const same = last === null ? '; they are the same after the last block' : '';
+    // What comes in three parts is easier to tell apart with a comma before the last.
+    const list = told.length === 3 ? `${told[0]}, ${told[1]}, and ${told[2]}` : listWords(told);
+    const distance = `, as a share of the longer one’s length, is ${list}${same}.`;
+    return begins === undefined
+      ? `At ${tokens}, the distance between the vectors of A and B${distance}`
+      : `At ${tokens}, the vectors of A and B first differ ${begins}. The distance between them${distance}`;
   },
+  /** Where that is at another token. @param tokens "“·girl” / “·boy”" @param place "after the attention of block 0" */
+  mostOfAll: (tokens: string, place: string, share: string) =>
+    `Over all tokens it is largest at ${tokens}: ${share} ${place}.`,
 } as const;

@@ -85,7 +85,7 @@ describe('what a comparison begins with', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
       'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; the logit of “·was” is 0.30 higher in A: of all heads and MLPs, head 4.3 contributes most to that (0.10), and the MLP of block 0 acts most against it (0.30).',
-      'At “·x”, the distance between the vectors of A and B is 69.00\u00a0% of the longer one’s length before the first block, and 31.00\u00a0% after the last.',
+      'At “·x”, the distance between the vectors of A and B, as a share of the longer one’s length, is largest before the first block (69.00\u00a0%) and 31.00\u00a0% after the last block.',
     ]);
   });
 
@@ -107,22 +107,56 @@ describe('what a comparison begins with', () => {
 
   it('says where vectors that begin alike first differ, or nothing where they are the same at the end as well', () => {
     expect(begins(both(changed), undefined, drift(0, 0.31))[2]).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 0: the distance between them is 50.00\u00a0% of the longer one’s length, and 31.00\u00a0% after the last block.',
+      'At “·x”, the vectors of A and B first differ after the MLP of block 0. The distance between them, as a share of the longer one’s length, is largest there (50.00\u00a0%) and 31.00\u00a0% after the last block.',
     );
     const late = { ...drift(0, 0.31), norm: Float64Array.of(0, 0, 0, 0, 0, 1.24) };
     expect(begins(both(changed), undefined, late)[2]).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 1: the distance between them is 31.00\u00a0% of the longer one’s length.',
+      'At “·x”, the vectors of A and B first differ after the MLP of block 1. The distance between them, as a share of the longer one’s length, is 31.00\u00a0% there.',
     );
     expect(begins(both(changed), undefined, drift(0.69, 0))[2]).toContain(
-      'is 69.00\u00a0% of the longer one’s length before the first block, and they are the same after the last.',
+      'is largest before the first block (69.00\u00a0%); they are the same after the last block.',
     );
     expect(begins(both(changed), undefined, drift(0, 0))).toHaveLength(2);
+  });
+
+  it('names where the vectors are furthest apart, between both ends or at the last one', () => {
+    const middle = { ...drift(0.2, 0.31), norm: Float64Array.of(0, 0.04, 0, 1.4, 0, 1.24) };
+    expect(begins(both(changed), undefined, middle)[2]).toBe(
+      'At “·x”, the distance between the vectors of A and B, as a share of the longer one’s length, is 2.00\u00a0% before the first block, largest after the MLP of block 0 (70.00\u00a0%), and 31.00\u00a0% after the last block.',
+    );
+    expect(begins(both(changed), undefined, drift(0, 0.75))[2]).toMatch(
+      /is 50\.00\u00a0% there and largest after the last block \(75\.00\u00a0%\)\.$/,
+    );
+  });
+
+  it('says of which tokens a larger distance is, where there is one elsewhere', () => {
+    const points = ['', ' of block 0', ' of block 1'].map((name) => ({ a: name, b: name }));
+    const place = ({ a }: { a: string }) => `after the MLP${a}`;
+    const ofAll = (pair: number) => ({
+      pair,
+      tokens: '“·blue” / “·red”',
+      place: 'after the MLP of block 0',
+      share: '90.00\u00a0%',
+    });
+    const said = (pair: number) => {
+      const found = { of: { ...drift(0, 0.31), points }, pair: 1, shifted: '', place, ofAll: ofAll(pair) };
+      return leadSentences(
+        texts,
+        { outcome: both(changed), parts: undefined, drift: found, first: undefined },
+        '',
+        '“·x”',
+      )[2];
+    };
+    expect(said(0)).toMatch(
+      /after the last block\. Over all tokens it is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
+    );
+    expect(said(1)).not.toContain('Over all tokens');
   });
 
   it('says beside the distance that the token stands at another position, where that makes a part of it', () => {
     const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
     expect(begins(both(changed), undefined, drift(0.69, 0.31), words)[2]).toMatch(
-      /after the last\. “·x” is .* position 5 in B\.$/,
+      /after the last block\. “·x” is .* position 5 in B\.$/,
     );
     expect(begins(both(changed), undefined, drift(0, 0), words)).toHaveLength(2);
   });

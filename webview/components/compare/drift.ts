@@ -9,7 +9,7 @@ import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type CompareData, foldedRows, pairRows, rowChoice } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure, driftName, type ShownShare, shownShares } from '../../state/compare/drift';
-import { furthestOfAllWords } from '../../state/compare/summary-words';
+import { furthestAt, furthestOfAll, furthestOfAllWords } from '../../state/compare/summary-words';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
@@ -80,11 +80,20 @@ export class CompareDrift extends LitElement {
   }
 
   private parts(figure: DriftFigure) {
-    const furthest = furthestOfAllWords(this.data.comparison, figure.drift, true);
-    return html`${furthest ? html`<p data-furthest-of-all>${furthest}</p>` : nothing}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
+    return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
       <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
       ${this.table(figure.drift)}
     </div>`;
+  }
+
+  /** Of all tokens, and of those that the table is about: two numbers, each with what it is of. */
+  private furthest(drift: Drift) {
+    const { comparison, choice } = this.data;
+    const ofAll = furthestOfAllWords(comparison, drift, true);
+    const isHere = furthestOfAll(comparison, drift)?.row === choice.row;
+    const here = isHere ? undefined : furthestAt(comparison, choice.row, drift)?.words;
+    return html`${ofAll ? html`<p data-furthest-of-all>${ofAll}</p>` : nothing}
+      ${here ? html`<p data-furthest-here>${here}</p>` : nothing}`;
   }
 
   private table(drift: Drift) {

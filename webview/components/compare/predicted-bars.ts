@@ -23,7 +23,7 @@ export class PredictedBars extends LitElement {
       /* Tokens have the room that the longest of them needs. */
       ol { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: fit-content(45%) 1fr 7.5ch;
         column-gap: 8px; font-size: var(--small); }
-      li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: calc(20px * var(--type-size, 1)); }
+      li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: max(20px, 1.4em); }
       bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .b .bar rect { fill: var(--vscode-charts-yellow, #cca700); }

@@ -37,6 +37,7 @@ import {
 } from '../../state/compare/summary-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import './predicted-bars';
@@ -151,7 +152,9 @@ export class CompareSummary extends LitElement {
     const isKnown = lead.length > 0;
     if (!isKnown && !isAwaited) return nothing;
     const sentences = lead.map((sentence, at) => {
-      const toParts = at === lead.length - 1 && this.hasParts ? this.toParts() : nothing;
+      // Where it is presented the next part is the next page, and the bars need the line.
+      const isLinked = at === lead.length - 1 && this.hasParts && typeSize() === 1;
+      const toParts = isLinked ? this.toParts() : nothing;
       return html`<span>${withTerms(sentence)} ${toParts}</span>`;
     });
     return html`<p class="lead ${isAwaited ? 'awaited' : ''}" ?data-lead=${isKnown}>${sentences}</p>`;

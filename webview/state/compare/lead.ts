@@ -10,6 +10,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
 import { tokensOf } from './leading-part';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
+import { furthestOfAll } from './summary-words';
 
 /** What is known so far; `undefined` where something is not. */
 export interface KnownAnswers {
@@ -30,7 +31,8 @@ export function leadWords(
   const place = !isAtEnd && row >= 0 ? `${strings.after(isNext).toLowerCase()} ${rowWords(comparison, row)}` : '';
   const pair = pairRows(comparison.alignment).indexOf(row);
   const shifted = shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row));
-  const ofDrift = drift && { of: drift, pair, shifted, place: (point: DriftPoint) => driftPlace(point, comparison) };
+  const placeOf = (point: DriftPoint) => driftPlace(point, comparison);
+  const ofDrift = drift && { of: drift, pair, shifted, place: placeOf, ofAll: furthestOfAll(comparison, drift) };
   const answers = { outcome, parts, drift: pair >= 0 ? ofDrift : undefined, first };
   return leadSentences(leadTexts(comparison), answers, place, tokenWords(comparison, positions));
 }

@@ -77,27 +77,38 @@ export function unlikeWords(comparison: Comparison): string {
   return drawn && drawn.length > 0 ? strings.unlike(drawn.length, comparison.alignment.rows.length) : '';
 }
 
+/** Where the streams are furthest apart of all tokens, in words; `undefined` where they are the same everywhere. */
+export function furthestOfAll(comparison: Comparison, drift: Drift) {
+  const found = furthestApart(drift);
+  const row = found && pairRows(comparison.alignment)[found.pair];
+  if (!found || row === undefined) return undefined;
+  const [tokens, place] = [rowWords(comparison, row), driftPlace(found.point, comparison)];
+  return { pair: found.pair, row, tokens, place, share: percentInWords(found.share) };
+}
+
 /**
- * Where the streams are furthest apart of all tokens; '' where none is.
+ * The same as a sentence; '' where there is none.
  * @param withPosition say as well whether that token stands elsewhere in the other text
  */
 export function furthestOfAllWords(comparison: Comparison, drift: Drift, withPosition: boolean): string {
-  const found = furthestApart(drift);
-  const row = found && pairRows(comparison.alignment)[found.pair];
-  if (!found || row === undefined) return '';
-  const tokens = rowWords(comparison, row);
+  const found = furthestOfAll(comparison, drift);
+  if (!found) return '';
+  const { row, tokens, place, share } = found;
   const shifted = withPosition ? shiftedSentence(comparison, row, comparison.sequence, tokens) : '';
-  const place = driftPlace(found.point, comparison);
-  return [strings.furthestOfAll(tokens, place, percentInWords(found.share)), shifted].filter(Boolean).join(' ');
+  return [strings.furthestOfAll(tokens, place, share), shifted].filter(Boolean).join(' ');
 }
 
 /** Where the streams are furthest apart, at the tokens after which predictions are compared, and of which stage that is said. */
-export function furthestWords(
+export function furthestWords(comparison: Comparison, positions: PositionPair, drift: Drift) {
+  return furthestAt(comparison, rowOfPair(comparison, positions), drift);
+}
+
+/** Where they are that at the tokens of a row. */
+export function furthestAt(
   comparison: Comparison,
-  positions: PositionPair,
+  row: number,
   drift: Drift,
 ): { readonly words: string; readonly stage: string } | undefined {
-  const row = rowOfPair(comparison, positions);
   const pair = pairRows(comparison.alignment).indexOf(row);
   const found = pair < 0 ? undefined : furthestApart(drift, pair);
   if (!found) return undefined;
