@@ -61,7 +61,12 @@ export class CompareStrip extends LitElement {
   /** Whether there is room for one line only. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   @query('[role="listbox"]') private row!: HTMLElement;
-  private readonly resized = new ResizeObserver(() => this.fade());
+  /** Whether another row was chosen since these texts are shown. */
+  private isChosenHere = false;
+  private readonly resized = new ResizeObserver(() => {
+    this.reveal(); // lines may end elsewhere
+    this.fade();
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -86,7 +91,9 @@ export class CompareStrip extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    this.reveal(changed);
+    const isOther = changed.has('comparison');
+    if (isOther || changed.has('chosen')) this.isChosenHere = !isOther;
+    if (['comparison', 'chosen', 'narrow'].some((name) => changed.has(name))) this.reveal();
     if (changed.has('comparison') || changed.has('narrow')) this.fade();
   }
 
@@ -95,17 +102,20 @@ export class CompareStrip extends LitElement {
     fadeEdges(this.row, this.row);
   }
 
-  private reveal(changed: Map<PropertyKey, unknown>): void {
-    // Where the strip scrolls, the place where the texts part says more than the token that is chosen unasked.
-    if (this.narrow && (changed.has('comparison') || changed.has('narrow'))) {
-      this.option(Math.max((firstOther(this.comparison) ?? this.chosen) - 1, 0))?.scrollIntoView({
-        block: 'nearest',
-        inline: 'center',
-      });
-      return;
-    }
-    // Within the strip only: the panel itself must not move.
-    if (changed.has('chosen')) this.option(this.chosen)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  /**
+   * Where the strip scrolls, the place where the texts part says more than the token that is chosen unasked; in lines that is in
+   * view as well where both are near each other. What is chosen later is what the reader looks for.
+   */
+  private reveal(): void {
+    const other = this.isChosenHere ? undefined : firstOther(this.comparison);
+    if (this.narrow && other !== undefined)
+      this.option(Math.max(other - 1, 0))?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    else for (const row of [this.chosen, other]) this.bring(row);
+  }
+
+  /** Within the strip only: the panel itself must not move. */
+  private bring(row: number | undefined): void {
+    if (row !== undefined) this.option(row)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   private chip(row: AlignedRow, index: number) {
