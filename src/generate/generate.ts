@@ -51,6 +51,8 @@ export interface OtherTokens {
   readonly top: readonly TokenAmong[];
   /** Entropy in bits of the raw distribution. */
   readonly entropy: number;
+  /** That of the distribution that the token is drawn from, where tokens are drawn. */
+  readonly sampledEntropy?: number;
   /** Those that were asked about; the most probable token has rank 0. */
   readonly asked: readonly (TokenAmong & { readonly rank: number })[];
 }
@@ -128,10 +130,12 @@ function otherTokens(
   if (alternatives === 0 && about.length === 0) return undefined;
   const order = orderOf(logits);
   const { probabilities } = samplingDistribution(logits, PLAIN, order);
-  const withSampled = sampledIn(drawnFrom, sampling);
+  const drawn = sampling.temperature === 0 ? undefined : samplingDistribution(drawnFrom, sampling);
+  const withSampled = sampledIn(drawn);
   return {
     top: topPredictions(logits, alternatives, order).map(withSampled),
     entropy: entropyBits(probabilities),
+    ...(drawn && { sampledEntropy: entropyBits(drawn.probabilities) }),
     asked: predictionsOf(logits, about).map((prediction) => ({
       ...withSampled(prediction),
       rank: order.indexOf(prediction.id),
@@ -140,9 +144,9 @@ function otherTokens(
 }
 
 /** Adds by which probability a token could be drawn, where that is not its own. */
-function sampledIn(logits: Float32Array, sampling: SamplingOptions) {
-  if (sampling.temperature === 0) return <T extends { readonly id: number }>(token: T) => token;
-  const { ids, probabilities } = samplingDistribution(logits, sampling);
+function sampledIn(drawn: ReturnType<typeof samplingDistribution> | undefined) {
+  if (!drawn) return <T extends { readonly id: number }>(token: T) => token;
+  const { ids, probabilities } = drawn;
   const places = new Map(Array.from(ids, (id, place) => [id, place]));
   return <T extends { readonly id: number }>(token: T) => ({
     ...token,

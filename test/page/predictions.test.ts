@@ -340,8 +340,37 @@ describePage('two probabilities of a token', () => {
       .toEqual(expect.arrayContaining(['model’s own', 'after sampling']));
     expect(await frame.locator('trace-alternatives h3').textContent()).not.toContain('before sampling');
     await chips.nth(2).click();
-    await frame.locator('[data-alternative][data-taken="false"] [data-action="go-on"]').first().click();
-    await expect.poll(() => legend.textContent()).toContain('of one that was not drawn, the model’s own');
+    // Both entropies are told, each as that of its column.
+    const entropyOf = async (stat: string) =>
+      Number(await frame.locator(`trace-alternatives [data-stat="${stat}"]`).getAttribute('data-value'));
+    await expect
+      .poll(() => frame.locator('trace-alternatives h3').textContent())
+      .toMatch(/entropy: model’s own \S+ bits\s*after sampling \S+ bits/);
+    expect(await entropyOf('sampled-entropy')).toBeGreaterThan(await entropyOf('entropy')); // at temperature 1.5
+    // A token taken by hand has the same kind of probability as those beside it.
+    const other = frame.locator('[data-alternative][data-taken="false"]').first();
+    const sampled = (await other.locator('[data-column="sampled"]').textContent())?.trim();
+    await other.locator('[data-action="go-on"]').click();
+    await expect
+      .poll(() =>
+        chips
+          .nth(2)
+          .locator('.probability')
+          .textContent()
+          .then((text) => text?.trim()),
+      )
+      .toBe(`${sampled} taken by you`);
+    expect(await legend.textContent()).not.toContain('not drawn');
+    await expect
+      .poll(() => frame.locator('trace-continuation-strip [data-evidence]').textContent())
+      .toContain('was not drawn: it was taken by you.');
+    // The seed's numbers are counted from where the run began.
+    await chips.nth(3).click();
+    await expect
+      .poll(() => frame.locator('trace-continuation-strip [data-drawn-number]').textContent())
+      .toContain(
+        'The first number of seed 7 (each run begins with the seed’s first number anew: this one with the fourth token) is',
+      );
     // It leads to where it was drawn.
     await frame.locator('[data-goto="3"]').click();
     await next.click();

@@ -13,16 +13,26 @@ export const drawStrings = {
   magnified: (times: number) => [`magnified ${count(times)} times`, `×${count(times)}`],
   /**
    * @param nth which number of the seed it is, from 0
+   * @param begins at which new token the run began that it was drawn in: each begins with the seed's first number
    * @param isChanged whether it is drawn by other probabilities than the model's own
    * @param token in quotes
    */
   drawn: (
     token: string,
-    { seed, nth, isChanged }: { readonly seed: number; readonly nth: number; readonly isChanged: boolean },
+    {
+      seed,
+      nth,
+      isChanged,
+      begins = 0,
+    }: { readonly seed: number; readonly nth: number; readonly isChanged: boolean; readonly begins?: number },
     draw: TokenDraw,
   ) => {
     const [from, at, to] = toldApart([draw.before, draw.number, draw.before + draw.probability]);
-    return `The ${ordinal(nth)} number of seed ${seed} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability${isChanged ? ' after temperature, top-k and top-p' : ''}, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
+    const counted =
+      begins > 0
+        ? ` (each run begins with the seed’s first number anew: this one with the ${ordinal(begins)} token)`
+        : '';
+    return `The ${ordinal(nth)} number of seed ${seed}${counted} is ${at}. It falls into the interval of ${token}, from ${from} to ${to}, which is as wide as its probability${isChanged ? ' after temperature, top-k and top-p' : ''}, ${percentInWords(draw.probability)}: so ${token} is drawn.`;
   },
   /** The same where there is less room. */
   drawnShort: (token: string, draw: TokenDraw) => {
@@ -31,7 +41,7 @@ export const drawStrings = {
   },
   /** Of a token among others that were drawn. */
   notDrawn: (token: string, isGiven: boolean) =>
-    isGiven ? `${token} was not drawn: you chose it.` : `${token} was not drawn: greedy decoding took it.`,
+    isGiven ? `${token} was not drawn: it was taken by you.` : `${token} was not drawn: greedy decoding took it.`,
   /** Where an older version has saved it. */
   notKept: (token: string) => `${token} was drawn; the number is not known here.`,
 } as const;

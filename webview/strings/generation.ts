@@ -33,20 +33,23 @@ export const generationStrings = {
 
   tokens: 'Generated tokens',
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
-    `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
-  given: 'chosen by you',
+    `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', taken by you' : ''}`,
+  given: 'taken by you',
   bars: 'Bar: the probability of the token where it was taken; a full bar is 100\u00a0%.',
   /** Of tokens that were drawn by other probabilities. */
   barsBeforeSampling:
     'Bar: the probability of the token where it was taken, before sampling; a full bar is 100\u00a0%.',
   /**
    * Of tokens that were drawn by other probabilities than the model's own.
-   * @param all whether every one of them was
+   * @param all whether it is known by which probability each of them was drawn, or could have been
    */
   barsAfterSampling: (all: boolean) =>
-    `Bar: the probability by which the token was drawn, after temperature, top-k and top-p${all ? '' : '; of one that was not drawn, the model’s own'}. A full bar is 100\u00a0%.`,
+    `Bar: the probability of the token after temperature, top-k and top-p${all ? '' : '; of one that was not drawn and could not be, the model’s own'}. A full bar is 100\u00a0%.`,
   withBoth: (sampled: string, own: string) =>
     `${sampled} as it was drawn (after temperature, top-k and top-p), ${own} by the model itself`,
+  /** Of a token that was not drawn, but could have been. */
+  withBothTaken: (sampled: string, own: string) =>
+    `${sampled} after temperature, top-k and top-p, ${own} by the model itself`,
   outOfView: (tokens: number) =>
     tokens === 1 ? '1 more token is out of view.' : `${count(tokens)} more tokens are out of view.`,
   later: 'Grey: tokens after the chosen one.',
@@ -78,6 +81,9 @@ export const generationStrings = {
   logitTitle:
     'From the run that generates token by token, with the key-value cache: it may differ in the last digit from that of the traced run. A proof compares both.',
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,
+  /** Where the distribution that a token is drawn from is another. */
+  ownEntropy: (bits: number) => `entropy: model’s own ${hundredths(bits)} bits`,
+  sampledEntropy: (bits: number) => `after sampling ${hundredths(bits)} bits`,
   taken: 'taken',
   another: 'Another candidate',
   goOnWith: (token: string) => `Use this instead: ${token}, and generate from here`,

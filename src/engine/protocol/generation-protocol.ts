@@ -37,6 +37,8 @@ export interface GeneratedToken extends ContinuedToken {
     readonly top: readonly Prediction[];
     readonly asked: readonly RankedPrediction[];
     readonly entropy: number;
+    /** The same of the distribution that the token is drawn from, where tokens are drawn. */
+    readonly sampledEntropy?: number;
   } | null;
 }
 

@@ -50,6 +50,8 @@ export interface WrittenToken {
   readonly logprob: number;
   /** Where it was drawn: by which probability. */
   readonly draw?: { readonly probability: number };
+  /** Where the reader has put it in the place of a drawn one: by which probability it could have been drawn. */
+  readonly sampled?: number;
   /** Where a rule of generation_config.json has decided. */
   readonly rules?: readonly { readonly rule: string }[];
   /** Whether the reader has put it there, so that the model did not choose it. */

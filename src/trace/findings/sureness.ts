@@ -38,7 +38,7 @@ export function findSureness(
   const sorted = told.toSorted((a, b) => b.of - a.of);
   const [surest, least] = [sorted[0], sorted.at(-1)];
   if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
-  const wrote = sayWritten(written, own);
+  const wrote = sayWritten(written, own, isAfter);
   const average = isAfter
     ? sentence`${sayRuledAfter(own, chosen.length)} was ${percentPart(mean)} on average (the geometric mean of the unrounded ones). The most probable was ${nthWritten(surest)}`
     : sentence`${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their unrounded probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
@@ -50,8 +50,8 @@ export function findSureness(
 }
 
 /** By which the token was taken: one that was drawn, by what temperature, top-k and top-p made of the model's own. */
-function probabilityOf({ draw, isChanged, logprob }: WrittenToken): number {
-  return draw && isChanged ? draw.probability : Math.exp(logprob);
+function probabilityOf({ draw, sampled, isChanged, logprob }: WrittenToken): number {
+  return (isChanged ? (draw?.probability ?? sampled) : undefined) ?? Math.exp(logprob);
 }
 
 /** What the least probable token is called: an improbable one that was drawn is no hesitation. Ends before its name. */
@@ -96,12 +96,13 @@ function sayOnly(token: WrittenToken): Sentence {
 }
 
 /** "The model wrote 17 tokens", or of how many besides those that the reader has chosen. */
-function sayWritten(written: readonly WrittenToken[], own: number): Sentence | string {
+function sayWritten(written: readonly WrittenToken[], own: number, isAfter: boolean): Sentence | string {
   const given = written.length - own;
   if (given === 0) return `The model wrote ${counted(own, 'token')}`;
   const at = written.findIndex(({ isGiven }) => isGiven);
   const first = written[at] as WrittenToken;
-  const which = given === 1 ? nthWritten({ token: first, at, of: Math.exp(first.logprob) }) : counted(given, 'token');
+  const of = isAfter ? probabilityOf(first) : Math.exp(first.logprob);
+  const which = given === 1 ? nthWritten({ token: first, at, of }) : counted(given, 'token');
   return sentence`You chose ${which}. The model wrote the other ${own.toLocaleString('en')}`;
 }
 

@@ -16,6 +16,8 @@ export interface ContinuedToken {
   readonly computed: number;
   /** Where it was drawn, why it is this one. Absent where it was not, and in traces that older versions have saved. */
   readonly draw?: TokenDraw;
+  /** Where a reader has put it in the place of a drawn one: the probability by which it could have been drawn. */
+  readonly sampled?: number;
   /** Where generation_config.json has forced or forbidden something: its field, and the most probable token that it kept out. */
   readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
 }

@@ -37,7 +37,7 @@ export const ContinuationsSchema = v.object({
       v.object({
         from: v.object({ continuation: place(), at: place() }),
         given: place(),
-        tokens: v.array(v.object({ ...generated(), logprob: logprob() })),
+        tokens: v.array(v.object({ ...generated(), logprob: logprob(), sampled: v.exactOptional(between(0, 1)) })),
         text: text(),
         reason: reason(),
         sampling: v.object(sampling()),

@@ -64,6 +64,8 @@ describe('alternatives', () => {
       const drawn = (others?.top ?? []).map(({ sampled = Number.NaN }) => sampled);
       expect(drawn.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 6);
       expect(drawn.slice(4)).toEqual([0, 0]);
+      const bits = drawn.slice(0, 4).reduce((sum, each) => sum - each * Math.log2(each), 0);
+      expect(others?.sampledEntropy).toBeCloseTo(bits, 6);
       const [first, second] = others?.top ?? [];
       const ratio = Math.exp(((first?.logit ?? 0) - (second?.logit ?? 0)) / 0.7);
       expect((drawn[0] ?? 0) / (drawn[1] ?? 0)).toBeCloseTo(ratio, 4);
@@ -72,6 +74,7 @@ describe('alternatives', () => {
     }
     const greedy = await generate(model, prompt(7), options({ alternatives: 1 }));
     expect(greedy.tokens[0]?.others?.top[0]).not.toHaveProperty('sampled');
+    expect(greedy.tokens[0]?.others).not.toHaveProperty('sampledEntropy');
   });
 
   it('tell of any token that is asked about its place among all', async () => {

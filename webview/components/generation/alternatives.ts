@@ -10,7 +10,7 @@ import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 
-export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability'>;
+export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability' | 'sampled'>;
 
 export interface AlternativeActions {
   /** @param step as the list's own steps are counted */
@@ -92,14 +92,19 @@ export class Alternatives extends LitElement {
   @property({ attribute: false }) actions: AlternativeActions = GO_ON;
 
   override render() {
-    const { entropy } = this.others;
+    const { entropy, sampledEntropy } = this.others;
+    const after = this.tellsSampled ? sampledEntropy : undefined;
     const { first, top, further } = this.rows;
     const names = strings.columns;
     // Where both are told, each column says which it is.
     const heading = this.actions.heading(this.step, this.beforeSampling && !this.tellsSampled);
     return html`<h3>${heading}
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
-          >${strings.entropy(entropy)}</span></h3>
+          >${after === undefined ? strings.entropy(entropy) : strings.ownEntropy(entropy)}</span>${
+            after === undefined
+              ? ''
+              : html`<span class="small muted" data-stat="sampled-entropy" data-value=${after} title=${after}>${strings.sampledEntropy(after)}</span>`
+          }</h3>
       <div class="scroll room">
         <table class=${this.tellsSampled ? 'both' : ''} aria-label=${heading}>
           <thead>

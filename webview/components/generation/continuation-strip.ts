@@ -100,7 +100,7 @@ export class ContinuationStrip extends LitElement {
 
   private get legend(): string {
     const { shown, step } = this.continuations;
-    const drawn = shown.tokens.filter(({ draw }) => draw).length;
+    const drawn = shown.tokens.filter((token) => sampledShare(token) !== undefined).length;
     const bars = drawsOtherwise(shown.sampling)
       ? drawn > 0
         ? strings.barsAfterSampling(drawn === shown.tokens.length)
@@ -135,7 +135,7 @@ export class ContinuationStrip extends LitElement {
     const top = this.others?.[at]?.top ?? [];
     const names = new Map([...top, token].map((one) => [one.id, tokenLabel(one)]));
     const line = { id, draw, intervals: knownIntervals(top, { id, draw }) };
-    const drawn = { ...by, isChanged: drawsOtherwise(continuations.samplingAt(at)) };
+    const drawn = { ...by, begins: at - by.nth, isChanged: drawsOtherwise(continuations.samplingAt(at)) };
     const nameOf = (of: number) => names.get(of) ?? '';
     return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${drawStrings.drawn(name, drawn, draw)} .toldShort=${drawStrings.drawnShort(name, draw)}></trace-draw-line>`;
   }
@@ -146,7 +146,7 @@ export class ContinuationStrip extends LitElement {
     const chips = shown.tokens.slice(0, MOST_SAVED).map((token, index) => ({
       token: tokenLabel(token),
       probability: decidedBy(token),
-      written: writtenShare(token),
+      written: this.written(token, index),
       look:
         index === step
           ? ('chosen' as const)
@@ -169,6 +169,10 @@ export class ContinuationStrip extends LitElement {
   private isGiven(index: number): boolean {
     const { from, given } = this.continuations.shown;
     return from !== null && index === given - 1 && given > from.at;
+  }
+
+  private written(token: ContinuedToken, index: number): string {
+    return this.isGiven(index) ? `${writtenShare(token)} ${strings.given}` : writtenShare(token);
   }
 
   override disconnectedCallback(): void {
@@ -215,10 +219,11 @@ export class ContinuationStrip extends LitElement {
     const probability = decidedBy(token);
     const given = this.isGiven(index);
     const own = percentInWords(Math.exp(token.logprob));
-    const isOther = token.draw !== undefined && drawsOtherwise(this.continuations.samplingAt(index));
-    const share = isOther ? strings.withBoth(percentInWords(probability), own) : own;
+    const isOther = sampledShare(token) !== undefined && drawsOtherwise(this.continuations.samplingAt(index));
+    const withBoth = token.draw ? strings.withBoth : strings.withBothTaken;
+    const share = isOther ? withBoth(percentInWords(probability), own) : own;
     const label = strings.tokenLabel(index, quotedToken(token), share, given);
-    const [name, written] = [tokenLabel(token), writtenShare(token)];
+    const [name, written] = [tokenLabel(token), this.written(token, index)];
     // What is seen comes first in what is heard.
     return html`<div role="option" class="${given ? 'given' : ''} ${index > step ? 'later' : ''}"
       aria-selected=${index === step} aria-label=${`${name} ${written}, ${label}`} aria-describedby=${index === step && this.hasEvidence ? 'evidence' : nothing} title=${label} tabindex=${index === step ? 0 : -1}
@@ -246,13 +251,20 @@ export class ContinuationStrip extends LitElement {
   }
 }
 
-/** The probability by which it was taken: the one that it was drawn by, or the model's own. */
-function decidedBy({ draw, logprob }: ContinuedToken): number {
-  return draw?.probability ?? Math.exp(logprob);
+/** The probability after sampling: by which it was drawn, or could have been. */
+function sampledShare({ draw, sampled }: ContinuedToken): number | undefined {
+  return draw?.probability ?? sampled;
+}
+
+/** The probability by which it was taken: the one after sampling, or the model's own. */
+function decidedBy(token: ContinuedToken): number {
+  return sampledShare(token) ?? Math.exp(token.logprob);
 }
 
 /** Of a drawn token, or one that is hardly probable, as in the table and the sentences. */
 function writtenShare(token: ContinuedToken): string {
   const probability = decidedBy(token);
-  return token.draw || probability < LEAST_SHORT ? percentInTable(probability) : shareText(probability);
+  return sampledShare(token) !== undefined || probability < LEAST_SHORT
+    ? percentInTable(probability)
+    : shareText(probability);
 }

@@ -137,7 +137,13 @@ export class Continuations extends EventTarget {
    */
   async goOn(
     at: number,
-    token: { readonly id: number; readonly token: string; readonly text: string; readonly probability: number } | null,
+    token: {
+      readonly id: number;
+      readonly token: string;
+      readonly text: string;
+      readonly probability: number;
+      readonly sampled?: number;
+    } | null,
     options: { readonly maxNewTokens: number; readonly sampling: SamplingOptions; readonly cache: HeadPlace },
     signal: AbortSignal,
   ): Promise<void> {
@@ -339,10 +345,17 @@ function withDraw(token: ContinuedToken, draw: ContinuedToken['draw']): Continue
 
 /** The token that is put in the place of another was as probable there as the alternatives say. */
 function takenInstead(
-  { id, token, text, probability }: { id: number; token: string; text: string; probability: number },
+  {
+    id,
+    token,
+    text,
+    probability,
+    sampled,
+  }: { id: number; token: string; text: string; probability: number; sampled?: number },
   { cached, computed }: ContinuedToken,
 ): ContinuedToken {
-  return { id, token, text, logprob: Math.log(probability), cached, computed };
+  const own = { id, token, text, logprob: Math.log(probability), cached, computed };
+  return sampled === undefined ? own : { ...own, sampled };
 }
 
 function cacheKey(index: number, { layer, head }: HeadPlace): string {

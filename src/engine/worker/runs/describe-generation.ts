@@ -69,7 +69,15 @@ function describeRule(tokenizer: Tokenizer, { rule, instead }: RuleAction) {
   return { rule, instead: instead === null ? null : { ...describeId(tokenizer, instead) } };
 }
 
-function describeOthers(tokenizer: Tokenizer, { top, asked, entropy }: OtherTokens): GeneratedToken['others'] {
+function describeOthers(
+  tokenizer: Tokenizer,
+  { top, asked, entropy, sampledEntropy }: OtherTokens,
+): GeneratedToken['others'] {
   const named = asked.map((prediction) => ({ ...nameOf(tokenizer, prediction.id), ...prediction }));
-  return { top: describeTop(tokenizer, top), asked: named, entropy };
+  return {
+    top: describeTop(tokenizer, top),
+    asked: named,
+    entropy,
+    ...(sampledEntropy !== undefined && { sampledEntropy }),
+  };
 }
