@@ -5,7 +5,7 @@ import type { SpelledText } from '../trace/compare/spelled-text';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { comparedPartsJson } from './compared-parts';
 import { describedJson } from './described-json';
-import { interventionJson } from './intervention-json';
+import { interventionJson, mostJson } from './intervention-json';
 import { modelJson, textsJson } from './json';
 
 export function compareJson(compared: ComparedOutcome) {
@@ -25,8 +25,17 @@ export function sharedJson({ shared }: Outcome) {
 }
 
 export function patchJson(patch: Patch) {
-  const { patched, tokens, other, share } = patch;
-  return { ...interventionJson(patch), patched, tokens, other, share };
+  const { patched, tokens, at, other, direct, most, share } = patch;
+  return {
+    ...interventionJson(patch),
+    patched,
+    tokens,
+    at: at ? { a: at.a.position, b: at.b.position } : null,
+    other,
+    direct: direct ? { before: direct.before, after: direct.after } : null,
+    ...(most && { most: mostJson(most) }),
+    share,
+  };
 }
 
 function sideJson(side: SideName, { outcome, spelled, inside: _, patch: __, sweep: ___, ...traces }: ComparedOutcome) {

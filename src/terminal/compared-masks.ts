@@ -2,13 +2,12 @@
 import { plainText } from '../base/foreign-text';
 import { type Alignment, align } from '../trace/compare/align';
 import { patchSentences } from '../trace/compare/patch-words';
-import type { ModelComponent } from '../trace/readings/model-part';
 import type { Call } from './call';
 import { outcomeSideJson, patchJson, sharedJson } from './compare-json';
 import { predictionLines, sweepLines, tokenLabel } from './compare-text';
 import type { ComparedOutcome } from './compared-outcome';
 import type { Sides } from './compared-parts';
-import { type PositionPair, readPatched, readSweep } from './compared-patches';
+import { type AskedPatch, type PositionPair, readPatched, readSweep } from './compared-patches';
 
 export interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {
   /** The positions of the mask in both, special tokens counted. */
@@ -19,11 +18,7 @@ export interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' 
 export type ComparedMasks = readonly ComparedMask[] | null;
 
 /** @throws one sentence where a part is to be patched and there is no mask at which the predictions would be told */
-export async function readComparedMasks(
-  call: Call,
-  sides: Sides,
-  part: ModelComponent | 'all' | undefined,
-): Promise<ComparedMasks> {
+export async function readComparedMasks(call: Call, sides: Sides, { part, only }: AskedPatch): Promise<ComparedMasks> {
   const { a, b } = sides;
   if (![a, b].every(({ plan }) => plan.predicts === 'masked token')) return null;
   const { engine, signal } = call;
@@ -35,8 +30,8 @@ export async function readComparedMasks(
   const masks: ComparedMask[] = [];
   for (const at of places) {
     const outcome = await engine.read({ trace: a.trace, what: 'outcome', params: { ...params, ...at } }, { signal });
-    const patch = part && part !== 'all' ? await readPatched(call, sides, { outcome, at }, part) : null;
-    const sweep = part === 'all' ? await readSweep(call, sides, { outcome, at }, null) : null;
+    const patch = part && part !== 'all' ? await readPatched(call, sides, { outcome, at, only }, part) : null;
+    const sweep = part === 'all' ? await readSweep(call, sides, { outcome, at, only }, null) : null;
     masks.push({ at, outcome, patch, sweep });
   }
   return masks;

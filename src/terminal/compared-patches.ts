@@ -5,7 +5,7 @@ import { align, pairsOf } from '../trace/compare/align';
 import { askedLogit } from '../trace/compare/compared-logit';
 import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type ModelComponent } from '../trace/readings/model-part';
-import type { Call } from './call';
+import { type Call, UsageError } from './call';
 import type { Sides } from './compared-parts';
 
 export interface PatchSweep {
@@ -15,26 +15,47 @@ export interface PatchSweep {
   readonly total: number;
 }
 
+/** What was asked with `--patch` and `--at`. */
+export interface AskedPatch {
+  readonly part: ModelComponent | 'all' | undefined;
+  /** The token of A at which alone it is patched. */
+  readonly only: number | undefined;
+}
+
 /** A position of each text. */
 export interface PositionPair {
   readonly a: number;
   readonly b: number;
 }
 
-/** What both predict, and where. */
+/** What both predict, and where; and at which token of A alone it gets the values of B, or at all that have a counterpart. */
 interface PredictedAt {
   readonly outcome: Outcome;
   readonly at: PositionPair;
+  readonly only?: number | undefined;
+}
+
+/** @throws UsageError where A has no such token, or none of B stands beside it */
+function patchedPairs({ a, b }: Sides, { outcome, only }: PredictedAt): readonly number[] {
+  const pairs = pairsOf(align(a, b, outcome.shared !== null));
+  if (only === undefined) return pairs;
+  if (only >= a.tokens.length)
+    throw new UsageError(`--at: there is no token ${only}: those of the first text are 0 to ${a.tokens.length - 1}`);
+  const found = pairs.findIndex((position, index) => index % 2 === 0 && position === only);
+  if (found < 0) throw new UsageError(`--at: no token of the other text stands beside token ${only} of the first`);
+  return pairs.slice(found, found + 2);
 }
 
 /** A run anew with what a part gives in B. @throws one sentence where no part of one is the counterpart of one of the other */
 export async function readPatched(
   { engine, signal }: Call,
-  { a, b }: Sides,
-  { outcome, at }: PredictedAt,
+  sides: Sides,
+  predicted: PredictedAt,
   part: ModelComponent,
 ): Promise<Patch> {
-  const pairs = pairsOf(align(a, b, outcome.shared !== null));
+  const { a, b } = sides;
+  const { outcome, at } = predicted;
+  const pairs = patchedPairs(sides, predicted);
   const params = { other: b.trace, ...at, pairs, ...askedLogit(null, outcome.shared ? outcome : undefined), part };
   return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
 }

@@ -1,6 +1,7 @@
 /** What a run with a changed part tells of a token, as JSON: the same of an ablation and of a patch. */
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import type { ModelComponent } from '../trace/readings/model-part';
+import type { MostInBoth, TokenInBoth } from '../trace/readings/most-in-both';
 import type { MostProbable, Standing } from '../trace/readings/standing';
 import { describedJson } from './described-json';
 
@@ -24,6 +25,15 @@ export function interventionJson(run: Intervention) {
     difference,
     top: { ...describedJson(top), probability: top.probability },
   };
+}
+
+/** The most probable tokens of both runs. */
+export function mostJson({ before, after }: MostInBoth) {
+  return { before: before.map(tokenInBothJson), after: after.map(tokenInBothJson) };
+}
+
+function tokenInBothJson({ before, after, ...token }: TokenInBoth) {
+  return { ...describedJson(token), before, after };
 }
 
 export function partJson({ kind, layer, head, cross }: ModelComponent) {

@@ -11,7 +11,6 @@ import type { Findings } from '../trace/findings/read-findings';
 import { HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
-import type { TokenInBoth } from '../trace/readings/ablation';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
 import type { Explained } from '../trace/report/input';
@@ -20,7 +19,7 @@ import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
 import { describedJson } from './described-json';
 import type { ScoredHeads } from './heads-table';
-import { interventionJson } from './intervention-json';
+import { interventionJson, mostJson } from './intervention-json';
 import { ownPositions } from './own-positions';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
@@ -144,12 +143,8 @@ function ablationJson(ablation: Ablation) {
     instead,
     position,
     direct,
-    most: { before: most.before.map(tokenInBothJson), after: most.after.map(tokenInBothJson) },
+    most: mostJson(most),
   };
-}
-
-function tokenInBothJson({ before, after, ...token }: TokenInBoth) {
-  return { ...describedJson(token), before, after };
 }
 
 function maskedJson({ position, original, top, entropy, sum }: MaskedPlace) {

@@ -28,6 +28,22 @@ interface PrintedPatch {
   readonly share: number;
 }
 
+/** Of a run with a part of the other text, as the terminal program prints it. */
+interface WholePatch {
+  readonly at: { readonly a: number };
+  readonly direct: { readonly before: number };
+  readonly most: Readonly<
+    Record<
+      'before' | 'after',
+      readonly {
+        readonly text: string;
+        readonly before: { readonly probability: number };
+        readonly after: { readonly probability: number };
+      }[]
+    >
+  >;
+}
+
 /** How far each head and MLP of the birds leads from the boats to them, in runs of the terminal program. */
 async function sharesOfAll() {
   const { patches } = await printedJson<{ patches: PrintedPatch[] }>('compare', BOATS, BIRDS, '--patch', 'all');
@@ -256,16 +272,14 @@ describePage('the parts of a comparison', () => {
     for (const { length, value } of bars) expect(length).toBeCloseTo((42 * value) / full, 3);
     // The same by intervention: A with what the chosen head gives in B, beside what both say by themselves.
     const patched = frame.locator('compare-patch trace-intervention [role="status"]');
+    const reasons = frame.locator('compare-patch trace-intervention [data-reasons]');
     await frame.locator('[data-action="patch-head"]').click();
     const [inA = 0, inB = 0] = wanted.difference.map((value) => Number(value));
     const number = (value: number) => value.toFixed(2).replace('-', '−');
     await expect
-      .poll(() => patched.textContent())
-      .toMatch(
-        new RegExp(
-          `^With what head .* gives in B, at .* is \\S+ instead of ${number(inA)}, and ${number(inB)} in B\\. `,
-        ),
-      );
+      .poll(() => reasons.textContent())
+      .toMatch(new RegExp(`^The logit of .* is \\S+ instead of ${number(inA)}, and ${number(inB)} in B\\. `));
+    expect(await patched.textContent()).toMatch(/^With what head .* gives in B, at .* a probability of /);
     // After a token where both predict the same, that one's logit is taken apart.
     await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();
     await frame.locator('[data-strip="tokens"] [data-a="2"][data-b="2"]').click();
@@ -275,6 +289,76 @@ describePage('the parts of a comparison', () => {
     expect([alone, Math.abs(alone) > 0.5]).toEqual([beside, true]);
     // What was told was of another place.
     expect(await patched.textContent()).toBe('');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a link at the beginning leads to where A runs with a part of B, at all aligned tokens or at one: it is told as the terminal tells it, and stays when the panel is hidden', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    const link = frame.locator('compare-summary [data-go="patch"]');
+    await expect.poll(() => link.textContent()).toBe('Run A with a part of B');
+    await link.click();
+    const patch = frame.locator('compare-patch');
+    const title = patch.locator('h3').first();
+    await title.waitFor();
+    // It takes the keyboard, and stays in sight though what is above it takes its height only now.
+    await expect.poll(() => title.evaluate((element) => element.matches(':focus'))).toBe(true);
+    const isSeen = async () => {
+      const [view, box] = [await frame.locator('main').boundingBox(), await title.boundingBox()];
+      return Math.abs((box?.y ?? 0) - (view?.y ?? 0)) < 30;
+    };
+    await expect.poll(isSeen).toBe(true);
+    const sentences = patch.locator('trace-intervention :is([role="status"], [data-reasons])');
+    const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '');
+    const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
+    const part = `L${/\d+$/.exec(label)?.[0]}MLP`;
+    const printed = async (...options: string[]) =>
+      (await printedJson<{ patch: WholePatch }>('compare', BOATS, BIRDS, '--patch', part, ...options)).patch;
+    const rowsOf = ({ most }: WholePatch) =>
+      most.before.map(({ text, before }, rank) => {
+        const other = most.after[rank];
+        return [text, percent(before.probability), other?.text, percent(other?.after.probability ?? 0)].join(' ');
+      });
+    const shownRows = () =>
+      patch
+        .locator('trace-most-in-both tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((row) =>
+            [...row.querySelectorAll('td')].map((cell) => cell.textContent?.replace('·', ' ')).join(' '),
+          ),
+        );
+    await patch.locator('[data-action="patch-mlp"]').click();
+    const everywhere = await printed();
+    await expect.poll(shownRows).toEqual(rowsOf(everywhere));
+    expect(await said()).toContain(` directly instead of ${signedHundredths(everywhere.direct.before)}, `);
+    // At one token alone: there the end of the text keeps its own.
+    const at = patch.locator('[data-picker="patch-at"]');
+    expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
+    await at.locator('.opener').click();
+    await at.locator('[data-item]').nth(2).click();
+    await expect.poll(() => at.textContent()).toMatch(/alone ▾\s*$/);
+    await expect.poll(said).toBe('');
+    await patch.locator('[data-action="patch-mlp"]').click();
+    await expect.poll(said).toMatch(/gives in B, at one token alone, “.+” at position (\d)/);
+    const position = /at position (\d)/.exec(await said())?.[1] ?? '';
+    const alone = await printed('--at', position);
+    expect(alone.at.a).toBe(Number(position));
+    await expect.poll(shownRows).toEqual(rowsOf(alone));
+    expect(rowsOf(alone)).not.toEqual(rowsOf(everywhere));
+    // Some of all parts in turn; and the page is made anew when its tab is shown again.
+    await patch.locator('[data-action="patch-all"]').click();
+    const sweep = patch.locator('[data-sweep]');
+    const tried = async () => Number(await sweep.getAttribute('data-sweep'));
+    await expect.poll(tried).toBeGreaterThan(2);
+    await patch.locator('[data-action="cancel-all"]').click();
+    await patch.locator('[data-action="patch-all"]').waitFor();
+    const before = { said: await said(), tried: await tried(), at: await at.textContent() };
+    await panel.page.reload();
+    await expect.poll(said).toBe(before.said);
+    expect(await tried()).toBeGreaterThanOrEqual(before.tried);
+    expect(await at.textContent()).toBe(before.at);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -5,7 +5,16 @@ export const comparePartStrings = {
   patch: {
     title: 'Check it: A with a part of B',
     explanation:
-      'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that.',
+      'A runs anew with what the part gives in B, at every token that has a counterpart in B, or at one of them (activation patching): all later parts react to it. Choose another head above to ask about that.',
+    /** What leads here from the beginning of a comparison. */
+    go: 'Run A with a part of B',
+    at: 'at',
+    /** @param tokens how many have a counterpart */
+    allTokens: (tokens: number) => `all ${count(tokens)} aligned tokens`,
+    /** @param token "“·are” / “·is”" */
+    oneToken: (token: string) => `${token} alone`,
+    /** In a list. @param position in A */
+    tokenAt: (position: number, token: string) => `${position} ${token}`,
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
     otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
     /** @param sides whose model is absent */

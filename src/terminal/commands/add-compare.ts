@@ -5,6 +5,7 @@ import type { Outcome, SpelledText } from '../../engine/protocol/reading-protoco
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
 import type { ModelComponent } from '../../trace/readings/model-part';
+import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { compareJson } from '../compare-json';
 import { formatSimilarity, similarityJson } from '../compare-similarity';
@@ -12,7 +13,7 @@ import { formatComparison } from '../compare-text';
 import { readComparedMasks } from '../compared-masks';
 import type { ComparedOutcome } from '../compared-outcome';
 import { lastTokens, readComparedParts, type Sides } from '../compared-parts';
-import { readPatched, readSweep } from '../compared-patches';
+import { type AskedPatch, readPatched, readSweep } from '../compared-patches';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { PATCH_ARGUMENT, patchArgument } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
@@ -22,6 +23,7 @@ import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 interface CompareOptions extends ModelOptions {
   readonly otherModel?: string;
   readonly patch?: ModelComponent | 'all';
+  readonly at?: number;
 }
 
 export function addCompare(program: Command, call: Call): void {
@@ -34,6 +36,11 @@ export function addCompare(program: Command, call: Call): void {
       `run the first text anew with what a part gives in the other (activation patching): ${PATCH_ARGUMENT}`,
       patchArgument,
     )
+    .option(
+      '--at <n>',
+      'of `--patch`: at this token of the first text alone, counted from 0 with special tokens, and not at all that have a counterpart',
+      wholeNumber(0),
+    )
     .action((text: string, other: string | undefined, options: CompareOptions) =>
       runCompare(call, text, other, options),
     );
@@ -43,11 +50,13 @@ async function runCompare(
   call: Call,
   argument: string,
   other: string | undefined,
-  { model, otherModel, patch: part, json }: CompareOptions,
+  { model, otherModel, patch: part, at: only, json }: CompareOptions,
 ): Promise<void> {
   const { engine, terminal, signal } = call;
   if (other === undefined && otherModel === undefined)
     throw new UsageError('name another text, or another model (--other-model), to compare with');
+  if (only !== undefined && !part)
+    throw new UsageError('--at says where a part is patched: name the part with --patch');
   const text = await terminal.readText(argument);
   const texts = { a: text, b: other === undefined ? text : await terminal.readText(other) };
   for (const side of ['a', 'b'] as const)
@@ -56,7 +65,7 @@ async function runCompare(
     tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
   for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
-  if (![a, b].some(writes)) return compareVectors(call, { a, b }, part, json);
+  if (![a, b].some(writes)) return compareVectors(call, { a, b }, { part, only }, json);
   for (const side of [a, b]) requireWriting(side);
   const params = { other: b.trace, a: last(a), b: last(b) };
   const outcome = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
@@ -65,10 +74,9 @@ async function runCompare(
     b: await spelledBy(call, b, outcome, 'a'),
   };
   const inside = await readComparedParts(call, { a, b }, outcome);
-  const patch =
-    part && part !== 'all' ? await readPatched(call, { a, b }, { outcome, at: lastTokens(a, b) }, part) : null;
-  const sweep =
-    part === 'all' ? await readSweep(call, { a, b }, { outcome, at: lastTokens(a, b) }, inside.parts) : null;
+  const predicted = { outcome, at: lastTokens(a, b), only };
+  const patch = part && part !== 'all' ? await readPatched(call, { a, b }, predicted, part) : null;
+  const sweep = part === 'all' ? await readSweep(call, { a, b }, predicted, inside.parts) : null;
   const compared: ComparedOutcome = { a, b, outcome, inside, patch, sweep, spelled };
   if (json) terminal.printJson(compareJson(compared));
   else terminal.print(formatComparison(compared));
@@ -92,16 +100,11 @@ function requireWriting({ plan, model: { name } }: TraceSummary): void {
  * predict at masks.
  * @throws one sentence where a part is to be patched in a model that predicts no tokens
  */
-async function compareVectors(
-  call: Call,
-  { a, b }: Sides,
-  part: CompareOptions['patch'],
-  json: true | undefined,
-): Promise<void> {
+async function compareVectors(call: Call, { a, b }: Sides, asked: AskedPatch, json: true | undefined): Promise<void> {
   const { engine, terminal, signal } = call;
-  if (part) for (const side of [a, b]) requirePatchable(side);
+  if (asked.part) for (const side of [a, b]) requirePatchable(side);
   const similarity = await engine.read({ trace: a.trace, what: 'similarity', params: { other: b.trace } }, { signal });
-  const masks = await readComparedMasks(call, { a, b }, part);
+  const masks = await readComparedMasks(call, { a, b }, asked);
   const compared = { a, b, similarity, masks };
   if (json) terminal.printJson(similarityJson(compared));
   else terminal.print(formatSimilarity(compared));

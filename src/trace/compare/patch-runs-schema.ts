@@ -1,6 +1,9 @@
 /** Results of runs of one text with parts of another as a file has them, written by whatever version. */
 import * as v from 'valibot';
-import { component, finite, index, mostProbable, standing, token } from '../readings/intervention-schema';
+import { flag } from '../../model/schema';
+import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
+
+const patchedToken = v.object({ ...token, position: index() });
 
 const PatchSchema = v.object({
   ...token,
@@ -12,7 +15,12 @@ const PatchSchema = v.object({
   other: standing(),
   ratherThan: v.nullable(v.object(token)),
   difference: v.nullable(v.object({ before: finite(), after: finite(), other: finite() })),
+  at: v.exactOptional(v.object({ a: patchedToken, b: patchedToken })),
   top: mostProbable(),
+  most: v.exactOptional(most()),
+  direct: v.exactOptional(
+    v.nullable(v.object({ before: finite(), after: finite(), isThere: flag(), capped: flag(), isLast: flag() })),
+  ),
   share: v.nullable(finite()),
 });
 

@@ -1,8 +1,8 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
-import { percent, proseHundredths, shareInWords, shareText } from '../../base/number-text';
+import { percent, proseHundredths, shareInWords, shareText, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName, beside, shareBeside } from '../readings/ablation-words';
+import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings/ablation-words';
 import { samePart } from '../readings/model-part';
 import { addsMost } from './most-different';
 import type { PartDifferences } from './part-differences';
@@ -13,18 +13,24 @@ import { byWay, hasWay } from './patch-sweep';
 type Naming = (token: TokenDescription) => string;
 
 export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
-  return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch)];
+  return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch), ...sayChange(patch)];
 }
 
 function sayPlaces(patch: Patch, named: Naming): string {
-  const { part, patched, tokens, before, after, other, top, id } = patch;
-  const change = shareBeside(after.probability, before.probability);
+  const { part, before, after, other, top, id } = patch;
+  const rank = (counted: number) => (counted + 1).toLocaleString('en');
+  const share = shareWriter(after.probability, before.probability);
+  const probability = `${beside(share, after.probability, before.probability)} (in B ${share(other.probability)})`;
+  const logit = `${beside(proseHundredths, after.logit, before.logit)} (in B ${proseHundredths(other.logit)})`;
+  const place = `${beside(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
-  return `With what ${ablatedName(part)} gives in B, at ${placesText(patched, tokens)}, A gives ${named(patch)} ${change}; B gives it ${shareInWords(other.probability)}.${then}`;
+  return `With what ${ablatedName(part)} gives in B, at ${placesText(patch, named)}, A gives ${named(patch)} a probability of ${probability}, a logit of ${logit} and rank ${place}.${then}`;
 }
 
-function placesText(patched: number, tokens: number): string {
+function placesText({ patched, tokens, at }: Patch, named: Naming): string {
+  if (at && tokens > 1)
+    return `one token alone, ${named(at.a)} at position ${at.a.position}${at.a.id === at.b.id && at.a.position === at.b.position ? '' : ` (in B ${named(at.b)} at ${at.b.position})`}`;
   if (patched === tokens) return tokens === 1 ? 'its only token' : `all ${tokens} tokens`;
   const [many, have] = patched === 1 ? ['one', 'has'] : [String(patched), 'have'];
   return `the ${many} of its ${tokens} tokens that ${have} a counterpart in B`;
@@ -52,6 +58,35 @@ function sayShare({ share, difference }: Patch): string {
   if (share > 1) return `By ${measure}, that leads beyond B.`;
   return `By ${measure}, that is ${shareInWords(share)} of the way from A to B.`;
 }
+
+/** Of what the change is made: what the part adds itself with the values of B, and what the rest of the model makes of those. */
+function sayChange({ part, before, after, difference, direct }: Patch): string[] {
+  // Older files do not tell it.
+  if (direct === undefined) return [];
+  const of = difference ? 'difference' : 'logit';
+  // As they are written the numbers add up.
+  const change = difference
+    ? round(difference.after) - round(difference.before)
+    : round(after.logit) - round(before.logit);
+  const changes = `The ${of} changes by ${signedHundredths(change)}`;
+  if (direct === null)
+    return [
+      `${changes}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`,
+    ];
+  const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
+  const adds = round(direct.after) - round(direct.before);
+  if (Math.abs(change) < ROUNDING / 2 && Math.abs(adds) < ROUNDING / 2) return [];
+  if (!direct.isThere)
+    return [
+      `${changes}: not directly, since at the token after which this is predicted ${name} is left as it is, but by later parts that look at patched tokens.`,
+    ];
+  return [
+    `${changes}: ${signedHundredths(adds)} because ${name} adds ${signedHundredths(direct.after)} directly instead of ${signedHundredths(direct.before)}, ${signedHundredths(change - adds)} because ${whatReacts(direct, 'with that')}.`,
+  ];
+}
+
+/** What the columns of both runs are called. */
+export const PATCH_COLUMNS = { before: 'A', after: 'A with the part of B' } as const;
 
 /** Parts that are named of all that were tried. */
 const NAMED = 3;

@@ -3,11 +3,15 @@
  * whether that part makes the two predict differently.
  */
 import type { Plan } from '../../architectures/plan';
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies, whyNot } from '../../architectures/why-not';
 import { argmax, logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
-import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
+import { describeId, type Token, type TokenDescription } from '../../model/tokenizers/tokenizer';
+import { type Behind, behind } from '../readings/ablation';
+import { readAddingWeights } from '../readings/attribution';
+import type { ExplainedLogit } from '../readings/logit-direction';
 import { type ModelComponent, nodeOfPart, placeOfPart } from '../readings/model-part';
+import { type MostInBoth, mostInBoth } from '../readings/most-in-both';
 import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
@@ -28,6 +32,18 @@ export interface PatchChoice {
   readonly ratherThan?: number | null;
 }
 
+/** What the part adds directly to the logit of A, or to the difference: with its own values, and with those of B. */
+export interface PatchDirect extends Behind {
+  readonly before: number;
+  readonly after: number;
+  /** Whether it has other values at the token after which predictions are told: else both are the same. */
+  readonly isThere: boolean;
+}
+
+export interface PatchedToken extends TokenDescription {
+  readonly position: number;
+}
+
 /** Of a token, in the run of A, in that with B's values in it, and in the run of B. */
 export interface Patch extends TokenDescription {
   readonly part: ModelComponent;
@@ -40,8 +56,14 @@ export interface Patch extends TokenDescription {
   /** The token that it is told of rather than, and the difference of both logits; null where there is none. */
   readonly ratherThan: TokenDescription | null;
   readonly difference: { readonly before: number; readonly after: number; readonly other: number } | null;
+  /** The token of each text at which that is, where it is one alone; older files do not say it. */
+  readonly at?: { readonly a: PatchedToken; readonly b: PatchedToken } | undefined;
   /** The most probable token of the run of A with B's values. */
   readonly top: MostProbable;
+  /** The most probable tokens of A, and of A with B's values; older files do not hold them. */
+  readonly most?: MostInBoth | undefined;
+  /** null where the model's logits are no sum of what parts add; older files do not tell it. */
+  readonly direct?: PatchDirect | null | undefined;
   /**
    * How far that goes from A (0) to B (1), by the difference of the logits, or by the log-probability where there is none;
    * null where A and B are so alike that the share means nothing.
@@ -74,6 +96,7 @@ export async function readPatch(
   const ratherThan = choice.ratherThan === id ? null : (choice.ratherThan ?? null);
   const node = nodeOfPart(plan, part);
   const values = await patchedValues(a, b, [plan, planOfB], part, pairs);
+  const direct = await readDirect(a, choice, { id, ratherThan }, values);
   await yieldPoint();
   const patched = await logitsWith(a, model, node, values, choice.a, yieldPoint);
   const { target } = model.folder.tokenizer;
@@ -85,14 +108,45 @@ export async function readPatch(
     part,
     patched: pairs.length / 2,
     tokens: a.tokens.length,
+    ...(pairs.length === 2 && { at: { a: tokenAt(a, pairs[0] as number), b: tokenAt(b, pairs[1] as number) } }),
     before,
     after,
     other,
     ratherThan: ratherThan === null ? null : describeId(target, ratherThan),
     difference,
     top: { ...describeId(target, top), probability: Math.exp(logProbability(patched, top)) },
+    most: mostInBoth(target, ofA, patched),
+    direct,
     share: shareOf(difference ?? ofRuns([ofA, patched, ofB], (row) => logProbability(row, id))),
   };
+}
+
+function tokenAt({ tokens }: TraceSource, position: number): PatchedToken {
+  const { id, token, text, special } = tokens[position] as Token;
+  return { position, id, token, text, special };
+}
+
+/** @param values of A's node, the part's being those of B at some positions */
+async function readDirect(
+  a: TraceSource,
+  { part, pairs, a: position }: PatchChoice,
+  explained: ExplainedLogit,
+  values: Float32Array,
+): Promise<PatchDirect | null> {
+  const plan = a.planOf('model');
+  if (whyNot(plan, 'Direct logit attribution') !== undefined) return null;
+  const node = nodeOfPart(plan, part);
+  const weights = await readAddingWeights(a, position, explained, node);
+  if (!weights) return null;
+  const { row, start, size } = placeOfPart(plan, node, part);
+  const own = await readNode(a, plan, node);
+  const added = (all: Float32Array) => {
+    let sum = 0;
+    for (let i = start; i < start + size; i++) sum += (all[position * row + i] as number) * (weights[i] as number);
+    return sum;
+  };
+  const isThere = pairs.some((at, index) => index % 2 === 0 && at === position);
+  return { before: added(own), after: added(values), isThere, ...behind(plan, part) };
 }
 
 function ofRuns<T>([a, patched, b]: readonly [Float32Array, Float32Array, Float32Array], of: (row: Float32Array) => T) {

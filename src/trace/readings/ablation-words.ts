@@ -2,7 +2,7 @@
 import { percentInWords, proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Ablation, TokenInBoth } from './ablation';
+import type { Ablation, Behind, TokenInBoth } from './ablation';
 import { partName } from './attribution-words';
 import type { ModelComponent } from './model-part';
 
@@ -50,8 +50,13 @@ export function beside(write: (value: number) => string, after: number, before: 
 
 /** The same of a probability: with two decimals, as tables have it, where fewer would not tell that it differs. */
 export function shareBeside(after: number, before: number): string {
+  return beside(shareWriter(after, before), after, before);
+}
+
+/** How both are written. */
+export function shareWriter(after: number, before: number): (share: number) => string {
   const tellsApart = (write: (share: number) => string) => write(after) !== write(before);
-  return beside(!tellsApart(shareInWords) && tellsApart(percentInWords) ? percentInWords : shareInWords, after, before);
+  return !tellsApart(shareInWords) && tellsApart(percentInWords) ? percentInWords : shareInWords;
 }
 
 function sayTop({ id, top, before }: Ablation, named: Naming): string {
@@ -79,10 +84,15 @@ function sayChange({ before, after, difference, direct, capped, isLast, part, in
   if (direct === null)
     return `The ${of} changes by ${signedHundredths(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
   const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
-  const rest = isLast
-    ? `the final norm divides the residual stream by its size, which is different without it, and all logits follow from that${capped ? ', before the soft-cap' : ''}`
-    : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reacts to a residual stream without it`;
+  const rest = whatReacts({ capped, isLast }, 'without it');
   return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(change + round(direct))} because ${rest}.${change * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
+}
+
+/** What makes the rest of a change, behind what the part adds itself. @param how "without it" */
+export function whatReacts({ capped, isLast }: Behind, how: string): string {
+  return isLast
+    ? `the final norm divides the residual stream by its size, which is different ${how}, and all logits follow from that${capped ? ', before the soft-cap' : ''}`
+    : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reacts to a residual stream ${how}`;
 }
 
 /** Of a logit that rises without what had added much to it, or falls without what had taken much away. Begins with a space. */
@@ -123,20 +133,13 @@ function sayOpposite(ablation: Ablation, named: Naming): string[] {
   ];
 }
 
-/** The most probable tokens of both runs side by side: a rank in each row. */
-export function mostRows({ most }: Pick<Ablation, 'most'>): { before?: TokenInBoth; after?: TokenInBoth }[] {
-  return Array.from({ length: Math.max(most.before.length, most.after.length) }, (_, rank) => {
-    const [before, after] = [most.before[rank], most.after[rank]];
-    return { ...(before && { before }), ...(after && { after }) };
-  });
-}
-
 /** What the columns of both runs are called. */
 export const MOST_COLUMNS = {
   before: 'with all parts',
   after: { zero: 'without the part', mean: 'with its mean' },
 } as const;
 
-function round(value: number): number {
+/** As it is written: in hundredths. */
+export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -5,7 +5,7 @@
  */
 import { mainStack, type Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
-import { argmax, logProbability, orderOf } from '../../generate/sampling';
+import { argmax, logProbability } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { logitsWith, readNode } from '../run/changed-pass';
@@ -14,6 +14,7 @@ import type { YieldPoint } from '../run/yield-point';
 import { readAttribution } from './attribution';
 import { uncappedNode } from './logit-direction';
 import { type ModelComponent, nodeOfPart, placeOfPart, samePart } from './model-part';
+import { type MostInBoth, mostInBoth, type TokenInBoth } from './most-in-both';
 import { lead, type MostProbable, type Standing, standing } from './standing';
 
 export interface AblationChoice {
@@ -29,14 +30,18 @@ export interface AblationChoice {
 
 export type Instead = 'zero' | 'mean';
 
-/** A token in the run with all parts and in the run without one. */
-export interface TokenInBoth extends TokenDescription {
-  readonly before: Standing;
-  readonly after: Standing;
+export type { TokenInBoth };
+
+/** What stands behind a part that is changed. */
+export interface Behind {
+  /** Whether a soft-cap lies between the sum of what parts add and the logit. */
+  readonly capped: boolean;
+  /** Whether no head and no MLP reads what the part writes: only the end of the pass does. */
+  readonly isLast: boolean;
 }
 
 /** Of the token that is explained, in the run with all parts and in the run without one. */
-export interface Ablation extends TokenDescription {
+export interface Ablation extends TokenDescription, Behind {
   readonly position: number;
   readonly part: ModelComponent;
   readonly instead: Instead;
@@ -48,20 +53,13 @@ export interface Ablation extends TokenDescription {
   /** The most probable token of the run without the part. */
   readonly top: MostProbable;
   /** The most probable tokens of each run, the most probable first. */
-  readonly most: { readonly before: readonly TokenInBoth[]; readonly after: readonly TokenInBoth[] };
+  readonly most: MostInBoth;
   /**
    * What the part adds directly to the logit, or to the difference (direct logit attribution); null where the model's
    * logits are no such sum.
    */
   readonly direct: number | null;
-  /** Whether a soft-cap lies between that sum and the logit. */
-  readonly capped: boolean;
-  /** Whether no head and no MLP reads what the part writes: only the end of the pass does. */
-  readonly isLast: boolean;
 }
-
-/** Tokens that are told of each run. */
-const MOST = 5;
 
 /** @throws one sentence when there is no such part, the trace's model is absent, or the model has no logits of tokens */
 export async function readAblation(
@@ -82,12 +80,6 @@ export async function readAblation(
   const values = await withoutPart(source, plan, node, part, instead);
   const after = await logitsWith(source, model, node, values, position, yieldPoint);
   const top = argmax(after);
-  const inBoth = (token: number): TokenInBoth => ({
-    ...describeId(target, token),
-    before: standing(before, token),
-    after: standing(after, token),
-  });
-  const mostOf = (logits: Float32Array) => Array.from(orderOf(logits).subarray(0, MOST), inBoth);
   return {
     position,
     part,
@@ -99,10 +91,16 @@ export async function readAblation(
     difference:
       other === null ? null : { before: lead(before, explained, other), after: lead(after, explained, other) },
     top: { ...describeId(target, top), probability: Math.exp(logProbability(after, top)) },
-    most: { before: mostOf(before), after: mostOf(after) },
+    most: mostInBoth(target, before, after),
     direct,
+    ...behind(plan, part),
+  };
+}
+
+export function behind(plan: Plan, { kind, layer }: ModelComponent): Behind {
+  return {
     capped: uncappedNode(plan) !== plan.logits,
-    isLast: part.kind === 'mlp' && part.layer === mainStack(plan).layers - 1,
+    isLast: kind === 'mlp' && layer === mainStack(plan).layers - 1,
   };
 }
 

@@ -57,18 +57,48 @@ export async function readAttribution(
   modelOf(source, 'Direct logit attribution');
   const logits = await readRow(source, 'logits', position);
   const explained = distinct(id ?? argmax(logits), ratherThan);
+  return (await taken(source, position, explained, logits)).attribution;
+}
+
+/**
+ * With what weights the values of a part's node at a position add to a logit, or to a difference of two, directly: through the final
+ * norm with this run's scale. What other values would add is the same sum of them. `undefined`: the logit has no such part.
+ * @throws as `readAttribution` does
+ */
+export async function readAddingWeights(
+  source: TraceSource,
+  position: number,
+  { id, ratherThan }: ExplainedLogit,
+  node: NodeId,
+): Promise<Float64Array | undefined> {
+  requireApplies(source.planOf('model'), 'Direct logit attribution');
+  const logits = await readRow(source, 'logits', position);
+  return (await taken(source, position, distinct(id, ratherThan), logits)).weights.get(node);
+}
+
+interface TakenApart {
+  readonly attribution: Attribution;
+  readonly weights: ReadonlyMap<NodeId, Float64Array>;
+}
+
+function taken(
+  source: TraceSource,
+  position: number,
+  explained: ExplainedLogit,
+  logits: Float32Array,
+): Promise<TakenApart> {
   return ATTRIBUTIONS.of(source.key, [position, explained], () => attribute(source, position, explained, logits));
 }
 
 /** Of each trace the last ones: the heads, the parts and the findings of every head that is looked at are made of the same. */
-const ATTRIBUTIONS = new LastAnswers<Attribution>(16);
+const ATTRIBUTIONS = new LastAnswers<TakenApart>(16);
 
 async function attribute(
   source: TraceSource,
   position: number,
   explained: ExplainedLogit,
   logits: Float32Array,
-): Promise<Attribution> {
+): Promise<TakenApart> {
   const { weights, tokenizer } = modelOf(source, 'Direct logit attribution').folder;
   const plan = source.planOf('model');
   const uncapped = uncappedNode(plan);
@@ -82,7 +112,7 @@ async function attribute(
   // roundings, whose signs are random: they grow as the root of how many there are.
   const claim = explained.ratherThan === null ? 'attribution-sum' : 'attribution-difference';
   const bound = 4 * Math.sqrt(source.spec.dModel) * UNIT_ROUNDOFF * parts.magnitude;
-  return {
+  const attribution = {
     position,
     ...describeId(tokenizer.target, explained.id),
     ratherThan: explained.ratherThan === null ? null : describeId(tokenizer.target, explained.ratherThan),
@@ -92,6 +122,7 @@ async function attribute(
     capped: isCapped ? differenceIn(logits, explained) : null,
     proof: proof(claim, Math.abs(sum - logit), bound),
   };
+  return { attribution, weights: parts.weights };
 }
 
 /** A token rather than itself is no question: then its logit is explained. */
@@ -113,6 +144,8 @@ interface Way {
 /** Follows a logit back through the pass, and collects the parts that it is the sum of. */
 class Parts {
   readonly found: AttributionPart[] = [];
+  /** With what weights the values of nodes that are parts are added. */
+  readonly weights = new Map<NodeId, Float64Array>();
   /** Of all numbers that are rounded on the way to the logit, as far as the logit feels them. */
   magnitude = 0;
 
@@ -138,6 +171,7 @@ class Parts {
     const stage = this.plan.stages.find((candidate) => candidate.node === id && isComponent(candidate.role));
     const way: Way = stage ? wayOf(this.plan, stage) : from;
     const whole = stage && WHOLE[stage.role as keyof typeof WHOLE];
+    if (whole || node.kind === 'mix') this.weigh(id, weights);
     if (whole) return this.add(whole, dot(await this.reader.row(id), weights), way);
     if (node.kind === 'mix') return this.addHeads(id, weights, way);
     const pulled = await kindOf(node).pullBack?.(node, weights, this.reader);
@@ -146,6 +180,11 @@ class Parts {
     for (const input of pulled.inputs) await this.follow(input.id, input.weights, way);
     const { constant } = pulled;
     if (constant !== null) this.add(way.component === 'attention' ? 'attn_bias' : 'norm_bias', constant, way);
+  }
+
+  private weigh(id: NodeId, weights: Float64Array): void {
+    const before = this.weights.get(id);
+    this.weights.set(id, before ? before.map((weight, i) => weight + (weights[i] as number)) : weights);
   }
 
   private async addHeads(id: NodeId, weights: Float64Array, way: Way): Promise<void> {

@@ -7,8 +7,9 @@ import { textTable } from '../../base/text-table';
 import { TOKENS } from '../../operations/node';
 import type { Finding } from '../findings/finding';
 import { surenessOfShown } from '../findings/sureness';
-import type { Ablation, TokenInBoth } from '../readings/ablation';
-import { ablatedName, ablationSentences, MOST_COLUMNS, mostRows } from '../readings/ablation-words';
+import type { Ablation } from '../readings/ablation';
+import { ablatedName, ablationSentences, MOST_COLUMNS } from '../readings/ablation-words';
+import { mostRows, type TokenInBoth } from '../readings/most-in-both';
 import { memoryCutWords } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import { tokensOf } from '../run/source';
@@ -143,7 +144,7 @@ function placeOf({ ablation, top }: ReportInput): string {
 function bothRuns(ablation: Ablation): string[] {
   const cells = (one: TokenInBoth | undefined, run: 'before' | 'after') =>
     one ? [quotedText(shownText(one)), percentInTable(one[run].probability)] : ['', ''];
-  const rows = mostRows(ablation).map(({ before, after }, rank) => [
+  const rows = mostRows(ablation.most).map(({ before, after }, rank) => [
     String(rank + 1),
     ...cells(before, 'before'),
     ...cells(after, 'after'),

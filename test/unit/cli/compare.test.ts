@@ -155,7 +155,7 @@ it('runs one text with a part of the other, as far as the two predict differentl
   const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
   const [, ...sentences] = (await printed([...texts, '--patch', 'L3H1'])).split('\nWith what ');
   expect(sentences.join()).toMatch(
-    /^head 3\.1 gives in B, at all 9 tokens, A gives " a" [\d.]+\u00a0% instead of [\d.]+\u00a0%; B gives it [\d.]+\u00a0%\.\nThe logit of " a" minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+\u00a0% of the way from A to B\.\n/,
+    /^head 3\.1 gives in B, at all 9 tokens, A gives " a" a probability of [\d.]+\u00a0% instead of [\d.]+\u00a0% \(in B [\d.]+\u00a0%\), a logit of [\d.]+ instead of [\d.]+ \(in B [\d.]+\) and rank 1 as before \(in B \d+\)\.\nThe logit of " a" minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+\u00a0% of the way from A to B\.\nThe difference changes by −[\d.]+: [−+][\d.]+ because the head adds [−+][\d.]+ directly instead of [−+][\d.]+, [−+][\d.]+ because everything after it, down to the final norm, reacts to a residual stream with that\.\n/,
   );
   const { patch } = await json<{ patch: { share: number; difference: Record<string, number>; part: object } }>([
     ...texts,
@@ -165,6 +165,28 @@ it('runs one text with a part of the other, as far as the two predict differentl
   const { before = 0, after = 0, other = 0 } = patch.difference;
   expect(patch.share).toBeCloseTo((after - before) / (other - before), 9);
   expect(patch.part).toEqual({ kind: 'head', layer: 3, head: 1, cross: false });
+});
+
+it('patches at one token alone where that is asked, and says where there is none', async () => {
+  const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
+  const { patch, patches } = await json<{ patch: { patched: number; at: object; direct: object }; patches: null }>([
+    ...texts,
+    ...['--patch', 'L3MLP', '--at', '8'],
+  ]);
+  expect(patches).toBeNull();
+  expect(patch).toMatchObject({ patched: 1, at: { a: 8, b: 8 } });
+  expect(await printed([...texts, '--patch', 'L3MLP', '--at', '8'])).toContain(
+    'With what the MLP of block 3 gives in B, at one token alone, " was" at position 8 (in B " had" at 8), A gives ',
+  );
+  for (const [options, message] of [
+    [['--patch', 'L3MLP', '--at', '9'], '--at: there is no token 9: those of the first text are 0 to 8'],
+    [['--at', '2'], '--at says where a part is patched: name the part with --patch'],
+  ] as const) {
+    const { code, stderr } = await cli([...texts, ...options]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${message}\n` });
+  }
+  const longer = await cli(['compare', 'The weather in Paris is', 'The weather is', '--patch', 'L0H0', '--at', '3']);
+  expect(longer.stderr).toBe('error: --at: no token of the other text stands beside token 3 of the first\n');
 });
 
 it('tries every part of the other text, of which each says what it says alone', async () => {

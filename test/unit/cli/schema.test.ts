@@ -49,7 +49,7 @@ const CALLS: readonly Call[] = [
   [
     'every part of two texts',
     'compare',
-    ['compare', 'The weather is', 'The weather in Paris is', ...SMALL, '--patch', 'all'],
+    ['compare', 'The weather is', 'The weather in Paris is', ...SMALL, '--patch', 'all', '--at', '1'],
   ],
   ['two encoder-decoders', 'compare', ['compare', 'The weather is', ...T5, '--other-model', fixturePath('bart')]],
   ['two texts of an encoder', 'compareVectors', ['compare', 'The weather is', 'The', '--model', MASKED]],

@@ -69,6 +69,20 @@ export class CompareScroll {
     this.tell.seen(id);
   }
 
+  /**
+   * To something within a part, once that is made, unless its reader has moved on by then.
+   * @param made what is gone to; it takes the keyboard
+   */
+  async goInto(id: string, made: Promise<HTMLElement>): Promise<void> {
+    this.go(id);
+    const inner = await made;
+    const section = this.section(id);
+    if (!section || !this.anchor.holding) return;
+    this.stayAt(inner);
+    inner.focus({ preventScroll: true });
+    this.tell.read({ id, past: this.view().scroller.scrollTop - section.offsetTop });
+  }
+
   /** To the next part, or with -1 to the one before that which is read. */
   goOn(by: 1 | -1): void {
     const { scroller, sections } = this.view();

@@ -36,6 +36,7 @@ import '../attention/head-matrix';
 import '../controls/segmented';
 import './after';
 import './part-tables';
+import type { ComparePatch } from './patch';
 import './patch';
 
 /** Of which one can be taken apart alone. */
@@ -80,6 +81,8 @@ export class CompareParts extends LitElement {
   /** Whose prediction's logit is to be taken apart, or the difference of both; null: nothing was chosen. */
   @state() private chosenLogit: LogitOf | null = null;
   private readonly near = new WhenVisible(this);
+  /** Who waits for what runs A with parts of B. */
+  private readonly awaiting: ((patch: ComparePatch) => void)[] = [];
   private readonly differences = new Query<PartDifferences>(this, () => {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
@@ -118,6 +121,19 @@ export class CompareParts extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     colorBars(this);
+  }
+
+  override updated(): void {
+    const patch = this.renderRoot.querySelector<ComparePatch>('compare-patch');
+    if (patch) for (const tell of this.awaiting.splice(0)) tell(patch);
+  }
+
+  /** What runs A with parts of B, once it is made: parts are asked for when they come into view. */
+  patchMade(): Promise<ComparePatch> {
+    return new Promise((resolve) => {
+      this.awaiting.push(resolve);
+      this.requestUpdate();
+    });
   }
 
   override render() {

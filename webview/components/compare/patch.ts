@@ -9,7 +9,7 @@ import type { PartDifferences } from '../../../src/trace/compare/part-difference
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchKind, type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
 import { hasWay, mostPromising } from '../../../src/trace/compare/patch-sweep';
-import { measureOf, patchSentences, sweepSentences } from '../../../src/trace/compare/patch-words';
+import { measureOf, PATCH_COLUMNS, patchSentences, sweepSentences } from '../../../src/trace/compare/patch-words';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { shownStack } from '../../../src/trace/steps/stacks';
@@ -18,7 +18,7 @@ import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
-import { type CompareData, sizesOf } from '../../state/compare/comparison';
+import { type CompareData, rowWords, sizesOf } from '../../state/compare/comparison';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { patchTint } from '../../state/compare/patch-tint';
 import { compareStrings as strings } from '../../strings/compare';
@@ -29,7 +29,10 @@ import type { ChooseMlpEvent } from '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
+import '../controls/menu';
+import type { MenuItem } from '../controls/menu';
 import { withTerms } from '../controls/term';
+import '../residual/most-in-both';
 
 const texts = strings.patch;
 
@@ -42,6 +45,7 @@ export class ComparePatch extends LitElement {
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .where { display: flex; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
       trace-head-matrix { max-width: calc(420px * var(--type-size, 1)); margin: 6px 0; }
     `,
@@ -53,6 +57,8 @@ export class ComparePatch extends LitElement {
   @property({ attribute: false }) differences: PartDifferences | undefined;
   /** Whether A can run: else only what earlier runs gave is shown. */
   @property({ attribute: false }) canRun = true;
+  /** The positions at which alone parts are patched; `undefined`: at all tokens that have a counterpart. */
+  @state() private chosenPair: readonly number[] | undefined;
   /** Of what every part is tried, while that goes on or when it has ended; `undefined`: nobody wants that. */
   @state() private sweptOf: readonly unknown[] | undefined;
   /** Of what an earlier run of one part alone has been told again. */
@@ -84,6 +90,17 @@ export class ComparePatch extends LitElement {
     );
   }
 
+  /** What was asked last is told again: also where it was asked of one token alone. */
+  override willUpdate(): void {
+    if (this.hasUpdated) return;
+    const { pairs = [] } = this.data.runs?.lastAfter(this.places) ?? {};
+    if (pairs.length === 2) this.chosenPair = pairs;
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('h3')?.focus(options);
+  }
+
   override updated(): void {
     const { of } = this;
     if (this.toldOf && shallowArrayEquals(this.toldOf, of)) return;
@@ -95,12 +112,61 @@ export class ComparePatch extends LitElement {
 
   override render() {
     return html`
-      <h3>${texts.title}</h3>
+      <h3 tabindex="-1">${texts.title}</h3>
       <p class="small muted">${withTerms(texts.explanation)}</p>
       ${this.canRun ? nothing : html`<p class="small muted" data-saved-runs>${texts.saved}</p>`}
+      ${this.canRun ? this.where() : nothing}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}
     `;
+  }
+
+  /** At which tokens: where only one has a counterpart there is nothing to choose. */
+  private where() {
+    const { rows } = this;
+    if (rows.length < 2) return nothing;
+    const { comparison } = this.data;
+    const { pair } = this;
+    const all = texts.allTokens(rows.length);
+    const current = pair && rows.find(({ a }) => a === pair[0]);
+    const shown = current ? texts.oneToken(rowWords(comparison, current.row)) : all;
+    const items = (): MenuItem[] => [
+      { id: 'all', label: all, isCurrent: !current },
+      ...rows.map(({ a, row }) => ({
+        id: String(row),
+        label: texts.tokenAt(a, rowWords(comparison, row)),
+        isCurrent: row === current?.row,
+      })),
+    ];
+    return html`<div class="where"><span aria-hidden="true">${texts.at}</span>
+      <trace-menu data-picker="patch-at" .framed=${true} .label=${`${texts.at} ${shown}`} .items=${items}
+        @pick=${({ detail }: CustomEvent<string>) => this.patchAt(detail)}>${shown}<span aria-hidden="true"> ▾</span></trace-menu>
+    </div>`;
+  }
+
+  /** @param item "all", or the number of a row */
+  private patchAt(item: string): void {
+    const chosen = this.rows.find(({ row }) => String(row) === item);
+    this.chosenPair = chosen && [chosen.a, chosen.b];
+  }
+
+  /** The rows of tokens that stand beside each other. */
+  private get rows(): { readonly row: number; readonly a: number; readonly b: number }[] {
+    return this.data.comparison.alignment.rows.flatMap(({ a, b }, row) =>
+      a === null || b === null ? [] : [{ row, a, b }],
+    );
+  }
+
+  /** The positions of the one token, as long as both stand beside each other: sides can be exchanged. */
+  private get pair(): readonly [number, number] | undefined {
+    const [ofA, ofB] = this.canRun ? (this.chosenPair ?? []) : [];
+    const found = this.rows.find(({ a, b }) => a === ofA && b === ofB);
+    return found && [found.a, found.b];
+  }
+
+  private get asked(): PatchPlaces {
+    const { pair, places } = this;
+    return pair ? { ...places, pairs: pair } : places;
   }
 
   private patching(): Intervention<Patch> {
@@ -112,14 +178,18 @@ export class ComparePatch extends LitElement {
       parts: removableParts(plan, choice.a, model.heads).filter((part) => this.canRun || this.known(part)),
       label: (part) => texts.run(ablatedName(part)),
       run: async (part, signal) => this.toldAlone(part) ?? this.run('alone', part, signal),
-      sentences: (patch) => [patchSentences(patch, quotedToken).join(' ')],
+      sentences: (patch) => patchSentences(patch, quotedToken),
+      shown: ({ id, most }) =>
+        most
+          ? html`<trace-most-in-both .most=${most} .explained=${id} .columns=${PATCH_COLUMNS}></trace-most-in-both>`
+          : html``,
     };
   }
 
   private async run(kind: PatchKind, part: ModelComponent, signal: AbortSignal): Promise<Patch> {
     const { question } = this;
     const { comparison, runs } = this.data;
-    const patch = await comparison.a.readings.read('patch', { ...this.places, part }, signal);
+    const patch = await comparison.a.readings.read('patch', { ...this.asked, part }, signal);
     runs?.add({ question, kind, patch });
     return patch;
   }
@@ -152,12 +222,14 @@ export class ComparePatch extends LitElement {
   }
 
   private get question(): PatchQuestion {
-    return patchQuestion(this.places);
+    return patchQuestion(this.asked);
   }
 
   private get of(): readonly unknown[] {
     const { a, b, id, ratherThan } = this.places;
-    return [this.data.comparison, a, b, id, ratherThan];
+    // Of one token its positions.
+    const [ofA, ofB] = this.pair ?? [];
+    return [this.data.comparison, a, b, id, ratherThan, ofA, ofB];
   }
 
   /** Every part, one run after another. */

@@ -2,11 +2,13 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { AwaitedAnswer } from '../../state/compare/awaited';
 import {
   type CompareData,
   type Comparison,
   firstRow,
+  hasOutcome,
   opensOnSimilarity,
   rowWords,
   tellsPredictions,
@@ -16,7 +18,7 @@ import { leadWords } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
-import { partName, partTitle } from '../../state/compare/parts';
+import { partName, partTitle, whyNoPatch } from '../../state/compare/parts';
 import { placeWords, tokenWords } from '../../state/compare/positions';
 import {
   mostDifferentHead,
@@ -59,6 +61,9 @@ export class AwaitedEvent extends CustomEvent<readonly AwaitedAnswer[]> {
     super(AwaitedEvent.type, { detail: awaited });
   }
 }
+
+/** Of a `go`: leads to where A is run with parts of B, which stands within a part of the comparison. */
+export const TO_PATCH = 'patch';
 
 @customElement('compare-summary')
 export class CompareSummary extends LitElement {
@@ -211,9 +216,14 @@ export class CompareSummary extends LitElement {
   }
 
   private toParts() {
-    return html`<button type="button" data-go="parts"
-      @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
-      >${strings.partsTitle}</button>`;
+    const { comparison } = this;
+    const canPatch = comparison.sequence === TOKENS && hasOutcome(comparison) && whyNoPatch(comparison) === undefined;
+    return html`${this.link('parts', strings.partsTitle)}${canPatch ? html` · ${this.link(TO_PATCH, strings.patch.go)}` : nothing}`;
+  }
+
+  private link(to: string, label: string) {
+    return html`<button type="button" data-go=${to}
+      @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: to, bubbles: true, composed: true }))}>${label}</button>`;
   }
 
   private next() {

@@ -5,6 +5,7 @@ import { COMPARE_TEXT, PATCHED, type PanelContent } from '../../../src/engine/pr
 import { givenText, type StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import { Query, type Question } from '../../base/query';
 import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { PageKeys } from '../../keyboard/page-keys';
@@ -36,6 +37,7 @@ import { sharedStyles, topStyles } from '../../theme/styles';
 import { isLargestType, typeSize } from '../../theme/type-size';
 import './compare-header';
 import './outcome';
+import type { CompareParts } from './parts';
 import './pickers';
 import './rail';
 import { outcomeTitle, railSections } from './rail-sections';
@@ -44,6 +46,7 @@ import './strip';
 import './summary';
 import { failureOf } from '../controls/error-box';
 import type { TextEvent } from '../tokens/text-field';
+import { TO_PATCH } from './summary';
 import '../tokens/text-field';
 import { CompareScroll } from './compare-scroll';
 import { FoldEqualEvent } from './equal-rows';
@@ -388,7 +391,11 @@ export class CompareView extends LitElement {
     this.host.comparison.choice = choice;
   }
 
-  private readonly go = ({ detail: section }: CustomEvent<string>): void => this.steady.go(section);
+  private readonly go = ({ detail: section }: CustomEvent<string>): void => {
+    const parts = this.renderRoot.querySelector<CompareParts>(`compare-parts[data-sequence="${TOKENS}"]`);
+    if (section === TO_PATCH && parts) void this.steady.goInto('parts', parts.patchMade());
+    else this.steady.go(section);
+  };
 
   private measure(): void {
     this.narrow = this.clientWidth < NARROW;

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
-import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
+import { ablatedName, ablationSentences, MOST_COLUMNS } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
@@ -193,7 +193,8 @@ export class AblationRun extends LitElement {
         return ablation;
       },
       sentences: (ablation) => ablationSentences(ablation, quotedToken),
-      shown: (ablation) => html`<trace-most-in-both .ablation=${ablation}></trace-most-in-both>`,
+      shown: ({ id, most, instead }) =>
+        html`<trace-most-in-both .most=${most} .explained=${id} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[instead] }}></trace-most-in-both>`,
     };
   }
 }

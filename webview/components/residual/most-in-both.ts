@@ -1,8 +1,7 @@
-/** What is most probable in the run with all parts, and beside it what is in the run without one. */
+/** What is most probable in a run, and beside it what is where one of its parts is changed. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Ablation, TokenInBoth } from '../../../src/trace/readings/ablation';
-import { MOST_COLUMNS, mostRows } from '../../../src/trace/readings/ablation-words';
+import { type MostInBoth as Most, mostRows, type TokenInBoth } from '../../../src/trace/readings/most-in-both';
 import { percentInTable, tokenLabel } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -19,15 +18,19 @@ export class MostInBoth extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) ablation!: Ablation;
+  @property({ attribute: false }) most!: Most;
+  /** The token that is told of. */
+  @property({ attribute: false }) explained = -1;
+  /** What both runs are called. */
+  @property({ attribute: false }) columns: Readonly<Record<'before' | 'after', string>> = { before: '', after: '' };
 
   override render() {
-    const { ablation } = this;
+    const { most, columns } = this;
     return html`<table aria-label=${texts.most}>
       <thead><tr><th scope="col">#</th>
-        <th scope="colgroup" colspan="2" class="token">${MOST_COLUMNS.before}</th>
-        <th scope="colgroup" colspan="2" class="token">${MOST_COLUMNS.after[ablation.instead]}</th></tr></thead>
-      <tbody>${mostRows(ablation).map(
+        <th scope="colgroup" colspan="2" class="token">${columns.before}</th>
+        <th scope="colgroup" colspan="2" class="token">${columns.after}</th></tr></thead>
+      <tbody>${mostRows(most).map(
         ({ before, after }, rank) =>
           html`<tr><th scope="row">${rank + 1}</th>${this.cells(before, 'before')}${this.cells(after, 'after')}</tr>`,
       )}</tbody>
@@ -36,7 +39,7 @@ export class MostInBoth extends LitElement {
 
   private cells(token: TokenInBoth | undefined, run: 'before' | 'after') {
     if (!token) return html`<td></td><td></td>`;
-    const own = token.id === this.ablation.id ? 'explained' : nothing;
+    const own = token.id === this.explained ? 'explained' : nothing;
     return html`<td class="token"><span class=${own}>${tokenLabel(token)}</span></td><td>${percentInTable(token[run].probability)}</td>`;
   }
 }

@@ -1,12 +1,20 @@
 /** A run with a part of another text, beside the formulas of its operations in double precision. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
+import { readWeightSlice } from '../../../../src/model/weights';
 import { partName } from '../../../../src/trace/compare/most-different';
 import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
 import { type Patch, type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
 import { mostPromising, patchEach } from '../../../../src/trace/compare/patch-sweep';
 import { patchSentences, sweepSentences } from '../../../../src/trace/compare/patch-words';
-import { everyPart, type ModelComponent, nodeOfPart, placeOfPart } from '../../../../src/trace/readings/model-part';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
+import {
+  everyPart,
+  type ModelComponent,
+  nodeOfPart,
+  placeOfPart,
+  samePart,
+} from '../../../../src/trace/readings/model-part';
 import { readNode } from '../../../../src/trace/run/changed-pass';
 import { readRow } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
@@ -132,6 +140,89 @@ describe.each(FAMILIES)('%s', (family) => {
     },
   );
 
+  it('tells what the part adds directly with the values of the other text, and what is most probable', async () => {
+    for (const part of parts()) {
+      const found = await readPatch(a, b, choice(part), turn);
+      const { parts: adding } = await readAttribution(a, choice(part).a, ID, OTHER);
+      const own = adding.find((one) => samePart(one, part))?.value as number;
+      expectClose(found.direct?.before, own, `${partName(part)} in A`);
+      expect(found.direct?.isThere).toBe(true);
+      expect(found.direct?.after).not.toBe(found.direct?.before);
+      expect(found.most?.after[0]?.id).toBe(found.top.id);
+      expect(found.most?.after[0]?.after.probability).toBe(found.top.probability);
+      const before = await readRow(a, 'logits', choice(part).a);
+      const sorted = Array.from(before.keys()).toSorted((i, j) => (before[j] as number) - (before[i] as number));
+      expect(found.most?.before.map(({ id }) => id)).toEqual(sorted.slice(0, 5));
+    }
+  });
+
+  it.runIf(family === 'gpt2')('as the weights themselves say it, in double precision', async () => {
+    const part = { kind: 'head', layer: 0, head: 1, cross: false } as const;
+    const { plan, weights, spec } = model.folder;
+    const { a: position, b: positionOfB } = choice(part);
+    const all = async (name: string) => {
+      const location = weights.get(name);
+      return Float64Array.from(
+        await readWeightSlice(
+          location,
+          0,
+          location.shape.reduce((x, y) => x * y, 1),
+        ),
+      );
+    };
+    const [wo, gamma, wte] = [await all('h.0.attn.c_proj.weight'), await all('ln_f.weight'), await all('wte.weight')];
+    const { dModel: width, dHead } = spec;
+    const stream = Array.from(await readRow(a, 'blocks.1.resid_post', position));
+    const mean = stream.reduce((sum, x) => sum + x, 0) / width;
+    const scale = Math.sqrt(stream.reduce((sum, x) => sum + (x - mean) ** 2, 0) / width + 1e-5);
+    const adds = (z: Float32Array) => {
+      const written = Array.from({ length: width }, (_, i) => {
+        let sum = 0;
+        for (let k = dHead; k < 2 * dHead; k++) sum += (z[k] as number) * (wo[k * width + i] as number);
+        return sum;
+      });
+      const center = written.reduce((sum, x) => sum + x, 0) / width;
+      return written.reduce((sum, x, i) => {
+        const unembedding = (wte[ID * width + i] as number) - (wte[OTHER * width + i] as number);
+        return sum + ((x - center) / scale) * (gamma[i] as number) * unembedding;
+      }, 0);
+    };
+    const node = nodeOfPart(plan, part);
+    const { row } = placeOfPart(plan, node, part);
+    const [zA, zB] = [await readNode(a, plan, node), await readNode(b, plan, node)];
+    const { direct } = await readPatch(a, b, choice(part), turn);
+    expectClose(direct?.before, adds(zA.subarray(position * row, (position + 1) * row)), 'in A');
+    expectClose(direct?.after, adds(zB.subarray(positionOfB * row, (positionOfB + 1) * row)), 'with B');
+  });
+
+  it('at one token alone all others keep their own values, and it says which token that is', async () => {
+    const [part] = parts() as [ModelComponent];
+    const { plan } = model.folder;
+    const node = nodeOfPart(plan, part);
+    const [others, { row, start, size }] = [await readNode(b, plan, node), placeOfPart(plan, node, part)];
+    const at = 2;
+    const expected = await plainLogitsWith(
+      model,
+      a,
+      node,
+      (values) =>
+        values.map((value, i) =>
+          Math.floor(i / row) === at && i % row >= start && i % row < start + size
+            ? (others[i + row] as number)
+            : value,
+        ),
+      choice(part).a,
+    );
+    const found = await readPatch(a, b, { ...choice(part), pairs: [at, at + 1] }, turn);
+    expectClose(found.after.logit, expected[ID] as number, 'logit');
+    expect(found).toMatchObject({
+      patched: 1,
+      at: { a: { position: at, id: a.tokens[at]?.id }, b: { position: at + 1, id: b.tokens[at + 1]?.id } },
+      direct: { isThere: false },
+    });
+    expect(found.direct?.after).toBe(found.direct?.before);
+  });
+
   it('with its own values nothing changes, and there is no way to a text that is the same', async () => {
     const [part] = parts() as [ModelComponent];
     const all = a.tokens.flatMap((_, i) => [i, i]);
@@ -166,6 +257,7 @@ describe('its sentences', () => {
     before: standing(0.56),
     after: standing(0.12),
     other: standing(0.03),
+    direct: { before: 0.8, after: -0.2, isThere: true, capped: false, isLast: false },
     ratherThan: { ...token, id: OTHER, token: 'ĠBerlin', text: ' Berlin' },
     difference: { before: 6.3, after: 2.39, other: -2.1 },
     top: { ...token, probability: 0.12 },
@@ -174,21 +266,48 @@ describe('its sentences', () => {
 
   it('tell how far a part alone leads from one text to the other', () => {
     expect(patchSentences(patch)).toEqual([
-      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
+      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
       'By that difference, that is 47\u00a0% of the way from A to B.',
+      'The difference changes by −3.91: −1.00 because the head adds −0.20 directly instead of +0.80, −2.91 because everything after it, down to the final norm, reacts to a residual stream with that.',
     ]);
-    const fewer = patchSentences({ ...patch, patched: 8, ratherThan: null, difference: null, share: -0.2 });
+    const after = { ...standing(0.12), logit: 0.5 };
+    const fewer = patchSentences({ ...patch, after, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
-      'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
+      'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
       'By the log-probability, that leads away from B: this part does not make the difference.',
+      'The logit changes by −0.50: −1.00 because the head adds −0.20 directly instead of +0.80, +0.50 because everything after it, down to the final norm, reacts to a residual stream with that.',
     ]);
+  });
+
+  it('name the one token at which a part was patched, and what comes of that where another is predicted after', () => {
+    const at = (position: number, text: string) => ({ id: position, token: text, text, special: false, position });
+    const direct = { ...patch.direct, after: 0.8, isThere: false };
+    const said = patchSentences({ ...patch, patched: 1, at: { a: at(2, ' are'), b: at(3, ' is') }, direct });
+    expect(said[0]).toMatch(
+      /^With what head 4\.3 gives in B, at one token alone, “are” at position 2 \(in B “is” at 3\), A gives/,
+    );
+    expect(said.at(-1)).toBe(
+      'The difference changes by −3.91: not directly, since at the token after which this is predicted the head is left as it is, but by later parts that look at patched tokens.',
+    );
+    const same = { a: at(2, ' are'), b: at(2, ' are') };
+    expect(patchSentences({ ...patch, patched: 1, at: same })[0]).toContain(
+      'at one token alone, “are” at position 2, A gives',
+    );
+  });
+
+  it('do not tell what a result of an older file does not', () => {
+    const { direct: _, ...older } = patch;
+    expect(patchSentences(older)).toHaveLength(3);
+    expect(patchSentences({ ...patch, direct: null }).at(-1)).toMatch(
+      /^The difference changes by −3\.91\. What the part adds to it directly is not known: /,
+    );
   });
 
   it('write no number twice that stays as it was', () => {
     const same = { ...patch, after: standing(0.56001), difference: { ...patch.difference, after: 6.301 } };
     expect(patchSentences(same).slice(0, 2)).toEqual([
-      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” about 56\u00a0% as before; B gives it 3.0\u00a0%.',
+      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of about 56\u00a0% as before (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is about 6.30 as before, and −2.10 in B.',
     ]);
   });
