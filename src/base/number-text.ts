@@ -1,7 +1,7 @@
 /**
  * Numbers as people read them, in panel, findings and terminal alike: one policy of precision.
  * - Tables of values: four decimals, so that they line up. Tables of weights: three. Scores, entropies and what is added to
- *   a logit: two; a sentence whose amounts do not add up as they are written says that they are rounded. Rates, as of
+ *   a logit: two, and one more in a sentence whose amounts would not add up as they are written. Rates, as of
  *   evaluations: a tenth of a per cent.
  * - Statistics, sentences and equations: four significant digits. Findings: three, with their zeros, as numbers that are
  *   compared are equally exact; from 100 on all digits before the point.
@@ -192,6 +192,18 @@ export function signedShort(value: number): string {
   return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
+/**
+ * The share of all others, beside shares that are written: what the written ones leave of 100 %, as exact as they are. Where
+ * they leave nothing, or one of them is not written in digits, its own.
+ */
+export function restOfShares(shares: readonly number[]): string {
+  const figures = shares.map((share) => /^\d+(?:\.(\d+))?(?=\u00a0%$)/.exec(shareInWords(share)));
+  const rest = shares.reduce((left, share) => left - share, 1);
+  const decimals = Math.max(0, ...figures.map((figure) => figure?.[1]?.length ?? 0));
+  const left = figures.reduce((sum, figure) => sum - Number(figure?.[0] ?? Number.NaN), 100).toFixed(decimals);
+  return Number(left) > 0 ? inPercent(left) : shareInWords(Math.max(rest, 0));
+}
+
 /** How often something is right: it is measured on too few texts for more digits. "12 %", "0.40 %" */
 export function rateInWords(rate: number): string {
   return inPercent((100 * rate).toFixed(rate < 0.01 ? 2 : 0));
@@ -242,13 +254,29 @@ export function signedToSum(amounts: readonly number[]): string[] {
   return amounts.map((each) => signedIn(each, digits));
 }
 
-/** Whether who adds up amounts that are written in hundredths gets their sum as it is written so. */
-export function addsUpInHundredths(amounts: readonly number[]): boolean {
-  const sum = amounts.reduce((all, each) => all + each, 0);
-  return restInHundredths(sum, amounts) === 0;
+/**
+ * With how many digits after the point amounts and their sums are written: two, or three where who adds up the written
+ * amounts would not get the written sums.
+ * @param sums the amounts of each
+ */
+export function digitsToSum(sums: readonly (readonly number[])[]): 2 | 3 {
+  return sums.every((amounts) => addsUpIn(amounts, 2)) ? 2 : 3;
 }
 
-function signedIn(value: number, digits: number): string {
+/** What amounts that are written with so many digits add up to: their sum, or where rounding them moves it, what is read as that. */
+export function sumAsWritten(amounts: readonly number[], digits: number): number {
+  return amounts.reduce((all, each) => all + Number(each.toFixed(digits)), 0);
+}
+
+function addsUpIn(amounts: readonly number[], digits: number): boolean {
+  const written = (value: number) =>
+    Math.sign(value) * Math.round(Number(Math.abs(value).toFixed(digits)) * 10 ** digits);
+  const sum = amounts.reduce((all, each) => all + each, 0);
+  return amounts.reduce((all, each) => all + written(each), 0) === written(sum);
+}
+
+/** "+1.69", "−0.201": a signed amount with so many digits after the point. */
+export function signedIn(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value).toFixed(digits);
   return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;

@@ -132,27 +132,35 @@ describePage('a part that is removed', () => {
       return boxes.filter(({ top, bottom }) => top < edge - 1 && bottom > edge + 1).length;
     });
     expect(cut).toBe(0);
-    // What the sentences name is first and in sight, then the largest change; how many rows are below is said.
+    // The largest change is first, what the sentences name is marked, and how many rows are below is said.
     const rows = await sweep.locator('tbody tr').evaluateAll((all) =>
       all.map((row) => ({
+        part: row.getAttribute('data-part')?.replace('the ', ''),
         change: Math.abs(Number(row.querySelector<HTMLElement>('[data-change]')?.dataset['change'])),
-        top: row.querySelector('.top')?.textContent?.trim() !== '',
+        isMarked: row.querySelector('[data-named]') !== null,
       })),
     );
-    expect(rows.findLastIndex(({ top }) => top)).toBeLessThan(6);
-    const inSight = await sweep.locator('.scroll').evaluate((room) => {
-      const edge = room.getBoundingClientRect().bottom;
-      const all = [...room.querySelectorAll('tbody tr')];
-      return all
-        .filter((row) => row.getBoundingClientRect().bottom <= edge)
-        .map((row) => row.getAttribute('data-part'));
-    });
+    const changes = rows.map(({ change }) => change);
+    expect(changes).toEqual(changes.toSorted((a, b) => b - a));
     const ranking = (await sweep.locator('[data-ranking]').textContent()) ?? '';
     const named = ranking.match(/head \d\.\d|MLP of block \d/g) ?? [];
     expect(named.length).toBeGreaterThan(1);
-    for (const part of named) expect(inSight.map((one) => one?.replace('the ', ''))).toContain(part);
-    const others = rows.slice(6).map(({ change }) => change);
-    expect(others).toEqual(others.toSorted((a, b) => b - a));
+    const marked = rows.filter(({ isMarked }) => isMarked).map(({ part }) => part);
+    expect(marked).toEqual(expect.arrayContaining(named));
+    // The part that is named above all this is marked as well.
+    expect(marked.length).toBeLessThanOrEqual(new Set(named).size + 1);
+    await soon(() => sweep.locator('p.small').textContent()).toContain(
+      ' The largest change first; the parts that are named above are bold. ',
+    );
+    // Whose probability it is, and who wins where another token does, in its tooltip with its own.
+    expect((await sweep.locator('thead .of-token').textContent())?.replaceAll('\u00ad', '')).toBe(
+      'probability of ·They',
+    );
+    const winners = await sweep
+      .locator('.top[title]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('title')));
+    expect(winners).toHaveLength(2);
+    for (const winner of winners) expect(winner).toMatch(/^\S+: \d+\.\d+\u00a0% in this run$/);
     await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
     // No column is cut, also in a narrow panel.
     for (const width of [560, 650, 700]) {

@@ -182,8 +182,12 @@ export const ablationSweep = {
   tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
   table: 'Heads and MLPs, each left out in a run of its own',
   inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
-  order: (isChanged: boolean) =>
-    `First the parts that sentences name${isChanged ? ' and those whose run predicts another token' : ''}, then the others by the size of the change.`,
+  /** @param isMarked whether sentences name some of them */
+  order: (isMarked: boolean) =>
+    `The largest change first${isMarked ? '; the parts that are named above are bold' : ''}.`,
+  winner: (token: string, share: string) => `${token}: ${share} in this run`,
+  marked: 'named above',
+  ofToken: (token: string) => `of ${token}`,
   /** While runs follow, so that no row moves under who reads it. */
   orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',

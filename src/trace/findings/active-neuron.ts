@@ -111,11 +111,13 @@ function valuesOf(
   const shown = [...new Set(places)].flatMap((place) => active[place] ?? []);
   const beyond = (index: number) => {
     const place = active.indexOf(index);
-    return place < SHOWN || !places.includes(place) ? [] : [sentence`${ordinal(place)}`];
+    if (told === undefined || place < SHOWN || !places.includes(place)) return [];
+    return [sentence`the ${ordinal(place)}: ${place < told ? 'the last with half of it' : 'less than half'}`];
   };
   const adds = (index: number) =>
     index === most?.best ? [sentence`adds ${signedPart(most.added.values[index] as number)}`] : [];
-  const half = told === undefined ? '' : sentence` (half of the largest: ${plainPart(size(active[0] as number) / 2)})`;
+  const half =
+    told === undefined ? '' : sentence` (half of the largest is ${plainPart(size(active[0] as number) / 2)})`;
   return {
     title: sentence`Value at ${here}${half}`,
     rows: (most && !shown.includes(most.best) ? [...shown, most.best] : shown).map((index) => ({
@@ -143,7 +145,7 @@ function alikeIn(values: Float32Array, most: number): { readonly count: number; 
 /** Behind the value of the most active one. */
 function sayAlike({ count, isOfEitherSign }: ReturnType<typeof alikeIn>): Sentence {
   if (count === 1) return sentence`no other has even half its value`;
-  return sentence`${countPart(count)} of them have at least half its value${isOfEitherSign ? ', whatever its sign' : ''}`;
+  return sentence`with it, ${countPart(count)} of them have at least half its value${isOfEitherSign ? ', whatever its sign' : ''}`;
 }
 
 /** The one that adds most, which need not be the most active one. */

@@ -8,8 +8,9 @@ import { saySink } from './attention-sink';
 import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
+import { sayHeadThatDoesMore } from './head-that-does-more';
 import { type Follows, readFollows } from './induction';
-import { hundredthsPart, logitPart, percentPart, restPart, signedPart, wholePart } from './numbers';
+import { hundredthsPart, logitPart, percentPart, restPart, restSharePart, signedPart, wholePart } from './numbers';
 import { mostOf } from './rather-than';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
@@ -54,10 +55,11 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const followed =
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
+  const more = adds && showsLittle(row, step, adds) ? await sayHeadThatDoesMore(context, step, head) : '';
   return finding(
     'attention',
     step.id,
-    sentence`${sayLook({ ...row, followed: followed?.key })}${adds ? sayAdded(context, row, adds) : ''}`,
+    sentence`${sayLook({ ...row, followed: followed?.key })}${adds ? sayAdded(context, row, adds) : ''}${more}`,
     {
       details: joined(adds ? sayInDetail(row, adds) : '', followed ? sayFollows(followed) : ''),
       amounts: sharesOf(row),
@@ -85,10 +87,9 @@ function sharesOf(row: Row): Amounts | undefined {
   const others = seenCount(row) - named.length;
   if (seenCount(row) === 1) return undefined;
   const shares = named.map((key) => row.weights[key] as number);
-  const rest = shares.reduce((left, share) => left - share, 1);
   const ofOthers = {
     name: sentence`${String(others)} other ${others === 1 ? 'token' : 'tokens'}`,
-    number: percentPart(Math.max(rest, 0)),
+    number: restSharePart(shares),
   };
   return {
     title: sentence`Attention from ${row.from}`,
@@ -156,6 +157,12 @@ function sayInDetail(row: Row, { value, prediction, sources }: HeadAdds): Senten
 
 function joined(first: Sentence | '', second: Sentence | ''): Sentence | '' {
   return first !== '' && second !== '' ? sentence`${first} ${second}` : first || second;
+}
+
+/** Whether there is little to see in the head: it adds little, or looks most at itself or at the first token. */
+function showsLittle(row: Row, { position }: FindingStep, { value, prediction }: HeadAdds): boolean {
+  const [most] = namedKeys(row);
+  return isLittle(value, prediction) || most === 0 || most === position;
 }
 
 /** Not of the part that adds most. */

@@ -1,9 +1,9 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
-import { addsUpInHundredths } from '../../base/number-text';
+import { digitsToSum } from '../../base/number-text';
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
 import { type Amount, blockPart, type Finding, type FindingPart, finding, logitOf, sentence } from './finding';
-import { sayAdds, signedPart } from './numbers';
+import { sayAdds, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
 
 /** Two amounts, and their sum. */
@@ -20,11 +20,23 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   const [heads, bias, mlp] = [sumOf('head'), sumOf('attn_bias'), sumOf('mlp')];
   // The step of the attention tells what its heads add: where that is another figure, what makes the difference is named.
   const hasBias = isShown(bias);
-  const ofAttention: Sum = [signedPart(heads), signedPart(bias), signedPart(heads + bias)];
-  const ofBlock: Sum = [signedPart(heads + bias), signedPart(mlp), signedPart(heads + bias + mlp)];
-  // As many digits as anywhere else: more only to make a sum come out would be read as if they meant something.
-  const addsUp = addsUpInHundredths([heads + bias, mlp]) && (!hasBias || saysSum(heads, bias, mlp));
-  const [attention, ofMlp, sum] = ofBlock;
+  // As many digits as anywhere else, or one more where the amounts would not add up as they are written.
+  const ofTwo = [
+    [heads + bias, mlp],
+    ...(hasBias
+      ? [
+          [heads, bias],
+          [heads, bias, mlp],
+        ]
+      : []),
+  ];
+  const digits = digitsToSum(ofTwo);
+  const written = (...amounts: readonly number[]) => sumPart(amounts, digits);
+  // A bias that is not told apart is no amount of its own.
+  const attention = hasBias ? [heads, bias] : [heads + bias];
+  const ofAttention: Sum = [written(heads), written(bias), written(...attention)];
+  const ofBlock: Sum = [written(...attention), written(mlp), written(...attention, mlp)];
+  const [byAttention, ofMlp, sum] = ofBlock;
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence`; ${explained} shows these amounts of all blocks` : '';
   const ofHeads = hasBias
@@ -33,7 +45,7 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${attention} by its attention${ofHeads} and ${ofMlp} by its MLP${addsUp ? '' : ', all of them rounded'}${all}.`,
+    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.`,
     {
       amounts: {
         title: sentence`Adds to ${logitOf(prediction)}`,
@@ -56,11 +68,6 @@ function amountsOf([heads, bias]: Sum, [attention, mlp, sum]: Sum, hasBias: bool
     { name: sentence`its MLP`, number: mlp },
     { name: sentence`the block`, number: sum, follows: true },
   ];
-}
-
-/** Whether the amounts add up as they are written: those of the attention, and all in the list of them. */
-function saysSum(heads: number, bias: number, mlp: number): boolean {
-  return addsUpInHundredths([heads, bias]) && addsUpInHundredths([heads, bias, mlp]);
 }
 
 /** Whether a number is not 0 in the two decimals that are told. */

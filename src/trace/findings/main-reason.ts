@@ -316,7 +316,7 @@ function isOne(kinds: readonly AttributionTotal[]): boolean {
 }
 
 /** Null where the vocabulary has no other token. */
-async function readRival(source: TraceSource, position: number, id: number): Promise<Rival | null> {
+export async function readRival(source: TraceSource, position: number, id: number): Promise<Rival | null> {
   const logits = await readRow(source, 'logits', position);
   const first = argmax(logits);
   const rival = first === id ? argmax(logits.with(first, -Infinity)) : first;

@@ -5,8 +5,11 @@ import {
   hundredths,
   proseHundredths,
   restInHundredths,
+  restOfShares,
   shareInWords,
   signedHundredths,
+  signedIn,
+  sumAsWritten,
   threeDigits,
 } from '../../base/number-text';
 import { type FindingPart, type Sentence, sentence } from './finding';
@@ -41,6 +44,18 @@ export const hundredthsPart = partWith(hundredths);
 
 /** "81 %" */
 export const percentPart = partWith(shareInWords);
+
+/** "48 %": the share of all others beside shares that are written, with which it adds up. @param shares the exact ones */
+export function restSharePart(shares: readonly number[]): FindingPart {
+  const rest = shares.reduce((left, share) => left - share, 1);
+  return { kind: 'number', text: restOfShares(shares), value: Math.max(rest, 0) };
+}
+
+/** "+0.108", beside "+0.064" and "+0.044": the sum of amounts that are written with so many digits. */
+export function sumPart(amounts: readonly number[], digits: number): FindingPart {
+  const value = amounts.reduce((all, each) => all + each, 0);
+  return { kind: 'number', text: signedIn(sumAsWritten(amounts, digits), digits), value };
+}
 
 /** "12": how many there are. */
 export const countPart = partWith(amount);

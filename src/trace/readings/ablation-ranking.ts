@@ -24,20 +24,18 @@ export function neededFirst<T extends RankedAblation>(ablations: readonly T[]): 
   return [...ablations].sort((one, other) => changeWithout(one) - changeWithout(other));
 }
 
-/**
- * What a reader looks for comes first: the parts that sentences name, then the other runs that predict another token, and
- * then those without which it changes most, whether it falls or rises.
- * @param also parts that are named elsewhere
- */
-export function tellingFirst<T extends RankedAblation>(
+/** Those without which it changes most first, whether it falls or rises; of equals the earlier first. */
+export function largestChangeFirst<T extends RankedAblation>(ablations: readonly T[]): T[] {
+  const change = (one: T) => Math.abs(changeWithout(one));
+  return ablations.toSorted((one, other) => change(other) - change(one));
+}
+
+/** Those whose parts sentences name. @param also parts that are named elsewhere */
+export function namedOf<T extends RankedAblation>(
   ablations: readonly T[],
   also: readonly ModelComponent[] = [],
-): T[] {
-  const named = namedRuns(ablations);
-  const isNamed = (one: T) => named.includes(one) || also.some((part) => samePart(part, one.part));
-  const place = (one: T) => (isNamed(one) ? 0 : newTop(one) ? 1 : 2);
-  const change = (one: T) => Math.abs(changeWithout(one));
-  return ablations.toSorted((one, other) => place(one) - place(other) || change(other) - change(one));
+): ReadonlySet<T> {
+  return new Set([...namedRuns(ablations), ...ablations.filter(({ part }) => also.some((one) => samePart(one, part)))]);
 }
 
 /** Those whose parts `rankingSentences` names, once all are tried. */
@@ -88,10 +86,16 @@ export function rankingSentences(
   const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
   const added = ablations.length < total ? [] : sayAddsMost(ablations, most);
   const rise = changeWithout(least);
-  const rises = `The ${most.difference ? 'difference' : 'logit'} rises most ${leftOut(least)}, by ${proseHundredths(rise)}.`;
+  const rises = `The ${most.difference ? 'difference' : 'logit'} rises most ${leftOut(least)}, by ${proseHundredths(rise)}${sayWinner(least, named)}.`;
   const ranking = [needs, ...added, ...(rise > 0 ? [rises] : [])];
   // A part without which another token is predicted matters most, whatever is explained.
   return ablations.some(newTop) ? [...tops, ...ranking] : [...ranking, ...tops];
+}
+
+/** ", and yet “It” is then the most probable token": what rises against one other token may fall behind a third. */
+function sayWinner(ablation: RankedAblation, named: (token: TokenDescription) => string): string {
+  const top = newTop(ablation);
+  return top && top.id !== ablation.id ? `, and yet ${named(top)} is then the most probable token` : '';
 }
 
 /** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */

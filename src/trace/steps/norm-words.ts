@@ -10,7 +10,7 @@ export const NORM = firstNorm(undefined);
 function firstNorm(node: NormNode | undefined): PlainWords {
   return {
     title: 'Divided by its size',
-    lead: `Each token’s vector ${divided(node)}${learned(node, 'learned ones')}. Its length then no longer depends on how long it was${node && !isLearned(node) ? '' : ', only on its direction and the learned numbers'}.`,
+    lead: `Each token’s vector ${divided(node)}${learned(node, 'learned ones')}. How long it was then no longer matters, only which way it points.`,
   };
 }
 

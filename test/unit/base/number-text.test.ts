@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import {
-  addsUpInHundredths,
   amount,
+  digitsToSum,
   hundredths,
   inDigits,
   inPercent,
@@ -16,11 +16,14 @@ import {
   rate,
   readShort,
   restInHundredths,
+  restOfShares,
   shareInWords,
   signedDifference,
   signedHundredths,
+  signedIn,
   signedShort,
   signedToSum,
+  sumAsWritten,
   thousandths,
   threeDigits,
   toldApart,
@@ -170,9 +173,27 @@ it('amounts have as many digits as it takes for the written ones to add up to th
   expect(signedToSum([Number.NaN, 1])).toEqual(['NaN', '+1.00']);
 });
 
-it('of amounts in hundredths it is known whether the written ones add up to their written sum', () => {
-  expect(addsUpInHundredths([2.9, -0.53])).toBe(true);
-  expect(addsUpInHundredths([2.8958, -0.5325])).toBe(false); // 2.90 - 0.53 is not 2.36
-  expect(addsUpInHundredths([0.5, -0.5])).toBe(true);
-  expect(addsUpInHundredths([Number.NaN, 1])).toBe(false);
+it('sums are written with as many digits as it takes for the written amounts to add up to them', () => {
+  expect(digitsToSum([[2.9, -0.53]])).toBe(2);
+  expect(digitsToSum([[2.8954, -0.5334]])).toBe(3); // 2.90 - 0.53 is not 2.36, but 2.895 - 0.533 is 2.362
+  expect(digitsToSum([[0.5, -0.5]])).toBe(2);
+  // One that does not add up is enough for all of them.
+  expect(
+    digitsToSum([
+      [2.9, -0.53],
+      [2.8954, -0.5334],
+    ]),
+  ).toBe(3);
+  // Where three do not suffice either, their sum is what is read as that.
+  expect(signedIn(sumAsWritten([0.83445, -0.40571], 3), 3)).toBe('+0.428');
+  expect([signedIn(0.0644, 3), signedIn(-0.0004, 3)]).toEqual(['+0.064', '0.000']);
+});
+
+it('a share of all others is what the written ones leave of 100 %, as exact as they are', () => {
+  expect(restOfShares([0.3552, 0.1568])).toBe('48\u00a0%'); // not 49 %: 36 + 16 + 48 is 100
+  expect(restOfShares([0.306, 0.093])).toBe('59.7\u00a0%');
+  // Where the written ones leave nothing, or have no digits, its own.
+  expect(restOfShares([0.996])).toBe('0.4\u00a0%');
+  expect(restOfShares([0.505, 0.494])).toBe('0.1\u00a0%');
+  expect(restOfShares([1])).toBe('0\u00a0%');
 });

@@ -5,7 +5,13 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
-import { changeWithout, newTop, rankingSentences, tellingFirst } from '../../../src/trace/readings/ablation-ranking';
+import {
+  changeWithout,
+  largestChangeFirst,
+  namedOf,
+  newTop,
+  rankingSentences,
+} from '../../../src/trace/readings/ablation-ranking';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
@@ -40,6 +46,8 @@ export class PartEvent extends CustomEvent<Ablation> {
 /** Of the table, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 240;
 
+const NONE: ReadonlySet<Ablation> = new Set();
+
 @customElement('trace-ablation-sweep')
 export class AblationSweep extends LitElement {
   static override styles = [
@@ -57,6 +65,8 @@ export class AblationSweep extends LitElement {
       th > button { text-decoration: underline dotted; }
       /* With less space between them than in other tables. */
       td, th { padding-inline: 4px; }
+      .of-token { max-width: 9ch; overflow-wrap: anywhere; }
+      th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
       .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
     `,
   ];
@@ -86,7 +96,7 @@ export class AblationSweep extends LitElement {
 
   /** While runs follow, each row keeps its place and new ones come below: they are sorted once, at the end. */
   private list(ablations: readonly Ablation[]): readonly Ablation[] {
-    if (!this.isRunning) return tellingFirst(ablations, this.named ? [this.named] : []);
+    if (!this.isRunning) return largestChangeFirst(ablations);
     const before = this.listed.filter((one) => ablations.includes(one));
     return [...before, ...ablations.filter((one) => !before.includes(one))];
   }
@@ -116,15 +126,16 @@ export class AblationSweep extends LitElement {
     const { columns } = texts;
     const isDifference = ranked[0]?.difference != null;
     const isChanged = ranked.some(newTop);
+    const named = this.isRunning ? NONE : namedOf(ranked, this.named ? [this.named] : []);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
         <th scope="col" class="left">${columns.part[this.instead]}</th><th scope="col">${columns.change(isDifference)}</th>
-        <th scope="col">${columns.after(isDifference)}</th><th scope="col">${columns.probability}</th><th scope="col">${columns.direct}</th>
+        <th scope="col">${columns.after(isDifference)}</th><th scope="col" class="of-token">${columns.probability}${ranked[0] ? ` ${texts.ofToken(framedToken(ranked[0]))}` : nothing}</th><th scope="col">${columns.direct}</th>
         ${isChanged ? html`<th scope="col" class="left">${columns.top}</th>` : nothing}
       </tr></thead>
-      <tbody>${ranked.map((ablation) => this.row(ablation, isChanged))}</tbody>
+      <tbody>${ranked.map((ablation) => this.row(ablation, isChanged, named.has(ablation)))}</tbody>
     </table></div>
-    <p class="small muted">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : texts.order(isChanged)} ${texts.meaning}</p>`;
+    <p class="small muted">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : texts.order(named.size > 0)} ${texts.meaning}</p>`;
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -133,17 +144,17 @@ export class AblationSweep extends LitElement {
     return inView < all ? html`<span data-in-view>${texts.inView(inView, all)}</span>` : nothing;
   }
 
-  /** @param isChanged whether the prediction is another one without any of the parts */
-  private row(ablation: Ablation, isChanged: boolean) {
+  /** @param isChanged whether the prediction is another one without any of the parts @param isNamed whether sentences name it */
+  private row(ablation: Ablation, isChanged: boolean, isNamed: boolean) {
     const { part, after, difference, direct } = ablation;
     const [change, top] = [changeWithout(ablation), newTop(ablation)];
     const logit = difference?.after ?? after.logit;
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${() => this.dispatchEvent(new PartEvent(ablation))}>
-      <th scope="row"><button type="button" title=${texts.show}>${partName(part)}</button></th>
+      <th scope="row" ?data-named=${isNamed}><button type="button" title=${texts.show}>${partName(part)}</button>${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       <td data-change=${change}>${signedHundredths(change)}</td><td title=${logit}>${proseHundredths(logit)}</td>
       <td title=${after.probability}>${percentInTable(after.probability)}</td>
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
-      ${isChanged ? html`<td class="left top" title=${top ? tokenLabel(top) : nothing}>${top && framedToken(top)}</td>` : nothing}
+      ${isChanged ? html`<td class="left top" title=${top ? texts.winner(tokenLabel(top), percentInTable(ablation.top.probability)) : nothing}>${top && framedToken(top)}</td>` : nothing}
     </tr>`;
   }
 

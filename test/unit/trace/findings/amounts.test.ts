@@ -128,35 +128,48 @@ it('how many neurons are half as active as the most active one can be counted: t
       const at = named.findIndex((name) => new RegExp(`^neuron ${order[place]}\\b`).test(name));
       expect(at, named.join()).toBeGreaterThanOrEqual(0);
       // Of those that do not follow each other in the table it is said which place they have.
-      if (place >= 4) expect(named[at]).toContain(`(${ordinal(place)}`);
+      if (place >= 4)
+        expect(named[at]).toContain(
+          `(the ${ordinal(place)}: ${place < count ? 'the last with half of it' : 'less than half'}`,
+        );
       expect(Math.abs(found.amounts.rows[at]?.number.value as number) >= half).toBe(place < count);
     }
   }
   expect(counted).toBeGreaterThan(2);
 });
 
-it('what the parts of a block add is written in hundredths, and where the written amounts do not add up they are said to be rounded', async () => {
-  const said = [];
+it('what the parts of a block add adds up as it is written: in hundredths, or where these do not, with a digit more', async () => {
+  const digits = new Set<number>();
   for (let layer = 0; layer <= LAYER; layer++) {
     const found = only(await find({ layer }), 'block adds');
     const rows = rowsOf(found);
-    for (const { number } of rows) {
-      expect(number.text).toMatch(/^[+−]?\d+\.\d\d$/);
-      expect(found.parts).toContainEqual(number);
-    }
+    for (const { number } of rows) expect(found.parts).toContainEqual(number);
     expect(rows.at(-1)?.follows).toBe(true);
-    const [block, mlp, ...attention] = rows.toReversed().map(written) as [number, number, ...number[]];
-    const inSentence = numbers(found).map((value) => Number(value.toFixed(2)));
-    const ofAttention = attention.length > 1 ? (inSentence[1] as number) : (attention[0] as number);
-    const sum = (parts: readonly number[]) => parts.reduce((all, each) => all + each, 0);
-    const isSame = (a: number, b: number) => Math.abs(a - b) < 1e-9;
-    const addsUp =
-      isSame(sum(attention), ofAttention) &&
-      isSame(ofAttention + mlp, block) &&
-      isSame(sum([...attention, mlp]), block);
-    expect(Math.abs(sum([...attention, mlp]) - block)).toBeLessThan(0.0151);
-    expect(found.text.includes(' by its MLP, all of them rounded; step 14 ')).toBe(!addsUp);
-    said.push(addsUp);
+    const amounts = found.parts.flatMap(({ kind, text }) => (kind === 'number' ? [text] : []));
+    const [exact] = [...new Set(amounts.map((text) => text.split('.')[1]?.length ?? 0))];
+    expect(new Set(amounts.map((text) => text.split('.')[1]?.length)).size).toBe(1);
+    digits.add(exact as number);
+    const [all, ofAttention, ...others] = amounts.map((text) => Number(text.replace('−', '-'))) as [
+      number,
+      number,
+      ...number[],
+    ];
+    const mlp = others.at(-1) as number;
+    const apart = others.slice(0, -1);
+    expect(ofAttention + mlp).toBeCloseTo(all, 9);
+    if (apart.length > 0) expect(apart.reduce((sum, each) => sum + each, 0)).toBeCloseTo(ofAttention, 9);
+    // And in the list, whose last row is the sum of those above it.
+    const [block, ...parts] = rows.toReversed().map(written) as [number, ...number[]];
+    expect(parts.reduce((sum, each) => sum + each, 0)).toBeCloseTo(block, 9);
+    expect(found.text).not.toContain('rounded');
   }
-  expect(new Set(said).size).toBe(2);
+  expect([...digits].toSorted()).toEqual([2, 3]);
+});
+
+it('the shares of attention add up to 100 % as they are written', async () => {
+  for (let head = 0; head < 8; head++) {
+    const rows = rowsOf(only(await find({ layer: 3, head }), 'attention'));
+    const shares = rows.map(({ number }) => Number(/^[\d.]+/.exec(number.text)?.[0]));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 9);
+  }
 });

@@ -3,7 +3,19 @@ import { expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { sentencesIn } from '../../../../webview/state/story/told-parts';
-import { figuresOf, find, numbers, only, ordered, rowOf, totalsOf, trace, useStarterTrace } from './starter-trace';
+import {
+  figuresOf,
+  find,
+  leadsOfComponents,
+  numbers,
+  only,
+  ordered,
+  places,
+  rowOf,
+  totalsOf,
+  trace,
+  useStarterTrace,
+} from './starter-trace';
 
 useStarterTrace('When Mary and John went to the store, John gave a drink to Mary.');
 const END = 15;
@@ -53,4 +65,20 @@ it('what a token’s logit is made of and what its lead is made of are two parag
     'The MLPs give “\\n” most of its logit (+5.81 of 11.28). Of the single parts, the MLP of block 5 adds most to this logit, +3.31.',
     `The lead of “\\n” over “She” is 0.75: the biases and the embedding add most to it, +6.00 and +2.42. The attention heads take most away from it. ${BESIDE}`,
   ]);
+});
+
+it('where the head that adds most does little, the head that moves the prediction most against the runner-up is named, with a link to it', async () => {
+  const [newline, she] = ordered(await rowOf('logits', END)) as [number, number];
+  const leads = (await leadsOfComponents(END, newline, she)).filter(({ head }) => head !== null);
+  const [most] = leads.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  expect(most).toMatchObject({ layer: 5, head: 4, value: expect.closeTo(-1.92, 2) });
+  const found = only(await find({ position: END, layer: 5, head: 3 }), 'attention');
+  expect(briefOf(found)).toMatch(
+    / What it brings adds only \+0\.29 to the logit of “\\n” \(step 14\)\. Head 5\.4 does more here: it looks most at the second “Mary” and moves “\\n” against “She” by −1\.92\.$/,
+  );
+  expect(places(found)).toContainEqual({ layer: 5, head: 4 });
+  expect(numbers(found)).toContainEqual(expect.closeTo(most?.value as number, 4));
+  // Of a head that the reader has chosen nothing is said to do more, nor where two tokens were chosen.
+  for (const choice of [{ head: 4 }, { head: 3, ratherThan: she }])
+    expect(only(await find({ position: END, layer: 5, ...choice }), 'attention').text).not.toContain('does more here');
 });

@@ -324,7 +324,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       // What the sentence after it says is of the neuron itself, not of others.
       expect(found.text).toMatch(
         new RegExp(
-          `: −?[\\d.]+ \\(the next most active: −?[\\d.]+\\); (no other has even|\\d+ of them have at least) half its value(, whatever its sign)?\\. Neuron ${first} adds `,
+          `: −?[\\d.]+ \\(the next most active: −?[\\d.]+\\); (no other has even|with it, \\d+ of them have at least) half its value(, whatever its sign)?\\. Neuron ${first} adds `,
         ),
       );
     }
@@ -402,7 +402,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(places(found)).toEqual([{ layer }, { target: predicted }, { step: 14 }]);
       expect(found.section).toBe('block output');
       // A symbol that is explained elsewhere is none of a sentence.
-      expect(found.text).toMatch(/ by its MLP(, all of them rounded)?; step 14 shows these amounts of all blocks\.$/);
+      expect(found.text).toMatch(/ by its MLP; step 14 shows these amounts of all blocks\.$/);
       expect(found.text).not.toContain('b_O');
     }
   });

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
 import {
   changeWithout,
+  largestChangeFirst,
+  namedOf,
   neededFirst,
   newTop,
   type RankedAblation,
   rankingSentences,
-  tellingFirst,
 } from '../../../../src/trace/readings/ablation-ranking';
 import { partOf } from '../../part-of';
 
@@ -93,25 +94,20 @@ describe('parts that are left out one at a time', () => {
     );
   });
 
-  it('are listed with those that the sentences are about first, then by how large the change is', () => {
+  it('are listed by how large the change is, whatever is named and whatever is predicted', () => {
     const others = [
       without('mlp', 5, 12.5),
       without('head', 2, 9.9, { direct: 3 }),
       without('mlp', 4, 9.95, { top: top(IT) }),
     ];
-    const listed = tellingFirst([...RUNS, ...others]);
-    expect(listed.map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05, 0.5, -0.5]);
-    expect(tellingFirst(RUNS).map(changeWithout)).toEqual([-5.75, 0.5, -0.5]);
-    // One that is named elsewhere, too.
+    expect(largestChangeFirst([...RUNS, ...others]).map(changeWithout)).toEqual([-5.75, 2.5, 0.5, -0.5, -0.1, -0.05]);
+    // Those that sentences are about are known, and one that is named elsewhere, too.
+    expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05]);
     const elsewhere = { kind: 'head', layer: 1, head: 3, cross: false } as const;
-    expect(
-      tellingFirst([...RUNS, ...others], [elsewhere])
-        .map(changeWithout)
-        .slice(0, 5),
-    ).toEqual([-5.75, 2.5, -0.5, -0.1, -0.05]);
+    expect([...namedOf([...RUNS, ...others], [elsewhere])].map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05, -0.5]);
   });
 
-  it('are listed with those that sentences name before all that predict another token, however many these are', () => {
+  it('are known as named where sentences name them, however many others predict another token', () => {
     const changed = Array.from({ length: 20 }, (_, layer) => without('head', layer, 8 - layer / 10, { top: top(IT) }));
     const [needed, risen, adds] = [
       without('mlp', 2, 4.25, { top: top(IT) }),
@@ -119,12 +115,17 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 5, 9.9, { direct: 3 }),
     ];
     const all = [...changed, adds, risen, needed, without('head', 30, 9)];
-    const listed = tellingFirst(all);
-    expect(listed.slice(0, 3)).toEqual([needed, risen, adds]);
-    expect(listed.at(-1)).toBe(all.at(-1));
+    expect([...namedOf(all)]).toEqual([needed, risen, adds]);
     const said = rankingSentences(all, all.length, quoted).join(' ');
     for (const { part } of [needed, risen, adds])
       expect(said).toMatch(new RegExp(`MLP of block ${part.layer}\\b`, 'i'));
+  });
+
+  it('say who wins where what is explained rises most and another token is predicted all the same', () => {
+    const runs = [without('head', 1, 9.5), without('mlp', 0, 14, { top: top(IT) })];
+    expect(rankingSentences(runs, 2, quoted)).toContain(
+      'The logit rises most without the MLP of block 0, by 4.00, and yet “It” is then the most probable token.',
+    );
   });
 
   it('are ranked by the difference of logits where a token is explained rather than another', () => {

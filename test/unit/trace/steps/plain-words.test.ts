@@ -85,11 +85,11 @@ describe('what a step computes is said of the operation of this model', () => {
     );
     expect(explanationsOf('gemma', 'norm')[0]).toContain('then scaled (1 + γ) by learned numbers');
     expect(leadsOf('gpt2')).toEqual([
-      'Each token’s vector has its mean taken off and is divided by its size, the standard deviation of its numbers, and its numbers are multiplied by learned ones (γ) and shifted by others (β). Its length then no longer depends on how long it was, only on its direction and the learned numbers.',
+      'Each token’s vector has its mean taken off and is divided by its size, the standard deviation of its numbers, and its numbers are multiplied by learned ones (γ) and shifted by others (β). How long it was then no longer matters, only which way it points.',
       'After attention has added its part, each vector has its mean taken off and is divided by its size once more, the standard deviation of its numbers, and its numbers are multiplied by other learned ones (γ) and shifted by others (β).',
     ]);
     expect(leadsOf('llama')[0]).toContain(
-      'Each token’s vector is divided by its size, the root of the mean of the squares of its numbers, and its numbers are multiplied by learned ones (γ). Its',
+      'Each token’s vector is divided by its size, the root of the mean of the squares of its numbers, and its numbers are multiplied by learned ones (γ). How',
     );
   });
 

@@ -1,0 +1,46 @@
+/**
+ * Where the head that adds most to a logit shows little, as where it rests on the first token: the head of this text that does
+ * most in the contest with the runner-up. What it does there need not be seen in the logit alone.
+ */
+import type { AttributionPart } from '../readings/attribution';
+import type { FindingContext, FindingStep } from './context';
+import { headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
+import { readRival } from './main-reason';
+import { signedPart } from './numbers';
+import { sayWhereLooks } from './where-looks';
+
+/** It does clearly more: at least so much, and so many times as much as the head that is shown. */
+const CLEARLY = 0.5;
+const TIMES = 2;
+
+type Head = AttributionPart & { readonly kind: 'head'; readonly layer: number; readonly head: number };
+
+/** " Head 5.4 does more here: it looks most at “Mary” and moves “H” against “She” by −1.92." Empty where none does. */
+export async function sayHeadThatDoesMore(
+  context: FindingContext,
+  step: FindingStep,
+  shown: number,
+): Promise<Sentence | ''> {
+  const { source, choice, prediction } = context;
+  const { contributions, token } = prediction ?? {};
+  // Of two tokens that were chosen the head that is shown is the one that does most for that.
+  if (!prediction || !token || prediction.ratherThan || !contributions?.best || step.cross || !step.isMain) return '';
+  const { best } = contributions;
+  // Another head was chosen: it is not shown for what it does.
+  if (best.cross || best.layer !== step.layer || best.head !== shown) return '';
+  const rival = await readRival(source, choice.position, token.id);
+  const heads = rival?.attribution.parts.filter(isHead) ?? [];
+  const [most] = heads.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const own = heads.find(({ layer, head }) => layer === best.layer && head === best.head);
+  if (!rival || !most || !own || most === own) return '';
+  if (Math.abs(most.value) < Math.max(CLEARLY, TIMES * Math.abs(own.value))) return '';
+  const looks = await sayWhereLooks(context, most);
+  const where = looks === '' ? '' : sentence`it ${looks} and `;
+  return paragraph(
+    sentence` Head ${headPart(most.layer, most.head)} does more here: ${where}moves ${predictionPart(token)} against ${otherPart(rival.token)} by ${signedPart(most.value)}.`,
+  );
+}
+
+function isHead(part: AttributionPart): part is Head {
+  return part.kind === 'head' && part.layer !== null && part.head !== null && !part.cross;
+}
