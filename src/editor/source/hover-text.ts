@@ -61,8 +61,10 @@ export interface HoverPlace {
   readonly selection: Pick<TokenGroup, 'start' | 'end'> | undefined;
 }
 
-/** Lines of a list, which covers what stands above it: of a longer selection the panel lists all tokens. */
+/** Entries of a list, which covers what stands above it: of a longer selection the panel lists all tokens. */
 const LISTED = 12;
+/** So many entries have a line of their own each: VS Code shows eleven lines at once, also of whoever else has a hover there. */
+const BELOW_EACH_OTHER = 6;
 /** Characters of a selection that are repeated. */
 const NAMED = 48;
 /** Tokens to either side that are shown as text. */
@@ -175,8 +177,9 @@ function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void 
   const lines = listed.map((line) => lineOf(hovered, line));
   const more = number - listed.flat().length;
   if (more > 0) lines.push(vscode.l10n.t('and {0} more', count(more)));
-  // Lines of one paragraph: a hover has little height, and its links are its last line.
-  markdown.appendMarkdown(`${lines.map(markdownText).join('  \n')}\n\n`);
+  // In one paragraph: a hover has little height, and its links, which are its last line, are to be in sight.
+  const isShort = lines.length <= BELOW_EACH_OTHER || hovered.foreseen.size > 0 || hovered.showBytes;
+  markdown.appendMarkdown(`${lines.map(markdownText).join(isShort ? '  \n' : ' · ')}\n\n`);
 }
 
 /** "“·”: id 220, 11 times", or a token with all that is said of it, or the parts of a character. */

@@ -248,7 +248,7 @@ it('tells of selected text its own tokens and no others, and where one of them r
   ]);
   expect(await said(0, text.length, 12)).toEqual([
     '**“if·line.startswith("#")”** is 8 tokens of tiny · positions 0 to 7 (from 0) of this document',
-    '“if”: id 0  \n“·line”: id 1  \n“.”: id 2  \n“st”: id 3  \n“art”: id 4  \n“swith”: id 5  \n“("”: id 6  \n“#")”: id 7',
+    '“if”: id 0 · “·line”: id 1 · “.”: id 2 · “st”: id 3 · “art”: id 4 · “swith”: id 5 · “("”: id 6 · “#")”: id 7',
   ]);
   // Where nothing is selected code stays silent.
   expect(await said(8, 18, 2)).toBeUndefined();
@@ -281,7 +281,8 @@ it('lists the first tokens of a long selection, of blanks that are alike how man
   expect(first).toMatch(
     /^\*\*“·{8}w0·.*…·.*·w14”\*\* is 22 tokens of the starter · positions 0 to 21 \(from 0\) of this document$/,
   );
-  const lines = listed?.split('  \n') ?? [];
+  // Not below each other: the links below them are to be in sight.
+  const lines = listed?.split(' · ') ?? [];
   expect(lines.slice(0, 3)).toEqual(['“·”: id 220, 7 times', '“·w0”: id 0', '“·w1”: id 1']);
   expect(lines.slice(-2)).toEqual(['“·w10”: id 10', 'and 4 more']);
   expect(lines).toHaveLength(13);
