@@ -246,10 +246,14 @@ describeWorkbench('exports', () => {
     expect(report).toMatch(/^# Report: The weather is\n\n> The weather is\n/);
     expect(report).toMatch(/!\[.*\]\[step-8\][\s\S]*\n\[step-8\]: data:image\/svg\+xml;base64,\S{1000,}\n$/);
     // For the same reason a web page cannot be made: its Markdown is saved, and that is said.
-    await pickInMenu(frame, 'trace-export-menu', 'save-report');
+    // It lies over the panel, whose page VS Code loads anew.
+    await window.page.getByRole('tab', { name: /^LLM Trace: / }).click();
+    const again = await window.webview('Top predictions');
+    await pickInMenu(again, 'trace-export-menu', 'save-report');
     await answerDialog(window, join(folder, 'page.html'));
     await window.notification(/The report is saved as Markdown, page\.md: .*“Markdown Language Features”/);
-    await expect.poll(() => note.locator('span').first().textContent()).toBe('Saved: page.md');
+    const said = again.locator('[data-saved-report] span').first();
+    await expect.poll(() => said.textContent()).toBe('Saved: page.md');
     expect(await readFile(join(folder, 'page.md'), 'utf8')).toMatch(/^# Report: The weather is\n/);
     expect(window.problems()).toEqual([]);
   });
