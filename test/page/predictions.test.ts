@@ -275,6 +275,36 @@ describePage('a token that is drawn', () => {
   });
 });
 
+describePage('how the next token is picked', () => {
+  it('is told with the step where the sliders are, by its title at each level', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    const [how, hint, change, anew] = [
+      frame.locator('[data-how]'),
+      frame.locator('[data-goes-on]'),
+      frame.locator('[data-action="change-sampling"]'),
+      frame.locator('[data-action="begin-anew"]'),
+    ];
+    await panel.go({ step: 17 });
+    await expect
+      .poll(() => how.textContent())
+      .toMatch(/It is set in step 16, “The predicted token”, and by the sliders of step 15, “Top predictions”\.$/);
+    expect(await change.getAttribute('title')).toBe('To step 15, “Top predictions”');
+    expect(await anew.getAttribute('title')).toContain('step 16, “The predicted token”, and by the sliders of step 15');
+    expect(await hint.textContent()).toContain('The sliders of step 15, “Top predictions”, are for “sampled”:');
+    await change.click();
+    await expect.poll(() => frame.locator('[data-goto][aria-current]').getAttribute('data-goto')).toBe('15');
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await panel.go({ step: 17 });
+    await expect.poll(() => how.textContent()).toMatch(/It is set in step 16, “Pick one token”\.$/);
+    await change.click();
+    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('16');
+    await frame.locator('trace-sampling input[type="range"]').first().waitFor();
+    await expect.poll(() => hint.textContent()).toContain('The sliders are for “sampled”:');
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
 describePage('two probabilities of a token', () => {
   it('are told apart where it is picked, where it was generated, and in the strip, which shows what was drawn', async ({
     open,

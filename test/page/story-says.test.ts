@@ -238,7 +238,7 @@ describePage('what the story says', () => {
     await verdict.click();
     const meaning = await told.textContent();
     expect(meaning).toMatch(
-      /^6 proofs hold\. These checks show that the numbers of this trace are right, not that an explanation of them is\./,
+      /^6 proofs hold\. So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong\./,
     );
     expect(meaning).toContain('What it claims is computed a second time');
     // However long a claim is, its sign stands on its first line.

@@ -671,11 +671,14 @@ describePage('saved traces', () => {
     );
     await expect
       .poll(() => frame.locator('[data-saved] [data-proofs-from-file]').textContent())
-      .toBe('4 of 6 proofs can be checked from a file; the other 2 need a new run of the model.');
+      .toBe('All that can be checked from a file agrees: 4 of 6 proofs hold; the other 2 need a new run of the model.');
     await frame.locator('trace-proof-verdict button').hover();
     await expect
       .poll(() => frame.locator('trace-floating-tip [data-proof="decode-logits"]').textContent())
       .toMatch(/not applicable, because a saved trace does not hold that run\s*$/);
+    expect(await frame.locator('trace-floating-tip [data-proof-meaning]').textContent()).toMatch(
+      /^All that can be checked from a file agrees: 4 proofs hold, and 2 more need a new trace\. So this trace’s numbers obey the rules that were checked, within rounding; /,
+    );
     await frame.locator('[data-saved]').hover();
     // However long the name of the file is, all of it is read.
     const width = await frame.evaluate(() => document.documentElement.clientWidth);

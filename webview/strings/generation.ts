@@ -8,6 +8,23 @@ import { hundredths } from './format';
 
 export { describeSampling };
 
+interface NumberedStep {
+  readonly number: number;
+  readonly title: string;
+}
+
+/** Where it is set how the next token is picked. */
+interface Picking {
+  readonly choice: NumberedStep;
+  readonly sliders: NumberedStep;
+}
+
+/** "step 16, “The predicted token”, and by the sliders of step 15, “Top predictions”" */
+function setIn({ choice, sliders }: Picking): string {
+  const named = ({ number, title }: NumberedStep) => `step ${number}, “${title}”`;
+  return sliders.number === choice.number ? named(choice) : `${named(choice)}, and by the sliders of ${named(sliders)}`;
+}
+
 export const generationStrings = {
   continuations: 'Continuations',
   /** Above what is told of one, whose row in the list may be out of sight. */
@@ -24,7 +41,7 @@ export const generationStrings = {
     if (shared === tokens) return `${length}, as in ${of}`;
     return `${length}, the first${shared === 1 ? '' : ` ${count(shared)}`} as in ${of}`;
   },
-  /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */
+  /** Of a sampled continuation: the step in which one token is picked shows what the controls make of them. */
   beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
   /** Where both columns are there. */
   beforeAndAfter:
@@ -92,8 +109,10 @@ export const generationStrings = {
   goOnFromHere: 'Go on from here',
   goOnAtEnd: 'Generate More',
   beginAnew: 'Generate Anew',
-  beginAnewTitle: 'Generate all tokens anew, taken as set in the step “Pick one token”',
+  beginAnewTitle: (steps: Picking | undefined) =>
+    `Generate all tokens anew${steps ? `, taken as set in ${setIn(steps)}` : ''}`,
   change: 'Change how tokens are picked',
+  changeTitle: ({ number, title }: NumberedStep) => `To step ${number}, “${title}”`,
   /** Where the shown tokens were picked in another way. */
   otherSettings: (sampling: SamplingOptions) =>
     `How new tokens are picked has changed: ${describeSampling(sampling)}. The tokens below were picked as before; “Generate Anew” picks new ones.`,
@@ -101,8 +120,8 @@ export const generationStrings = {
   /** What is counted. */
   newTokensAfter: 'each time you generate',
   /** Why who generates anew may get the same. */
-  how: (sampling: SamplingOptions) =>
-    `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}. It is set in the step “Pick one token”.`,
+  how: (sampling: SamplingOptions, steps: Picking | undefined) =>
+    `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}.${steps ? ` It is set in ${setIn(steps)}.` : ''}`,
   /** @param newTokens at most: the model may end its text before */
   generating: (newTokens: number) => `Generating up to ${counted(newTokens, 'token')}…`,
   stop: 'Stop',

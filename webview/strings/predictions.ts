@@ -121,7 +121,9 @@ export const predictionStrings = {
       ? `${sampled} in step ${step} were sampled with these settings; another seed gives other tokens.`
       : `Step ${step} goes on in the same way: it takes the most probable token each time.`;
   },
-  methodHint: 'The sliders are for “sampled”: moving one switches to it.',
+  /** @param elsewhere where the sliders are, if not in the same step */
+  methodHint: (elsewhere?: { readonly number: number; readonly title: string }) =>
+    `The sliders${elsewhere ? ` of step ${elsewhere.number}, “${elsewhere.title}”,` : ''} are for “sampled”: moving one switches to it.`,
 
   text: 'The text itself',
   textExplanation:

@@ -61,12 +61,17 @@ export const strings = {
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
   /** All of these hold; the others cannot be checked there. */
   proofsChecked: (checked: number, all: number) => `${count(checked)} of ${counted(all, 'proof')} checked`,
+  /** All of these hold. @param others that need what no file holds */
+  proofsOfFileHold: (checked: number, others: number) =>
+    `All that can be checked from a file agrees: ${strings.proofsHold(checked)}, and ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace.`,
+  notInFile:
+    'Those marked with “–” compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.',
   /** Of a trace from a file. @param others that need what no file holds */
   proofsNotInFile: (others: number) =>
-    `Nothing is damaged: ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. Those marked with “–” compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.`,
+    `${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. ${strings.notInFile}`,
   /** Beside where a trace is from. @param others that need what no file holds */
-  proofsFromFile: (checked: number, others: number) =>
-    `${count(checked)} of ${counted(checked + others, 'proof')} can be checked from a file; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
+  proofsFromFile: (checked: number, others: number, hold: boolean) =>
+    `${hold ? 'All that can be checked from a file agrees: ' : ''}${count(checked)} of ${counted(checked + others, 'proof')} ${hold ? 'hold' : 'can be checked from a file'}; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
   provingBegins: 'Proving…',
   notProven: 'Not proven',
   provingStopped: (proven: number, total: number) => `Proven: ${count(proven)} of ${counted(total, 'block')}`,
@@ -75,8 +80,9 @@ export const strings = {
   numbersChecked: 'numbers checked',
   proofInShort: (holds: number) =>
     `${strings.proofsHold(holds)}. Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong. Each step lists its proofs; at the levels Figures and Numbers all are listed here.`,
-  proofMeaning: (holds: number | undefined) =>
-    `${holds === undefined ? '' : `${strings.proofsHold(holds)}. `}These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,
+  /** @param hold what is said first where all of them hold */
+  proofMeaning: (hold: string | undefined) =>
+    `${hold === undefined ? 'Proofs check rules that the numbers of this trace must obey, within rounding; where they hold, an explanation of the numbers may still be wrong.' : `${hold} So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong.`} A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */

@@ -52,7 +52,13 @@ export class ProofVerdict extends LitElement {
     const inShort = this.plain && kind === 'holds' && !notInFile;
     const meaning = inShort
       ? strings.proofInShort(checked.length)
-      : strings.proofMeaning(kind === 'holds' ? checked.length : undefined);
+      : strings.proofMeaning(
+          kind !== 'holds'
+            ? undefined
+            : notInFile
+              ? strings.proofsOfFileHold(checked.length, proofs.length - checked.length)
+              : `${strings.proofsHold(checked.length)}.`,
+        );
     return html`<button type="button" class=${kind}
         aria-description=${meaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
         @click=${tip.show} @focus=${tip.show} @pointerenter=${tip.show} @pointerleave=${tip.hide} @blur=${tip.hide}
@@ -61,7 +67,7 @@ export class ProofVerdict extends LitElement {
         tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
             ${inShort ? nothing : html`<trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>`}
-            ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
+            ${notInFile ? html`<p data-not-in-file>${kind === 'holds' ? strings.notInFile : strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }

@@ -14,6 +14,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import { WalkEvent } from '../../panel/panel';
 import { cachedHead } from '../../state/generation/cache-view';
 import type { Continuations, Others } from '../../state/generation/continuations';
+import { pickingSteps } from '../../state/generation/picking-steps';
 import type { StepData } from '../../state/generation/step-data';
 import { whyStopped } from '../../state/generation/why-stopped';
 import { drawsOtherwise, isSameSampling, optionsOf } from '../../state/predictions/sampling';
@@ -227,17 +228,23 @@ export class GenerationStep extends LitElement {
           <span class="small muted">${texts.newTokensAfter}</span></span>
         ${this.change()}
       </div>
-      <p class="small muted seen-whole" data-how>${texts.how(optionsOf(next.sampling.value))}</p>
+      <p class="small muted seen-whole" data-how>${texts.how(optionsOf(next.sampling.value), this.picking)}</p>
       <div role="status">${this.status()}</div>
       ${failureOf(this.going)}`;
   }
 
   /** To where it is set: temperature, top-k and top-p, and whether a token is drawn. */
   private change() {
-    const step = this.panel.summary.plan.sections.find(({ view }) => view === 'choice')?.number;
-    if (step === undefined) return nothing;
-    return html`<vscode-button secondary data-action="change-sampling"
-      @click=${() => this.dispatchEvent(new WalkEvent(step))}>${texts.change}</vscode-button>`;
+    const { picking } = this;
+    if (!picking) return nothing;
+    const { sliders } = picking;
+    return html`<vscode-button secondary data-action="change-sampling" title=${texts.changeTitle(sliders)}
+      @click=${() => this.dispatchEvent(new WalkEvent(sliders.number))}>${texts.change}</vscode-button>`;
+  }
+
+  private get picking() {
+    const { summary, choice } = this.panel;
+    return pickingSteps(summary.plan, choice.level);
   }
 
   private status() {
@@ -264,7 +271,7 @@ export class GenerationStep extends LitElement {
         title=${continuations.hasRoom(count) ? texts.goOnAtEnd : texts.noRoom}
         @click=${(event: Event) => this.press(event, count)}>${texts.goOnAtEnd}</vscode-button>
       <vscode-button secondary data-action="begin-anew" ?disabled=${this.going.pending || !continuations.hasRoom(0)}
-        title=${continuations.hasRoom(0) ? texts.beginAnewTitle : texts.noRoom}
+        title=${continuations.hasRoom(0) ? texts.beginAnewTitle(this.picking) : texts.noRoom}
         @click=${(event: Event) => this.press(event, 0)}>${texts.beginAnew}</vscode-button>
     </div>`;
   }

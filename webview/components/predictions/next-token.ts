@@ -11,6 +11,7 @@ import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { nameParts } from '../../panel/named-parts';
+import { pickingSteps } from '../../state/generation/picking-steps';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { barsPart } from '../../state/predictions/bars-drawing';
@@ -188,10 +189,16 @@ export class NextTokenStep extends LitElement {
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
-      <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw || isLarge ? nothing : texts.methodHint}</p>
+      <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw || isLarge ? nothing : this.methodHint}</p>
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens(isPresented ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
     `;
+  }
+
+  private get methodHint(): string {
+    const { choice, summary } = this.panel;
+    const steps = pickingSteps(summary.plan, choice.level);
+    return texts.methodHint(steps && steps.sliders.number !== steps.choice.number ? steps.sliders : undefined);
   }
 
   /** Whether the step of generation shows what was picked so: what is there already does not change by itself. */

@@ -188,7 +188,7 @@ export class TraceHeader extends LitElement {
   private fromFile() {
     const others = this.proofs.filter(({ status }) => status === 'not applicable').length;
     if (others === 0 || !this.proven || this.proven.proven < this.proven.total) return nothing;
-    return html`<span data-proofs-from-file>${strings.proofsFromFile(this.proofs.length - others, others)}</span>`;
+    return html`<span data-proofs-from-file>${strings.proofsFromFile(this.proofs.length - others, others, !this.proofs.some(({ status }) => status === 'fails'))}</span>`;
   }
 
   private visited() {
