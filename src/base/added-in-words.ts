@@ -10,6 +10,12 @@ export function addedInWords(amount: string, to?: string): string {
   return /^[-−]/.test(amount) ? `takes away ${amount.slice(1)}${of('from')}` : `adds ${amount}${of('to')}`;
 }
 
+/** Of an amount that is written as 0.00: "adds less than 0.005", "takes less than 0.005", "adds nothing" where it is 0. */
+export function nearlyNothing(amount: number): string {
+  if (amount === 0) return 'adds nothing';
+  return `${amount < 0 ? 'takes' : 'adds'} less than 0.005`;
+}
+
 /** Whether a written amount is 0, in whatever digits. */
 export function isNothing(amount: string): boolean {
   return Number(amount.replace('−', '-')) === 0;

@@ -10,6 +10,7 @@ import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowSequence } from './node';
 import { shortNumber } from './numbers';
+import { frequencyNote, stretchedNote } from './rotary-frequency';
 import { pairOf, type RotaryPairs } from './rotary-pairs';
 import * as rounding from './rounding';
 import { finite } from './schema';
@@ -73,6 +74,7 @@ export const angles: OperationKind<AnglesNode> = {
           constants: { position, frequency },
           terms: null,
           equation: { kind: 'product', of: [position, frequency] },
+          ...noteOn(node, frequencies, column),
         };
       },
       numpy(result, isRow) {
@@ -90,6 +92,23 @@ export const angles: OperationKind<AnglesNode> = {
     tex: `\\mathrm{${texName(name(id))}} = \\mathrm{position} \\cdot \\mathrm{frequency}`,
   }),
 };
+
+/** What the frequency is, where that can be told. */
+function noteOn({ dynamic }: AnglesNode, frequencies: readonly number[], pair: number): { readonly note?: string } {
+  const { length } = frequencies;
+  // The second frequency is the base to the power of −2 / d.
+  const theta = length > 1 ? (frequencies[1] as number) ** -length : dynamic?.base;
+  const note =
+    dynamic && theta !== undefined
+      ? stretchedNote({ theta: near(theta, dynamic.base), original: dynamic.base }, frequencies, pair)
+      : frequencyNote(frequencies, pair);
+  return note === undefined ? {} : { note };
+}
+
+/** A number that differs from another by rounding only is that one. */
+function near(value: number, other: number): number {
+  return Math.abs(value / other - 1) < 1e-9 ? other : value;
+}
 
 /** The frequencies in a text of so many tokens. */
 function frequenciesFor({ frequencies, dynamic }: AnglesNode, tokens: number): readonly number[] {

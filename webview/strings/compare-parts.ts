@@ -66,7 +66,7 @@ export const comparePartStrings = {
   partMeaning: {
     adds: 'What a part adds to the logit of the named token, in A, in B, and A − B (direct logit attribution)',
     output:
-      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0\u00a0% where they are the same, 200\u00a0% where they are equally long and point in opposite directions.',
+      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0\u00a0% where they are the same, 200\u00a0% where they are equally long and point in opposite directions. Of a head it is z, before W_O.',
     attention:
       'How much of a head’s attention lies on other tokens in B than in A: 0\u00a0% none of it, 100\u00a0% all.',
   },
@@ -87,6 +87,8 @@ export const comparePartStrings = {
     b: 'in B',
     difference: 'A − B',
     output: 'output',
+    /** Of a head. */
+    z: 'z (before W_O)',
     attention: 'attention',
   },
   partSums: {
@@ -104,7 +106,10 @@ export const comparePartStrings = {
     `The ${isDifference ? 'difference of the logits' : 'logit'} as the sum of its parts`,
   /** Of the column of the vectors: what a share above 100 % is. */
   outputMeaning:
-    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0\u00a0%: they are the same. 200\u00a0%: they are equally long and point in opposite directions. A part whose output is the same in both can still add different amounts to the logit: the final norm divides the vectors of A and of B by different numbers.',
+    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0\u00a0%: they are the same. 200\u00a0%: they are equally long and point in opposite directions. The output of a head is z here, before W_O: what it writes, after W_O, may differ by another share.',
+  /** Where parts are said to add to a logit. */
+  outputAndLogit:
+    'A part whose output is the same in both can still add different amounts to the logit: the final norm divides the vectors of A and of B by different numbers.',
   attentionMeaning:
     'Attention: how much of a head’s attention lies on other tokens in B than in A. 0\u00a0%: none of it. 100\u00a0%: all.',
   sumsExplanation:

@@ -19,7 +19,7 @@ export const compareSummaryStrings = {
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
-    `At ${place}, the output of head ${head} differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length`,
+    `At ${place}, the z of head ${head} (before W_O) differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length`,
   sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>

@@ -1,5 +1,5 @@
 /** Texts of the story: what stands round every step. */
-import { addedInWords, isNothing } from '../../src/base/added-in-words';
+import { addedInWords, isNothing, nearlyNothing } from '../../src/base/added-in-words';
 import { capital, count, counted } from '../../src/base/counted';
 import { proseHundredths } from '../../src/base/number-text';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
@@ -161,8 +161,8 @@ export const storyStrings = {
   headAdds: (layer: number, head: number, amount: number, to: string, all: number) => {
     const written = signedShort(amount);
     const size = written.slice(1);
-    const verb = isNothing(written) ? 'adds nothing' : amount < 0 ? `takes ${size}` : `adds ${size}`;
-    const way = amount < 0 && !isNothing(written) ? 'from' : 'to';
+    const verb = isNothing(written) ? nearlyNothing(amount) : amount < 0 ? `takes ${size}` : `adds ${size}`;
+    const way = amount < 0 ? 'from' : 'to';
     return `Head ${layer}.${head} ${verb} directly ${way} ${to} (${proseHundredths(all)} in all).`;
   },
   /** Below what was found of a prediction: that was computed from one run, and this makes another. */

@@ -62,7 +62,7 @@ export const partStrings = {
     `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
   headOutput: (name: string, share: string, heads: number, place: string) =>
-    `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
+    `At ${place}: of all ${heads} heads, head ${name} has the z (what it mixes, before W_O) that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) =>
     `Of the MLPs, that of block ${layer} has the output that differs most: the distance between the two vectors is ${share} of the longer one’s length.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',

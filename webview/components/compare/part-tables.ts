@@ -59,7 +59,7 @@ export class ComparePartTables extends LitElement {
     );
     return html`${this.table('heads', strings.headsBy, heads, differences, most)}
       ${hasMlps ? this.table('mlps', strings.mlpsBy, mlps, differences, most) : nothing}
-      <p class="small muted" data-output-meaning>${strings.outputMeaning} ${strings.attentionMeaning}</p>
+      <p class="small muted" data-output-meaning>${strings.outputMeaning} ${differences.logit ? strings.outputAndLogit : nothing} ${strings.attentionMeaning}</p>
       ${differences.logit && measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}`;
   }
 
@@ -82,7 +82,7 @@ export class ComparePartTables extends LitElement {
           <th scope="col" class="left">${name === 'heads' ? names.head : names.mlp}</th>
           <td class="bar"></td>
           ${logit ? html`<th scope="col" title=${strings.partMeaning.adds}>${names.a}</th><th scope="col">${names.b}</th><th scope="col" aria-sort=${adds ? 'descending' : nothing}>${names.difference}</th>` : nothing}
-          <th scope="col" title=${strings.partMeaning.output} aria-sort=${measure === 'output' ? 'descending' : nothing}>${names.output}</th>
+          <th scope="col" title=${strings.partMeaning.output} aria-sort=${measure === 'output' ? 'descending' : nothing}>${name === 'heads' ? names.z : names.output}</th>
           ${name === 'heads' ? html`<th scope="col" title=${strings.partMeaning.attention} aria-sort=${measure === 'attention' ? 'descending' : nothing}>${names.attention}</th>` : nothing}
         </tr></thead>
         <tbody>${shown.map((part) => this.row(part, most, name === 'heads', logit !== null))}</tbody>

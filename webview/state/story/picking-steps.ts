@@ -1,7 +1,7 @@
 /** Where it is set how the next token is picked: which step that is, and what it is called at a level. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Level } from '../../choice/choice';
-import { type NamedStep, stepName } from '../story/step-name';
+import { type NamedStep, stepName } from './step-name';
 
 export interface PickingStep {
   readonly number: number;
