@@ -161,6 +161,27 @@ describePage('a part that is removed', () => {
       .evaluateAll((all) => all.map((one) => one.getAttribute('title')));
     expect(winners).toHaveLength(2);
     for (const winner of winners) expect(winner).toMatch(/^\S+: \d+\.\d+\u00a0% in this run$/);
+    // By any column, both ways, and heads or MLPs alone.
+    const sortBy = async (column: string) => {
+      await sweep.locator(`[data-sort="${column}"]`).click();
+      return sweep.locator(`th:has([data-sort="${column}"])`).getAttribute('aria-sort');
+    };
+    const listedParts = () => sweep.locator('tbody th button').allTextContents();
+    const bySize = await listedParts();
+    const signed = () =>
+      sweep
+        .locator('tbody [data-change]')
+        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['change'])));
+    expect(await sortBy('change')).toBe('ascending');
+    expect(await signed()).toEqual((await signed()).toSorted((a, b) => a - b));
+    expect(await sweep.locator('p.small').textContent()).toContain(' The largest fall first; ');
+    expect(await sortBy('part')).toBe('ascending');
+    expect((await listedParts()).slice(0, 2)).toEqual(['head 0.0', 'head 0.1']);
+    await sweep.locator('[data-picker="sweep-kind"] [data-value="mlp"]').click();
+    await soon(listedParts).toEqual([0, 1, 2, 3, 4, 5].map((block) => `MLP of block ${block}`));
+    await sweep.locator('[data-picker="sweep-kind"] [data-value="all"]').click();
+    expect(await sortBy('change')).toBe('other');
+    await soon(listedParts).toEqual(bySize);
     await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
     // No column is cut, also in a narrow panel.
     for (const width of [560, 650, 700]) {

@@ -3,6 +3,7 @@
 import { addedInWords } from '../../src/base/added-in-words';
 import { count, counted } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import type { RankingOrder } from '../../src/trace/readings/ablation-ranking';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
@@ -174,6 +175,8 @@ export const ablation = {
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
+type Direction = RankingOrder['direction'];
+
 /** Running the pass without each part in turn. */
 export const ablationSweep = {
   all: 'Leave out each part in turn',
@@ -182,9 +185,25 @@ export const ablationSweep = {
   tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
   table: 'Heads and MLPs, each left out in a run of its own',
   inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
-  /** @param isMarked whether sentences name some of them */
-  order: (isMarked: boolean) =>
-    `The largest change first${isMarked ? '; the parts that are named above are bold' : ''}.`,
+  /** @param which "The largest change first" @param isMarked whether sentences name some of them */
+  order: (which: string, isMarked: boolean) =>
+    `${which}${isMarked ? '; the parts that are named above are bold' : ''}.`,
+  orders: {
+    part: (direction: Direction) => (direction === 'descending' ? 'The last part first' : 'In the order of the model'),
+    change: (direction: Direction) =>
+      direction === 'size'
+        ? 'The largest change first'
+        : `The largest ${direction === 'ascending' ? 'fall' : 'rise'} first`,
+    probability: (direction: Direction) => `The ${direction === 'ascending' ? 'lowest' : 'highest'} probability first`,
+    direct: (direction: Direction) => `What ${direction === 'ascending' ? 'takes away' : 'adds'} most directly first`,
+  },
+  sort: 'Sort by this column, and with another click the other way round',
+  listed: 'listed',
+  kinds: {
+    all: (parts: number) => `all ${count(parts)}`,
+    head: (heads: number) => counted(heads, 'head'),
+    mlp: (mlps: number) => counted(mlps, 'MLP'),
+  },
   winner: (token: string, share: string) => `${token}: ${share} in this run`,
   marked: 'named above',
   ofToken: (token: string) => `of ${token}`,

@@ -30,6 +30,54 @@ export function largestChangeFirst<T extends RankedAblation>(ablations: readonly
   return ablations.toSorted((one, other) => change(other) - change(one));
 }
 
+/** What a table of them can be sorted by. */
+export type RankedBy = 'part' | 'change' | 'probability' | 'direct';
+
+export interface RankingOrder {
+  readonly by: RankedBy;
+  /** `size`: of changes the largest first, whether what is explained falls or rises. */
+  readonly direction: 'size' | 'ascending' | 'descending';
+}
+
+/** What changes it most is what is looked for. */
+export const LARGEST_CHANGE_FIRST: RankingOrder = { by: 'change', direction: 'size' };
+
+/** What each column is sorted by when it is chosen once, twice, and so on round. */
+const DIRECTIONS: Readonly<Record<RankedBy, readonly RankingOrder['direction'][]>> = {
+  part: ['ascending', 'descending'],
+  change: ['size', 'ascending', 'descending'],
+  probability: ['descending', 'ascending'],
+  direct: ['descending', 'ascending'],
+};
+
+/** The order when a column is chosen, maybe once more. */
+export function orderAfter(before: RankingOrder, by: RankedBy): RankingOrder {
+  const directions = DIRECTIONS[by];
+  const next = before.by === by ? directions.indexOf(before.direction) + 1 : 0;
+  return { by, direction: directions[next % directions.length] as RankingOrder['direction'] };
+}
+
+/** Of equals the earlier part first. */
+export function inOrder<T extends RankedAblation>(ablations: readonly T[], { by, direction }: RankingOrder): T[] {
+  const inModel = ablations.toSorted((one, other) => comparePlaces(one.part, other.part));
+  if (direction === 'size') return largestChangeFirst(inModel);
+  if (by === 'part') return direction === 'descending' ? inModel.reverse() : inModel;
+  const sign = direction === 'ascending' ? 1 : -1;
+  return inModel.toSorted((one, other) => sign * (valueBy(one, by) - valueBy(other, by)));
+}
+
+function valueBy(ablation: RankedAblation, by: Exclude<RankedBy, 'part'>): number {
+  if (by === 'change') return changeWithout(ablation);
+  return by === 'probability' ? ablation.after.probability : (ablation.direct ?? 0);
+}
+
+/** Block after block: its heads, those that look at a source, its MLP. */
+function comparePlaces(one: ModelComponent, other: ModelComponent): number {
+  const place = ({ layer, kind, cross, head }: ModelComponent) => [layer, kind === 'mlp', cross, head ?? 0].map(Number);
+  const [ofOne, ofOther] = [place(one), place(other)];
+  return ofOne.map((value, at) => value - (ofOther[at] as number)).find((apart) => apart !== 0) ?? 0;
+}
+
 /** Those whose parts sentences name. @param also parts that are named elsewhere */
 export function namedOf<T extends RankedAblation>(
   ablations: readonly T[],

@@ -7,9 +7,13 @@ import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import {
   changeWithout,
-  largestChangeFirst,
+  inOrder,
+  LARGEST_CHANGE_FIRST,
   namedOf,
   newTop,
+  orderAfter,
+  type RankedBy,
+  type RankingOrder,
   rankingSentences,
 } from '../../../src/trace/readings/ablation-ranking';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
@@ -32,6 +36,7 @@ import { ablationSweep as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import '../controls/segmented';
 import { WholeRows } from '../controls/whole-rows';
 
 /** Sent where the reader wants to see what the run without a part gave. */
@@ -48,6 +53,8 @@ const MOST_HEIGHT = 240;
 
 const NONE: ReadonlySet<Ablation> = new Set();
 
+const KINDS = ['all', 'head', 'mlp'] as const;
+
 @customElement('trace-ablation-sweep')
 export class AblationSweep extends LitElement {
   static override styles = [
@@ -62,7 +69,12 @@ export class AblationSweep extends LitElement {
       .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
       /* Their words take two lines, so that all columns have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
-      th > button { text-decoration: underline dotted; }
+      tbody th > button { text-decoration: underline dotted; }
+      thead button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        text-align: inherit; }
+      thead button:hover { text-decoration: underline; }
+      [aria-sort] button::after { content: ' ▾'; }
+      [aria-sort='ascending'] button::after { content: ' ▴'; }
       /* With less space between them than in other tables. */
       td, th { padding-inline: 4px; }
       .of-token { max-width: 9ch; overflow-wrap: anywhere; }
@@ -77,6 +89,9 @@ export class AblationSweep extends LitElement {
   @property({ attribute: false }) named: ModelComponent | undefined;
   /** Of what every part is left out, while that goes on or when it has ended; `undefined`: nobody wants that. */
   @state() private begunOf: readonly unknown[] | undefined;
+  @state() private order: RankingOrder = LARGEST_CHANGE_FIRST;
+  /** Whether heads alone are listed, or MLPs. */
+  @state() private kind: 'all' | ModelComponent['kind'] = 'all';
   /** The rows in the order in which they are on screen. */
   private listed: readonly Ablation[] = [];
   /** Runs since they were begun, by which is reckoned what is left, and the milliseconds that they took. */
@@ -91,12 +106,14 @@ export class AblationSweep extends LitElement {
 
   constructor() {
     super();
-    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, th > button')]);
+    new FocusHandover(this, () => [
+      this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, tbody th > button'),
+    ]);
   }
 
   /** While runs follow, each row keeps its place and new ones come below: they are sorted once, at the end. */
   private list(ablations: readonly Ablation[]): readonly Ablation[] {
-    if (!this.isRunning) return largestChangeFirst(ablations);
+    if (!this.isRunning) return inOrder(ablations, this.order);
     const before = this.listed.filter((one) => ablations.includes(one));
     return [...before, ...ablations.filter((one) => !before.includes(one))];
   }
@@ -122,20 +139,53 @@ export class AblationSweep extends LitElement {
       <vscode-button secondary data-action="cancel-each" @click=${this.cancel}>${strings.cancel}</vscode-button></div>`;
   }
 
-  private table(ranked: readonly Ablation[]) {
+  /** Which of both are listed, where there are both. */
+  private kinds(ablations: readonly Ablation[]) {
+    if (!hasBothKinds(ablations)) return nothing;
+    const heads = ablations.filter(({ part }) => part.kind === 'head').length;
+    const counts = { all: ablations.length, head: heads, mlp: ablations.length - heads };
+    const options = KINDS.map((value) => ({ value, label: texts.kinds[value](counts[value]) }));
+    return html`<trace-segmented words data-picker="sweep-kind" .label=${texts.listed} .options=${options} .value=${this.kind}
+      @pick=${({ detail }: CustomEvent<string>) => {
+        this.kind = detail as typeof this.kind;
+      }}></trace-segmented>`;
+  }
+
+  /** While runs follow, rows keep their places. */
+  private heading(by: RankedBy, name: unknown, kind = '') {
+    if (this.isRunning) return html`<th scope="col" class=${kind}>${name}</th>`;
+    const { order } = this;
+    const sorted = order.direction === 'size' ? 'other' : order.direction;
+    return html`<th scope="col" class=${kind} .ariaSort=${order.by === by ? sorted : null}
+      ><button type="button" data-sort=${by} title=${texts.sort} @click=${() => {
+        this.order = orderAfter(order, by);
+      }}>${name}</button></th>`;
+  }
+
+  private table(all: readonly Ablation[]) {
     const { columns } = texts;
+    const { kind, order } = this;
+    const ranked = kind === 'all' || !hasBothKinds(all) ? all : all.filter(({ part }) => part.kind === kind);
     const isDifference = ranked[0]?.difference != null;
     const isChanged = ranked.some(newTop);
-    const named = this.isRunning ? NONE : namedOf(ranked, this.named ? [this.named] : []);
-    return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
+    const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : []);
+    return html`${this.kinds(all)}
+    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
-        <th scope="col" class="left">${columns.part[this.instead]}</th><th scope="col">${columns.change(isDifference)}</th>
-        <th scope="col">${columns.after(isDifference)}</th><th scope="col" class="of-token">${columns.probability}${ranked[0] ? ` ${texts.ofToken(framedToken(ranked[0]))}` : nothing}</th><th scope="col">${columns.direct}</th>
+        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference))}
+        <th scope="col">${columns.after(isDifference)}</th>${this.heading('probability', html`${columns.probability}${ranked[0] ? ` ${texts.ofToken(framedToken(ranked[0]))}` : nothing}`, 'of-token')}${this.heading('direct', columns.direct)}
         ${isChanged ? html`<th scope="col" class="left">${columns.top}</th>` : nothing}
       </tr></thead>
       <tbody>${ranked.map((ablation) => this.row(ablation, isChanged, named.has(ablation)))}</tbody>
     </table></div>
-    <p class="small muted">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : texts.order(named.size > 0)} ${texts.meaning}</p>`;
+    <p class="small muted">${this.inView(ranked.length)} ${
+      this.isRunning
+        ? texts.orderOfRuns
+        : texts.order(
+            texts.orders[order.by](order.direction),
+            ranked.some((one) => named.has(one)),
+          )
+    } ${texts.meaning}</p>`;
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -212,4 +262,8 @@ export class AblationSweep extends LitElement {
   private readonly cancel = (): void => {
     this.begunOf = undefined;
   };
+}
+
+function hasBothKinds(ablations: readonly Ablation[]): boolean {
+  return new Set(ablations.map(({ part }) => part.kind)).size > 1;
 }

@@ -3,11 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
 import {
   changeWithout,
+  inOrder,
+  LARGEST_CHANGE_FIRST,
   largestChangeFirst,
   namedOf,
   neededFirst,
   newTop,
+  orderAfter,
   type RankedAblation,
+  type RankedBy,
+  type RankingOrder,
   rankingSentences,
 } from '../../../../src/trace/readings/ablation-ranking';
 import { partOf } from '../../part-of';
@@ -105,6 +110,32 @@ describe('parts that are left out one at a time', () => {
     expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05]);
     const elsewhere = { kind: 'head', layer: 1, head: 3, cross: false } as const;
     expect([...namedOf([...RUNS, ...others], [elsewhere])].map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05, -0.5]);
+  });
+
+  it('are listed in the order of any column both ways, of changes by their size first; of equals the earlier part first', () => {
+    const standing = (probability: number, logit: number) => partOf<RankedAblation['after']>({ logit, probability });
+    const runs = [
+      without('mlp', 1, 12.5, { after: standing(0.2, 12.5), direct: -1 }),
+      without('head', 1, 9.5, { after: standing(0.5, 9.5), direct: 3 }),
+      without('head', 0, 10.5, { after: standing(0.1, 10.5) }),
+      without('mlp', 0, 4.25, { after: standing(0.3, 4.25), direct: 2 }),
+    ];
+    const sorted = (by: RankedBy, direction: RankingOrder['direction']) =>
+      inOrder(runs, { by, direction }).map(({ part }) => `${part.kind} ${part.layer}`);
+    expect(inOrder(runs, LARGEST_CHANGE_FIRST).map(changeWithout)).toEqual([-5.75, 2.5, 0.5, -0.5]);
+    expect(sorted('change', 'ascending')).toEqual(['mlp 0', 'head 1', 'head 0', 'mlp 1']);
+    expect(sorted('change', 'descending')).toEqual(['mlp 1', 'head 0', 'head 1', 'mlp 0']);
+    expect(sorted('part', 'ascending')).toEqual(['head 0', 'mlp 0', 'head 1', 'mlp 1']);
+    expect(sorted('part', 'descending')).toEqual(['mlp 1', 'head 1', 'mlp 0', 'head 0']);
+    expect(sorted('probability', 'descending')).toEqual(['head 1', 'mlp 0', 'mlp 1', 'head 0']);
+    expect(sorted('probability', 'ascending')).toEqual(['head 0', 'mlp 1', 'mlp 0', 'head 1']);
+    expect(sorted('direct', 'descending')).toEqual(['head 1', 'mlp 0', 'head 0', 'mlp 1']);
+    const chosen = ['change', 'change', 'change', 'probability', 'probability', 'part'] as const;
+    const turns: RankingOrder[] = [LARGEST_CHANGE_FIRST];
+    for (const by of chosen) turns.push(orderAfter(turns.at(-1) as RankingOrder, by));
+    expect(turns.map(({ direction }) => direction).join()).toBe(
+      'size,ascending,descending,size,descending,ascending,ascending',
+    );
   });
 
   it('are known as named where sentences name them, however many others predict another token', () => {
