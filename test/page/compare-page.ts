@@ -26,3 +26,9 @@ export async function choose(frame: Frame, picker: string, value: string): Promi
 export async function unfoldSummary(frame: Frame): Promise<void> {
   await frame.locator('compare-summary [data-detail] > summary').click();
 }
+
+/** Choose what is offered to be saved. */
+export async function save(frame: Frame, what: 'comparison' | 'picture'): Promise<void> {
+  await frame.locator('[data-action="save"]').click();
+  await frame.locator(`[data-action="save"] [data-item="${what}"]`).click();
+}

@@ -7,7 +7,7 @@ import { percent, signedDifference, signedHundredths, signedShort } from '../../
 import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
+import { COLD, choose, FINE, save, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { printedJson, savedTrace } from './terminal.ts';
 
@@ -449,7 +449,7 @@ describePage('the parts of a comparison', () => {
       expect(await seriousViolations(frame)).toEqual([]);
       // Saved and opened again it shows the same, without a run.
       const summed = await sweep.textContent();
-      await frame.locator('[data-action="save"]').click();
+      await save(frame, 'comparison');
       await expect.poll(() => panel.asked.saved.length).toBe(1);
       const wish = panel.asked.saved[0];
       if (wish?.kind !== 'comparison' || !wish.runs) throw new Error('No comparison with results was to be saved.');

@@ -3,7 +3,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import type { ComparePlace } from '../../src/trace/compare/compare-place.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { COLD, choose, FINE, WIDE } from './compare-page.ts';
+import { COLD, choose, FINE, save, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 
@@ -107,7 +107,7 @@ describePage('the place where a comparison is read', () => {
         .poll(() => lead.textContent())
         .toMatch(/^Where A has “·fine”, B has “·very·cold”(: A predicts|; both predict) /);
       // The file says it as well, of the sides as they are seen.
-      await frame.locator('[data-action="save"]').click();
+      await save(frame, 'comparison');
       await expect
         .poll(() => panel.asked.saved)
         .toMatchObject([{ a: { edit: 'after' }, b: { edit: 'before', label: 'notes.md:3' } }]);
@@ -134,7 +134,7 @@ describePage('the place where a comparison is read', () => {
       const place = panel.asked.compared.at(-1) as ComparePlace;
 
       // The file has the sides as they are seen.
-      await frame.locator('[data-action="save"]').click();
+      await save(frame, 'comparison');
       await expect.poll(() => panel.asked.saved.length).toBe(1);
       const sides = {
         a: { trace: b.summary.trace, variant: 'model' },

@@ -1,6 +1,6 @@
 /** Two traces beside each other: the numbers of the panel are those of the saved tensors, one minus the other. */
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { signedHundredths } from '../../webview/strings/format.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
@@ -8,7 +8,7 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { COLD, choose, FINE, savedTensors, unfoldSummary, WIDE } from './compare-page.ts';
+import { COLD, choose, FINE, save, savedTensors, unfoldSummary, WIDE } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { seenText, visitSteps } from './visit-steps.ts';
@@ -71,7 +71,7 @@ describePage('a comparison', () => {
       const start = { layer: 3, head: 5 };
       const [a, b] = [await panel.make(FINE), await panel.make(other)];
       const frame = await panel.compare(a, b, { start });
-      await frame.locator('[data-action="save"]').click();
+      await save(frame, 'comparison');
       const sides = {
         a: { trace: a.summary.trace, variant: 'model' },
         b: { trace: b.summary.trace, variant: 'model' },
@@ -480,6 +480,52 @@ describePage('a comparison', () => {
     await field.press('Escape');
     await expect.poll(() => field.count()).toBe(0);
     expect(panel.asked.copied).toHaveLength(2);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has pictures of its figures, which say what is compared and how: beside each, and of the nearest one', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('[data-goto="drift"]').click();
+    const drawn = frame.locator('compare-drift trace-heat-map');
+    await drawn.waitFor();
+    const saved = async (menu: Locator, item: () => Promise<void>) => {
+      const before = panel.asked.saved.length;
+      await item();
+      await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+      await menu.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+      const wish = panel.asked.saved.at(-1);
+      if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
+      return Buffer.from(wish.data)
+        .toString()
+        .replaceAll(/<[^>]+>/g, ' ');
+    };
+    const drift = frame.locator('compare-drift trace-picture-menu');
+    const ofDrift = await saved(drift, async () => {
+      await drift.locator('button.opener').click();
+      await drift.locator('[data-item="picture"]').click();
+    });
+    for (const part of ['residual stream, A − B', FINE, COLD]) expect(ofDrift).toContain(part);
+    const header = frame.locator('compare-header');
+    expect(await saved(header, () => save(frame, 'picture'))).toContain('residual stream, A − B');
+    await frame.locator('[data-goto="step-12"]').click();
+    const stage = frame.locator('#step-12 compare-tensor').first();
+    await expect
+      .poll(async () => {
+        await stage.scrollIntoViewIfNeeded();
+        return stage.locator('[data-figure="difference"] trace-heat-map').count();
+      })
+      .toBe(1);
+    const menu = stage.locator('[data-figure="difference"] trace-picture-menu');
+    const ofStage = await saved(menu, async () => {
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+    });
+    expect(ofStage).toContain('A − B');
+    expect(await seriousViolations(frame)).toEqual([]);
+    await frame.locator('[data-goto="overview"]').click();
     expect(panel.problems()).toEqual([]);
   });
 

@@ -130,6 +130,7 @@ describeWorkbench('exports', () => {
 
     const path = join(workspace, 'weather.comparison.safetensors');
     await frame.locator('[data-action="save"]').click();
+    await frame.locator('[data-action="save"] [data-item="comparison"]').click();
     await answerDialog(window, path);
     await expect
       .poll(() => frame.locator('.end [data-said]').textContent())

@@ -13,8 +13,8 @@ export interface PictureLook {
 
 /** What a picture says of the step that it is of. */
 export interface StepCaption {
-  /** Its number. */
-  readonly step: number;
+  /** Its number; `undefined` where the picture is of no step, as that of a comparison. */
+  readonly step: number | undefined;
   readonly title: string;
   /** Where in the model it is, and the field's term for it: many a title says the same in plain words. */
   readonly term: string;

@@ -11,6 +11,7 @@ import type { BlockPart, StreamPlace } from '../../src/trace/steps/block-parts';
 import { compareOutcomeStrings } from './compare-outcome';
 import { comparePartStrings } from './compare-parts';
 import { compareSummaryStrings } from './compare-summary';
+import { pictureTexts } from './exports';
 
 type Predicts = TraceSummary['plan']['predicts'];
 
@@ -46,6 +47,7 @@ export const compareStrings = {
   /** In a comparison. */
   buttonTitleOfA: 'Compare A with another text, in another model, or in another variant of it',
   save: 'Save…',
+  saveComparison: 'Save Comparison…',
   saveTitle:
     'Save both traces in one file, which opens again as this comparison, here where you read it, with the results of all runs of A with parts of B.',
   present: 'Present: larger type, nothing but what is compared in this panel, and no side bars',
@@ -68,6 +70,8 @@ export const compareStrings = {
       ? 'chosen before comparing'
       : 'A’s was chosen before comparing; B’s is about as deep in its model',
   side: { a: 'A', b: 'B' },
+  /** Of a picture. */
+  pictured: (a: string, b: string) => `A: “${pictureTexts.short(a)}” B: “${pictureTexts.short(b)}”`,
   edit: { before: 'before the edit', after: 'after the edit' },
   tokensOf: (tokens: number) => counted(tokens, 'token'),
   walkthrough: 'simplified block',

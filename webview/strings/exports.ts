@@ -22,6 +22,8 @@ export const exportTexts = {
   saveShown: 'Save Picture of This Step…',
   /** Where all steps are on one page. @param figure which is nearest */
   saveNearest: (figure: string) => `Save Picture of ${figure}…`,
+  saveFigure: 'Save Picture…',
+  noFigure: 'No figure is drawn yet that can be saved as a picture.',
   noPicture: 'There is nothing in this step that can be saved as a picture.',
   saveWalkthrough: 'Save Simplified Block…',
   openReport: 'Open Report',
@@ -50,13 +52,17 @@ export const exportTexts = {
 /** Of a longer text its beginning is said. */
 const MOST_TRACED = 240;
 
+function shortened(text: string): string {
+  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  const begins = characters.slice(0, MOST_TRACED - 1).join('');
+  return characters.length > MOST_TRACED ? `${begins}…` : characters.join('');
+}
+
 export const pictureTexts = {
   /** The traced text, in one line: "Text: “The weather is nice”" */
-  traced: (text: string) => {
-    const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
-    const begins = characters.slice(0, MOST_TRACED - 1).join('');
-    return `Text: “${characters.length > MOST_TRACED ? `${begins}…` : characters.join('')}”`;
-  },
+  traced: (text: string) => `Text: “${shortened(text)}”`,
+  /** The same without what it is. */
+  short: (text: string) => shortened(text),
   /** What is said of a step, where no step can be gone to: without " (step 14)", and "; step 14 shows these amounts". */
   said: (text: string) => text.replaceAll(/ \([^()]*\bstep \d+\b[^()]*\)|; step \d+ shows [^.;]*/g, ''),
   tokenProbabilities: 'Token probabilities',

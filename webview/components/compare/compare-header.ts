@@ -2,9 +2,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { COMPARE } from '../../../src/engine/protocol/panel-protocol';
+import { COMPARE, type ComparisonWish } from '../../../src/engine/protocol/panel-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { withoutSavedEnding } from '../../../src/trace/saving/saved-trace-name';
+import { shownFigures } from '../../heat-map/shown-figures';
 import type { Host } from '../../sources/host';
 import type { ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import type { KnownRuns } from '../../state/compare/known-runs';
@@ -15,8 +16,16 @@ import { storyStrings as story } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { sizesHere } from '../../theme/type-size';
 import '../controls/help';
+import '../controls/menu';
+import type { MenuItem } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
+import '../figures/picture-dialog';
+import type { PictureDialog } from '../figures/picture-dialog';
+import { aboutPicture, savePicture } from '../figures/save-picture';
+import { picturedSummary } from './figure-picture';
+
+type SaveAction = 'comparison' | 'picture';
 
 @customElement('compare-header')
 export class CompareHeader extends LitElement {
@@ -42,7 +51,7 @@ export class CompareHeader extends LitElement {
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
-  @property({ attribute: false }) host!: Pick<Host, 'comparison' | 'connection'>;
+  @property({ attribute: false }) host!: Host;
   @property({ attribute: false }) runs!: KnownRuns;
   @property({ type: Boolean, reflect: true }) narrow = false;
   @property({ type: Boolean, reflect: true }) presenting = false;
@@ -51,6 +60,7 @@ export class CompareHeader extends LitElement {
   /** How many times the editor's own size type is. */
   @property({ attribute: false }) typeSize = 1;
   @query('trace-said') private said!: Said;
+  @query('trace-picture-dialog') private dialog!: PictureDialog;
 
   override render() {
     const { comparison, presenting } = this;
@@ -67,7 +77,8 @@ export class CompareHeader extends LitElement {
         @click=${() => this.dispatchEvent(new Event('exchange'))}>${strings.exchangeShort}</vscode-button>
       <vscode-button secondary data-action="present" title=${story.presentTitle(strings.present)} aria-label=${strings.present}
         @click=${this.present}><i class="screen"></i> ${story.begin}</vscode-button>
-      <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
+      <trace-menu data-action="save" .framed=${true} .label=${strings.save} .text=${strings.save} .items=${saveItems} @pick=${this.save}></trace-menu>
+      <trace-picture-dialog></trace-picture-dialog>
       <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
         @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>
       <trace-help-button></trace-help-button>
@@ -96,21 +107,52 @@ export class CompareHeader extends LitElement {
       ${words}</span>`;
   }
 
-  private readonly save = (): void => {
-    const side = (of: ComparedSide) => {
-      const [{ summary, variant, edit }, label] = [of, labelOf(of)];
-      return { trace: summary.trace, variant, ...(edit && { edit }), ...(label && { label }) };
-    };
-    const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
+  private readonly save = ({ detail }: CustomEvent<SaveAction>): void => {
+    void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(exportTexts.saving)));
+  };
+
+  /** @returns what was done */
+  private async perform(action: SaveAction, onWriting: () => void): Promise<string> {
+    const { host, comparison } = this;
+    switch (action) {
+      case 'comparison':
+        return saved(await host.connection.save(this.wish, onWriting));
+      case 'picture': {
+        const picture = shownFigures.ofStep;
+        if (!picture) throw new Error(exportTexts.noFigure);
+        return savePicture({ ...picture, isWhole: false }, picturedSummary(comparison), this.dialog, host);
+      }
+    }
+  }
+
+  private get wish(): ComparisonWish {
+    const { a, b } = this.comparison;
     const place = inReaderOrder(this.host.comparison.place);
     const runs = this.runs.all;
-    const save = async (meanwhile: (text: string) => void) => {
-      const wish = { kind: 'comparison', a, b, place, ...(runs.length > 0 && { runs }) } as const;
-      const saved = await this.host.connection.save(wish, () => meanwhile(exportTexts.saving));
-      return saved ? exportTexts.saved(saved.name) : '';
-    };
-    void this.said.tell(save);
-  };
+    return { kind: 'comparison', a: savedSide(a), b: savedSide(b), place, ...(runs.length > 0 && { runs }) };
+  }
+}
+
+function savedSide(side: ComparedSide): ComparisonWish[SideName] {
+  const { summary, variant, edit } = side;
+  const label = labelOf(side);
+  return { trace: summary.trace, variant, ...(edit && { edit }), ...(label && { label }) };
+}
+
+/** As they are when the menu is opened: the picture is that of the figure that is nearest. */
+function saveItems(): readonly MenuItem[] {
+  const picture = shownFigures.ofStep;
+  const about = picture && aboutPicture({ ...picture, isWhole: false });
+  return [
+    { id: 'comparison', label: strings.saveComparison, about: strings.saveTitle },
+    about === undefined
+      ? { id: 'picture', label: exportTexts.saveFigure, disabled: exportTexts.noFigure }
+      : { id: 'picture', label: exportTexts.saveNearest(about) },
+  ];
+}
+
+function saved(file: { readonly name: string } | null): string {
+  return file ? exportTexts.saved(file.name) : '';
 }
 
 /** What a side is of: first that by which both differ, since the end is cut where there is no room. */

@@ -17,7 +17,9 @@ import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import { probabilityBar } from '../controls/probability-bar';
+import type { HeatMap } from '../figures/heat-map';
 import { ComparedFigure } from './compared-figure';
+import { figurePicture } from './figure-picture';
 import './equal-rows';
 
 @customElement('compare-drift')
@@ -80,10 +82,14 @@ export class CompareDrift extends LitElement {
   }
 
   private parts(figure: DriftFigure) {
-    return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
+    return html`${this.furthest(figure.drift)}${figurePicture(strings.driftMap, this.data, () => this.map)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
       <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
       ${this.table(figure.drift)}
     </div>`;
+  }
+
+  private get map(): HeatMap | null {
+    return this.renderRoot.querySelector<HeatMap>('trace-heat-map');
   }
 
   /** Of all tokens, and of those that the table is about: two numbers, each with what it is of. */

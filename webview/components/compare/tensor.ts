@@ -34,6 +34,8 @@ import './largest';
 import './values';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
+import type { HeatMap } from '../figures/heat-map';
+import { figurePicture } from './figure-picture';
 
 /** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
 const NARROWEST = 288;
@@ -106,6 +108,10 @@ export class CompareTensor extends LitElement {
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
   }
 
+  private get heading(): string {
+    return storyStrings.heading(this.a.label) ?? this.a.name;
+  }
+
   private figure(figure: Figure) {
     const { data } = this;
     const { kind, caption, tensor, look } = figure;
@@ -116,6 +122,7 @@ export class CompareTensor extends LitElement {
       <figcaption><b>${caption}</b>
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
         ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}
+        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind)) : nothing}
       </figcaption>
       ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
       ${
@@ -124,6 +131,10 @@ export class CompareTensor extends LitElement {
           : html`<compare-values .figure=${figure} .row=${drawnAt(figure.drawn, data.choice.row)} .sequence=${data.comparison.sequence}></compare-values>`
       }
     </figure>`;
+  }
+
+  private mapOf(kind: Figure['kind']): HeatMap | null {
+    return this.renderRoot.querySelector<HeatMap>(`[data-figure="${kind}"] trace-heat-map`);
   }
 
   /** The same object as long as nothing changed that a figure shows: it need not draw anew. */

@@ -206,13 +206,19 @@ export class CompareView extends LitElement {
     const isFoldedSo = before?.equal?.areFolded === equal.areFolded;
     if (same && isFoldedSo && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
     this.drawnType = typeSize();
-    this.shown = { comparison, choice, width, runs: this.runs, equal };
+    const { host } = this;
+    this.shown = { comparison, choice, width, runs: this.runs, equal, host };
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
-    this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
+    this.shownSources = ofSources && {
+      comparison: ofSources,
+      choice: { ...choice, row: choice.sourceRow },
+      width,
+      host,
+    };
     const ofTexts = before?.comparison === comparison ? this.shownTexts.comparison : comparisonOfTexts(comparison);
     // No row stands out: a text has only one.
-    this.shownTexts = { comparison: ofTexts, choice: { ...choice, row: -1 }, width };
+    this.shownTexts = { comparison: ofTexts, choice: { ...choice, row: -1 }, width, host };
   }
 
   /** At the block and head that were chosen before, or else those that are worth a look, unless others were chosen here. */

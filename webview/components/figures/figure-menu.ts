@@ -6,11 +6,9 @@ import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import { isScores, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
 import { cellIndex } from '../../heat-map/describe';
 import { mapName } from '../../heat-map/figure';
-import { DEFAULT_LOOK } from '../../heat-map/picture-look';
 import { captionOf, Saveable, type ShownFigure, type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
@@ -40,14 +38,12 @@ import '../controls/said';
 import type { Said } from '../controls/said';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
-import { drawPicture, savePicture } from './save-picture';
+import { copyPicture, savePicture } from './save-picture';
 
 /** Draws a figure for a file: its heat map does. */
 export type DrawFigure = ShownFigure['draw'];
 
 type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'step';
-
-const PNG = 'image/png';
 
 @customElement('trace-figure-menu')
 export class FigureMenu extends LitElement {
@@ -195,26 +191,12 @@ export class FigureMenu extends LitElement {
         return saved(await host.connection.save({ kind: 'tensor', name, about: tensor.name, address }, onWriting));
       }
       case 'copy-picture':
-        return this.copyPicture();
+        return copyPicture(this.alone, panel.summary);
       case 'picture':
         return savePicture(this.alone, panel.summary, this.dialog, host);
       case 'step':
         return savePicture(shownFigures.withGroup(this.saveable.shown), panel.summary, this.dialog, host);
     }
-  }
-
-  /** The clipboard is asked before the picture is drawn: it wants to know that somebody has just asked for it. */
-  private async copyPicture(): Promise<string> {
-    const draw = async () => {
-      const { data } = await drawPicture(this.alone, DEFAULT_LOOK, this.panel.summary);
-      return new Blob([data.slice()], { type: PNG });
-    };
-    try {
-      await navigator.clipboard.write([new ClipboardItem({ [PNG]: draw() })]);
-    } catch (error) {
-      throw new Error(texts.notCopied(errorMessage(error)));
-    }
-    return texts.pictureCopied;
   }
 
   /** The figure by itself, with the step and the text that it is of. */

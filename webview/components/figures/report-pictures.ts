@@ -47,7 +47,7 @@ export async function reportPicture(
 ): Promise<ReportPicture | undefined> {
   const parts = picture?.isWhole ? partsOf(picture, LOOK.colors) : undefined;
   const { caption } = picture ?? {};
-  return parts && caption ? drawn(caption, parts, summary) : undefined;
+  return parts && caption?.step !== undefined ? drawn({ ...caption, step: caption.step }, parts, summary) : undefined;
 }
 
 /** @param except a step that there is a picture of already */
@@ -95,7 +95,7 @@ async function drawWeights(tensor: StepTensor, panel: PanelData): Promise<Pictur
 
 /** What else a picture of a step says stands beside it in the report. */
 async function drawn(
-  told: Pick<StepCaption, 'step' | 'title' | 'term'>,
+  told: Pick<StepCaption, 'title' | 'term'> & { readonly step: number },
   parts: readonly PicturePart[],
   { model }: PanelData['summary'],
 ): Promise<ReportPicture> {

@@ -1,9 +1,10 @@
 /** The bytes of a picture that is saved, and the name of its file. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { errorMessage } from '../../base/error-message';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import type { PictureLook } from '../../heat-map/picture-look';
+import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
 import type { StepPicture } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
@@ -12,6 +13,8 @@ import { heatMap } from '../../strings/heat-map';
 import { documentPalette } from '../../theme/palettes';
 import { currentFonts, currentPalette } from '../../theme/theme';
 import type { PictureDialog } from './picture-dialog';
+
+const PNG = 'image/png';
 
 interface Drawn {
   readonly name: string;
@@ -58,10 +61,24 @@ export function partsOf(
 /** What it shows, for people: "step 8", or of one figure its name. `undefined`: its values are still being read. */
 export function aboutPicture(picture: StepPicture): string | undefined {
   const { caption, isWhole } = picture;
-  if (isWhole && caption) return texts.step(caption.step);
+  if (isWhole && caption?.step !== undefined) return texts.step(caption.step);
   return partsOf(picture, 'editor')
     ?.map(({ text }) => text.name)
     .join(', ');
+}
+
+/** The clipboard is asked before the picture is drawn: it wants to know that somebody has just asked for it. @returns what was done */
+export async function copyPicture(picture: StepPicture, summary: TraceSummary): Promise<string> {
+  const draw = async () => {
+    const { data } = await drawPicture(picture, DEFAULT_LOOK, summary);
+    return new Blob([data.slice()], { type: PNG });
+  };
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ [PNG]: draw() })]);
+  } catch (error) {
+    throw new Error(exportTexts.notCopied(errorMessage(error)));
+  }
+  return exportTexts.pictureCopied;
 }
 
 /** Asks how the picture shall look, and where to. @returns what was done */

@@ -17,6 +17,7 @@ import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/
 import { blockCount, headCountOf } from '../../../src/trace/steps/stacks';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
+import type { PanelHost } from '../../sources/panel-host';
 import { openSources, type TraceConnection, type TraceSources } from '../../sources/trace-sources';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import type { KnownRuns } from './known-runs';
@@ -51,6 +52,8 @@ export interface CompareData {
   readonly width: number;
   /** What runs of one side with parts of the other gave. */
   readonly runs?: KnownRuns;
+  /** What figures have of the panel besides readings: by it pictures of them are saved. */
+  readonly host?: PanelHost;
   /** So many rows at the beginning are equal by construction, and whether figures leave them out. */
   readonly equal?: { readonly rows: number; readonly areFolded: boolean };
 }

@@ -1,0 +1,30 @@
+/** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
+import { html, nothing } from 'lit';
+import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { StepCaption } from '../../heat-map/picture-look';
+import type { CompareData, Comparison } from '../../state/compare/comparison';
+import { compareStrings as strings } from '../../strings/compare';
+import type { HeatMap } from '../figures/heat-map';
+import '../figures/picture-menu';
+
+/** @param title of the figure @param map asked when the picture is drawn; null: there is none */
+export function figurePicture(title: string, { comparison, host }: CompareData, map: () => HeatMap | null) {
+  if (!host) return nothing;
+  const picture = () => {
+    const drawn = map();
+    return drawn ? drawn.savedPart.bind(drawn) : undefined;
+  };
+  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison)} .caption=${pictureCaption(title, comparison)} .host=${host}
+    .picture=${picture}></trace-picture-menu>`;
+}
+
+/** Of A, with the names of both models where there are two. */
+export function picturedSummary({ a, b }: Pick<Comparison, 'a' | 'b'>): TraceSummary {
+  const [ofA, ofB] = [a.summary.model.name, b.summary.model.name];
+  return ofA === ofB ? a.summary : { ...a.summary, model: { ...a.summary.model, name: `${ofA} · ${ofB}` } };
+}
+
+export function pictureCaption(title: string, { a, b }: Pick<Comparison, 'a' | 'b'>): StepCaption {
+  const [ofA, ofB] = [a, b].map(({ summary }) => givenText(summary).text) as [string, string];
+  return { step: undefined, title, term: '', traced: strings.pictured(ofA, ofB), paragraphs: [] };
+}

@@ -1,0 +1,68 @@
+/** Takes a figure out of the page as a picture, where nothing else is taken out of it: beside its title. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { Listeners } from '../../base/listeners';
+import { CaptionEvent } from '../../heat-map/caption-event';
+import type { StepCaption } from '../../heat-map/picture-look';
+import { Saveable, type ShownFigure, type StepPicture } from '../../heat-map/shown-figures';
+import type { PanelHost } from '../../sources/panel-host';
+import { exportTexts as texts } from '../../strings/exports';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/menu';
+import '../controls/said';
+import type { Said } from '../controls/said';
+import './picture-dialog';
+import type { PictureDialog } from './picture-dialog';
+import { copyPicture, savePicture } from './save-picture';
+
+type Action = 'copy-picture' | 'picture';
+
+@customElement('trace-picture-menu')
+export class PictureMenu extends LitElement {
+  static override styles = [sharedStyles, css`:host { display: inline-flex; align-items: center; gap: 6px; }`];
+
+  /** What the figure is called. */
+  @property({ attribute: false }) name = '';
+  /** Whose model and text the picture names. */
+  @property({ attribute: false }) summary!: TraceSummary;
+  @property({ attribute: false }) caption: StepCaption | undefined;
+  @property({ attribute: false }) host!: PanelHost;
+  /** Where the figure has a picture. */
+  @property({ attribute: false }) picture: () => ShownFigure['draw'] | undefined = () => undefined;
+  @query('trace-said') private said!: Said;
+  @query('trace-picture-dialog') private dialog!: PictureDialog;
+
+  /** For what saves a picture from elsewhere. */
+  private readonly saveable = new Saveable(
+    this,
+    (look) => this.picture()?.(look),
+    () => this.picture() !== undefined,
+  );
+
+  constructor() {
+    super();
+    new Listeners(this, {
+      [CaptionEvent.type]: (event) => {
+        (event as CaptionEvent).caption = this.caption;
+      },
+    });
+  }
+
+  override render() {
+    const items = [
+      { id: 'copy-picture', label: texts.copyPicture },
+      { id: 'picture', label: texts.savePicture },
+    ];
+    return html`<trace-menu .label=${texts.figure(this.name)} .items=${() => items}
+        @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell(() => this.perform(detail))}></trace-menu>
+      <trace-picture-dialog></trace-picture-dialog>
+      <trace-said inline></trace-said>`;
+  }
+
+  private perform(action: Action): Promise<string> {
+    const { summary, caption, dialog, host } = this;
+    const alone: StepPicture = { figures: [this.saveable.shown], caption, isWhole: false };
+    return action === 'picture' ? savePicture(alone, summary, dialog, host) : copyPicture(alone, summary);
+  }
+}
