@@ -529,6 +529,45 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('has a report: both texts, what is said first, the predictions, heads and blocks as tables, and a picture', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const lead = (await frame.locator('[data-lead] > span').allTextContents()).map((one) => one.trim());
+    const before = panel.asked.saved.length;
+    await save(frame, 'save-report');
+    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+    const wish = panel.asked.saved.at(-1);
+    if (wish?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+    const [text, lines] = [wish.text.replaceAll(/\s+/g, ' '), wish.text.split('\n')];
+    expect([wish.a.trace, wish.b.trace]).toHaveLength(2);
+    for (const one of [FINE, COLD]) expect(lines).toContain(`> ${one}`);
+    const [first = ''] = lead;
+    expect(text).toContain(first.replaceAll(/\s+/g, ' '));
+    // The numbers are those of the page.
+    const table = frame.locator('[data-outcome="a"] tbody tr').first();
+    await frame.locator('[data-goto="outcome"]').click();
+    const [ofA, ofB] = await table.locator('td[data-side]').allTextContents();
+    const cells = (line: string) => line.split('|').map((cell) => cell.trim());
+    expect(lines.map(cells)).toContainEqual(expect.arrayContaining([ofA?.trim(), ofB?.trim()]));
+    const head = frame.locator('[data-parts="heads"] [data-part]').first();
+    await frame.locator('[data-goto="parts"]').click();
+    const name = await head.getAttribute('data-part');
+    const most = lines.findIndex((line) => cells(line)[1] === 'head') + 2;
+    expect(cells(lines[most] ?? '')[1]).toBe(name);
+    await frame.locator('[data-goto="drift"]').click();
+    const shares = frame.locator('compare-drift tbody tr');
+    await shares.first().waitFor();
+    expect(lines.filter((line) => /^\| (?:\(before|attention of|MLP of) block/.test(line) || /^\| (?:attention|MLP) of block/.test(line)).length).toBe(await shares.count());
+    expect(wish.text).toContain('![residual stream, A − B][block-by-block]');
+    expect(wish.pictures.map(({ label }) => label)).toEqual(['block-by-block']);
+    const picture = Buffer.from(wish.pictures[0]?.svg ?? []).toString();
+    expect(picture).toMatch(/^<svg/);
+    expect(picture).toContain('residual stream, A − B');
+    await frame.locator('[data-goto="overview"]').click();
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('brings the pair of tokens that differs into view as it opens, however long its texts are, and a token that is chosen then', async ({
     open,
   }) => {

@@ -5,7 +5,14 @@ import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../base/foreign-text';
 import { markdownWords } from '../../base/markdown';
 import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/host/client';
-import type { Place, ReportPicture, ReportWish, SavedFile, SaveWish } from '../../engine/protocol/panel-protocol';
+import type {
+  ComparisonReportWish,
+  LabelledPicture,
+  Place,
+  ReportWish,
+  SavedFile,
+  SaveWish,
+} from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { SaveTensorParams } from '../../engine/protocol/tensor-protocol';
 import {
@@ -80,7 +87,7 @@ export class PanelExports {
     const chosen = await this.ask(wish);
     if (!chosen) return null;
     onWriting();
-    const uri = wish.kind === 'report' ? await rendered(chosen) : chosen;
+    const uri = isReport(wish) ? await rendered(chosen) : chosen;
     const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
       await withLocalFile(uri, (path) => this.write(wish, { place, continuations, ablations }, path));
@@ -91,7 +98,7 @@ export class PanelExports {
     this.folder = vscode.Uri.joinPath(uri, '..');
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
     const name = basename(uri.path);
-    if (wish.kind !== 'report') return { name };
+    if (!isReport(wish)) return { name };
     const report = this.savedReports.push(uri) - 1;
     return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
   }
@@ -110,11 +117,13 @@ export class PanelExports {
    * @param column of the panel
    */
   async openReport(
-    wish: ReportWish,
+    wish: ReportWish | ComparisonReportWish,
     read: Pick<ReadTrace, 'continuations'>,
     column?: vscode.ViewColumn,
   ): Promise<void> {
-    const content = await this.report(wish, read, 'markdown');
+    const content = await (wish.kind === 'report'
+      ? this.report(wish, read, 'markdown')
+      : this.comparisonReport(wish, 'markdown'));
     await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content), column);
   }
 
@@ -145,6 +154,10 @@ export class PanelExports {
       }
       case 'report': {
         const text = await this.report(wish, { continuations }, formOf(path));
+        return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
+      }
+      case 'comparison report': {
+        const text = await this.comparisonReport(wish, isWebPage(path) ? 'page' : 'markdown');
         return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
       }
       case 'figure':
@@ -180,12 +193,17 @@ export class PanelExports {
     const wanted = { ...choice, ...told, form: form === 'text' ? form : 'markdown', pictured } as const;
     const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...wanted }));
     const summary = this.summaryOf(id);
-    const of = plainText(beginningOf(summary ? givenText(summary).text.replace(/\s+/g, ' ').trim() : ''), REPORTED);
+    const of = shortText(summary ? givenText(summary).text : '');
     const title = vscode.l10n.t('Report: {0}', of);
     if (form === 'text') return [title, text].join('\n\n');
-    // The pictures are in the document itself, at its end, where their lines are in nobody's way.
-    const markdown = [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
-    return form === 'page' ? reportPage(title, await htmlOf(markdown)) : markdown;
+    const labelled = pictures.map(({ step, svg }) => ({ label: pictureLabel(step), svg }));
+    return documentOf(title, text, labelled, form);
+  }
+
+  /** Its page has written it: what is told there needs no run. */
+  private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
+    const [ofA, ofB] = [a, b].map((side) => shortText(this.named(side).text)) as [string, string];
+    return documentOf(vscode.l10n.t('Comparison: {0} ↔ {1}', ofA, ofB), text, pictures, form);
   }
 
   /** Without an ending. */
@@ -198,6 +216,8 @@ export class PanelExports {
         return savedTraceName(this.named(wish));
       case 'comparison':
         return savedComparisonName(this.named(wish.a), this.named(wish.b));
+      case 'comparison report':
+        return `report-${savedComparisonName(this.named(wish.a), this.named(wish.b))}`;
       case 'report':
         return exportedName(reportOf(wish.choice), this.named({ ...wish, ...wish.choice }).text);
     }
@@ -226,8 +246,23 @@ const WEB_PAGE = 'html';
 const MARKDOWN = 'md';
 const PLAIN_TEXT = 'txt';
 
-function pictureIn({ step, svg }: ReportPicture): string {
-  return `[${pictureLabel(step)}]: data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+function isReport({ kind }: SaveWish): boolean {
+  return kind === 'report' || kind === 'comparison report';
+}
+
+/** The pictures are in the document itself, at its end, where their lines are in nobody's way. */
+async function documentOf(
+  title: string,
+  text: string,
+  pictures: readonly LabelledPicture[],
+  form: 'markdown' | 'page',
+): Promise<string> {
+  const markdown = [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
+  return form === 'page' ? reportPage(title, await htmlOf(markdown)) : markdown;
+}
+
+function pictureIn({ label, svg }: LabelledPicture): string {
+  return `[${label}]: data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }
 
 function formOf(path: string): 'text' | 'markdown' | 'page' {
@@ -298,6 +333,10 @@ async function showRendered(
   await vscode.commands.executeCommand('markdown.showPreview', document.uri).then(undefined, () => undefined);
 }
 
+function shortText(text: string): string {
+  return plainText(beginningOf(text.replace(/\s+/g, ' ').trim()), REPORTED);
+}
+
 /** The first whole words of a text; the beginning of one that has no space there. */
 function beginningOf(text: string): string {
   if (text.length <= REPORTED) return text;
@@ -354,6 +393,12 @@ function kindOf(wish: SaveWish): FileKind {
         ending: `.${WEB_PAGE}`,
         others: { [vscode.l10n.t('Markdown')]: [MARKDOWN], [vscode.l10n.t('Plain text')]: [PLAIN_TEXT] },
       };
+    case 'comparison report':
+      return {
+        label: vscode.l10n.t('Web page'),
+        ending: `.${WEB_PAGE}`,
+        others: { [vscode.l10n.t('Markdown')]: [MARKDOWN] },
+      };
     case 'figure':
       return { label: FIGURE_LABELS[wish.format](), ending: `.${wish.format}` };
   }
@@ -372,6 +417,7 @@ function titleOf(wish: SaveWish, label: string): string {
     case 'comparison':
       return vscode.l10n.t('Save Comparison');
     case 'report':
+    case 'comparison report':
       return vscode.l10n.t('Save Report');
     case 'tensor':
     case 'figure':

@@ -193,6 +193,7 @@ export type SaveWish =
   | ComparisonWish
   /** The steps as a text. */
   | ReportWish
+  | ComparisonReportWish
   /** A figure as the page has drawn it, or the values of it as a table. */
   | {
       readonly kind: 'figure';
@@ -218,6 +219,20 @@ export interface ReportWish {
   readonly trace: TraceId;
   readonly choice: ReportChoice;
   readonly pictures: readonly ReportPicture[];
+}
+
+/** What a comparison says where it is read, as its page tells it. */
+export interface ComparisonReportWish extends Readonly<Record<SideName, ComparedSide>> {
+  readonly kind: 'comparison report';
+  /** Markdown without a title, in which texts of others mark up nothing. */
+  readonly text: string;
+  readonly pictures: readonly LabelledPicture[];
+}
+
+/** A picture that a document refers to by its label. */
+export interface LabelledPicture {
+  readonly label: string;
+  readonly svg: Uint8Array;
 }
 
 /** A step as the page draws it. */
@@ -394,4 +409,4 @@ export const OPEN_SAVED: RequestType<{ readonly report: number }, void> = { meth
 /** Host to panel, before that is answered: the user has said where to, and it is being written. */
 export const SAVING: NotificationType<Numbered> = { method: 'panel/saving' };
 /** Panel to host: open the report as a document that is read. */
-export const OPEN_REPORT: RequestType<ReportWish, void> = { method: 'panel/openReport' };
+export const OPEN_REPORT: RequestType<ReportWish | ComparisonReportWish, void> = { method: 'panel/openReport' };

@@ -300,6 +300,32 @@ it('a report is a Markdown document that can be opened rendered, or plain text w
   await rm(folder, { recursive: true });
 });
 
+it('the report of a comparison is what its page tells, as a web page or Markdown, and opens as one that is read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  const pictures = [{ label: 'block-by-block', svg: new TextEncoder().encode('<svg/>') }];
+  const side = (trace: number) => ({ trace, variant: 'model' }) as const;
+  const wish = { kind: 'comparison report', a: side(3), b: side(4), text: 'A differs from B.', pictures } as const;
+  const told = (line: string) =>
+    `# Comparison: The text 3 ↔ The text 4\n\nA differs from B.\n\n[block-by-block]: data:image/svg+xml;base64,${line}`;
+  const markdown = told(Buffer.from('<svg/>').toString('base64'));
+  asked.target = join(folder, 'a.md');
+  expect(await exports.save(wish, { place: FIRST_PLACE })).toEqual({ name: 'a.md', report: expect.any(Number) });
+  expect(await readFile(asked.target, 'utf8')).toBe(`${markdown}\n`);
+  expect(asked.titles.at(-1)).toBe('Save Report');
+  expect(asked.offered.at(-1)).toMatch(/^\/texts\/report-.*text-3.*text-4.*\.html$/);
+  expect(asked.filters.at(-1)).toEqual({ 'Web page': ['html'], Markdown: ['md'] });
+  asked.html = '<p>MARKDOWN</p>';
+  asked.target = join(folder, 'a.html');
+  await exports.save(wish, { place: FIRST_PLACE });
+  const page = await readFile(asked.target, 'utf8');
+  expect(page).toContain('<title>Comparison: The text 3 ↔ The text 4</title>');
+  expect(page).toContain(`<p>${markdown}</p>`);
+  await exports.openReport(wish, {});
+  expect(opened.at(-1)).toMatch(/^llm-trace-report:\/TIME\/report-.*\.md\n# Comparison: The text 3 ↔ The text 4\n/);
+  expect(reported).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
 it('a report is a web page where that is chosen, first of all kinds, and opens in the browser', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
   asked.target = join(folder, 'a.html');

@@ -2,12 +2,17 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { COMPARE, type ComparisonWish } from '../../../src/engine/protocol/panel-protocol';
+import {
+  COMPARE,
+  type ComparisonReportWish,
+  type ComparisonWish,
+  OPEN_REPORT,
+} from '../../../src/engine/protocol/panel-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { withoutSavedEnding } from '../../../src/trace/saving/saved-trace-name';
 import { shownFigures } from '../../heat-map/shown-figures';
 import type { Host } from '../../sources/host';
-import type { ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
+import type { CompareData, ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import type { KnownRuns } from '../../state/compare/known-runs';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
@@ -23,9 +28,10 @@ import type { Said } from '../controls/said';
 import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
 import { aboutPicture, savePicture } from '../figures/save-picture';
+import { reportOf } from './comparison-report';
 import { picturedSummary } from './figure-picture';
 
-type SaveAction = 'comparison' | 'picture';
+type SaveAction = 'comparison' | 'picture' | 'open-report' | 'save-report';
 
 @customElement('compare-header')
 export class CompareHeader extends LitElement {
@@ -51,6 +57,8 @@ export class CompareHeader extends LitElement {
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
+  /** What is shown of the comparison, which its report tells. */
+  @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) host!: Host;
   @property({ attribute: false }) runs!: KnownRuns;
   @property({ type: Boolean, reflect: true }) narrow = false;
@@ -78,11 +86,10 @@ export class CompareHeader extends LitElement {
       <vscode-button secondary data-action="present" title=${story.presentTitle(strings.present)} aria-label=${strings.present}
         @click=${this.present}><i class="screen"></i> ${story.begin}</vscode-button>
       <trace-menu data-action="save" .framed=${true} .label=${strings.save} .text=${strings.save} .items=${saveItems} @pick=${this.save}></trace-menu>
-      <trace-picture-dialog></trace-picture-dialog>
       <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
         @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>
       <trace-help-button></trace-help-button>
-      <trace-said></trace-said>`;
+      <trace-said></trace-said><trace-picture-dialog></trace-picture-dialog>`;
   }
 
   /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
@@ -122,7 +129,17 @@ export class CompareHeader extends LitElement {
         if (!picture) throw new Error(exportTexts.noFigure);
         return savePicture({ ...picture, isWhole: false }, picturedSummary(comparison), this.dialog, host);
       }
+      case 'save-report':
+        return saved(await host.connection.save(await this.report(), onWriting));
+      case 'open-report':
+        await host.connection.ask(OPEN_REPORT, await this.report());
+        return '';
     }
+  }
+
+  private async report(): Promise<ComparisonReportWish> {
+    const { a, b } = this.comparison;
+    return { kind: 'comparison report', a: savedSide(a), b: savedSide(b), ...(await reportOf(this.data)) };
   }
 
   private get wish(): ComparisonWish {
@@ -148,6 +165,8 @@ function saveItems(): readonly MenuItem[] {
     about === undefined
       ? { id: 'picture', label: exportTexts.saveFigure, disabled: exportTexts.noFigure }
       : { id: 'picture', label: exportTexts.saveNearest(about) },
+    { id: 'open-report', label: exportTexts.openReport },
+    { id: 'save-report', label: exportTexts.saveReport },
   ];
 }
 

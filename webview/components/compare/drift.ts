@@ -33,6 +33,8 @@ export class CompareDrift extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       table { min-width: min(100%, 460px); }
+      figure { margin: 0; min-width: 0; }
+      figcaption { color: var(--muted); font-size: var(--small); }
       caption { text-align: left; padding: 2px 7px; color: var(--muted); font-family: var(--vscode-font-family); }
       td, th { white-space: nowrap; }
       tbody th { font-family: var(--vscode-font-family); }
@@ -82,8 +84,9 @@ export class CompareDrift extends LitElement {
   }
 
   private parts(figure: DriftFigure) {
-    return html`${this.furthest(figure.drift)}${figurePicture(strings.driftMap, this.data, () => this.map)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
-      <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
+    return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
+      <figure><figcaption>${strings.driftMap} ${figurePicture(strings.driftMap, this.data, () => this.map)}</figcaption>
+        <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
       ${this.table(figure.drift)}
     </div>`;
   }

@@ -308,7 +308,7 @@ export class CompareView extends LitElement {
     const { comparison, presenting, presentation, shown } = this;
     const { presentation: present, largerType, smallerType } = presentation.keys;
     const note = this.computing(steps) || strings.places(shown.choice.a, shown.choice.b);
-    return html`<compare-header ?narrow=${this.stacked} ?presenting=${presenting} .note=${note} .typeSize=${typeSize()} .runs=${this.runs}
+    return html`<compare-header ?narrow=${this.stacked} ?presenting=${presenting} .data=${shown} .note=${note} .typeSize=${typeSize()} .runs=${this.runs}
       .comparison=${comparison} .host=${this.host} @exchange=${this.exchange} @present=${present}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? largerType : smallerType)()}></compare-header>`;
   }

@@ -69,11 +69,9 @@ export class SummaryAnswers {
 
   private ofFirst() {
     const { comparison } = this;
-    const params = pairsParams(comparison);
+    const params = firstParams(comparison);
     if (!params) return undefined;
-    const { a, sources } = comparison;
-    const ofSources = sources ? { sourcePairs: pairsOf(sources.alignment) } : {};
-    const fetch = (signal: AbortSignal) => a.readings.read('firstDifference', { ...params, ...ofSources }, signal);
+    const fetch = (signal: AbortSignal) => comparison.a.readings.read('firstDifference', params, signal);
     return { of: [comparison], fetch };
   }
 
@@ -127,8 +125,15 @@ export class SummaryAnswers {
   }
 }
 
+/** Where both first differ: of encoder-decoders in their sources, too. `undefined` where no vectors can be subtracted. */
+export function firstParams(comparison: Comparison) {
+  const params = pairsParams(comparison);
+  const { sources } = comparison;
+  return params && { ...params, ...(sources && { sourcePairs: pairsOf(sources.alignment) }) };
+}
+
 /** `undefined` where no vectors can be subtracted. */
-function pairsParams(comparison: Comparison) {
+export function pairsParams(comparison: Comparison) {
   const { a, b, alignment } = comparison;
   const pairs = pairsOf(alignment);
   if (pairs.length === 0 || !haveSameWidth(comparison)) return undefined;

@@ -1,0 +1,73 @@
+/** Writes the report of a comparison, with a picture of how far apart both are, also where that is not on the page. */
+import type { LabelledPicture } from '../../../src/engine/protocol/panel-protocol';
+import type { Drift } from '../../../src/trace/compare/drift';
+import { overviewAxes } from '../../../src/trace/steps/matrix';
+import { chosenPositions } from '../../../src/trace/steps/sequences';
+import { NEVER } from '../../base/never';
+import { figureText, mapText } from '../../heat-map/figure';
+import { figureFile } from '../../heat-map/figure-file';
+import type { PicturePart } from '../../heat-map/figure-layout';
+import { layFrame } from '../../heat-map/picture';
+import { inPalette, type PictureLook } from '../../heat-map/picture-look';
+import { savedOverview } from '../../heat-map/saved-picture';
+import { addressOf } from '../../sources/address';
+import { type CompareData, foldedRows } from '../../state/compare/comparison';
+import { type DriftFigure, driftFigure } from '../../state/compare/drift';
+import { comparisonReport } from '../../state/compare/report';
+import { readReported } from '../../state/compare/reported';
+import { drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
+import { compareStrings as strings } from '../../strings/compare';
+import { scaleOf } from '../../theme/color-scale';
+import { documentPalette } from '../../theme/palettes';
+import { pictureCaption, picturedSummary } from './figure-picture';
+
+/** On paper and on a page of any colour; sharp at any size. */
+const LOOK: PictureLook = { format: 'svg', size: 1, colors: 'light', transparent: false };
+const BLOCKS = 'block-by-block';
+
+export async function reportOf(data: CompareData): Promise<{ text: string; pictures: readonly LabelledPicture[] }> {
+  const reported = await readReported(data);
+  const { drift } = reported;
+  const svg = drift && drift.pairs > 0 ? await driftPicture(data, drift) : undefined;
+  return {
+    text: comparisonReport({ ...reported, picture: svg && BLOCKS }),
+    pictures: svg ? [{ label: BLOCKS, svg }] : [],
+  };
+}
+
+async function driftPicture(data: CompareData, drift: Drift): Promise<Uint8Array | undefined> {
+  const { comparison, choice, width } = data;
+  const folded = foldedRows(data);
+  const rows = drawnRows(comparison, 'difference', folded);
+  const row = drawnAt(rows, choice.row);
+  const drawn = { comparison: onlyRows(comparison, rows), choice: { ...choice, row }, width };
+  const part = await drawMap(driftFigure(drift, drawn, undefined, folded), row);
+  if (!part) return undefined;
+  const caption = pictureCaption(strings.driftMap, comparison);
+  return figureFile(LOOK, [part], {
+    ...figureText([part.text], picturedSummary(comparison).model, caption),
+    caption: [],
+  });
+}
+
+/** @param row the one that the table beside it is about */
+async function drawMap({ tensor, panel, look }: DriftFigure, row: number): Promise<PicturePart | undefined> {
+  const { summary, choice, windows, width } = panel;
+  if (!tensor.statistics) return undefined;
+  const axes = overviewAxes(tensor, chosenPositions(choice));
+  const grid = await windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, NEVER);
+  const page = layFrame(axes.rows, axes.columns, {
+    square: false,
+    room: width,
+    pageRatio: 1,
+    kept: { row, columns: [] },
+  });
+  const of = { tensor, texts: summary, look, axes, scale: scaleOf('probability', tensor.statistics) };
+  const picture = savedOverview(of, grid, page, width, true);
+  return (
+    picture && {
+      drawing: inPalette({ ...picture, told: row }, documentPalette('light')),
+      text: mapText({ tensor, picture, axes }),
+    }
+  );
+}

@@ -1,0 +1,164 @@
+/** What a comparison says, as a Markdown document for people: both texts, what differs first, and the tables that tell it. */
+import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../../src/base/markdown';
+import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
+import type { Drift } from '../../../src/trace/compare/drift';
+import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
+import type { PartDifference } from '../../../src/trace/compare/part-differences';
+import { tokenCode } from '../../../src/trace/report/document-words';
+import { compareStrings as strings } from '../../strings/compare';
+import { fixed, percentInTable, proseFixed, quotedToken, signedHundredths } from '../../strings/format';
+import { type CompareData, type ComparedSide, pairRows, rowWords, type SideName } from './comparison';
+import { driftName, shownShares } from './drift';
+import { leadWords } from './lead';
+import { byDifference, partName } from './parts';
+import { type PositionPair, placeWords } from './positions';
+import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
+
+/** How many heads, or MLPs, a table has. */
+const MOST_PARTS = 10;
+
+/** What is known of the comparison; `undefined`: it has no such thing. */
+export interface ReportedComparison {
+  readonly data: CompareData;
+  readonly positions: PositionPair | undefined;
+  readonly outcome: Outcome | undefined;
+  readonly parts: PartDifferences | undefined;
+  readonly drift: Drift | undefined;
+  readonly first: FoundDifference | undefined;
+  /** The label of the picture of how far apart the streams are; `undefined`: there is none. */
+  readonly picture: string | undefined;
+}
+
+export function comparisonReport(of: ReportedComparison): string {
+  const { data, positions, outcome, parts, drift, first } = of;
+  const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
+  return [
+    ...textOf('a', data.comparison.a),
+    ...textOf('b', data.comparison.b),
+    ...(lead.length > 0 ? [heading(strings.overview), ...lead.map(sentence)] : []),
+    ...(outcome && positions ? predictions(of, outcome, positions) : []),
+    ...(parts && positions ? partTables(of, parts, positions) : []),
+    ...(drift && drift.pairs > 0 ? blocks(of, drift) : []),
+  ].join('\n\n');
+}
+
+function textOf(side: SideName, { summary, variant, edit }: ComparedSide): string[] {
+  const of = [
+    edit ? strings.edit[edit] : '',
+    variant === 'walkthrough' ? strings.walkthrough : '',
+    summary.model.name,
+    strings.tokensOf(summary.tokens.length),
+  ];
+  const { text } = givenText(summary);
+  return [`**${strings.side[side]}** · ${markdownWords(of.filter(Boolean).join(' · '))}`, markdownQuote(text)];
+}
+
+function predictions({ data }: ReportedComparison, outcome: Outcome, positions: PositionPair): string[] {
+  const { a, b, shared } = outcome;
+  const { chance } = strings;
+  const share = (one: SharedChance['other']) => (one ? percentInTable(one.probability) : strings.none);
+  const of = (side: SideName, tokens: readonly SharedChance[]) => [
+    `**${strings.topOf(strings.side[side])}**`,
+    markdownTable(
+      [
+        [chance.token, chance.a, chance.b],
+        ...tokens.map(({ own, other, ...token }) => {
+          const [ofA, ofB] = side === 'a' ? [own, other] : [other, own];
+          return [tokenCode(token), share(ofA), share(ofB)];
+        }),
+      ],
+      1,
+    ),
+  ];
+  const changed = (shared?.moved.share === 0 ? undefined : shared?.changed)?.map(({ own, other, ...token }) => [
+    tokenCode(token),
+    share(own),
+    share(other),
+    other ? signedHundredths(100 * (own.probability - other.probability)) : strings.none,
+    other ? proseFixed(own.logit - other.logit) : strings.none,
+  ]);
+  const head = [chance.token, chance.a, chance.b, chance.difference, chance.logitDifference];
+  return [
+    heading(strings.outcome(data.comparison.a.summary.plan.predicts)),
+    sentence(placeWords(data.comparison, positions, '.')),
+    ...of('a', a.top),
+    ...of('b', b.top),
+    ...(changed ? [`**${strings.changed}**`, markdownTable([head, ...changed], 1)] : []),
+  ];
+}
+
+function partTables({ data }: ReportedComparison, found: PartDifferences, positions: PositionPair): string[] {
+  const { logit } = found;
+  const names = strings.partColumns;
+  const measure = logit ? 'adds' : 'output';
+  const logitName = logit
+    ? [quotedToken(logit), ...(logit.ratherThan ? [quotedToken(logit.ratherThan)] : [])].join(' − ')
+    : undefined;
+  const amounts = ({ adds }: PartDifference) =>
+    adds ? [adds.a, adds.b, adds.a - adds.b].map(proseFixed) : [strings.none, strings.none, strings.none];
+  const table = (kind: PartDifference['kind'], title: string) => {
+    const isHead = kind === 'head';
+    const parts = found.parts.filter((part) => part.kind === kind);
+    const rows = byDifference(parts, measure)
+      .slice(0, MOST_PARTS)
+      .map((part) => [
+        partName(part),
+        ...(logit ? amounts(part) : []),
+        percentInTable(part.output),
+        ...(isHead ? [part.attention === null ? strings.none : percentInTable(part.attention)] : []),
+      ]);
+    const head = [
+      isHead ? names.head : names.mlp,
+      ...(logit ? [names.a, names.b, names.difference] : []),
+      names.output,
+      ...(isHead ? [names.attention] : []),
+    ];
+    return rows.length > 0 ? [`**${title}**`, markdownTable([head, ...rows], 1)] : [];
+  };
+  return [
+    heading(strings.partsTitle),
+    sentence(
+      [placeWords(data.comparison, positions, '.'), logitName ? strings.addsTo(logitName) : '']
+        .filter(Boolean)
+        .join(' '),
+    ),
+    ...table('head', strings.headsBy),
+    ...table('mlp', strings.mlpsBy),
+    sentence(strings.outputMeaning),
+    sentence(strings.attentionMeaning),
+  ];
+}
+
+function blocks({ data, picture }: ReportedComparison, drift: Drift): string[] {
+  const { comparison, choice } = data;
+  const pair = pairRows(comparison.alignment).indexOf(choice.row);
+  const isHere = furthestOfAll(comparison, drift)?.row === choice.row;
+  const here = isHere ? undefined : furthestAt(comparison, choice.row, drift)?.words;
+  const told = [strings.driftExplanation, furthestOfAllWords(comparison, drift, true), here ?? ''].filter(Boolean);
+  const names = strings.drift;
+  const rows = shownShares(drift, pair).map(({ share }, point) => {
+    const place = drift.points[point];
+    const at = point * drift.pairs + pair;
+    const numbers = [drift.normA[at], drift.normB[at], drift.norm[at]].map((value) => fixed(value ?? Number.NaN));
+    return [place ? driftName(place, comparison) : '', ...numbers, percentInTable(share)];
+  });
+  const head = [names.place, names.a, names.b, names.difference, names.share];
+  return [
+    heading(strings.drifting),
+    ...told.map(sentence),
+    ...(picture === undefined ? [] : [`![${markdownWords(strings.driftMap)}][${picture}]`]),
+    ...(pair < 0
+      ? []
+      : [sentence(`${strings.driftAt(rowWords(comparison, choice.row))}:`), markdownTable([head, ...rows], 1)]),
+  ];
+}
+
+function heading(title: string): string {
+  return `## ${markdownWords(title)}`;
+}
+
+function sentence(text: string): string {
+  return markdownParagraph(markdownWords(text));
+}
