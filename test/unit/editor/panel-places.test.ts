@@ -96,11 +96,15 @@ describe('the panel that is read', () => {
   it('is missing where nothing is traced, or only a comparison is open, which is told', async () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     await command.goToStep();
-    shows('compare');
-    await command.run({ step: 2 });
     command.present();
+    const { view } = shows('compare');
+    await command.run({ step: 2 });
+    // It has no such place, but it is presented.
+    command.present();
+    expect(view.hasKeyboard).toBe(true);
     const only = 'Only a comparison is open: trace one of its texts by itself to go to a place in it.';
-    expect(told).toEqual(['Nothing is traced yet: select text and run "Trace LLM on selection" first.', only, only]);
+    const nothing = 'Nothing is traced yet: select text and run "Trace LLM on selection" first.';
+    expect(told).toEqual([nothing, nothing, only]);
   });
 });
 
