@@ -487,6 +487,7 @@ describePage('a comparison', () => {
     shared,
   }) => {
     const { panel, frame } = await shared();
+    await choose(frame, 'view', 'map');
     await frame.locator('[data-goto="drift"]').click();
     const drawn = frame.locator('compare-drift trace-heat-map');
     await drawn.waitFor();
