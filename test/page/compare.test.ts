@@ -559,7 +559,8 @@ describePage('a comparison', () => {
     await frame.locator('[data-goto="drift"]').click();
     const shares = frame.locator('compare-drift tbody tr');
     await shares.first().waitFor();
-    expect(lines.filter((line) => /^\| (?:\(before|attention of|MLP of) block/.test(line) || /^\| (?:attention|MLP) of block/.test(line)).length).toBe(await shares.count());
+    const ofBlock = (line: string) => /^\| (?:\(before block|attention of block|MLP of block) \d/.test(line);
+    expect(lines.filter(ofBlock)).toHaveLength(await shares.count());
     expect(wish.text).toContain('![residual stream, A − B][block-by-block]');
     expect(wish.pictures.map(({ label }) => label)).toEqual(['block-by-block']);
     const picture = Buffer.from(wish.pictures[0]?.svg ?? []).toString();
