@@ -24,7 +24,11 @@ async function openFable(open: Open) {
 type Fable = Awaited<ReturnType<typeof openFable>>;
 
 /** Presents the story in the small window, or in both, in each size of type. */
-async function present({ panel, frame }: Fable, steps: readonly number[], look: (told: string) => Promise<void>) {
+async function present(
+  { panel, frame }: Fable,
+  steps: readonly number[],
+  look: (told: string, of: string) => Promise<void>,
+) {
   for (const viewport of thorough ? WINDOWS : [SMALL]) {
     await panel.page.setViewportSize(viewport);
     await presentInSizes(frame, async (larger) => {
@@ -32,13 +36,27 @@ async function present({ panel, frame }: Fable, steps: readonly number[], look: 
         await frame.locator(`[data-goto="${step}"]`).last().click();
         await expect.poll(() => shownStep(frame)).toBe(String(step));
         await settled(frame);
-        await look(`${viewport.width}, ${larger} × A+, step ${step}`);
+        await look(`${viewport.width}, ${larger} × A+, step ${step}`, `${viewport.width}, step ${step}`);
       }
     });
   }
 }
 
 const bottomOf = (frame: Frame) => frame.locator('main').evaluate((main) => main.getBoundingClientRect().bottom);
+
+/** How large type is of what is said beside the figure, and which sentences are. */
+function saidIn(frame: Frame) {
+  return frame.locator('trace-story-step').evaluate((step) => {
+    const said = step.shadowRoot?.querySelector('.said') as HTMLElement;
+    const finding = said.querySelector('trace-finding')?.shadowRoot;
+    const told = finding?.querySelectorAll('[data-finding]:not(details *) > .sentence') ?? [];
+    const sentences = [...told, ...said.querySelectorAll('.lead > span')].filter((one) => one.checkVisibility());
+    return {
+      type: Number.parseFloat(getComputedStyle(said).fontSize),
+      sentences: sentences.map((one) => one.textContent?.replaceAll(/\s+/g, ' ').trim() ?? ''),
+    };
+  });
+}
 
 describePage('what is presented in little room', () => {
   const it = itLooksAt(openFable);
@@ -111,19 +129,52 @@ describePage('what is presented in little room', () => {
     });
   });
 
-  it('says which key shows what larger type has left away, as large as what the step does', async ({ shared }) => {
+  it('makes nothing that is said smaller in larger type, and says nothing that was not said in the size before', async ({
+    shared,
+  }) => {
     const fable = await shared();
-    const sign = fable.frame.locator('[data-left-away]');
+    const before = new Map<string, Awaited<ReturnType<typeof saidIn>>>();
+    const steps = thorough ? Array.from({ length: 18 }, (_, at) => at + 1) : [5, 9, 11, 14];
+    await present(fable, steps, async (told, of) => {
+      const said = await saidIn(fable.frame);
+      const was = before.get(of);
+      before.set(of, said);
+      if (!was) return;
+      expect(said.type, told).toBeGreaterThanOrEqual(was.type - 0.05);
+      expect(
+        said.sentences.filter((sentence) => !was.sentences.includes(sentence)),
+        told,
+      ).toEqual([]);
+      expect(said.sentences, told).toContain(was.sentences.find((sentence) => /\d/.test(sentence)));
+    });
+  });
+
+  it('says which key shows what larger type has left away, as large as what the step does, where it does', async ({
+    shared,
+  }) => {
+    const fable = await shared();
+    const { frame } = fable;
+    const sign = frame.locator('[data-left-away]');
     let told = 0;
-    await present(fable, [6, 7], async (where) => {
+    await present(fable, thorough ? [5, 6, 7, 9, 10, 14] : [5, 9], async (where) => {
       if (!(await sign.isVisible())) return;
       told++;
-      expect(await sign.textContent()).toBe('A− shows the rest of the text');
+      const [, presses = 1] = /^(?:(\d) × )?A− shows more of the text$/.exec((await sign.textContent()) ?? '') ?? [];
       const size = await sign.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
-      const lead = await fable.frame
+      const lead = await frame
         .locator('trace-story-step .lead')
         .evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
       expect(size, where).toBeGreaterThanOrEqual(lead);
+      const { sentences } = await saidIn(frame);
+      const press = async (key: string) => {
+        for (let times = 0; times < Number(presses); times++) await frame.locator('body').press(key);
+        await settled(frame);
+      };
+      await press('-');
+      const more = (await saidIn(frame)).sentences;
+      expect(more, where).toEqual(expect.arrayContaining([...sentences]));
+      expect(more.length, where).toBeGreaterThan(sentences.length);
+      await press('+');
     });
     expect(told).toBeGreaterThan(0);
   });

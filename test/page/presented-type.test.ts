@@ -117,7 +117,8 @@ describePage('presentations in larger type', () => {
     const said = frame.locator('trace-story-step .said');
     const { lead, sign } = await seenOfSaid(frame);
     expect(lead[0] || sign).toBe(true);
-    await expect.poll(async () => (await seenOfSaid(frame)).numbers).not.toContain(false);
+    // The later ones of many are said where a presentation begins with them.
+    await expect.poll(async () => (await seenOfSaid(frame)).numbers.slice(0, 2)).not.toContain(false);
     await expect.poll(() => said.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0);
     await expect.poll(() => said.locator('[data-finding] > .sentence').first().isVisible()).toBe(true);
     // It has no more than a third of the room; its type grows more slowly than that of the figure, and is no smaller than before.

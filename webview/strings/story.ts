@@ -86,7 +86,8 @@ export const storyStrings = {
   tokensInShort: 'Tokens and ids',
   happened: 'What happened here:',
   further: (findings: number) => counted(findings, 'more finding'),
-  leftAway: 'A− shows the rest of the text',
+  /** @param presses how many sizes of type smaller */
+  leftAway: (presses: number) => `${presses > 1 ? `${presses} × ` : ''}A− shows more of the text`,
   /** @param explained what is told of besides; `undefined` while it is not known @param isFirst whether it is the most probable one */
   goesOnWith: (
     token: string,

@@ -5,9 +5,6 @@ import type { DrawnToken } from '../predictions/drawn-token';
 const BEGINNING = 2;
 
 export class DrawnFinding {
-  /** Whether all its numbers are needed: as a presentation begins the test of what is told is needed more than the later ones. */
-  needsAllNumbers = false;
-
   /** @param root what it is drawn in */
   constructor(private readonly root: () => ParentNode) {}
 
@@ -45,7 +42,7 @@ export class DrawnFinding {
    * Of those all up to the last number that is needed, and the first in any case: none is told without those before it.
    */
   get numberSentences(): readonly HTMLElement[] {
-    const told = this.needsAllNumbers ? this.mainSentences : this.mainSentences.slice(0, BEGINNING);
+    const told = this.mainSentences.slice(0, BEGINNING);
     return told.slice(0, Math.max(told.findLastIndex(hasNumber) + 1, 1));
   }
 

@@ -1,25 +1,26 @@
 /** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
-import { beginsWith, isLargestType, typeSize } from '../../theme/type-size';
+import { sizesBetween } from '../../theme/presented-size';
+import { beginsWith, typeSize } from '../../theme/type-size';
 
-/** In CSS pixels. */
-export interface Presented extends SaidType {
+/** In CSS pixels; type of what is said in shares of that of the page. */
+export interface Presented {
   /** The width of what is said. */
   readonly said: number;
-  /** The same as a presentation begins with, where type is larger now: what had room then has room now. */
-  readonly begun: SaidType | undefined;
   /** What is seen of a step at once. */
   readonly height: number;
+  /** How large type is of what is said, where all of it has room. */
+  readonly type: number;
+  /** The same as a presentation begins with, and of each larger size up to the one of the page: each begins with what is before it. */
+  readonly begins: SaidType;
+  readonly larger: readonly SaidType[];
 }
 
 /** How large type is of what is said, of that of the page. */
 export interface SaidType {
   /** Where its lines would be too narrow for that it is smaller. */
   readonly type: number;
-  /** How small it may be so that all of what is needed has room, and so that what is needed most has. */
-  readonly leastType: number;
-  readonly leastFirst: number;
-  /** Whether that is larger than a presentation begins with. */
-  readonly isLarger: boolean;
+  /** How small it may be so that more is said; in larger type than a presentation begins with sentences give way for so much. */
+  readonly least: number;
 }
 
 /** Between the two, and the least and the most of each. In CSS pixels. */
@@ -36,6 +37,8 @@ const SAID_ALONE = 380;
 const LARGEST_SAID = 320;
 /** The share of its size that type has at least as a presentation begins: it differs little from step to step. */
 const LEAST_TYPE = 0.84;
+/** And so much of its size in larger type: for more of it no sentence gives way. */
+const LEAST_LARGER = 0.9;
 /** A figure needs so much, or makes do with less; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
 const LEAST_FIGURE = 676;
 const NARROW_FIGURE = 600;
@@ -55,10 +58,9 @@ export function presentedIn({
   const beside = room - WHOLE_FIGURE;
   const left = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
   const said = Math.min(left, most);
-  const begins = LEAST_TYPE * beginsOf();
-  const ofBegun = { type: beginsOf(), leastType: begins, leastFirst: begins, isLarger: false };
-  if (!isLargestType()) return { said, height, ...ofBegun, begun: undefined };
-  return { said, height, ...largestType(said), leastFirst: begins, isLarger: true, begun: ofBegun };
+  const begins = { type: beginsOf(), least: LEAST_TYPE * beginsOf() };
+  const larger = sizesBetween(beginsWith(), typeSize()).map((size) => largerType(size, said));
+  return { said, height, type: (larger.at(-1) ?? begins).type, begins, larger };
 }
 
 /** How large type is as a presentation begins, of what it is now where that is larger. */
@@ -75,8 +77,10 @@ function leftBeside(room: number): number {
  * What is said has no more of the width than as a presentation begins, and no less: no size of type makes the figure narrower
  * than another. Where its lines would be too narrow their type grows more slowly than the figure's.
  */
-function largestType(said: number): Pick<SaidType, 'type' | 'leastType'> {
-  const times = typeSize() / beginsWith();
-  const leastType = 1 / Math.sqrt(times);
-  return { type: Math.max(Math.min(said / (LARGEST_SAID * times), 1), leastType), leastType };
+function largerType(size: number, said: number): SaidType {
+  const times = size / beginsWith();
+  const slowest = 1 / Math.sqrt(times);
+  const type = Math.max(Math.min(said / (LARGEST_SAID * times), 1), slowest);
+  const ofPage = size / typeSize();
+  return { type: type * ofPage, least: slowest * LEAST_LARGER * ofPage };
 }

@@ -4,6 +4,7 @@ import { setInherited } from '../../base/set-inherited';
 import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
+import { LargerSaid } from './larger-said';
 import type { Presented, SaidType } from './presented';
 
 /** How high a table of tokens may be, in CSS pixels; presented, it has all the room below its notes. */
@@ -17,26 +18,17 @@ const LARGE_LENS_HEAD = 45;
 const LENS_BELOW = 160;
 const LEAST_LENS = 240;
 
-/** So much smaller than else type is made for all of what is needed, and not for the first sentences alone. */
-const LEAST_OF_ALL = 0.9;
-/** And so much smaller still where it is said that something has no room: no sentence gives way to that. */
-const WITH_SIGN = 0.95;
+/** What is said may be so much less high than what is seen, and at least and at most so much once that is another. In CSS pixels. */
+const BEYOND = 5;
+const LEAST_BEYOND = 2;
+const MOST_BEYOND = 10;
 /** Type that is smaller than was chosen is tried in so many steps. */
 const TYPE_STEPS = 5;
 
-/** What was seen in the type that a presentation begins with. */
-interface Begun {
-  readonly seen: ReadonlySet<HTMLElement>;
-  /** How large that is, of the type of the page. */
-  readonly type: number;
-}
-
 export class SaidColumn {
-  /** Whether it is said that something has no room. */
-  private hasSign = false;
-  /** Whether in smaller type than the rest: only then it has room. */
-  private hasSmallSign = false;
   private type = 1;
+  /** How high it may be. */
+  private steady = 0;
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => this.fit());
   private parts: readonly Element[] = [];
@@ -64,21 +56,26 @@ export class SaidColumn {
     const { column } = this;
     if (!column) return;
     column.style.removeProperty('max-height');
-    setInherited(this.host, '--seen', `${this.scroller?.clientHeight ?? 0}px`);
+    const seen = this.scroller?.clientHeight ?? 0;
+    setInherited(this.host, '--seen', `${seen}px`);
+    setInherited(this.host, '--said-height', `${this.steadyHeight(seen)}px`);
     const { finding } = this;
     const presented = this.presented();
     this.begin(finding, presented !== undefined);
     if (!presented) return;
-    const isTooHigh = () => {
-      this.tellLeftAway(finding);
-      return column.scrollHeight > column.clientHeight;
-    };
-    [this.hasSign, this.hasSmallSign] = [false, false];
-    const begun = presented.begun && this.seenIn(presented.begun, finding, isTooHigh);
-    this.hasSign = presented.isLarger;
-    this.fitIn(presented, finding, isTooHigh);
-    if (begun) this.keepBegun(presented, begun, finding, isTooHigh);
+    const { sign } = this;
+    if (sign) sign.hidden = true;
+    const isTooHigh = () => column.scrollHeight > column.clientHeight;
+    this.fitIn(presented.begins, finding, isTooHigh);
+    this.fitLarger(presented, finding, isTooHigh);
     if (isTooHigh()) this.cutBetweenLines();
+  }
+
+  /** Sizes of type differ by some pixels in what they leave for the step: what is said has the same room in each. */
+  private steadyHeight(seen: number): number {
+    const beyond = seen - this.steady;
+    if (beyond < LEAST_BEYOND || beyond > MOST_BEYOND) this.steady = seen - BEYOND;
+    return this.steady;
   }
 
   /** All that is needed, before it is known what has room. */
@@ -90,9 +87,8 @@ export class SaidColumn {
     if (short) short.hidden = !isPresented;
   }
 
-  /** As much as has room, in the order in which it is needed. */
+  /** As much as has room as a presentation begins, in the order in which it is needed. */
   private fitIn(types: SaidType, finding: DrawnFinding | undefined, isTooHigh: () => boolean): void {
-    if (finding) finding.needsAllNumbers = types.isLarger;
     if (!this.fitNeeded(types, finding, isTooHigh)) return;
     for (const parts of this.further(finding)) fitFirst(parts, isTooHigh);
     const [whole, short] = [finding?.place('whole'), finding?.place('short')];
@@ -100,47 +96,16 @@ export class SaidColumn {
       fitInstead(whole, short, isTooHigh);
   }
 
-  /** What is seen in the type that a presentation begins with. */
-  private seenIn(types: SaidType, finding: DrawnFinding | undefined, isTooHigh: () => boolean): Begun {
-    this.fitIn(types, finding, isTooHigh);
-    const parts = [...this.all(finding), ...this.further(finding).flat(), ...placesOf(finding)];
-    const seen = new Set(parts.filter(({ hidden }) => !hidden));
-    this.begin(finding, true);
-    return { seen, type: this.type };
-  }
-
-  /**
-   * Larger type takes nothing away that the step cannot be told without: where it would, it is only as large as leaves that its
-   * room, and what else was seen gives way.
-   */
-  private keepBegun(
-    { type }: SaidType,
-    begun: Begun,
-    finding: DrawnFinding | undefined,
-    isTooHigh: () => boolean,
-  ): void {
-    const [first, ...lead] = this.sentencesOfLead;
-    const [whole, short] = [finding?.place('whole'), finding?.place('short')];
-    const hasPlace = [whole, short].some((place) => place && begun.seen.has(place));
-    const { neededSentences = [], amounts } = finding ?? {};
-    const needed = [first, ...neededSentences, amounts].filter((part) => part && begun.seen.has(part));
-    const isKept =
-      needed.every((part) => !part?.hidden) && (!hasPlace || placesOf(finding).some(({ hidden }) => !hidden));
-    if (isKept) return;
-    const parts = [...this.all(finding), ...this.further(finding).flat(), ...placesOf(finding)];
-    hideAll(parts);
-    for (const part of [...needed, hasPlace ? short : undefined]) if (part) part.hidden = false;
-    // That something has no room is said where that has room, if need be in smaller type.
-    this.hasSign = [false, true].some((isSmall) => {
-      this.hasSign = true;
-      this.hasSmallSign = isSmall;
-      return this.findType([type, begun.type], isTooHigh);
-    });
-    if (!this.hasSign && !this.findType([type, begun.type], isTooHigh)) return;
-    const others = [lead, [finding?.test, finding?.chosen]].map((parts) =>
-      parts.filter((part) => part && begun.seen.has(part)),
-    );
-    for (const parts of others) fitFirst(parts as HTMLElement[], isTooHigh);
+  /** What is seen as a presentation begins is in larger type no more, and no smaller. */
+  private fitLarger({ larger }: Presented, finding: DrawnFinding | undefined, isTooHigh: () => boolean): void {
+    const parts = {
+      lead: this.sentencesOfLead,
+      finding,
+      name: this.name,
+      sign: this.sign,
+    };
+    const setType = (type: number) => this.setType(type);
+    new LargerSaid(parts, { type: this.type, setType, isTooHigh }).fit(larger);
   }
 
   /**
@@ -148,19 +113,17 @@ export class SaidColumn {
    * as many of them as have. @returns whether there is room for more
    */
   private fitNeeded(types: SaidType, finding: DrawnFinding | undefined, isTooHigh: () => boolean): boolean {
-    const { type, leastType, leastFirst } = types;
-    const least = Math.max(leastType * LEAST_OF_ALL, leastFirst);
+    const { type, least } = types;
     if (this.fitAmounts([type, least], finding, isTooHigh)) return true;
     if (this.fitConclusion([type, least], finding, isTooHigh)) return true;
-    if (this.findType([type, leastType], isTooHigh)) return true;
-    const leastSaid = types.isLarger ? Math.max(least * WITH_SIGN, leastFirst) : least;
-    if (this.fitShortened([leastType, leastSaid], finding, isTooHigh)) return false;
-    if (!finding?.mainSentences.length) return this.findType([least, leastFirst], isTooHigh);
+    if (this.findType([type, least], isTooHigh)) return true;
+    if (this.fitShortened([least, least], finding, isTooHigh)) return false;
+    if (!finding?.mainSentences.length) return this.findType([least, least], isTooHigh);
     if (this.fitFoundAlone([type, least], finding, isTooHigh)) return true;
     const { chosen, numberSentences } = finding;
     for (const givesWay of [undefined, chosen, ...numberSentences.slice(1).toReversed()]) {
       if (givesWay) givesWay.hidden = true;
-      if (this.findType([least, leastFirst], isTooHigh)) break;
+      if (this.findType([least, least], isTooHigh)) break;
     }
     return false;
   }
@@ -207,19 +170,6 @@ export class SaidColumn {
     if (part && this.findType(types, isTooHigh)) return true;
     hideAll([part]);
     return this.findType(types, isTooHigh);
-  }
-
-  /** In larger type than a presentation begins with it is said that something has no room: smaller type shows it. */
-  private tellLeftAway(finding: DrawnFinding | undefined): void {
-    const sign = this.column?.querySelector<HTMLElement>('[data-left-away]');
-    if (!sign) return;
-    const { neededSentences = [], amounts } = finding ?? {};
-    const isAway = (part: HTMLElement | null | undefined) => part?.hidden === true;
-    const places = placesOf(finding);
-    const isPlaceAway = places.length > 0 && places.every(isAway);
-    const isLeftAway = isPlaceAway || [...this.sentencesOfLead, ...neededSentences, amounts].some(isAway);
-    sign.hidden = !this.hasSign || !isLeftAway;
-    sign.classList.toggle('small-sign', this.hasSmallSign);
   }
 
   /**
@@ -285,7 +235,6 @@ export class SaidColumn {
 
   /** What gives way first where there is little room, what is needed most first; of each list the last parts go first. */
   private further(finding: DrawnFinding | undefined): readonly (readonly HTMLElement[])[] {
-    const name = this.column?.querySelector<HTMLElement>('h2 small');
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
     const { furtherSentences = [], otherSentences = [], amounts, summary, lead, headPlaces = [], note } = finding ?? {};
     return [
@@ -294,7 +243,7 @@ export class SaidColumn {
       otherSentences,
       alone(lead),
       alone(summary),
-      alone(name),
+      alone(this.name),
       headPlaces,
       alone(note),
     ];
@@ -312,6 +261,16 @@ export class SaidColumn {
 
   private get finding(): DrawnFinding | undefined {
     return this.column?.querySelector<FindingLine>('trace-finding')?.drawn;
+  }
+
+  /** What is the step's name among those who know. */
+  private get name(): HTMLElement | null | undefined {
+    return this.column?.querySelector<HTMLElement>('h2 small');
+  }
+
+  /** Says that smaller type shows more. */
+  private get sign(): HTMLElement | null | undefined {
+    return this.column?.querySelector<HTMLElement>('[data-left-away]');
   }
 
   private get sentencesOfLead(): readonly HTMLElement[] {
@@ -387,11 +346,6 @@ export class SaidColumn {
   private get column(): HTMLElement | null {
     return this.host.renderRoot.querySelector<HTMLElement>('.said');
   }
-}
-
-/** Where the step is, in full and in short. */
-function placesOf(finding: DrawnFinding | undefined): readonly HTMLElement[] {
-  return (['whole', 'short'] as const).flatMap((length) => finding?.place(length) ?? []);
 }
 
 function hideAll(parts: readonly (HTMLElement | null | undefined)[]): void {

@@ -16,11 +16,10 @@ export const storyStepStyles = css`
   /* What is for who presents is smaller than what is read from far away. */
   .presented trace-what-next { font-size: 0.84em; --button-line: 1.4; }
   .beside .hero { margin-top: 0; }
-  .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
+  .beside .said { position: sticky; top: 2px; align-self: start; max-height: var(--said-height);
     overflow-y: auto; font-size: var(--said-type); }
   /* As large as what the step does. */
   .left-away { margin: 1px 0 0; font-size: 1.1em; line-height: 1.2; color: var(--muted); }
-  .left-away.small-sign { font-size: 0.66em; }
   /* Where more of it lies below, it has an edge there. */
   .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }
   @keyframes continues { from, 95% { border-color: var(--muted); } to { border-color: transparent; } }

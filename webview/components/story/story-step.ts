@@ -178,7 +178,7 @@ export class StoryStep extends LitElement {
         ${this.lesson ? this.large() : nothing}
         ${isFoundFirst ? nothing : lead}
         <trace-finding class=${this.lesson ? 'seen-whole' : ''} .panel=${panel} ?alone=${this.presented !== undefined} ?plain=${this.lesson} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked} @caption=${this.sayGroup}></trace-finding>
-        ${this.beside ? html`<p class="left-away" data-left-away hidden>${texts.leftAway}</p>` : nothing}
+        ${this.beside ? html`<p class="left-away" data-left-away hidden></p>` : nothing}
         ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing}
       </div>
