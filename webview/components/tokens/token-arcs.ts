@@ -13,6 +13,8 @@ const MOST_ARCS = 0.087;
 /** In a page so low, at the editor's size, they have this height. */
 const LOW = 720;
 const LOW_ARCS_HEIGHT = 30;
+/** So much they have in any type, so that larger type takes no room of the step. */
+const LEAST_ARCS_HEIGHT = 22;
 /** By so much tokens are higher in type that is larger by the editor's size: arcs leave them that. In CSS pixels. */
 const TOKEN_HEIGHT = 30;
 /** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
@@ -32,12 +34,12 @@ export function arcWidth(weight: number): number {
 }
 
 /** In a low page the step below needs the room more; in type larger than a presentation begins with tokens take theirs. */
-function arcsHeight(times: number): number {
+export function arcsHeight(times: number): number {
   if (times <= 1 && window.innerHeight <= LOW) return LOW_ARCS_HEIGHT;
   const begins = Math.min(times, beginsWith());
   const wanted = ARCS_HEIGHT * begins;
   const height = Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, ARCS_HEIGHT));
-  return Math.max(height - TOKEN_HEIGHT * (times - begins), LOW_ARCS_HEIGHT);
+  return Math.max(height - TOKEN_HEIGHT * (times - begins), times > begins ? LEAST_ARCS_HEIGHT : LOW_ARCS_HEIGHT);
 }
 
 /** The root of the weight tells it as the colour of heat maps does; in high contrast thickness tells it alone. */

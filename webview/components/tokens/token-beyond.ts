@@ -29,7 +29,9 @@ export class TokenBeyond extends LitElement {
     css`
       /* Where there is no room for all of it, the name is shortened: the number is what it says. */
       button { position: absolute; top: 0; max-width: min(100%, max(60%, 32ch)); display: flex; gap: 1ch; white-space: nowrap;
-        font: inherit; font-family: var(--mono); font-size: var(--small); line-height: 1.5; padding: 0 6px; cursor: pointer;
+        font: inherit; font-family: var(--mono); padding: 0 6px; cursor: pointer;
+        /* It stands among the arcs, over no token. */
+        font-size: min(var(--small), (var(--arcs, 46px) - 2px) / 1.15); line-height: min(1.5em, var(--arcs, 46px) - 2px);
         color: inherit; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
         border: 1px solid var(--vscode-charts-yellow, #cca700); border-radius: 4px; }
       button:hover { background-image: linear-gradient(0deg, var(--vscode-list-hoverBackground, #80808026) 0 100%); }

@@ -30,8 +30,7 @@ import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
 import { StripEdges } from './strip-edges';
-import './token-arcs';
-import type { TokenArcs } from './token-arcs';
+import { arcsHeight, type TokenArcs } from './token-arcs';
 import './token-beyond';
 import type { TokenBeyond } from './token-beyond';
 import { chipTitle } from './token-chip';
@@ -218,6 +217,7 @@ export class TokenStrip extends LitElement {
       edges.forget();
       this.revealChosen();
     } else if (changed.has('weights') && this.lookedAt) this.revealChosen();
+    setInherited(this, '--arcs', `${arcsHeight(typeSize())}px`);
     this.drawArcs();
     edges.look();
   }
