@@ -6,9 +6,14 @@ import { blocksSeen, LEAST_NAMED_ROW } from '../../state/residual/lens-rows';
 import { HEAD, rowFit } from '../../state/residual/lens-view';
 import { roomSize, typeSize } from '../../theme/type-size';
 
+/** In lower rows the lines stand closer before type is smaller; as the style has it. */
+const CELL = 1.18;
+
 interface ShownRows {
   readonly points: readonly LensPoint[];
   readonly scroller: HTMLElement;
+  /** The block that is read. */
+  readonly layer: number;
 }
 
 export class FittedRows {
@@ -40,26 +45,33 @@ export class FittedRows {
   }
 
   fit(): void {
-    const { points, scroller } = this.shown();
+    const { points, scroller, layer } = this.shown();
     // The bar that scrolls it sideways takes of its height: rows that else fit would scroll by that.
     const bar = scroller.offsetHeight - scroller.clientHeight;
     setInherited(this.host, '--bar', `${bar}px`);
     const height = Number.parseFloat(getComputedStyle(this.host).getPropertyValue('--lens-height')) - bar;
-    const room = height / typeSize() - HEAD;
     const layers = points.map(({ layer }) => layer);
-    const chosen = this.chosenOf(layers, room);
-    setInherited(this.host, '--row-fit', String(chosen?.fit ?? rowFit(room, points.length)));
+    const fitBelow = (head: number) => {
+      const room = height / typeSize() - head;
+      const chosen = this.chosenOf(layers, layer, room);
+      return { chosen, rowFit: chosen?.fit ?? rowFit(room, points.length) };
+    };
+    // The names of the columns are as large as the rows, and no lower than as a presentation begins.
+    const least = roomSize() / typeSize();
+    const lower = fitBelow(HEAD * least);
+    const { chosen, rowFit: fit } = lower.rowFit * CELL > least ? fitBelow(HEAD) : lower;
+    setInherited(this.host, '--row-fit', String(fit));
     const blocks = chosen && chosen.blocks.size < new Set(layers).size ? chosen.blocks : undefined;
     if (isEqual(blocks, this.seen)) return;
     this.seen = blocks;
     this.host.requestUpdate();
   }
 
-  private chosenOf(layers: readonly number[], room: number) {
+  private chosenOf(layers: readonly number[], layer: number, room: number) {
     const { named, showsAll } = this;
     if (named === undefined || typeSize() <= 1 || showsAll) return undefined;
     // In larger type rows may be as low as they are where a presentation begins.
-    return blocksSeen(layers, named, room, (LEAST_NAMED_ROW * roomSize()) / typeSize());
+    return blocksSeen(layers, [...named, layer], room, (LEAST_NAMED_ROW * roomSize()) / typeSize());
   }
 
   showAnswer(): void {

@@ -6,13 +6,14 @@ import { COLUMN, HEAD, HEADER, ROW } from '../../state/residual/lens-view';
 export const lensStyles = css`
   :host { display: block; margin-top: var(--figure-top, 16px); --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
     --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1));
-    --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1)); --whole-row: calc(${unsafeCSS(ROW)}px * var(--type-size, 1));
+    --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1) * max(var(--around, 1), var(--cell))); --whole-row: calc(${unsafeCSS(ROW)}px * var(--type-size, 1));
     --row: calc(var(--whole-row) * var(--row-fit, 1));
     /* In lower rows the lines stand closer before type is smaller. */
     --cell: min(1, var(--row-fit, 1) * 1.18); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-  h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); font-size: 0.75em; }
-  trace-segmented.large { font-size: 0.85em; }
+  h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); }
+  /* What stands above the table is as large as a presentation begins with: larger type is for the rows, and the heading is in sight. */
+  .large { font-size: calc(1em * var(--around, 1)); }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   details { margin: 2px 0 6px; color: var(--muted); }
   summary { cursor: pointer; width: fit-content; }

@@ -61,7 +61,7 @@ export class LensTable extends LitElement {
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
   private readonly rows = new FittedRows(this, () => {
     const { points, scroller } = this;
-    return { points, scroller };
+    return { points, scroller, layer: this.panel.choice.layer };
   });
   /** However large it is, the chosen token is in sight. */
   private readonly resized = new ResizeObserver(() => {
