@@ -50,7 +50,7 @@ export const attributionGridStyles = css`
   .room { container-type: inline-size; }
   /* Where not all columns have room the bars of a block's sums give way, and numbers are as large as all columns allow. */
   .tight .bars { display: none; }
-  .tight table { font-size: clamp(var(--small) * 0.8, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
+  .tight table { font-size: clamp(var(--small) * var(--around, 1) * 0.8, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
   .tight th { padding-inline: 0; }
   .tight .columns th { min-width: 0; }
   .tight td { padding: 1px 0.35ch; }

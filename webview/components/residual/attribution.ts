@@ -45,14 +45,16 @@ export class AttributionFigure extends LitElement {
     rowButtonStyles,
     barStyles,
     css`
-      :host { display: block; margin-top: var(--figure-top, 16px); }
+      :host { display: block; margin-top: var(--figure-top, 16px); container-type: inline-size; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
-      h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); font-size: 0.8em; }
+      h3.large { margin-top: calc(-1 * var(--figure-top, 16px)); /* The parts are seen whole below them: what stands above is on one line each where it was as a presentation began. */
+        font-size: clamp(var(--around, 1) * 1em, 3.25cqi, 0.8em); }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
       .large .of { font-size: 0.8em; margin: 4px 0; }
-      .large trace-rather-than { font-size: 0.7em; }
+      .large trace-rather-than { font-size: clamp(var(--around, 1) * 0.88em, 2.95cqi, 0.7em); margin: 4px 0; }
+      .large trace-attribution-totals { margin: 6px 0; }
       .of:focus-visible { outline: none; }
       .of bdi { font-weight: 600; white-space: pre-wrap; }
       .of .mono { color: var(--muted); }

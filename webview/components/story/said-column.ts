@@ -1,7 +1,7 @@
 /** What is said of a step, where it stands beside its figure: in the type that was chosen, and scrolled where it has no room. */
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
-import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import { roomSize, typeSize } from '../../theme/type-size';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
 import { LargerSaid } from './larger-said';
@@ -11,24 +11,28 @@ import type { Presented, SaidType } from './presented';
 const MOST_TABLE = 360;
 const LEAST_TABLE = 120;
 const NOTES = 39;
-/** Around the table of the logit lens: its title, what its cells show, and which positions are in view; less in larger type. */
-const LENS_HEAD = 55;
-const LARGE_LENS_HEAD = 45;
+/** Around the table of the logit lens: its title, what its cells show, and which positions are in view; in larger type no more. */
+const LENS_HEAD = 57;
 /** Where what is said stands above the table: what happened here, and the table's head, are to be in view with its rows. */
 const LENS_BELOW = 160;
 const LEAST_LENS = 240;
 
-/** What is said may be so much less high than what is seen, and at least and at most so much once that is another. In CSS pixels. */
+/** So much less high than what is seen of the step is what is said: sizes of type that follow may leave less. In CSS pixels. */
 const BEYOND = 5;
 const LEAST_BEYOND = 2;
-const MOST_BEYOND = 10;
 /** Type that is smaller than was chosen is tried in so many steps. */
 const TYPE_STEPS = 5;
 
+interface SeenRoom {
+  readonly text: unknown;
+  readonly width: number;
+  readonly height: number;
+}
+
 export class SaidColumn {
   private type = 1;
-  /** How high it may be. */
-  private steady = 0;
+  /** How much is seen of a step of one text in one window, by the size of type. */
+  private heights: { readonly of?: SeenRoom; readonly bySize: Map<number, number> } = { bySize: new Map() };
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => this.fit());
   private parts: readonly Element[] = [];
@@ -37,12 +41,14 @@ export class SaidColumn {
    * @param presented where it stands beside the figure; `undefined`: it stands above it
    * @param seen how high a figure may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is
    * @param height of what the step is read in, in CSS pixels
+   * @param text which trace is read
    */
   constructor(
     private readonly host: LitElement,
     private readonly presented: () => Presented | undefined,
     private readonly seen: () => number | undefined,
     private readonly height: () => number | undefined,
+    private readonly text: () => unknown,
   ) {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
@@ -58,9 +64,9 @@ export class SaidColumn {
     column.style.removeProperty('max-height');
     const seen = this.scroller?.clientHeight ?? 0;
     setInherited(this.host, '--seen', `${seen}px`);
-    setInherited(this.host, '--said-height', `${this.steadyHeight(seen)}px`);
     const { finding } = this;
     const presented = this.presented();
+    if (presented) setInherited(this.host, '--said-height', `${this.steadyHeight(seen)}px`);
     this.begin(finding, presented !== undefined);
     if (!presented) return;
     const { sign } = this;
@@ -71,11 +77,16 @@ export class SaidColumn {
     if (isTooHigh()) this.cutBetweenLines();
   }
 
-  /** Sizes of type differ by some pixels in what they leave for the step: what is said has the same room in each. */
+  /** Sizes of type differ in what they leave for the step: what is said has the same room in all that were seen of a text. */
   private steadyHeight(seen: number): number {
-    const beyond = seen - this.steady;
-    if (beyond < LEAST_BEYOND || beyond > MOST_BEYOND) this.steady = seen - BEYOND;
-    return this.steady;
+    const room = { text: this.text(), width: window.innerWidth, height: window.innerHeight };
+    const { of } = this.heights;
+    if (room.text !== of?.text || room.width !== of.width || room.height !== of.height)
+      this.heights = { of: room, bySize: new Map() };
+    const { bySize } = this.heights;
+    const [first = seen] = bySize.values();
+    bySize.set(typeSize(), seen);
+    return Math.min(first - BEYOND, ...[...bySize.values()].map((one) => one - LEAST_BEYOND));
   }
 
   /** All that is needed, before it is known what has room. */
@@ -327,8 +338,7 @@ export class SaidColumn {
       const room = (this.height() ?? 0) - LENS_BELOW * typeSize();
       return room < LEAST_LENS * typeSize() ? 'none' : `${room}px`;
     }
-    const head = (isLargestType() ? LARGE_LENS_HEAD : LENS_HEAD) * typeSize();
-    return `${Math.max(seen - head, LEAST_TABLE)}px`;
+    return `${Math.max(seen - LENS_HEAD * roomSize(), LEAST_TABLE)}px`;
   }
 
   private observe(parts: readonly Element[]): void {

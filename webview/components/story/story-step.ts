@@ -76,7 +76,7 @@ export class NamedEvent extends Event {
 /** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
 const TITLE = 32;
 /** What is seen at once at least where the ways on from the last step stand below each other, in CSS pixels at the editor's size of type. */
-const LOW_LINES = 292;
+const LOW_LINES = 330;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -135,6 +135,7 @@ export class StoryStep extends LitElement {
     () => this.beside,
     () => this.seen,
     () => this.shown.panel.height,
+    () => this.shown.panel.summary,
   );
   /** How high what is said above the large figure is. */
   @state() private toldHeight: number | undefined;

@@ -1,0 +1,120 @@
+/** What is presented in a window of 1024 × 768 pixels, and in larger type, of a text of 20 tokens: what has no room is told. */
+import type { Frame, Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, itLooksAt } from './fixture.ts';
+import { presentInSizes } from './present-in-sizes.ts';
+import { shownHead, shownStep } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+const TEXT = 'Once upon a time there was a little girl who lived in a small house near the forest.';
+
+/** Presents one step in each size of type. */
+async function present(frame: Frame, step: number, look: (told: string) => Promise<void>) {
+  await presentInSizes(frame, async (larger) => {
+    await frame.locator(`[data-goto="${step}"]`).last().click();
+    await expect.poll(() => shownStep(frame)).toBe(String(step));
+    await settled(frame);
+    await look(`${larger} × A+, step ${step}`);
+  });
+}
+
+/** How much of each lies above or below what is seen of the step, in CSS pixels; of what is not drawn more than all. */
+function beyond(parts: Locator): Promise<number> {
+  return parts.evaluateAll((all) => {
+    const view = document.querySelector('llm-trace-app')?.shadowRoot?.querySelector('trace-view')?.shadowRoot;
+    const main = view?.querySelector('main')?.getBoundingClientRect() ?? new DOMRect();
+    const each = all.map((part) => {
+      const { top, bottom } = part.getBoundingClientRect();
+      const isDrawn = part.checkVisibility() && getComputedStyle(part).opacity === '1';
+      return isDrawn ? Math.max(main.top - top, bottom - main.bottom) : Number.POSITIVE_INFINITY;
+    });
+    return Math.max(...each);
+  });
+}
+
+describePage('what is presented of a short text in little room', () => {
+  const it = itLooksAt(async (open) => {
+    const panel = await open({ viewport: { width: 966, height: 673 }, level: 'story', place: null });
+    const frame = await panel.trace(TEXT);
+    await expect.poll(() => shownHead(frame)).toEqual(['1', '3']);
+    return { panel, frame };
+  });
+
+  it('names the token that is looked at most above the tokens, and over none', async ({ shared }) => {
+    const { frame } = await shared();
+    const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
+    let size = 0;
+    await present(frame, 8, async (told) => {
+      await expect.poll(() => button.count(), { message: told }).toBe(1);
+      const bottom = await button.evaluate((one) => one.getBoundingClientRect().bottom);
+      const chips = frame.locator('trace-token-strip .chip');
+      const top = await chips.evaluateAll((all) => Math.min(...all.map((one) => one.getBoundingClientRect().top)));
+      expect(bottom, told).toBeLessThanOrEqual(top);
+      const now = await button.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+      expect(now, told).toBeGreaterThanOrEqual(size);
+      size = now;
+    });
+  });
+
+  it('has the heading of the logit lens whole, and the rows of the block that is read among those that stay', async ({
+    shared,
+  }) => {
+    const { frame } = await shared();
+    const lens = frame.locator('trace-lens');
+    let size = 0;
+    await present(frame, 13, async (told) => {
+      await lens.locator('[data-layer="1"] td').first().waitFor();
+      await expect.poll(() => beyond(lens.locator('h3')), { message: told }).toBeLessThanOrEqual(0);
+      for (const part of ['tr[data-layer="1"]', 'tr[data-layer="5"]'])
+        await expect.poll(() => beyond(lens.locator(part)), { message: told }).toBeLessThanOrEqual(1);
+      const now = await lens.locator('table').evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+      expect(now, told).toBeGreaterThanOrEqual(size - 0.1);
+      size = now;
+    });
+  });
+
+  it('has all heads of the parts of a logit in sight, what is added at last, and the scale of colours', async ({
+    shared,
+  }) => {
+    const { frame } = await shared();
+    const grid = frame.locator('trace-attribution-grid');
+    await present(frame, 14, async (told) => {
+      await grid.locator('.scroll').waitFor();
+      const over = () => grid.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth);
+      await expect.poll(over, { message: told }).toBeLessThanOrEqual(0);
+      for (const part of [grid.locator('tr.after'), grid.locator('trace-heat-map-legend')])
+        await expect.poll(() => beyond(part), { message: told }).toBeLessThanOrEqual(0);
+      expect(await beyond(frame.locator('trace-attribution h3').first()), told).toBeLessThanOrEqual(0);
+    });
+  });
+
+  it('says how many generated tokens are out of view', async ({ shared }) => {
+    const { frame } = await shared();
+    const chips = frame.locator('trace-continuation-strip [data-generated]');
+    const more = frame.locator('trace-continuation-strip [data-out-of-view]');
+    await present(frame, 17, async (told) => {
+      const out = () =>
+        chips.evaluateAll(
+          (all) =>
+            all.filter((chip) => {
+              const list = chip.parentElement?.getBoundingClientRect() ?? new DOMRect();
+              const { top, bottom } = chip.getBoundingClientRect();
+              return (top + bottom) / 2 > list.bottom || (top + bottom) / 2 < list.top;
+            }).length,
+        );
+      await expect.poll(async () => (await more.count()) > 0 === (await out()) > 0, { message: told }).toBe(true);
+      if ((await out()) === 0) return;
+      expect(await more.textContent(), told).toContain(`${await out()} more token`);
+      await expect.poll(() => beyond(more), { message: told }).toBeLessThanOrEqual(0);
+    });
+  });
+
+  it('ends with all buttons of what can be done next, each whole', async ({ shared }) => {
+    const { frame } = await shared();
+    const buttons = frame.locator('trace-what-next [data-onward]');
+    await present(frame, 18, async (told) => {
+      expect(await buttons.count()).toBe(5);
+      await expect.poll(() => beyond(buttons), { message: told }).toBeLessThanOrEqual(0);
+    });
+  });
+});
