@@ -59,7 +59,6 @@ export class ContinuationStrip extends LitElement {
       /* Where a theme says how text is written on its ground, the bar is seen there as well. */
       [aria-selected='true'] .bar rect { fill: var(--vscode-editor-selectionForeground, var(--vscode-charts-blue, #3794ff)); }
       [aria-selected='true'] .of-all { background: color-mix(in srgb, currentColor 30%, transparent); }
-      p.small { margin: 2px 0 0; }
       .legend { order: var(--strip-legend, 0); }
       [data-evidence] { margin-top: 8px; }
       [data-evidence] p { margin: 4px 0; }
@@ -93,7 +92,7 @@ export class ContinuationStrip extends LitElement {
     const more =
       this.outOfView > 0 ? html`<span data-out-of-view>${strings.outOfView(this.outOfView)}</span> ` : nothing;
     // In the largest type it has a line of its own: there is not always room for what bars mean.
-    const alone = isLargestType() ? html`<p class="small muted seen-whole">${more}</p>` : nothing;
+    const alone = isLargestType() ? html`<p class="legend small muted seen-whole">${more}</p>` : nothing;
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key} @scroll=${this.countOutOfView}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
