@@ -56,6 +56,28 @@ describePage('what is presented of a short text in little room', () => {
     });
   });
 
+  it('has larger titles of queries, keys and values in larger type, each whole', async ({ shared }) => {
+    const { frame } = await shared();
+    const titles = frame.locator('trace-story-figure trace-tensor .title b');
+    const sizes: number[] = [];
+    await present(frame, 6, async (told) => {
+      const each = await titles.evaluateAll((all) =>
+        all.map((one) => ({
+          size: Number.parseFloat(getComputedStyle(one).fontSize),
+          over: one.scrollWidth - one.clientWidth,
+        })),
+      );
+      expect(new Set(each.map(({ size }) => size)).size, told).toBe(1);
+      expect(Math.max(...each.map(({ over }) => over)), told).toBeLessThanOrEqual(0);
+      sizes.push(each[0]?.size ?? Number.NaN);
+      await expect.poll(() => beyond(titles), { message: told }).toBeLessThanOrEqual(0);
+      const scales = frame.locator('trace-story-figure trace-heat-map-legend .numbers');
+      await expect.poll(() => beyond(scales), { message: told }).toBeLessThanOrEqual(0);
+    });
+    expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+    expect(sizes.at(-1)).toBeGreaterThan(1.15 * (sizes[0] ?? Number.NaN));
+  });
+
   it('has the heading of the logit lens whole, and the rows of the block that is read among those that stay', async ({
     shared,
   }) => {

@@ -183,7 +183,8 @@ export class StoryFigure extends LitElement {
       const beside = drawn.length === 1 ? (this.chosenValue(hero, map.tensor)?.length ?? 0) : 0;
       if (!isInLarger && !isLevel) return undefined;
       const least = isLevel ? LEAST_TITLE : undefined;
-      return timesTitle(map, longest + beside, isCompared(map), this.laidIn, least) / typeSize();
+      const room = { around: this.laidIn.around, type: typeSize() };
+      return timesTitle(map, longest + beside, isCompared(map), room, least) / typeSize();
     };
     return drawn.map(
       (

@@ -32,6 +32,8 @@ const COMPARED_TITLE = 0.85;
 /** Titles of maps beside each other may be so much smaller for one line each. */
 export const LEAST_TITLE = 0.75;
 const TITLE_MENU = 26;
+/** How much larger it may be on two lines, which are not both filled by words. */
+const TWO_LINES = 1.6;
 /** How wide the scale is where it stands beside the map. */
 const ASIDE = 110;
 /** The same of a map whose columns are no tokens: heading and scale; and the numbers of its columns. */
@@ -270,12 +272,14 @@ export function timesTitle(
   { width, title }: Pick<DrawnMap, 'width' | 'title'>,
   letters: number,
   isCompared: boolean,
-  { around }: Pick<MapRoom, 'around'>,
+  { around, type = around }: Pick<MapRoom, 'around'> & Partial<Pick<MapRoom, 'type'>>,
   least = 1,
 ): number {
   const letter = TITLE_LETTER * (isCompared ? COMPARED_TITLE : 1);
   const fitting = (width - TITLE_MENU * around) / Math.max(letter * letters, 1);
-  return Math.max(Math.min(title, fitting), around * least);
+  // Where it has two lines as a presentation begins it grows in both with larger type.
+  const isInTwo = type > around && fitting < around * least;
+  return Math.max(Math.min(title, isInTwo ? fitting * TWO_LINES : fitting), around * least);
 }
 
 /** The title grows with type, unless the numbers of a few tokens would be smaller for it. */
