@@ -81,8 +81,8 @@ export class SaidColumn {
   private steadyHeight(seen: number): number {
     const room = { text: this.text(), width: window.innerWidth, height: window.innerHeight };
     const { of } = this.heights;
-    if (room.text !== of?.text || room.width !== of.width || room.height !== of.height)
-      this.heights = { of: room, bySize: new Map() };
+    const isSame = of !== undefined && of.text === room.text && of.width === room.width && of.height === room.height;
+    if (!isSame) this.heights = { of: room, bySize: new Map() };
     const { bySize } = this.heights;
     const [first = seen] = bySize.values();
     bySize.set(typeSize(), seen);
