@@ -309,6 +309,40 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('offers a clear example where the walk through attention begins, and leads to it; the caption of arcs says whose they are', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    const example = frame.locator('[data-clear-example]');
+    const whose = frame.locator('trace-token-strip-legend [data-whose]');
+    await panel.go({ step: 9 });
+    // Of the head that was chosen for the reader.
+    await expect.poll(() => whose.isVisible()).toBe(true);
+    await expect
+      .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
+      .toBe('Head 5.4: what . looks at');
+    await panel.go({ step: 1 });
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await example.count()).toBe(0);
+    await frame.locator('body').press('a');
+    await example.waitFor();
+    const said = (await example.textContent())?.replaceAll(/\s+/g, ' ') ?? '';
+    const told =
+      /^A clear example in this text: from (.+), head (\d)\.(\d) gives (\S+) (\d\d|over 99) % of its attention\. Show/.exec(
+        said,
+      );
+    expect(told, said).not.toBeNull();
+    await example.locator('[data-action="show-example"]').click();
+    await expect.poll(() => current(frame)).toBe('8');
+    await expect.poll(() => shownHead(frame)).toEqual([told?.[2], told?.[3]]);
+    // That step says the same of it.
+    const share = told?.[5]?.replace('over ', '') ?? '';
+    await expect
+      .poll(async () => (await frame.locator('[data-finding="attention"]').textContent())?.replaceAll(/\s+/g, ' '))
+      .toMatch(new RegExp(`looks most at ${told?.[4]} .*\\((over )?${share} % of its attention\\)`));
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('leads through the steps about attention only where that is asked for, says so, and through all again', async ({
     open,
   }) => {

@@ -179,6 +179,12 @@ export const storyStrings = {
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   arcsBegin:
     'The arcs above the text show where the outlined token looks in the chosen head: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
+  /** Before the token that looks, at the beginning of a walk through attention. */
+  clearExample: 'A clear example in this text: from',
+  clearHead: (layer: number, head: number) => `head ${layer}.${head} gives`,
+  ofAttention: 'of its attention.',
+  nth: (ordinal: string) => `the ${ordinal}`,
+  showExample: 'Show this example',
   arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,

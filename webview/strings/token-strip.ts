@@ -65,6 +65,8 @@ export const stripStrings = {
   ofHead: (layer: number, head: number) => `Head ${layer}.${head}:`,
   ofVariant: 'Simplified block:',
   attends: 'attends most to',
+  what: 'what',
+  looksAt: 'looks at',
   at: (position: number) => `at ${position}`,
   /** Of a token that was chosen for the head. @param kind as which the head was found: "induction" */
   seenBest: (kind: string | undefined) =>

@@ -16,6 +16,7 @@ import type { SpelledAfter, SpelledText } from '../../trace/compare/spelled-text
 import type { Provenance } from '../../trace/explain/provenance';
 import type { FindingsChoice } from '../../trace/findings/context';
 import type { Findings } from '../../trace/findings/read-findings';
+import type { ClearExample } from '../../trace/heads/clear-example';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
@@ -40,6 +41,7 @@ export type {
   Ablation,
   AblationChoice,
   Attribution,
+  ClearExample,
   Difference,
   Drift,
   Findings,
@@ -136,6 +138,8 @@ export interface Readings {
   headContributions: { params: ExplainedAt; result: HeadContributions };
   /** What happened here, in sentences that belong to steps. */
   findings: { params: FindingsChoice; result: Findings };
+  /** The head and token that show most clearly what attention does; null where none does. */
+  clearExample: { params: { readonly variant: 'model' }; result: ClearExample | null };
   /** How much of each kind every head is: previous token, duplicate token, induction, … */
   headScores: { params: { readonly variant: 'model'; readonly attention?: AttentionKind }; result: HeadScores };
   /** The same with the text's tokens shuffled, for comparison. */

@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   weights: {
     title: 'Who looks at whom',
-    lead: 'Softmax turns each token’s scores (row) into weights: 100\u00a0% of its attention, spread over',
+    lead: 'Each token chooses which tokens to take something from: these shares, its weights, say how much from each. Softmax makes them of its scores (row): 100\u00a0% of its attention, spread over',
   },
   'attention output': {
     title: 'Mix the values, add',

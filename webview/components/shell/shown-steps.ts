@@ -29,6 +29,8 @@ export interface ShownSteps {
   readonly choosing: boolean;
   /** Where a step is presented with what is said beside its figure. */
   readonly presented: Presented | undefined;
+  /** The steps that one walks through while these are not all. */
+  readonly short: readonly number[] | undefined;
   /** Which steps wait for their turn. */
   readonly turns: StepsInTurn;
 }
@@ -38,7 +40,7 @@ export function toldStep(section: Section, shown: ShownSteps, heads?: Contributi
   const lesson = lessonOf(shown.lesson);
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
     .heads=${heads !== undefined} .lesson=${lesson !== undefined} .quantised=${lesson?.quantisedAt === section.view} .rounded=${lesson?.roundedAt === section.view} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
-    .presented=${shown.presented}></trace-story-step>`;
+    .presented=${shown.presented} .beginsWalk=${shown.short?.[0] === section.number}></trace-story-step>`;
 }
 
 /** A step with all its numbers. */

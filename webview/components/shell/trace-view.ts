@@ -353,7 +353,18 @@ export class TraceView extends LitElement {
     const { steps, turns, proving } = this.readings;
     const { proofs } = proving;
     const lesson = shownLesson(origin, this.host.kept)?.id;
-    return { steps, panel, origin, retry, turns, choosing, proofs, lesson, presented: this.presented };
+    return {
+      steps,
+      panel,
+      origin,
+      retry,
+      turns,
+      choosing,
+      proofs,
+      lesson,
+      presented: this.presented,
+      short: this.walk.short,
+    };
   }
 
   private get presented(): Presented | undefined {

@@ -7,6 +7,8 @@ export const findingStyles = css`
   .where { margin-bottom: 6px; }
   /* Another account begins: what follows stands in a paragraph of its own. */
   .break { display: block; height: 6px; }
+  /* Presented, every line is needed. */
+  :host([alone]) .break { display: none; }
   .test { margin-top: 6px; }
   /* No larger than the sentence that it tests. */
   .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }

@@ -38,6 +38,7 @@ import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
 import { variantNote } from '../steps/step-formula';
 import '../tokens/token-shares';
+import './clear-example';
 import './finding';
 import type { FindingEvent, FindingLine } from './finding';
 import type { Presented } from './presented';
@@ -100,6 +101,8 @@ export class StoryStep extends LitElement {
   @property({ type: Boolean }) quantised = false;
   /** Whether it shows what is predicted with weights in fewer bits at this step. */
   @property({ type: Boolean }) rounded = false;
+  /** Whether the walk through attention alone begins here: a clear example is offered then. */
+  @property({ attribute: false }) beginsWalk = false;
   /** Where what is said stands beside the figure: of the step itself, or on the card of a lesson. */
   @property({ attribute: false }) presented: Presented | undefined;
   /** The neurons or components that the finding names: the figure draws them, and tells of the first. */
@@ -181,7 +184,7 @@ export class StoryStep extends LitElement {
         <trace-finding class=${this.lesson ? 'seen-whole' : ''} .panel=${panel} ?alone=${this.presented !== undefined} ?plain=${this.lesson} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked} @caption=${this.sayGroup}></trace-finding>
         ${this.beside ? html`<p class="left-away" data-left-away hidden></p>` : nothing}
         ${isFoundFirst && !isBelow ? lead : nothing}
-        ${variantNote(step, panel.choice) ?? nothing}
+        ${variantNote(step, panel.choice) ?? nothing} ${this.example()}
       </div>
       <div class="shown">
         ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
@@ -197,6 +200,14 @@ export class StoryStep extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.saidSize.disconnect();
+  }
+
+  /** The token that is chosen need not show well what attention does. */
+  private example() {
+    const { panel } = this.shown;
+    const weights = panel.summary.plan.sections.find(({ view }) => view === 'weights');
+    if (!this.beginsWalk || !weights) return nothing;
+    return html`<trace-clear-example .panel=${panel} .step=${weights.number}></trace-clear-example>`;
   }
 
   private measureSaid(): void {

@@ -46,6 +46,9 @@ export class TokenStripLegend extends LitElement {
       /* Where there is room, what is told of a head that is chosen moves nothing when it comes. */
       :host([brief]) { min-height: 0; }
       @media (min-height: 800px) { :host([brief]) { min-height: var(--legend-room, 1.5em); } }
+      /* Where there is no such room, it takes none. Presented, the title of the step says which head it is. */
+      .whose { display: none; }
+      @media (min-height: 800px) { .whose { display: var(--bar-legend, inline); } }
       @container (max-width: 620px) { .legend { display: none; } }
     `,
   ];
@@ -72,9 +75,11 @@ export class TokenStripLegend extends LitElement {
   private attends() {
     const { weights, brief } = this;
     const { choice } = this.panel;
-    // The head that does most is told of beside the figures: arcs of another say themselves whose they are.
-    if (!weights || (brief && (choice.attention !== 'arcs' || choice.isAutomatic))) return nothing;
+    if (!weights || (brief && choice.attention !== 'arcs')) return nothing;
     const { layer, head, variant } = shownBlock(choice);
+    // Of the head that does most it is told beside the figures where it looks: here only whose the arcs are.
+    if (brief && choice.isAutomatic)
+      return html`<span class="attends whose" title=${this.about} data-whose>${variant === 'model' ? strings.ofHead(this.layerOf(layer), head) : strings.ofVariant} ${strings.what} <bdi>${this.from}</bdi> ${strings.looksAt}</span>`;
     return html`<span class="attends" title=${this.about} data-attends>
       ${variant === 'model' ? strings.ofHead(this.layerOf(layer), head) : strings.ofVariant} <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, brief ? 1 : WRITTEN).map((attended) => this.attended(attended))}

@@ -19,6 +19,7 @@ import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
+import { readClearExample } from '../../../trace/heads/clear-example';
 import { readHeadBaseline } from '../../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../../trace/heads/head-circuits';
 import { readHeadScores } from '../../../trace/heads/head-scores';
@@ -156,6 +157,10 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
       const { runExclusive, signal } = context;
       return readRoundedWeights(trace, choice, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
     },
+  },
+  clearExample: {
+    isLong: true,
+    read: (trace, _params, context) => readClearExample(trace, yieldPointOf(context)),
   },
   headScores: {
     isLong: true,

@@ -1,0 +1,58 @@
+/** The clearest example of attention in the text that is shown, with the way to it: the token that is chosen need not show one. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { shareInWords } from '../../../src/base/number-text';
+import { ordinal } from '../../../src/base/ordinal';
+import type { ClearExample } from '../../../src/engine/protocol/reading-protocol';
+import { Query } from '../../base/query';
+import { ChooseEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
+import { framedToken } from '../../strings/format';
+import { storyStrings as texts } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+
+@customElement('trace-clear-example')
+export class ClearExampleLine extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; max-width: 84ch; line-height: 1.5; }
+      p { margin: 0 0 12px; }
+      bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
+        background: var(--vscode-textCodeBlock-background, #80808026); }
+      button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      button:hover { text-decoration: underline; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  /** The step that shows whom a token looks at. */
+  @property({ attribute: false }) step = 1;
+  private readonly example = new Query<{ readonly found: ClearExample | null }>(this, () => {
+    const { readings } = this.panel;
+    const fetch = async (signal: AbortSignal) => ({
+      found: await readings.read('clearExample', { variant: 'model' }, signal),
+    });
+    return { of: [readings], key: [], fetch };
+  });
+
+  override render() {
+    const found = this.example.value?.found;
+    if (!found) return nothing;
+    const { layer, head, query, key, weight } = found;
+    const show = () => this.dispatchEvent(new ChooseEvent({ layer, head, token: query, step: this.step }));
+    return html`<p data-clear-example>${texts.clearExample} ${this.named(query)}, ${texts.clearHead(layer, head)} ${this.named(key)} ${shareInWords(weight)} ${texts.ofAttention}
+      <button type="button" data-action="show-example" @click=${show}>${texts.showExample}</button></p>`;
+  }
+
+  /** Tokens that are written alike are told apart by which of them they are. */
+  private named(position: number) {
+    const { tokens } = this.panel.summary;
+    const names = tokens.map(framedToken);
+    const name = names[position];
+    const alike = [...names.keys()].filter((at) => names[at] === name);
+    const nth = alike.length > 1 ? `${texts.nth(ordinal(alike.indexOf(position)))} ` : '';
+    return html`${nth}<bdi>${name}</bdi>`;
+  }
+}
