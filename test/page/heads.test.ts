@@ -56,7 +56,7 @@ describePage('finding heads', () => {
     );
     // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(
-      'Here 7 of 12 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 12 tokens, so its score is at most 0.58 here.',
+      'Here 7 of 12 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector divides by all 12 tokens: here its score can reach 0.58, and no more.',
     );
     expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
     // What compares with other texts comes first, in larger type.

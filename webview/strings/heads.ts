@@ -10,14 +10,14 @@ type Remains = 'all' | 'most' | 'less';
 
 /** Of kinds that are about places: shuffling changes which token stands where, and no place. */
 const BY_PLACE: Readonly<Record<Remains, string>> = {
-  all: 'as much, so far as can be told. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+  all: 'about as much: the difference is within the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
   most: 'most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
 
 /** Of kinds that are not: only what the order changes is said. */
 const BY_ORDER: Readonly<Record<Remains, string>> = {
-  all: 'as much, so far as can be told. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
+  all: 'about as much: the difference is within the spread. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
   most: 'most of it remains. So the head does this mainly in whatever order the tokens stand; if it did so because of what this text says, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text.',
 };
@@ -58,7 +58,7 @@ export const headStrings = {
   }),
   /** What makes a head one of a kind. */
   calledWhen: (kind: DetectedKind) =>
-    `${capital(HEAD_WORDS[kind].called)} does this with any tokens: on repeated random tokens it scores ${hundredths(IS_FROM)} or more (where to draw that line is not agreed on).`,
+    `${capital(HEAD_WORDS[kind].called)} does this with any tokens: on repeated random tokens it scores ${hundredths(IS_FROM)} or more. That threshold is this program’s: others draw the line elsewhere.`,
   /** What the test says of the head that has most of a kind, and of the model where no head does it. */
   verdict: (kind: DetectedKind, { head, verdict, score, even, median, count }: TestedWords, text: string) => {
     const { called, looksAt } = HEAD_WORDS[kind];
@@ -94,7 +94,7 @@ export const headStrings = {
   },
   /** Of kinds whose repeats are still there. */
   repeatsRemain: (kind: HeadKind) => (REMAINS[kind] ? undefined : REPEATS_REMAIN),
-  columns: 'What the columns are',
+  columns: 'How this is measured, and what the columns are',
   /** @param isTested on repeated random tokens: what the rows are sorted by is what their bars show */
   bars: (isTested: boolean) =>
     isTested

@@ -99,7 +99,7 @@ export function limitText({ countable, pos }: HeadScores, kind: HeadKind, text =
 
 /** Why a score can be higher than that of the head detector. */
 function ofAll(pos: number, most: string): string {
-  return `the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all ${pos} tokens, so its score is at most ${most} here.`;
+  return `the score is the mean over such tokens alone. TransformerLens’s head detector divides by all ${pos} tokens: here its score can reach ${most}, and no more.`;
 }
 
 /** "0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)" */

@@ -34,10 +34,10 @@ describe('heads', () => {
       /^4\.3 +0\.65 \(0\.\d\d ± 0\.\d\d\), 0\.14 of 0\.22 +0\.\d\d \(.+?\), 0\.\d\d of 0\.96 +0\.\d\d \(.+?\), 0\.\d\d of 0\.22/,
     );
     expect(text).toContain(
-      'Here 5 of 23 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 23 tokens, so its score is at most 0.22 here.',
+      'Here 5 of 23 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector divides by all 23 tokens: here its score can reach 0.22, and no more.',
     );
     expect(text).toContain(
-      'Here 22 of 23 tokens have a token before: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 23 tokens, so its score is at most 0.96 here.',
+      'Here 22 of 23 tokens have a token before: the score is the mean over such tokens alone. TransformerLens’s head detector divides by all 23 tokens: here its score can reach 0.96, and no more.',
     );
     expect(text).toContain('Shuffled tokens keep their repeats');
   });

@@ -91,8 +91,8 @@ export class FoundHeads extends LitElement {
       .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 6px 0; }
       .filter input { width: 160px; }
       .found { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 10px 16px; }
-      .listed { flex: 0 1 calc(460px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
-      .found > trace-found-head-map { flex: 1 1 260px; }
+      .listed { flex: 1 1 calc(400px * var(--type-size, 1)); max-width: calc(460px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
+      .found > trace-found-head-map { flex: 1 1 min(calc(330px * var(--type-size, 1)), 100%); }
       table { width: 100%; }
       /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
       thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
@@ -204,13 +204,15 @@ export class FoundHeads extends LitElement {
     const { scores, baseline, filter } = this;
     const limit = scores && limitText(scores, kind, this.text);
     const none = scores && noneCanCount(scores, kind);
-    return html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
+    const method = html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing
-    } ${isLimited(kind) ? html`<span data-called>${strings.calledWhen(kind)}</span>` : nothing}</p>
-      ${scores && !none ? this.advice(kind, scores) : nothing}
+    } ${isLimited(kind) ? html`<span data-called>${strings.calledWhen(kind)}</span>` : nothing}</p>`;
+    // Where nothing can be found, how it is measured says why.
+    const folds = scores !== undefined && !none;
+    return html`${folds ? this.advice(kind, scores) : method}
       ${scores && isLimited(kind) && !Number.isNaN(scores.scores[kind][0]) ? this.test(kind) : nothing}
-      ${none && !this.repeated ? nothing : this.columns(kind)}
-      ${scores && !none ? this.list(kind, findHeads(scores, baseline, kind, filter.least, this.repeated), scores) : nothing}`;
+      ${folds ? this.list(kind, findHeads(scores, baseline, kind, filter.least, this.repeated), scores) : nothing}
+      ${none && !this.repeated ? nothing : this.columns(kind, folds ? method : nothing)}`;
   }
 
   private advice(kind: HeadKind, scores: HeadScores) {
@@ -261,11 +263,12 @@ export class FoundHeads extends LitElement {
     return strings.besideShuffled(kind, numbers, remains) ?? nothing;
   }
 
-  /** Below what is advised: who wants to know what a column is opens it. */
-  private columns(kind: HeadKind) {
+  /** Below the list: who wants to know how it is measured, and what a column is, opens it. */
+  private columns(kind: HeadKind, method: unknown) {
     const { baseline, repeated } = this;
     return html`<details class="muted">
       <summary>${strings.columns}</summary>
+      ${method}
       <p data-baseline>${withTerms(strings.baseline)}
         ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}
         ${strings.repeatsRemain(kind)}</p>

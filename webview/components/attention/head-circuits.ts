@@ -26,10 +26,10 @@ export class HeadCircuitsView extends LitElement {
       :host { display: block; }
       p { margin: 4px 0 8px; max-width: 76ch; line-height: 1.45; }
       .circuits { display: flex; flex-wrap: wrap; gap: 12px 28px; }
-      section { flex: 1 1 260px; min-width: 0; max-width: 420px; }
+      section { flex: 1 1 min(400px, 100%); min-width: 0; max-width: 420px; }
       h4 { margin: 4px 0; font-size: 1em; font-weight: 600; }
       .formula { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
-      .ends { display: flex; gap: 16px; overflow-x: auto; }
+      .ends { display: flex; flex-wrap: wrap; gap: 8px 16px; }
       th { text-align: left; }
       td:first-child { text-align: left; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
     `,

@@ -38,6 +38,10 @@ export class PredictionTable extends LitElement {
       .mark { font-size: calc(var(--small) * 0.9); padding: 0 5px; border: 1px solid currentColor; border-radius: 7px;
         font-family: var(--vscode-font-family, system-ui, sans-serif); }
       .removed:not(.chosen) > td { color: var(--muted); }
+      /* Of two columns of probabilities each says in two lines which it is: the bars beside them are whole. */
+      .both thead th { white-space: normal; vertical-align: bottom; }
+      .both thead .wide { white-space: nowrap; }
+      @container (max-width: 560px) { .both .id { display: none; } }
       @container (max-width: 470px) {
         .wide { display: none; }
         td, th { padding: 1px 5px; }
@@ -84,12 +88,12 @@ export class PredictionTable extends LitElement {
   override render() {
     const names = strings.columns;
     return html`<div class="scroll">
-      <table aria-label=${this.label} @keydown=${this.key}>
+      <table class=${this.sampled ? 'both' : ''} aria-label=${this.label} @keydown=${this.key}>
         <thead>
           <tr>
             <th scope="col">${names.rank}</th>
             <th scope="col" class="left">${names.token}</th>
-            <th scope="col">${names.id}</th>
+            <th scope="col" class="id">${names.id}</th>
             <th scope="col">${names.logit}</th>
             <th scope="col">${this.sampled ? names.own : names.raw}</th>
             ${this.sampled ? html`<th scope="col" title=${strings.sampledTitle}>${names.sampled}</th>` : nothing}
@@ -127,7 +131,7 @@ export class PredictionTable extends LitElement {
         ${rank === 0 ? html`<span class="mark">${strings.greedyMark}</span>` : nothing}
         ${id === this.drawn ? html`<span class="mark">${strings.drawnMark}</span>` : nothing}
       </span></th>
-      <td>${id}</td>
+      <td class="id">${id}</td>
       <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
       <td data-column="probability" data-value=${raw} title=${raw}>${percentInTable(raw)}</td>
       ${after === undefined ? nothing : this.sampledCell(after)}

@@ -24,6 +24,8 @@ type Section = Plan['sections'][number];
 
 /** The height of what says that there are more steps below, and what is no distance to scroll, in CSS pixels. */
 const MORE = 28;
+/** So long a scroll may follow what the reader did, in milliseconds. */
+const BY_READER = 1000;
 const HARDLY = 16;
 
 @customElement('trace-rail')
@@ -121,6 +123,8 @@ export class Rail extends LitElement {
   private isInSight = true;
   /** How far it was scrolled when the step that is read was last brought into sight. */
   private revealedAt: number | undefined;
+  /** When the reader did something last by which a list is scrolled: what scrolls it else is that its rows change. */
+  private touchedAt = Number.NEGATIVE_INFINITY;
   private pressed: number | undefined;
   /** The step that was clicked where it was in view, and how far below the upper edge: it stays under the pointer. */
   private held: { readonly step: number; readonly top: number } | undefined;
@@ -134,6 +138,13 @@ export class Rail extends LitElement {
     super();
     this.addEventListener('scroll', this.scrolled, { passive: true });
     this.addEventListener('pointerleave', this.letGo);
+    for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
+      this.addEventListener(type, this.touched, { passive: true });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.observe();
   }
 
   override disconnectedCallback(): void {
@@ -151,6 +162,10 @@ export class Rail extends LitElement {
   }
 
   override firstUpdated(): void {
+    this.observe();
+  }
+
+  private observe(): void {
     const nav = this.renderRoot.querySelector('nav');
     this.resized.observe(this);
     if (nav) this.resized.observe(nav);
@@ -188,8 +203,16 @@ export class Rail extends LitElement {
     this.held = undefined;
     // With the step after it: at the very edge of what is in view it would look cut.
     for (const step of [this.current + 1, this.current]) this.button(step)?.scrollIntoView({ block: 'nearest' });
+    this.uncover();
     this.passCutRow();
     this.markInSight();
+  }
+
+  /** The step that is read does not lie under what says that there are more. */
+  private uncover(): void {
+    const bottom = this.button(this.current)?.getBoundingClientRect().bottom ?? Number.NEGATIVE_INFINITY;
+    const under = bottom - (this.getBoundingClientRect().bottom - (this.below === undefined ? 0 : MORE));
+    if (under > 0) this.scrollTop += under;
   }
 
   private markInSight(): void {
@@ -201,6 +224,10 @@ export class Rail extends LitElement {
   private topOf(step: number): number {
     return (this.button(step)?.getBoundingClientRect().top ?? Number.NaN) - this.getBoundingClientRect().top;
   }
+
+  private readonly touched = (): void => {
+    this.touchedAt = performance.now();
+  };
 
   private readonly letGo = (): void => {
     this.held = undefined;
@@ -222,7 +249,10 @@ export class Rail extends LitElement {
       this.revealedAt = undefined;
       this.held = undefined;
       const [step, view] = [this.button(this.current)?.getBoundingClientRect(), this.getBoundingClientRect()];
-      this.isInSight = step !== undefined && step.bottom > view.top && step.top < view.bottom;
+      const wasInSight = this.isInSight;
+      this.isInSight = step !== undefined && step.bottom > view.top && step.top < view.bottom - (this.below ? MORE : 0);
+      const byReader = performance.now() - this.touchedAt < BY_READER;
+      if (wasInSight && !this.isInSight && !byReader) this.reveal();
     }
     this.lookBelow();
   };

@@ -409,13 +409,13 @@ describe('the highest score that a text allows', () => {
     const baseline = await readHeadBaseline(trace, { shuffles: 3, seed: 0 }, turn);
     const of = scoreOfHead(read, baseline, 'induction', 4 * HEADS + 3) as ScoreOfHead;
     expect(limitText(read, 'induction')).toBe(
-      'Here 5 of 23 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 23 tokens, so its score is at most 0.22 here.',
+      'Here 5 of 23 tokens have an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector divides by all 23 tokens: here its score can reach 0.22, and no more.',
     );
     expect(scoreText(of, 'induction', read.pos)).toBe(
       '0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)',
     );
     expect(limitText(read, 'previous')).toBe(
-      'Here 22 of 23 tokens have a token before: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 23 tokens, so its score is at most 0.96 here.',
+      'Here 22 of 23 tokens have a token before: the score is the mean over such tokens alone. TransformerLens’s head detector divides by all 23 tokens: here its score can reach 0.96, and no more.',
     );
     expect(limitText(read, 'first')).toBeUndefined();
     // In any order as many tokens have an earlier copy.
@@ -427,7 +427,7 @@ describe('the highest score that a text allows', () => {
     const windowed = await openModel(fixturePath('gemma2'));
     const read = await readHeadScores(await runTrace(windowed, 'The weather is nice today. The weather is nice today'));
     expect(limitText(read, 'induction')).toBe(
-      'Depending on the block, 0 to 13 of 28 tokens can look at an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector takes the mean over all 28 tokens, so its score is at most 0.00 to 0.46 here.',
+      'Depending on the block, 0 to 13 of 28 tokens can look at an earlier copy: the score is the mean over such tokens alone. TransformerLens’s head detector divides by all 28 tokens: here its score can reach 0.00 to 0.46, and no more.',
     );
     expect(noneCanCount(read, 'induction')).toBe(false);
     await windowed.release();
