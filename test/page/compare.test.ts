@@ -536,8 +536,15 @@ describePage('a comparison', () => {
     const { panel, frame } = await shared();
     const lead = (await frame.locator('[data-lead] > span').allTextContents()).map((one) => one.trim());
     const before = panel.asked.saved.length;
+    panel.asked.saving = { name: Promise.resolve('both.html'), written: Promise.resolve() };
     await save(frame, 'save-report');
     await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+    // Where it was saved is said there, and leads to it.
+    const note = frame.locator('[data-saved-report]');
+    expect(await note.locator('span').first().textContent()).toBe('Saved: both.html');
+    await note.locator('[data-action="open-report"]').click();
+    await note.waitFor({ state: 'detached' });
+    expect(panel.asked.openedReports).toEqual([before + 1]);
     const wish = panel.asked.saved.at(-1);
     if (wish?.kind !== 'comparison report') throw new Error('No report was to be saved.');
     const [text, lines] = [wish.text.replaceAll(/\s+/g, ' '), wish.text.split('\n')];

@@ -418,7 +418,7 @@ export async function attach(
         const name = await asked.saving.name;
         onWriting();
         await asked.saving.written;
-        if (wish.kind !== 'report') return { name };
+        if (wish.kind !== 'report' && wish.kind !== 'comparison report') return { name };
         const { elsewhere } = asked.saving;
         return elsewhere === undefined ? { name, report: asked.saved.length } : { name, elsewhere };
       },

@@ -28,6 +28,8 @@ import type { Said } from '../controls/said';
 import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
 import { aboutPicture, savePicture } from '../figures/save-picture';
+import '../controls/saved-note';
+import type { SavedNote } from '../controls/saved-note';
 import { reportOf } from './comparison-report';
 import { picturedSummary } from './figure-picture';
 
@@ -68,6 +70,7 @@ export class CompareHeader extends LitElement {
   /** How many times the editor's own size type is. */
   @property({ attribute: false }) typeSize = 1;
   @query('trace-said') private said!: Said;
+  @query('trace-saved-note') private savedNote!: SavedNote;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
 
   override render() {
@@ -77,7 +80,8 @@ export class CompareHeader extends LitElement {
       ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
       ${presenting ? html`<span class="note" data-note>${this.note}</span>` : nothing}
       <div class="end">${presenting ? this.presented() : this.actions()}</div>
-    </header>`;
+    </header>
+    <trace-saved-note hidden .host=${this.host}></trace-saved-note>`;
   }
 
   private actions() {
@@ -129,8 +133,11 @@ export class CompareHeader extends LitElement {
         if (!picture) throw new Error(exportTexts.noFigure);
         return savePicture({ ...picture, isWhole: false }, picturedSummary(comparison), this.dialog, host);
       }
-      case 'save-report':
-        return saved(await host.connection.save(await this.report(), onWriting));
+      case 'save-report': {
+        const file = await host.connection.save(await this.report(), onWriting);
+        if (file) this.savedNote.tell(file);
+        return '';
+      }
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, await this.report());
         return '';

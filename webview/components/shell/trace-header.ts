@@ -25,8 +25,8 @@ import { failureOf } from '../controls/error-box';
 import '../controls/proof-verdict';
 import '../controls/segmented';
 import { variantPicker } from './pickers';
-import './saved-note';
-import type { SavedNote } from './saved-note';
+import '../controls/saved-note';
+import type { SavedNote } from '../controls/saved-note';
 
 /** That only a part is traced of a text, or of an encoder-decoder's source, or of the output that it is forced to write. */
 function cutWords({ cut, source, text, model }: TraceSummary): string | undefined {
