@@ -9,8 +9,9 @@ import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { partName } from '../trace/compare/most-different';
 import type { SharedChance } from '../trace/compare/outcome';
 import { hasWay } from '../trace/compare/patch-sweep';
-import { patchSentences, sweepSentences, wayText } from '../trace/compare/patch-words';
+import { patchedName, patchSentences, sweepSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
+import { isComponent } from '../trace/readings/model-part';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { type ComparedParts, sayComparedParts } from './compared-parts';
 import type { PatchSweep } from './compared-patches';
@@ -65,7 +66,11 @@ export function sweepLines({ patches, total }: PatchSweep, found: ComparedParts[
   if (!first || !hasWay(first)) return said;
   const rows = patches
     .slice(0, SHOWN_PARTS)
-    .map((patch) => [partName(patch.part), wayText(patch), percentInTable(patch.after.probability)]);
+    .map((patch) => [
+      isComponent(patch.part) ? partName(patch.part) : patchedName(patch.part),
+      wayText(patch),
+      percentInTable(patch.after.probability),
+    ]);
   return [
     'A run anew with what each part gives in B (activation patching):',
     ...said,

@@ -4,7 +4,7 @@ import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading
 import { align, pairsOf } from '../trace/compare/align';
 import { askedLogit } from '../trace/compare/compared-logit';
 import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
-import { everyPart, type ModelComponent } from '../trace/readings/model-part';
+import { everyPart, type PatchedPart } from '../trace/readings/model-part';
 import { type Call, UsageError } from './call';
 import type { Sides } from './compared-parts';
 
@@ -17,7 +17,7 @@ export interface PatchSweep {
 
 /** What was asked with `--patch` and `--at`. */
 export interface AskedPatch {
-  readonly part: ModelComponent | 'all' | undefined;
+  readonly part: PatchedPart | 'all' | undefined;
   /** The token of A at which alone it is patched. */
   readonly only: number | undefined;
 }
@@ -51,7 +51,7 @@ export async function readPatched(
   { engine, signal }: Call,
   sides: Sides,
   predicted: PredictedAt,
-  part: ModelComponent,
+  part: PatchedPart,
 ): Promise<Patch> {
   const { a, b } = sides;
   const { outcome, at } = predicted;

@@ -1,12 +1,12 @@
 /** What a run with a changed part tells of a token, as JSON: the same of an ablation and of a patch. */
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
-import type { ModelComponent } from '../trace/readings/model-part';
+import type { PatchedPart } from '../trace/readings/model-part';
 import type { MostInBoth, TokenInBoth } from '../trace/readings/most-in-both';
 import type { MostProbable, Standing } from '../trace/readings/standing';
 import { describedJson } from './described-json';
 
 interface Intervention extends TokenDescription {
-  readonly part: ModelComponent;
+  readonly part: PatchedPart;
   readonly before: Standing;
   readonly after: Standing;
   readonly ratherThan: TokenDescription | null;
@@ -36,6 +36,6 @@ function tokenInBothJson({ before, after, ...token }: TokenInBoth) {
   return { ...describedJson(token), before, after };
 }
 
-export function partJson({ kind, layer, head, cross }: ModelComponent) {
+export function partJson({ kind, layer, head, cross }: PatchedPart) {
   return { kind, layer, head, cross };
 }

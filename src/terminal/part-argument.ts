@@ -1,7 +1,7 @@
 /** A head or an MLP, as options name it. */
 import { InvalidArgumentError } from 'commander';
 import type { ModelInfo } from '../engine/protocol/model-protocol';
-import type { ModelComponent } from '../trace/readings/model-part';
+import { type ModelComponent, type PatchedPart, STREAM_KINDS } from '../trace/readings/model-part';
 import { UsageError } from './call';
 
 export const PART_ARGUMENT = 'L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
@@ -17,11 +17,15 @@ export function partArgument(text: string): ModelComponent {
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
 }
 
-export const PATCH_ARGUMENT = `${PART_ARGUMENT}; all is each of them in turn`;
+export const PATCH_ARGUMENT = `${PART_ARGUMENT}; L4PRE, L4MID and L4POST are the residual stream before block 4, after its attention and after it; all is each head and MLP in turn`;
 
-/** The same, or "all". */
-export function patchArgument(text: string): ModelComponent | 'all' {
-  return text.toLowerCase() === 'all' ? 'all' : partArgument(text);
+/** The same, "L4POST" or "all". */
+export function patchArgument(text: string): PatchedPart | 'all' {
+  if (text.toLowerCase() === 'all') return 'all';
+  const [, layer, place] = /^L(\d+)(PRE|MID|POST)$/i.exec(text) ?? [];
+  const kind = STREAM_KINDS.find((one) => one === `resid_${place?.toLowerCase()}`);
+  if (kind !== undefined) return { kind, layer: Number(layer), head: null, cross: false };
+  return partArgument(text);
 }
 
 /** @throws UsageError when the model has no such part */

@@ -313,9 +313,10 @@ describePage('the parts of a comparison', () => {
     const sentences = patch.locator('trace-intervention :is([role="status"], [data-reasons])');
     const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '');
     const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
-    const part = `L${/\d+$/.exec(label)?.[0]}MLP`;
-    const printed = async (...options: string[]) =>
-      (await printedJson<{ patch: WholePatch }>('compare', BOATS, BIRDS, '--patch', part, ...options)).patch;
+    const block = /\d+$/.exec(label)?.[0];
+    const printed = async (part: string, ...options: string[]) =>
+      (await printedJson<{ patch: WholePatch }>('compare', BOATS, BIRDS, '--patch', `L${block}${part}`, ...options))
+        .patch;
     const rowsOf = ({ most }: WholePatch) =>
       most.before.map(({ text, before }, rank) => {
         const other = most.after[rank];
@@ -330,7 +331,7 @@ describePage('the parts of a comparison', () => {
           ),
         );
     await patch.locator('[data-action="patch-mlp"]').click();
-    const everywhere = await printed();
+    const everywhere = await printed('MLP');
     await expect.poll(shownRows).toEqual(rowsOf(everywhere));
     expect(await said()).toContain(` directly instead of ${signedHundredths(everywhere.direct.before)}, `);
     // At one token alone: there the end of the text keeps its own.
@@ -343,10 +344,16 @@ describePage('the parts of a comparison', () => {
     await patch.locator('[data-action="patch-mlp"]').click();
     await expect.poll(said).toMatch(/gives in B, at one token alone, “.+” at position (\d)/);
     const position = /at position (\d)/.exec(await said())?.[1] ?? '';
-    const alone = await printed('--at', position);
+    const alone = await printed('MLP', '--at', position);
     expect(alone.at.a).toBe(Number(position));
     await expect.poll(shownRows).toEqual(rowsOf(alone));
     expect(rowsOf(alone)).not.toEqual(rowsOf(everywhere));
+    // The residual stream there, before and after what the block writes.
+    const stream = patch.locator('[data-action="patch-resid_post"]');
+    expect(await stream.textContent()).toBe(`Run A with B’s residual stream after block ${block}`);
+    await stream.click();
+    await expect.poll(said).toMatch(/^With B’s residual stream after block \d, at one token alone, /);
+    await expect.poll(shownRows).toEqual(rowsOf(await printed('POST', '--at', position)));
     // Some of all parts in turn; and the page is made anew when its tab is shown again.
     await patch.locator('[data-action="patch-all"]').click();
     const sweep = patch.locator('[data-sweep]');

@@ -5,7 +5,7 @@ export const comparePartStrings = {
   patch: {
     title: 'Check it: A with a part of B',
     explanation:
-      'A runs anew with what the part gives in B, at every token that has a counterpart in B, or at one of them (activation patching): all later parts react to it. Choose another head above to ask about that.',
+      'A runs anew with what the part gives in B, or with B’s residual stream, at every token that has a counterpart in B, or at one of them (activation patching): all later parts react to it. Choose another head above to ask about that and its block.',
     /** What leads here from the beginning of a comparison. */
     go: 'Run A with a part of B',
     at: 'at',

@@ -4,7 +4,7 @@ import { whyNot } from '../../architectures/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
-import type { ModelComponent } from '../../trace/readings/model-part';
+import type { PatchedPart } from '../../trace/readings/model-part';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { compareJson } from '../compare-json';
@@ -22,7 +22,7 @@ import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
 interface CompareOptions extends ModelOptions {
   readonly otherModel?: string;
-  readonly patch?: ModelComponent | 'all';
+  readonly patch?: PatchedPart | 'all';
   readonly at?: number;
 }
 

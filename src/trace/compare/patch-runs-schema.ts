@@ -2,12 +2,17 @@
 import * as v from 'valibot';
 import { flag } from '../../model/schema';
 import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
+import { STREAM_KINDS } from '../readings/model-part';
 
+const part = v.variant('kind', [
+  ...component.options,
+  v.object({ kind: v.picklist(STREAM_KINDS), layer: index(), head: v.null(), cross: v.literal(false) }),
+]);
 const patchedToken = v.object({ ...token, position: index() });
 
 const PatchSchema = v.object({
   ...token,
-  part: component,
+  part,
   patched: index(),
   tokens: index(),
   before: standing(),

@@ -1,4 +1,6 @@
 /** The results of runs of one text with parts of another, by what was asked: what the panel keeps of them, and a file. */
+
+import { isComponent } from '../readings/model-part';
 import type { SideName } from './compare-place';
 import type { Patch, PatchChoice } from './patch';
 
@@ -36,10 +38,14 @@ export function withPatch(runs: readonly PatchRuns[], { question, kind, patch }:
   return [...runs.filter((one) => !isSame(one, question)), { ...before, [kind]: [...others, patch] }];
 }
 
-/** What is known of each part, whether it was tried alone or in turn. */
+/** What is known of each head and MLP, whether it was tried alone or in turn. */
 export function triedParts(runs: PatchRuns | undefined): readonly Patch[] {
   const { swept = [], alone = [] } = runs ?? {};
-  return [...new Map([...swept, ...alone].map((patch) => [partKey(patch.part), patch])).values()];
+  return [
+    ...new Map(
+      [...swept, ...alone].filter(({ part }) => isComponent(part)).map((patch) => [partKey(patch.part), patch]),
+    ).values(),
+  ];
 }
 
 /** The same where the sides are exchanged. */

@@ -3,7 +3,7 @@ import { percent, proseHundredths, shareInWords, shareText, signedHundredths } f
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings/ablation-words';
-import { samePart } from '../readings/model-part';
+import { isComponent, type PatchedPart, samePart } from '../readings/model-part';
 import { addsMost } from './most-different';
 import type { PartDifferences } from './part-differences';
 import type { Patch } from './patch';
@@ -16,6 +16,17 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
   return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch), ...sayChange(patch)];
 }
 
+/** "head 5.4", "the residual stream after block 4": within a sentence. */
+export function patchedName(part: PatchedPart): string {
+  return isComponent(part) ? ablatedName(part) : `the residual stream ${PLACES[part.kind](part.layer)}`;
+}
+
+const PLACES = {
+  resid_pre: (block: number) => `before block ${block}`,
+  resid_mid: (block: number) => `after the attention of block ${block}`,
+  resid_post: (block: number) => `after block ${block}`,
+} as const;
+
 function sayPlaces(patch: Patch, named: Naming): string {
   const { part, before, after, other, top, id } = patch;
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
@@ -25,7 +36,10 @@ function sayPlaces(patch: Patch, named: Naming): string {
   const place = `${beside(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
-  return `With what ${ablatedName(part)} gives in B, at ${placesText(patch, named)}, A gives ${named(patch)} a probability of ${probability}, a logit of ${logit} and rank ${place}.${then}`;
+  const what = isComponent(part)
+    ? `what ${patchedName(part)} gives in B`
+    : `B’s ${patchedName(part).replace(/^the /, '')}`;
+  return `With ${what}, at ${placesText(patch, named)}, A gives ${named(patch)} a probability of ${probability}, a logit of ${logit} and rank ${place}.${then}`;
 }
 
 function placesText({ patched, tokens, at }: Patch, named: Naming): string {
@@ -112,9 +126,9 @@ export function sweepSentences(
       ? `the ${patches.length} heads and MLPs tried so far (of ${total})`
       : `all ${total} heads and MLPs`;
   if (!first) return [`${by}, none of ${tried} leads from A towards B by itself.`];
-  const next = others.slice(0, NAMED - 1).map((patch) => `${ablatedName(patch.part)} (${wayText(patch)})`);
+  const next = others.slice(0, NAMED - 1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
   return [
-    `${by}, of ${tried}, ${ablatedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
+    `${by}, of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
     ...(next.length > 0 ? [`Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`] : []),
     ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
   ];

@@ -1,5 +1,5 @@
 /**
- * Activation patching: the pass of one text run anew with what a head or an MLP gives in another, to see by intervention
+ * Activation patching: the pass of one text run anew with what a head or an MLP gives in another, or with its residual stream at a place, to see by intervention
  * whether that part makes the two predict differently.
  */
 import type { Plan } from '../../architectures/plan';
@@ -10,7 +10,7 @@ import { describeId, type Token, type TokenDescription } from '../../model/token
 import { type Behind, behind } from '../readings/ablation';
 import { readAddingWeights } from '../readings/attribution';
 import type { ExplainedLogit } from '../readings/logit-direction';
-import { type ModelComponent, nodeOfPart, placeOfPart } from '../readings/model-part';
+import { isComponent, nodeOfPatched, type PatchedPart, placeOfPart } from '../readings/model-part';
 import { type MostInBoth, mostInBoth } from '../readings/most-in-both';
 import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
 import { logitsWith, readNode } from '../run/changed-pass';
@@ -20,7 +20,7 @@ import { haveSameVocabulary } from './outcome';
 import { haveSameParts, partSizes } from './same-parts';
 
 export interface PatchChoice {
-  readonly part: ModelComponent;
+  readonly part: PatchedPart;
   /** The position of each text after which the predictions are told. */
   readonly a: number;
   readonly b: number;
@@ -46,7 +46,7 @@ export interface PatchedToken extends TokenDescription {
 
 /** Of a token, in the run of A, in that with B's values in it, and in the run of B. */
 export interface Patch extends TokenDescription {
-  readonly part: ModelComponent;
+  readonly part: PatchedPart;
   /** At how many of A's tokens the part has the values of B, and how many A has. */
   readonly patched: number;
   readonly tokens: number;
@@ -62,7 +62,7 @@ export interface Patch extends TokenDescription {
   readonly top: MostProbable;
   /** The most probable tokens of A, and of A with B's values; older files do not hold them. */
   readonly most?: MostInBoth | undefined;
-  /** null where the model's logits are no sum of what parts add; older files do not tell it. */
+  /** null where the model's logits are no sum of what parts add; not told of the residual stream, nor by older files. */
   readonly direct?: PatchDirect | null | undefined;
   /**
    * How far that goes from A (0) to B (1), by the difference of the logits, or by the log-probability where there is none;
@@ -94,7 +94,7 @@ export async function readPatch(
   const [ofA, ofB] = [await readRow(a, 'logits', choice.a), await readRow(b, 'logits', choice.b)];
   const id = choice.id ?? argmax(ofA);
   const ratherThan = choice.ratherThan === id ? null : (choice.ratherThan ?? null);
-  const node = nodeOfPart(plan, part);
+  const node = nodeOfPatched(plan, part);
   const values = await patchedValues(a, b, [plan, planOfB], part, pairs);
   const direct = await readDirect(a, choice, { id, ratherThan }, values);
   await yieldPoint();
@@ -116,7 +116,7 @@ export async function readPatch(
     difference,
     top: { ...describeId(target, top), probability: Math.exp(logProbability(patched, top)) },
     most: mostInBoth(target, ofA, patched),
-    direct,
+    ...(direct !== undefined && { direct }),
     share: shareOf(difference ?? ofRuns([ofA, patched, ofB], (row) => logProbability(row, id))),
   };
 }
@@ -132,10 +132,11 @@ async function readDirect(
   { part, pairs, a: position }: PatchChoice,
   explained: ExplainedLogit,
   values: Float32Array,
-): Promise<PatchDirect | null> {
+): Promise<PatchDirect | null | undefined> {
+  if (!isComponent(part)) return undefined;
   const plan = a.planOf('model');
   if (whyNot(plan, 'Direct logit attribution') !== undefined) return null;
-  const node = nodeOfPart(plan, part);
+  const node = nodeOfPatched(plan, part);
   const weights = await readAddingWeights(a, position, explained, node);
   if (!weights) return null;
   const { row, start, size } = placeOfPart(plan, node, part);
@@ -170,10 +171,10 @@ async function patchedValues(
   a: TraceSource,
   b: TraceSource,
   [plan, planOfB]: readonly [Plan, Plan],
-  part: ModelComponent,
+  part: PatchedPart,
   pairs: readonly number[],
 ): Promise<Float32Array> {
-  const [node, nodeOfB] = [nodeOfPart(plan, part), nodeOfPart(planOfB, part)];
+  const [node, nodeOfB] = [nodeOfPatched(plan, part), nodeOfPatched(planOfB, part)];
   const values = Float32Array.from(await readNode(a, plan, node));
   const others = await readNode(b, planOfB, nodeOfB);
   const { row, start, size } = placeOfPart(plan, node, part);

@@ -37,7 +37,59 @@ export interface AttentionHead extends ModelComponent {
   readonly head: number;
 }
 
-export function samePart(a: ModelPart, b: ModelPart): boolean {
+/** The residual stream at a place of a block: before it, behind its attention, or behind it. */
+export interface StreamPart {
+  readonly kind: (typeof STREAM_KINDS)[number];
+  readonly layer: number;
+  readonly head: null;
+  readonly cross: false;
+}
+
+/** As stages are called. */
+export const STREAM_KINDS = ['resid_pre', 'resid_mid', 'resid_post'] as const;
+
+/** What of one run can take the place of the same in another. */
+export type PatchedPart = ModelComponent | StreamPart;
+
+export function isComponent(part: PatchedPart): part is ModelComponent {
+  return part.kind === 'head' || part.kind === 'mlp';
+}
+
+/** Where the stream of a block can be changed: not every model has all these places. */
+export function streamParts(plan: Plan, layer: number): StreamPart[] {
+  return STREAM_KINDS.flatMap((kind) => {
+    const part = { kind, layer, head: null, cross: false } as const;
+    return streamNode(plan, part) === undefined ? [] : [part];
+  });
+}
+
+function streamNode(plan: Plan, { kind, layer }: StreamPart): NodeId | undefined {
+  const { name } = mainStack(plan);
+  const isThere = ({ label, role, block }: Plan['stages'][number]) =>
+    role === 'stream' && label === kind && block?.stack === name && block.layer === layer;
+  return plan.stages.find(isThere)?.node;
+}
+
+/** @throws RangeError with one sentence when the model has no such part */
+export function nodeOfPatched(plan: Plan, part: PatchedPart): NodeId {
+  if (isComponent(part)) return nodeOfPart(plan, part);
+  const { layers } = mainStack(plan);
+  if (part.layer >= layers)
+    throw new RangeError(`There is no block ${part.layer}: they are counted from 0 to ${layers - 1}.`);
+  const node = streamNode(plan, part);
+  if (node === undefined) throw new RangeError(`Block ${part.layer} has no residual stream at ${part.kind}.`);
+  return node;
+}
+
+/** Whatever tells parts of one model apart. */
+interface Place {
+  readonly kind: string;
+  readonly layer: number | null;
+  readonly head: number | null;
+  readonly cross: boolean;
+}
+
+export function samePart(a: Place, b: Place): boolean {
   return a.kind === b.kind && a.layer === b.layer && a.head === b.head && a.cross === b.cross;
 }
 
@@ -95,7 +147,7 @@ export function nodeOfPart(plan: Plan, { kind, layer, head, cross }: ModelCompon
 export function placeOfPart(
   plan: Plan,
   node: NodeId,
-  { head }: ModelComponent,
+  { head }: Pick<PatchedPart, 'head'>,
 ): { readonly row: number; readonly start: number; readonly size: number } {
   const { axes } = nodeOf(plan, node);
   const row = rowWidth(nodeOf(plan, node));

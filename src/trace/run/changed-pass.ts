@@ -24,8 +24,11 @@ export async function logitsWith(
   const own = linkOf(plan, node);
   const changed: NodeValues = new Map([[node, values]]);
   const unchanged: NodeValues = new Map();
-  await readUnchanged(linkShape(plan, own).reads);
-  for (const [id, values] of await runReplaced(model, own, node, inputs, read)) changed.set(id, values);
+  // Behind the end of a link nothing of that link is computed again.
+  if (plan.nodes.slice(own.first, own.end).some((other) => other.inputs.includes(node))) {
+    await readUnchanged(linkShape(plan, own).reads);
+    for (const [id, values] of await runReplaced(model, own, node, inputs, read)) changed.set(id, values);
+  }
   const end = lastStream(model);
   for (const link of plan.links.filter(({ first, block }) => block !== null && first >= own.end)) {
     const { reads, gives } = linkShape(plan, link);

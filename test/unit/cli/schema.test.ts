@@ -51,6 +51,11 @@ const CALLS: readonly Call[] = [
     'compare',
     ['compare', 'The weather is', 'The weather in Paris is', ...SMALL, '--patch', 'all', '--at', '1'],
   ],
+  [
+    'the residual stream of one text in another',
+    'compare',
+    ['compare', 'The weather is', 'The weather in Paris is', ...SMALL, '--patch', 'L0POST'],
+  ],
   ['two encoder-decoders', 'compare', ['compare', 'The weather is', ...T5, '--other-model', fixturePath('bart')]],
   ['two texts of an encoder', 'compareVectors', ['compare', 'The weather is', 'The', '--model', MASKED]],
   [

@@ -9,9 +9,21 @@ import type { PartDifferences } from '../../../src/trace/compare/part-difference
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchKind, type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
 import { hasWay, mostPromising } from '../../../src/trace/compare/patch-sweep';
-import { measureOf, PATCH_COLUMNS, patchSentences, sweepSentences } from '../../../src/trace/compare/patch-words';
-import { ablatedName } from '../../../src/trace/readings/ablation-words';
-import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
+import {
+  measureOf,
+  PATCH_COLUMNS,
+  patchedName,
+  patchSentences,
+  sweepSentences,
+} from '../../../src/trace/compare/patch-words';
+import {
+  everyPart,
+  type ModelComponent,
+  type PatchedPart,
+  removableParts,
+  samePart,
+  streamParts,
+} from '../../../src/trace/readings/model-part';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Piecewise } from '../../base/piecewise';
 import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
@@ -170,13 +182,11 @@ export class ComparePatch extends LitElement {
   }
 
   private patching(): Intervention<Patch> {
-    const { choice, comparison } = this.data;
-    const { plan, model } = comparison.a.summary;
     return {
       action: 'patch',
       of: this.of,
-      parts: removableParts(plan, choice.a, model.heads).filter((part) => this.canRun || this.known(part)),
-      label: (part) => texts.run(ablatedName(part)),
+      parts: this.offered.filter((part) => this.canRun || this.known(part)),
+      label: (part) => texts.run(patchedName(part)),
       run: async (part, signal) => this.toldAlone(part) ?? this.run('alone', part, signal),
       sentences: (patch) => patchSentences(patch, quotedToken),
       shown: ({ id, most }) =>
@@ -186,7 +196,15 @@ export class ComparePatch extends LitElement {
     };
   }
 
-  private async run(kind: PatchKind, part: ModelComponent, signal: AbortSignal): Promise<Patch> {
+  /** The chosen head, the MLP of its block, and the residual stream around both. */
+  private get offered(): readonly PatchedPart[] {
+    const { choice, comparison } = this.data;
+    const { plan, model } = comparison.a.summary;
+    const parts = removableParts(plan, choice.a, model.heads);
+    return [...parts, ...streamParts(plan, parts[0]?.layer ?? 0)];
+  }
+
+  private async run(kind: PatchKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {
     const { question } = this;
     const { comparison, runs } = this.data;
     const patch = await comparison.a.readings.read('patch', { ...this.asked, part }, signal);
@@ -204,13 +222,12 @@ export class ComparePatch extends LitElement {
     return patch;
   }
 
-  private known(part: ModelComponent): Patch | undefined {
-    const { patches } = this;
-    return patches.find((patch) => samePart(patch.part, part));
+  private known(part: PatchedPart): Patch | undefined {
+    return [...this.results('alone'), ...this.results('swept')].find((patch) => samePart(patch.part, part));
   }
 
   /** What is known of a part, which is then what was told last of one alone. */
-  private toldAlone(part: ModelComponent): Patch | undefined {
+  private toldAlone(part: PatchedPart): Patch | undefined {
     const patch = this.known(part);
     if (patch && patch !== this.results('alone').at(-1))
       this.data.runs?.add({ question: this.question, kind: 'alone', patch });

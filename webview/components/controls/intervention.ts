@@ -6,7 +6,7 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
+import { type PatchedPart, samePart } from '../../../src/trace/readings/model-part';
 import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -14,20 +14,20 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
 
-/** @typeParam T what a run tells */
-export interface Intervention<T = unknown> {
+/** @typeParam T what a run tells @typeParam P what can be changed */
+export interface Intervention<T = unknown, P extends PatchedPart = PatchedPart> {
   /** What a button's `data-action` begins with. */
   readonly action: string;
   /** What its runs are of: a trace, a token, a place. An answer of anything else is not left standing, and no run begins unasked. */
   readonly of: readonly unknown[];
   /** What the answer of a part is of besides, where that is not the same for all of them. */
-  readonly besides?: (part: ModelComponent) => unknown;
+  readonly besides?: (part: P) => unknown;
   /** How the part is changed: where that changes, the part that was run with is run with anew. */
   readonly how?: readonly unknown[];
   /** Those that can be changed. */
-  readonly parts: readonly ModelComponent[];
-  readonly label: (part: ModelComponent) => string;
-  readonly run: (part: ModelComponent, signal: AbortSignal) => Promise<T>;
+  readonly parts: readonly P[];
+  readonly label: (part: P) => string;
+  readonly run: (part: P, signal: AbortSignal) => Promise<T>;
   /** The first has the result; the others explain it. */
   readonly sentences: (answer: T) => readonly string[];
   /** What shows the result, between the two. */
@@ -35,7 +35,7 @@ export interface Intervention<T = unknown> {
 }
 
 interface Asked {
-  readonly part: ModelComponent;
+  readonly part: PatchedPart;
   readonly of: readonly unknown[];
 }
 
@@ -74,12 +74,12 @@ export class InterventionRun extends LitElement {
   }
 
   /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */
-  ask(part: ModelComponent): void {
+  ask(part: PatchedPart): void {
     this.asked = { part, of: this.ofPart(part) };
   }
 
   /** The same, as the reader wants it: where the answer is long, or stands further down, it comes into view. */
-  askAndShow(part: ModelComponent): void {
+  askAndShow(part: PatchedPart): void {
     this.isAwaited = true;
     this.ask(part);
   }
@@ -89,7 +89,7 @@ export class InterventionRun extends LitElement {
     this.asked = undefined;
   }
 
-  private ofPart(part: ModelComponent): readonly unknown[] {
+  private ofPart(part: PatchedPart): readonly unknown[] {
     const { of, besides } = this.intervention;
     return [...of, besides?.(part)];
   }
@@ -135,7 +135,7 @@ export class InterventionRun extends LitElement {
     `;
   }
 
-  private button(part: ModelComponent) {
+  private button(part: PatchedPart) {
     const { action, label } = this.intervention;
     return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${() => this.askAndShow(part)}>${label(part)}</vscode-button>`;
   }

@@ -174,7 +174,7 @@ export class AblationRun extends LitElement {
     return isAmong(this.chosenParts, part) ? this.question : this.place;
   }
 
-  private ablation(): Intervention<Ablation> {
+  private ablation(): Intervention<Ablation, ModelComponent> {
     const { panel, instead, parts, chosenParts, place, asked } = this;
     const { readings, ablations } = panel;
     return {

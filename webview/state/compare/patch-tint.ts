@@ -2,7 +2,7 @@
 import { partName } from '../../../src/trace/compare/most-different';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { wayText } from '../../../src/trace/compare/patch-words';
-import type { ModelComponent } from '../../../src/trace/readings/model-part';
+import { isComponent, type ModelComponent } from '../../../src/trace/readings/model-part';
 import { compareStrings } from '../../strings/compare';
 import type { HeadTint } from '../attention/head-tint';
 
@@ -12,7 +12,7 @@ const WHOLE = 1;
 
 /** @param cross of a decoder's attention to an encoder's output, whose matrix has no MLPs */
 export function patchTint(patches: readonly Patch[], cross: boolean): HeadTint {
-  const shares = new Map(patches.map(({ part, share }) => [partName(part), share]));
+  const shares = new Map(patches.flatMap(({ part, share }) => (isComponent(part) ? [[partName(part), share]] : [])));
   const shareOf = (part: ModelComponent) => shares.get(partName(part)) ?? undefined;
   const words = (share: number) => wayText({ share });
   return {

@@ -1,5 +1,6 @@
 /** A run with a part of another text, beside the formulas of its operations in double precision. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mainStack } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { partName } from '../../../../src/trace/compare/most-different';
@@ -12,8 +13,12 @@ import {
   everyPart,
   type ModelComponent,
   nodeOfPart,
+  nodeOfPatched,
+  type PatchedPart,
   placeOfPart,
+  type StreamPart,
   samePart,
+  streamParts,
 } from '../../../../src/trace/readings/model-part';
 import { readNode } from '../../../../src/trace/run/changed-pass';
 import { readRow } from '../../../../src/trace/run/source';
@@ -58,7 +63,7 @@ describe.each(FAMILIES)('%s', (family) => {
     Array.from({ length: Math.min(a.tokens.length, b.tokens.length) }, (_, i) => i)
       .filter((i) => i !== 1)
       .flatMap((i) => [i, i]);
-  const choice = (part: ModelComponent): PatchChoice => ({
+  const choice = (part: PatchedPart): PatchChoice => ({
     part,
     a: a.tokens.length - 2,
     b: b.tokens.length - 2,
@@ -121,9 +126,10 @@ describe.each(FAMILIES)('%s', (family) => {
         // Heads of both blocks and an MLP; every part in `npm run check:long`.
         if (!thorough && at % 4 !== 0) continue;
         expect(patch).toEqual(await readPatch(a, b, choice(patch.part), turn));
-        const node = nodeOfPart(plan, patch.part);
+        const part = patch.part as ModelComponent;
+        const node = nodeOfPart(plan, part);
         const others = await readNode(b, plan, node);
-        const { row, start, size } = placeOfPart(plan, node, patch.part);
+        const { row, start, size } = placeOfPart(plan, node, part);
         const isPatched = (at: number) =>
           kept.has(Math.floor(at / row)) && at % row >= start && at % row < start + size;
         const expected = await plainLogitsWith(
@@ -135,7 +141,7 @@ describe.each(FAMILIES)('%s', (family) => {
         );
         const after = (expected[ID] as number) - (expected[OTHER] as number);
         const { before = 0, other = 0 } = patch.difference ?? {};
-        expectClose(patch.share ?? Number.NaN, (after - before) / (other - before), partName(patch.part));
+        expectClose(patch.share ?? Number.NaN, (after - before) / (other - before), partName(part));
       }
     },
   );
@@ -221,6 +227,40 @@ describe.each(FAMILIES)('%s', (family) => {
       direct: { isThere: false },
     });
     expect(found.direct?.after).toBe(found.direct?.before);
+  });
+
+  it('with the residual stream of the other text at a place it goes on as double precision does from there', async () => {
+    const { plan } = model.folder;
+    const last = mainStack(plan).layers - 1;
+    const every = [...streamParts(plan, 0), ...streamParts(plan, last)];
+    expect(every.map(({ kind, layer }) => `${kind} ${layer}`)).toEqual(
+      expect.arrayContaining(['resid_pre 0', 'resid_mid 0', 'resid_post 0', `resid_pre ${last}`, `resid_post ${last}`]),
+    );
+    for (const part of every) {
+      const what = `${part.kind} ${part.layer}`;
+      const node = nodeOfPatched(plan, part);
+      const others = await readNode(b, plan, node);
+      const { row } = placeOfPart(plan, node, part);
+      const { a: position } = choice(part);
+      const at = position - 1;
+      const expected = await plainLogitsWith(
+        model,
+        a,
+        node,
+        (values) => values.map((value, i) => (Math.floor(i / row) === at ? (others[i] as number) : value)),
+        position,
+      );
+      const found = await readPatch(a, b, { ...choice(part), pairs: [at, at] }, turn);
+      expectClose(found.after.logit, expected[ID] as number, what);
+      expect(found, what).not.toHaveProperty('direct');
+    }
+    // What the predictions follow from alone is all the way.
+    const [end] = streamParts(plan, last).slice(-1) as [StreamPart];
+    const { a: position, b: positionOfB } = choice(end);
+    const whole = await readPatch(a, b, { ...choice(end), pairs: [position, positionOfB] }, turn);
+    expectClose(whole.after.logit, whole.other.logit, 'after the last block');
+    expect(patchSentences(whole)[0]).toContain(`With B’s residual stream after block ${last}, at one token`);
+    expect(() => nodeOfPatched(plan, { ...end, layer: 99 })).toThrow('There is no block 99');
   });
 
   it('with its own values nothing changes, and there is no way to a text that is the same', async () => {
