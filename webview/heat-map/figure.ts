@@ -6,7 +6,7 @@ import { axisInWords } from '../strings/axes';
 import { proseShort, shapeText, short } from '../strings/format';
 import { heatMap as texts } from '../strings/heat-map';
 import { strings } from '../strings/strings';
-import { type Scale, scalePoints } from '../theme/color-scale';
+import { isRooted, type Scale, scalePoints } from '../theme/color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
 import { isShortened, marksOf, type Picture } from './picture';
@@ -69,7 +69,7 @@ export function figureText(
 /** What is said of a heat map. */
 export function mapText({ tensor, picture, axes, heading = '', scaledOver, counted }: MapSource): PartText {
   const { scale } = picture.style.colors;
-  const isRoot = scale.kind === 'probability';
+  const isRoot = isRooted(scale);
   const part = picture.rows.windowed
     ? describePart(tensor, spanOfLayout(picture.rows), spanOfLayout(picture.columns))
     : describeHidden(tensor, axes.rows, axes.columns);

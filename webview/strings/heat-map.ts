@@ -41,6 +41,8 @@ export const heatMap = {
   scaleOfWeights:
     'The colours are not linear: they follow the square root of a weight, so that small weights are told apart. ' +
     'The middle of the scale is a quarter of its end.',
+  scaleOfAmounts:
+    'The colours are not linear: they follow the square root of an amount, so that small amounts are told apart from 0.',
   /** @param root whether colours follow the square root of a value: in a sign, as there is little room below a map */
   scaleOver: (root: boolean) => `${root ? '√ scale' : 'scale'} over`,
   scaleAlone: 'scale',

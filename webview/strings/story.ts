@@ -192,13 +192,14 @@ export const storyStrings = {
   coloursLater: (step: number) => `Coloured from step ${step} on, where they play a part.`,
   coloursBeforehand: 'Colour: how much each head or MLP does for the predicted token.',
   fullColour:
-    'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
+    'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs; half of the colour for a quarter of that (√ scale).',
   takesAway: 'takes away',
   /** @param token none while it is on its way */
   addsTo: (token: string | undefined) => (token === undefined ? 'adds' : `adds to ${token}`),
   blockLabel: 'block',
   headLabel: 'head',
-  tint: (token: string) => `The colour of a head: what it adds to the logit of ${token}`,
+  tint: (token: string) =>
+    `The colour of a head: what it adds to the logit of ${token} (√ scale: half of the colour is a quarter of the amount)`,
   tintBetween: (from: string, to: string, token: string) =>
     `Colours from ${from} to ${to}: what a head adds to the logit of ${token}`,
   noTint: 'all heads',

@@ -27,8 +27,15 @@ export interface Scale {
   readonly withoutFirst?: boolean;
   /** Whether it reaches much further than its values, all of which are near 0. */
   readonly areNearZero?: boolean;
+  /** Whether colours of a signed scale go by the root of a value's size, so that small ones are told apart from 0. */
+  readonly rooted?: boolean;
   /** Whether it is made over scores before the mask, some of which are hidden where it is used. */
   readonly beforeMask?: boolean;
+}
+
+/** Whether colours go by the root of a value: those of probabilities do, since most weights of a long text are small. */
+export function isRooted({ kind, rooted = false }: Scale): boolean {
+  return kind === 'probability' || rooted;
 }
 
 /** The kinds of scales that have a fixed place for 0. */
@@ -101,9 +108,9 @@ function colorsOf(scale: Scale, palette: Palette): (value: number) => Color {
       const [from, , to] = scalePoints(scale);
       return toward(palette.probability, Math.min(Math.max((value - from) / (to - from), 0), 1));
     }
-    const share = Math.min(Math.abs(value) / scale.limit, 1);
-    // The root, since most weights of a long text are small: the middle of the scale is a quarter of its end.
-    if (scale.kind === 'probability') return toward(palette.probability, Math.sqrt(share));
+    const linear = Math.min(Math.abs(value) / scale.limit, 1);
+    const share = isRooted(scale) ? Math.sqrt(linear) : linear;
+    if (scale.kind === 'probability') return toward(palette.probability, share);
     const end = value < 0 ? palette.negative : palette.positive;
     return isOutlier(scale, value) ? mix(end, palette.foreground, OUTLIER_SHARE) : toward(end, share);
   };
@@ -152,7 +159,7 @@ const MOST_TABLES = 32;
 export function colorTable(scale: Scale, palette: Palette): ColorTable {
   const known = tables.get(palette) ?? new Map<string, ColorTable>();
   tables.set(palette, known);
-  const key = `${scale.kind} ${scale.from} ${scale.limit} ${scale.withoutFirst ?? false}`;
+  const key = `${scale.kind} ${scale.from} ${scale.limit} ${scale.withoutFirst ?? false} ${isRooted(scale)}`;
   const table = known.get(key) ?? new ColorTable(scale, palette, toPixel);
   known.set(key, table);
   const oldest = known.keys().next().value;

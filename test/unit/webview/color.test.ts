@@ -15,6 +15,7 @@ import {
 import {
   ColorTable,
   colorOf,
+  colorTable,
   isOutlier,
   type Palette,
   rangeScale,
@@ -164,6 +165,18 @@ describe('scales', () => {
 
   it('shows a quarter of the largest probability in the middle colour', () => {
     near(colorOf({ kind: 'probability', limit: 1 }, palette, 0.25), mix(palette.zero, palette.probability, 0.5));
+  });
+
+  it('of what parts add has the middle colour at a quarter of the largest, on both sides, with 0 and the ends where they are', () => {
+    const scale = { kind: 'signed', limit: 4, rooted: true } as const;
+    near(colorOf(scale, palette, 1), mix(palette.zero, palette.positive, 0.5));
+    near(colorOf(scale, palette, -1), mix(palette.zero, palette.negative, 0.5));
+    near(colorOf(scale, palette, 0), palette.zero);
+    near(colorOf(scale, palette, -4), palette.negative);
+    expect(colorOf(scale, palette, 5)).toEqual(colorOf(scale, palette, 99));
+    for (const value of [1, -1, 4, 5])
+      expect(colorTable(scale, palette).pixel(value)).toBe(toPixel(colorOf(scale, palette, value)));
+    expect(colorTable({ kind: 'signed', limit: 4 }, palette).pixel(1)).not.toBe(colorTable(scale, palette).pixel(1));
   });
 
   it('of a range has the largest value stand out most, also where all are below 0', () => {

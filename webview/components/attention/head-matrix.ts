@@ -33,6 +33,9 @@ const ONE_DIGIT = 10;
 /** Where there is no room for every number, each fourth is written. */
 const EVERY = 4;
 
+/** Where the colours of the scale are taken, as shares of its ends: close to each other beside 0, where roots are steep. */
+const GRADIENT = [-1, -0.5, -0.25, -0.06, -0.01, 0, 0.01, 0.06, 0.25, 0.5, 1];
+
 /** A head, or the MLP of a block. */
 interface CellPlace {
   readonly layer: number;
@@ -175,8 +178,8 @@ export class HeadMatrix extends LitElement {
     if (wanted.every((one, i) => one === this.painted[i])) return;
     this.painted = wanted;
     const palette = currentPalette();
-    const scale: Scale = tint?.scale ?? { kind: 'signed', limit: this.limit };
-    const ends = [-1, -0.5, 0, 0.5, 1].map((share) => toCss(colorOf(scale, palette, share * scale.limit)));
+    const scale = tint?.scale ?? this.ownScale;
+    const ends = GRADIENT.map((share) => `${toCss(colorOf(scale, palette, share * scale.limit))} ${(1 + share) * 50}%`);
     const bar = this.renderRoot.querySelector<HTMLElement>('.scale i');
     bar?.style.setProperty('background', `linear-gradient(90deg, ${ends.join(', ')})`);
     for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[role="gridcell"]')) {
@@ -250,9 +253,13 @@ export class HeadMatrix extends LitElement {
     return addedBy(contributions, place, cross);
   }
 
+  private get ownScale(): Scale {
+    return contributionScale(this.contributions ? allAdded(this.contributions) : []);
+  }
+
   /** What has the full colour. */
   private get limit(): number {
-    return this.contributions ? contributionScale(allAdded(this.contributions)).limit : 1;
+    return this.ownScale.limit;
   }
 
   /** What it is added to, after "the logit of". */

@@ -9,7 +9,7 @@ import type { FirstToken } from '../../state/figures/without-first';
 import { short } from '../../strings/format';
 import { heatMap as strings } from '../../strings/heat-map';
 import { toCss } from '../../theme/color';
-import { colorOf, type Palette, type Scale, scalePoints } from '../../theme/color-scale';
+import { colorOf, isRooted, type Palette, type Scale, scalePoints } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 
 /** Asks for another scope. */
@@ -126,7 +126,8 @@ export class HeatMapLegend extends LitElement {
 
   /** What is said of the scale of attention weights and other shares. */
   private get weights(): string | undefined {
-    return this.scale.kind === 'probability' ? strings.scaleOfWeights : undefined;
+    if (this.scale.kind === 'probability') return strings.scaleOfWeights;
+    return isRooted(this.scale) ? strings.scaleOfAmounts : undefined;
   }
 
   /** Where nothing else is said of the scale. */

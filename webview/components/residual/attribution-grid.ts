@@ -17,7 +17,7 @@ import { attributionDrawing } from '../../state/residual/attribution-drawing';
 import { explainedToken, proseFixed, short, significant } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { attribution as strings } from '../../strings/residual';
-import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
+import { colorOf, isOutlier, isRooted, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
@@ -192,6 +192,7 @@ export class AttributionGrid extends LitElement {
     const { outliers, below } = this.marks;
     const notes = [
       strings.gridOf(this.gridWords),
+      heatMap.scaleNote(undefined, false, isRooted(scale)),
       ...(outliers > 0 ? [`${heatMap.outliers(outliers, below, short(scale.limit))}: ${strings.beyondScale}`] : []),
     ];
     return {

@@ -87,11 +87,11 @@ export function addedBy(
 
 /**
  * The colours of what parts add, wherever they are drawn: full at the largest that any head or MLP adds or takes, so that
- * no trivial head glows.
+ * no trivial head glows, and by the root, since one MLP often adds ten times as much as any head.
  */
 export function contributionScale(addedByHeadsAndMlps: Iterable<number>): Scale {
   const sizes = [...addedByHeadsAndMlps].filter(Number.isFinite).map(Math.abs);
-  return { kind: 'signed', limit: Math.max(0, ...sizes) || 1 };
+  return { kind: 'signed', limit: Math.max(0, ...sizes) || 1, rooted: true };
 }
 
 /** What every head and every MLP adds. */
