@@ -1,17 +1,20 @@
 /**
  * Where the head that adds most to a logit shows little, as where it rests on the first token: the head of this text that does
- * most in the contest with the runner-up. What it does there need not be seen in the logit alone.
+ * most in the contest with the runner-up. What it does there need not be seen in the logit alone. One that looks at the token
+ * itself or at the first one shows no more than that head does.
  */
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
 import { headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { readRival } from './main-reason';
 import { signedPart } from './numbers';
-import { sayWhereLooks } from './where-looks';
+import { readWhereLooks } from './where-looks';
 
 /** It does clearly more: at least so much, and so many times as much as the head that is shown. */
 const CLEARLY = 0.5;
 const TIMES = 2;
+/** Of those that do, so many are looked at. */
+const MOST_LOOKED_AT = 4;
 
 type Head = AttributionPart & { readonly kind: 'head'; readonly layer: number; readonly head: number };
 
@@ -30,15 +33,18 @@ export async function sayHeadThatDoesMore(
   if (best.cross || best.layer !== step.layer || best.head !== shown) return '';
   const rival = await readRival(source, choice.position, token.id);
   const heads = rival?.attribution.parts.filter(isHead) ?? [];
-  const [most] = heads.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const own = heads.find(({ layer, head }) => layer === best.layer && head === best.head);
-  if (!rival || !most || !own || most === own) return '';
-  if (Math.abs(most.value) < Math.max(CLEARLY, TIMES * Math.abs(own.value))) return '';
-  const looks = await sayWhereLooks(context, most);
-  const where = looks === '' ? '' : sentence`it ${looks} and `;
-  return paragraph(
-    sentence` Head ${headPart(most.layer, most.head)} does more here: ${where}moves ${predictionPart(token)} against ${otherPart(rival.token)} by ${signedPart(most.value)}.`,
-  );
+  if (!rival || !own) return '';
+  const least = Math.max(CLEARLY, TIMES * Math.abs(own.value));
+  const more = heads.filter((head) => head !== own && Math.abs(head.value) >= least);
+  for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {
+    const looks = await readWhereLooks(context, head);
+    if (!looks || looks.key === 0 || looks.key === choice.position) continue;
+    return paragraph(
+      sentence` Head ${headPart(head.layer, head.head)} does more here: it ${looks.said} and moves ${predictionPart(token)} against ${otherPart(rival.token)} by ${signedPart(head.value)}.`,
+    );
+  }
+  return '';
 }
 
 function isHead(part: AttributionPart): part is Head {

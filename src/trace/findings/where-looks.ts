@@ -22,8 +22,16 @@ export function looksIn(context: FindingContext): SayLooks {
 /** "looks most at “people”"; where most of what it adds, or takes away, comes from another token, that one. */
 export async function sayWhereLooks(
   context: FindingContext,
-  { layer, head, cross, value }: Omit<HeadContribution, 'kind'>,
+  part: Omit<HeadContribution, 'kind'>,
 ): Promise<Sentence | ''> {
+  return (await readWhereLooks(context, part))?.said ?? '';
+}
+
+/** The token that it takes most from, and how that is said; `undefined` where its attention is not shown. */
+export async function readWhereLooks(
+  context: FindingContext,
+  { layer, head, cross, value }: Omit<HeadContribution, 'kind'>,
+): Promise<{ readonly key: number; readonly said: Sentence } | undefined> {
   const { source, plan, choice } = context;
   const of = { ...context, choice: { ...choice, layer } };
   for (const section of plan.sections.filter(({ view }) => view === 'weights')) {
@@ -37,7 +45,9 @@ export async function sayWhereLooks(
     const key = sources ? largestTwo(sources, (one) => Math.sign(value) * one)[0] : most;
     const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
     const token = sentence`${keyNames(context, step, keys)(key)}${keys === TOKENS ? '' : ' of the source'}`;
-    return key === most ? sentence`looks most at ${token}` : sentence`gets the largest share of that from ${token}`;
+    const said =
+      key === most ? sentence`looks most at ${token}` : sentence`gets the largest share of that from ${token}`;
+    return { key, said };
   }
-  return '';
+  return undefined;
 }
