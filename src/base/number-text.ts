@@ -192,16 +192,10 @@ export function signedShort(value: number): string {
   return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/**
- * The share of all others, beside shares that are written: what the written ones leave of 100 %, as exact as they are. Where
- * they leave nothing, or one of them is not written in digits, its own.
- */
-export function restOfShares(shares: readonly number[]): string {
-  const figures = shares.map((share) => /^\d+(?:\.(\d+))?(?=\u00a0%$)/.exec(shareInWords(share)));
-  const rest = shares.reduce((left, share) => left - share, 1);
-  const decimals = Math.max(0, ...figures.map((figure) => figure?.[1]?.length ?? 0));
-  const left = figures.reduce((sum, figure) => sum - Number(figure?.[0] ?? Number.NaN), 100).toFixed(decimals);
-  return Number(left) > 0 ? inPercent(left) : shareInWords(Math.max(rest, 0));
+/** One of the shares that a whole is cut into, beside the others: in tenths they add up to 100 % as they are read. "36.2 %" */
+export function shareInTenths(share: number): string {
+  const tenths = (100 * share).toFixed(1);
+  return tenths === '0.0' || tenths === '100.0' ? shareInWords(share) : inPercent(tenths);
 }
 
 /** How often something is right: it is measured on too few texts for more digits. "12 %", "0.40 %" */

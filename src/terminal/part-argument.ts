@@ -23,7 +23,7 @@ export const PATCH_ARGUMENT = `${PART_ARGUMENT}; L4PRE, L4MID and L4POST are the
 export function patchArgument(text: string): PatchedPart | 'all' {
   if (text.toLowerCase() === 'all') return 'all';
   const [, layer, place] = /^L(\d+)(PRE|MID|POST)$/i.exec(text) ?? [];
-  const kind = STREAM_KINDS.find((one) => one === `resid_${place?.toLowerCase()}`);
+  const kind = STREAM_KINDS.find((one) => one === `stream_${place?.toLowerCase()}`);
   if (kind !== undefined) return { kind, layer: Number(layer), head: null, cross: false };
   return partArgument(text);
 }

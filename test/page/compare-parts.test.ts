@@ -349,7 +349,7 @@ describePage('the parts of a comparison', () => {
     await expect.poll(shownRows).toEqual(rowsOf(alone));
     expect(rowsOf(alone)).not.toEqual(rowsOf(everywhere));
     // The residual stream there, before and after what the block writes.
-    const stream = patch.locator('[data-action="patch-resid_post"]');
+    const stream = patch.locator('[data-action="patch-stream_post"]');
     expect(await stream.textContent()).toBe(`Run A with B’s residual stream after block ${block}`);
     await stream.click();
     await expect.poll(said).toMatch(/^With B’s residual stream after block \d, at one token alone, /);

@@ -10,14 +10,14 @@ type Remains = 'all' | 'most' | 'less';
 
 /** Of kinds that are about places: shuffling changes which token stands where, and no place. */
 const BY_PLACE: Readonly<Record<Remains, string>> = {
-  all: 'about as much: the difference is within the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+  all: 'about as much: the difference is less than twice the spread, which chance gives often. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
   most: 'most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
 
 /** Of kinds that are not: only what the order changes is said. */
 const BY_ORDER: Readonly<Record<Remains, string>> = {
-  all: 'about as much: the difference is within the spread. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
+  all: 'about as much: the difference is less than twice the spread, which chance gives often. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
   most: 'most of it remains. So the head does this mainly in whatever order the tokens stand; if it did so because of what this text says, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text.',
 };

@@ -22,9 +22,9 @@ export function patchedName(part: PatchedPart): string {
 }
 
 const PLACES = {
-  resid_pre: (block: number) => `before block ${block}`,
-  resid_mid: (block: number) => `after the attention of block ${block}`,
-  resid_post: (block: number) => `after block ${block}`,
+  stream_pre: (block: number) => `before block ${block}`,
+  stream_mid: (block: number) => `after the attention of block ${block}`,
+  stream_post: (block: number) => `after block ${block}`,
 } as const;
 
 function sayPlaces(patch: Patch, named: Naming): string {

@@ -10,7 +10,7 @@ import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, 
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { sayHeadThatDoesMore } from './head-that-does-more';
 import { type Follows, readFollows } from './induction';
-import { hundredthsPart, logitPart, percentPart, restPart, restSharePart, signedPart, wholePart } from './numbers';
+import { hundredthsPart, logitPart, percentPart, restPart, shareOfWholePart, signedPart, wholePart } from './numbers';
 import { mostOf } from './rather-than';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
@@ -87,14 +87,15 @@ function sharesOf(row: Row): Amounts | undefined {
   const others = seenCount(row) - named.length;
   if (seenCount(row) === 1) return undefined;
   const shares = named.map((key) => row.weights[key] as number);
+  const rest = shares.reduce((left, share) => left - share, 1);
   const ofOthers = {
     name: sentence`${String(others)} other ${others === 1 ? 'token' : 'tokens'}`,
-    number: restSharePart(shares),
+    number: shareOfWholePart(Math.max(rest, 0)),
   };
   return {
     title: sentence`Attention from ${row.from}`,
     rows: [
-      ...named.map((key, at) => ({ name: row.nameOf(key), number: percentPart(shares[at] as number) })),
+      ...named.map((key, at) => ({ name: row.nameOf(key), number: shareOfWholePart(shares[at] as number) })),
       ...(others > 0 ? [ofOthers] : []),
     ],
   };

@@ -5,7 +5,7 @@ import {
   hundredths,
   proseHundredths,
   restInHundredths,
-  restOfShares,
+  shareInTenths,
   shareInWords,
   signedHundredths,
   signedIn,
@@ -45,11 +45,8 @@ export const hundredthsPart = partWith(hundredths);
 /** "81 %" */
 export const percentPart = partWith(shareInWords);
 
-/** "48 %": the share of all others beside shares that are written, with which it adds up. @param shares the exact ones */
-export function restSharePart(shares: readonly number[]): FindingPart {
-  const rest = shares.reduce((left, share) => left - share, 1);
-  return { kind: 'number', text: restOfShares(shares), value: Math.max(rest, 0) };
-}
+/** "36.2 %": of a whole that is told in all its shares. */
+export const shareOfWholePart = partWith(shareInTenths);
 
 /** "+0.108", beside "+0.064" and "+0.044": the sum of amounts that are written with so many digits. */
 export function sumPart(amounts: readonly number[], digits: number): FindingPart {

@@ -45,8 +45,8 @@ export interface StreamPart {
   readonly cross: false;
 }
 
-/** As stages are called. */
-export const STREAM_KINDS = ['resid_pre', 'resid_mid', 'resid_post'] as const;
+/** Before the block, behind its attention, behind the block. */
+export const STREAM_KINDS = ['stream_pre', 'stream_mid', 'stream_post'] as const;
 
 /** What of one run can take the place of the same in another. */
 export type PatchedPart = ModelComponent | StreamPart;
@@ -63,11 +63,15 @@ export function streamParts(plan: Plan, layer: number): StreamPart[] {
   });
 }
 
+/** The stream comes into a block, and is summed with what each part writes; where it is normalised then, the sum is meant. */
 function streamNode(plan: Plan, { kind, layer }: StreamPart): NodeId | undefined {
   const { name } = mainStack(plan);
-  const isThere = ({ label, role, block }: Plan['stages'][number]) =>
-    role === 'stream' && label === kind && block?.stack === name && block.layer === layer;
-  return plan.stages.find(isThere)?.node;
+  const [before, ...later] = plan.stages.filter(
+    ({ role, block }) => role === 'stream' && block?.stack === name && block.layer === layer,
+  );
+  if (kind === 'stream_pre') return before?.node;
+  const sums = later.filter(({ node }) => nodeOf(plan, node).kind !== 'norm');
+  return kind === 'stream_post' ? sums.at(-1)?.node : sums.length > 1 ? sums[0]?.node : undefined;
 }
 
 /** @throws RangeError with one sentence when the model has no such part */
@@ -77,7 +81,7 @@ export function nodeOfPatched(plan: Plan, part: PatchedPart): NodeId {
   if (part.layer >= layers)
     throw new RangeError(`There is no block ${part.layer}: they are counted from 0 to ${layers - 1}.`);
   const node = streamNode(plan, part);
-  if (node === undefined) throw new RangeError(`Block ${part.layer} has no residual stream at ${part.kind}.`);
+  if (node === undefined) throw new RangeError(`Block ${part.layer} has no residual stream between its parts.`);
   return node;
 }
 

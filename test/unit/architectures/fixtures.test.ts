@@ -151,7 +151,9 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       // Which tokens a token may see follows from the mask, and softmax is named; scores that are not used are said to be so.
       const rule = visibleTo(section);
       if (section.view === 'weights') {
-        expect(lead).toMatch(/^Softmax turns .* into weights: 100\u00a0% of its attention, spread over /);
+        expect(lead).toMatch(
+          /^(Each token chooses .* Softmax makes |Softmax turns ).*: 100\u00a0% of its attention, spread over /,
+        );
         expect(lead.includes('the whole source')).toBe(showsCrossAttention(plan, section));
         expect(lead.includes(' all tokens, before and after it ')).toBe(
           rule === null && !showsCrossAttention(plan, section),

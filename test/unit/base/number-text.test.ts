@@ -16,7 +16,7 @@ import {
   rate,
   readShort,
   restInHundredths,
-  restOfShares,
+  shareInTenths,
   shareInWords,
   signedDifference,
   signedHundredths,
@@ -189,11 +189,7 @@ it('sums are written with as many digits as it takes for the written amounts to 
   expect([signedIn(0.0644, 3), signedIn(-0.0004, 3)]).toEqual(['+0.064', '0.000']);
 });
 
-it('a share of all others is what the written ones leave of 100 %, as exact as they are', () => {
-  expect(restOfShares([0.3552, 0.1568])).toBe('48\u00a0%'); // not 49 %: 36 + 16 + 48 is 100
-  expect(restOfShares([0.306, 0.093])).toBe('59.7\u00a0%');
-  // Where the written ones leave nothing, or have no digits, its own.
-  expect(restOfShares([0.996])).toBe('0.4\u00a0%');
-  expect(restOfShares([0.505, 0.494])).toBe('0.1\u00a0%');
-  expect(restOfShares([1])).toBe('0\u00a0%');
+it('a share beside others of a whole is in tenths, each as it is, and in words where those tell nothing', () => {
+  expect([0.3552, 0.1568, 0.488].map(shareInTenths)).toEqual(['35.5\u00a0%', '15.7\u00a0%', '48.8\u00a0%']);
+  expect([0, 0.0004, 0.9996, 1].map(shareInTenths)).toEqual([0, 0.0004, 0.9996, 1].map(shareInWords));
 });

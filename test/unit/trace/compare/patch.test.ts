@@ -234,7 +234,13 @@ describe.each(FAMILIES)('%s', (family) => {
     const last = mainStack(plan).layers - 1;
     const every = [...streamParts(plan, 0), ...streamParts(plan, last)];
     expect(every.map(({ kind, layer }) => `${kind} ${layer}`)).toEqual(
-      expect.arrayContaining(['resid_pre 0', 'resid_mid 0', 'resid_post 0', `resid_pre ${last}`, `resid_post ${last}`]),
+      expect.arrayContaining([
+        'stream_pre 0',
+        'stream_mid 0',
+        'stream_post 0',
+        `stream_pre ${last}`,
+        `stream_post ${last}`,
+      ]),
     );
     for (const part of every) {
       const what = `${part.kind} ${part.layer}`;
