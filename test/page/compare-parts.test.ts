@@ -199,12 +199,12 @@ describePage('the parts of a comparison', () => {
     // It is said first what differs, what that does, and which part makes most of it.
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
     expect(lead).toMatch(
-      /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. Of all heads and MLPs, /,
+      /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. The difference between the two logits changes by /,
     );
-    const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
+    const largest = mlp > value ? `The MLP of block ${block}` : `Head ${head}`;
     expect(lead).toMatch(
       new RegExp(
-        `${largest} contributes most to this directly: [\\d.]+, where the two logits change by [\\d.]+ against each other\\.`,
+        `changes by [\\d.]+\\. ${largest} makes [\\d.]+ of that directly, the most of all heads and MLPs(; others work against it)?\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);
@@ -514,7 +514,7 @@ describePage('the parts of a comparison', () => {
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
     expect(lead).toContain(`The probability of ${token} changes most`);
     expect(lead).toMatch(
-      / At .+, the distance between the vectors of A and B, as a share of the longer one’s length, is .+ before the first block.* .+ after the last block/,
+      / At .+, before the first block, the distance between the vectors of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
     );
     expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
     const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);

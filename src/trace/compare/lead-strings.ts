@@ -1,6 +1,5 @@
 /** What a comparison says first, in panel and terminal alike. */
 import { capital, count } from '../../base/counted';
-import { listWords } from '../../base/list-words';
 import { partStrings } from './part-strings';
 
 /** How far apart two vectors are, as shares in words. */
@@ -59,19 +58,23 @@ export const leadStrings = {
    */
   apart: (tokens: string, begins: string | undefined, shares: ApartShares) => {
     const { first, most, last } = shares;
-    const where = begins === undefined ? 'before the first block' : 'there';
-    const told = [
-      most === 'first' ? `largest ${where} (${first})` : `${first} ${where}`,
-      typeof most === 'object' ? `largest ${most.place} (${most.share})` : '',
-      most === 'last' ? `largest after the last block (${last})` : last ? `${last} after the last block` : '',
-    ].filter(Boolean);
-    const same = last === null ? '; they are the same after the last block' : '';
-    // What comes in three parts is easier to tell apart with a comma before the last.
-    const list = told.length === 3 ? `${told[0]}, ${told[1]}, and ${told[2]}` : listWords(told);
-    const distance = `, as a share of the longer one’s length, is ${list}${same}.`;
-    return begins === undefined
-      ? `At ${tokens}, the distance between the vectors of A and B${distance}`
-      : `At ${tokens}, the vectors of A and B first differ ${begins}. The distance between them${distance}`;
+    const distance = `the distance between ${begins === undefined ? 'the vectors of A and B' : 'them'} is ${most === 'first' ? `largest: ${first}` : first} of the longer one’s length.`;
+    const where =
+      begins === undefined
+        ? `At ${tokens}, before the first block, ${distance}`
+        : `At ${tokens}, the vectors of A and B first differ ${begins}. There ${distance}`;
+    return [
+      where,
+      typeof most === 'object' ? `It is largest ${most.place}: ${most.share}.` : '',
+      most === 'last'
+        ? `It is largest after the last block: ${last}.`
+        : last
+          ? `After the last block it is ${last}.`
+          : '',
+      last === null ? 'After the last block the vectors are the same.' : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
   },
   /** Where that is at another token. @param tokens "“·girl” / “·boy”" @param place "after the attention of block 0" */
   mostOfAll: (tokens: string, place: string, share: string) =>

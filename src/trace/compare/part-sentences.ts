@@ -38,7 +38,9 @@ const LOOKS_ELSEWHERE = 0.1;
 export function leadingSentence(found: PartDifferences): string {
   const leading = leadingPart(found);
   const { logit } = found;
-  return leading && logit ? strings.leads(titleInSentence(leading), madeBy(leading), wholeOf(logit)) : '';
+  if (!leading || !logit) return '';
+  const isMore = isMoreThanWhole(leading, logit.of);
+  return strings.leads(titleInSentence(leading), madeBy(leading), wholeOf(logit), isMore);
 }
 
 /** @param outcome of the same positions; `undefined` where it is not known @param place the tokens there, in quotes */

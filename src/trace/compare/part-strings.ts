@@ -1,3 +1,4 @@
+import { capital } from '../../base/counted';
 import type { BlockPart, StreamPlace } from '../steps/block-parts';
 
 /** How one logit stands to another. */
@@ -66,9 +67,9 @@ export const partStrings = {
   mlpOutput: (layer: number, share: string) =>
     `Of the MLPs, that of block ${layer} has the output that differs most: the distance between the two vectors is ${share} of the longer one’s length.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
-  /** @param part "head 4.3" or "the MLP of block 4" */
-  leads: (part: string, makes: string, whole: string) =>
-    `Of all heads and MLPs, ${part} contributes most to this directly: ${makes}, where the two logits change by ${whole} against each other.`,
+  /** @param part "head 4.3" or "the MLP of block 4" @param isMore whether it is more than the whole */
+  leads: (part: string, makes: string, whole: string, isMore: boolean) =>
+    `The difference between the two logits changes by ${whole}. ${capital(part)} makes ${makes} of that directly, the most of all heads and MLPs${isMore ? '; others work against it' : ''}.`,
   /** A state of the residual stream. */
   driftPlace: ({ layer, after }: StreamPlace) =>
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),

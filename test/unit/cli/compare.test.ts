@@ -71,7 +71,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const most = (kind: string) =>
     parts.filter((one) => one.kind === kind).reduce((best, one) => (share(one) > share(best) ? one : best));
   const [head, mlp] = [most('head'), most('mlp')];
-  const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
+  const leads = share(head) >= share(mlp) ? `Head ${head.layer}.${head.head}` : `The MLP of block ${mlp.layer}`;
   const leading = share(head) >= share(mlp) ? head : mlp;
   const [makes, whole] = [signedDifference(leading.adds.a, leading.adds.b), signedDifference(logit.a, logit.b)];
   expect(parts).toHaveLength(6 * 8 + 6);
@@ -80,10 +80,10 @@ it('says where two runs first differ, and which head and MLP make that they pred
     /^" in Paris" is only in B: A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/,
   );
   expect(said[1]).toBe(
-    `Of all heads and MLPs, ${leads} contributes most to this directly: ${makes.difference.slice(1)}, where the two logits change by ${whole.difference.slice(1)} against each other.`,
+    `The difference between the two logits changes by ${whole.difference.slice(1)}. ${leads} makes ${makes.difference.slice(1)} of that directly, the most of all heads and MLPs.`,
   );
   expect(said[2]).toMatch(
-    /^At " is", the distance between the vectors of A and B, as a share of the longer one’s length, is [\d.]+\u00a0% before the first block, largest after the attention of block 4 \([\d.]+\u00a0%\), and [\d.]+\u00a0% after the last block\. " is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\.$/,
+    /^At " is", before the first block, the distance between the vectors of A and B is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. " is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\.$/,
   );
   expect(said).toContainEqual(expect.stringMatching(/^In A the logit of " a" leads that of " the" by \d/));
   expect(said).toContainEqual(
@@ -128,7 +128,7 @@ it('tells, where both predict the same, of the token whose probability changes m
     expect.stringMatching(
       /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; the logit of " was" is 0\.30 higher in A: of all heads and MLPs, /,
     ),
-    'At " he" in A and " she" in B, the distance between the vectors of A and B, as a share of the longer one’s length, is 68.99\u00a0% before the first block, largest after the attention of block 0 (72.81\u00a0%), and 30.67\u00a0% after the last block.',
+    'At " he" in A and " she" in B, before the first block, the distance between the vectors of A and B is 68.99\u00a0% of the longer one’s length. It is largest after the attention of block 0: 72.81\u00a0%. After the last block it is 30.67\u00a0%.',
   ]);
   const more = ({ adds }: NonNullable<typeof parts>[number]) => adds.a - adds.b;
   const sorted = [...(parts ?? [])].sort((one, other) => more(other) - more(one));

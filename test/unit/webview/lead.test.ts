@@ -85,7 +85,7 @@ describe('what a comparison begins with', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
       'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; the logit of “·was” is 0.30 higher in A: of all heads and MLPs, head 4.3 contributes most to that (0.10), and the MLP of block 0 acts most against it (0.30).',
-      'At “·x”, the distance between the vectors of A and B, as a share of the longer one’s length, is largest before the first block (69.00\u00a0%) and 31.00\u00a0% after the last block.',
+      'At “·x”, before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
   });
 
@@ -107,14 +107,14 @@ describe('what a comparison begins with', () => {
 
   it('says where vectors that begin alike first differ, or nothing where they are the same at the end as well', () => {
     expect(begins(both(changed), undefined, drift(0, 0.31))[2]).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 0. The distance between them, as a share of the longer one’s length, is largest there (50.00\u00a0%) and 31.00\u00a0% after the last block.',
+      'At “·x”, the vectors of A and B first differ after the MLP of block 0. There the distance between them is largest: 50.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     );
     const late = { ...drift(0, 0.31), norm: Float64Array.of(0, 0, 0, 0, 0, 1.24) };
     expect(begins(both(changed), undefined, late)[2]).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 1. The distance between them, as a share of the longer one’s length, is 31.00\u00a0% there.',
+      'At “·x”, the vectors of A and B first differ after the MLP of block 1. There the distance between them is 31.00\u00a0% of the longer one’s length.',
     );
     expect(begins(both(changed), undefined, drift(0.69, 0))[2]).toContain(
-      'is largest before the first block (69.00\u00a0%); they are the same after the last block.',
+      'before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block the vectors are the same.',
     );
     expect(begins(both(changed), undefined, drift(0, 0))).toHaveLength(2);
   });
@@ -122,10 +122,10 @@ describe('what a comparison begins with', () => {
   it('names where the vectors are furthest apart, between both ends or at the last one', () => {
     const middle = { ...drift(0.2, 0.31), norm: Float64Array.of(0, 0.04, 0, 1.4, 0, 1.24) };
     expect(begins(both(changed), undefined, middle)[2]).toBe(
-      'At “·x”, the distance between the vectors of A and B, as a share of the longer one’s length, is 2.00\u00a0% before the first block, largest after the MLP of block 0 (70.00\u00a0%), and 31.00\u00a0% after the last block.',
+      'At “·x”, before the first block, the distance between the vectors of A and B is 2.00\u00a0% of the longer one’s length. It is largest after the MLP of block 0: 70.00\u00a0%. After the last block it is 31.00\u00a0%.',
     );
     expect(begins(both(changed), undefined, drift(0, 0.75))[2]).toMatch(
-      /is 50\.00\u00a0% there and largest after the last block \(75\.00\u00a0%\)\.$/,
+      /There the distance between them is 50\.00\u00a0% of the longer one’s length\. It is largest after the last block: 75\.00\u00a0%\.$/,
     );
   });
 
@@ -148,7 +148,7 @@ describe('what a comparison begins with', () => {
       )[2];
     };
     expect(said(0)).toMatch(
-      /after the last block\. Over all tokens it is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
+      /After the last block it is 31\.00\u00a0%\. Over all tokens it is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
     );
     expect(said(1)).not.toContain('Over all tokens');
   });
@@ -156,7 +156,7 @@ describe('what a comparison begins with', () => {
   it('says beside the distance that the token stands at another position, where that makes a part of it', () => {
     const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
     expect(begins(both(changed), undefined, drift(0.69, 0.31), words)[2]).toMatch(
-      /after the last block\. “·x” is .* position 5 in B\.$/,
+      /After the last block it is 31\.00\u00a0%\. “·x” is .* position 5 in B\.$/,
     );
     expect(begins(both(changed), undefined, drift(0, 0), words)).toHaveLength(2);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
-import { partSentences } from '../../../src/trace/compare/part-sentences';
+import { leadingSentence, partSentences } from '../../../src/trace/compare/part-sentences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
 import { logitWords, oppositeWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
 import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
@@ -40,6 +40,15 @@ describe('the parts that a comparison names first', () => {
     const more = part('head', 1, 1.5, 0.1);
     expect(mostDifferentWords(more, differences([more], WOOD), '“·is”')).toBe(
       'In A the logit of “·same” leads that of “·wood” by 0.60; in B it trails by 0.58. Of this change of 1.18, head 1.2 makes 1.40 directly, more than the whole, as other parts work against it',
+    );
+  });
+
+  it('are told first in two short sentences: how much changes, and what makes most of it', () => {
+    expect(leadingSentence(differences(parts, WOOD))).toBe(
+      'The difference between the two logits changes by 1.18. Head 1.2 makes 0.38 of that directly, the most of all heads and MLPs.',
+    );
+    expect(leadingSentence(differences([part('mlp', 1, 1.5, 0.1)], WOOD))).toBe(
+      'The difference between the two logits changes by 1.18. The MLP of block 1 makes 1.40 of that directly, the most of all heads and MLPs; others work against it.',
     );
   });
 
