@@ -172,6 +172,7 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Try an Example'),
         expect.stringContaining('Compare Two Texts'),
         expect.stringContaining('Begin a Lesson'),
+        expect.stringContaining('Glossary'),
         expect.stringContaining('Suggest Now'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),

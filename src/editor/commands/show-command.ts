@@ -4,12 +4,13 @@ import * as vscode from 'vscode';
 import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
-import { glossaryOf } from '../../trace/steps/glossary';
+import { foundEntries, glossaryOf } from '../../trace/steps/glossary';
 import { type Failures, messageOf } from '../failures';
 import { panelForText, panelThatIsRead, panelToPresent } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
+import { pickIn } from '../pick-in';
 import type { Settings } from '../settings';
 import { endOf } from '../source/long-text';
 import type { ShowRequest } from './deep-link';
@@ -81,16 +82,7 @@ export class ShowCommand implements vscode.UriHandler {
       panel.showGlossary();
       return;
     }
-    const items = glossaryOf().map(({ name, also, meaning }) => ({
-      label: name,
-      description: also.join(', '),
-      detail: meaning,
-    }));
-    await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Glossary'),
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
+    await showGlossary();
   }
 
   private async show({ text, model = this.settings().model, place }: ShowRequest): Promise<void> {
@@ -117,6 +109,25 @@ export class ShowCommand implements vscode.UriHandler {
         : vscode.l10n.t('Nothing is traced yet: select text and run "Trace LLM on selection" first.'),
     );
   }
+}
+
+/** What is found is found as in the panel: VS Code would look for the letters of the query within any word. */
+async function showGlossary(): Promise<void> {
+  const list = vscode.window.createQuickPick();
+  const find = (query: string) => {
+    list.items = foundEntries(glossaryOf(), query).map(({ name, also, meaning }) => ({
+      label: name,
+      description: also.join(', '),
+      detail: meaning,
+      alwaysShow: true,
+    }));
+  };
+  find('');
+  list.title = vscode.l10n.t('Glossary');
+  await pickIn<vscode.QuickPickItem, undefined>(list, (end) => {
+    list.onDidChangeValue(find);
+    list.onDidAccept(() => end(undefined));
+  });
 }
 
 /** Only when there is something to read: its library takes time to load. */

@@ -69,6 +69,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },
+    { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ghostTextAction(parts, editor?.document),

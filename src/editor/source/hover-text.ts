@@ -93,7 +93,12 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
 
 /** @param where what the link is called that shows hovers in code always */
 function hintText(hint: HoverHint, where: string): string {
-  if (hint === 'how') return vscode.l10n.t('In code, select text and hover over it to see its tokens and their ids.');
+  // What it is comes first: else one takes the hovers that do not come later for broken.
+  if (hint === 'how')
+    return vscode.l10n.t(
+      'Shown three times as a hint: hovers rest in code otherwise. Select text and hover over it, or “{0}” shows them always.',
+      where,
+    );
   return vscode.l10n.t(
     'From now on hovers rest in code: select text and hover over it to see its tokens, or “{0}” shows them always.',
     where,

@@ -89,7 +89,7 @@ function startView(treeDataProvider: Tree): vscode.Disposable {
 }
 
 /** Titles alone: what there is to see is told where one is pointed at, since the list is narrow. */
-async function startEntries(progress: LessonProgress): Promise<Entry[]> {
+export async function startEntries(progress: Pick<LessonProgress, 'stateOf'>): Promise<Entry[]> {
   const { LESSONS } = await import('../../trace/lessons/lessons');
   const open = vscode.l10n.t('Trace This Example');
   const examples = EXAMPLES.map(({ id, title, about, text }) =>
@@ -99,7 +99,15 @@ async function startEntries(progress: LessonProgress): Promise<Entry[]> {
     }),
   );
   const lessons = lessonEntries(LESSONS, progress);
-  return [group(vscode.l10n.t('Examples'), examples), group(vscode.l10n.t('Lessons'), lessons)];
+  return [group(vscode.l10n.t('Examples'), examples), group(vscode.l10n.t('Lessons'), lessons), glossaryEntry()];
+}
+
+/** Words that examples and lessons use. */
+function glossaryEntry(): Entry {
+  return entry(vscode.l10n.t('Glossary'), 'book', {
+    tooltip: vscode.l10n.t('The terms of the field, each in a sentence or two'),
+    command: action(vscode.l10n.t('Open the Glossary'), 'llmTrace.glossary'),
+  });
 }
 
 function timeOf(given: unknown): number {

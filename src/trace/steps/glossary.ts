@@ -145,7 +145,8 @@ const GLOSSARY: readonly Term[] = [
     name: 'direct logit attribution',
     at: ['logits'],
     also: ['attribution'],
-    meaning: 'A logit as a sum of what each head and each MLP adds to it.',
+    meaning:
+      'A logit as a sum of what each part of the model adds to it: the embeddings, each head, each MLP and the biases.',
   },
   {
     name: 'entropy',
@@ -300,12 +301,29 @@ function stepOf({ name, at }: Term, { sections, nodes }: ModelWithSteps): number
   return sections.find((section) => section.view === view)?.number;
 }
 
-/** Of all entries those that a query is found in, by their names first. */
+/** Of all entries those that a query is found in: first the names that begin with it, then all names, then what is said of them. */
 export function foundEntries(entries: readonly GlossaryEntry[], query: string): readonly GlossaryEntry[] {
   const wanted = query.trim().toLowerCase();
-  const has = (text: string) => text.toLowerCase().includes(wanted);
-  const named = entries.filter(({ name, also }) => [name, ...also].some(has));
-  return [...named, ...entries.filter((entry) => !named.includes(entry) && has(entry.meaning))];
+  const ranked = entries.map((entry) => ({ entry, rank: rankOf(entry, wanted) }));
+  return ranked
+    .filter(({ rank }) => Number.isFinite(rank))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ entry }) => entry);
+}
+
+function rankOf({ name, also, meaning }: GlossaryEntry, wanted: string): number {
+  const [own, spellings] = [name.toLowerCase(), also.map((spelling) => spelling.toLowerCase())];
+  if (own.startsWith(wanted)) return 0;
+  if (spellings.some((spelling) => spelling.startsWith(wanted))) return 1;
+  if ([own, ...spellings].some((text) => text.includes(wanted))) return 2;
+  return beginsWord(meaning.toLowerCase(), wanted) ? 3 : Number.POSITIVE_INFINITY;
+}
+
+/** Within a word of running text it means something else: "OV" is no part of "above". */
+function beginsWord(text: string, wanted: string): boolean {
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1))
+    if (!/[\p{L}\p{N}]$/u.test(text.slice(0, at)) || !/^[\p{L}\p{N}]/u.test(wanted)) return true;
+  return false;
 }
 
 function termOf(spelling: string, view: SectionView | undefined): Term | undefined {

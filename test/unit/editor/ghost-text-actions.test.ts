@@ -494,3 +494,16 @@ it('a suggestion that is asked for comes in the editor, which has the keyboard t
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['editor.action.inlineSuggest.trigger']]);
   expect(allowed).toEqual([document]);
 });
+
+it('the menu leads to the glossary, behind the lessons', async () => {
+  window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(9) } };
+  let labels: readonly string[] = [];
+  executed.length = 0;
+  window.pick = (shown) => {
+    labels = (shown as Item[]).map(({ label }) => label);
+    return (shown as Item[]).find(({ label }) => label.endsWith('Glossary'));
+  };
+  await showMenu(menuOf({ runs: new Runs(), silence: () => undefined }));
+  expect(labels.indexOf('$(book) Glossary')).toBe(labels.findIndex((label) => label.includes('Begin a Lesson')) + 1);
+  expect(executed).toContainEqual(['llmTrace.glossary']);
+});

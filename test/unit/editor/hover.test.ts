@@ -144,7 +144,7 @@ beforeEach(() => {
   hover = new TokenHover(parts);
 });
 
-it('shows tokens in code where nothing is selected three times, with how they are shown later, and the last time says that it is the last', async () => {
+it('shows tokens in code where nothing is selected three times, which is said first, with how they are shown later, and the last time says that it is the last', async () => {
   hinted = 0;
   const word = { start: positionAt(5), end: positionAt(10) };
   const code = {
@@ -163,7 +163,7 @@ it('shows tokens in code where nothing is selected three times, with how they ar
   const token = '**“·there”**: id 1 of the starter · position 1 (from 0) of this document';
   expect(hint?.split('\n\n').slice(0, -1)).toEqual([
     token,
-    'In code, select text and hover over it to see its tokens and their ids.',
+    'Shown three times as a hint: hovers rest in code otherwise. Select text and hover over it, or “Choose Where...” shows them always.',
   ]);
   for (const link of ['Trace Line](command:', 'Show Bytes](command:', 'Choose Where...](command:', 'Off](command:'])
     expect(hint).toContain(link);
@@ -172,7 +172,7 @@ it('shows tokens in code where nothing is selected three times, with how they ar
   // Who selects text meanwhile is told all the same: else hovers would cease without a word.
   const editor = { document: code, selections: [selectionOf(4, 10)] };
   editors.push(editor);
-  expect(await said(6)).not.toContain('In code');
+  expect(await said(6)).not.toContain('hovers rest in code');
   editors.pop();
   await hover.showAt('file:///other.py', 6);
   expect(await said(6)).toBe(hint);

@@ -10,6 +10,7 @@ import { refreshWhileVisible } from '../../../src/editor/views/refresh-while-vis
 import { savedEntry } from '../../../src/editor/views/saved-entry';
 import { tellingEmpty } from '../../../src/editor/views/telling-empty';
 import { type Entry, Tree } from '../../../src/editor/views/tree';
+import { startEntries } from '../../../src/editor/views/views';
 import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
@@ -43,6 +44,7 @@ vi.mock('vscode', async () => {
     TreeItem: class {
       constructor(readonly label: string) {}
     },
+    TreeItemCollapsibleState: { Expanded: 2 },
     Uri: { joinPath: (uri: unknown) => uri, file: (path: string) => ({ path }) },
     workspace: { asRelativePath: () => 'traces' },
   };
@@ -100,6 +102,12 @@ it('lessons that were begun and finished are marked, which is explained, also af
       `begun · ${LESSONS[2]?.about}`,
     ]);
   }
+});
+
+it('the glossary stands beside the lessons', async () => {
+  const entries = await startEntries(open());
+  expect(entries.map(({ item }) => item.label)).toEqual(['Examples', 'Lessons', 'Glossary']);
+  expect(entries.at(-1)?.item.command?.command).toBe('llmTrace.glossary');
 });
 
 it('recent traces of one text say what tells them apart: masked tokens, a forced output, given tokens', () => {

@@ -6,7 +6,9 @@ import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
-vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
+const createQuickPick = vi.hoisted(() => vi.fn());
+
+vi.mock('vscode', () => ({ l10n: { t: (text: string) => text }, window: { createQuickPick } }));
 
 const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
 
@@ -37,4 +39,32 @@ it.each(['comparison', 'trace'])('presents the %s that was active last', (last) 
   const all = last === 'comparison' ? [comparison, trace] : [trace, comparison];
   new ShowCommand({} as never, partOf<TracePanels>({ all }), {} as never, {} as never).present();
   expect(presented).toEqual([last]);
+});
+
+it('shows the glossary as a list where no panel is open, in which is found what the panel finds', async () => {
+  let search: (query: string) => void = () => undefined;
+  let hide: () => void = () => undefined;
+  const list = {
+    items: [] as { readonly label: string }[],
+    show: vi.fn(),
+    dispose: vi.fn(),
+    onDidAccept: vi.fn(),
+    onDidChangeValue: (change: typeof search) => {
+      search = change;
+    },
+    onDidHide: (hidden: typeof hide) => {
+      hide = hidden;
+    },
+  };
+  createQuickPick.mockReturnValue(list);
+  const command = new ShowCommand({} as never, partOf<TracePanels>({ all: [] }), {} as never, {} as never);
+  const shown = command.glossary();
+  const labels = () => list.items.map(({ label }) => label);
+  expect(labels().length).toBeGreaterThan(30);
+  search('OV');
+  expect(labels()[0]).toBe('OV');
+  expect(labels()).not.toContain('temperature');
+  hide();
+  await shown;
+  expect(list.dispose).toHaveBeenCalled();
 });

@@ -186,6 +186,20 @@ describe('the list of all terms', () => {
     expect(found(' ')).toHaveLength(glossaryOf().length);
   });
 
+  it('finds a term that begins with the query before those that contain it, and no text that has it within a word', () => {
+    const found = (query: string) => foundEntries(glossaryOf(), query).map(({ name }) => name);
+    expect(found('logit').slice(0, 3)).toEqual(['logit', 'logit lens', 'direct logit attribution']);
+    expect(found('mask').slice(0, 2)).toEqual(['mask', 'attention mask']);
+    expect(found('OV')[0]).toBe('OV');
+    expect(found('OV')).not.toContain('temperature');
+    expect(found('−log')).toContain('surprisal');
+    for (const { name } of glossaryOf()) expect(found(name)[0]).toBe(name);
+  });
+
+  it('embeddings and biases belong to direct logit attribution', () => {
+    expect(meaning('direct logit attribution')).toMatch(/embeddings.*head.*MLP.*biases/);
+  });
+
   it.each(MODELS)('leads to steps that show it: $folder', ({ plan }) => {
     for (const { name, step } of glossaryOf(plan)) {
       if (step === undefined) continue;

@@ -50,7 +50,8 @@ describe('the hover', () => {
     const told: string[] = [];
     for (let [said] = await shown(); said !== undefined; [said] = await shown()) told.push(said);
     assert.equal(told.length, 3);
-    for (const said of told.slice(0, 2)) assert.match(said, /In code, select text and hover over it/);
+    for (const said of told.slice(0, 2))
+      assert.match(said, /Shown three times as a hint: hovers rest in code otherwise/);
     assert.match(told.at(-1) ?? '', /From now on hovers rest in code: .*“Choose Where\.\.\.” shows them always/);
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
