@@ -81,6 +81,8 @@ export interface Generated {
 export interface GenerateOptions {
   readonly maxNewTokens: number;
   readonly sampling: SamplingOptions;
+  /** How many of the seed's numbers are passed over: those by which tokens before were drawn. */
+  readonly drawsBefore?: number;
   /** Ids that end the text where the model chooses them; the one that does is part of the result. */
   readonly stopIds: readonly number[];
   /** How many of the most probable tokens to tell with each new one; 0 tells none. */
@@ -168,8 +170,9 @@ export async function continueFrom(
   { decoder, ids, logits: first }: DecodedText,
   options: GenerateOptions,
 ): Promise<Omit<Generated, 'cache'>> {
-  const { maxNewTokens, sampling, stopIds, signal, onToken } = options;
+  const { maxNewTokens, sampling, drawsBefore = 0, stopIds, signal, onToken } = options;
   const random = seededRandom(sampling.seed);
+  for (let passed = 0; passed < drawsBefore; passed++) random();
   let logits = first;
   const rules = rulesOf(model, ids.length, maxNewTokens);
   const tokens: NewToken[] = [];

@@ -394,13 +394,11 @@ describePage('two probabilities of a token', () => {
     await expect
       .poll(() => frame.locator('trace-continuation-strip [data-evidence]').textContent())
       .toContain('was not drawn: it was taken by you.');
-    // The seed's numbers are counted from where the run began.
+    // Only the token makes the branch another: the next one is drawn by the number that it would have had.
     await chips.nth(3).click();
     await expect
       .poll(() => frame.locator('trace-continuation-strip [data-drawn-number]').textContent())
-      .toContain(
-        'The first number of seed 7 (each run begins with the seed’s first number anew: this one with the fourth token) is',
-      );
+      .toContain('The fourth number of seed 7 is');
     // It leads to where it was drawn.
     await frame.locator('[data-goto="3"]').click();
     await next.click();

@@ -85,6 +85,8 @@ export interface GenerateParams extends Target {
   readonly ids?: readonly number[];
   readonly maxNewTokens: number;
   readonly sampling: SamplingOptions;
+  /** How many of the seed's numbers are passed over, as a branch goes on with those that its tokens have not used: 0 to the context's length. */
+  readonly drawsBefore?: number;
   /** Decode with the quants of the model's own file, where it has any; a trace is continued in float32. */
   readonly asStored?: boolean;
   /** How many of the most probable tokens to tell with each new one: 0 to 50. */

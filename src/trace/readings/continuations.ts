@@ -34,6 +34,8 @@ export interface MadeContinuation {
   readonly text: string;
   readonly reason: StopReason;
   readonly sampling: SamplingOptions;
+  /** How many of the seed's numbers its run has passed over; absent where it began with the first, as in older versions. */
+  readonly drawsBefore?: number;
   /** How many new tokens were asked for: the text may have ended before. */
   readonly asked?: number;
 }
@@ -84,9 +86,10 @@ export function samplingIn(made: Pick<MadeContinuations, 'list'>, number: number
   return generatedIn(made, number, at)?.sampling ?? GREEDY;
 }
 
-/** Which number of its seed a token was drawn by: each run begins with the first. @returns 0 for the first */
+/** Which number of its seed a token was drawn by: the nth new token by the nth, unless its run began with the first. @returns 0 for the first */
 export function drawIn(made: Pick<MadeContinuations, 'list'>, number: number, at: number): number {
-  return at - (generatedIn(made, number, at)?.given ?? 0);
+  const { given = 0, drawsBefore = 0 } = generatedIn(made, number, at) ?? {};
+  return at - given + drawsBefore;
 }
 
 /** The continuation in whose run the token was generated; `undefined`: that of the trace. */

@@ -41,6 +41,7 @@ export const ContinuationsSchema = v.object({
         text: text(),
         reason: reason(),
         sampling: v.object(sampling()),
+        drawsBefore: v.exactOptional(place()),
         asked: v.exactOptional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
       }),
     ),

@@ -97,6 +97,18 @@ describe('generate', () => {
     expect(reason).toBe('length');
   });
 
+  it('goes on after tokens that it drew as if it had drawn them now, where the numbers of the seed that drew them are passed over', async () => {
+    const sampling = { temperature: 2, topK: 50, topP: 0.95, seed: 11 };
+    const whole = await generate(model, ids(5), options({ sampling, maxNewTokens: 12 }));
+    const drawn = whole.tokens.map(({ id }) => id);
+    const after = { sampling, maxNewTokens: 8, drawsBefore: 4 };
+    const rest = await generate(model, [...ids(5), ...drawn.slice(0, 4)], options(after));
+    expect(rest.tokens.map(({ id }) => id)).toEqual(drawn.slice(4));
+    expect(rest.tokens.map(({ draw }) => draw?.number)).toEqual(whole.tokens.slice(4).map(({ draw }) => draw?.number));
+    const anew = await generate(model, [...ids(5), ...drawn.slice(0, 4)], options({ ...after, drawsBefore: 0 }));
+    expect(anew.tokens[0]?.draw?.number).toBe(whole.tokens[0]?.draw?.number);
+  });
+
   it('samples reproducibly by seed, and tells log-probabilities of the raw logits all the same', async () => {
     const sampling = { temperature: 2, topK: 50, topP: 0.95, seed: 11 };
     const first = await generate(model, ids(5), options({ sampling, maxNewTokens: 20 }));

@@ -152,13 +152,15 @@ export class Continuations extends EventTarget {
     const before = await this.othersOf(shownIndex, signal).catch(unlessOther);
     const given: ContinuedToken[] = token ? [...kept, takenInstead(token, shown.tokens[at] as ContinuedToken)] : kept;
     const { sampling } = options;
-    const params = { ...this.base(given), ...options, alternatives: ALTERNATIVES };
+    // The nth new token is drawn by the seed's nth number, in a branch as well: only the token that was put in makes it another.
+    const draws = drawsAfter(given, sampling);
+    const params = { ...this.base(given), ...options, ...draws, alternatives: ALTERNATIVES };
     const result = await this.generate(params, signal);
     const tokens = [...given, ...result.tokens.map(({ others: _, ...fresh }) => fresh)];
     const from = { continuation: shownIndex, at };
     const { text, reason, cache } = result;
     const index = this.list.length;
-    const made = { from, given: given.length, tokens, text, reason, sampling, asked: options.maxNewTokens };
+    const made = { from, given: given.length, tokens, text, reason, sampling, ...draws, asked: options.maxNewTokens };
     this.list = [...this.list, made];
     const fresh = result.tokens.map(({ others }) => others as Others);
     if (before) this.others.set(String(index), [...before.slice(0, given.length), ...fresh]);
@@ -204,9 +206,10 @@ export class Continuations extends EventTarget {
     signal: AbortSignal,
   ): Promise<Generation> {
     const continuation = this.list[index] as Continuation;
-    const { given, tokens, sampling } = continuation;
+    const { given, tokens, sampling, drawsBefore } = continuation;
     const maxNewTokens = newTokensOf(continuation);
-    const params = { ...this.base(tokens.slice(0, given)), maxNewTokens, sampling, ...details };
+    const draws = drawsBefore === undefined ? {} : { drawsBefore };
+    const params = { ...this.base(tokens.slice(0, given)), maxNewTokens, sampling, ...draws, ...details };
     const again = await this.generate(params, signal);
     const isSame = tokens.slice(given).every(({ id }, at) => id === again.tokens[at]?.id);
     if (!isSame) throw new OtherTokens();
@@ -326,6 +329,11 @@ function isContinuation(stored: Partial<MadeContinuation> | null): stored is Mad
     typeof text === 'string' &&
     typeof sampling?.temperature === 'number'
   );
+}
+
+/** Nothing where no token is drawn, or none stands before the first. */
+function drawsAfter({ length }: readonly ContinuedToken[], { temperature }: SamplingOptions): { drawsBefore?: number } {
+  return temperature > 0 && length > 0 ? { drawsBefore: length } : {};
 }
 
 /** How many of its tokens were generated, and not given. */

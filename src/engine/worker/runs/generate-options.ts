@@ -13,7 +13,14 @@ const MOST_ALTERNATIVES = 50;
 /** Tokens are reported as they come. */
 export function generateOptions(
   { folder, spec }: Model,
-  { maxNewTokens, sampling, alternatives = 0, about = [], cache }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
+  {
+    maxNewTokens,
+    sampling,
+    drawsBefore = 0,
+    alternatives = 0,
+    about = [],
+    cache,
+  }: Omit<GenerateParams, 'model' | 'text' | 'ids'>,
   { ids, more }: Prompt,
   { signal, report }: RequestContext,
 ): GenerateOptions {
@@ -27,6 +34,7 @@ export function generateOptions(
   return {
     maxNewTokens,
     sampling,
+    drawsBefore,
     alternatives,
     about,
     ...(cache ? { cache: { ...cache, mostRows } } : {}),
@@ -42,8 +50,14 @@ export function requireState({ folder }: Model, state: string | undefined): void
   throw new Error(`${folder.name} has changed since this trace was made: trace the text again to go on.`);
 }
 
-/** @throws one sentence when the model has no such head or token, or too many alternatives are asked for */
-export function requireDetails({ spec }: Model, { alternatives = 0, about = [], cache }: GenerateParams): void {
+/** @throws one sentence when the model has no such head or token, or too much is asked for */
+export function requireDetails(
+  { spec }: Model,
+  { alternatives = 0, about = [], drawsBefore = 0, cache }: GenerateParams,
+): void {
+  if (!Number.isInteger(drawsBefore) || drawsBefore < 0 || drawsBefore > spec.contextLength) {
+    throw new RangeError(`The numbers that are passed over must be 0 to ${spec.contextLength}, not ${drawsBefore}.`);
+  }
   if (!Number.isInteger(alternatives) || alternatives < 0 || alternatives > MOST_ALTERNATIVES) {
     throw new RangeError(`The number of alternatives must be 0 to ${MOST_ALTERNATIVES}, not ${alternatives}.`);
   }
