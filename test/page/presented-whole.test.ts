@@ -78,7 +78,7 @@ describePage('what is presented of a short text in little room', () => {
     expect(sizes.at(-1)).toBeGreaterThan(1.15 * (sizes[0] ?? Number.NaN));
   });
 
-  it('has the heading of the logit lens whole, and the rows of the block that is read among those that stay', async ({
+  it('has the heading of the logit lens whole, and what the chosen token is read as after each part of all blocks', async ({
     shared,
   }) => {
     const { frame } = await shared();
@@ -89,6 +89,10 @@ describePage('what is presented of a short text in little room', () => {
       await expect.poll(() => beyond(lens.locator('h3')), { message: told }).toBeLessThanOrEqual(0);
       for (const part of ['tr[data-layer="1"]', 'tr[data-layer="5"]'])
         await expect.poll(() => beyond(lens.locator(part)), { message: told }).toBeLessThanOrEqual(1);
+      const chosen = lens.locator('tbody td.chosen');
+      await expect.poll(() => chosen.count(), { message: told }).toBe(12);
+      await expect.poll(() => beyond(chosen), { message: told }).toBeLessThanOrEqual(1);
+      expect(await lens.locator('[data-left-out]').count(), told).toBe(0);
       const now = await lens.locator('table').evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
       expect(now, told).toBeGreaterThanOrEqual(size - 0.1);
       size = now;
@@ -107,6 +111,19 @@ describePage('what is presented of a short text in little room', () => {
       for (const part of [grid.locator('tr.after'), grid.locator('trace-heat-map-legend')])
         await expect.poll(() => beyond(part), { message: told }).toBeLessThanOrEqual(0);
       expect(await beyond(frame.locator('trace-attribution h3').first()), told).toBeLessThanOrEqual(0);
+    });
+  });
+
+  it('cuts no line below the sliders by the edge', async ({ shared }) => {
+    const { frame } = await shared();
+    const order = frame.locator('trace-sampling [data-order]');
+    await present(frame, 16, async (told) => {
+      await order.waitFor({ state: 'attached' });
+      const isNotCut = async () => {
+        const over = await beyond(order);
+        return over <= 0 || over === Number.POSITIVE_INFINITY;
+      };
+      await expect.poll(isNotCut, { message: told }).toBe(true);
     });
   });
 

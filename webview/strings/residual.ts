@@ -103,7 +103,11 @@ export const lens = {
     `explained token ${token}: rank ${count(rank + 1)}, probability ${probability}`,
   rank: (rank: number) => `#${count(rank + 1)}`,
   inView: (first: number, last: number, all: number) =>
-    `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
+    first === last
+      ? `position ${count(first)} of ${count(all)} in view`
+      : `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
+  /** Where there is room for one row of each block. */
+  endsOnly: 'rows after attention not shown',
   /** In a saved picture. */
   shown: (first: number, last: number, all: number) =>
     `Shown: positions ${count(first)} to ${count(last)} of ${count(all)}.`,

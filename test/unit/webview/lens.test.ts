@@ -6,14 +6,16 @@ import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { LENS_CHUNK, LensColumns } from '../../../webview/state/residual/lens-columns';
-import { blocksSeen, LEFT_OUT, leftOut } from '../../../webview/state/residual/lens-rows';
+import { blocksSeen, LEFT_OUT, leftOut, rowsSeen } from '../../../webview/state/residual/lens-rows';
 import {
   COLUMN,
   columnsDrawn,
   columnsInView,
   HEADER,
+  ONE_LINE_ROW,
   ROW,
   rowFit,
+  rowOfType,
   scrollTo,
 } from '../../../webview/state/residual/lens-view';
 import { shareText } from '../../../webview/strings/format';
@@ -227,5 +229,20 @@ describe('rows of the logit lens where not all have room', () => {
     expect([lower, fit]).toEqual([[0, 5], Math.floor((200 * 4 * ROW) / (4 * ROW + LEFT_OUT)) / 200]);
     // Where not even the last block has room all are scrolled.
     expect(seen([5], 1)).toEqual({ blocks, fit: 1, leftOut: [] });
+  });
+
+  it('are first in one line, then those after each block, and blocks are left out last', () => {
+    const least = 0.75;
+    const row = (rows: number) => {
+      const { blocks: shown, fit, ...kind } = rowsSeen(layers, [5], rows * ONE_LINE_ROW * rowOfType(least), least);
+      return { ...kind, blocks: [...shown].sort(), isReadable: fit >= Math.floor(200 * rowOfType(least)) / 200 };
+    };
+    const all = { blocks, isReadable: true };
+    expect(rowsSeen(layers, [5], 12 * ROW, least)).toMatchObject({ fit: 1, oneLine: false, endsOnly: false });
+    expect(row(12.1)).toEqual({ ...all, oneLine: true, endsOnly: false });
+    expect(row(11.9)).toEqual({ ...all, oneLine: true, endsOnly: true });
+    expect(row(6.1)).toEqual({ ...all, oneLine: true, endsOnly: true });
+    expect(row(5)).toMatchObject({ blocks: [0, 3, 4, 5], oneLine: true, endsOnly: true });
+    expect(rowsSeen(layers, [5], Number.NaN, least)).toMatchObject({ fit: 1, oneLine: false, endsOnly: false });
   });
 });

@@ -78,7 +78,7 @@ export class SamplingControls extends LitElement {
         <vscode-button secondary data-action="reset-sampling"
           ?disabled=${!changesDistribution(sampling.value) && !sampling.value.draw}
           @click=${() => sampling.reset()}>${strings.reset}</vscode-button>
-        <span class="small muted">${strings.order}</span>
+        <span class="small muted seen-whole" data-order>${strings.order}</span>
       </div>`;
   }
 

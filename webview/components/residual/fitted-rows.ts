@@ -1,13 +1,10 @@
-/** Presented, the logit lens is no higher than is seen at once: its rows are lower, or some blocks have none. */
+/** Presented, the logit lens is no higher than is seen at once: its rows are lower, in one line with fewer tokens, or after each block only. */
 import type { ReactiveControllerHost } from 'lit';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { setInherited } from '../../base/set-inherited';
-import { blocksSeen, LEAST_NAMED_ROW } from '../../state/residual/lens-rows';
-import { HEAD, rowFit } from '../../state/residual/lens-view';
+import { rowsSeen, type SeenRows } from '../../state/residual/lens-rows';
+import { COLUMN, HEAD, ONE_LINE_COLUMN, ONE_LINE_ROW, ROW, rowFit, typeInRow } from '../../state/residual/lens-view';
 import { roomSize, typeSize } from '../../theme/type-size';
-
-/** In lower rows the lines stand closer before type is smaller; as the style has it. */
-const CELL = 1.18;
 
 interface ShownRows {
   readonly points: readonly LensPoint[];
@@ -19,6 +16,12 @@ interface ShownRows {
 export class FittedRows {
   /** Of blocks that have room; where there is none all have rows. */
   seen: ReadonlySet<number> | undefined;
+  /** Whether token and share stand in one line. */
+  oneLine = false;
+  /** Whether blocks have one row each, of what is read after them. */
+  endsOnly = false;
+  /** How wide a column is, in CSS pixels at the editor's size of type. */
+  column = COLUMN;
   /** Presented: the blocks that what happened names, whose rows are in sight with the answer, which is read last. */
   private named: readonly number[] | undefined;
   private showsAll = false;
@@ -59,19 +62,38 @@ export class FittedRows {
     // The names of the columns are as large as the rows, and no lower than as a presentation begins.
     const least = roomSize() / typeSize();
     const lower = fitBelow(HEAD * least);
-    const { chosen, rowFit: fit } = lower.rowFit * CELL > least ? fitBelow(HEAD) : lower;
+    const { chosen, rowFit: fit } = typeInRow(lower.rowFit) > least ? fitBelow(HEAD) : lower;
     setInherited(this.host, '--row-fit', String(fit));
-    const blocks = chosen && chosen.blocks.size < new Set(layers).size ? chosen.blocks : undefined;
-    if (isEqual(blocks, this.seen)) return;
+    this.take(chosen && chosen.blocks.size < new Set(layers).size ? chosen.blocks : undefined, chosen, fit);
+  }
+
+  private take(blocks: ReadonlySet<number> | undefined, chosen: SeenRows | undefined, fit: number): void {
+    const { oneLine = false, endsOnly = false } = chosen ?? {};
+    const column = oneLine ? Math.round(ONE_LINE_COLUMN * typeInRow(fit)) : COLUMN;
+    setInherited(this.host, '--lens-row', `${oneLine ? ONE_LINE_ROW : ROW}px`);
+    setInherited(this.host, '--lens-column', `${column}px`);
+    const isSame = isEqual(blocks, this.seen) && endsOnly === this.endsOnly && column === this.column;
+    if (isSame && oneLine === this.oneLine) return;
     this.seen = blocks;
+    this.oneLine = oneLine;
+    this.endsOnly = endsOnly;
+    this.column = column;
     this.host.requestUpdate();
+  }
+
+  /** Whether what is read there has a row. */
+  has(point: number): boolean {
+    const { points } = this.shown();
+    const layer = points[point]?.layer;
+    const isEnd = points[point + 1]?.layer !== layer;
+    return layer !== undefined && (this.seen?.has(layer) ?? true) && (isEnd || !this.endsOnly);
   }
 
   private chosenOf(layers: readonly number[], layer: number, room: number) {
     const { named, showsAll } = this;
     if (named === undefined || typeSize() <= 1 || showsAll) return undefined;
-    // In larger type rows may be as low as they are where a presentation begins.
-    return blocksSeen(layers, [...named, layer], room, (LEAST_NAMED_ROW * roomSize()) / typeSize());
+    // In larger type that of the rows may be as small as it is where a presentation begins.
+    return rowsSeen(layers, [...named, layer], room, roomSize() / typeSize());
   }
 
   showAnswer(): void {

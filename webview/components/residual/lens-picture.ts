@@ -14,14 +14,22 @@ import { lens as strings } from '../../strings/residual';
 import type { Scale } from '../../theme/color-scale';
 import type { Place } from './lens-place';
 
+/** Which of its rows are shown. */
+interface ShownLensRows {
+  /** Of the blocks whose rows are shown; all of them, where there is none. */
+  readonly seen: ReadonlySet<number> | undefined;
+  /** Whether blocks have one row each, of what is read after them. */
+  readonly endsOnly: boolean;
+  readonly hasRow: (point: number) => boolean;
+}
+
 /** The table as it is shown. */
 export interface ShownLens {
   readonly summary: TraceSummary;
   readonly choice: Choice;
   readonly points: readonly LensPoint[];
   readonly inView: Columns;
-  /** Of the blocks whose rows are shown; all of them, where there is none. */
-  readonly seen: ReadonlySet<number> | undefined;
+  readonly rows: ShownLensRows;
   /** What the cells show, as its control says. */
   readonly shows: string;
   readonly scale: Scale;
@@ -31,10 +39,10 @@ export interface ShownLens {
 
 /** @returns undefined where nothing is in view, or not all of it is known */
 export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | undefined {
-  const { summary, choice, points, inView, seen, scale } = shown;
+  const { summary, choice, points, inView, scale } = shown;
   const positions = Array.from({ length: inView.stop - inView.start }, (_, i) => inView.start + i);
   const rows = points.flatMap(({ layer, after }, point) => {
-    if (seen && !seen.has(layer)) return [];
+    if (!shown.rows.hasRow(point)) return [];
     const cells = positions.flatMap((position) => shown.cell({ point, position }) ?? []);
     return { name: strings.point({ layer, after }), isChosen: layer === choice.layer, cells };
   });
@@ -52,13 +60,14 @@ export function lensPicture(shown: ShownLens, style: ShapeStyle): SavedPart | un
 }
 
 /** What its cells show, and what of the table is not in it. */
-function notesOf({ summary, points, inView, seen, shows }: ShownLens): readonly string[] {
+function notesOf({ summary, points, inView, rows: { seen, endsOnly }, shows }: ShownLens): readonly string[] {
   const all = summary.tokens.length;
   const layers = [...new Set(points.map(({ layer }) => layer))];
   return [
     `${strings.show}: ${shows}.`,
     heatMap.scaleNote(undefined, false, true),
     ...(inView.stop - inView.start < all ? [strings.shown(inView.start, inView.stop - 1, all)] : []),
+    ...(endsOnly ? [strings.endsOnly] : []),
     ...(seen ? leftOut(layers, seen).map((group) => strings.leftOut(...group)) : []),
   ];
 }

@@ -4,9 +4,9 @@ import { LEFT_OUT } from '../../state/residual/lens-rows';
 import { COLUMN, HEAD, HEADER, ROW } from '../../state/residual/lens-view';
 
 export const lensStyles = css`
-  :host { display: block; margin-top: var(--figure-top, 16px); --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
+  :host { display: block; margin-top: var(--figure-top, 16px); --column: calc(var(--lens-column, ${unsafeCSS(COLUMN)}px) * var(--type-size, 1));
     --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1));
-    --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1) * max(var(--around, 1), var(--cell))); --whole-row: calc(${unsafeCSS(ROW)}px * var(--type-size, 1));
+    --head: calc(${unsafeCSS(HEAD)}px * var(--type-size, 1) * max(var(--around, 1), var(--cell))); --whole-row: calc(var(--lens-row, ${unsafeCSS(ROW)}px) * var(--type-size, 1));
     --row: calc(var(--whole-row) * var(--row-fit, 1));
     /* In lower rows the lines stand closer before type is smaller. */
     --cell: min(1, var(--row-fit, 1) * 1.18); }
@@ -49,6 +49,9 @@ export const lensStyles = css`
   td { height: var(--row); padding: 0 3px; text-align: center; line-height: calc(1.25 * var(--row-fit, 1) / var(--cell)); cursor: pointer; overflow: hidden;
     white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
+  /* The share stays whole, however long the token is. */
+  .one-line td bdi { display: inline-block; max-width: calc(100% - 6.5ch); vertical-align: bottom; }
+  .one-line .side { padding-block: 0; line-height: 1.1; }
   /* In lower rows it is thinner: no row is higher than the others, or the table would scroll by that. */
   .block > * { border-top-width: calc(3px * var(--row-fit, 1)); }
   th { border-top: 0 solid var(--vscode-editor-background); }

@@ -12,7 +12,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
 import { leftOut } from '../../state/residual/lens-rows';
-import { COLUMN, type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/residual/lens-view';
+import { type Columns, columnsDrawn, columnsInView, HEADER, scrollTo } from '../../state/residual/lens-view';
 import { hasTiedEmbeddings } from '../../state/residual/tied-embeddings';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
@@ -53,8 +53,8 @@ export class LensTable extends LitElement {
   @query('.sheet') private sheet!: HTMLElement;
   @query('table') private table!: HTMLElement;
   private points: readonly LensPoint[] = [];
-  /** The size of type at which the chosen column was brought into view. */
-  private revealedAt = 1;
+  /** The size of type, and of columns, at which the chosen column was brought into view. */
+  private revealedAt = '';
   private readonly near = new WhenVisible(this);
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
   /** The same, for the token that is explained, where one is chosen. */
@@ -112,15 +112,17 @@ export class LensTable extends LitElement {
     const { summary, choice } = this.panel;
     const { start } = this.drawn;
     const times = typeSize();
-    this.sheet.style.setProperty('width', `${(HEADER + summary.tokens.length * COLUMN) * times}px`);
-    this.table.style.setProperty('margin-left', `${start * COLUMN * times}px`);
+    const { column } = this.rows;
+    const size = `${times} ${column}`;
+    this.sheet.style.setProperty('width', `${(HEADER + summary.tokens.length * column) * times}px`);
+    this.table.style.setProperty('margin-left', `${start * column * times}px`);
     const before = changed.get('panel');
     const isOther = changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token);
-    if (isOther || this.revealedAt !== times) this.reveal(choice.token);
-    if (this.revealedAt !== times) this.rows.showAnswer();
+    if (isOther || this.revealedAt !== size) this.reveal(choice.token);
+    if (this.revealedAt !== size) this.rows.showAnswer();
     if (!this.rows.isPresented && before?.summary === summary && before.choice.layer !== choice.layer)
       this.showRows(choice.layer);
-    this.revealedAt = times;
+    this.revealedAt = size;
     this.rows.fit();
     this.measure();
   }
@@ -139,7 +141,7 @@ export class LensTable extends LitElement {
       <h3 class=${isLargestType() ? 'large' : ''}>${title}</h3>
       ${figureFirst ? nothing : explained}
       ${this.picker()}
-      <div class="scroll ${this.rows.seen ? 'chosen-rows' : ''}" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
+      <div class="scroll ${this.rows.seen ? 'chosen-rows' : ''} ${this.rows.oneLine ? 'one-line' : ''}" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
           <table role="grid" aria-label=${strings.grid(points.length, tokens.length)}
             aria-rowcount=${points.length + 1} aria-colcount=${tokens.length + 1}
@@ -200,6 +202,7 @@ export class LensTable extends LitElement {
     const { layer, after } = this.points[point] as LensPoint;
     const { seen } = this.rows;
     if (seen && !seen.has(layer)) return this.leftOut(point, seen, positions.length);
+    if (!this.rows.has(point)) return nothing;
     const chosen = layer === this.panel.choice.layer;
     return html`<tr class=${after === 'attention' ? 'block' : ''} data-layer=${layer} aria-rowindex=${point + 2}>
       <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-colindex="1"
@@ -241,9 +244,11 @@ export class LensTable extends LitElement {
       const known = this.columns.cell(place.point, place.position);
       return known && this.shown(known, place);
     };
-    const { seen } = this.rows;
+    const { seen, endsOnly } = this.rows;
+    const hasRow = (point: number) => this.rows.has(point);
     const shows = this.modes.find(({ value }) => value === this.mode)?.label ?? '';
-    return lensPicture({ summary, choice, points, inView, seen, shows, scale: PROBABILITY, cell }, style);
+    const rows = { seen, endsOnly, hasRow };
+    return lensPicture({ summary, choice, points, inView, rows, shows, scale: PROBABILITY, cell }, style);
   }
 
   private shown(cell: LensCell, { point, position }: Place): { text: string; probability: number } | undefined {
@@ -303,8 +308,12 @@ export class LensTable extends LitElement {
   private outOfView() {
     const { start, stop } = this.inView;
     const all = this.panel.summary.tokens.length;
-    if (stop - start >= all) return nothing;
-    return html`<div class="small muted seen-whole" data-hidden>${strings.inView(start, stop - 1, all)}</div>`;
+    const told = [
+      ...(stop - start < all ? [strings.inView(start, stop - 1, all)] : []),
+      ...(this.rows.endsOnly ? [strings.endsOnly] : []),
+    ];
+    if (told.length === 0) return nothing;
+    return html`<div class="small muted seen-whole" data-hidden>${told.join('; ')}</div>`;
   }
 
   private failure() {
@@ -314,7 +323,8 @@ export class LensTable extends LitElement {
   private readonly measure = (): void => {
     const { scrollLeft, clientWidth } = this.scroller;
     const times = typeSize();
-    const next = columnsInView(scrollLeft / times, clientWidth / times, this.panel.summary.tokens.length);
+    const all = this.panel.summary.tokens.length;
+    const next = columnsInView(scrollLeft / times, clientWidth / times, all, this.rows.column);
     if (next.start !== this.inView.start || next.stop !== this.inView.stop) this.inView = next;
   };
 
@@ -322,8 +332,8 @@ export class LensTable extends LitElement {
     const { scroller } = this;
     const times = typeSize();
     const { scrollLeft, clientWidth } = scroller;
-    scroller.scrollLeft =
-      scrollTo(position, scrollLeft / times, clientWidth / times, this.panel.summary.tokens.length) * times;
+    const all = this.panel.summary.tokens.length;
+    scroller.scrollLeft = scrollTo(position, scrollLeft / times, clientWidth / times, all, this.rows.column) * times;
     this.measure();
   }
 
@@ -375,8 +385,7 @@ export class LensTable extends LitElement {
   private async go(place: Place): Promise<void> {
     this.focused = place;
     this.pointed = undefined; // the pointer only rests there
-    const { seen, showAll } = this.rows;
-    if (seen && !seen.has((this.points[place.point] as LensPoint).layer)) showAll();
+    if (!this.rows.has(place.point)) this.rows.showAll();
     this.reveal(place.position);
     await this.updateComplete;
     const { point, position } = place;

@@ -8,6 +8,22 @@ export const ROW = 34;
 export const HEAD = 16;
 /** Rows are no lower than this share of their height. */
 export const LEAST_ROW = 0.74;
+/** The same of rows with token and share in one line: all rows have room in place of more columns. */
+export const ONE_LINE_ROW = 18;
+export const ONE_LINE_COLUMN = 116;
+
+/** In lower rows the lines stand closer before type is smaller; as the style has it. */
+const CELL = 1.18;
+
+/** What share of its size type has in rows that have this share of their height. */
+export function typeInRow(fit: number): number {
+  return Math.min(1, fit * CELL);
+}
+
+/** How low rows are whose type has this share of its size. */
+export function rowOfType(share: number): number {
+  return share / CELL;
+}
 
 /** Half-open. */
 export interface Columns {
@@ -15,10 +31,10 @@ export interface Columns {
   readonly stop: number;
 }
 
-/** @param scrolled how far the table is scrolled @param room the width in which it is seen, names of rows included */
-export function columnsInView(scrolled: number, room: number, count: number): Columns {
-  const start = Math.min(Math.max(Math.floor(scrolled / COLUMN), 0), count);
-  const stop = Math.min(Math.ceil((scrolled + Math.max(room - HEADER, 1)) / COLUMN), count);
+/** @param scrolled how far the table is scrolled @param room the width in which it is seen, names of rows included @param width of a column */
+export function columnsInView(scrolled: number, room: number, count: number, width = COLUMN): Columns {
+  const start = Math.min(Math.max(Math.floor(scrolled / width), 0), count);
+  const stop = Math.min(Math.ceil((scrolled + Math.max(room - HEADER, 1)) / width), count);
   return { start, stop: Math.max(start, stop) };
 }
 
@@ -33,16 +49,20 @@ export function columnsDrawn({ start, stop }: Columns, count: number): Columns {
  * How far the table must be scrolled for a column to be wholly in view: with those beside it where there is room for three,
  * as the outermost one in view fades where more lie beyond it.
  */
-export function scrollTo(column: number, scrolled: number, room: number, count: number): number {
-  const beside = room - HEADER >= 3 * COLUMN ? 1 : 0;
-  const most = Math.max(column - beside, 0) * COLUMN;
-  const least = Math.min(column + beside + 1, count) * COLUMN + HEADER - room;
+export function scrollTo(column: number, scrolled: number, room: number, count: number, width = COLUMN): number {
+  const beside = room - HEADER >= 3 * width ? 1 : 0;
+  const most = Math.max(column - beside, 0) * width;
+  const least = Math.min(column + beside + 1, count) * width + HEADER - room;
   return Math.min(Math.max(scrolled, least), most);
 }
 
 /** What share of their height rows have, so that all of them are seen: the whole where that would be too little. @param room below the names of the columns */
 export function rowFit(room: number, rows: number): number {
-  // A little less: sizes are rounded, and of whole rows one would be missing.
-  const fitting = Math.floor((200 * room) / (ROW * rows)) / 200;
+  const fitting = shareOf(room, ROW * rows);
   return fitting >= LEAST_ROW && fitting < 1 ? fitting : 1;
+}
+
+/** A little less than it is: sizes are rounded, and of whole rows one would be missing. */
+export function shareOf(room: number, height: number): number {
+  return Math.floor((200 * room) / height) / 200;
 }
