@@ -10,6 +10,7 @@ import type { Findings } from '../../trace/findings/read-findings';
 import { describeSampling } from '../../trace/readings/sampling-words';
 import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
+import { documentGlossary } from '../../trace/report/document-glossary';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { cutNotes } from '../../trace/report/text';
@@ -44,19 +45,22 @@ export function traceDocument(
     ...(continuations && { continuations }),
   };
   const { source, text } = summary;
+  const story = documentStory(input, new Set(pictured));
+  const short = documentSummary(input);
   const sections = [
-    ...documentStory(input, new Set(pictured)),
+    ...story.flatMap((part) => part.sections),
     ...documentAppendix(input),
     '## How this was made',
     madeWith(summary),
     ...documentProofs(proofs),
+    ...documentGlossary([{ sections: short }, ...story], input),
   ];
   return [
     markdownQuote((source ?? summary).text),
     ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
     markdownTable(aboutTrace(summary, choice, found, input)),
     ...notes(summary, choice, found).flatMap(paragraphs),
-    ...documentSummary(input),
+    ...short,
     contentsOf(sections),
     ...sections,
   ].join('\n\n');

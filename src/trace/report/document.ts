@@ -1,4 +1,5 @@
 /** The story of a trace as a Markdown document for people: step by step, what is predicted, and what adds to it. */
+import type { SectionView } from '../../architectures/section';
 import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownPart, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import {
@@ -34,6 +35,8 @@ type Named = Pick<TokenDescription, 'token' | 'text'>;
 const MOST_PARTS = 12;
 /** How many tokens of a text are shown in the story. */
 const MOST_TOKENS = 200;
+/** Of how many tokens their ids are listed in the story. */
+const MOST_IDS = 24;
 
 /** What matters most, in a few sentences: of them a reader has something who reads no further. */
 export function documentSummary(input: ReportInput): string[] {
@@ -45,13 +48,19 @@ export function documentSummary(input: ReportInput): string[] {
 const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
 
 /** The steps as a story, what is predicted, and what adds to it. @param pictured steps that there is a picture of */
-export function documentStory(input: ReportInput, pictured: ReadonlySet<number>): string[] {
+export function documentStory(input: ReportInput, pictured: ReadonlySet<number>): StoryPart[] {
   return [
-    '## Step by step',
-    ...input.steps.flatMap((step) => storyOf(step, input, pictured)),
-    ...predictedSections(input),
-    ...(input.attribution ? partsSection(input.attribution, input) : []),
+    { sections: ['## Step by step'] },
+    ...input.steps.map((step) => ({ view: step.view, sections: storyOf(step, input, pictured) })),
+    { sections: predictedSections(input) },
+    { view: 'logits', sections: input.attribution ? partsSection(input.attribution, input) : [] },
   ];
+}
+
+/** Sections of a document, and of what step they tell: words mean one thing in one step and another in others. */
+export interface StoryPart {
+  readonly view?: SectionView;
+  readonly sections: readonly string[];
 }
 
 function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>): string[] {
@@ -125,7 +134,7 @@ function variantOf({ steps }: Pick<ReportInput, 'steps'>) {
 function shownIn({ view, part }: Step, input: ReportInput): string[] {
   switch (view) {
     case 'tokens':
-      return [tokensInShort(((part === 'encoder' && input.source) || input).tokens)];
+      return tokensInShort(((part === 'encoder' && input.source) || input).tokens);
     case 'generation':
       return generationOf(input);
     case 'whole text':
@@ -136,10 +145,20 @@ function shownIn({ view, part }: Step, input: ReportInput): string[] {
 }
 
 /** All of them are in the appendix. */
-function tokensInShort(tokens: readonly Named[]): string {
+function tokensInShort(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]): string[] {
   const more = tokens.length - MOST_TOKENS;
   const first = tokens.slice(0, MOST_TOKENS).map(tokenCode).join(' ');
-  return markdownParagraph(more > 0 ? `${first} … and ${counted(more, 'more token')}` : first);
+  const rows = tokens.slice(0, MOST_IDS).map((token) => [tokenCode(token), String(token.id)]);
+  const unlisted = tokens.length - MOST_IDS;
+  return [
+    markdownParagraph(more > 0 ? `${first} … and ${counted(more, 'more token')}` : first),
+    markdownTable([['token', 'id'], ...rows], 1),
+    ...(unlisted > 0
+      ? paragraphs(
+          `The appendix has the ${unlisted === 1 ? 'id of the other token' : `ids of the other ${count(unlisted)} tokens`}.`,
+        )
+      : []),
+  ];
 }
 
 /** How the next token is picked: the findings are of the most probable one. Empty where it is that. */

@@ -78,6 +78,7 @@ it('a report as Markdown tells the story first, in tables of as many cells as th
     '## The parts that add most',
     '## Appendix: the exact numbers',
     '## How this was made',
+    '## Words',
   ]);
   expect(document.match(/^### \d+\. /gm)).toHaveLength(18);
   expect(document.match(/!\[.*\]/g)).toEqual(['![Figure of step 8: Who looks at whom][step-8]']);
@@ -140,6 +141,38 @@ describe('a report as Markdown', () => {
     expect(document).toMatch(/^\| rank \| token +\| model’s own \| after sampling \| +logit \| +id \|$/m);
     const plain = await engine.report({ trace: id, ...params, form: 'markdown' });
     expect(plain).toMatch(/^\| rank \| token +\| probability \| +logit \| +id \|$/m);
+  });
+
+  it('lists the id of each token at the step of the tokens, of many those of the first, and says where the others are', async () => {
+    const steps = async (text: string) => {
+      const { trace: id, tokens } = await trace(engine, text, STARTER);
+      const params = { variant: 'model', layer: 1, head: 0, position: tokens.length - 1, id: null } as const;
+      const document = await engine.report({ trace: id, ...params, form: 'markdown' });
+      const [, step = ''] = document.split(/^### 2\..*$/m);
+      return { tokens, step: step.split(/^### /m)[0] ?? '' };
+    };
+    const { tokens, step } = await steps(TEXT);
+    const ids = (said: string) => [...said.matchAll(/^\| `.*` +\| +(\d+) \|$/gm)].map(([, one]) => Number(one));
+    expect(ids(step)).toEqual(tokens.map(({ id }) => id));
+    expect(step).not.toContain('The appendix');
+    const long = await steps('one two '.repeat(20));
+    expect(ids(long.step)).toEqual(long.tokens.slice(0, 24).map(({ id }) => id));
+    expect(long.step).toContain(`The appendix has the ids of the other ${long.tokens.length - 24} tokens.`);
+  });
+
+  it('explains at its end each term that it uses, and none that only its text has', async () => {
+    const { trace: id, tokens } = await trace(engine, 'A perplexity of the neurons, induction', STARTER);
+    const params = { variant: 'model', layer: 1, head: 0, position: tokens.length - 1, id: null } as const;
+    const document = await engine.report({ trace: id, ...params, form: 'markdown' });
+    const [, words = ''] = document.split(/^## Words$/m);
+    const names = [...words.matchAll(/^- \*\*(.+?)\*\*: \S/gm)].map(([, name = '']) => name);
+    expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en')));
+    expect(new Set(names).size).toBe(names.length);
+    // A score of step 7 is one of attention.
+    for (const term of ['logit', 'head', 'softmax', 'query', 'attention score', 'direct logit attribution'])
+      expect(names).toContain(term);
+    for (const term of ['induction', 'KL divergence', 'top-p']) expect(names).not.toContain(term);
+    expect(words).toMatch(/\*\*softmax\*\*: Turns any numbers into shares/);
   });
 
   it('has one minus sign, and an appendix that is folded step by step', async () => {
