@@ -10,6 +10,7 @@ const GIRL = 'Once upon a time there was a little girl who lived in a small hous
 const BOY = GIRL.replace('girl', 'boy');
 /** As large as a panel is of a window of 1024 × 768 pixels. */
 const SMALL = { width: 966, height: 673 };
+const LARGE = { width: 1864, height: 984 };
 
 async function openTexts(open: Open) {
   const panel = await open({ viewport: SMALL });
@@ -28,13 +29,19 @@ function typeOf(frame: Frame): Promise<number> {
   return view(frame).evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
 }
 
-/** How far below the upper edge of what is read a part begins. */
-function topOf(frame: Frame, part: string): Promise<number> {
-  return frame.locator(`#${part}`).evaluate((section) => {
-    const main = section.closest('main') as HTMLElement;
-    return section.getBoundingClientRect().top - main.getBoundingClientRect().top;
-  });
+/** The parts that are shown. */
+function shown(frame: Frame): Promise<string[]> {
+  return frame
+    .locator('main > section')
+    .evaluateAll((all) => all.filter((one) => one.getClientRects().length > 0).map(({ id }) => id));
 }
+
+/** How much of the part that is shown is scrolled past. */
+function scrolled(frame: Frame): Promise<number> {
+  return frame.locator('main').evaluate((main) => main.scrollTop);
+}
+
+const words = async (frame: Frame) => (await frame.locator('[data-slide]').textContent())?.trim();
 
 /** How much of it lies beyond what is seen of another element. */
 async function beyond(frame: Frame, part: string, within: string): Promise<number> {
@@ -66,13 +73,29 @@ describePage('a presented comparison', () => {
     await expect.poll(() => panel.asked.presented).toEqual(['hide primary', 'hide secondary', 'begun']);
     for (const part of ['compare-rail', 'compare-pickers', '[data-action="save"]'])
       expect(await frame.locator(part).isVisible(), part).toBe(false);
-    // First both texts, with the pair that differs in view, what is said of them, and a figure.
-    expect(await beyond(frame, 'compare-strip .other', 'compare-strip [role="listbox"]')).toBeLessThanOrEqual(0);
-    expect(await beyond(frame, '[data-lead]', 'main')).toBeLessThanOrEqual(0);
-    for (const side of ['a', 'b'])
-      expect(await beyond(frame, `[data-bars="${side}"] li:last-child`, 'main'), side).toBeLessThanOrEqual(0);
-    await frame.locator('body').press('+');
-    await expect.poll(() => typeOf(frame)).toBeGreaterThan(begun);
+    // First both texts, with the pair that differs in view, what is said of them, and a figure, also in larger type.
+    const isSeen = async () => {
+      expect(await beyond(frame, 'compare-strip .other', 'compare-strip [role="listbox"]')).toBeLessThanOrEqual(0);
+      expect(await beyond(frame, '[data-lead]', 'main')).toBeLessThanOrEqual(0);
+      for (const side of ['a', 'b'])
+        expect(await beyond(frame, `[data-bars="${side}"] li:last-child`, 'main'), side).toBeLessThanOrEqual(0);
+      const tops = await Promise.all(
+        ['a', 'b'].map((side) =>
+          frame
+            .locator(`[data-bars="${side}"]`)
+            .boundingBox()
+            .then((box) => box?.y),
+        ),
+      );
+      expect(tops[0]).toBe(tops[1]);
+    };
+    await isSeen();
+    for (const press of [1, 2]) {
+      const smaller = await typeOf(frame);
+      await frame.locator('body').press('+');
+      await expect.poll(() => typeOf(frame), { message: String(press) }).toBeGreaterThan(smaller);
+      await isSeen();
+    }
     const larger = await typeOf(frame);
     await frame.locator('body').press('Escape');
     await expect.poll(() => isPresenting(frame)).toBe(false);
@@ -80,55 +103,118 @@ describePage('a presented comparison', () => {
     await expect.poll(() => panel.asked.presented.at(-1)).toBe('over');
     await frame.locator('body').press('f');
     await expect.poll(() => typeOf(frame)).toBe(larger);
-    await frame.locator('[data-action="type-smaller"]').click();
+    for (const _ of [1, 2]) await frame.locator('[data-action="type-smaller"]').click();
     await expect.poll(() => typeOf(frame)).toBe(begun);
-    await button.click();
+    await frame.locator('compare-slide-bar [data-action="present"]').click();
     await expect.poll(() => isPresenting(frame)).toBe(false);
     expect(panel.problems()).toEqual([]);
   });
 
-  it('turns its pages as a clicker asks, each part from its beginning, and stays at the part that is read', async ({
+  it('shows one part at a time, which its bar tells, and is walked by its buttons, by arrows and as a clicker asks', async ({
     shared,
   }) => {
     const { panel, frame } = await shared();
     const press = (key: string) => frame.locator('body').press(key);
     await press('f');
     await press('Home');
-    await expect.poll(() => topOf(frame, 'overview')).toBe(0);
+    await expect.poll(() => shown(frame)).toEqual(['overview']);
+    expect(await words(frame)).toBe('1 of 4 · Where A and B diverge');
+    expect(await frame.locator('[data-walk="back"]').isDisabled()).toBe(true);
     await press('ArrowRight');
-    await expect.poll(() => topOf(frame, 'outcome')).toBeCloseTo(0, 0);
-    // Nothing is passed unseen.
+    await expect.poll(() => shown(frame)).toEqual(['outcome']);
+    expect(await words(frame)).toBe('2 of 4 · What comes next');
+    const next = frame.locator('[data-walk="next"]');
+    expect((await next.textContent())?.trim()).toBe('Which heads and MLPs differ ›');
+    await next.click();
+    await expect.poll(() => shown(frame)).toEqual(['parts']);
+    await frame.locator('[data-walk="back"]').click();
+    await expect.poll(() => shown(frame)).toEqual(['outcome']);
+    // A page at a time, and from the end of a part to the next one: nothing is passed unseen.
+    await frame.locator('[data-outcome="a"]').waitFor();
     const high = (await frame.locator('main').boundingBox())?.height ?? Number.NaN;
-    const parts: number[] = [];
-    for (let pages = 0; pages < 12 && (await topOf(frame, 'parts')) > 1; pages++) {
-      const from = await topOf(frame, 'parts');
+    for (let pages = 0; pages < 12 && (await words(frame))?.startsWith('2 '); pages++) {
+      const from = await scrolled(frame);
       await press('PageDown');
-      await expect.poll(() => topOf(frame, 'parts')).toBeLessThan(from);
-      parts.push(from - (await topOf(frame, 'parts')));
+      if ((await words(frame))?.startsWith('2 ')) {
+        expect(await scrolled(frame)).toBeGreaterThan(from);
+        expect((await scrolled(frame)) - from).toBeLessThanOrEqual(high);
+      }
     }
-    expect(await topOf(frame, 'parts')).toBeCloseTo(0, 0);
-    expect(Math.max(...parts)).toBeLessThanOrEqual(high);
+    await expect.poll(() => shown(frame)).toEqual(['parts']);
+    await expect.poll(() => scrolled(frame)).toBe(0);
+    await press('PageUp');
+    await expect.poll(() => shown(frame)).toEqual(['outcome']);
+    await press('ArrowRight');
     // Who sits further away reads on in the same part, and so does who leaves.
-    for (const key of ['+', '-', 'f']) {
+    for (const key of ['+', '-']) {
       await press(key);
-      await expect.poll(() => topOf(frame, 'parts'), { message: key }).toBeCloseTo(0, 0);
+      expect(await shown(frame), key).toEqual(['parts']);
     }
     await press('f');
-    await press('ArrowLeft');
-    await expect.poll(() => topOf(frame, 'outcome')).toBeCloseTo(0, 0);
-    await press('Home');
-    await expect.poll(() => topOf(frame, 'overview')).toBe(0);
+    await expect.poll(() => shown(frame).then((all) => all.length)).toBeGreaterThan(4);
+    const top = () =>
+      frame.locator('#parts').evaluate((section) => {
+        const main = section.closest('main') as HTMLElement;
+        return section.getBoundingClientRect().top - main.getBoundingClientRect().top;
+      });
+    await expect.poll(top).toBeCloseTo(0, 0);
     await press('f');
+    await expect.poll(() => shown(frame)).toEqual(['parts']);
+    await press('End');
+    await expect.poll(() => shown(frame)).toEqual(['drift']);
+    expect(await words(frame)).toBe('4 of 4 · Block by block');
+    // Then the steps, which are counted by themselves.
+    await press('ArrowRight');
+    await expect.poll(() => shown(frame)).toEqual(['step-1']);
+    expect(await words(frame)).toMatch(/^Step 1 of \d+ · /);
+    await press('End');
+    await expect.poll(() => next.isDisabled()).toBe(true);
+    expect((await next.textContent())?.trim()).toBe('Last part');
+    await press('Home');
+    await expect.poll(() => shown(frame)).toEqual(['overview']);
+    await press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('begins with the figure of heads and of blocks, in sight as a whole, before what is said of it', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    const figures = { parts: 'compare-parts trace-head-matrix', drift: 'compare-drift trace-heat-map .map' };
+    for (const viewport of thorough ? [SMALL, LARGE] : [SMALL]) {
+      await panel.page.setViewportSize(viewport);
+      for (const larger of [0, 1, 2]) {
+        if (larger > 0) await frame.locator('body').press('+');
+        for (const [part, figure] of Object.entries(figures)) {
+          await frame.locator('body').press('Home');
+          while ((await shown(frame))[0] !== part) await frame.locator('body').press('ArrowRight');
+          await frame.locator(figure).waitFor();
+          const message = `${part}, ${viewport.width}, ${larger}`;
+          await expect.poll(() => beyond(frame, figure, 'main'), { message }).toBeLessThanOrEqual(0);
+          const [box, said] = await Promise.all([
+            frame.locator(figure).boundingBox(),
+            frame.locator(`#${part} > p`).first().boundingBox(),
+          ]);
+          expect(said?.y, message).toBeGreaterThan((box?.y ?? Number.NaN) + (box?.height ?? Number.NaN));
+        }
+      }
+      for (const _ of [1, 2]) await frame.locator('body').press('-');
+    }
+    await panel.page.setViewportSize(SMALL);
+    await frame.locator('body').press('Home');
+    await frame.locator('body').press('f');
     expect(panel.problems()).toEqual([]);
   });
 
   it('has no part that its width cuts, in a small window and in a large one', async ({ shared }) => {
     const { panel, frame } = await shared();
     await frame.locator('body').press('f');
-    for (const viewport of thorough ? [SMALL, { width: 1864, height: 984 }] : [{ width: 1864, height: 984 }]) {
+    for (const viewport of thorough ? [SMALL, LARGE] : [LARGE]) {
       await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('Home');
       for (const part of ['overview', 'outcome', 'parts', 'drift']) {
-        while (!((await topOf(frame, part)) < 1)) await frame.locator('body').press('ArrowRight');
+        while ((await shown(frame))[0] !== part) await frame.locator('body').press('ArrowRight');
         await expect
           .poll(
             () =>

@@ -51,6 +51,13 @@ export const compareStrings = {
   saveTitle:
     'Save both traces in one file, which opens again as this comparison, here where you read it, with the results of all runs of A with parts of B.',
   present: 'Present: larger type, nothing but what is compared in this panel, and no side bars',
+  previousPart: 'Previous part',
+  nextPart: 'Next part',
+  lastPart: 'Last part',
+  /** "2 of 4 · Which heads and MLPs differ" */
+  slide: (number: number, count: number, title: string) => `${number} of ${count} · ${title}`,
+  /** "Step 7 of 21 · How well they match" */
+  stepSlide: (number: number, count: number, title: string) => `Step ${number} of ${count} · ${title}`,
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" */

@@ -19,7 +19,6 @@ import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
 import { storyStrings as story } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
-import { sizesHere } from '../../theme/type-size';
 import '../controls/help';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
@@ -51,7 +50,6 @@ export class CompareHeader extends LitElement {
       :host([narrow]) .end { flex: 1 0 100%; flex-wrap: wrap; justify-content: flex-end; gap: 4px; }
       /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
       :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1)); font-size: max(var(--own) * 1.25, var(--vscode-font-size, 13px) * 0.75); }
-      :host([presenting]) .end { --vscode-font-size: calc(var(--own) * 1.1); --button-line: 24px; }
       .screen { display: inline-block; margin-right: 6px; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
       .note { min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--muted); }
       @container (max-width: 900px) { .note { display: none; } }
@@ -67,8 +65,6 @@ export class CompareHeader extends LitElement {
   @property({ type: Boolean, reflect: true }) presenting = false;
   /** What is said beside the sides of a presentation, where there is room: the block and head that are shown. */
   @property({ attribute: false }) note = '';
-  /** How many times the editor's own size type is. */
-  @property({ attribute: false }) typeSize = 1;
   @query('trace-said') private said!: Said;
   @query('trace-saved-note') private savedNote!: SavedNote;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
@@ -79,7 +75,7 @@ export class CompareHeader extends LitElement {
       <h1 class="unseen">${strings.title}</h1>
       ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
       ${presenting ? html`<span class="note" data-note>${this.note}</span>` : nothing}
-      <div class="end">${presenting ? this.presented() : this.actions()}</div>
+      ${presenting ? nothing : html`<div class="end">${this.actions()}</div>`}
     </header>
     <trace-saved-note hidden .host=${this.host}></trace-saved-note>`;
   }
@@ -94,18 +90,6 @@ export class CompareHeader extends LitElement {
         @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>
       <trace-help-button></trace-help-button>
       <trace-said></trace-said><trace-picture-dialog></trace-picture-dialog>`;
-  }
-
-  /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
-  private presented() {
-    const sizes = sizesHere();
-    const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
-    return html`<vscode-button secondary data-action="type-smaller" aria-disabled=${this.typeSize === sizes[0]} aria-label="A− ${story.smallerType}"
-        title=${story.smallerTypeTitle} @click=${resize(false)}>A−</vscode-button>
-      <vscode-button secondary data-action="type-larger" aria-disabled=${this.typeSize === sizes.at(-1)} aria-label="A+ ${story.largerType}"
-        title=${story.largerTypeTitle} @click=${resize(true)}>A+</vscode-button>
-      <vscode-button secondary data-action="present" aria-label=${story.leavePresentation}
-        title=${story.presentTitle(story.leavePresentation)} @click=${this.present}>${story.leave}</vscode-button>`;
   }
 
   private readonly present = (): void => {

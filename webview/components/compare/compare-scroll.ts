@@ -91,28 +91,21 @@ export class CompareScroll {
     if (next) this.go(next.id);
   }
 
-  /**
-   * By a page, or to the beginning or the end. Where a part begins within that page which is not seen whole, it begins at the top:
-   * one that is presented is seen from its beginning.
-   */
-  turn(pages: number): void {
-    const { scroller, sections } = this.view();
+  /** By so many pages, as far as there is something to scroll to. Answers whether there was. */
+  turn(pages: number): boolean {
+    const { scroller } = this.view();
     const { scrollTop, clientHeight, scrollHeight } = scroller;
-    const way = Number.isFinite(pages) ? pages * PAGE * clientHeight : Math.sign(pages) * scrollHeight;
-    const [from, to] = [scrollTop, scrollTop + way];
-    const isCut = ({ offsetTop, offsetHeight }: HTMLElement) => offsetTop + offsetHeight > scrollTop + clientHeight;
-    const onWay = (part: HTMLElement) =>
-      way > 0
-        ? part.offsetTop > from + HARDLY && part.offsetTop <= to && isCut(part)
-        : part.offsetTop < from - HARDLY && part.offsetTop >= to;
-    const part = Number.isFinite(pages) ? sections.find(onWay) : undefined;
-    if (!part) {
-      scroller.scrollBy({ top: way, behavior: 'instant' });
-      return;
-    }
-    this.stayAt(part);
-    this.readAt({ id: part.id, past: 0 });
-    this.tell.seen(part.id);
+    const left = pages > 0 ? scrollHeight - clientHeight - scrollTop : scrollTop;
+    if (left <= HARDLY) return false;
+    this.release();
+    scroller.scrollBy({ top: pages * PAGE * clientHeight, behavior: 'instant' });
+    return true;
+  }
+
+  /** Back to what was read, once other parts are shown beside it, or no longer. @param isBegun from its beginning */
+  settleAtRead(isBegun: boolean): void {
+    const { place } = this;
+    if (place) this.settleAt(isBegun ? { id: place.id, past: 0 } : place);
   }
 
   /** What was read before heights changed stays at the top: at the beginning nothing need be held. */

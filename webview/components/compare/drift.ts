@@ -14,6 +14,7 @@ import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unl
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import { probabilityBar } from '../controls/probability-bar';
@@ -22,13 +23,21 @@ import { ComparedFigure } from './compared-figure';
 import { figurePicture } from './figure-picture';
 import './equal-rows';
 
+/** The heading of what is presented, and what a map has above its rows. In CSS pixels at the usual size of type. */
+const AROUND = 130;
+/** Where less is left for its rows they could not be read. */
+const LEAST_MAP = 120;
+
 @customElement('compare-drift')
 export class CompareDrift extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
     css`
-      :host { display: block; }
+      :host { display: block; min-width: 0; }
+      /* The figure first. */
+      :host([presenting]) { display: flex; flex-direction: column; }
+      :host([presenting]) > p { order: 1; }
       .awaited { min-height: 300px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
@@ -46,6 +55,9 @@ export class CompareDrift extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
+  @property({ type: Boolean, reflect: true }) presenting = false;
+  /** How much is seen at once of what is presented; `undefined`: it is not. */
+  @property({ attribute: false }) high: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly drift = new Query<Drift>(this, () => {
     const { comparison } = this.data;
@@ -60,7 +72,7 @@ export class CompareDrift extends LitElement {
   });
   private readonly figure = new ComparedFigure<Drift, DriftFigure>(this, {
     answer: () => this.drift.value,
-    make: (drift, before) => driftFigure(drift, this.drawn, before, foldedRows(this.data)),
+    make: (drift, before) => driftFigure(drift, this.drawn, before, foldedRows(this.data), typeSize()),
     chosen: (choice) => this.choose(choice),
   });
 
@@ -86,9 +98,14 @@ export class CompareDrift extends LitElement {
   private parts(figure: DriftFigure) {
     return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
       <figure><figcaption>${strings.driftMap} ${figurePicture(strings.driftMap, this.data, () => this.map)}</figcaption>
-        <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
+        <trace-heat-map data-drift .high=${this.mapHeight} ?aside=${this.presenting} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
       ${this.table(figure.drift)}
     </div>`;
+  }
+
+  /** What is left beside the headings, so that it is in sight as a whole. */
+  private get mapHeight(): number | undefined {
+    return this.high === undefined ? undefined : Math.max(this.high - AROUND * typeSize(), LEAST_MAP * typeSize());
   }
 
   private get map(): HeatMap | null {

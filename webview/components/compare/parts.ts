@@ -64,7 +64,10 @@ export class CompareParts extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; }
+      :host { display: block; min-width: 0; }
+      /* The figure first. */
+      :host([presenting]) { display: flex; flex-direction: column; }
+      :host([presenting]) :is(.controls, .note) { order: 1; }
       .awaited { min-height: 420px; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
       .controls { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 8px 0; }
@@ -77,6 +80,7 @@ export class CompareParts extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
+  @property({ type: Boolean, reflect: true }) presenting = false;
   @state() private wanted: PartMeasure = 'adds';
   /** Whose prediction's logit is to be taken apart, or the difference of both; null: nothing was chosen. */
   @state() private chosenLogit: LogitOf | null = null;
@@ -151,7 +155,7 @@ export class CompareParts extends LitElement {
       </div>
       ${
         positions
-          ? html`<p class="small muted">${strings.partsAt(placeWords(comparison, positions, ''))} <span class=${stale}>${this.meaning}</span></p>`
+          ? html`<p class="small muted note">${strings.partsAt(placeWords(comparison, positions, ''))} <span class=${stale}>${this.meaning}</span></p>`
           : html`<p class="muted">${strings.noPartner}</p>`
       }
       ${value?.whyNoLogit ? html`<p class="muted ${stale}" data-no-logit>${value.whyNoLogit}</p>` : nothing}

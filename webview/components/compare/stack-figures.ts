@@ -8,19 +8,28 @@ import './parts';
 import { withTerms } from '../controls/term';
 
 /** Of encoder-decoders the encoders' as well, at a token of their sources. */
-export function partFigures(shown: CompareData, ofSources: CompareData | undefined): TemplateResult {
+export function partFigures(
+  shown: CompareData,
+  ofSources: CompareData | undefined,
+  presenting: boolean,
+): TemplateResult {
   const parts = (data: CompareData) =>
-    html`<compare-parts data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
+    html`<compare-parts ?presenting=${presenting} data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
   const compares = [shown, ofSources].some((data) => data && whyNoParts(data.comparison) === undefined);
   return html`${compares ? html`<p>${withTerms(strings.partsLead)}</p>` : nothing} ${ofEachStack(parts, shown, ofSources)}`;
 }
 
-export function driftFigures(shown: CompareData, ofSources: CompareData | undefined): TemplateResult {
+/** @param high how much is seen at once of what is presented; `undefined`: it is not */
+export function driftFigures(
+  shown: CompareData,
+  ofSources: CompareData | undefined,
+  high: number | undefined,
+): TemplateResult {
   const { a, b } = shown.comparison;
   const [ofA, ofB] = [a.summary.model.dModel, b.summary.model.dModel];
   if (ofA !== ofB) return html`<p class="muted" data-no-drift>${strings.noDrift(ofA, ofB)}</p>`;
   const figure = (data: CompareData) =>
-    html`<compare-drift data-sequence=${data.comparison.sequence} .data=${data}></compare-drift>`;
+    html`<compare-drift ?presenting=${high !== undefined} data-sequence=${data.comparison.sequence} .high=${high} .data=${data}></compare-drift>`;
   return html`<p>${withTerms(strings.driftExplanation)}</p> ${ofEachStack(figure, shown, ofSources)}`;
 }
 

@@ -39,7 +39,6 @@ import {
 } from '../../state/compare/summary-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
-import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import './predicted-bars';
@@ -65,6 +64,10 @@ export class AwaitedEvent extends CustomEvent<readonly AwaitedAnswer[]> {
 /** Of a `go`: leads to where A is run with parts of B, which stands within a part of the comparison. */
 export const TO_PATCH = 'patch';
 
+function said(sentence: string, link: unknown = nothing) {
+  return html`<span>${withTerms(sentence)} ${link}</span>`;
+}
+
 @customElement('compare-summary')
 export class CompareSummary extends LitElement {
   static override styles = [
@@ -77,6 +80,7 @@ export class CompareSummary extends LitElement {
       /* Each sentence, and not what of it stays on a line with the term before. */
       .lead > span { display: block; }
       .lead > span + span { margin-top: 6px; }
+      :host([presenting]) .lead { max-width: none; line-height: 1.4; margin-bottom: 4px; }
       /* The room of what is to come. */
       .lead.awaited { min-height: 4.5em; }
       .bars.awaited { min-height: 150px; }
@@ -90,6 +94,8 @@ export class CompareSummary extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
+  /** Then bars follow right after the first sentence, so that both are seen together. */
+  @property({ type: Boolean, reflect: true }) presenting = false;
   private readonly answers = new SummaryAnswers(this, () => this.data);
   /** The answer that was told of last. */
   private told: PartDifferences | StrongestHeads | undefined;
@@ -127,15 +133,20 @@ export class CompareSummary extends LitElement {
   override render() {
     const { answers } = this;
     const { outcome, positions } = answers;
-    return html`${this.leadLine()} ${this.besides()}
-      ${
-        outcome.value && positions
-          ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
+    const bars = html`${
+      outcome.value && positions
+        ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
               .place=${placeWords(this.comparison, positions, '')}></compare-predicted-bars>`
-          : this.isFolded
-            ? html`<div class="bars awaited"></div>`
-            : nothing
-      }
+        : this.isFolded
+          ? html`<div class="bars awaited"></div>`
+          : nothing
+    }`;
+    const [first, ...further] = this.lead();
+    const begin = this.presenting
+      ? html`${this.leadLine(first === undefined ? [] : [first])} ${bars}
+          ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.besides()}`
+      : html`${this.leadLine(this.lead())} ${this.besides()} ${bars}`;
+    return html`${begin}
       ${this.isFolded ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
       ${answers.failures.map(failureOf)}`;
   }
@@ -149,18 +160,17 @@ export class CompareSummary extends LitElement {
   }
 
   /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */
-  private leadLine() {
+  private leadLine(lead: readonly string[]) {
     const { outcome, parts, drift, first } = this.answers;
-    const lead = this.lead();
     const isPending = outcome.value === undefined || parts.pending || drift.pending || first.pending;
-    const isAwaited = this.isFolded && isPending;
+    // Where it is presented what is to come stands below the bars.
+    const isAwaited = this.isFolded && (this.presenting ? outcome.value === undefined : isPending);
     const isKnown = lead.length > 0;
     if (!isKnown && !isAwaited) return nothing;
     const sentences = lead.map((sentence, at) => {
       // Where it is presented the next part is the next page, and the bars need the line.
-      const isLinked = at === lead.length - 1 && this.hasParts && typeSize() === 1;
-      const toParts = isLinked ? this.toParts() : nothing;
-      return html`<span>${withTerms(sentence)} ${toParts}</span>`;
+      const isLinked = at === lead.length - 1 && this.hasParts && !this.presenting;
+      return said(sentence, isLinked ? this.toParts() : nothing);
     });
     return html`<p class="lead ${isAwaited ? 'awaited' : ''}" ?data-lead=${isKnown}>${sentences}</p>`;
   }

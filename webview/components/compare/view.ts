@@ -42,6 +42,8 @@ import './pickers';
 import './rail';
 import { outcomeTitle, railSections } from './rail-sections';
 import './similarity';
+import './slide-bar';
+import { endOf, type Slide, slideOf } from './slides';
 import './strip';
 import './summary';
 import { failureOf } from '../controls/error-box';
@@ -71,7 +73,7 @@ export class CompareView extends LitElement {
     sharedStyles,
     topStyles,
     css`
-      :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); height: 100%; container-type: inline-size; }
+      :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
         border-bottom: 1px solid var(--line); }
       /* Where there is little room, one line for each thing: both sides, what can be done, the tokens, what is chosen. */
@@ -92,6 +94,11 @@ export class CompareView extends LitElement {
       .texts dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; max-height: 8.7em; overflow-y: auto; }
       /* What is chosen there keys choose as well. */
       :host([presenting]) :is(compare-pickers, compare-rail) { display: none; }
+      /* One part at a time: its figure first, which is seen from afar. */
+      :host([presenting]) section { border: 0; padding-block: 8px; }
+      :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
+      :host([presenting]) :is(#parts, #drift) > p { order: 1; }
+      :host([presenting]) section[hidden] { display: none; }
     `,
   ];
 
@@ -110,6 +117,8 @@ export class CompareView extends LitElement {
   @state() private stacked = window.innerWidth < STACKED;
   @state() private tight = window.innerWidth < TIGHT;
   @state() private low = window.innerHeight < LOW;
+  /** How much of a part is seen at once. */
+  @state() private high = 0;
   /** Whether the text of A is being changed, to be compared with what it becomes. */
   @state() private changing = false;
   /** Whether the equal rows at the beginning of both are shown as well. */
@@ -127,15 +136,12 @@ export class CompareView extends LitElement {
   private shownSources: CompareData | undefined;
   /** The same for what has one vector for a whole text. */
   private shownTexts!: CompareData;
-  private readonly steady = new CompareScroll(
-    () => ({ scroller: this.scroller, sections: [...this.renderRoot.querySelectorAll('section')] }),
-    {
-      read: (place) => this.host.comparison.read(place),
-      seen: (id) => {
-        this.reading = id;
-      },
+  private readonly steady = new CompareScroll(() => ({ scroller: this.scroller, sections: this.sections }), {
+    read: (place) => this.host.comparison.read(place),
+    seen: (id) => {
+      this.reading = id;
     },
-  );
+  });
   private readonly resized = new ResizeObserver(() => this.measure());
 
   private readonly presentation: Presentation;
@@ -143,13 +149,16 @@ export class CompareView extends LitElement {
   constructor() {
     super();
     // Larger type makes every part higher: what was read stays.
-    const stay = () => this.steady.stayAtRead();
-    this.presentation = new Presentation(this, { begun: stay, ended: stay, resized: stay });
+    this.presentation = new Presentation(this, {
+      begun: () => this.steady.settleAtRead(true),
+      ended: () => this.steady.settleAtRead(false),
+      resized: () => this.steady.stayAtRead(),
+    });
     const ofParts = compareKeys(() => ({
       ...this.shown,
       choose: (change) => this.dispatchEvent(new CompareChooseEvent(change)),
-      goOn: (by) => this.steady.goOn(by),
-      goToStep: (step) => this.steady.go(`step-${step}`),
+      goOn: (by) => (this.presenting ? this.walk(by) : this.steady.goOn(by)),
+      goToStep: (step) => this.goTo(`step-${step}`),
       exchange: this.exchange,
     }));
     const { keys, leave } = this.presentation;
@@ -159,7 +168,7 @@ export class CompareView extends LitElement {
       () => this.scroller,
       (by) => {
         this.steady.release();
-        if (this.presenting) this.steady.turn(by);
+        if (this.presenting) this.turn(by);
         return this.presenting;
       },
     );
@@ -254,7 +263,39 @@ export class CompareView extends LitElement {
     };
   }
 
+  /** Those that are shown. */
+  private get sections(): HTMLElement[] {
+    const all = [...this.renderRoot.querySelectorAll('section')];
+    return this.presenting ? all.filter(({ id }) => id === this.slide?.shown.id) : all;
+  }
+
+  private get slide(): Slide | undefined {
+    return slideOf(railSections(this.comparison), this.reading);
+  }
+
+  /** By a page of the part that is shown, and from its end to the next one; or to the first part or the last one. */
+  private turn(pages: number): void {
+    if (!Number.isFinite(pages)) this.goTo(endOf(railSections(this.comparison), this.reading, pages > 0));
+    else if (!this.steady.turn(pages)) this.walk(pages > 0 ? 1 : -1);
+  }
+
+  /** To the part that is presented before the one that is shown, or after it. */
+  private walk(by: 1 | -1): void {
+    const to = by > 0 ? this.slide?.after : this.slide?.before;
+    if (to) this.goTo(to.id);
+  }
+
+  /** Who reads in a part by the keyboard goes on in the one that takes its place. */
+  private goTo(id: string): void {
+    const isWithin = this.presenting && this.scroller.matches(':focus-within');
+    this.steady.go(id);
+    if (isWithin) void this.updateComplete.then(() => this.focus({ preventScroll: true }));
+  }
+
   override updated(): void {
+    const { presenting, slide } = this;
+    for (const section of this.renderRoot.querySelectorAll('section'))
+      section.hidden = presenting && section.id !== slide?.shown.id;
     this.steady.settle();
   }
 
@@ -269,7 +310,7 @@ export class CompareView extends LitElement {
   }
 
   override render() {
-    const { comparison, shown, narrow, stacked, tight } = this;
+    const { comparison, shown, narrow, stacked, tight, presenting } = this;
     const steps = this.steps();
     const similarity = hasSimilarity(comparison)
       ? this.section('similarity', strings.similarity, html`<compare-similarity .data=${shown}></compare-similarity>`)
@@ -294,23 +335,30 @@ export class CompareView extends LitElement {
           ${isFirst ? similarity : nothing}
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
-          ${this.section('parts', strings.partsTitle, partFigures(shown, this.shownSources))}
-          ${this.section('drift', strings.drifting, driftFigures(shown, this.shownSources))}
+          ${this.section('parts', strings.partsTitle, partFigures(shown, this.shownSources, presenting))}
+          ${this.section('drift', strings.drifting, driftFigures(shown, this.shownSources, presenting ? this.high : undefined))}
           ${isFirst ? nothing : similarity}
-          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.steady.go(id) }))}
+          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.goTo(id) }))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
         </main>
       </div>
+      ${this.slideBar()}
     `;
+  }
+
+  private slideBar() {
+    const { presenting, slide, presentation } = this;
+    const { presentation: present, largerType, smallerType } = presentation.keys;
+    if (!presenting || !slide) return nothing;
+    return html`<compare-slide-bar .slide=${slide} .typeSize=${typeSize()} @go=${this.go} @present=${present}
+      @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? largerType : smallerType)()}></compare-slide-bar>`;
   }
 
   private header(steps: readonly PairedStep[]) {
     const { comparison, presenting, presentation, shown } = this;
-    const { presentation: present, largerType, smallerType } = presentation.keys;
     const note = this.computing(steps) || strings.places(shown.choice.a, shown.choice.b);
-    return html`<compare-header ?narrow=${this.stacked} ?presenting=${presenting} .data=${shown} .note=${note} .typeSize=${typeSize()} .runs=${this.runs}
-      .comparison=${comparison} .host=${this.host} @exchange=${this.exchange} @present=${present}
-      @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? largerType : smallerType)()}></compare-header>`;
+    return html`<compare-header ?narrow=${this.stacked} ?presenting=${presenting} .data=${shown} .note=${note} .runs=${this.runs}
+      .comparison=${comparison} .host=${this.host} @exchange=${this.exchange} @present=${presentation.keys.presentation}></compare-header>`;
   }
 
   /** The tokens of both, of encoder-decoders those of their sources too. */
@@ -331,7 +379,7 @@ export class CompareView extends LitElement {
     return this.section(
       'overview',
       strings.overview,
-      html`<compare-summary .data=${this.shown} @remarkable=${this.beginAtRemarkable} @awaited=${this.waitFor}></compare-summary>
+      html`<compare-summary ?presenting=${this.presenting} .data=${this.shown} @remarkable=${this.beginAtRemarkable} @awaited=${this.waitFor}></compare-summary>
         ${this.comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}`,
     );
   }
@@ -400,7 +448,7 @@ export class CompareView extends LitElement {
   private readonly go = ({ detail: section }: CustomEvent<string>): void => {
     const parts = this.renderRoot.querySelector<CompareParts>(`compare-parts[data-sequence="${TOKENS}"]`);
     if (section === TO_PATCH && parts) void this.steady.goInto('parts', parts.patchMade());
-    else this.steady.go(section);
+    else this.goTo(section);
   };
 
   private measure(): void {
@@ -408,6 +456,7 @@ export class CompareView extends LitElement {
     this.stacked = this.clientWidth < STACKED;
     this.tight = this.clientWidth < TIGHT;
     this.low = window.innerHeight < LOW;
+    this.high = this.scroller.clientHeight;
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }

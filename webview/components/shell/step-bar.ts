@@ -15,6 +15,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { sizesHere } from '../../theme/type-size';
 import '../controls/menu';
+import { barStyles } from '../controls/bar-styles';
 import type { MenuItem } from '../controls/menu';
 import { movesAllowed } from '../controls/motion';
 
@@ -31,23 +32,11 @@ export interface ChosenHead extends Pick<Choice, 'layer' | 'head'> {
 export class StepBar extends LitElement {
   static override styles = [
     sharedStyles,
+    barStyles,
     css`
-      :host { display: flex; align-items: center; gap: 4px 10px; padding: 6px 14px;
-        border-top: 1px solid var(--line);
-        background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
-      button { appearance: none; font: inherit; color: inherit; background: none; cursor: pointer; border-radius: 5px;
-        border: 1px solid var(--line); padding: 3px 10px; max-width: 34%; overflow: hidden; text-overflow: ellipsis;
-        white-space: nowrap; min-height: 26px; }
-      button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
-      button:is(:disabled, [aria-disabled='true']) { opacity: 0.45; cursor: default; }
-      button[aria-disabled='true']:hover { background: none; }
-      .next { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
-        border-color: var(--vscode-button-border, transparent); margin-left: auto; flex: none; }
       /* As wide as for the longest name: what stands beside it never moves under the pointer. */
       [data-names]::after { content: attr(data-names); display: block; height: 0; overflow: hidden; visibility: hidden;
         white-space: pre; }
-      .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
-      .tour { border-color: transparent; color: var(--muted); flex: none; position: relative; }
       /* How much of the step's time is over. */
       .stay { position: absolute; left: 0; right: 0; bottom: 0; height: 3px; transform: scaleX(0); transform-origin: left;
         background: var(--vscode-charts-blue, #3794ff); }
@@ -55,8 +44,6 @@ export class StepBar extends LitElement {
       /* Where it has room; by its key it can be begun anywhere. */
       @container (max-width: 1000px) { .short[aria-pressed='false'], .short .what { display: none; } }
       :host([presenting]) .short[aria-pressed='false'] { display: none; }
-      .type { font-size: var(--small); }
-      .type + .type { font-size: inherit; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
       .play { background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
@@ -77,7 +64,6 @@ export class StepBar extends LitElement {
       .dots .chosen button { min-height: 24px; padding-block: 0; }
       /* In a low panel the step needs the room. */
       @media (max-height: 560px) { .dots .chosen { display: none; } }
-      .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
       /* The name of the next step and the line of progress need the room. */
       @container (max-width: 720px) {
         .tour .name, .back .name { display: none; }
@@ -85,9 +71,6 @@ export class StepBar extends LitElement {
         :host(:not([rail])) .next { max-width: 46%; }
       }
       @container (max-width: 420px) { :host([rail]) .word { display: none; } }
-      /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
-      :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1));
-        --small: calc(var(--own) * 1.1); font-size: calc(var(--own) * 1.25); }
       @container (max-width: 560px) {
         :host([presenting]) { --small: calc(var(--own) * 0.88); font-size: var(--own); }
         /* Names of steps need a line of their own beside so many buttons. */

@@ -14,6 +14,9 @@ import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
 import { type CompareData, pairRows } from './comparison';
 
+/** In CSS pixels. */
+const MOST_WIDTH = 560;
+
 export interface DriftFigure {
   readonly drift: Drift;
   readonly tensor: StepTensor;
@@ -24,8 +27,15 @@ export interface DriftFigure {
 /**
  * @param before the figure so far: what need not be made anew is taken from it
  * @param folded so many pairs at the beginning have no row in it
+ * @param times how much larger than usual it is drawn
  */
-export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure | undefined, folded = 0): DriftFigure {
+export function driftFigure(
+  drift: Drift,
+  data: CompareData,
+  before: DriftFigure | undefined,
+  folded = 0,
+  times = 1,
+): DriftFigure {
   const { comparison, choice, width } = data;
   const rows = comparison.alignment.rows.length;
   const kept = before?.drift === drift && before.tensor.shape[0] === rows ? before : undefined;
@@ -53,7 +63,7 @@ export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure
       choice: { ...FIRST_CHOICE, token: choice.row },
       windows: kept?.panel.windows ?? sharesSource(shares, drift.pairs, pairRows(comparison.alignment), folded),
       readings: comparison.a.readings,
-      width: Math.min(width, 560),
+      width: Math.min(width, MOST_WIDTH * times),
     },
     look: kept?.look ?? driftLook(drift, summary),
   };

@@ -1,0 +1,68 @@
+/** Below a part of a presented comparison: the part before and the next one, where one is, the size of type, and how it ends. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { compareStrings as strings } from '../../strings/compare';
+import { storyStrings as story } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+import { sizesHere } from '../../theme/type-size';
+import { barStyles } from '../controls/bar-styles';
+import { fullName, type RailSection } from './rail-section';
+import type { Slide } from './slides';
+
+@customElement('compare-slide-bar')
+export class SlideBar extends LitElement {
+  static override styles = [
+    sharedStyles,
+    barStyles,
+    css`
+      .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .back { flex: 0 1 auto; min-width: 30px; text-align: start; }
+      .next { margin-left: 0; }
+      @container (max-width: 1100px) { .name { display: none; } }
+      @container (max-width: 560px) {
+        :host { flex-wrap: wrap; padding-inline: 8px; }
+        .now { flex: 1 0 100%; order: -1; text-align: start; }
+        .back { margin-right: auto; }
+        .next .title { display: none; }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) slide!: Slide;
+  /** It is shown in a presentation only, in which controls keep their size. */
+  @property({ type: Boolean, reflect: true }) presenting = true;
+  /** How many times the editor's own size type is. */
+  @property({ attribute: false }) typeSize = 1;
+
+  override render() {
+    const { before, after, words } = this.slide;
+    const label = (direction: string, to: RailSection | undefined) =>
+      to ? `${direction}: ${fullName(to)}` : direction;
+    const [back, next] = [
+      label(strings.previousPart, before),
+      label(after ? strings.nextPart : strings.lastPart, after),
+    ];
+    return html`<button type="button" class="back" data-walk="back" ?disabled=${!before} aria-label=${back} title=${back}
+        @click=${() => this.go(before)}>‹${before ? html`<span class="name"> ${before.title}</span>` : ''}</button>
+      <span class="now" role="status" data-slide>${words}</span>
+      ${this.typeSizes()}
+      <button type="button" class="tour" data-action="present" aria-label=${story.leavePresentation}
+        title=${story.presentTitle(story.leavePresentation)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i> ${story.leave}</button>
+      <button type="button" class="next" data-walk="next" ?disabled=${!after} aria-label=${next} title=${next}
+        @click=${() => this.go(after)}>${after ? html`<span class="title">${fullName(after)} </span>›` : strings.lastPart}</button>`;
+  }
+
+  /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
+  private typeSizes() {
+    const sizes = sizesHere();
+    const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
+    return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${this.typeSize === sizes[0]} aria-label="A− ${story.smallerType}"
+        title=${story.smallerTypeTitle} @click=${resize(false)}>A−</button>
+      <button type="button" class="tour type" data-action="type-larger" aria-disabled=${this.typeSize === sizes.at(-1)} aria-label="A+ ${story.largerType}"
+        title=${story.largerTypeTitle} @click=${resize(true)}>A+</button>`;
+  }
+
+  private go(to: RailSection | undefined): void {
+    if (to) this.dispatchEvent(new CustomEvent<string>('go', { detail: to.id }));
+  }
+}

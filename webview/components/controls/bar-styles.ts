@@ -1,0 +1,24 @@
+/** The bar below what is walked through: a button back, one on, and between them where one is and what else can be done. */
+import { css } from 'lit';
+
+export const barStyles = css`
+  :host { display: flex; align-items: center; gap: 4px 10px; padding: 6px 14px;
+    border-top: 1px solid var(--line);
+    background: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
+  button { appearance: none; font: inherit; color: inherit; background: none; cursor: pointer; border-radius: 5px;
+    border: 1px solid var(--line); padding: 3px 10px; max-width: 34%; overflow: hidden; text-overflow: ellipsis;
+    white-space: nowrap; min-height: 26px; }
+  button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
+  button:is(:disabled, [aria-disabled='true']) { opacity: 0.45; cursor: default; }
+  button[aria-disabled='true']:hover { background: none; }
+  .next { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
+    border-color: var(--vscode-button-border, transparent); margin-left: auto; flex: none; }
+  .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
+  .tour { border-color: transparent; color: var(--muted); flex: none; position: relative; }
+  .type { font-size: var(--small); }
+  .type + .type { font-size: inherit; }
+  .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
+  /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
+  :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1));
+    --small: calc(var(--own) * 1.1); font-size: calc(var(--own) * 1.25); }
+`;
