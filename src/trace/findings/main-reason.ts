@@ -10,7 +10,7 @@ import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';
-import { TOTAL_NAMES } from '../readings/attribution-words';
+import { ADDED_ALWAYS, TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead, ModelComponent } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import { kindsBesideText, sayBesideText } from './beside-text';
@@ -19,6 +19,7 @@ import { DOES_MUCH } from './does-much';
 import { type FindingPart, headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { logitPart, signedPart } from './numbers';
 import { nameOf } from './part-names';
+import { saySum } from './proportion';
 import { groupName, mostOf, sayTotalsOf } from './rather-than';
 import { readSetsApart, type SetsApart } from './sets-apart';
 import { sayWhereLooks } from './where-looks';
@@ -58,7 +59,7 @@ export interface MainReason {
   readonly isOfText: boolean;
   /** "looks most at “people”", of the head that does most; empty where none does much. */
   readonly looks: Sentence | '';
-  /** What the lead over the rival is the sum of; empty where another token was chosen to explain it rather than. */
+  /** What the lead over the rival is the sum of; empty where the verdict says it, and where another token was chosen to explain it rather than. */
   readonly ofLead: Sentence | '';
 }
 
@@ -74,11 +75,12 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const totals = attributionTotals(attribution);
   const { kinds } = leadingKinds(totals, 1);
   const rival = await readRival(context.source, context.choice.position, token.id);
-  const ofLead = rival
-    ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
-    : '';
   const apart = rival && (await readSetsApart(context, prediction, rival.attribution));
-  if (rival && apart) return { ...reasonOfLead({ token, attribution, kinds }, rival, apart), looks, ofLead };
+  if (rival && apart) return { ...reasonOfLead({ token, attribution, kinds }, rival, apart), looks, ofLead: '' };
+  const ofLead =
+    rival && !isSummed(kinds, rival.attribution)
+      ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
+      : '';
   const told: MainReason['told'] = (withFigures, begin = '') =>
     sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
@@ -95,19 +97,41 @@ function reasonOfLead(
 ): Omit<MainReason, 'looks' | 'ofLead'> {
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
-  const against = takingAway(kinds, totals);
   const told: MainReason['told'] = (withFigures, begin = '') => {
     const sets = begin === '' ? capitalised(setsApart) : sentence`${begin}${setsApart}`;
-    const figures = withFigures ? sentence`, ${joined(leading)}${sayMostOfBiases(leading, rival.attribution)}` : '';
-    const most = sentence` Summed by kind, ${namesOf(leading)} ${verbOf(leading, 'add')} most to this lead${figures}.`;
-    const takes = sayTakesAway(against, totals);
+    const summed = sentence` Summed by kind, this lead is ${sayLeadSum(rival.attribution, leading, { withFigures })}.`;
     // What its logit alone is made of is told beside figures: it need not be what decides.
-    if (!withFigures) return sentence`${sets}.${most}${takes}`;
+    if (!withFigures) return sentence`${sets}.${summed}`;
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });
-    return sentence`${sets}.${most}${takes}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}.${summed}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...leading, ...kinds];
   return { kinds, named, apart: part, leads: true, rival, told, lead: () => '', isOfText: true };
+}
+
+/**
+ * "embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.19": all of a lead, so that nobody misses what takes away.
+ * Of biases that add most to it also what they are.
+ */
+function sayLeadSum(
+  attribution: Attribution,
+  leading: readonly AttributionTotal[],
+  { withFigures, told = [] }: { readonly withFigures: boolean; readonly told?: readonly AttributionTotal[] },
+): Sentence {
+  const isExplained = leading.some(({ kind }) => kind === 'biases') && !told.some(({ kind }) => kind === 'biases');
+  const most = withFigures ? sayMostOfBiases(leading, attribution) : '';
+  return saySum(attributionTotals(attribution), attribution.logit, (kind) =>
+    kind === 'biases' ? { name: isExplained ? `, ${ADDED_ALWAYS},` : '', behind: most } : { name: '', behind: '' },
+  );
+}
+
+/** Whether what does most for a lead is other than what gives the token most of its logit: then figures say all of its sum. */
+function isSummed(kinds: readonly AttributionTotal[], attribution: Attribution): boolean {
+  const leading = leadingKinds(attributionTotals(attribution), 1).kinds;
+  const [first] = leading;
+  if (!first || attribution.logit < 0) return false;
+  const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
+  return !isSame && !(kinds.length === 1 && kinds[0]?.kind === first.kind);
 }
 
 /** " The biases take most away from it." */
@@ -234,18 +258,14 @@ function sayLead(
   if (!first) return '';
   const lead = sentence`the lead of ${token} over ${other}`;
   const against = sayTakesAway(takingAway(kinds, totals), totals);
-  const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
-  if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
+  if (!isSummed(kinds, attribution))
     return sentence` The ${kinds.map(({ kind }) => TOTAL_NAMES[kind]).join(' and the ')} also ${verbOf(kinds, 'add')} most to ${lead}.${against}`;
   const beside = withFigures ? kindsBesideText(attribution) : null;
-  const subjects = beside ?? [first];
-  const [subject, verb] = [namesOf(subjects, beside ?? kinds), verbOf(subjects, 'add')] as const;
-  if (!withFigures) return sentence` ${capital(subject)} ${verb} most to ${lead}.${against}`;
-  const figure = sentence`${joined(subjects)}${sayMostOfBiases(subjects, attribution)}`;
+  if (!withFigures)
+    return sentence` ${capital(namesOf([first], kinds))} ${verbOf([first], 'add')} most to ${lead}.${against}`;
+  const summed = sayLeadSum(attribution, beside ?? [first], { withFigures, told: beside ?? kinds });
   const why = beside ? sayBesideText(context, beside, token) : '';
-  return paragraph(
-    sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${subject} ${verb} most to it, ${figure}.${against}${why}`,
-  );
+  return paragraph(sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${summed}.${why}`);
 }
 
 /** What takes much away from the lead; where nothing does, of the kinds that were named those that take a little away. */

@@ -5,13 +5,37 @@ import type { AttributionTotal, TotalKind } from '../readings/attribution-totals
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { HeadContributions } from '../readings/head-contributions';
 import { type Sentence, sentence } from './finding';
-import { signedPart } from './numbers';
+import { restPart, signedPart } from './numbers';
 
 /** "embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04" */
 export function sayTotals(totals: readonly AttributionTotal[]): Sentence {
   const each = totals.map(
     ({ kind, value }, index) => sentence`${index === 0 ? '' : ', '}${TOTAL_NAMES[kind]} ${signedPart(value)}`,
   );
+  return { parts: each.flatMap((one) => one.parts) };
+}
+
+/** What a kind is followed by in front of its amount, and what that is followed by. */
+interface Beside {
+  readonly name: string;
+  readonly behind: Sentence | '';
+}
+
+/**
+ * The same of a whole that is written beside it: what is written adds up to that.
+ * @param beside of kinds of which more is told
+ */
+export function saySum(
+  totals: readonly AttributionTotal[],
+  whole: number,
+  beside: (kind: TotalKind) => Beside = () => ({ name: '', behind: '' }),
+): Sentence {
+  const others = totals.slice(0, -1).map(({ value }) => value);
+  const each = totals.map(({ kind, value }, at) => {
+    const amount = at < others.length ? signedPart(value) : restPart(value, whole, others);
+    const { name, behind } = beside(kind);
+    return sentence`${at === 0 ? '' : ', '}${TOTAL_NAMES[kind]}${name} ${amount}${behind}`;
+  });
   return { parts: each.flatMap((one) => one.parts) };
 }
 

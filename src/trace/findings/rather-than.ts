@@ -8,7 +8,7 @@ import { DOES_MUCH, LITTLE } from './does-much';
 import { otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
-import { sayTotals } from './proportion';
+import { saySum } from './proportion';
 
 /** The difference of the logits of two tokens, and what it is the sum of. */
 export interface DividedDifference extends Scored {
@@ -26,7 +26,7 @@ export interface DividedDifference extends Scored {
 export function sayTotalsOf(divided: DividedDifference, words = ''): Sentence {
   const { token, ratherThan, parts } = divided;
   const difference = sentence`The logit of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}${words}`;
-  return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(attributionTotals({ parts }))}.`;
+  return sentence`${difference} is ${wholePart(divided)}: ${saySum(attributionTotals({ parts }), divided.logit)}.`;
 }
 
 export function groupName(kind: TotalKind): string {

@@ -212,9 +212,17 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const { parts: ofPair, logit: lead } = await readAttribution(trace, position, null, rival);
     const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
     const found = only(await find({ position }), 'largest part');
-    const details = [logits[predicted] as number, ...totals, lead, ...Object.values(totalsOf(ofPair))];
+    const details = [logits[predicted] as number, ...totals];
     const told = numbers(found);
     expect(told.slice(-details.length)).toEqual(details.map((each) => expect.closeTo(each, 3)));
+    // The lead is told with all that it is the sum of, and so that what is written adds up.
+    const [, inKinds = ''] = /Summed by kind, this lead is (.*?\d)\. /.exec(found.text) ?? [];
+    const kinds = [...inKinds.matchAll(/([+−])(\d+\.\d\d)(?! of it)/g)].map(
+      ([, sign, size]) => (sign === '−' ? -1 : 1) * Number(size),
+    );
+    expect(kinds).toEqual(Object.values(totalsOf(ofPair)).map((each) => expect.closeTo(each, 1)));
+    expect(kinds.reduce((sum, each) => sum + each, 0).toFixed(2)).toBe(lead.toFixed(2));
+    for (const each of Object.values(totalsOf(ofPair))) expect(told).toContainEqual(expect.closeTo(each, 3));
     // Each head and each MLP by plain loops, of both tokens.
     const leads = await leadsOfComponents(position, predicted, rival);
     const [first, next] = leads.toSorted((x, y) => y.value - x.value);
@@ -240,18 +248,20 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     // The kinds of parts: of the lead, and then of the logit.
     const largest = (of: Record<string, number>) => Object.entries(of).toSorted(([, x], [, y]) => y - x)[0]?.[0];
     const [ofLogit, ofLead] = [largest(totalsOf(parts)) as string, largest(totalsOf(ofPair)) as string];
-    expect(found.text).toMatch(new RegExp(` Summed by kind, the ${ofLead}[^.]* adds? most to this lead, `));
+    expect(found.text).toMatch(
+      new RegExp(` Summed by kind, this lead is .*\\b${ofLead}[^.]* \\+${Math.max(...kinds).toFixed(2)}`),
+    );
     expect(found.text).toMatch(new RegExp(`\\. The ${ofLogit}[^.]* (give “[^”]+” most of its|add most to the) logit`));
     // The last step says the same in short, and lets the same part be left out.
     const short = only(await find({ position }), 'in short');
     const withFigures = found.text.slice(0, found.text.search(/ The [^.]* logit [^.]*\.\d\d/));
-    const verdict = withFigures.replace(/(most to this lead), [^.]*\.\d\d( and \+\d+\.\d\d)*/, '$1');
+    const verdict = withFigures.replace(/, \+\d+\.\d\d of it by [^.]* alone\./, '.');
     expect(short.text).toContain(` w${verdict.slice(1)} `);
     expect(short.tested).toEqual(found.tested);
     const figures = figuresOf(totalsOf(parts), logits[predicted] as number);
     expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, DIGITS)));
-    // What sets it apart, how much of the lead that is, and the probability.
-    expect(numbers(short).length - figures.length).toBeLessThanOrEqual(4);
+    // What sets it apart, how much of the lead that is, what the lead is the sum of, and the probability.
+    expect(numbers(short).length - figures.length - kinds.length).toBeLessThanOrEqual(4);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
