@@ -369,6 +369,46 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('tries the residual stream at every token from the first that differs on, before every block: the map has what the terminal tells, stays when the panel is hidden, and leads to each run', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    await frame.locator('[data-goto="parts"]').click();
+    const sweep = frame.locator('compare-stream-sweep');
+    await sweep.locator('[data-action="patch-stream-all"]').click();
+    const cells = sweep.locator('td button');
+    await sweep.locator('[role="progressbar"]').waitFor({ state: 'detached' });
+    const [rows, columns] = [await sweep.locator('tbody tr').count(), await sweep.locator('thead th').count()];
+    expect(columns).toBe(7); // before each of six blocks, and after the last
+    expect(await cells.count()).toBe(rows * columns);
+    // Before the first block only tokens that differ do, and after the last only the last one has a part in the prediction.
+    const shares = await cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['share'])));
+    const names = await sweep.locator('tbody th').allTextContents();
+    expect(names[0]).toContain(' / ');
+    for (const [row, name] of names.entries()) {
+      const [before, after] = [shares[row * columns], shares[(row + 1) * columns - 1]] as [number, number];
+      expect(Math.abs(before) > 1e-3, name).toBe(name.includes(' / '));
+      expect(after, name).toBeCloseTo(row === rows - 1 ? 1 : 0, 3);
+    }
+    const { patch } = await printedJson<{ patch: { share: number; at: { a: number } } }>(
+      'compare',
+      BOATS,
+      BIRDS,
+      '--patch',
+      'L3PRE',
+      '--at',
+      '1',
+    );
+    expect(shares[3]).toBeCloseTo(patch.share, 4);
+    await cells.nth(3).click();
+    const said = frame.locator('compare-patch trace-intervention [role="status"]');
+    await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
+    await panel.page.reload();
+    await expect.poll(() => frame.locator('compare-stream-sweep td button').count()).toBe(rows * columns);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('in the narrowest panel a button that runs A with a part of B is in sight as a whole', async ({ shared }) => {
     const { panel, frame } = await shared();
     await panel.page.setViewportSize({ width: 250, height: 800 });

@@ -1,5 +1,7 @@
 /** The texts of heads and MLPs in a comparison, and of runs of one text with a part of the other. */
-import { count } from '../../src/base/counted';
+import { count, counted } from '../../src/base/counted';
+import { patchedName } from '../../src/trace/compare/patch-words';
+import type { StreamPart } from '../../src/trace/readings/model-part';
 
 export const comparePartStrings = {
   patch: {
@@ -31,6 +33,16 @@ export const comparePartStrings = {
       `A cell is one run of A with that part of B: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. Below 0\u00a0% it leads away from B. The shares need not add up to 100\u00a0%, since parts act through each other. Choose a cell to read what its run gives.`,
     way: (way: string) => `${way} of the way from A to B`,
     tint: 'tint to ±100\u00a0% of the way',
+    /** Of the residual stream at one token and one place at a time. */
+    stream: {
+      title: 'At which token, and how deep: the residual stream',
+      all: (runs: number) => `Try every token and block (${counted(runs, 'run')})`,
+      explanation:
+        'A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%). A large share says that what makes A and B differ is carried there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives.',
+      column: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? `block ${layer}` : 'after all'),
+      cell: (way: string, token: string, part: StreamPart) =>
+        `${way} of the way from A to B: ${token}, ${patchedName(part).replace('the residual stream ', '')}`,
+    },
   },
 
   partsTitle: 'Which heads and MLPs differ',

@@ -18,6 +18,7 @@ import {
 } from '../../../src/trace/compare/patch-words';
 import {
   everyPart,
+  isComponent,
   type ModelComponent,
   type PatchedPart,
   removableParts,
@@ -33,6 +34,7 @@ import type { HeadTint } from '../../state/attention/head-tint';
 import { type CompareData, rowWords, sizesOf } from '../../state/compare/comparison';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { patchTint } from '../../state/compare/patch-tint';
+import { type PairRow, pairRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -45,6 +47,8 @@ import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
+import './stream-sweep';
+import type { ChooseStreamEvent } from './stream-sweep';
 
 const texts = strings.patch;
 
@@ -130,6 +134,7 @@ export class ComparePatch extends LitElement {
       ${this.canRun ? this.where() : nothing}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}
+      <compare-stream-sweep .data=${this.data} .places=${this.places} .canRun=${this.canRun} @choose-stream=${this.chosenStream}></compare-stream-sweep>
     `;
   }
 
@@ -163,10 +168,8 @@ export class ComparePatch extends LitElement {
   }
 
   /** The rows of tokens that stand beside each other. */
-  private get rows(): { readonly row: number; readonly a: number; readonly b: number }[] {
-    return this.data.comparison.alignment.rows.flatMap(({ a, b }, row) =>
-      a === null || b === null ? [] : [{ row, a, b }],
-    );
+  private get rows(): PairRow[] {
+    return pairRows(this.data.comparison);
   }
 
   /** The positions of the one token, as long as both stand beside each other: sides can be exchanged. */
@@ -278,7 +281,7 @@ export class ComparePatch extends LitElement {
     const { patches, isRunning } = this;
     const total = this.every.length;
     // One run by itself says the same above.
-    const isSummed = patches.length > 1 || this.results('swept').length > 0;
+    const isSummed = patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
     return html`${failureOf(this.sweep)}
       <p role="status" data-sweep=${patches.length}>${isRunning || !isSummed ? nothing : sweepSentences(patches, total, quotedToken, this.differences).join(' ')}</p>
       ${isSummed ? this.matrices() : nothing}`;
@@ -368,12 +371,23 @@ export class ComparePatch extends LitElement {
     this.choose({ kind: 'mlp', layer, head: null, cross: false }, { layer });
   };
 
+  private readonly chosenStream = async ({ detail: { pair, part } }: ChooseStreamEvent): Promise<void> => {
+    this.chosenPair = [pair.a, pair.b];
+    this.chooseBlock({ layer: part.layer });
+    await this.updateComplete;
+    this.single.ask(part);
+  };
+
   /** In the panel as well as here, where its run is told. */
   private choose(part: ModelComponent, change: Partial<SidePlace>): void {
-    const { comparison, choice } = this.data;
     this.isMlp = part.kind === 'mlp';
+    this.chooseBlock(change);
+    this.single.ask(part);
+  }
+
+  private chooseBlock(change: Partial<SidePlace>): void {
+    const { comparison, choice } = this.data;
     const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
     this.dispatchEvent(new CompareChooseEvent(chooseOfA(choice, change, sizes)));
-    this.single.ask(part);
   }
 }

@@ -7,6 +7,7 @@ import {
   runsOf,
   withPatch,
 } from '../../../src/trace/compare/patch-runs';
+import { isComponent } from '../../../src/trace/readings/model-part';
 
 export class KnownRuns {
   /** With the sides as they were given. */
@@ -28,7 +29,8 @@ export class KnownRuns {
 
   /** What was asked last after these tokens of runs of A, whatever stands beside what by now. */
   lastAfter({ a, b }: Pick<PatchQuestion, 'a' | 'b'>): PatchRuns | undefined {
-    return this.all.findLast((one) => one.run === 'a' && one.a === a && one.b === b);
+    const isAsked = ({ alone, swept }: PatchRuns) => alone.length > 0 || swept.some(({ part }) => isComponent(part));
+    return this.all.findLast((one) => one.run === 'a' && one.a === a && one.b === b && isAsked(one));
   }
 
   add({ question, ...made }: MadePatch): void {

@@ -4,11 +4,12 @@ import type { Patch } from '../../../src/trace/compare/patch';
 import { wayText } from '../../../src/trace/compare/patch-words';
 import { isComponent, type ModelComponent } from '../../../src/trace/readings/model-part';
 import { compareStrings } from '../../strings/compare';
+import type { Scale } from '../../theme/color-scale';
 import type { HeadTint } from '../attention/head-tint';
 
 const texts = compareStrings.patch;
 /** The whole way, whatever was tried by now: no tint changes while others are. What leads further has the colour of this. */
-const WHOLE = 1;
+export const WAY_SCALE: Scale = { kind: 'signed', limit: 1 };
 
 /** @param cross of a decoder's attention to an encoder's output, whose matrix has no MLPs */
 export function patchTint(patches: readonly Patch[], cross: boolean): HeadTint {
@@ -16,7 +17,7 @@ export function patchTint(patches: readonly Patch[], cross: boolean): HeadTint {
   const shareOf = (part: ModelComponent) => shares.get(partName(part)) ?? undefined;
   const words = (share: number) => wayText({ share });
   return {
-    scale: { kind: 'signed', limit: WHOLE },
+    scale: WAY_SCALE,
     valueOf: ({ layer, head }) => shareOf({ kind: 'head', layer, head, cross }),
     ...(cross ? {} : { ofMlp: (layer: number) => shareOf({ kind: 'mlp', layer, head: null, cross: false }) }),
     words: (share) => texts.way(words(share)),

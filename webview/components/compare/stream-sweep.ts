@@ -1,0 +1,195 @@
+/** Tries the residual stream at every token and block: a run of A for each, with B's stream there. */
+import { shallowArrayEquals } from '@lit/task';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Patch } from '../../../src/trace/compare/patch';
+import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
+import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import { wayText } from '../../../src/trace/compare/patch-words';
+import { type StreamPart, samePart } from '../../../src/trace/readings/model-part';
+import { Piecewise } from '../../base/piecewise';
+import { type CompareData, rowWords } from '../../state/compare/comparison';
+import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
+import { WAY_SCALE } from '../../state/compare/patch-tint';
+import {
+  type PairRow,
+  type StreamCell,
+  streamCells,
+  streamColumns,
+  tellingRows,
+} from '../../state/compare/stream-sweep';
+import { compareStrings } from '../../strings/compare';
+import { inkOn, toCss } from '../../theme/color';
+import { colorOf } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+
+const texts = compareStrings.patch.stream;
+
+/** One of its cells is chosen: its run is told where parts are run with one at a time. */
+export class ChooseStreamEvent extends CustomEvent<StreamCell> {
+  static readonly type = 'choose-stream';
+
+  constructor(cell: StreamCell) {
+    super(ChooseStreamEvent.type, { detail: cell, bubbles: true, composed: true });
+  }
+}
+
+@customElement('compare-stream-sweep')
+export class StreamSweep extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 10px 0; }
+      h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
+      .scroll { overflow-x: auto; }
+      table { border-collapse: separate; border-spacing: 2px; font-size: var(--small); }
+      th { font-weight: 400; color: var(--muted); padding: 1px 6px; white-space: nowrap; text-align: right; }
+      td { padding: 0; }
+      td button { font: inherit; font-family: var(--mono); width: 100%; min-width: 5.5ch; min-height: 22px; padding: 1px 4px; text-align: right;
+        color: inherit; background: none; border: 1px solid color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent);
+        border-radius: 3px; cursor: pointer; }
+      td button:hover { outline: 1px solid var(--vscode-focusBorder); }
+      bdi { font-family: var(--mono); white-space: pre; }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+  @property({ attribute: false }) places!: PatchPlaces;
+  @property({ attribute: false }) canRun = true;
+  /** Of what every place is tried; `undefined`: nobody wants that. */
+  @state() private sweptOf: readonly unknown[] | undefined;
+  private readonly sweep = new Piecewise<Patch>(this, () => ({
+    of: this.of,
+    wanted: this.isSwept ? this.untried : [],
+    fetch: (index, signal) => this.run(this.cells[index] as StreamCell, signal),
+  }));
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override render() {
+    const { rows, cells } = this;
+    if (rows.length === 0 || cells.length === 0) return nothing;
+    const told = cells.filter((cell) => this.patchOf(cell)).length;
+    if (!this.canRun && told === 0) return nothing;
+    return html`<h4>${texts.title}</h4>
+      ${this.control(told)}
+      ${failureOf(this.sweep)}
+      ${told > 0 ? this.table() : nothing}`;
+  }
+
+  /** Colours are set directly, since the page's policy allows no styles in markup. */
+  override updated(): void {
+    const palette = currentPalette();
+    for (const button of this.renderRoot.querySelectorAll<HTMLElement>('td button')) {
+      const share = Number(button.dataset['share']);
+      const colour = Number.isFinite(share) ? colorOf(WAY_SCALE, palette, share) : undefined;
+      button.style.backgroundColor = colour ? toCss(colour) : '';
+      button.style.color = colour ? inkOn(colour) : '';
+    }
+  }
+
+  private control(told: number) {
+    const { cells, isRunning } = this;
+    if (isRunning) {
+      const progress = compareStrings.patch.tried(told, cells.length);
+      return html`<div class="sweep"><span role="progressbar" aria-label=${texts.title} aria-valuemin="0" aria-valuemax=${cells.length} aria-valuenow=${told}
+          aria-valuetext=${progress}>${progress}</span>
+        <vscode-button secondary data-action="cancel-stream" @click=${this.cancel}>${compareStrings.patch.cancel}</vscode-button></div>`;
+    }
+    if (told === cells.length || !this.canRun || this.hasNoWay) return nothing;
+    const label = told > 0 ? compareStrings.patch.others(cells.length - told) : texts.all(cells.length);
+    return html`<div class="sweep"><vscode-button secondary data-action="patch-stream-all" @click=${this.begin}>${label}</vscode-button></div>`;
+  }
+
+  private table() {
+    const { rows, columns } = this;
+    return html`<p class="small muted">${texts.explanation}</p>
+      <div class="scroll" tabindex="0" role="region" aria-label=${texts.title}><table>
+        <thead><tr><td></td>${columns.map((part) => html`<th scope="col">${texts.column(part)}</th>`)}</tr></thead>
+        <tbody>${rows.map(
+          (pair) =>
+            html`<tr><th scope="row"><bdi>${rowWords(this.data.comparison, pair.row)}</bdi></th>${columns.map((part) => this.cell({ pair, part }))}</tr>`,
+        )}</tbody>
+      </table></div>`;
+  }
+
+  private cell(cell: StreamCell) {
+    const patch = this.patchOf(cell);
+    if (!patch) return html`<td></td>`;
+    const way = wayText(patch);
+    const name = texts.cell(way, rowWords(this.data.comparison, cell.pair.row), cell.part);
+    return html`<td><button type="button" data-share=${patch.share ?? ''} aria-label=${name} title=${name}
+      @click=${() => this.dispatchEvent(new ChooseStreamEvent(cell))}>${way}</button></td>`;
+  }
+
+  private get rows(): readonly PairRow[] {
+    return tellingRows(this.data.comparison, this.places.a);
+  }
+
+  private get columns(): readonly StreamPart[] {
+    return streamColumns(this.data.comparison);
+  }
+
+  private get cells(): readonly StreamCell[] {
+    return streamCells(this.rows, this.columns);
+  }
+
+  private questionOf({ pair }: StreamCell): PatchQuestion {
+    return patchQuestion({ ...this.places, pairs: [pair.a, pair.b] });
+  }
+
+  private patchOf(cell: StreamCell): Patch | undefined {
+    const known = this.data.runs?.of(this.questionOf(cell));
+    return [...(known?.alone ?? []), ...(known?.swept ?? [])].find(({ part }) => samePart(part, cell.part));
+  }
+
+  private async run(cell: StreamCell, signal: AbortSignal): Promise<Patch> {
+    const { comparison, runs } = this.data;
+    const { pair, part } = cell;
+    const places = { ...this.places, pairs: [pair.a, pair.b] };
+    const patch = await comparison.a.readings.read('patch', { ...places, part }, signal);
+    runs?.add({ question: this.questionOf(cell), kind: 'swept', patch });
+    return patch;
+  }
+
+  private get untried(): number[] {
+    return this.hasNoWay ? [] : this.cells.flatMap((cell, index) => (this.patchOf(cell) ? [] : [index]));
+  }
+
+  /** A and B are so alike that no share of the way between them means something. */
+  private get hasNoWay(): boolean {
+    return this.cells.some((cell) => {
+      const patch = this.patchOf(cell);
+      return patch !== undefined && !hasWay(patch);
+    });
+  }
+
+  private get isRunning(): boolean {
+    return this.isSwept && this.untried.length > 0 && this.sweep.error === undefined;
+  }
+
+  private get isSwept(): boolean {
+    return this.sweptOf !== undefined && shallowArrayEquals(this.sweptOf, this.of);
+  }
+
+  private get of(): readonly unknown[] {
+    const { a, b, id, ratherThan } = this.places;
+    return [this.data.comparison, a, b, id, ratherThan];
+  }
+
+  private readonly begin = (): void => {
+    this.sweptOf = this.of;
+  };
+
+  private readonly cancel = (): void => {
+    this.sweptOf = undefined;
+  };
+}

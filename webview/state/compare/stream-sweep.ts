@@ -1,0 +1,51 @@
+/** The residual stream of A replaced by B's, at one token before one block at a time: where what makes them differ is carried. */
+import { mainStack } from '../../../src/architectures/plan';
+import { type StreamPart, streamParts } from '../../../src/trace/readings/model-part';
+import type { Comparison } from './comparison';
+
+/** A token of A and the one of B that stands beside it. */
+export interface PairRow {
+  readonly row: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** One run: the stream of this part at this pair of tokens. */
+export interface StreamCell {
+  readonly pair: PairRow;
+  readonly part: StreamPart;
+}
+
+/** Before each block, and after the last one. */
+export function streamColumns({ a }: Pick<Comparison, 'a'>): StreamPart[] {
+  const { plan } = a.summary;
+  const { layers } = mainStack(plan);
+  return Array.from({ length: layers }, (_, layer) => streamParts(plan, layer)).flatMap((places, layer) => {
+    const [before] = places;
+    const after = layer === layers - 1 ? places.slice(1).slice(-1) : [];
+    return before ? [before, ...after] : after;
+  });
+}
+
+/** The rows in which the texts stand beside each other. */
+export function pairRows({ alignment }: Pick<Comparison, 'alignment'>): PairRow[] {
+  return alignment.rows.flatMap(({ a, b }, row) => (a === null || b === null ? [] : [{ row, a, b }]));
+}
+
+/**
+ * The rows in which a run can tell something: where no token sees a later one, both streams are the same before the first
+ * pair that differs, and what stands behind the token after which is predicted has no part in it.
+ */
+export function tellingRows(comparison: Comparison, position: number): PairRow[] {
+  const rows = pairRows(comparison);
+  const { a, b, alignment } = comparison;
+  if (a.summary.plan.predicts !== 'next token' || comparison.sources) return rows;
+  const isSameModel = a.summary.model.folder === b.summary.model.folder;
+  const first = alignment.rows.findIndex(({ same }) => !same);
+  return rows.filter((one) => one.a <= position && (!isSameModel || one.row >= first));
+}
+
+/** Columns from the first to the last, each from the last token to the first: the whole way is seen early. */
+export function streamCells(rows: readonly PairRow[], columns: readonly StreamPart[]): StreamCell[] {
+  return columns.flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
+}
