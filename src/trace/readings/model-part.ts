@@ -63,6 +63,14 @@ export function streamParts(plan: Plan, layer: number): StreamPart[] {
   });
 }
 
+/** Before each block of the stack that the predictions come from, and after the last one. */
+export function streamBetweenBlocks(plan: Plan): StreamPart[] {
+  const { layers } = mainStack(plan);
+  return Array.from({ length: layers }, (_, layer) => streamParts(plan, layer)).flatMap((places, layer) =>
+    places.filter(({ kind }) => kind === 'stream_pre' || (kind === 'stream_post' && layer === layers - 1)),
+  );
+}
+
 /** The stream comes into a block, and is summed with what each part writes; where it is normalised then, the sum is meant. */
 function streamNode(plan: Plan, { kind, layer }: StreamPart): NodeId | undefined {
   const { name } = mainStack(plan);

@@ -1,6 +1,5 @@
 /** The residual stream of A replaced by B's, at one token before one block at a time: where what makes them differ is carried. */
-import { mainStack } from '../../../src/architectures/plan';
-import { type StreamPart, streamParts } from '../../../src/trace/readings/model-part';
+import type { StreamPart } from '../../../src/trace/readings/model-part';
 import type { Comparison } from './comparison';
 
 /** A token of A and the one of B that stands beside it. */
@@ -14,17 +13,6 @@ export interface PairRow {
 export interface StreamCell {
   readonly pair: PairRow;
   readonly part: StreamPart;
-}
-
-/** Before each block, and after the last one. */
-export function streamColumns({ a }: Pick<Comparison, 'a'>): StreamPart[] {
-  const { plan } = a.summary;
-  const { layers } = mainStack(plan);
-  return Array.from({ length: layers }, (_, layer) => streamParts(plan, layer)).flatMap((places, layer) => {
-    const [before] = places;
-    const after = layer === layers - 1 ? places.slice(1).slice(-1) : [];
-    return before ? [before, ...after] : after;
-  });
 }
 
 /** The rows in which the texts stand beside each other. */
