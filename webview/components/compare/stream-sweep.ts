@@ -12,13 +12,7 @@ import { Piecewise } from '../../base/piecewise';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { WAY_SCALE } from '../../state/compare/patch-tint';
-import {
-  type PairRow,
-  type StreamCell,
-  streamCells,
-  streamColumns,
-  tellingRows,
-} from '../../state/compare/stream-sweep';
+import { type PairRow, type StreamCell, streamCells, tellingRows } from '../../state/compare/stream-sweep';
 import { compareStrings } from '../../strings/compare';
 import { inkOn, toCss } from '../../theme/color';
 import { colorOf } from '../../theme/color-scale';

@@ -18,6 +18,7 @@ import {
   placeOfPart,
   type StreamPart,
   samePart,
+  streamBetweenBlocks,
   streamParts,
 } from '../../../../src/trace/readings/model-part';
 import { readNode } from '../../../../src/trace/run/changed-pass';
@@ -242,6 +243,10 @@ describe.each(FAMILIES)('%s', (family) => {
         `stream_post ${last}`,
       ]),
     );
+    expect(streamBetweenBlocks(plan).map(({ kind, layer }) => `${kind} ${layer}`)).toEqual([
+      ...Array.from({ length: last + 1 }, (_, layer) => `stream_pre ${layer}`),
+      `stream_post ${last}`,
+    ]);
     for (const part of every) {
       const what = `${part.kind} ${part.layer}`;
       const node = nodeOfPatched(plan, part);
