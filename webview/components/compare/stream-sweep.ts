@@ -7,7 +7,7 @@ import type { Patch } from '../../../src/trace/compare/patch';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { wayText } from '../../../src/trace/compare/patch-words';
-import { type StreamPart, samePart } from '../../../src/trace/readings/model-part';
+import { type StreamPart, samePart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
@@ -129,7 +129,7 @@ export class StreamSweep extends LitElement {
   }
 
   private get columns(): readonly StreamPart[] {
-    return streamColumns(this.data.comparison);
+    return streamBetweenBlocks(this.data.comparison.a.summary.plan);
   }
 
   private get cells(): readonly StreamCell[] {
