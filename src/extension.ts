@@ -102,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved,
     panelled,
     ghostText,
-    registerTraceCommands({ ...shared, tracing, panels, sourceLink }),
+    registerTraceCommands({ ...shared, tracing, panels, sourceLink, reports: panelled.reports }),
     registerEvaluation({
       engine: client,
       failures,

@@ -1,19 +1,25 @@
 /** The hover, its command, and the commands of its links. */
 import * as vscode from 'vscode';
+import type { ReportDocuments } from '../panel/report-documents';
 import { pickFromLink } from '../pick-from-link';
 import { type HoverPlaces, hoverPlaces, SECTION } from '../settings';
 import type { TokenHover } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import type { TraceCommand } from './trace-command';
 
-export function registerHover(hover: TokenHover, trace: TraceCommand): vscode.Disposable {
+export function registerHover(
+  hover: TokenHover,
+  trace: TraceCommand,
+  reports: Pick<ReportDocuments, 'open'>,
+): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     vscode.languages.registerHoverProvider([{ scheme: '*' }], hover),
     registerCommand('llmTrace.showToken', () => hover.showHere()),
-    registerCommand(HOVER_COMMANDS.toggleBytes, (uri: string, _line: number, offset: number) =>
-      hover.toggleBytes(uri, offset),
+    registerCommand(HOVER_COMMANDS.toggleBytes, (uri: string, _line: number, offset: number, show?: boolean) =>
+      hover.toggleBytes(uri, offset, show),
     ),
+    registerCommand(HOVER_COMMANDS.allIds, (list: number) => openList(hover, list, reports)),
     registerCommand(HOVER_COMMANDS.traceLine, (uri: string, line: number) =>
       traceIn(trace, uri, () => new vscode.Range(line, 0, line, 0)),
     ),
@@ -23,6 +29,17 @@ export function registerHover(hover: TokenHover, trace: TraceCommand): vscode.Di
     registerCommand(HOVER_COMMANDS.chooseWhere, chooseWhere),
     registerCommand(HOVER_COMMANDS.turnOff, turnOff),
   );
+}
+
+/** Beside the text, as a document that is read: its ids are copied from there. */
+async function openList(hover: TokenHover, list: number, reports: Pick<ReportDocuments, 'open'>): Promise<void> {
+  const text = await hover.listOf(list);
+  if (text === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('That hover is gone: hover over the text once more.'));
+    return;
+  }
+  const document = await reports.open('token-ids.txt', text);
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
 }
 
 async function traceIn(

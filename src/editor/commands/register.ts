@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Failures } from '../failures';
 import { modelName } from '../models/model-names';
+import type { ReportDocuments } from '../panel/report-documents';
 import type { SourceLink } from '../panel/source-link';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -23,10 +24,11 @@ export interface TraceCommandsWiring {
   readonly tracing: Tracing;
   readonly panels: TracePanels;
   readonly sourceLink: SourceLink;
+  readonly reports: Pick<ReportDocuments, 'open'>;
 }
 
 export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Disposable {
-  const { context, engine, failures, settings, starterModel, tracing, panels, sourceLink } = wiring;
+  const { context, engine, failures, settings, starterModel, tracing, panels, sourceLink, reports } = wiring;
   const trace = new TraceCommand(tracing, panels, settings);
   const show = new ShowCommand(tracing, panels, settings, failures);
   const hover = new TokenHover({
@@ -53,6 +55,6 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.glossary', () => show.glossary()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.window.registerUriHandler(show),
-    registerHover(hover, trace),
+    registerHover(hover, trace, reports),
   );
 }

@@ -51,6 +51,8 @@ export class RegisteredPanels implements vscode.Disposable {
   readonly comparing: Comparing;
   readonly sourceLink: SourceLink;
   readonly savedFiles: SavedFiles;
+  /** Documents that are read. */
+  readonly reports: ReportDocuments;
   private readonly registered: vscode.Disposable;
 
   constructor({ context, engine, failures, log, settings, starterModel, traced, ...others }: PanelsOptions) {
@@ -87,11 +89,11 @@ export class RegisteredPanels implements vscode.Disposable {
     });
     const { extensionUri, globalState } = context;
     // At once: those that were open before a reload of the window are asked for.
-    const reports = new ReportDocuments(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports'));
+    this.reports = new ReportDocuments(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports'));
     let exports: PanelExports | undefined;
     const loadExports = async () => {
       const { PanelExports } = await import('./panel-exports');
-      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved, reports);
+      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved, this.reports);
       return exports;
     };
     const prepare = async (panel: TracePanel) => {
@@ -116,7 +118,7 @@ export class RegisteredPanels implements vscode.Disposable {
     const register = vscode.commands.registerCommand;
     this.registered = vscode.Disposable.from(
       panels,
-      reports,
+      this.reports,
       this.sourceLink,
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),

@@ -2,6 +2,7 @@
 export const HOVER_COMMANDS = {
   traceLine: 'llmTrace.hover.traceLine',
   traceSelection: 'llmTrace.hover.traceSelection',
+  allIds: 'llmTrace.hover.allIds',
   toggleBytes: 'llmTrace.hover.toggleBytes',
   chooseWhere: 'llmTrace.hover.chooseWhere',
   turnOff: 'llmTrace.hover.turnOff',

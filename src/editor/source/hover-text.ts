@@ -59,6 +59,8 @@ export interface HoverPlace {
   readonly offset: number;
   /** What is selected there. */
   readonly selection: Pick<TokenGroup, 'start' | 'end'> | undefined;
+  /** By which number all its tokens can be asked for, where not all of them are listed. */
+  readonly list: number | undefined;
 }
 
 /** Entries of a list, which covers what stands above it: of a longer selection the panel lists all tokens. */
@@ -84,6 +86,7 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
   const target = [place.uri.toString(), place.line, place.offset];
   const links = [
     traceLink(place),
+    ...allIdsLink(hovered, place),
     ...bytesLink(hovered, target),
     link(where, HOVER_COMMANDS.chooseWhere, target),
     link(vscode.l10n.t('Off'), HOVER_COMMANDS.turnOff, target),
@@ -115,15 +118,22 @@ function traceLink({ uri, line, selection }: HoverPlace): string {
     : link(vscode.l10n.t('Trace Line'), HOVER_COMMANDS.traceLine, [uri.toString(), line]);
 }
 
+function allIdsLink({ group: { first, last }, selected }: HoveredTokens, { list }: HoverPlace): string[] {
+  if (list === undefined) return [];
+  const number = count(last - first);
+  const label = selected?.isCut ? vscode.l10n.t('The first {0} ids', number) : vscode.l10n.t('All {0} ids', number);
+  return [link(label, HOVER_COMMANDS.allIds, [list])];
+}
+
 /** None where all bytes are shown anyway, since nothing else tells the tokens apart. */
 function bytesLink({ bytes, showBytes, listed }: HoveredTokens, target: readonly unknown[]): string[] {
-  if (showBytes) return [link(vscode.l10n.t('Hide Bytes'), HOVER_COMMANDS.toggleBytes, target)];
+  if (showBytes) return [link(vscode.l10n.t('Hide Bytes'), HOVER_COMMANDS.toggleBytes, [...target, false])];
   if (bytes.size === listed.flat().length) return [];
-  return [link(vscode.l10n.t('Show Bytes'), HOVER_COMMANDS.toggleBytes, target)];
+  return [link(vscode.l10n.t('Show Bytes'), HOVER_COMMANDS.toggleBytes, [...target, true])];
 }
 
 /** Counted from 0, as positions are in the panel. */
-function placeOf({ group: { first, last }, origin }: HoveredTokens): string {
+export function placeOf({ group: { first, last }, origin }: Pick<HoveredTokens, 'group' | 'origin'>): string {
   return last - first === 1
     ? vscode.l10n.t('position {0} (from 0) of {1}', first, origin)
     : vscode.l10n.t('positions {0} to {1} (from 0) of {2}', first, last - 1, origin);
@@ -136,16 +146,24 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
   addBeyond(markdown, hovered);
 }
 
-/** What is selected may begin or end within a token. */
+/** What is selected may begin or end within a token. The space that a word’s token begins with is seen in its name. */
 function addBeyond(markdown: vscode.MarkdownString, { selected, group, text }: HoveredTokens): void {
-  if (!selected || (group.start >= selected.start && group.end <= selected.end)) return;
+  if (!selected) return;
+  const before = text.slice(group.start, selected.start);
+  const [begins, ends] = [before !== '' && before !== ' ', group.end > selected.end];
+  if (!begins && !ends) return;
+  if (group.last - group.first === 1) {
+    addLine(markdown, vscode.l10n.t('Only a part of this token is selected.'));
+    return;
+  }
   const whole = plainText(visible(text.slice(group.start, group.end)), NAMED);
-  addLine(
-    markdown,
-    group.last - group.first === 1
-      ? vscode.l10n.t('The token reaches beyond what is selected.')
-      : vscode.l10n.t('The tokens reach beyond what is selected: together they are “{0}”.', whole),
-  );
+  const said =
+    begins && ends
+      ? vscode.l10n.t('The selection begins and ends within a token: all tokens together are “{0}”.', whole)
+      : begins
+        ? vscode.l10n.t('The selection begins within a token: all tokens together are “{0}”.', whole)
+        : vscode.l10n.t('The selection ends within a token: all tokens together are “{0}”.', whole);
+  addLine(markdown, said);
 }
 
 function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
@@ -236,12 +254,17 @@ function describeBytes(hovered: HoveredTokens, index: number): string[] {
   const { tokens, bytes, start, showBytes } = hovered;
   const token = tokens[index] as Token;
   const own = bytes.get(index);
-  const hex = own && Array.from(own, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const hex = own && hexOf(own);
   const parts: string[] = [];
   if (hex !== undefined)
     parts.push(own?.length === 1 ? vscode.l10n.t('byte {0}', hex) : vscode.l10n.t('bytes {0}', hex));
   if (showBytes) parts.push(vscode.l10n.t('characters {0} to {1}', start + token.start, start + token.end));
   return parts;
+}
+
+/** Bytes as they are written beside a token. */
+export function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
 /** How probable a traced token was where it stands, and what the model took for more probable. */
@@ -276,7 +299,8 @@ export function isPart({ text }: Token): boolean {
   return text.includes('\ufffd');
 }
 
-function nameOf(token: VocabularyToken): string {
+/** A token as its line names it. */
+export function nameOf(token: VocabularyToken): string {
   return visible(shownText(token));
 }
 

@@ -11,6 +11,7 @@ import { type Foreseen, foreseenAt } from './foreseen';
 import type { HoverHint, HoverHints } from './hover-hint';
 import type { Attended, Selected } from './hover-text';
 import { type TokenGroup, tokenGroupAt, tokenGroupOf } from './token-group';
+import type { ToldTokens } from './token-list';
 import type { TracedRange } from './traced-ranges';
 
 /** The tokens of a part of the document, and in words what part that is. */
@@ -24,6 +25,8 @@ interface Found {
   readonly traced?: TracedRange;
 }
 
+/** Of so many of the latest hovers all tokens can be asked for: VS Code may ask for others while one is shown. */
+const LISTS = 8;
 /** So long a hover waits for what a trace foresaw: the engine may be in the middle of a run. Milliseconds. */
 const PATIENCE = 1000;
 
@@ -73,7 +76,11 @@ export interface HoverParts {
 export class TokenHover implements vscode.HoverProvider {
   /** Where a command asked for a hover: the next one there is shown, whatever the setting says. */
   private asked: Place | undefined;
-  private showBytes = false;
+  /** Where bytes are shown: offset of the document. */
+  private bytesAt: { readonly uri: string; readonly offset: number } | undefined;
+  /** What hovers told of that do not list all of it, by numbers of their own. */
+  private readonly lists = new Map<number, ToldTokens>();
+  private listed = 0;
 
   constructor(private readonly parts: HoverParts) {}
 
@@ -121,10 +128,35 @@ export class TokenHover implements vscode.HoverProvider {
     await this.ask(editor, editor.selection.active, undefined);
   }
 
-  /** Show bytes from now on, or no longer, and the hover again. */
-  async toggleBytes(uri: string, offset: number): Promise<void> {
-    this.showBytes = !this.showBytes;
+  /** Show bytes there, or no longer, and the hover again. The next hover of other tokens has none. */
+  async toggleBytes(uri: string, offset: number, show = this.bytesAt === undefined): Promise<void> {
+    this.bytesAt = show ? { uri, offset } : undefined;
     await this.showAt(uri, offset);
+  }
+
+  /** All tokens of a hover by its number, as a text; `undefined` where it is long gone. */
+  async listOf(list: number): Promise<string | undefined> {
+    const told = this.lists.get(list);
+    if (!told) return undefined;
+    const { engine, modelName } = this.parts;
+    const { model } = told;
+    const { tokenList } = await import('./token-list');
+    return tokenList(told, modelName(model), (id) => engine.tokenBytes({ model, id }));
+  }
+
+  private keepList(told: ToldTokens): number {
+    this.listed++;
+    this.lists.set(this.listed, told);
+    this.lists.delete(this.listed - LISTS);
+    return this.listed;
+  }
+
+  /** Whether bytes are shown of tokens from an offset of the document to another. Where they are not, they are no longer. */
+  private showsBytes(uri: string, start: number, end: number): boolean {
+    const { bytesAt } = this;
+    const shows = bytesAt?.uri === uri && bytesAt.offset >= start && bytesAt.offset < end;
+    if (!shows) this.bytesAt = undefined;
+    return shows;
   }
 
   /** Show the tokens there, in place of the hover that is open. */
@@ -180,7 +212,8 @@ export class TokenHover implements vscode.HoverProvider {
     const { traced, model } = found;
     const { group, selected } = shown;
     const { hoverText, isPart, listedOf } = await import('./hover-text');
-    const { showBytes } = this;
+    const [from, to] = [found.start + group.start, found.start + group.end];
+    const showBytes = this.showsBytes(document.uri.toString(), from, to);
     const listed = listedOf({ ...found, group, isEachToldOf: traced !== undefined || showBytes });
     const until = listed.flat().at(-1) ?? group.first;
     const bytes = new Map<number, Uint8Array>();
@@ -188,8 +221,7 @@ export class TokenHover implements vscode.HoverProvider {
       const token = found.tokens[index];
       if (token && (showBytes || isPart(token))) bytes.set(index, await engine.tokenBytes({ model, id: token.id }));
     }
-    const at = (offset: number) => document.positionAt(found.start + offset);
-    const own = new vscode.Range(at(group.start), at(group.end));
+    const own = new vscode.Range(document.positionAt(from), document.positionAt(to));
     // VS Code compares a hover's columns with the pointer's, whatever its lines are.
     const range = selected ? inLine(document, own, of.position) : own;
     const foreseen = await this.foreseen(found, group.first, until + 1);
@@ -198,11 +230,14 @@ export class TokenHover implements vscode.HoverProvider {
     // Of traced text the panel says it.
     const named = traced && model === inUse ? undefined : modelName(model);
     const { start, end } = of.selection ?? {};
+    const { tokens, origin } = found;
+    const isListed = listed.flat().length === group.last - group.first;
     const place = {
       uri: document.uri,
       line: own.start.line,
       offset: document.offsetAt(range.start),
       selection: start && end && { start: document.offsetAt(start), end: document.offsetAt(end) },
+      list: isListed ? undefined : this.keepList({ tokens, group, origin, model, showBytes }),
     };
     return new vscode.Hover(hoverText({ ...known, model: named }, place), range);
   }

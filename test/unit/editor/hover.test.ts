@@ -20,17 +20,18 @@ import { offsetAt, positionAt } from './one-line';
 const editors = vi.hoisted((): unknown[] => []);
 const executeCommand = vi.hoisted(() => vi.fn());
 const createQuickPick = vi.hoisted(() => vi.fn());
-const commands = vi.hoisted(() => new Map<string, () => Promise<void>>());
+const commands = vi.hoisted(() => new Map<string, (...given: unknown[]) => Promise<void>>());
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   window: { visibleTextEditors: editors, showTextDocument: async () => undefined, createQuickPick },
   commands: {
     executeCommand,
-    registerCommand: (name: string, run: () => Promise<void>) => commands.set(name, run),
+    registerCommand: (name: string, run: (...given: unknown[]) => Promise<void>) => commands.set(name, run),
   },
   languages: { registerHoverProvider: () => undefined },
   workspace: { getConfiguration: () => ({ inspect: () => undefined, get: () => 'prose' }) },
+  ViewColumn: { Beside: -2 },
   ConfigurationTarget: { Global: 1, Workspace: 2 },
   Disposable: { from: () => undefined },
   Selection: class {
@@ -112,6 +113,7 @@ beforeEach(() => {
   attended = undefined;
   rows = [];
   editors.length = 0;
+  executeCommand.mockReset();
   const engine = partOf<HoverParts['engine']>({
     tokenizerState: async () => 'as it was',
     tokenBytes: async ({ id }: { readonly id: number }) => Uint8Array.of(id),
@@ -193,7 +195,7 @@ function selectionOf(from: number, to: number) {
   return { anchor: start, active: end, start, end, isEmpty: from === to, contains };
 }
 
-it('tells of selected text its own tokens and no others, and where one of them reaches beyond it', async () => {
+it('tells of selected text its own tokens and no others, and where more of one of them than its space reaches beyond it', async () => {
   text = 'if line.startswith("#")';
   const piece = (id: number, start: number, end: number) => ({
     ...(tokensOf('x')[0] as Token),
@@ -240,11 +242,17 @@ it('tells of selected text its own tokens and no others, and where one of them r
   expect(await said(3, 8, 4)).toEqual([
     '**“line.”** is 2 tokens of tiny · positions 1 to 2 (from 0) of this document',
     '“·line”: id 1  \n“.”: id 2',
-    'The tokens reach beyond what is selected: together they are “·line.”.',
   ]);
+  expect(await said(4, 9, 5)).toEqual([
+    '**“ine.s”** is 3 tokens of tiny · positions 1 to 3 (from 0) of this document',
+    '“·line”: id 1  \n“.”: id 2  \n“st”: id 3',
+    'The selection begins and ends within a token: all tokens together are “·line.st”.',
+  ]);
+  expect(await said(2, 9, 5)).toContain('The selection ends within a token: all tokens together are “·line.st”.');
+  expect(await said(4, 8, 5)).toContain('The selection begins within a token: all tokens together are “·line.”.');
   expect(await said(14, 16, 15)).toEqual([
     '**“swith”**: id 5 of tiny · position 5 (from 0) of this document',
-    'The token reaches beyond what is selected.',
+    'Only a part of this token is selected.',
   ]);
   expect(await said(0, text.length, 12)).toEqual([
     '**“if·line.startswith("#")”** is 8 tokens of tiny · positions 0 to 7 (from 0) of this document',
@@ -291,13 +299,79 @@ it('lists the first tokens of a long selection, of blanks that are alike how man
   const [, target = ''] = /traceSelection\?([^)]*)\)/.exec(said ?? '') ?? [];
   expect(JSON.parse(decodeURIComponent(target))).toEqual(['file:///story.md', 0, text.length]);
   // With their bytes each has its own place.
-  await ofBlanks.toggleBytes('file:///none.md', 0);
+  await ofBlanks.toggleBytes('file:///story.md', 0);
   const bytes = hoverText(await ofBlanks.provideHover(document, positionAt(20), NEVER));
   expect(bytes?.split('\n\n')[1]?.split('  \n').slice(-2)).toEqual([
     '“·w4”: id 4, byte 04, characters 19 to 22',
     'and 10 more',
   ]);
   editors.pop();
+});
+
+it('opens all tokens of a long selection beside it, a line for each with position, id and token, and bytes where they are shown', async () => {
+  text = Array.from({ length: 15 }, (_, at) => `w${at}`).join(' ');
+  const engine = partOf<HoverParts['engine']>({
+    tokenizerState: async () => 'of words',
+    tokens: async () => tokensOf(text),
+    tokenBytes: async ({ id }: { readonly id: number }) => Uint8Array.of(0x77, id),
+  });
+  const ofWords = new TokenHover({ ...parts, engine, documents: new DocumentTokens(engine) });
+  const open = vi.fn(async (_name: string, _text: string) => document);
+  registerHover(ofWords, partOf<Parameters<typeof registerHover>[1]>({}), { open });
+  const list = async () => {
+    const said = hoverText(await ofWords.provideHover(document, positionAt(20), NEVER));
+    const [, label, given = ''] = /\[([^\]]* ids)\]\(command:llmTrace\.hover\.allIds\?([^)]*)\)/.exec(said ?? '') ?? [];
+    if (label === undefined) return undefined;
+    await commands.get('llmTrace.hover.allIds')?.(...(JSON.parse(decodeURIComponent(given)) as number[]));
+    return { label, name: open.mock.lastCall?.[0], lines: open.mock.lastCall?.[1].split('\n') ?? [] };
+  };
+  editors.push({ document, selections: [selectionOf(3, text.length)] });
+  const shown = await list();
+  expect(shown).toMatchObject({ label: 'All 14 ids', name: 'token-ids.txt' });
+  expect(shown?.lines.slice(0, 7)).toEqual([
+    '14 tokens of the starter · positions 1 to 14 (from 0) of this document',
+    '',
+    '1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14',
+    '',
+    'position  id  token',
+    '1         1   “·w1”',
+    '2         2   “·w2”',
+  ]);
+  expect(shown?.lines.slice(-2)).toEqual(['14        14  “·w14”', '']);
+  await ofWords.toggleBytes('file:///story.md', 4);
+  expect((await list())?.lines.slice(4, 6)).toEqual(['position  id  token   bytes', '1         1   “·w1”   77 01']);
+  // Where all are listed there is nothing more to open.
+  editors[0] = { document, selections: [selectionOf(0, 10)] };
+  const short = hoverText(await ofWords.provideHover(document, positionAt(5), NEVER));
+  expect(short).toContain('[Trace Selection]');
+  expect(short).not.toContain('ids]');
+});
+
+it('shows bytes where they were asked for, and not in the next hover of other tokens', async () => {
+  const said = async (at: number) => {
+    const shown = hover.provideHover(document, positionAt(at), NEVER);
+    await vi.waitFor(() => expect(waiting).not.toHaveLength(0));
+    waiting[0]?.();
+    return hoverText(await shown);
+  };
+  expect(await said(6)).toContain('[Show Bytes]');
+  await hover.toggleBytes('file:///story.md', 4);
+  for (const at of [6, 8]) {
+    const shown = await said(at);
+    expect(shown).toContain('byte 01');
+    expect(shown).toContain('[Hide Bytes]');
+  }
+  const other = await said(12);
+  expect(other).toContain('[Show Bytes]');
+  expect(other).not.toContain('byte 0');
+  expect(await said(6)).not.toContain('byte 0');
+  // The link does what it says, also where the pointer has passed over other tokens meanwhile.
+  await hover.toggleBytes('file:///story.md', 4, false);
+  expect(await said(6)).not.toContain('byte 0');
+  await hover.toggleBytes('file:///story.md', 4, true);
+  const [, given = ''] =
+    /\[Hide Bytes\]\(command:llmTrace\.hover\.toggleBytes\?([^)]*)\)/.exec((await said(6)) ?? '') ?? [];
+  expect(JSON.parse(decodeURIComponent(given))).toEqual(['file:///story.md', 0, 4, false]);
 });
 
 it('shows the token under the pointer', async () => {
@@ -380,7 +454,7 @@ it('says above its links which head gives what is pointed at how much attention,
 });
 
 it('a list that a link of the hover opens stays when a panel below the hover takes the focus, at what is set now', async () => {
-  registerHover(hover, partOf<Parameters<typeof registerHover>[1]>({}));
+  registerHover(hover, partOf<Parameters<typeof registerHover>[1]>({}), { open: vi.fn() });
   const list = { show: vi.fn(), dispose: vi.fn(), onDidAccept: vi.fn(), onDidHide: (hide: () => void) => hide() };
   createQuickPick.mockReturnValue(list);
   await commands.get('llmTrace.hover.chooseWhere')?.();
