@@ -56,6 +56,43 @@ describePage('what is presented of a short text in little room', () => {
     });
   });
 
+  it('says among the arcs whose they are, over no token and no other label', async ({ shared }) => {
+    const { frame } = await shared();
+    const strip = frame.locator('trace-token-strip');
+    const whose = strip.locator('[data-whose-arcs]');
+    for (const step of [8, 16])
+      await present(frame, step, async (told) => {
+        await expect.poll(() => whose.isVisible(), { message: told }).toBe(true);
+        await expect
+          .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
+          .toBe('Head 1.3: what . looks at');
+        const boxes = () =>
+          strip.locator('.chip, .next, [data-action="show-beyond"], [data-whose-arcs]').evaluateAll((all) => {
+            const sizes = all.map((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+            const own = all.findIndex((one) => one.hasAttribute('data-whose-arcs'));
+            const other = all.findIndex((one) => one.hasAttribute('data-action'));
+            const each = all.map((one) => one.getBoundingClientRect());
+            const box = each[own] ?? new DOMRect();
+            const covered = each.filter(
+              (one, at) =>
+                at !== own &&
+                one.left < box.right &&
+                one.right > box.left &&
+                one.top < box.bottom &&
+                one.bottom > box.top,
+            );
+            const isInSight = box.top >= 0 && box.left >= 0 && box.right <= window.innerWidth;
+            return {
+              covered: covered.length,
+              isInSight,
+              isSmall: other < 0 || Number(sizes[own]) <= Number(sizes[other]) + 0.1,
+            };
+          });
+        await expect.poll(boxes, { message: told }).toEqual({ covered: 0, isInSight: true, isSmall: true });
+      });
+    expect(await whose.isVisible()).toBe(false);
+  });
+
   it('has larger titles of queries, keys and values in larger type, each whole', async ({ shared }) => {
     const { frame } = await shared();
     const titles = frame.locator('trace-story-figure trace-tensor .title b');

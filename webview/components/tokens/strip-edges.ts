@@ -109,6 +109,7 @@ export class StripEdges {
     const [most] = weights ? mostAttended(weights, 1) : [];
     const side = most && beyondEdge(laidOut[most.position] as number, start, end);
     const count = laidOut.filter((center) => beyondEdge(center, start, end) === side).length;
+    scroller.closest('.tokens')?.toggleAttribute('data-most-after', side === 'after');
     beyond.data = side && { side, ...most, name: names[most.position] ?? '', count };
   }
 }

@@ -4,7 +4,6 @@ import { customElement, property } from 'lit/decorators.js';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
-import { layerIn } from '../../../src/trace/steps/stacks';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -16,6 +15,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/mask-controls';
 import { thousandths } from '../../strings/format';
 import { FULL_BAR } from './token-strip-styles';
+import { layerOfRow, nameOfHead, sayWhoseArcs } from './whose-arcs';
 
 /** How many of the largest weights are written out. */
 const WRITTEN = 4;
@@ -46,7 +46,7 @@ export class TokenStripLegend extends LitElement {
       /* Where there is room, what is told of a head that is chosen moves nothing when it comes. */
       :host([brief]) { min-height: 0; }
       @media (min-height: 800px) { :host([brief]) { min-height: var(--legend-room, 1.5em); } }
-      /* Where there is no such room, it takes none. Presented, the title of the step says which head it is. */
+      /* Where there is no such room, it takes none. Presented, it stands among the arcs. */
       .whose { display: none; }
       @media (min-height: 800px) { .whose { display: var(--bar-legend, inline); } }
       @container (max-width: 620px) { .legend { display: none; } }
@@ -76,12 +76,11 @@ export class TokenStripLegend extends LitElement {
     const { weights, brief } = this;
     const { choice } = this.panel;
     if (!weights || (brief && choice.attention !== 'arcs')) return nothing;
-    const { layer, head, variant } = shownBlock(choice);
     // Of the head that does most it is told beside the figures where it looks: here only whose the arcs are.
     if (brief && choice.isAutomatic)
-      return html`<span class="attends whose" title=${this.about} data-whose>${variant === 'model' ? strings.ofHead(this.layerOf(layer), head) : strings.ofVariant} ${strings.what} <bdi>${this.from}</bdi> ${strings.looksAt}</span>`;
+      return html`<span class="attends whose" title=${this.about} data-whose>${sayWhoseArcs(this.panel, this.row, this.from)}</span>`;
     return html`<span class="attends" title=${this.about} data-attends>
-      ${variant === 'model' ? strings.ofHead(this.layerOf(layer), head) : strings.ofVariant} <bdi>${this.from}</bdi> ${strings.attends}
+      ${nameOfHead(this.panel, this.row)} <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, brief ? 1 : WRITTEN).map((attended) => this.attended(attended))}
     </span>`;
   }
@@ -107,14 +106,7 @@ export class TokenStripLegend extends LitElement {
       : from === to
         ? (stacks.find(({ sequence }) => sequence === from)?.name ?? '')
         : strings.cross;
-    return strings.attendsTitle(this.layerOf(layer), head, kind);
-  }
-
-  /** In the stack of the token that looks. */
-  private layerOf(layer: number): number {
-    const { plan } = this.panel.summary;
-    const stack = plan.stacks.find(({ sequence }) => sequence === this.row.looks.from);
-    return stack ? layerIn(plan, stack.name, layer) : layer;
+    return strings.attendsTitle(layerOfRow({ summary }, this.row, layer), head, kind);
   }
 
   private attended({ position, weight }: Attended) {

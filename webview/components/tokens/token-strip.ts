@@ -39,6 +39,7 @@ import './token-strip-legend';
 import './token-menu';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
+import { sayWhoseArcs } from './whose-arcs';
 
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
@@ -166,12 +167,20 @@ export class TokenStrip extends LitElement {
             @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
-      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>
+      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}${arcs ? this.whose() : ''}</div>
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
       <trace-token-menu .panel=${panel} .sequence=${this.sequence} .inEditor=${this.inEditor}></trace-token-menu>`;
+  }
+
+  /** Presented: of the head that is chosen by itself, whose the arcs are. Of another the line below the tokens tells it. */
+  private whose() {
+    const { panel, row, sequence, weights } = this;
+    const { level, isAutomatic } = panel.choice;
+    if (!weights || level !== 'story' || !isAutomatic || row.looks.from !== sequence) return '';
+    return html`<div class="whose"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span></div>`;
   }
 
   /** What the model says comes after the last token. */

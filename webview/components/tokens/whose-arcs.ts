@@ -1,0 +1,26 @@
+/** Which head's attention the arcs over the tokens show, and of which token. */
+import { html } from 'lit';
+import { layerIn } from '../../../src/trace/steps/stacks';
+import { shownBlock } from '../../choice/choice';
+import type { PanelData } from '../../panel/panel';
+import type { AttentionRow } from '../../state/tokens/attention-row';
+import { stripStrings as strings } from '../../strings/token-strip';
+
+type OfRow = Pick<PanelData, 'choice' | 'summary'>;
+
+/** "Head 5.4:", or that it is the simplified block. */
+export function nameOfHead({ choice, summary }: OfRow, row: AttentionRow): string {
+  const { layer, head, variant } = shownBlock(choice);
+  return variant === 'model' ? strings.ofHead(layerOfRow({ summary }, row, layer), head) : strings.ofVariant;
+}
+
+/** The block in the stack of the token that looks. */
+export function layerOfRow({ summary: { plan } }: Pick<OfRow, 'summary'>, row: AttentionRow, layer: number): number {
+  const stack = plan.stacks.find(({ sequence }) => sequence === row.looks.from);
+  return stack ? layerIn(plan, stack.name, layer) : layer;
+}
+
+/** "Head 5.4: what . looks at" @param from how the token is called that looks */
+export function sayWhoseArcs(panel: OfRow, row: AttentionRow, from: string) {
+  return html`${nameOfHead(panel, row)} ${strings.what} <bdi>${from}</bdi> ${strings.looksAt}`;
+}
