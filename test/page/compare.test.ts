@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { reportPage } from '../../src/editor/panel/report-page.ts';
 import { signedHundredths } from '../../webview/strings/format.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -530,7 +531,7 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has a report: both texts, what is said first, the predictions, heads and blocks as tables, and a picture', async ({
+  it('has a report: both texts, what is said first, the predictions, heads and blocks as tables, and pictures of what both predict and of the blocks', async ({
     shared,
   }) => {
     const { panel, frame } = await shared();
@@ -569,10 +570,27 @@ describePage('a comparison', () => {
     const ofBlock = (line: string) => /^\| (?:\(before block|attention of block|MLP of block) \d/.test(line);
     expect(lines.filter(ofBlock)).toHaveLength(await shares.count());
     expect(wish.text).toContain('![residual stream, A − B][block-by-block]');
-    expect(wish.pictures.map(({ label }) => label)).toEqual(['block-by-block']);
-    const picture = Buffer.from(wish.pictures[0]?.svg ?? []).toString();
-    expect(picture).toMatch(/^<svg/);
-    expect(picture).toContain('residual stream, A − B');
+    // Right below what is said first.
+    const bars = wish.text.indexOf('![What A and B predict][predictions]');
+    expect(bars).toBeGreaterThan(wish.text.indexOf('## Where A and B diverge'));
+    expect(bars).toBeLessThan(wish.text.indexOf('## What comes next'));
+    expect(wish.pictures.map(({ label }) => label)).toEqual(['predictions', 'block-by-block']);
+    const [ofBoth = '', ofBlocks = ''] = wish.pictures.map(({ svg }) => Buffer.from(svg).toString());
+    for (const picture of [ofBoth, ofBlocks]) expect(picture).toMatch(/^<svg/);
+    expect(ofBlocks).toContain('residual stream, A − B');
+    for (const words of ['A predicts', 'B predicts', ofA?.trim() ?? 'none']) expect(ofBoth).toContain(words);
+    // In the page that is saved a browser draws each of them, whatever its policy lets be shown.
+    const address = (svg: Uint8Array) => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+    const images = wish.pictures.map(({ label, svg }) => `<img alt="${label}" src="${address(svg)}">`);
+    const page = await panel.page.context().newPage();
+    await page.setContent(reportPage('Report', images.join('')));
+    const sizes = () =>
+      page
+        .locator('img')
+        .evaluateAll((all) => all.map((one) => Math.min((one as HTMLImageElement).naturalWidth, one.clientHeight)));
+    await expect.poll(async () => Math.min(...(await sizes()))).toBeGreaterThan(100);
+    expect(await sizes()).toHaveLength(2);
+    await page.close();
     await frame.locator('[data-goto="overview"]').click();
     expect(panel.problems()).toEqual([]);
   });

@@ -32,6 +32,8 @@ export const compareSummaryStrings = {
 
   summary: 'In short',
   detail: 'In more detail',
+  /** Of a picture of both. */
+  predicted: 'What A and B predict',
   predictsOf: (side: 'A' | 'B') => `${side} predicts`,
   /** @param place "After “·the”" */
   barScale: (place: string, full: string) => `${place}. All bars have one scale: the longest is ${full}.`,

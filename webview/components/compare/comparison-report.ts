@@ -1,6 +1,7 @@
-/** Writes the report of a comparison, with a picture of how far apart both are, also where that is not on the page. */
+/** Writes the report of a comparison, with pictures of what both predict and of how far apart they are, also where those are not on the page. */
 import type { LabelledPicture } from '../../../src/engine/protocol/panel-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
+import type { Outcome } from '../../../src/trace/compare/outcome';
 import { overviewAxes } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import { NEVER } from '../../base/never';
@@ -11,28 +12,58 @@ import { layFrame } from '../../heat-map/picture';
 import { inPalette, type PictureLook } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { addressOf } from '../../sources/address';
-import { type CompareData, foldedRows } from '../../state/compare/comparison';
+import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure } from '../../state/compare/drift';
+import { placeWords } from '../../state/compare/positions';
+import { predictedPart } from '../../state/compare/predicted-drawing';
 import { comparisonReport } from '../../state/compare/report';
 import { readReported } from '../../state/compare/reported';
 import { drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { scaleOf } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
+import { currentFonts } from '../../theme/theme';
 import { pictureCaption, picturedSummary } from './figure-picture';
 
 /** On paper and on a page of any colour; sharp at any size. */
 const LOOK: PictureLook = { format: 'svg', size: 1, colors: 'light', transparent: false };
 const BLOCKS = 'block-by-block';
+const PREDICTIONS = 'predictions';
 
 export async function reportOf(data: CompareData): Promise<{ text: string; pictures: readonly LabelledPicture[] }> {
   const reported = await readReported(data);
-  const { drift } = reported;
-  const svg = drift && drift.pairs > 0 ? await driftPicture(data, drift) : undefined;
+  const { drift, outcome, positions } = reported;
+  const [ofBoth, ofBlocks] = await Promise.all([
+    outcome && positions && predictedPicture(data, outcome, placeWords(data.comparison, positions, '')),
+    drift && drift.pairs > 0 ? driftPicture(data, drift) : undefined,
+  ]);
   return {
-    text: comparisonReport({ ...reported, picture: svg && BLOCKS }),
-    pictures: svg ? [{ label: BLOCKS, svg }] : [],
+    text: comparisonReport({
+      ...reported,
+      pictures: { predicted: ofBoth && PREDICTIONS, drift: ofBlocks && BLOCKS },
+    }),
+    pictures: [
+      ...(ofBoth ? [{ label: PREDICTIONS, svg: ofBoth }] : []),
+      ...(ofBlocks ? [{ label: BLOCKS, svg: ofBlocks }] : []),
+    ],
   };
+}
+
+/** @param place "After “·the”" */
+function predictedPicture({ comparison }: CompareData, outcome: Outcome, place: string): Promise<Uint8Array> {
+  const { text: font, mono } = currentFonts();
+  const name = strings.predicted;
+  const part = predictedPart(outcome, { place, name }, { palette: documentPalette('light'), font, mono });
+  return pictureOf(part, name, comparison);
+}
+
+/** The text beside it says what it is of. */
+function pictureOf(part: PicturePart, title: string, comparison: Comparison): Promise<Uint8Array> {
+  const caption = pictureCaption(title, comparison);
+  return figureFile(LOOK, [part], {
+    ...figureText([part.text], picturedSummary(comparison).model, caption),
+    caption: [],
+  });
 }
 
 async function driftPicture(data: CompareData, drift: Drift): Promise<Uint8Array | undefined> {
@@ -42,12 +73,7 @@ async function driftPicture(data: CompareData, drift: Drift): Promise<Uint8Array
   const row = drawnAt(rows, choice.row);
   const drawn = { comparison: onlyRows(comparison, rows), choice: { ...choice, row }, width };
   const part = await drawMap(driftFigure(drift, drawn, undefined, folded), row);
-  if (!part) return undefined;
-  const caption = pictureCaption(strings.driftMap, comparison);
-  return figureFile(LOOK, [part], {
-    ...figureText([part.text], picturedSummary(comparison).model, caption),
-    caption: [],
-  });
+  return part && pictureOf(part, strings.driftMap, comparison);
 }
 
 /** @param row the one that the table beside it is about */

@@ -3,12 +3,11 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { SideName } from '../../state/compare/comparison';
+import { fullBar, PREDICTED } from '../../state/compare/predicted-drawing';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
-
-const SHOWN = 5;
 
 @customElement('compare-predicted-bars')
 export class PredictedBars extends LitElement {
@@ -36,14 +35,13 @@ export class PredictedBars extends LitElement {
   @property({ attribute: false }) place = '';
 
   override render() {
-    const { a, b } = this.outcome;
-    const full = Math.max(...[a, b].map(({ top }) => top[0]?.own.probability ?? 0));
+    const full = fullBar(this.outcome);
     return html`<div class="sides">${this.side('a', full)}${this.side('b', full)}</div>
       <p class="small muted" data-scale=${full}>${strings.barScale(this.place, percentInWords(full))}</p>`;
   }
 
   private side(side: SideName, full: number) {
-    const tokens = this.outcome[side].top.slice(0, SHOWN);
+    const tokens = this.outcome[side].top.slice(0, PREDICTED);
     return html`<div class=${side} data-bars=${side}><h3>${strings.predictsOf(strings.side[side])}</h3>
       <ol>${tokens.map(
         (token) => html`<li><bdi title=${tokenLabel(token)}>${tokenLabel(token)}</bdi>

@@ -27,17 +27,19 @@ export interface ReportedComparison {
   readonly parts: PartDifferences | undefined;
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
-  /** The label of the picture of how far apart the streams are; `undefined`: there is none. */
-  readonly picture: string | undefined;
+  /** The labels of its pictures: of what both predict, and of how far apart the streams are; `undefined`: there is none. */
+  readonly pictures: { readonly predicted: string | undefined; readonly drift: string | undefined };
 }
 
 export function comparisonReport(of: ReportedComparison): string {
-  const { data, positions, outcome, parts, drift, first } = of;
+  const { data, positions, outcome, parts, drift, first, pictures } = of;
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
   return [
     ...textOf('a', data.comparison.a),
     ...textOf('b', data.comparison.b),
-    ...(lead.length > 0 ? [heading(strings.overview), ...lead.map(sentence)] : []),
+    ...(lead.length > 0
+      ? [heading(strings.overview), ...lead.map(sentence), ...picture(strings.predicted, pictures.predicted)]
+      : []),
     ...(outcome && positions ? predictions(of, outcome, positions) : []),
     ...(parts && positions ? partTables(of, parts, positions) : []),
     ...(drift && drift.pairs > 0 ? blocks(of, drift) : []),
@@ -131,7 +133,7 @@ function partTables({ data }: ReportedComparison, found: PartDifferences, positi
   ];
 }
 
-function blocks({ data, picture }: ReportedComparison, drift: Drift): string[] {
+function blocks({ data, pictures }: ReportedComparison, drift: Drift): string[] {
   const { comparison, choice } = data;
   const pair = pairRows(comparison.alignment).indexOf(choice.row);
   const isHere = furthestOfAll(comparison, drift)?.row === choice.row;
@@ -148,11 +150,16 @@ function blocks({ data, picture }: ReportedComparison, drift: Drift): string[] {
   return [
     heading(strings.drifting),
     ...told.map(sentence),
-    ...(picture === undefined ? [] : [`![${markdownWords(strings.driftMap)}][${picture}]`]),
+    ...picture(strings.driftMap, pictures.drift),
     ...(pair < 0
       ? []
       : [sentence(`${strings.driftAt(rowWords(comparison, choice.row))}:`), markdownTable([head, ...rows], 1)]),
   ];
+}
+
+/** @param label of the picture; `undefined`: there is none */
+function picture(title: string, label: string | undefined): string[] {
+  return label === undefined ? [] : [`![${markdownWords(title)}][${label}]`];
 }
 
 function heading(title: string): string {

@@ -6,7 +6,7 @@ import { comparedPositions } from './positions';
 import type { ReportedComparison } from './report';
 import { firstParams, pairsParams } from './summary-answers';
 
-export async function readReported(data: CompareData): Promise<Omit<ReportedComparison, 'picture'>> {
+export async function readReported(data: CompareData): Promise<Omit<ReportedComparison, 'pictures'>> {
   const { comparison, choice } = data;
   const { readings } = comparison.a;
   const other = comparison.b.summary.trace;
