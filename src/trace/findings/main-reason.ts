@@ -99,7 +99,7 @@ function reasonOfLead(
   const leading = leadingKinds(totals, 1).kinds;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     const sets = begin === '' ? capitalised(setsApart) : sentence`${begin}${setsApart}`;
-    const summed = sentence` Summed by kind, this lead is ${sayLeadSum(rival.attribution, leading, { withFigures })}.`;
+    const summed = sentence` By kind, this lead is ${sayLeadSum(rival.attribution, leading, { withFigures })}.`;
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sentence`${sets}.${summed}`;
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });

@@ -216,7 +216,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const told = numbers(found);
     expect(told.slice(-details.length)).toEqual(details.map((each) => expect.closeTo(each, 3)));
     // The lead is told with all that it is the sum of, and so that what is written adds up.
-    const [, inKinds = ''] = /Summed by kind, this lead is (.*?\d)\. /.exec(found.text) ?? [];
+    const [, inKinds = ''] = /By kind, this lead is (.*?\d)\. /.exec(found.text) ?? [];
     const kinds = [...inKinds.matchAll(/([+−])(\d+\.\d\d)(?! of it)/g)].map(
       ([, sign, size]) => (sign === '−' ? -1 : 1) * Number(size),
     );
@@ -249,7 +249,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const largest = (of: Record<string, number>) => Object.entries(of).toSorted(([, x], [, y]) => y - x)[0]?.[0];
     const [ofLogit, ofLead] = [largest(totalsOf(parts)) as string, largest(totalsOf(ofPair)) as string];
     expect(found.text).toMatch(
-      new RegExp(` Summed by kind, this lead is .*\\b${ofLead}[^.]* \\+${Math.max(...kinds).toFixed(2)}`),
+      new RegExp(` By kind, this lead is .*\\b${ofLead}[^.]* \\+${Math.max(...kinds).toFixed(2)}`),
     );
     expect(found.text).toMatch(new RegExp(`\\. The ${ofLogit}[^.]* (give “[^”]+” most of its|add most to the) logit`));
     // The last step says the same in short, and lets the same part be left out.
