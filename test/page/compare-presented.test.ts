@@ -11,6 +11,7 @@ const BOY = GIRL.replace('girl', 'boy');
 /** As large as a panel is of a window of 1024 × 768 pixels. */
 const SMALL = { width: 966, height: 673 };
 const LARGE = { width: 1864, height: 984 };
+const NARROW = { width: 420, height: 800 };
 
 async function openTexts(open: Open) {
   const panel = await open({ viewport: SMALL });
@@ -226,6 +227,18 @@ describePage('a presented comparison', () => {
           .toBeLessThanOrEqual(1);
       }
     }
+    // The scale of the map stands beside it, or below it where there is no room.
+    for (const viewport of [LARGE, NARROW]) {
+      await panel.page.setViewportSize(viewport);
+      const isBelow = async () => {
+        const [map, scale] = await Promise.all(
+          ['.map', 'trace-heat-map-legend'].map((one) => frame.locator(`compare-drift ${one}`).boundingBox()),
+        );
+        return (scale?.y ?? Number.NaN) >= (map?.y ?? Number.NaN) + (map?.height ?? Number.NaN);
+      };
+      await expect.poll(isBelow, { message: String(viewport.width) }).toBe(viewport === NARROW);
+    }
+    await panel.page.setViewportSize(LARGE);
     await frame.locator('body').press('Home');
     expect(await seriousViolations(frame)).toEqual([]);
     expect(await colorViolations(frame)).toEqual([]);

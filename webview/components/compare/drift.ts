@@ -25,6 +25,11 @@ import './equal-rows';
 
 /** The heading of what is presented, and what a map has above its rows. In CSS pixels at the usual size of type. */
 const AROUND = 130;
+/** The room of its scale: its width where it stands beside the map, and its height where it stands below. */
+const SCALE = 130;
+const SCALE_BELOW = 45;
+/** In a narrower part the map needs the whole width. */
+const ROOM_BESIDE = 640;
 /** Where less is left for its rows they could not be read. */
 const LEAST_MAP = 120;
 
@@ -86,8 +91,9 @@ export class CompareDrift extends LitElement {
 
   /** The same of the rows that have something to show. */
   private get drawn(): CompareData {
-    const { comparison, choice, width } = this.data;
+    const { comparison, choice } = this.data;
     const rows = this.drawnRows;
+    const width = this.data.width - (this.isAside ? SCALE * typeSize() : 0);
     return { comparison: onlyRows(comparison, rows), choice: { ...choice, row: drawnAt(rows, choice.row) }, width };
   }
 
@@ -98,14 +104,21 @@ export class CompareDrift extends LitElement {
   private parts(figure: DriftFigure) {
     return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
       <figure><figcaption>${strings.driftMap} ${figurePicture(strings.driftMap, this.data, () => this.map)}</figcaption>
-        <trace-heat-map data-drift .high=${this.mapHeight} ?aside=${this.presenting} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
+        <trace-heat-map data-drift .high=${this.mapHeight} ?aside=${this.isAside} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
       ${this.table(figure.drift)}
     </div>`;
   }
 
+  /** Whether the scale stands beside the map, which then is higher: where both have room. */
+  private get isAside(): boolean {
+    return this.presenting && this.data.width >= ROOM_BESIDE;
+  }
+
   /** What is left beside the headings, so that it is in sight as a whole. */
   private get mapHeight(): number | undefined {
-    return this.high === undefined ? undefined : Math.max(this.high - AROUND * typeSize(), LEAST_MAP * typeSize());
+    if (this.high === undefined) return undefined;
+    const around = AROUND + (this.isAside ? 0 : SCALE_BELOW);
+    return Math.max(this.high - around * typeSize(), LEAST_MAP * typeSize());
   }
 
   private get map(): HeatMap | null {
