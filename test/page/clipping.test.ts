@@ -1,6 +1,7 @@
 /** Nothing is cut at the widths that panels have, and the step that is read stays in sight in the rail. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { TEXT } from './story-page.ts';
 
@@ -22,7 +23,7 @@ const beyond = (frame: Frame, inner: string, outer: string) =>
     }, outer);
 
 describePage('what is shown', () => {
-  it.for([780, 810, 830, 1045])(
+  it.for(thorough ? [780, 810, 830, 1045] : [810])(
     'has the whole map beside the list of heads, or below it: %d',
     async (width, { open }) => {
       const panel = await open({ viewport: { width, height: 880 } });

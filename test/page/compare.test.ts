@@ -484,52 +484,53 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has pictures of its figures, which say what is compared and how: beside each, and of the nearest one', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await choose(frame, 'view', 'map');
-    await frame.locator('[data-goto="drift"]').click();
-    const drawn = frame.locator('compare-drift trace-heat-map');
-    await drawn.waitFor();
-    const saved = async (menu: Locator, item: () => Promise<void>) => {
-      const before = panel.asked.saved.length;
-      await item();
-      await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-      await menu.locator('[data-action="save-picture"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-      const wish = panel.asked.saved.at(-1);
-      if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
-      return Buffer.from(wish.data)
-        .toString()
-        .replaceAll(/<[^>]+>/g, ' ');
-    };
-    const drift = frame.locator('compare-drift trace-picture-menu');
-    const ofDrift = await saved(drift, async () => {
-      await drift.locator('button.opener').click();
-      await drift.locator('[data-item="picture"]').click();
-    });
-    for (const part of ['residual stream, A − B', FINE, COLD]) expect(ofDrift).toContain(part);
-    const header = frame.locator('compare-header');
-    expect(await saved(header, () => save(frame, 'picture'))).toContain('residual stream, A − B');
-    await frame.locator('[data-goto="step-12"]').click();
-    const stage = frame.locator('#step-12 compare-tensor').first();
-    await expect
-      .poll(async () => {
-        await stage.scrollIntoViewIfNeeded();
-        return stage.locator('[data-figure="difference"] trace-heat-map').count();
-      })
-      .toBe(1);
-    const menu = stage.locator('[data-figure="difference"] trace-picture-menu');
-    const ofStage = await saved(menu, async () => {
-      await menu.locator('button.opener').click();
-      await menu.locator('[data-item="picture"]').click();
-    });
-    expect(ofStage).toContain('A − B');
-    expect(await seriousViolations(frame)).toEqual([]);
-    await frame.locator('[data-goto="overview"]').click();
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'has pictures of its figures, which say what is compared and how: beside each, and of the nearest one',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await choose(frame, 'view', 'map');
+      await frame.locator('[data-goto="drift"]').click();
+      const drawn = frame.locator('compare-drift trace-heat-map');
+      await drawn.waitFor();
+      const saved = async (menu: Locator, item: () => Promise<void>) => {
+        const before = panel.asked.saved.length;
+        await item();
+        await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+        await menu.locator('[data-action="save-picture"]').click();
+        await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+        const wish = panel.asked.saved.at(-1);
+        if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
+        return Buffer.from(wish.data)
+          .toString()
+          .replaceAll(/<[^>]+>/g, ' ');
+      };
+      const drift = frame.locator('compare-drift trace-picture-menu');
+      const ofDrift = await saved(drift, async () => {
+        await drift.locator('button.opener').click();
+        await drift.locator('[data-item="picture"]').click();
+      });
+      for (const part of ['residual stream, A − B', FINE, COLD]) expect(ofDrift).toContain(part);
+      const header = frame.locator('compare-header');
+      expect(await saved(header, () => save(frame, 'picture'))).toContain('residual stream, A − B');
+      await frame.locator('[data-goto="step-12"]').click();
+      const stage = frame.locator('#step-12 compare-tensor').first();
+      await expect
+        .poll(async () => {
+          await stage.scrollIntoViewIfNeeded();
+          return stage.locator('[data-figure="difference"] trace-heat-map').count();
+        })
+        .toBe(1);
+      const menu = stage.locator('[data-figure="difference"] trace-picture-menu');
+      const ofStage = await saved(menu, async () => {
+        await menu.locator('button.opener').click();
+        await menu.locator('[data-item="picture"]').click();
+      });
+      expect(ofStage).toContain('A − B');
+      expect(await seriousViolations(frame)).toEqual([]);
+      await frame.locator('[data-goto="overview"]').click();
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('has a report: both texts, what is said first, the predictions, heads and blocks as tables, and pictures of what both predict and of the blocks', async ({
     shared,

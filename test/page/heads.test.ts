@@ -459,7 +459,7 @@ describePage('finding heads', () => {
         return [list.scrollWidth - list.clientWidth, ...cut.map((cell) => cell.textContent)];
       });
     const isAllSeen = async () => {
-      for (const width of [420, 520, 620, 650, 700, 760, 900, 1100, 1300]) {
+      for (const width of thorough ? [420, 520, 620, 650, 700, 760, 900, 1100, 1300] : [420, 650, 900]) {
         await panel.page.setViewportSize({ width, height: 900 });
         await expect.poll(async () => [width, ...(await beyond())]).toEqual([width, 0]);
       }
@@ -471,7 +471,10 @@ describePage('finding heads', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it.for([['narrow', { width: 420, height: 900 }] as const, ['wide', { width: 900, height: 900 }] as const])(
+  it.for([
+    ['narrow', { width: 420, height: 900 }] as const,
+    ...(thorough ? [['wide', { width: 900, height: 900 }] as const] : []),
+  ])(
     'shows the map of the head that is clicked right there, with what its score counts outlined, and finds it so again: %s',
     async ([, viewport], { open }) => {
       const panel = await open({ viewport, level: 'figures' });

@@ -1,6 +1,7 @@
 /** What is presented in a window of 1024 × 768 pixels, and in larger type, of a text of 20 tokens: what has no room is told. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { presentInSizes } from './present-in-sizes.ts';
 import { shownHead, shownStep } from './story-page.ts';
@@ -93,7 +94,7 @@ describePage('what is presented of a short text in little room', () => {
     expect(await whose.isVisible()).toBe(false);
   });
 
-  it('has larger titles of queries, keys and values in larger type, each whole', async ({ shared }) => {
+  it.runIf(thorough)('has larger titles of queries, keys and values in larger type, each whole', async ({ shared }) => {
     const { frame } = await shared();
     const titles = frame.locator('trace-story-figure trace-tensor .title b');
     const sizes: number[] = [];
@@ -151,7 +152,7 @@ describePage('what is presented of a short text in little room', () => {
     });
   });
 
-  it('cuts no line below the sliders by the edge', async ({ shared }) => {
+  it.runIf(thorough)('cuts no line below the sliders by the edge', async ({ shared }) => {
     const { frame } = await shared();
     const order = frame.locator('trace-sampling [data-order]');
     await present(frame, 16, async (told) => {
@@ -164,7 +165,7 @@ describePage('what is presented of a short text in little room', () => {
     });
   });
 
-  it('says how many generated tokens are out of view', async ({ shared }) => {
+  it.runIf(thorough)('says how many generated tokens are out of view', async ({ shared }) => {
     const { frame } = await shared();
     const chips = frame.locator('trace-continuation-strip [data-generated]');
     const more = frame.locator('trace-continuation-strip [data-out-of-view]');
