@@ -86,7 +86,7 @@ export function samplingIn(made: Pick<MadeContinuations, 'list'>, number: number
   return generatedIn(made, number, at)?.sampling ?? GREEDY;
 }
 
-/** Which number of its seed a token was drawn by: the nth new token by the nth, unless its run began with the first. @returns 0 for the first */
+/** Which number of its seed a token was drawn by: a run begins with the first, or with that after those it has passed over. @returns 0 for the first */
 export function drawIn(made: Pick<MadeContinuations, 'list'>, number: number, at: number): number {
   const { given = 0, drawsBefore = 0 } = generatedIn(made, number, at) ?? {};
   return at - given + drawsBefore;

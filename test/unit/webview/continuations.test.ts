@@ -196,7 +196,6 @@ describe('continuations', () => {
         ids: [7, 8, 9, 50],
         maxNewTokens: 2,
         sampling,
-        drawsBefore: 2,
         cache: { layer: 0, head: 2 },
       },
     ]);
@@ -226,10 +225,19 @@ describe('continuations', () => {
       { seed: 7, nth: 1 },
     ]);
     await continuations.goOn(1, { ...named(50), probability: 0.5 }, drawing(8), never);
-    // The reader has chosen the second; the run after it goes on with the third number of its seed.
-    expect(by()).toEqual([{ seed: 7, nth: 0 }, undefined, { seed: 8, nth: 2 }, { seed: 8, nth: 3 }]);
+    // The reader has chosen the second; the run after it begins with the first number of its own seed.
+    expect(by()).toEqual([{ seed: 7, nth: 0 }, undefined, { seed: 8, nth: 0 }, { seed: 8, nth: 1 }]);
     await continuations.goOn(4, null, going, never);
-    expect(by().slice(2)).toEqual([{ seed: 8, nth: 2 }, { seed: 8, nth: 3 }, undefined, undefined]);
+    expect(by().slice(2)).toEqual([{ seed: 8, nth: 0 }, { seed: 8, nth: 1 }, undefined, undefined]);
+    // With the same seed it goes on with the number that the token there would have had.
+    continuations.show(1);
+    await continuations.goOn(0, { ...named(60), probability: 0.5 }, drawing(7), never);
+    expect(by()).toEqual([undefined, { seed: 7, nth: 1 }, { seed: 7, nth: 2 }]);
+    await continuations.goOn(3, null, drawing(7), never);
+    expect(by().slice(3)).toEqual([
+      { seed: 7, nth: 3 },
+      { seed: 7, nth: 4 },
+    ]);
   });
 
   it('that older versions have kept without why a token was drawn learn it from the run that tells what was probable', async () => {

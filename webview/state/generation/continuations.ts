@@ -152,8 +152,7 @@ export class Continuations extends EventTarget {
     const before = await this.othersOf(shownIndex, signal).catch(unlessOther);
     const given: ContinuedToken[] = token ? [...kept, takenInstead(token, shown.tokens[at] as ContinuedToken)] : kept;
     const { sampling } = options;
-    // The nth new token is drawn by the seed's nth number, in a branch as well: only the token that was put in makes it another.
-    const draws = drawsAfter(given, sampling);
+    const draws = this.drawsBefore(given.length, sampling);
     const params = { ...this.base(given), ...options, ...draws, alternatives: ALTERNATIVES };
     const result = await this.generate(params, signal);
     const tokens = [...given, ...result.tokens.map(({ others: _, ...fresh }) => fresh)];
@@ -232,6 +231,17 @@ export class Continuations extends EventTarget {
     }
     this.list = list;
     this.changed();
+  }
+
+  /**
+   * A branch goes on with its seed's numbers where it parts, so that only the token that was put in makes it another. With
+   * another seed, or after tokens that were not drawn, a run begins with the first number.
+   */
+  private drawsBefore(at: number, { temperature, seed }: SamplingOptions): { readonly drawsBefore?: number } {
+    const before = this.samplingAt(at);
+    if (temperature === 0 || before.temperature === 0 || before.seed !== seed) return {};
+    const nth = drawIn(this.made, this.shownIndex, at);
+    return nth > 0 ? { drawsBefore: nth } : {};
   }
 
   private generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
@@ -329,11 +339,6 @@ function isContinuation(stored: Partial<MadeContinuation> | null): stored is Mad
     typeof text === 'string' &&
     typeof sampling?.temperature === 'number'
   );
-}
-
-/** Nothing where no token is drawn, or none stands before the first. */
-function drawsAfter({ length }: readonly ContinuedToken[], { temperature }: SamplingOptions): { drawsBefore?: number } {
-  return temperature > 0 && length > 0 ? { drawsBefore: length } : {};
 }
 
 /** How many of its tokens were generated, and not given. */
