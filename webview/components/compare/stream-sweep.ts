@@ -63,15 +63,28 @@ export class StreamSweep extends LitElement {
     fetch: (index, signal) => this.run(this.cells[index] as StreamCell, signal),
   }));
 
+  /** Where it is tried, and what is known of each: found once for an update, as every run is looked up among all. */
+  private rows: readonly PairRow[] = [];
+  private columns: readonly StreamPart[] = [];
+  private cells: readonly StreamCell[] = [];
+  private patches: readonly (Patch | undefined)[] = [];
+
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
   }
 
+  override willUpdate(): void {
+    const { comparison } = this.data;
+    this.rows = tellingRows(comparison, this.places.a);
+    this.columns = streamBetweenBlocks(comparison.a.summary.plan);
+    this.cells = streamCells(this.rows, this.columns);
+    this.patches = this.cells.map((cell) => this.patchOf(cell));
+  }
+
   override render() {
-    const { rows, cells } = this;
-    if (rows.length === 0 || cells.length === 0) return nothing;
-    const told = cells.filter((cell) => this.patchOf(cell)).length;
+    if (this.cells.length === 0) return nothing;
+    const told = this.patches.filter(Boolean).length;
     if (!this.canRun && told === 0) return nothing;
     return html`<h4>${texts.title}</h4>
       ${this.control(told)}
@@ -105,35 +118,23 @@ export class StreamSweep extends LitElement {
 
   private table() {
     const { rows, columns } = this;
+    const patches = new Map(this.cells.map(({ pair, part }, index) => [cellKey(pair, part), this.patches[index]]));
     return html`<p class="small muted">${texts.explanation}</p>
       <div class="scroll" tabindex="0" role="region" aria-label=${texts.title}><table>
         <thead><tr><td></td>${columns.map((part) => html`<th scope="col">${texts.column(part)}</th>`)}</tr></thead>
         <tbody>${rows.map(
           (pair) =>
-            html`<tr><th scope="row"><bdi>${rowWords(this.data.comparison, pair.row)}</bdi></th>${columns.map((part) => this.cell({ pair, part }))}</tr>`,
+            html`<tr><th scope="row"><bdi>${rowWords(this.data.comparison, pair.row)}</bdi></th>${columns.map((part) => this.cell({ pair, part }, patches.get(cellKey(pair, part))))}</tr>`,
         )}</tbody>
       </table></div>`;
   }
 
-  private cell(cell: StreamCell) {
-    const patch = this.patchOf(cell);
+  private cell(cell: StreamCell, patch: Patch | undefined) {
     if (!patch) return html`<td></td>`;
     const way = wayText(patch);
     const name = texts.cell(way, rowWords(this.data.comparison, cell.pair.row), cell.part);
     return html`<td><button type="button" data-share=${patch.share ?? ''} aria-label=${name} title=${name}
       @click=${() => this.dispatchEvent(new ChooseStreamEvent(cell))}>${way}</button></td>`;
-  }
-
-  private get rows(): readonly PairRow[] {
-    return tellingRows(this.data.comparison, this.places.a);
-  }
-
-  private get columns(): readonly StreamPart[] {
-    return streamBetweenBlocks(this.data.comparison.a.summary.plan);
-  }
-
-  private get cells(): readonly StreamCell[] {
-    return streamCells(this.rows, this.columns);
   }
 
   private questionOf({ pair }: StreamCell): PatchQuestion {
@@ -155,15 +156,12 @@ export class StreamSweep extends LitElement {
   }
 
   private get untried(): number[] {
-    return this.hasNoWay ? [] : this.cells.flatMap((cell, index) => (this.patchOf(cell) ? [] : [index]));
+    return this.hasNoWay ? [] : this.patches.flatMap((patch, index) => (patch ? [] : [index]));
   }
 
   /** A and B are so alike that no share of the way between them means something. */
   private get hasNoWay(): boolean {
-    return this.cells.some((cell) => {
-      const patch = this.patchOf(cell);
-      return patch !== undefined && !hasWay(patch);
-    });
+    return this.patches.some((patch) => patch !== undefined && !hasWay(patch));
   }
 
   private get isRunning(): boolean {
@@ -186,4 +184,8 @@ export class StreamSweep extends LitElement {
   private readonly cancel = (): void => {
     this.sweptOf = undefined;
   };
+}
+
+function cellKey({ row }: PairRow, { kind, layer }: StreamPart): string {
+  return `${row} ${kind} ${layer}`;
 }
