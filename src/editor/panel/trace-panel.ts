@@ -33,8 +33,8 @@ import type {
   TraceId,
   TraceSummary,
 } from '../../engine/protocol/trace-protocol';
-import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
-import { withAblation } from '../../trace/readings/ablation-runs';
+import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
+import { ABLATION_RUNS } from '../../trace/readings/ablation-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import type { PageMessenger } from './page-messenger';
 import { PanelPage } from './panel-page';
@@ -323,7 +323,7 @@ export class TracePanel implements vscode.Disposable {
     const { shown } = this;
     if (shown.kind !== 'trace' || shown.summary.trace !== trace) return;
     const before = shown.ablations ?? shown.summary.saved?.ablations ?? [];
-    this.shown = { ...shown, ablations: withAblation(before, made) };
+    this.shown = { ...shown, ablations: ABLATION_RUNS.with(before, made) };
   }
 
   /** What is seen from there. */
@@ -358,7 +358,7 @@ export class TracePanel implements vscode.Disposable {
   keepPatch({ a, b, ...made }: Readonly<Record<SideName, TraceId>> & MadePatch): void {
     const { shown } = this;
     if (shown.kind !== 'compare' || shown.a.summary.trace !== a || shown.b.summary.trace !== b) return;
-    this.shown = { ...shown, runs: withPatch(shown.runs ?? [], made) };
+    this.shown = { ...shown, runs: PATCH_RUNS.with(shown.runs ?? [], made) };
   }
 
   /** Another text is read from its beginning, or from where it was read before. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { flag } from '../../model/schema';
 import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
 import { STREAM_KINDS } from '../readings/model-part';
+import { runsSchema } from '../readings/part-runs-schema';
 
 const part = v.variant('kind', [
   ...component.options,
@@ -30,13 +31,14 @@ const PatchSchema = v.object({
 });
 
 /** Which parts and positions there are depends on the traces; what is of none is shown nowhere. */
-export const PatchRunsSchema = v.object({
-  run: v.picklist(['a', 'b'], 'must be "a" or "b"'),
-  a: index(),
-  b: index(),
-  pairs: v.array(index()),
-  id: v.nullable(index()),
-  ratherThan: v.nullable(index()),
-  alone: v.array(PatchSchema),
-  swept: v.array(PatchSchema),
-});
+export const PatchRunsSchema = runsSchema(
+  {
+    run: v.picklist(['a', 'b'], 'must be "a" or "b"'),
+    a: index(),
+    b: index(),
+    pairs: v.array(index()),
+    id: v.nullable(index()),
+    ratherThan: v.nullable(index()),
+  },
+  PatchSchema,
+);

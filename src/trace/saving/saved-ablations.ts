@@ -9,9 +9,7 @@ import type { Ablation } from '../readings/ablation';
 import type { AblationRuns } from '../readings/ablation-runs';
 import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
 import { nodeOfPart } from '../readings/model-part';
-
-/** More than anybody asks. */
-const MOST = 10_000;
+import { fewEnough, runsSchema } from '../readings/part-runs-schema';
 
 const instead = () => v.picklist(['zero', 'mean'], 'must be "zero" or "mean"');
 const AblationSchema = v.object({
@@ -29,17 +27,12 @@ const AblationSchema = v.object({
   capped: flag(),
   isLast: flag(),
 });
-const results = () => v.pipe(v.array(AblationSchema), v.maxLength(MOST, `must have at most ${MOST} entries`));
-const RunsSchema = v.object({
-  position: index(),
-  id: v.nullable(index()),
-  ratherThan: v.nullable(index()),
-  instead: instead(),
-  alone: results(),
-  swept: results(),
-});
+const RunsSchema = runsSchema(
+  { position: index(), id: v.nullable(index()), ratherThan: v.nullable(index()), instead: instead() },
+  AblationSchema,
+);
 
-export const AblationsSchema = v.pipe(v.array(RunsSchema), v.maxLength(MOST, `must have at most ${MOST} entries`));
+export const AblationsSchema = fewEnough(RunsSchema);
 
 /** The trace that runs are of. */
 export interface AblatedTrace {

@@ -20,7 +20,7 @@ const patch = { part: { kind: 'head', layer: 0, head: 1, cross: false }, share: 
 const MADE: MadePatch = {
   question: { run: 'a', a: 3, b: 4, pairs: [0, 0, 1, 1], id: null, ratherThan: 7 },
   kind: 'swept',
-  patch,
+  result: patch,
 };
 const RUNS = { ...MADE.question, alone: [], swept: [patch] };
 
@@ -88,16 +88,16 @@ it('what runs without a part have told of the trace is saved with it, with what 
   const made = (head: number): MadeAblation => ({
     question,
     kind: 'alone',
-    ablation: { part: { kind: 'head', layer: 0, head, cross: false } } as Ablation,
+    result: { part: { kind: 'head', layer: 0, head, cross: false } } as Ablation,
   });
-  const inFile = [{ ...question, alone: [made(0).ablation], swept: [] }];
+  const inFile = [{ ...question, alone: [made(0).result], swept: [] }];
   const origin = { text: 'fine', model: 'gpt2', source: null };
   const summary = summaryOf(3, 'fine');
   panel.show({ kind: 'trace', summary, origin });
   panel.keepAblation({ trace: 4, ...made(1) });
   expect(panel.ablations).toBeUndefined();
   panel.keepAblation({ trace: 3, ...made(1) });
-  expect(panel.ablations).toEqual([{ ...question, alone: [made(1).ablation], swept: [] }]);
+  expect(panel.ablations).toEqual([{ ...question, alone: [made(1).result], swept: [] }]);
   // A page that is made anew is shown them.
   expect(panel.ready()).toMatchObject({ kind: 'trace', ablations: panel.ablations });
   panel.show({
@@ -106,7 +106,7 @@ it('what runs without a part have told of the trace is saved with it, with what 
     origin,
   });
   panel.keepAblation({ trace: 5, ...made(2) });
-  expect(panel.ablations).toEqual([{ ...question, alone: [made(0).ablation, made(2).ablation], swept: [] }]);
+  expect(panel.ablations).toEqual([{ ...question, alone: [made(0).result, made(2).result], swept: [] }]);
   const save = vi.fn(async (_: SaveWish, __: Partial<Pick<TracePanel, 'ablations'>>) => null);
   await saveShownTrace({ all: [panel] }, { save }, { show: vi.fn() });
   expect(save.mock.calls[0]?.[1].ablations).toEqual(panel.ablations);

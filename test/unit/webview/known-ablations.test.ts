@@ -13,9 +13,9 @@ it('is told of the same question alone, and to the editor once', () => {
   const told: MadeAblation[] = [];
   const known = new KnownAblations([], (made) => void told.push(made));
   const [one, other] = [ablation(1), ablation(2)];
-  known.add({ question: QUESTION, kind: 'swept', ablation: one });
-  known.add({ question: QUESTION, kind: 'swept', ablation: one });
-  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'alone', ablation: other });
+  known.add({ question: QUESTION, kind: 'swept', result: one });
+  known.add({ question: QUESTION, kind: 'swept', result: one });
+  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'alone', result: other });
   expect(told.map(({ kind }) => kind)).toEqual(['swept', 'alone']);
   expect(known.of({ ...QUESTION })?.swept).toEqual([one]);
   expect(known.without(part(1), QUESTION)).toBe(one);
@@ -28,11 +28,11 @@ it('tells what was asked for alone last, whatever took the place of the part', (
   const known = new KnownAblations([], () => undefined);
   expect(known.lastAlone(QUESTION)).toBeUndefined();
   const [zero, mean, again] = [ablation(1), ablation(2), ablation(1, 1)];
-  known.add({ question: QUESTION, kind: 'alone', ablation: zero });
-  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'alone', ablation: mean });
-  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'swept', ablation: again });
+  known.add({ question: QUESTION, kind: 'alone', result: zero });
+  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'alone', result: mean });
+  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'swept', result: again });
   expect(known.lastAlone(QUESTION)).toBe(mean);
-  known.add({ question: QUESTION, kind: 'alone', ablation: again });
+  known.add({ question: QUESTION, kind: 'alone', result: again });
   expect(known.lastAlone(QUESTION)).toBe(again);
   expect(known.of(QUESTION)?.alone).toEqual([again]);
 });

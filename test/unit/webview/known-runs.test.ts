@@ -26,7 +26,7 @@ function patch(head: number, share = 0.5): Patch {
 
 it('is told of the same question alone', () => {
   const known = new KnownRuns([], false, () => undefined);
-  known.add({ question: QUESTION, kind: 'swept', patch: patch(1) });
+  known.add({ question: QUESTION, kind: 'swept', result: patch(1) });
   expect(known.of({ ...QUESTION, pairs: [...QUESTION.pairs] })?.swept).toEqual([patch(1)]);
   const others: Partial<PatchQuestion>[] = [
     { run: 'b' },
@@ -42,14 +42,15 @@ it('is told of the same question alone', () => {
 
 it('keeps the latest result of each part, the latest last', () => {
   const known = new KnownRuns([], false, () => undefined);
-  for (const made of [patch(1), patch(2), patch(1, 0.7)]) known.add({ question: QUESTION, kind: 'alone', patch: made });
+  for (const made of [patch(1), patch(2), patch(1, 0.7)])
+    known.add({ question: QUESTION, kind: 'alone', result: made });
   expect(known.of(QUESTION)).toMatchObject({ alone: [patch(2), patch(1, 0.7)], swept: [] });
 });
 
 it('counts a part that was run alone among all that were tried, once', () => {
   const known = new KnownRuns([], false, () => undefined);
-  known.add({ question: QUESTION, kind: 'swept', patch: patch(1) });
-  for (const alone of [patch(4, 0.96), patch(1)]) known.add({ question: QUESTION, kind: 'alone', patch: alone });
+  known.add({ question: QUESTION, kind: 'swept', result: patch(1) });
+  for (const alone of [patch(4, 0.96), patch(1)]) known.add({ question: QUESTION, kind: 'alone', result: alone });
   expect(triedParts(known.of(QUESTION))).toEqual([patch(1), patch(4, 0.96)]);
   expect(triedParts(known.of({ ...QUESTION, id: 9 }))).toEqual([]);
 });
@@ -57,11 +58,11 @@ it('counts a part that was run alone among all that were tried, once', () => {
 it('keeps sides apart when they are exchanged, and tells runs with the sides as they were given', () => {
   const told: MadePatch[] = [];
   const known = new KnownRuns([], false, (made) => void told.push(made));
-  known.add({ question: QUESTION, kind: 'swept', patch: patch(1) });
+  known.add({ question: QUESTION, kind: 'swept', result: patch(1) });
   known.exchange();
   expect(known.of(QUESTION)).toBeUndefined();
   const turned: PatchQuestion = { ...QUESTION, a: 7, b: 5 };
-  known.add({ question: turned, kind: 'swept', patch: patch(2) });
+  known.add({ question: turned, kind: 'swept', result: patch(2) });
   expect(told.map(({ question }) => question)).toEqual([QUESTION, { ...QUESTION, run: 'b' }]);
   // As the reader has them, and as the next page is given them.
   expect(known.all.map(({ run, a, b, swept }) => [run, a, b, swept[0]?.part.head])).toEqual([

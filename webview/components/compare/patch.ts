@@ -7,7 +7,7 @@ import { timeLeft } from '../../../src/base/duration-text';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
-import { type PatchKind, type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
+import { type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
 import { hasWay, mostPromising } from '../../../src/trace/compare/patch-sweep';
 import {
   measureOf,
@@ -25,6 +25,7 @@ import {
   samePart,
   streamParts,
 } from '../../../src/trace/readings/model-part';
+import type { RunKind } from '../../../src/trace/readings/part-runs';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Piecewise } from '../../base/piecewise';
 import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
@@ -207,11 +208,11 @@ export class ComparePatch extends LitElement {
     return [...parts, ...streamParts(plan, parts[0]?.layer ?? 0)];
   }
 
-  private async run(kind: PatchKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {
+  private async run(kind: RunKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {
     const { question } = this;
     const { comparison, runs } = this.data;
     const patch = await comparison.a.readings.read('patch', { ...this.asked, part }, signal);
-    runs?.add({ question, kind, patch });
+    runs?.add({ question, kind, result: patch });
     return patch;
   }
 
@@ -233,11 +234,11 @@ export class ComparePatch extends LitElement {
   private toldAlone(part: PatchedPart): Patch | undefined {
     const patch = this.known(part);
     if (patch && patch !== this.results('alone').at(-1))
-      this.data.runs?.add({ question: this.question, kind: 'alone', patch });
+      this.data.runs?.add({ question: this.question, kind: 'alone', result: patch });
     return patch;
   }
 
-  private results(kind: PatchKind): readonly Patch[] {
+  private results(kind: RunKind): readonly Patch[] {
     return this.data.runs?.of(this.question)?.[kind] ?? [];
   }
 

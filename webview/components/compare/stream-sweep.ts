@@ -151,7 +151,7 @@ export class StreamSweep extends LitElement {
     const { pair, part } = cell;
     const places = { ...this.places, pairs: [pair.a, pair.b] };
     const patch = await comparison.a.readings.read('patch', { ...places, part }, signal);
-    runs?.add({ question: this.questionOf(cell), kind: 'swept', patch });
+    runs?.add({ question: this.questionOf(cell), kind: 'swept', result: patch });
     return patch;
   }
 

@@ -216,7 +216,7 @@ export class AblationSweep extends LitElement {
       ablations.without(part, question) ?? (await readings.read('ablation', { ...question, part }, signal));
     this.spent += performance.now() - begun;
     this.tried += 1;
-    ablations.add({ question, kind: 'swept', ablation });
+    ablations.add({ question, kind: 'swept', result: ablation });
     return ablation;
   }
 

@@ -134,7 +134,7 @@ export class AblationRun extends LitElement {
     const { ablations, host } = this.panel;
     const { part, instead } = ablation;
     keepAblation(host?.kept, this.questionOf(part), ablation);
-    ablations.add({ question: { ...this.asked, instead }, kind: 'alone', ablation });
+    ablations.add({ question: { ...this.asked, instead }, kind: 'alone', result: ablation });
   }
 
   private get asked(): Omit<AblationQuestion, 'instead'> {

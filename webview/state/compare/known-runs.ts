@@ -2,10 +2,9 @@
 import {
   exchangedQuestion,
   type MadePatch,
+  PATCH_RUNS,
   type PatchQuestion,
   type PatchRuns,
-  runsOf,
-  withPatch,
 } from '../../../src/trace/compare/patch-runs';
 import { isComponent } from '../../../src/trace/readings/model-part';
 
@@ -24,7 +23,7 @@ export class KnownRuns {
 
   /** With the sides as the reader has them, as all that follows. */
   of(question: PatchQuestion): PatchRuns | undefined {
-    return runsOf(this.runs, this.asGiven(question));
+    return PATCH_RUNS.of(this.runs, this.asGiven(question));
   }
 
   /** What was asked last after these tokens of runs of A, whatever stands beside what by now. */
@@ -35,7 +34,7 @@ export class KnownRuns {
 
   add({ question, ...made }: MadePatch): void {
     const given = { ...made, question: this.asGiven(question) };
-    this.runs = withPatch(this.runs, given);
+    this.runs = PATCH_RUNS.with(this.runs, given);
     this.tell(given);
   }
 

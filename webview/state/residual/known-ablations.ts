@@ -1,11 +1,10 @@
 /** What runs of a trace without a part gave, in this page and before it. */
 import type { Ablation } from '../../../src/trace/readings/ablation';
 import {
+  ABLATION_RUNS,
   type AblationQuestion,
   type AblationRuns,
-  ablationRunsOf,
   type MadeAblation,
-  withAblation,
 } from '../../../src/trace/readings/ablation-runs';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 
@@ -17,7 +16,7 @@ export class KnownAblations {
   ) {}
 
   of(question: AblationQuestion): AblationRuns | undefined {
-    return ablationRunsOf(this.runs, question);
+    return ABLATION_RUNS.of(this.runs, question);
   }
 
   /** What a run without this part gave, whether it was asked for alone or in turn. */
@@ -35,10 +34,10 @@ export class KnownAblations {
   }
 
   add(made: MadeAblation): void {
-    const { question, kind, ablation } = made;
+    const { question, kind, result } = made;
     // The same once more is told only where it is not the last one.
-    if (this.of(question)?.[kind].at(-1) === ablation) return;
-    this.runs = withAblation(this.runs, made);
+    if (this.of(question)?.[kind].at(-1) === result) return;
+    this.runs = ABLATION_RUNS.with(this.runs, made);
     this.tell(made);
   }
 }
