@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
 import { failReadings } from './held-messages.ts';
-import { itLooksAtStory, openStory, shownHead, WIDE } from './story-page.ts';
+import { itLooksAtStory, NARROW, openStory, shownHead, WIDE } from './story-page.ts';
 
 describePage('what the story says', () => {
   const it = itLooksAtStory();
@@ -96,6 +96,26 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-action="without-head"]').allTextContents())
       .toEqual(['Run without head 5.4', 'Run without head 2.4']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('offers right below its sentence to leave out the part that step 14 names, where none sets the prediction apart', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: NARROW, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    await panel.go({ step: 14 });
+    const told = frame.locator('trace-finding [data-finding="largest part"]');
+    await expect.poll(() => told.textContent()).toContain('the MLP of block 0 adds most to this logit');
+    const leaveOut = frame.locator('trace-finding .test');
+    expect(await leaveOut.locator('vscode-button').textContent()).toBe('Leave the MLP of block 0 out and see');
+    const [said, button] = [await told.boundingBox(), await leaveOut.boundingBox()];
+    expect((button?.y ?? 0) - ((said?.y ?? 0) + (said?.height ?? 0))).toBeLessThan(12);
+    expect(await frame.locator('trace-finding .box > *').last().getAttribute('data-lead')).toBe('');
+    await leaveOut.locator('vscode-button').click();
+    await expect
+      .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
+      .toMatch(/^Without the MLP of block 0, “·a” has a probability of/);
     expect(panel.problems()).toEqual([]);
   });
 

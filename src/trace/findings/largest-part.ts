@@ -32,7 +32,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   if (!prediction || !attribution || !contributions) return null;
   const reason = await readMainReason(context);
   if (!reason) return null;
-  const tested = testedPart(context, reason);
+  const tested = namedPart(context, reason);
   const { token: explained, ratherThan } = prediction;
   if (ratherThan) {
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
@@ -76,6 +76,17 @@ export function testedPart(
   if (best) return ratherThan || best.value >= LITTLE * mostOf(parts).value ? componentOf(best) : undefined;
   const least = leastOf(parts);
   return ratherThan && -least.value > DOES_MUCH && isComponent(least) ? componentOf(least) : undefined;
+}
+
+/**
+ * The part that step 14 offers to leave out: the one that tests its verdict, or, where none clearly sets the token apart,
+ * the one that it names as adding most to the logit. A reader wants to try what is named.
+ */
+export function namedPart(
+  context: OfPrediction,
+  reason: Pick<MainReason, 'apart' | 'leads'>,
+): ModelComponent | undefined {
+  return testedPart(context, reason) ?? testedPart(context, { apart: null, leads: false });
 }
 
 /** The head that does most, where it does much. */

@@ -116,7 +116,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}${found?.tested ? this.tested(found.tested) : nothing}</div>`;
+    }${found?.tested ? this.tested(found.tested) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
   }
 
   /** Those of what is told first of the step, where that is told now. */
@@ -222,7 +222,7 @@ export class FindingLine extends LitElement {
     return html`<p class="box muted" data-no-finding>${reason}</p>`;
   }
 
-  /** Leads to the run without a part, and begins it: nothing runs before. The reader's head stays chosen. */
+  /** Beside the sentence that names a part: leads to the run without it, and begins it. Nothing runs before. The reader's head stays chosen. */
   private tested(part: ModelComponent) {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;

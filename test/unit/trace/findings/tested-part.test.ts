@@ -1,7 +1,7 @@
 /** Which part a run leaves out to test what is said of a prediction. */
 import { expect, it } from 'vitest';
 import type { FindingContext } from '../../../../src/trace/findings/context';
-import { testedPart } from '../../../../src/trace/findings/largest-part';
+import { namedPart, testedPart } from '../../../../src/trace/findings/largest-part';
 import type { AttributionPart } from '../../../../src/trace/readings/attribution';
 import { partOf } from '../../part-of';
 
@@ -59,4 +59,22 @@ it('is the one that sets the prediction apart from the runner-up, where one is n
   expect(testedPart({ plan: plan(true), prediction }, { apart: null, leads: true })).toBeUndefined();
   // Of a model of which nothing can be left out none is offered.
   expect(testedPart({ plan: plan(false), prediction }, { apart, leads: true })).toBeUndefined();
+});
+
+it('is in step 14, where none sets the prediction apart, the one that it names as adding most to the logit', () => {
+  const ofParts = (parts: readonly AttributionPart[]) =>
+    partOf<Explained>({ attribution: partOf<NonNullable<Explained['attribution']>>({ parts }), ratherThan: null });
+  const plan = partOf<FindingContext['plan']>({ predicts: 'next token', nodes: [] });
+  const prediction = ofParts([part('mlp', 4, null, 1.12), ADDS]);
+  expect(namedPart({ plan, prediction }, { apart: null, leads: true })).toEqual({
+    kind: 'mlp',
+    layer: 4,
+    head: null,
+    cross: false,
+  });
+  // What sets it apart comes first; one that adds little beside what does most is not named, and not offered.
+  const apart = { kind: 'head', layer: 3, head: 5, cross: false } as const;
+  expect(namedPart({ plan, prediction }, { apart, leads: true })).toEqual(apart);
+  const ofEmbedding = ofParts([part('embed', null, null, 1.9), ADDS]);
+  expect(namedPart({ plan, prediction: ofEmbedding }, { apart: null, leads: true })).toBeUndefined();
 });
