@@ -76,6 +76,32 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('tells where the text begins what later steps found, as they tell it, and leads to each', async ({ story }) => {
+    const { frame } = await story();
+    const rows = frame.locator('trace-at-a-glance [data-glance]');
+    await expect.poll(() => rows.count()).toBe(3);
+    const views = await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset['glance']));
+    expect(views).toEqual(['weights', 'logits', 'predictions']);
+    for (const [at, step] of [
+      [0, '8'],
+      [2, '15'],
+    ] as const) {
+      const [name = '', told = ''] = await rows.nth(at).locator('> span').allTextContents();
+      expect(name).toMatch(new RegExp(`^${step} `));
+      await rows.nth(at).click();
+      await expect.poll(() => current(frame)).toBe(step);
+      await expect
+        .poll(() => frame.locator('trace-story-step h2').textContent())
+        .toContain(name.slice(step.length + 1));
+      const words = (text: string | null) => (text ?? '').replaceAll(/\s+/g, ' ').trim();
+      const said = async () => words(await frame.locator('trace-story-step trace-finding .box').textContent());
+      await expect.poll(said).toContain(words(told).slice(0, 12));
+      await frame.locator('[data-goto="1"]').click();
+      await rows.first().waitFor();
+    }
+    expect(await seriousViolations(frame)).toEqual([]);
+  });
+
   it('leads from a prediction to the step that explains it', async ({ story }) => {
     const { panel, frame } = await story();
     const bar = frame.locator('trace-next-bars [data-id]').nth(2);

@@ -85,6 +85,9 @@ export const storyStrings = {
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   tokensInShort: 'Tokens and ids',
   happened: 'What happened here:',
+  /** What later steps show of this text. */
+  atAGlance: 'At a glance',
+  glanceStep: (step: number, name: string) => `${count(step)} ${name}`,
   further: (findings: number) => counted(findings, 'more finding'),
   /** @param presses how many sizes of type smaller */
   leftAway: (presses: number) => `${presses > 1 ? `${presses} × ` : ''}A− shows more of the text`,

@@ -38,6 +38,7 @@ import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
 import { variantNote } from '../steps/step-formula';
 import '../tokens/token-shares';
+import './at-a-glance';
 import './clear-example';
 import './finding';
 import type { FindingEvent, FindingLine } from './finding';
@@ -187,7 +188,7 @@ export class StoryStep extends LitElement {
         ${variantNote(step, panel.choice) ?? nothing} ${this.example()}
       </div>
       <div class="shown">
-        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.glance()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;
@@ -426,6 +427,13 @@ export class StoryStep extends LitElement {
     const go = () => this.dispatchEvent(new WalkEvent(explains.number));
     return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}
       <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
+  }
+
+  /** The first step says little by itself: who has a minute goes on from it to what was found. Presented, the steps tell it one by one. */
+  private glance() {
+    const { step, panel, choosing } = this.shown;
+    const isTold = step.view === 'text' && !this.lesson && !this.presented && !choosing;
+    return isTold ? html`<trace-at-a-glance .panel=${panel}></trace-at-a-glance>` : nothing;
   }
 
   /** The list of heads stands among the figures, below those of the chosen head. */

@@ -1,0 +1,105 @@
+/** What is found in later steps, told where the text begins, each with the way to its step: who has a minute sees it at once. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Findings } from '../../../src/engine/protocol/reading-protocol';
+import type { FindingPart } from '../../../src/trace/findings/finding';
+import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
+import type { SectionView } from '../../../src/trace/steps/glossary';
+import { sectionId } from '../../../src/trace/steps/plain-words';
+import { Query } from '../../base/query';
+import { WalkEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
+import { findingsChoice } from '../../state/story/findings-choice';
+import { stepName } from '../../state/story/step-name';
+import { sentencesIn } from '../../state/story/told-parts';
+import { framedToken } from '../../strings/format';
+import { storyStrings as texts } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+
+/** Whom a token looks at, what decides the answer, and the answer: of each kind of step the last that something is found in. */
+const TOLD: readonly SectionView[] = [
+  'weights',
+  'logits',
+  'predictions',
+  'masked predictions',
+  'replaced tokens',
+  'sentence embedding',
+];
+
+type Section = Plan['sections'][number];
+
+interface Row {
+  readonly section: Section;
+  /** The first that is told of it. */
+  readonly sentence: readonly FindingPart[];
+}
+
+@customElement('trace-at-a-glance')
+export class AtAGlance extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 14px 0; max-width: calc(84ch * 1.08); }
+      h3 { margin: 0 0 6px; font-size: 1.05em; font-weight: 600; }
+      ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 6px; }
+      button { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; width: 100%; padding: 7px 12px; font: inherit;
+        color: inherit; text-align: left; line-height: 1.5; cursor: pointer; background: none;
+        border: 1px solid var(--line); border-radius: 6px; }
+      button:hover { border-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-list-hoverBackground, #80808026); }
+      .step { color: var(--vscode-textLink-foreground, #3794ff); }
+      .onward { grid-row: 1 / span 2; grid-column: 2; align-self: center; color: var(--vscode-textLink-foreground, #3794ff); }
+      bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
+        background: var(--vscode-textCodeBlock-background, #80808026); }
+      .number { font-family: var(--mono); font-weight: 600; white-space: nowrap; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  private readonly findings = new Query<Findings>(this, () => {
+    const { readings, choice } = this.panel;
+    const params = findingsChoice(choice);
+    const fetch = (signal: AbortSignal) => readings.read('findings', params, signal);
+    return { of: [readings], key: Object.values(params), fetch };
+  });
+
+  override render() {
+    const { rows } = this;
+    if (rows.length === 0) return nothing;
+    return html`<section aria-labelledby="glance" aria-busy=${!this.findings.current}>
+      <h3 id="glance">${texts.atAGlance}</h3>
+      <ul>${rows.map((row) => this.row(row, rows))}</ul>
+    </section>`;
+  }
+
+  private row({ section, sentence }: Row, rows: readonly Row[]) {
+    const { summary, choice } = this.panel;
+    const { name } = stepName(section, summary.plan, choice.level);
+    const go = () => this.dispatchEvent(new WalkEvent(section.number));
+    // A head is told in full once.
+    const named = rows.flatMap((row) => row.sentence).find(({ kind }) => kind === 'head');
+    return html`<li><button type="button" data-glance=${section.view} @click=${go}>
+      <span class="step">${texts.glanceStep(section.number, name)}</span><span>${sentence.map((part) => this.written(part, part === named))}</span><span class="onward" aria-hidden="true">›</span></button></li>`;
+  }
+
+  private written(part: FindingPart, isFull: boolean) {
+    const { kind, text, place } = part;
+    if (kind === 'number') return html`<span class="number">${text}</span>`;
+    if (isFull && place) return html`${text} (${texts.headPlace(place.layer ?? 0, place.head ?? 0)})`;
+    const { tokens, source, generation } = this.panel.summary;
+    const predicted = predictedIn(this.findings.value);
+    const token = namedToken(part, { tokens, source, written: generation.tokens, predicted });
+    return token ? html`<bdi>${framedToken(token)}</bdi>` : text;
+  }
+
+  private get rows(): Row[] {
+    const found = this.findings.value?.findings ?? [];
+    const { sections } = this.panel.summary.plan;
+    const rows = sections.flatMap((section): Row[] => {
+      const first = found.find((one) => one.section === sectionId(section));
+      const [sentence = []] = first ? sentencesIn(first.parts.slice(0, first.brief)) : [];
+      return sentence.length > 0 && TOLD.includes(section.view) ? [{ section, sentence }] : [];
+    });
+    return rows.filter(({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section);
+  }
+}
