@@ -175,6 +175,17 @@ describePage('the story of another text', () => {
     await expect.poll(() => told.textContent()).toMatch(/Its probability is [\d.]+\u00a0%\./);
     await expect.poll(top).toBe(before);
     expect(await frame.locator('trace-next-token .share b').count()).toBe(0);
+    // What is not done is not told as if it were.
+    expect(await frame.locator('trace-finding [data-finding="choice"]').textContent()).toMatch(
+      /^Greedy decoding would take .*, whatever the temperature: its logit is 0\.\d\d above that of the next, /,
+    );
+    await frame.locator('trace-next-token').getByText('would take the most probable').waitFor();
+    expect(
+      await frame
+        .locator('main')
+        .getByText(/decoding takes/)
+        .count(),
+    ).toBe(0);
     await seed.fill('7');
     await seed.press('Tab');
     await expect.poll(() => told.textContent()).toContain('seed 7');

@@ -76,6 +76,8 @@ export const predictionStrings = {
   method: 'The next token is',
   methods: { greedy: 'the most probable', draw: 'sampled' },
   greedy: 'Greedy decoding takes the most probable token:',
+  /** Where one is drawn. */
+  greedyInstead: 'Greedy decoding would take the most probable token:',
   /** Where a rule decides. */
   notTaken: 'The most probable token, which is not written here:',
   ruled: 'Written, by a rule of the model’s generation_config.json:',

@@ -17,9 +17,12 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
   const [best, next] = [predictionPart(describeId(target, first)), predictionPart(describeId(target, second))];
   const lead = (logits[first] as number) - (logits[second] as number);
   const sum = logits.reduce((all, logit) => all + Math.exp(logit - (logits[first] as number)), 0);
+  const above = sentence`logit is ${logitPart(lead)} above that of the next, ${next}`;
   return finding(
     'choice',
     id,
-    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its logit is ${logitPart(lead)} above that of the next, ${next}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
+    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its ${above}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
+    // How probable it is stands before it then, with what the controls make of that.
+    { drawn: sentence`Greedy decoding would take ${best}, whatever the temperature: its ${above}.` },
   );
 }

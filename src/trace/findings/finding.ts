@@ -76,6 +76,8 @@ export interface Finding {
   readonly tested?: ModelComponent;
   /** The numbers that it speaks of side by side, where the step's own figure does not show them. */
   readonly amounts?: Amounts;
+  /** Told in its place where the next token is drawn: what would be taken is not taken then. */
+  readonly drawn?: Finding;
   /** The parts as one text. */
   readonly text: string;
 }
@@ -100,6 +102,8 @@ interface FindingMore {
   readonly details?: Sentence | '';
   readonly tested?: ModelComponent | undefined;
   readonly amounts?: Amounts | undefined;
+  /** What is told where the next token is drawn. */
+  readonly drawn?: Sentence;
 }
 
 /** A sentence around parts: `sentence\`${head} looks at ${token}.\`` */
@@ -125,11 +129,12 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, amounts }: FindingMore = {},
+  { details = '', tested, amounts, drawn }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
-  const more = { ...(tested && { tested }), ...(amounts && { amounts }) };
+  const otherwise = drawn && finding(kind, section, drawn);
+  const more = { ...(tested && { tested }), ...(amounts && { amounts }), ...(otherwise && { drawn: otherwise }) };
   return { kind, section, parts, brief: told.parts.length, ...more, text };
 }
 

@@ -91,11 +91,11 @@ function happenedIn(drawn: string, found: readonly string[]): string[] {
 }
 
 /** What the trace has found of generation is of its own continuation; what is told is of the one that is shown. */
-function foundIn(step: Step, { findings, continuations }: ReportInput): readonly Finding[] {
+function foundIn(step: Step, { findings, continuations, drawn }: ReportInput): readonly Finding[] {
   const found = findings.get(step.number) ?? [];
   const ofShown =
     step.view === 'generation' && continuations ? surenessOfShown(continuations, { id: step.view }) : undefined;
-  if (ofShown === undefined) return found;
+  if (ofShown === undefined) return drawn ? found.map((one) => one.drawn ?? one) : found;
   return ofShown ? [ofShown] : [];
 }
 

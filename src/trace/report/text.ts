@@ -49,7 +49,7 @@ function formatStep(step: Step, input: ReportInput): string {
     ...wrap(step.explanation),
     ...(input.ablation && AFTER_LOGITS.has(step.view) ? wrap(whichRun(input.ablation)) : []),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
-    ...happenedLines(input.findings.get(step.number) ?? []),
+    ...happenedLines(foundIn(step, input)),
     ...specialLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => [
@@ -72,6 +72,12 @@ const AFTER_LOGITS: ReadonlySet<Step['view']> = new Set(['predictions', 'choice'
 
 function whichRun({ part }: Ablation): string {
   return `This step tells of the run with all parts, not of the one without ${ablatedName(part)}.`;
+}
+
+/** Where a token is drawn, what would be taken otherwise is told so. */
+function foundIn({ number }: Step, { findings, drawn }: ReportInput): readonly Finding[] {
+  const found = findings.get(number) ?? [];
+  return drawn ? found.map((one) => one.drawn ?? one) : found;
 }
 
 function happenedLines(findings: readonly Finding[]): string[] {

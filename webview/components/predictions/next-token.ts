@@ -333,8 +333,9 @@ export class NextTokenStep extends LitElement {
   private tokens(after: unknown) {
     const { line, greedy, sampled, ruled } = this;
     const isOther = ruled !== undefined && ruled.id !== greedy;
+    const first = isOther ? texts.notTaken : line ? texts.greedyInstead : texts.greedy;
     const stale = !this.predictions.current;
-    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><div class="seen-whole">${after}<p>${withTerms(isOther ? texts.notTaken : texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}</div>
+    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><div class="seen-whole">${after}<p>${withTerms(first)}</p> ${this.token('greedy', greedy as number, sampled)}</div>
       ${isOther ? html`<p>${texts.ruled}</p> ${this.token('ruled', ruled.id, sampled)}` : nothing}
       ${ruled?.rules?.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`) ?? nothing}
       ${

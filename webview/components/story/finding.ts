@@ -279,7 +279,8 @@ export class FindingLine extends LitElement {
     const { ofShown } = this;
     if (ofShown !== undefined) return ofShown ? [ofShown] : [];
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
-    return this.findings.value?.findings.filter(isTold) ?? [];
+    const told = this.findings.value?.findings.filter(isTold) ?? [];
+    return this.drawing ? told.map((one) => one.drawn ?? one) : told;
   }
 
   /**

@@ -125,7 +125,11 @@ it('which token greedy decoding takes, and by how much it leads', async () => {
       ),
     );
     expect(places(found)).toEqual([{ token: LAST }, { target: best }, { target: next }]);
-    expect(found.text).toContain(`“${model.folder.tokenizer.describe(best).text.trim()}”`);
+    const named = `“${model.folder.tokenizer.describe(best).text.trim()}”`;
+    expect(found.text).toContain(named);
+    // Where a token is drawn, that one is not taken.
+    expect(found.drawn?.text).toMatch(/^Greedy decoding would take .*, whatever the temperature: its logit is /);
+    expect(found.drawn?.text).toContain(named);
   }
   expect(trace.planOf('model').sections.some(({ view }) => view === 'choice')).toBe(true);
 });
