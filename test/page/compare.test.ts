@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { reportPage } from '../../src/editor/panel/report-page.ts';
+import { reportPage } from '../../src/editor/panel/saving/report-page.ts';
 import { signedHundredths } from '../../webview/strings/format.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';

@@ -1,6 +1,6 @@
 /** The hover, its command, and the commands of its links. */
 import * as vscode from 'vscode';
-import type { ReportDocuments } from '../panel/report-documents';
+import type { ReportDocuments } from '../panel/saving/report-documents';
 import { pickFromLink } from '../pick-from-link';
 import { type HoverPlaces, hoverPlaces, SECTION } from '../settings';
 import type { TokenHover } from '../source/hover';

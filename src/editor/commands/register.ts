@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Failures } from '../failures';
 import { modelName } from '../models/model-names';
-import type { ReportDocuments } from '../panel/report-documents';
+import type { ReportDocuments } from '../panel/saving/report-documents';
 import type { SourceLink } from '../panel/source-link';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';

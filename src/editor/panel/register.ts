@@ -8,13 +8,13 @@ import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
 import { Comparing } from './comparing';
 import { SavedFiles } from './open-saved';
-import type { PanelExports } from './panel-exports';
 import type { PanelServices } from './panel-messages';
 import { Presenting } from './presenting';
 import { Recovery } from './recovery';
-import { ReportDocuments } from './report-documents';
 import { PanelRestorer } from './restore';
 import { openOtherwise } from './saved-trace-editor';
+import type { PanelExports } from './saving/panel-exports';
+import { ReportDocuments } from './saving/report-documents';
 import { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
 import { TracePanels, VIEW_TYPE } from './trace-panels';
@@ -92,7 +92,7 @@ export class RegisteredPanels implements vscode.Disposable {
     this.reports = new ReportDocuments(vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports'));
     let exports: PanelExports | undefined;
     const loadExports = async () => {
-      const { PanelExports } = await import('./panel-exports');
+      const { PanelExports } = await import('./saving/panel-exports');
       exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved, this.reports);
       return exports;
     };

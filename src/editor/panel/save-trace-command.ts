@@ -11,7 +11,7 @@ import type {
 import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
 import { exchangedQuestion, type PatchRuns } from '../../trace/compare/patch-runs';
 import type { Failures } from '../failures';
-import type { PanelExports } from './panel-exports';
+import type { PanelExports } from './saving/panel-exports';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 

@@ -1,6 +1,6 @@
 /** A report as a web page: one file that any browser shows, in which texts of others do nothing. */
 import { expect, it } from 'vitest';
-import { reportPage } from '../../../src/editor/panel/report-page';
+import { reportPage } from '../../../src/editor/panel/saving/report-page';
 
 it('a page tells its title as text, says how it is written, and lets nothing run or be fetched', () => {
   const page = reportPage('Report: </title><script>alert("1")</script> & more', '<h1>Report</h1>\n');

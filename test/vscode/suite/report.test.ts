@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { PanelExports } from '../../../src/editor/panel/panel-exports';
+import { PanelExports } from '../../../src/editor/panel/saving/panel-exports';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { extensionApi } from './support';
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { writeAtomically } from '../../model/atomic-file';
-import { type ContentKind, onlyKind } from '../../model/file-kind';
+import { writeAtomically } from '../../../model/atomic-file';
+import { type ContentKind, onlyKind } from '../../../model/file-kind';
 
 /** What is written for a target that is no file of this machine goes through memory as a whole. */
 const MAX_REMOTE_BYTES = 256 * 1024 * 1024;

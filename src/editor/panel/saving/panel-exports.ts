@@ -1,0 +1,234 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { CancelledError, type EngineClient } from '../../../engine/host/client';
+import type {
+  ComparisonReportWish,
+  Place,
+  ReportWish,
+  SavedFile,
+  SaveWish,
+} from '../../../engine/protocol/panel-protocol';
+import type { SaveTensorParams } from '../../../engine/protocol/tensor-protocol';
+import {
+  type AblationRuns,
+  type ComparedSide,
+  givenText,
+  type MadeContinuations,
+  type SaveComparisonParams,
+  type SaveParams,
+  type TraceId,
+  type TraceSummary,
+} from '../../../engine/protocol/trace-protocol';
+import { pictureLabel } from '../../../trace/report/picture-label';
+import {
+  exportedName,
+  type NamedSide,
+  savedComparisonName,
+  savedTraceName,
+} from '../../../trace/saving/saved-trace-name';
+import { fileExists } from '../../file-exists';
+import type { writeBytes } from './local-file';
+import { isElsewhere, openInBrowser, showRendered, whereElse } from './open-report';
+import type { ReportDocuments } from './report-documents';
+import { documentOf, formOf, isReport, isWebPage, MARKDOWN, rendered, shortText } from './report-file';
+import { askWhere } from './save-dialog';
+import { countTensors, noCount, withProgress } from './saving-progress';
+
+/** What a panel knows of how its trace is read. */
+interface ReadTrace {
+  readonly place: Place;
+  readonly continuations?: MadeContinuations | undefined;
+  readonly ablations?: readonly AblationRuns[] | undefined;
+}
+
+/** Reads traces also where they must be made again, as a panel's recovery does. */
+interface TraceReader {
+  read<T>(trace: TraceId, use: (trace: TraceId) => Promise<T>): Promise<T>;
+  readBoth<T>(traces: readonly TraceId[], use: () => Promise<T>): Promise<T>;
+}
+
+export class PanelExports {
+  /** The folder that was saved to last. */
+  private folder: vscode.Uri | undefined;
+  /** Where reports were saved to, in order. */
+  private readonly savedReports: vscode.Uri[] = [];
+
+  /** @param summaryOf a trace that a panel shows @param saved told which file a trace or a comparison was saved to */
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly recovery: TraceReader,
+    private readonly summaryOf: (trace: TraceId) => TraceSummary | undefined,
+    private readonly saved: (file: vscode.Uri) => void,
+    private readonly reports: Pick<ReportDocuments, 'open'>,
+  ) {}
+
+  async copy(text: string): Promise<void> {
+    await vscode.env.clipboard.writeText(text);
+  }
+
+  /**
+   * @param read where the reader of a trace is, what was generated from it, and what runs without a part have told
+   * @param onWriting told once the user has said where to
+   * @returns the file that was written; null when the user declines or cancels
+   */
+  async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
+    const { place, continuations, ablations } = read; // of this moment
+    const chosen = await askWhere(wish, this.nameOf(wish), this.folder);
+    if (!chosen) return null;
+    onWriting();
+    const uri = isReport(wish) ? await rendered(chosen) : chosen;
+    const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
+    try {
+      await withLocalFile(uri, (path) => this.write(wish, { place, continuations, ablations }, path));
+    } catch (error) {
+      if (error instanceof CancelledError) return null;
+      throw error;
+    }
+    this.folder = vscode.Uri.joinPath(uri, '..');
+    if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
+    const name = basename(uri.path);
+    if (!isReport(wish)) return { name };
+    const report = this.savedReports.push(uri) - 1;
+    return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
+  }
+
+  /** A report that was saved, as it is now. @param column of the panel @throws one sentence where it is gone */
+  async openSaved(report: number, column?: vscode.ViewColumn): Promise<void> {
+    const uri = this.savedReports[report];
+    if (!uri || !(await fileExists(uri))) throw new Error(vscode.l10n.t('The report is no longer where it was saved.'));
+    if (isWebPage(uri.path)) return openInBrowser(uri);
+    await showRendered(await vscode.workspace.openTextDocument(uri), column);
+  }
+
+  /**
+   * As a document that is read, and need not be saved.
+   * @param read what was generated from the trace
+   * @param column of the panel
+   */
+  async openReport(
+    wish: ReportWish | ComparisonReportWish,
+    read: Pick<ReadTrace, 'continuations'>,
+    column?: vscode.ViewColumn,
+  ): Promise<void> {
+    const content = await (wish.kind === 'report'
+      ? this.report(wish, read, 'markdown')
+      : this.comparisonReport(wish, 'markdown'));
+    await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content), column);
+  }
+
+  private async write(wish: SaveWish, { place, continuations, ablations }: ReadTrace, path: string): Promise<void> {
+    switch (wish.kind) {
+      case 'tensor': {
+        const { address } = wish;
+        if (!('trace' in address)) return this.saveTensor({ address, path });
+        return this.recovery.read(address.trace, (trace) => this.saveTensor({ address: { ...address, trace }, path }));
+      }
+      case 'trace':
+        return this.recovery.read(wish.trace, (trace) =>
+          this.saveTrace({
+            trace,
+            variant: wish.variant,
+            path,
+            replace: true,
+            place,
+            ...(continuations && { continuations }),
+            ...(ablations && { ablations }),
+          }),
+        );
+      case 'comparison': {
+        const { kind: _, ...comparison } = wish;
+        return this.recovery.readBoth([wish.a.trace, wish.b.trace], () =>
+          this.saveComparison({ ...comparison, path, replace: true }),
+        );
+      }
+      case 'report': {
+        const text = await this.report(wish, { continuations }, formOf(path));
+        return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
+      }
+      case 'comparison report': {
+        const text = await this.comparisonReport(wish, isWebPage(path) ? 'page' : 'markdown');
+        return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
+      }
+      case 'figure':
+        return this.writeBytes(path, wish.data, wish.format === 'csv' ? 'text' : wish.format);
+    }
+  }
+
+  private async writeBytes(...written: Parameters<typeof writeBytes>): Promise<void> {
+    const { writeBytes } = await import('./local-file');
+    await writeBytes(...written);
+  }
+
+  private saveTensor(params: SaveTensorParams): Promise<void> {
+    return withProgress(params.path, noCount, (options) => this.engine.saveTensor(params, options));
+  }
+
+  private saveTrace(params: SaveParams): Promise<void> {
+    return withProgress(params.path, countTensors, (options) => this.engine.save(params, options));
+  }
+
+  private saveComparison(params: SaveComparisonParams): Promise<void> {
+    return withProgress(params.path, countTensors, (options) => this.engine.saveComparison(params, options));
+  }
+
+  /** Its first line says which text it is of. */
+  private async report(
+    { trace: id, choice, pictures }: ReportWish,
+    { continuations }: Pick<ReadTrace, 'continuations'>,
+    form: 'text' | 'markdown' | 'page',
+  ): Promise<string> {
+    const told = continuations && { continuations };
+    const pictured = pictures.map(({ step }) => step);
+    const wanted = { ...choice, ...told, form: form === 'text' ? form : 'markdown', pictured } as const;
+    const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...wanted }));
+    const summary = this.summaryOf(id);
+    const of = shortText(summary ? givenText(summary).text : '');
+    const title = vscode.l10n.t('Report: {0}', of);
+    if (form === 'text') return [title, text].join('\n\n');
+    const labelled = pictures.map(({ step, svg }) => ({ label: pictureLabel(step), svg }));
+    return documentOf(title, text, labelled, form);
+  }
+
+  /** Its page has written it: what is told there needs no run. */
+  private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
+    const [ofA, ofB] = [a, b].map((side) => shortText(this.named(side).text)) as [string, string];
+    return documentOf(vscode.l10n.t('Comparison: {0} ↔ {1}', ofA, ofB), text, pictures, form);
+  }
+
+  /** Without an ending. */
+  private nameOf(wish: SaveWish): string {
+    switch (wish.kind) {
+      case 'tensor':
+      case 'figure':
+        return fileName(wish.name);
+      case 'trace':
+        return savedTraceName(this.named(wish));
+      case 'comparison':
+        return savedComparisonName(this.named(wish.a), this.named(wish.b));
+      case 'comparison report':
+        return `report-${savedComparisonName(this.named(wish.a), this.named(wish.b))}`;
+      case 'report':
+        return exportedName(reportOf(wish.choice), this.named({ ...wish, ...wish.choice }).text);
+    }
+  }
+
+  private named({ trace, variant }: ComparedSide): NamedSide {
+    const summary = this.summaryOf(trace);
+    return { text: summary ? givenText(summary).text : '', model: summary?.model.name ?? '', variant };
+  }
+}
+
+/** What it is, for its file's name. */
+function reportOf({ variant, layer, head }: ReportWish['choice']): string {
+  return variant === 'model' ? `report-head-${layer}.${head}` : 'report-simplified-block';
+}
+
+/** Of a name that the page gives, what every file system takes. */
+function fileName(name: string): string {
+  return (
+    name
+      .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 100) || 'tensor'
+  );
+}

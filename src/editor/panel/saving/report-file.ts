@@ -1,0 +1,80 @@
+/** A report as a file: a web page, Markdown or plain text, named by the text that it is of. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { notificationText, plainText } from '../../../base/foreign-text';
+import { markdownWords } from '../../../base/markdown';
+import type { LabelledPicture, SaveWish } from '../../../engine/protocol/panel-protocol';
+import { firstFree } from './first-free';
+import { reportPage } from './report-page';
+
+/** Characters of the text that a report is of, whose first words name it: VS Code shows 40 of its first line. */
+const REPORTED = 30;
+
+/** What the names of reports end in. */
+export const WEB_PAGE = 'html';
+export const MARKDOWN = 'md';
+export const PLAIN_TEXT = 'txt';
+
+export function isReport({ kind }: SaveWish): boolean {
+  return kind === 'report' || kind === 'comparison report';
+}
+
+/** The pictures are in the document itself, at its end, where their lines are in nobody's way. */
+export async function documentOf(
+  title: string,
+  text: string,
+  pictures: readonly LabelledPicture[],
+  form: 'markdown' | 'page',
+): Promise<string> {
+  const markdown = [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
+  return form === 'page' ? reportPage(title, await htmlOf(markdown)) : markdown;
+}
+
+function pictureIn({ label, svg }: LabelledPicture): string {
+  return `[${label}]: data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}
+
+export function formOf(path: string): 'text' | 'markdown' | 'page' {
+  if (isWebPage(path)) return 'page';
+  return path.toLowerCase().endsWith(`.${PLAIN_TEXT}`) ? 'text' : 'markdown';
+}
+
+export function isWebPage(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
+/** By the editor's own extension for Markdown. @throws where that is disabled */
+async function htmlOf(markdown: string): Promise<string> {
+  const html = await vscode.commands.executeCommand<unknown>('markdown.api.render', markdown);
+  if (typeof html !== 'string') throw new Error(vscode.l10n.t('VS Code has rendered no Markdown.'));
+  return html;
+}
+
+/** Where a report is written to: beside a web page, where none can be made here, its Markdown. */
+export async function rendered(chosen: vscode.Uri): Promise<vscode.Uri> {
+  if (!isWebPage(chosen.path)) return chosen;
+  const makesPages = await htmlOf('').then(
+    () => true,
+    () => false,
+  );
+  if (makesPages) return chosen;
+  const name = basename(chosen.path).replace(/\.html?$/i, '');
+  const file = await firstFree(vscode.Uri.joinPath(chosen, '..'), name, `.${MARKDOWN}`);
+  const why = vscode.l10n.t(
+    'The report is saved as Markdown, {0}: VS Code’s extension “Markdown Language Features”, which makes web pages of it, is disabled.',
+    notificationText(basename(file.path)),
+  );
+  void vscode.window.showWarningMessage(why);
+  return file;
+}
+
+export function shortText(text: string): string {
+  return plainText(beginningOf(text.replace(/\s+/g, ' ').trim()), REPORTED);
+}
+
+/** The first whole words of a text; the beginning of one that has no space there. */
+function beginningOf(text: string): string {
+  if (text.length <= REPORTED) return text;
+  const cut = text.slice(0, REPORTED);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 0) || REPORTED - 1)}…`;
+}
