@@ -179,6 +179,16 @@ export function hundredths(value: number): string {
   return Number.isFinite(value) ? value.toFixed(2) : nonFinite(value);
 }
 
+/** How far two distributions are apart, in a table: three decimals, and what is hardly anything as such. */
+export function bitsInTable(value: number): string {
+  return value > 0 && value < 0.0005 ? '<0.001' : thousandths(value);
+}
+
+/** The same in a sentence, with its unit: "0.412 bits". */
+export function bitsInWords(value: number): string {
+  return `${bitsInTable(value).replace('<', 'less than ')} bits`;
+}
+
 /** How often something happens, in a table: "81.3 %", and "-" where nothing was counted. */
 export function rate(share: number): string {
   return Number.isFinite(share) ? inPercent((100 * share).toFixed(1)) : '-';

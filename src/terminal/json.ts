@@ -137,13 +137,14 @@ function attributionJson(attribution: Attribution) {
 }
 
 function ablationJson(ablation: Ablation) {
-  const { instead, position, direct, most } = ablation;
+  const { instead, position, direct, most, kl } = ablation;
   return {
     ...interventionJson(ablation),
     instead,
     position,
     direct,
     most: mostJson(most),
+    kl,
   };
 }
 

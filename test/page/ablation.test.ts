@@ -154,7 +154,7 @@ describePage('a part that is removed', () => {
     );
     // Whose probability it is, and who wins where another token does, in its tooltip with its own.
     expect((await sweep.locator('thead .of-token').textContent())?.replaceAll('\u00ad', '')).toBe(
-      'probability of ·They',
+      'probability of ·They changes by',
     );
     const winners = await sweep
       .locator('.top[title]')
@@ -175,6 +175,18 @@ describePage('a part that is removed', () => {
     expect(await sortBy('change')).toBe('ascending');
     expect(await signed()).toEqual((await signed()).toSorted((a, b) => a - b));
     expect(await sweep.locator('p.small').textContent()).toContain(' The largest fall first; ');
+    // By how far all probabilities are from those with all parts, and by how much the probability changes.
+    const numbersOf = (name: string) =>
+      sweep
+        .locator(`tbody [data-${name}]`)
+        .evaluateAll((all, key) => all.map((cell) => Number((cell as HTMLElement).dataset[key])), name);
+    expect(await sortBy('kl')).toBe('descending');
+    expect(await numbersOf('kl')).toHaveLength(54);
+    expect(await numbersOf('kl')).toEqual((await numbersOf('kl')).toSorted((a, b) => b - a));
+    expect(await sweep.locator('p.small').textContent()).toContain(' The largest KL divergence first; ');
+    expect(await sortBy('probability')).toBe('other');
+    const points = await numbersOf('points');
+    expect(points).toEqual(points.toSorted((a, b) => Math.abs(b) - Math.abs(a)));
     expect(await sortBy('part')).toBe('ascending');
     expect((await listedParts()).slice(0, 2)).toEqual(['head 0.0', 'head 0.1']);
     await sweep.locator('[data-picker="sweep-kind"] [data-value="mlp"]').click();

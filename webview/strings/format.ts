@@ -77,6 +77,7 @@ export function explainedInWords(token: ExplainedToken): string {
 
 export {
   amount,
+  bitsInTable,
   exact,
   fixed,
   fixedAmount,

@@ -198,7 +198,11 @@ export const ablationSweep = {
       direction === 'size'
         ? 'The largest change first'
         : `The largest ${direction === 'ascending' ? 'fall' : 'rise'} first`,
-    probability: (direction: Direction) => `The ${direction === 'ascending' ? 'lowest' : 'highest'} probability first`,
+    probability: (direction: Direction) =>
+      direction === 'size'
+        ? 'The largest change of the probability first'
+        : `The largest ${direction === 'ascending' ? 'fall' : 'rise'} of the probability first`,
+    kl: (direction: Direction) => `The ${direction === 'ascending' ? 'smallest' : 'largest'} KL divergence first`,
     direct: (direction: Direction) => `What ${direction === 'ascending' ? 'takes away' : 'adds'} most directly first`,
   },
   sort: 'Sort by this column, and with another click the other way round',
@@ -208,20 +212,24 @@ export const ablationSweep = {
     head: (heads: number) => counted(heads, 'head'),
     mlp: (mlps: number) => counted(mlps, 'MLP'),
   },
+  is: (isDifference: boolean, value: string) => `${isDifference ? 'difference' : 'logit'}: ${value} in this run`,
+  isProbability: (share: string) => `probability: ${share} in this run`,
   winner: (token: string, share: string) => `${token}: ${share} in this run`,
   marked: 'named above',
-  ofToken: (token: string) => `of ${token}`,
   /** While runs follow, so that no row moves under who reads it. */
   orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',
   meaning:
     'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
+  /** What the columns of probabilities are in. */
+  inPoints: 'The probability changes by so many percentage points.',
+  kl: 'The KL divergence is that of the probabilities of all tokens, from those with all parts to those of the run.',
   columns: {
     part: { zero: 'without', mean: 'with the mean of' } as const,
     // Words that are longer than the numbers below them may be hyphenated.
     change: (isDifference: boolean) => (isDifference ? 'differ\u00adence changes by' : 'logit changes by'),
-    after: (isDifference: boolean) => (isDifference ? 'differ\u00adence' : 'logit'),
-    probability: 'proba\u00adbility',
+    probability: (token: string) => `proba\u00adbility of ${token} changes by`,
+    kl: 'KL, bits',
     direct: 'adds directly',
     top: 'then most probable',
   },

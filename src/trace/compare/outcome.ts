@@ -1,6 +1,7 @@
 /** What two traces say at a position, side by side. */
 import { requireApplies } from '../../architectures/why-not';
-import { logSumExp, orderOf } from '../../generate/sampling';
+import { klDivergence } from '../../generate/divergence';
+import { orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { Predictions } from '../readings/predictions';
 import type { TraceSource } from '../run/source';
@@ -86,8 +87,8 @@ export async function readOutcome(
     b: ofOne(b, ofB, a, ofA),
     shared: same
       ? {
-          klAB: divergence(ofA, ofB),
-          klBA: divergence(ofB, ofA),
+          klAB: klDivergence(ofA.logits, ofB.logits),
+          klBA: klDivergence(ofB.logits, ofA.logits),
           moved: movedProbability(ofA, ofB, describe(ofA, ofB, a)),
           logits: statistics(subtract(ofA.logits, ofB.logits)),
           changed: mostChanged(ofA, ofB).map(describe(ofA, ofB, a)),
@@ -142,17 +143,6 @@ function describeToken({ model }: TraceSource, id: number): TokenDescription {
 
 function chance(predictions: Predictions, id: number): Chance {
   return { logit: predictions.logit(id), probability: predictions.probability(id), rank: predictions.rank(id) };
-}
-
-/** Σ p log₂(p / q), from the logits, so that a tiny q does not become 0. */
-function divergence(p: Predictions, q: Predictions): number {
-  const [sumP, sumQ] = [logSumExp(p.logits), logSumExp(q.logits)];
-  let sum = 0;
-  for (let id = 0; id < p.logits.length; id++) {
-    const probability = p.probability(id);
-    if (probability > 0) sum += probability * (p.logit(id) - sumP - (q.logit(id) - sumQ));
-  }
-  return Math.max(sum / Math.LN2, 0); // rounding may leave less than nothing
 }
 
 function movedProbability(a: Predictions, b: Predictions, describe: (id: number) => SharedChance): MovedProbability {

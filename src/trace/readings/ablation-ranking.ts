@@ -1,15 +1,15 @@
 /** Parts left out one at a time, ranked by how much what is explained needs each of them. */
 import { count } from '../../base/counted';
-import { proseHundredths, signedHundredths } from '../../base/number-text';
+import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName } from './ablation-words';
+import { ablatedName, isOpposite, shareBeside } from './ablation-words';
 import { type ModelComponent, samePart } from './model-part';
 
 /** What a ranking is made of. */
 export type RankedAblation = Pick<
   Ablation,
-  'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'direct' | 'top' | 'most'
+  'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'direct' | 'top' | 'most' | 'kl'
 > &
   TokenDescription;
 
@@ -17,6 +17,11 @@ export type RankedAblation = Pick<
 export function changeWithout(ablation: RankedAblation): number {
   const [was, is] = valuesOf(ablation);
   return (Math.round(is * 100) - Math.round(was * 100)) / 100;
+}
+
+/** By how much the probability of the token changes in the run without the part. */
+export function probabilityChange({ before, after }: Pick<RankedAblation, 'before' | 'after'>): number {
+  return after.probability - before.probability;
 }
 
 /** Those without which it falls most first; of equals the earlier first. */
@@ -31,7 +36,7 @@ export function largestChangeFirst<T extends RankedAblation>(ablations: readonly
 }
 
 /** What a table of them can be sorted by. */
-export type RankedBy = 'part' | 'change' | 'probability' | 'direct';
+export type RankedBy = 'part' | 'change' | 'probability' | 'kl' | 'direct';
 
 export interface RankingOrder {
   readonly by: RankedBy;
@@ -46,7 +51,8 @@ export const LARGEST_CHANGE_FIRST: RankingOrder = { by: 'change', direction: 'si
 const DIRECTIONS: Readonly<Record<RankedBy, readonly RankingOrder['direction'][]>> = {
   part: ['ascending', 'descending'],
   change: ['size', 'ascending', 'descending'],
-  probability: ['descending', 'ascending'],
+  probability: ['size', 'ascending', 'descending'],
+  kl: ['descending', 'ascending'],
   direct: ['descending', 'ascending'],
 };
 
@@ -60,15 +66,19 @@ export function orderAfter(before: RankingOrder, by: RankedBy): RankingOrder {
 /** Of equals the earlier part first. */
 export function inOrder<T extends RankedAblation>(ablations: readonly T[], { by, direction }: RankingOrder): T[] {
   const inModel = ablations.toSorted((one, other) => comparePlaces(one.part, other.part));
-  if (direction === 'size') return largestChangeFirst(inModel);
+  if (direction === 'size' && by === 'change') return largestChangeFirst(inModel);
   if (by === 'part') return direction === 'descending' ? inModel.reverse() : inModel;
   const sign = direction === 'ascending' ? 1 : -1;
-  return inModel.toSorted((one, other) => sign * (valueBy(one, by) - valueBy(other, by)));
+  const value = (one: T) => (direction === 'size' ? Math.abs(valueBy(one, by)) : valueBy(one, by));
+  return inModel.toSorted((one, other) => sign * (value(one) - value(other)));
 }
 
 function valueBy(ablation: RankedAblation, by: Exclude<RankedBy, 'part'>): number {
   if (by === 'change') return changeWithout(ablation);
-  return by === 'probability' ? ablation.after.probability : (ablation.direct ?? 0);
+  if (by === 'probability') return probabilityChange(ablation);
+  // What an older file does not tell is below all that is told.
+  if (by === 'kl') return ablation.kl ?? -1;
+  return ablation.direct ?? 0;
 }
 
 /** Block after block: its heads, those that look at a source, its MLP. */
@@ -93,7 +103,14 @@ function namedRuns<T extends RankedAblation>(ablations: readonly T[]): readonly 
   const isNeeded = needed !== undefined && changeWithout(needed) < 0;
   const isRisen = isNeeded && risen !== undefined && changeWithout(risen) > 0;
   const [changed, ...others] = ablations.filter(newTop);
-  const named = [isNeeded && needed, isRisen && risen, addsMost(ablations), others.length === 0 && changed];
+  const named = [
+    isNeeded && needed,
+    isRisen && risen,
+    addsMost(ablations),
+    others.length === 0 && changed,
+    furthest(ablations),
+    mostOpposite(ablations),
+  ];
   return named.filter((one) => one !== undefined && one !== false);
 }
 
@@ -102,6 +119,24 @@ function addsMost<T extends RankedAblation>(ablations: readonly T[]): T | undefi
   const added = ({ direct }: T) => direct ?? 0;
   const [first] = ablations.toSorted((one, other) => added(other) - added(one));
   return first && added(first) > 0 ? first : undefined;
+}
+
+/** The run whose probabilities of all tokens are furthest from those with all parts; `undefined` where that is not known of all. */
+function furthest<T extends RankedAblation>(ablations: readonly T[]): T | undefined {
+  if (ablations.length < 2 || ablations.some(({ kl }) => kl === undefined)) return undefined;
+  const [first] = ablations.toSorted((one, other) => (other.kl as number) - (one.kl as number));
+  return first;
+}
+
+/** Those in which the probability falls although what is explained rises, or the other way round. */
+function oppositeOf<T extends RankedAblation>(ablations: readonly T[]): readonly T[] {
+  return ablations.filter((one) => isOpposite(one, changeWithout(one)));
+}
+
+/** That of them in which the probability changes most. */
+function mostOpposite<T extends RankedAblation>(ablations: readonly T[]): T | undefined {
+  const size = (one: T) => Math.abs(probabilityChange(one));
+  return oppositeOf(ablations).toSorted((one, other) => size(other) - size(one))[0];
 }
 
 /** The token that the run without the part predicts, where that is another than the run with all parts does. */
@@ -127,17 +162,20 @@ export function rankingSentences(
       : `Of all ${count(total)} heads and MLPs`;
   const what = whatIsExplained(most, named);
   const tops = sayTops(ablations, named);
+  const besides = [...sayOpposite(ablations), ...sayFurthest(ablations)];
   if (changeWithout(most) >= 0)
-    return [`${which}, none is needed for that: without any one of them, ${what} does not fall.`, ...tops];
+    return [`${which}, none is needed for that: without any one of them, ${what} does not fall.`, ...tops, ...besides];
   const [was, is] = valuesOf(most).map(proseHundredths);
   const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
   const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
-  const added = ablations.length < total ? [] : sayAddsMost(ablations, most);
+  const added = ablations.length < total ? [] : sayAddsMost(ablations, most, named);
   const rise = changeWithout(least);
   const rises = `The ${most.difference ? 'difference' : 'logit'} rises most ${leftOut(least)}, by ${proseHundredths(rise)}${sayWinner(least, named)}.`;
-  const ranking = [needs, ...added, ...(rise > 0 ? [rises] : [])];
+  // Of one part both are said at once.
+  const isBoth = added.length > 0 && least === addsMost(ablations);
+  const ranking = [needs, ...added, ...(rise > 0 && !isBoth ? [rises] : [])];
   // A part without which another token is predicted matters most, whatever is explained.
-  return ablations.some(newTop) ? [...tops, ...ranking] : [...ranking, ...tops];
+  return [...(ablations.some(newTop) ? [...tops, ...ranking] : [...ranking, ...tops]), ...besides];
 }
 
 /** ", and yet “It” is then the most probable token": what rises against one other token may fall behind a third. */
@@ -147,16 +185,47 @@ function sayWinner(ablation: RankedAblation, named: (token: TokenDescription) =>
 }
 
 /** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */
-function sayAddsMost(ablations: readonly RankedAblation[], needed: RankedAblation): string[] {
+function sayAddsMost(
+  ablations: readonly RankedAblation[],
+  needed: RankedAblation,
+  named: (token: TokenDescription) => string,
+): string[] {
   const most = addsMost(ablations);
   if (!most || most === needed || most.direct === null) return [];
   const change = changeWithout(most);
   const then =
     change === 0 ? 'does not change' : `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
+  const isMost = change > 0 && most === neededFirst(ablations).at(-1);
   const of = most.difference ? 'difference' : 'logit';
   const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
   return [
-    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${how}, the ${of} ${then}.`,
+    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${how}, the ${of} ${then}${isMost ? `, more than without any other part${sayWinner(most, named)}` : ''}.`,
+  ];
+}
+
+/** Which run is furthest from that with all parts, which need not be without the part that the explained token needs most. */
+function sayFurthest(ablations: readonly RankedAblation[]): string[] {
+  const one = furthest(ablations);
+  if (one?.kl === undefined) return [];
+  return [
+    `The probabilities of all tokens, taken together, change most ${leftOut(one)}: a KL divergence of ${bitsInWords(one.kl)}.`,
+  ];
+}
+
+/** Where a probability goes against its logit: what becomes of the logits of others decides then. */
+function sayOpposite(ablations: readonly RankedAblation[]): string[] {
+  const [one, { length }] = [mostOpposite(ablations), oppositeOf(ablations)];
+  if (!one) return [];
+  const [change, of] = [changeWithout(one), one.difference ? 'difference' : 'logit'];
+  const rises = change > 0;
+  const others = one.difference
+    ? `all other tokens, taken together, ${rises ? 'gain on both' : 'lose to both'}`
+    : `the logits of all other tokens, taken together, ${rises ? 'rise' : 'fall'} more`;
+  const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
+  return [
+    length === 1
+      ? `${upper(leftOut(one))}, ${how}`
+      : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways. Of these, the probability changes most ${leftOut(one)}: ${how}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
-import { percentInWords, proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
+import { bitsInWords, percentInWords, proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, Behind, TokenInBoth } from './ablation';
@@ -24,6 +24,7 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
     ...sayDifference(ablation, named),
     sayChange(ablation),
     ...sayOpposite(ablation, named),
+    ...sayDivergence(ablation),
   ];
 }
 
@@ -105,13 +106,26 @@ function sayOtherWay(of: string, name: string, direct: number, isLast: boolean):
   return ` So the ${of} ${what}${isLast ? '' : `: later parts can ${others}`}.`;
 }
 
+/** Whether the probability falls although what is told of rises, or the other way round, as they are written. @param change of the logit, or of the difference */
+export function isOpposite({ before, after }: Pick<Ablation, 'before' | 'after'>, change: number): boolean {
+  if (change === 0 || shareInWords(after.probability) === shareInWords(before.probability)) return false;
+  return after.probability < before.probability === change > 0;
+}
+
+/** How far all probabilities together are from those of the run with all parts. */
+function sayDivergence({ kl, instead }: Ablation): string[] {
+  if (kl === undefined) return [];
+  return [
+    `The KL divergence of the probabilities of all tokens, from those with all parts to those ${instead === 'mean' ? 'with its mean' : 'without it'}, is ${bitsInWords(kl)}.`,
+  ];
+}
+
 /** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */
 function sayOpposite(ablation: Ablation, named: Naming): string[] {
   const { id, before, after, most, ratherThan } = ablation;
   const change = round(after.logit) - round(before.logit);
-  const isSame = shareInWords(after.probability) === shareInWords(before.probability);
+  if (!isOpposite(ablation, change)) return [];
   const [falls, rises] = [after.probability < before.probability, change > 0];
-  if (isSame || change === 0 || falls !== rises) return [];
   const verb = rises ? 'rise' : 'fall';
   const others = [...most.before, ...most.after].filter((other) => other.id !== id);
   const moved = ({ before: was, after: is }: TokenInBoth) => (rises ? 1 : -1) * (round(is.logit) - round(was.logit));

@@ -5,6 +5,7 @@
  */
 import { mainStack, type Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
+import { klDivergence } from '../../generate/divergence';
 import { argmax, logProbability } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
@@ -55,6 +56,11 @@ export interface Ablation extends TokenDescription, Behind {
   /** The most probable tokens of each run, the most probable first. */
   readonly most: MostInBoth;
   /**
+   * The Kullback-Leibler divergence, in bits, of the probabilities of all tokens with all parts (p) from those without this
+   * one (q); older files do not hold it.
+   */
+  readonly kl?: number | undefined;
+  /**
    * What the part adds directly to the logit, or to the difference (direct logit attribution); null where the model's
    * logits are no such sum.
    */
@@ -92,6 +98,7 @@ export async function readAblation(
       other === null ? null : { before: lead(before, explained, other), after: lead(after, explained, other) },
     top: { ...describeId(target, top), probability: Math.exp(logProbability(after, top)) },
     most: mostInBoth(target, before, after),
+    kl: klDivergence(before, after),
     direct,
     ...behind(plan, part),
   };

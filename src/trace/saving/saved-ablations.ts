@@ -23,6 +23,7 @@ const AblationSchema = v.object({
   difference: v.nullable(v.object({ before: finite(), after: finite() })),
   top: mostProbable(),
   most: most(),
+  kl: v.exactOptional(v.pipe(finite(), v.minValue(0, 'must not be negative'))),
   direct: v.nullable(finite()),
   capped: flag(),
   isLast: flag(),

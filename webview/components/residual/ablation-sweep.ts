@@ -12,6 +12,7 @@ import {
   namedOf,
   newTop,
   orderAfter,
+  probabilityChange,
   type RankedBy,
   type RankingOrder,
   rankingSentences,
@@ -25,6 +26,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
 import { partKey } from '../../state/residual/attribution';
 import {
+  bitsInTable,
   framedToken,
   percentInTable,
   proseHundredths,
@@ -37,6 +39,7 @@ import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
+import { withTerms } from '../controls/term';
 import { WholeRows } from '../controls/whole-rows';
 
 /** Sent where the reader wants to see what the run without a part gave. */
@@ -76,7 +79,7 @@ export class AblationSweep extends LitElement {
       [aria-sort] button::after { content: ' ▾'; }
       [aria-sort='ascending'] button::after { content: ' ▴'; }
       /* With less space between them than in other tables. */
-      td, th { padding-inline: 4px; }
+      td, th { padding-inline: 3px; }
       .of-token { max-width: 9ch; overflow-wrap: anywhere; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
       .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
@@ -166,17 +169,18 @@ export class AblationSweep extends LitElement {
     const { columns } = texts;
     const { kind, order } = this;
     const ranked = kind === 'all' || !hasBothKinds(all) ? all : all.filter(({ part }) => part.kind === kind);
-    const isDifference = ranked[0]?.difference != null;
+    const [first] = ranked;
+    const isDifference = first?.difference != null;
     const isChanged = ranked.some(newTop);
+    const hasKl = all.some(({ kl }) => kl !== undefined);
     const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : []);
     return html`${this.kinds(all)}
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
-        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference))}
-        <th scope="col">${columns.after(isDifference)}</th>${this.heading('probability', html`${columns.probability}${ranked[0] ? ` ${texts.ofToken(framedToken(ranked[0]))}` : nothing}`, 'of-token')}${this.heading('direct', columns.direct)}
+        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference))}${this.heading('probability', columns.probability(first ? framedToken(first) : ''), 'of-token')}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
         ${isChanged ? html`<th scope="col" class="left">${columns.top}</th>` : nothing}
       </tr></thead>
-      <tbody>${ranked.map((ablation) => this.row(ablation, isChanged, named.has(ablation)))}</tbody>
+      <tbody>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, isNamed: named.has(ablation) }))}</tbody>
     </table></div>
     <p class="small muted">${this.inView(ranked.length)} ${
       this.isRunning
@@ -185,7 +189,7 @@ export class AblationSweep extends LitElement {
             texts.orders[order.by](order.direction),
             ranked.some((one) => named.has(one)),
           )
-    } ${texts.meaning}</p>`;
+    } ${texts.inPoints} ${hasKl ? withTerms(texts.kl) : nothing} ${texts.meaning}</p>`;
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -194,15 +198,16 @@ export class AblationSweep extends LitElement {
     return inView < all ? html`<span data-in-view>${texts.inView(inView, all)}</span>` : nothing;
   }
 
-  /** @param isChanged whether the prediction is another one without any of the parts @param isNamed whether sentences name it */
-  private row(ablation: Ablation, isChanged: boolean, isNamed: boolean) {
-    const { part, after, difference, direct } = ablation;
+  private row(ablation: Ablation, { isChanged, hasKl, isNamed }: RowLook) {
+    const { part, after, difference, direct, kl } = ablation;
+    const points = probabilityChange(ablation) * 100;
     const [change, top] = [changeWithout(ablation), newTop(ablation)];
     const logit = difference?.after ?? after.logit;
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${() => this.dispatchEvent(new PartEvent(ablation))}>
       <th scope="row" ?data-named=${isNamed}><button type="button" title=${texts.show}>${partName(part)}</button>${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
-      <td data-change=${change}>${signedHundredths(change)}</td><td title=${logit}>${proseHundredths(logit)}</td>
-      <td title=${after.probability}>${percentInTable(after.probability)}</td>
+      <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
+      <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
+      ${hasKl ? html`<td data-kl=${kl ?? nothing} title=${kl ?? nothing}>${kl === undefined ? '–' : bitsInTable(kl)}</td>` : nothing}
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
       ${isChanged ? html`<td class="left top" title=${top ? texts.winner(tokenLabel(top), percentInTable(ablation.top.probability)) : nothing}>${top && framedToken(top)}</td>` : nothing}
     </tr>`;
@@ -262,6 +267,15 @@ export class AblationSweep extends LitElement {
   private readonly cancel = (): void => {
     this.begunOf = undefined;
   };
+}
+
+interface RowLook {
+  /** Whether the prediction is another one without any of the parts. */
+  readonly isChanged: boolean;
+  /** Whether any of the runs tells its KL divergence: those of older files do not. */
+  readonly hasKl: boolean;
+  /** Whether sentences name it. */
+  readonly isNamed: boolean;
 }
 
 function hasBothKinds(ablations: readonly Ablation[]): boolean {

@@ -70,6 +70,83 @@ describe('parts that are left out one at a time', () => {
     expect(rankingSentences(runs, 3, quoted)).toHaveLength(2);
   });
 
+  it('say at once where the part that adds most directly is that without which the logit rises most', () => {
+    const runs = [without('mlp', 0, 4), without('mlp', 5, 11.5, { direct: 3.61, top: top(IT) })];
+    expect(rankingSentences(runs, 2, quoted).slice(-1)).toEqual([
+      'The MLP of block 5 adds most directly, +3.61: without it, the logit rises by 1.50, more than without any other part, and yet “It” is then the most probable token.',
+    ]);
+  });
+
+  describe('of which all probabilities are told', () => {
+    const standing = (logit: number, probability: number) => partOf<RankedAblation['after']>({ logit, probability });
+    const run = (layer: number, logit: number, probability: number, kl?: number, more: Partial<RankedAblation> = {}) =>
+      without('head', layer, logit, { before: standing(10, 0.5), after: standing(logit, probability), kl, ...more });
+
+    it('say without which they change most, where that is known of all', () => {
+      const runs = [run(0, 4, 0.2, 0.41234), run(1, 9, 0.4, 1.5)];
+      const said =
+        'The probabilities of all tokens, taken together, change most without head 1.3: a KL divergence of 1.500 bits.';
+      expect(rankingSentences(runs, 2, quoted).at(-1)).toBe(said);
+      expect([...namedOf(runs)]).toEqual(runs);
+      expect(rankingSentences([...runs, run(2, 9, 0.4)], 3, quoted).join(' ')).not.toContain('divergence');
+      expect(rankingSentences(runs.slice(1), 2, quoted).join(' ')).not.toContain('divergence');
+    });
+
+    it('say where a probability goes against its logit, and why', () => {
+      const [up, down] = [run(1, 11, 0.3), run(2, 9.5, 0.6)];
+      const runs = [run(0, 4, 0.2), up];
+      expect(rankingSentences(runs, 2, quoted)).toContain(
+        'Without head 1.3, the logit rises by 1.00, and yet the probability is 30 % instead of 50 %, because the logits of all other tokens, taken together, rise more.'.replaceAll(
+          ' %',
+          '\u00a0%',
+        ),
+      );
+      expect(rankingSentences([...runs, down], 3, quoted).join(' ')).toContain(
+        'In 2 of the 3 runs, the logit and the probability go opposite ways. Of these, the probability changes most without head 1.3: the logit rises by 1.00, ',
+      );
+      expect(rankingSentences([run(0, 4, 0.2), down], 2, quoted).join(' ')).toMatch(/, fall more\.$|, fall more\. /);
+      expect(rankingSentences([run(0, 4, 0.2), run(1, 11, 0.6)], 2, quoted).join(' ')).not.toContain('and yet');
+      expect([...namedOf(runs)]).toContain(up);
+    });
+
+    it('say of a difference that others gain on both of its tokens, or lose to both', () => {
+      const of = (after: number) => ({ ratherThan: IT, difference: { before: 1, after } });
+      const said = (probability: number, after: number) =>
+        rankingSentences(
+          [run(0, 4, 0.2, undefined, of(-3)), run(1, 9, probability, undefined, of(after))],
+          2,
+          quoted,
+        ).join(' ');
+      expect(said(0.3, 2)).toMatch(
+        /the difference rises by 1\.00, and yet .* because all other tokens, taken together, gain on both\./,
+      );
+      expect(said(0.6, 0)).toMatch(
+        /the difference falls by 1\.00, and yet .* because all other tokens, taken together, lose to both\./,
+      );
+    });
+
+    it('are listed by how far they are, and by how much the probability changes, what is not told last', () => {
+      const runs = [run(0, 4, 0.2, 0.4), run(1, 9, 0.9, 1.5), run(2, 9, 0.49), run(3, 9, 0.55, 0)];
+      const sorted = (by: RankedBy, direction: RankingOrder['direction']) =>
+        inOrder(runs, { by, direction })
+          .map(({ part }) => part.layer)
+          .join('');
+      expect(sorted('kl', 'descending')).toBe('1032');
+      expect(sorted('probability', 'size')).toBe('1032');
+      expect(sorted('probability', 'ascending')).toBe('0231');
+      expect(sorted('probability', 'descending')).toBe('1320');
+      const turns: RankingOrder[] = [LARGEST_CHANGE_FIRST];
+      for (const by of ['kl', 'kl', 'probability', 'probability'] as const)
+        turns.push(orderAfter(turns.at(-1) as RankingOrder, by));
+      expect(
+        turns
+          .slice(1)
+          .map(({ direction }) => direction)
+          .join(),
+      ).toBe('descending,ascending,size,ascending');
+    });
+  });
+
   it('say how many were tried, where that was ended, and nothing where none was', () => {
     expect(rankingSentences(RUNS.slice(1), 54, quoted)).toEqual([
       'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
@@ -114,11 +191,12 @@ describe('parts that are left out one at a time', () => {
 
   it('are listed in the order of any column both ways, of changes by their size first; of equals the earlier part first', () => {
     const standing = (probability: number, logit: number) => partOf<RankedAblation['after']>({ logit, probability });
+    const before = standing(0.4, 10);
     const runs = [
-      without('mlp', 1, 12.5, { after: standing(0.2, 12.5), direct: -1 }),
-      without('head', 1, 9.5, { after: standing(0.5, 9.5), direct: 3 }),
-      without('head', 0, 10.5, { after: standing(0.1, 10.5) }),
-      without('mlp', 0, 4.25, { after: standing(0.3, 4.25), direct: 2 }),
+      without('mlp', 1, 12.5, { before, after: standing(0.2, 12.5), direct: -1 }),
+      without('head', 1, 9.5, { before, after: standing(0.5, 9.5), direct: 3 }),
+      without('head', 0, 10.5, { before, after: standing(0.1, 10.5) }),
+      without('mlp', 0, 4.25, { before, after: standing(0.3, 4.25), direct: 2 }),
     ];
     const sorted = (by: RankedBy, direction: RankingOrder['direction']) =>
       inOrder(runs, { by, direction }).map(({ part }) => `${part.kind} ${part.layer}`);
@@ -134,7 +212,7 @@ describe('parts that are left out one at a time', () => {
     const turns: RankingOrder[] = [LARGEST_CHANGE_FIRST];
     for (const by of chosen) turns.push(orderAfter(turns.at(-1) as RankingOrder, by));
     expect(turns.map(({ direction }) => direction).join()).toBe(
-      'size,ascending,descending,size,descending,ascending,ascending',
+      'size,ascending,descending,size,size,ascending,ascending',
     );
   });
 

@@ -55,6 +55,16 @@ describe('a probability that falls although the logit rises', () => {
   });
 });
 
+it('tells how far all probabilities are from those with all parts, where that is known', () => {
+  expect(ablationSentences({ ...ABLATION, kl: 0.41234 }).at(-1)).toBe(
+    'The KL divergence of the probabilities of all tokens, from those with all parts to those without it, is 0.412 bits.',
+  );
+  expect(ablationSentences({ ...ABLATION, instead: 'mean', kl: 0.0001 }).at(-1)).toBe(
+    'The KL divergence of the probabilities of all tokens, from those with all parts to those with its mean, is less than 0.001 bits.',
+  );
+  expect(ablationSentences(ABLATION).join(' ')).not.toContain('divergence');
+});
+
 it('behind the last MLP it is the final norm that makes the rest of the change, and behind another part all that follows', () => {
   const changed = (isLast: boolean) => ablationSentences({ ...ABLATION, isLast })[1];
   expect(changed(false)).toMatch(/, \+0\.89 because everything after it, down to the final norm, reacts/);

@@ -38,6 +38,12 @@ function standing(logits: readonly number[], id: number) {
   };
 }
 
+/** Σ p log₂(p / q) of two rows of logits, from the probabilities themselves. */
+function klOf(ofP: readonly number[], ofQ: readonly number[]): number {
+  const [p, q] = [ofP, ofQ].map((row) => row.map((_, id) => standing(row, id).probability)) as [number[], number[]];
+  return p.reduce((sum, each, id) => sum + each * Math.log2(each / (q[id] as number)), 0);
+}
+
 /** Reads a run without a part, and compares all that it tells with logits that were computed otherwise. */
 async function expectAblation(
   trace: Trace,
@@ -107,6 +113,7 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
       const found = await expectAblation(trace, part, position, row(without.get('logits')));
       expectClose(found.before.logit, standing(row(whole), 5).logit, 'logit with all parts');
       expect(found.before.rank).toBe(standing(row(whole), 5).rank);
+      expectClose(found.kl ?? Number.NaN, klOf(row(whole), row(without.get('logits'))), 'divergence');
       expectClose(found.difference?.before ?? Number.NaN, (row(whole)[5] ?? 0) - (row(whole)[11] ?? 0), 'difference');
       const { parts } = await readAttribution(trace, position, 5, 11);
       const own = parts.find(

@@ -373,6 +373,16 @@ describe('what runs without a part have told of a trace', () => {
     await copy.release();
   });
 
+  it('opens without the divergence that older versions did not measure', async () => {
+    const older = structuredClone(runs) as unknown as Spoilt;
+    expect(ofFirst(older)['kl']).toBeGreaterThan(0);
+    for (const one of [...(older['alone'] as Json[]), ...older.swept]) delete one['kl'];
+    const path = await changed((_, inner) => (inner['ablations'] = [older] as unknown as Json));
+    const copy = await SavedTrace.open(path);
+    expect(copy.facts.ablations).toEqual([older]);
+    await copy.release();
+  });
+
   type Spoilt = Json & { swept: (Json & { part: Json; before: Json; top: Json; most: Json })[] };
 
   it.each<[string, (runs: Spoilt) => void, RegExp, isWritten?: true]>([
@@ -387,6 +397,7 @@ describe('what runs without a part have told of a trace', () => {
     ['a block beyond', (one) => (ofFirst(one).part['layer'] = 3), /is without head 4 of block 3, which its model does/],
     ['a probability above 1', (one) => (ofFirst(one).before['probability'] = 2), /must be a probability, from 0 to 1/],
     ['no tokens', (one) => (ofFirst(one).most = {}), /"ablations\.0\.swept\.0\.most\.before" is missing/],
+    ['a divergence below 0', (one) => (ofFirst(one)['kl'] = -1), /"ablations\.0\.swept\.0\.kl" must not be negative/],
   ])('is refused with a sentence where it has %s', async (_, spoil, message) => {
     const spoilt = structuredClone(runs) as unknown as Spoilt;
     spoil(spoilt);
