@@ -241,6 +241,49 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('shows what proofs are on a press or where it is pointed at, not on the focus alone, and Escape closes that', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    const verdict = frame.locator('trace-proof-verdict button');
+    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
+    const tip = frame.locator('trace-proof-verdict trace-floating-tip');
+    // With the keyboard: who tabs over it goes on reading what is below, and hears what it means all the same.
+    await frame.locator('[data-action="choose-model"]').focus();
+    await panel.page.keyboard.press('Tab');
+    expect(await verdict.evaluate((button) => button.matches(':focus-visible'))).toBe(true);
+    expect(await tip.count()).toBe(0);
+    expect(await verdict.getAttribute('aria-expanded')).toBe('false');
+    expect(await verdict.getAttribute('aria-description')).toContain('6 proofs hold');
+    for (const key of ['Enter', 'Space']) {
+      await panel.page.keyboard.press(key);
+      await tip.waitFor();
+      expect(await verdict.getAttribute('aria-expanded')).toBe('true');
+      expect(await verdict.getAttribute('aria-controls')).toBe(await tip.getAttribute('id'));
+      await panel.page.keyboard.press('Escape');
+      expect(await tip.count()).toBe(0);
+      expect(await verdict.evaluate((button) => button.matches(':focus'))).toBe(true);
+    }
+    await panel.page.keyboard.press('Enter');
+    await panel.page.keyboard.press('Enter');
+    expect(await tip.count()).toBe(0);
+    await panel.page.keyboard.press('Enter');
+    await tip.waitFor();
+    await panel.page.keyboard.press('Tab');
+    expect(await tip.count()).toBe(0);
+    // With the pointer: as long as it is there; after a click until a second one.
+    await verdict.hover();
+    await tip.waitFor();
+    await panel.page.mouse.move(0, 600);
+    await expect.poll(() => tip.count()).toBe(0);
+    await verdict.click();
+    await panel.page.mouse.move(0, 600);
+    expect(await tip.count()).toBe(1);
+    await verdict.click();
+    expect(await tip.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says in the same few words at every level that proofs hold, and what a proof is', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const verdict = frame.locator('trace-proof-verdict button');

@@ -14,6 +14,10 @@ export const countedPosition = (position: number): string =>
 const atLimit = (newTokens: number, of: string): string =>
   `The continuation ended at the limit of ${counted(newTokens, 'new token')}${of}.`;
 
+/** Of proofs that need what no file holds. */
+const needNewRun = (proofs: number): string =>
+  `${count(proofs)} more ${proofs === 1 ? 'needs' : 'need'} a new run of the model`;
+
 function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, name: string): string {
   const room = limitedBy
     ? `the ${count(context)} tokens that ${limitedBy} lets the model read`
@@ -59,27 +63,30 @@ export const strings = {
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
-  /** All of these hold; the others cannot be checked there. */
-  proofsChecked: (checked: number, all: number) => `${count(checked)} of ${counted(all, 'proof')} checked`,
+  /** Of a trace from a file: all hold that can be checked there. */
+  savedNumbersChecked: 'saved numbers checked',
   /** All of these hold. @param others that need what no file holds */
-  proofsOfFileHold: (checked: number, others: number) =>
-    `All that can be checked from a file agrees: ${strings.proofsHold(checked)}, and ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace.`,
+  proofsOfFileHold: (checked: number, others: number) => {
+    const hold = checked === 1 ? 'The one proof' : `All ${count(checked)} proofs`;
+    return `${hold} that can be checked from the saved numbers ${checked === 1 ? 'holds' : 'hold'}; ${needNewRun(others)}.`;
+  },
   notInFile:
     'Those marked with “–” compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.',
   /** Of a trace from a file. @param others that need what no file holds */
-  proofsNotInFile: (others: number) =>
-    `${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. ${strings.notInFile}`,
+  proofsNotInFile: (others: number) => `${needNewRun(others)}. ${strings.notInFile}`,
   /** Beside where a trace is from. @param others that need what no file holds */
   proofsFromFile: (checked: number, others: number, hold: boolean) =>
-    `${hold ? 'All that can be checked from a file agrees: ' : ''}${count(checked)} of ${counted(checked + others, 'proof')} ${hold ? 'hold' : 'can be checked from a file'}; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
+    hold
+      ? strings.proofsOfFileHold(checked, others)
+      : `${counted(checked, 'proof')} can be checked from the saved numbers; ${needNewRun(others)}.`,
   provingBegins: 'Proving…',
   notProven: 'Not proven',
   provingStopped: (proven: number, total: number) => `Proven: ${count(proven)} of ${counted(total, 'block')}`,
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block')}`,
   /** Of all proofs, in words for who has not met them as well. */
   numbersChecked: 'numbers checked',
-  proofInShort: (holds: number) =>
-    `${strings.proofsHold(holds)}. Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong. Each step lists its proofs; at the levels Figures and Numbers all are listed here.`,
+  proofInShort: (hold: string) =>
+    `${hold} Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong. Each step lists its proofs; at the levels Figures and Numbers all are listed here.`,
   /** @param hold what is said first where all of them hold */
   proofMeaning: (hold: string | undefined) =>
     `${hold === undefined ? 'Proofs check rules that the numbers of this trace must obey, within rounding; where they hold, an explanation of the numbers may still be wrong.' : `${hold} So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong.`} A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,

@@ -1,4 +1,4 @@
-/** Whether the numbers of a trace are proven, in a few words; what that means is told by a click, or to the keyboard. */
+/** Whether the numbers of a trace are proven, in a few words; what that means is told where it is pointed at or pressed. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
@@ -49,25 +49,20 @@ export class ProofVerdict extends LitElement {
     const failed = checked.filter(({ status }) => status === 'fails').length;
     const { kind, text, short } = verdictOf(checked, this, notInFile ? proofs.length - checked.length : 0);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
-    const inShort = this.plain && kind === 'holds' && !notInFile;
-    const meaning = inShort
-      ? strings.proofInShort(checked.length)
-      : strings.proofMeaning(
-          kind !== 'holds'
-            ? undefined
-            : notInFile
-              ? strings.proofsOfFileHold(checked.length, proofs.length - checked.length)
-              : `${strings.proofsHold(checked.length)}.`,
-        );
+    const inShort = this.plain && kind === 'holds';
+    const hold = notInFile
+      ? strings.proofsOfFileHold(checked.length, proofs.length - checked.length)
+      : `${strings.proofsHold(checked.length)}.`;
+    const meaning = inShort ? strings.proofInShort(hold) : strings.proofMeaning(kind === 'holds' ? hold : undefined);
     return html`<button type="button" class=${kind}
-        aria-description=${meaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
-        @click=${tip.show} @focus=${tip.show} @pointerenter=${tip.show} @pointerleave=${tip.hide} @blur=${tip.hide}
+        aria-description=${meaning} aria-expanded=${tip.open} aria-controls="told" data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
+        @click=${tip.press} @pointerenter=${tip.show} @pointerleave=${tip.leave} @blur=${tip.hide}
         @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${kind === 'holds' && this.plain ? '✓' : short}</span></button
       >${
         tip.open
-          ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
+          ? html`<trace-floating-tip id="told" .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
             ${inShort ? nothing : html`<trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>`}
-            ${notInFile ? html`<p data-not-in-file>${kind === 'holds' ? strings.notInFile : strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
+            ${notInFile && !inShort ? html`<p data-not-in-file>${kind === 'holds' ? strings.notInFile : strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }

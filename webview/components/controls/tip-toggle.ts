@@ -1,10 +1,12 @@
-/** Whether the tip of a word or button is open: while it is pointed at or has the focus, until a key that leaves. */
+/** Whether the tip of a word or button is open: while it is pointed at or has the focus, or since it was pressed, until a key that leaves. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { LEAVE_KEYS } from '../../keyboard/keys';
 
 /** Its functions are the listeners of what the tip is beside. */
 export class TipToggle implements ReactiveController {
   private isOpen = false;
+  /** Whether it stays when it is pointed at no longer. */
+  private isPressed = false;
 
   constructor(private readonly host: ReactiveControllerHost) {
     host.addController(this);
@@ -16,10 +18,23 @@ export class TipToggle implements ReactiveController {
 
   hostDisconnected(): void {
     this.isOpen = false;
+    this.isPressed = false;
   }
 
   readonly show = () => this.set(true);
   readonly hide = () => this.set(false);
+
+  /** What is pointed at no longer is closed, unless it was pressed. */
+  readonly leave = () => {
+    if (!this.isPressed) this.hide();
+  };
+
+  /** Opens it to stay, or closes it. */
+  readonly press = () => {
+    const isPressed = !this.isPressed;
+    this.set(isPressed);
+    this.isPressed = isPressed;
+  };
 
   readonly key = (event: KeyboardEvent) => {
     if (!this.isOpen || !LEAVE_KEYS.includes(event.key)) return;
@@ -28,6 +43,7 @@ export class TipToggle implements ReactiveController {
   };
 
   private set(isOpen: boolean): void {
+    if (!isOpen) this.isPressed = false;
     if (isOpen === this.isOpen) return;
     this.isOpen = isOpen;
     this.host.requestUpdate();

@@ -34,7 +34,7 @@ export function verdictOf(
   }
   return {
     kind: 'holds',
-    text: `✓ ${others > 0 ? strings.proofsChecked(checked.length, checked.length + others) : strings.numbersChecked}`,
+    text: `✓ ${others > 0 ? strings.savedNumbersChecked : strings.numbersChecked}`,
     short: `✓ ${checked.length}`,
   };
 }
