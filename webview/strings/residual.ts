@@ -228,10 +228,11 @@ export const ablationSweep = {
     part: { zero: 'without', mean: 'with the mean of' } as const,
     // Words that are longer than the numbers below them may be hyphenated.
     change: (isDifference: boolean) => (isDifference ? 'differ\u00adence changes by' : 'logit changes by'),
-    probability: (token: string) => `proba\u00adbility of ${token} changes by`,
+    probabilityOf: 'proba\u00adbility of',
+    changesBy: 'changes by',
     kl: 'KL, bits',
     direct: 'adds directly',
-    top: 'then most probable',
+    top: 'then most prob\u00adable',
   },
 };
 

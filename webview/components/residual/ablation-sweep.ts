@@ -80,7 +80,8 @@ export class AblationSweep extends LitElement {
       [aria-sort='ascending'] button::after { content: ' ▴'; }
       /* With less space between them than in other tables. */
       td, th { padding-inline: 3px; }
-      .of-token { max-width: 9ch; overflow-wrap: anywhere; }
+      .of-token { max-width: 9ch; }
+      .of-token span { overflow-wrap: anywhere; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
       .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
     `,
@@ -177,7 +178,7 @@ export class AblationSweep extends LitElement {
     return html`${this.kinds(all)}
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
-        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference))}${this.heading('probability', columns.probability(first ? framedToken(first) : ''), 'of-token')}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
+        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference))}${this.heading('probability', html`${columns.probabilityOf} <span>${first && framedToken(first)}</span> ${columns.changesBy}`, 'of-token')}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
         ${isChanged ? html`<th scope="col" class="left">${columns.top}</th>` : nothing}
       </tr></thead>
       <tbody>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, isNamed: named.has(ablation) }))}</tbody>
