@@ -570,6 +570,13 @@ describePage('a comparison', () => {
     await shares.first().waitFor();
     const ofBlock = (line: string) => /^\| (?:\(before block|attention of block|MLP of block) \d/.test(line);
     expect(lines.filter(ofBlock)).toHaveLength(await shares.count());
+    // What its terms mean is at its end: each is used above, and none is told twice.
+    const [told = '', words = ''] = wish.text.split('\n\n## Words\n\n');
+    const terms = [...words.matchAll(/^- \*\*(.+?)\*\*:/gm)].map(([, term]) => term);
+    expect(terms).toEqual(expect.arrayContaining(['residual stream', 'head', 'logit']));
+    expect(new Set(terms).size).toBe(terms.length);
+    expect(terms).not.toContain('KL divergence');
+    expect(told).toMatch(/\bresidual stream\b/);
     expect(wish.text).toContain('![residual stream, A − B][block-by-block]');
     // Right below what is said first.
     const bars = wish.text.indexOf('![What A and B predict][predictions]');

@@ -4,8 +4,14 @@ import { splitByTerms, type ToldTerm } from '../steps/glossary';
 import type { StoryPart } from './document';
 import type { ReportInput } from './input';
 
-/** The entries of the glossary that occur in these parts, by name; none where none does. */
-export function documentGlossary(parts: readonly StoryPart[], { plan }: Pick<ReportInput, 'plan'>): string[] {
+/**
+ * The entries of the glossary that occur in these parts, by name; none where none does.
+ * @param of the model that they tell of; left out: what terms mean in general
+ */
+export function documentGlossary(
+  parts: readonly StoryPart[],
+  { plan }: Partial<Pick<ReportInput, 'plan'>> = {},
+): string[] {
   const seen = new Set<string>();
   const terms = parts.flatMap(({ view, sections }) =>
     splitByTerms(runningText(sections), { view, plan }, seen).flatMap(({ term }) => (term ? [term] : [])),

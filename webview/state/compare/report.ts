@@ -6,6 +6,7 @@ import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
+import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, proseFixed, quotedToken, signedHundredths } from '../../strings/format';
@@ -34,15 +35,20 @@ export interface ReportedComparison {
 export function comparisonReport(of: ReportedComparison): string {
   const { data, positions, outcome, parts, drift, first, pictures } = of;
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
-  return [
-    ...textOf('a', data.comparison.a),
-    ...textOf('b', data.comparison.b),
+  const told = [
     ...(lead.length > 0
       ? [heading(strings.overview), ...lead.map(sentence), ...picture(strings.predicted, pictures.predicted)]
       : []),
     ...(outcome && positions ? predictions(of, outcome, positions) : []),
     ...(parts && positions ? partTables(of, parts, positions) : []),
     ...(drift && drift.pairs > 0 ? blocks(of, drift) : []),
+  ];
+  return [
+    ...textOf('a', data.comparison.a),
+    ...textOf('b', data.comparison.b),
+    ...told,
+    // As the page tells them, in general: there may be two models.
+    ...documentGlossary([{ sections: told }]),
   ].join('\n\n');
 }
 
