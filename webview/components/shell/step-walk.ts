@@ -10,7 +10,8 @@ import { ChooseEvent, type PanelData, StayEvent, WalkEvent } from '../../panel/p
 import { type Stay, Tour } from '../../state/story/tour';
 import { storyStrings } from '../../strings/story';
 import { AblationRun } from '../residual/ablation';
-import { NamedEvent, type StoryStep } from '../story/story-step';
+import { NamedEvent } from '../story/named-in-figure';
+import type { StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
 import type { StepScroll } from './step-scroll';
 

@@ -32,7 +32,7 @@ import '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
-import { TensorFigure, tensorOf } from '../figures/tensor-figure';
+import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
@@ -42,6 +42,7 @@ import './at-a-glance';
 import './clear-example';
 import './finding';
 import type { FindingEvent, FindingLine } from './finding';
+import { NamedInFigure } from './named-in-figure';
 import type { Presented } from './presented';
 import './quantised-row';
 import './rounded-weights';
@@ -51,29 +52,6 @@ import './story-figure';
 import type { StoryFigure } from './story-figure';
 import { storyStepStyles } from './story-step-styles';
 import './what-next';
-
-/** A table with rows for each block. */
-interface RowsOfBlocks extends Element {
-  /** Scrolls within itself to what is told of where these are named. @returns what is to be in view then */
-  showBlocks(layers: readonly number[]): Element;
-  /** Scrolls within itself to the rows of a block. @returns what is to be in view then */
-  showRows(layer: number): Element;
-}
-
-/** A table with a row for each token. */
-interface RowsOfTokens extends Element {
-  /** Scrolls within itself to these. @returns what is to be in view then */
-  showTokens(positions: readonly number[]): Element | undefined;
-}
-
-/** Sent once a step is told that is presented: what its finding names in the figure, or the row it tells of, is to be in sight with it. */
-export class NamedEvent extends Event {
-  static readonly type = 'named';
-
-  constructor(readonly named: Element) {
-    super(NamedEvent.type, { bubbles: true, composed: true });
-  }
-}
 
 /** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
 const TITLE = 32;
@@ -112,8 +90,6 @@ export class StoryStep extends LitElement {
   @state() private bestKey: FindingPart | undefined;
   /** Where the tokens stand whose rows of the embedding matrix the finding compares. */
   @state() private rowsNamed: readonly number[] = [];
-  /** The sentence that is told of it first. */
-  private sentence: readonly FindingPart[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
   /** What the row that is told is of. */
   private rowOf: StepTensor | undefined;
@@ -147,6 +123,7 @@ export class StoryStep extends LitElement {
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
   /** Of the large figure, and of all figures below it. */
   readonly parts = new NamedParts();
+  private readonly inFigure = new NamedInFigure(this);
 
   constructor() {
     super();
@@ -306,66 +283,19 @@ export class StoryStep extends LitElement {
     void this.showNamed();
   };
 
-  /**
-   * Brings the key or the block that the finding names into view, where that stands beside the figure; where the card of a
-   * lesson does, the row of the token that it speaks of. Where the figure stands below what is said of it, the step stays
-   * at its title.
-   */
+  /** What is named in the figure, once more. */
   async showNamed(): Promise<void> {
-    if (!this.presented) return;
-    const named = this.lesson ? await this.toldRow() : await this.namedPart();
-    if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named));
+    await this.inFigure.show();
   }
 
-  /** What the sentence names in the figure. */
-  private async namedPart(): Promise<Element | undefined> {
-    return (await this.namedKey()) ?? (await this.namedTokens()) ?? (await this.namedRow());
-  }
-
-  /** Among the keys the one that fits best. */
-  private async namedKey(): Promise<Element | undefined> {
-    await this.updateComplete;
-    const figure = this.renderRoot.querySelector<StoryFigure>('trace-story-figure');
-    await figure?.updateComplete;
-    return this.shown.step.view === 'projections' ? figure?.markedMap?.toldRow() : undefined;
-  }
-
-  /** In the table of the tokens those that are named, as the words that are split. */
-  private async namedTokens(): Promise<Element | undefined> {
-    if (this.shown.step.view !== 'tokens') return undefined;
-    const positions = this.sentence.flatMap(({ kind, place }) =>
-      kind === 'token' ? (place?.token ?? place?.source ?? []) : [],
-    );
-    const table = positions.length === 0 ? null : await this.parts.find('rows of tokens');
-    return (table as RowsOfTokens | null)?.showTokens(positions);
-  }
-
-  /** In the map whose value is told, or in the table of the tokens. */
-  private async toldRow(): Promise<Element | undefined> {
-    await this.updateComplete;
-    await this.renderRoot.querySelector<StoryFigure>('trace-story-figure')?.updateComplete;
-    const figure = this.toldFigure;
-    if (figure instanceof TensorFigure) return figure.toldRow();
-    return (await this.parts.find('chosen token')) ?? undefined;
-  }
-
-  /** Of a table of all blocks the rows of those that are named; to the last one the sentence leads. */
-  private async namedRow(): Promise<Element | undefined> {
-    const layers = this.sentence.flatMap(({ kind, place }) => (kind === 'block' ? (place?.layer ?? []) : []));
-    const table = layers.length === 0 ? null : await this.parts.find('rows of blocks');
-    return (table as RowsOfBlocks | null)?.showBlocks(layers);
-  }
-
-  /** A link of what happened leads to the rows of its block. Presented, they are in sight already. */
-  private async showLinked({ detail: { layer } }: ChooseEvent): Promise<void> {
-    const table = this.presented || layer === undefined ? null : await this.parts.find('rows of blocks');
-    if (table) this.dispatchEvent(new NamedEvent((table as RowsOfBlocks).showRows(layer as number)));
+  /** A link of what happened leads to the rows of its block. */
+  private showLinked({ detail: { layer } }: ChooseEvent): void {
+    void this.inFigure.showBlock(layer);
   }
 
   private takeNamed({ detail: found }: FindingEvent): void {
     this.column.fit();
-    const [first] = found.filter(({ kind }) => kind !== 'shown block');
-    this.sentence = first?.parts.slice(0, first.brief) ?? [];
+    this.inFigure.take(found);
     void this.showNamed();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
     const rows = found.filter(({ kind }) => kind === 'embedding row').flatMap(({ parts }) => parts);
