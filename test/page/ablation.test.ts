@@ -15,7 +15,7 @@ describePage('a part that is removed', () => {
     const text = 'The weather is nice in spring, and people like to go outside.';
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 2, head: 4 } });
     const frame = await panel.trace(text);
-    panel.go({ step: 14 });
+    await panel.go({ step: 14 });
     const answer = frame.locator('trace-ablation [data-answer]');
     // Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with.
     const sentences = frame.locator('trace-ablation :is([data-answer], [data-reasons])');

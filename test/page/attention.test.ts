@@ -152,7 +152,7 @@ describePage('the strip of tokens', () => {
       const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
       // Named where attention is spoken of.
       expect(await button.count()).toBe(0);
-      panel.go({ step: 8 });
+      await panel.go({ step: 8 });
       await button.waitFor();
       const [to, weight] = (await arcs(frame)).reduce((most, one) => (one[1] > most[1] ? one : most));
       const chip = frame.locator(`trace-token-strip [data-token="${to}"]`);
@@ -204,7 +204,7 @@ describePage('the strip of tokens', () => {
     async ({ shared }) => {
       const { panel, frame } = await shared();
       // Where attention is spoken of: before that there are no arcs.
-      panel.go({ step: 8 });
+      await panel.go({ step: 8 });
       for (const chosen of ['first', 'last'] as const) await frame.locator('trace-token-strip .chip')[chosen]().click();
       const scroller = frame.locator('trace-token-strip .scroll');
       await expect.poll(() => scroller.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
@@ -258,7 +258,7 @@ describePage('the strip of tokens', () => {
       await expect.poll(async () => (await box()).x).toBeGreaterThanOrEqual(edge);
       await panel.trace('The old man');
       await expect.poll(() => frame.locator('trace-token-strip .chip').count()).toBe(3);
-      panel.go({ step: 8 });
+      await panel.go({ step: 8 });
       await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBe(2);
       const scrolled = await scroller.evaluate(({ scrollLeft, scrollWidth, clientWidth }) => [
         scrollLeft,
@@ -290,7 +290,7 @@ describePage('the strip of tokens', () => {
     // At each of these another token lies at the edge.
     const near = Array.from({ length: thorough ? 60 : 6 }, (_, at) => 1440 - at * (thorough ? 1 : 10));
     for (const token of thorough ? [null, 20, 5] : [null, 20]) {
-      if (token !== null) panel.go({ token });
+      if (token !== null) await panel.go({ token });
       await expect.poll(cut).toBeLessThanOrEqual(0.5);
       const found: unknown[] = [];
       for (const width of [420, 1440, 900, ...near, 420, 900]) found.push(...(await cutAt(width)));

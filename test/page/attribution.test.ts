@@ -35,7 +35,7 @@ describePage('the parts of a logit', () => {
       const panel = await shared();
       await panel.page.setViewportSize({ width: 383, height: 703 });
       const frame = await panel.trace('My sister bought a red bicycle, but her brother wanted a red');
-      panel.go({ step: 14 });
+      await panel.go({ step: 14 });
       const cells = frame.locator('trace-attribution-grid td[data-part]');
       await cells.first().waitFor();
       const least = await cells.evaluateAll((all) =>
@@ -57,7 +57,7 @@ describePage('the parts of a logit', () => {
       const panel = await shared();
       await panel.page.setViewportSize({ width: 432, height: 703 });
       const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-      panel.go({ step: 14 });
+      await panel.go({ step: 14 });
       const scroller = frame.locator('trace-attribution-grid .scroll');
       await scroller.locator('td[data-part]').first().waitFor();
       /** How many numbers are written, how many are not, and how many of those that are written are cut. */
@@ -155,7 +155,7 @@ describePage('the parts of a logit', () => {
     async ({ open }) => {
       const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: { layer: 3, head: 1 } });
       const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to');
-      panel.go({ step: 14 });
+      await panel.go({ step: 14 });
       const chips = frame.locator('[data-picker="rather-than"] [data-value]');
       await soon(async () => (await chips.allTextContents()).slice(5).toSorted()).toEqual([
         'another…',
@@ -201,7 +201,7 @@ describePage('the parts of a logit', () => {
     'a prediction is explained rather than another: one of the next, or any of the vocabulary, and alone again',
     async ({ story }) => {
       const { panel, frame } = await story();
-      panel.go({ step: 14 });
+      await panel.go({ step: 14 });
       const picker = frame.locator('[data-picker="rather-than"]');
       const matrix = frame.locator('trace-rail trace-head-matrix');
       const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));
@@ -304,7 +304,7 @@ describePage('the parts of a logit', () => {
     'a part has one colour in the table and in the map of heads, its sign in a word, and leads to its head',
     async ({ story }) => {
       const { panel, frame } = await story();
-      panel.go({ step: 14 });
+      await panel.go({ step: 14 });
       const matrix = frame.locator('trace-rail trace-head-matrix');
       await frame.locator('trace-attribution-grid [data-part^="head-"]').first().waitFor();
       // What comes in is of no head: the names of their columns stand below it.

@@ -257,7 +257,7 @@ describePage('finding heads', () => {
         .poll(() => frame.locator('[data-circuit="run"]').textContent())
         .toContain('“·table” itself has rank 1 of');
       // Its attention is shown from the token that has an earlier copy, wherever the reader was.
-      panel.go({ token: 4 });
+      await panel.go({ token: 4 });
       const selected = () => frame.locator('[role="option"][aria-selected="true"]').getAttribute('data-token');
       await expect.poll(selected).toBe('4');
       await frame.locator('[data-action="show-attention"]').click();
@@ -276,7 +276,7 @@ describePage('finding heads', () => {
       await frame.locator('trace-head-thumbnails [data-thumbnail="2"]').click();
       await expect.poll(() => outlined.count()).toBe(0);
       for (const opener of ['trace-found-heads tr', 'trace-heads-overview td']) {
-        panel.go({ token: 4 });
+        await panel.go({ token: 4 });
         await expect.poll(selected).toBe('4');
         await frame.locator(`${opener}[data-layer="4"][data-head="3"]`).click();
         await expect.poll(selected).toBe('10');
@@ -318,7 +318,7 @@ describePage('finding heads', () => {
     await frame.locator('[data-goto="8"]').click();
     const tokens = frame.locator('trace-token-strip [role="option"]');
     expect(await tokens.count()).toBeGreaterThan(32);
-    panel.go({ token: 6 });
+    await panel.go({ token: 6 });
     const selected = () => frame.locator('[role="option"][aria-selected="true"]').getAttribute('data-token');
     await expect.poll(selected).toBe('6');
     await frame.locator('trace-found-heads [data-value="induction"]').click();
@@ -511,7 +511,7 @@ describePage('finding heads', () => {
         `From ·green (10) it gives ${Math.round(weight * 100)} % of its attention to what the score “induction” counts: ·table (2).`,
       );
       // From a token of which nothing counts that is said.
-      panel.go({ token: 4 });
+      await panel.go({ token: 4 });
       await expect.poll(() => said.getAttribute('data-counted-share')).toBe('none');
       expect((await said.textContent())?.replace(/\s+/g, ' ')).toBe(
         'The score “induction” counts nothing from ·by (4).',
@@ -542,7 +542,7 @@ describePage('finding heads', () => {
       'The green table stands by the old door and waits for the new lamp near the tall window of the house',
     );
     await frame.locator('[data-goto="8"]').click();
-    panel.go({ token: 19 });
+    await panel.go({ token: 19 });
     await frame.locator('trace-found-heads [data-value="first"]').click();
     await frame.locator('trace-found-heads tbody tr').first().click();
     const isInStrip = (position: number) =>
@@ -553,12 +553,12 @@ describePage('finding heads', () => {
       });
     // Far from the first token there is no room for both.
     await expect.poll(async () => [await isInStrip(0), await isInStrip(19)]).toEqual([false, true]);
-    panel.go({ token: 6 });
+    await panel.go({ token: 6 });
     await expect.poll(async () => [await isInStrip(0), await isInStrip(6)]).toEqual([true, true]);
     // Of a head that was chosen by itself the strip goes no further than to the chosen token.
-    panel.go({ token: 19, head: 2 });
+    await panel.go({ token: 19, head: 2 });
     await expect.poll(() => isInStrip(19)).toBe(true);
-    panel.go({ token: 6 });
+    await panel.go({ token: 6 });
     await expect.poll(() => isInStrip(6)).toBe(true);
     expect(await isInStrip(0)).toBe(false);
     expect(panel.problems()).toEqual([]);

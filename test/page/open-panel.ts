@@ -134,9 +134,10 @@ export class OpenPanel {
     });
   }
 
-  /** As when a command leads to a place in what is shown. */
-  go(place: Partial<Place>): void {
+  /** As when a command leads to a place in what is shown. @returns once the page has been told */
+  async go(place: Partial<Place>): Promise<void> {
     this.panel.go(place);
+    await this.view.arrived();
   }
 
   /** As when it is opened in the place of a panel that is presented. */

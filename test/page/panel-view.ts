@@ -33,6 +33,7 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
   private socket: HostSocket | undefined;
   /** Those who wait until the page has what they posted, the oldest first. */
   private waiting: ((arrived: boolean) => void)[] = [];
+  private lastPost: Promise<boolean> | undefined;
 
   private constructor(
     readonly page: Page,
@@ -124,6 +125,11 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
     });
   }
 
+  /** Until the page has all that was posted to it. */
+  async arrived(): Promise<void> {
+    await this.lastPost;
+  }
+
   /** What was posted to the page as it was did not arrive. */
   private giveUp(): void {
     for (const tell of this.waiting.splice(0)) tell(false);
@@ -133,10 +139,12 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
   private post(message: unknown): Promise<boolean> {
     const { socket } = this;
     if (!socket) return Promise.resolve(false);
-    return new Promise((resolve) => {
+    const arrival = new Promise<boolean>((resolve) => {
       this.waiting.push(resolve);
       socket.send(encode(pack(message)));
     });
+    this.lastPost = arrival;
+    return arrival;
   }
 }
 

@@ -308,7 +308,7 @@ describePage('the panel', () => {
         return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
       };
       for (const step of [7, 8]) {
-        panel.go({ step });
+        await panel.go({ step });
         await frame.locator('[data-finding]').waitFor();
         const map = frame.locator('trace-story-figure trace-tensor canvas').first();
         await map.waitFor();

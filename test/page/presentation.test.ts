@@ -523,7 +523,7 @@ describePage('the tour and the presentation', () => {
         });
       await expect.poll(beyond).toBeLessThanOrEqual(0);
       // That a prediction is explained rather than another is said where neither is seen, and ended there.
-      panel.go({ step: 12, ratherThan: 383 });
+      await panel.go({ step: 12, ratherThan: 383 });
       const contrast = frame.locator('trace-story-step trace-finding [data-contrast]');
       await expect.poll(() => contrast.textContent()).toContain('Chosen: why “·They”, not “·The”');
       await contrast.locator('[data-action="explain-alone"]').click();

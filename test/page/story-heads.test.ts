@@ -158,7 +158,7 @@ describePage('the heads in the story', () => {
     await frame.locator('trace-text [data-action="edit-here"]').waitFor();
     expect(await note.count()).toBe(0);
     // Of a head of the reader's own.
-    panel.go({ layer: 2, head: 1 });
+    await panel.go({ layer: 2, head: 1 });
     await expect.poll(() => note.textContent()).toMatch(/^The arcs above the text belong to a later step\. /);
     await frame.locator('[data-goto="2"]').click();
     await expect.poll(() => current(frame)).toBe('2');
@@ -217,7 +217,7 @@ describePage('the heads in the story', () => {
     expect(said.size).toBe(tokens.length);
     expect(await captions.last().getAttribute('title')).toContain(String([...said].at(-1)));
     // Nor does what is explained, however long its two tokens are.
-    panel.go({ ratherThan: 198 });
+    await panel.go({ ratherThan: 198 });
     await frame.locator('trace-next-bars [data-pair]').waitFor();
     await expect.poll(() => captions.first().textContent()).toContain('−');
     await settled(frame);

@@ -154,7 +154,7 @@ describePage('a story that is read at once', () => {
     await frame.locator('trace-story-step [data-tensor^="blocks.2."]').first().waitFor();
     await release();
     expect(await shownHead(frame)).toEqual(['2', '1']);
-    panel.go({ isAutomatic: true, step: 8 });
+    await panel.go({ isAutomatic: true, step: 8 });
     await expect.poll(() => isBest(frame)).toBe(true);
     expect(await current(frame)).toBe('8');
     expect(panel.problems()).toEqual([]);
@@ -169,15 +169,15 @@ describePage('a story that is read at once', () => {
     const they = Number(await frame.locator('trace-token-strip [data-predicted]').getAttribute('data-predicted'));
     const ask = { target: 262, ratherThan: they };
     const told = frame.locator('trace-rail trace-head-matrix .caption').first();
-    panel.go(ask);
+    await panel.go(ask);
     await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
     await expect.poll(() => isBest(frame)).toBe(true);
     expect(await shownHead(frame)).not.toEqual(['5', '4']);
     expect(await current(frame)).toBe('14');
-    panel.go({ target: null, ratherThan: null });
+    await panel.go({ target: null, ratherThan: null });
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
-    panel.go(ask);
+    await panel.go(ask);
     await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
     await settled(frame);
     expect(await shownHead(frame)).toEqual(['2', '1']);

@@ -73,7 +73,7 @@ describePage('what the story says', () => {
       .toContain('In short: after “.” it is only the attention heads and the MLPs that favour ·They over ⏎');
     // That can be tested by the keyboard: the run begins with the key, and tells whether the token is still predicted.
     // Whoever looks at another head goes on looking at it.
-    panel.go({ layer: 2, head: 3 });
+    await panel.go({ layer: 2, head: 3 });
     await expect.poll(() => shownHead(frame)).toEqual(['2', '3']);
     const leaveOut = frame.locator('trace-finding [data-action="leave-out"]');
     await expect.poll(() => leaveOut.textContent()).toBe('Leave head 5.4 out and see');
@@ -90,7 +90,7 @@ describePage('what the story says', () => {
     // It is told in the page that comes after this one, too, and not beside another head.
     await panel.page.reload();
     await expect.poll(() => status.textContent()).toMatch(/^Without head 5.4, “·They” has/);
-    panel.go({ head: 4 });
+    await panel.go({ head: 4 });
     await expect.poll(() => frame.locator('trace-ablation [data-answer]').count()).toBe(0);
     // The one that is named above comes first, to be tried, whichever head is chosen.
     await expect
@@ -346,7 +346,7 @@ describePage('what the story says', () => {
   it('writes its formula with numbers that add up, all of them seen, in a narrow panel as well', async ({ story }) => {
     const { panel, frame } = await story();
     await panel.page.setViewportSize({ width: 420, height: 900 });
-    panel.go({ layer: 0, head: 0 });
+    await panel.go({ layer: 0, head: 0 });
     await frame.locator('[data-goto="6"]').click();
     await frame.locator('[data-fold="formula"] summary').click();
     const example = frame.locator('[data-example*=".attn.q["]');

@@ -375,6 +375,7 @@ describePage('the story', () => {
     for (const viewport of [{ width: 1200, height: 800 }, { width: 700, height: 800 }, NARROW]) {
       const { panel, frame } = await openStory(open, { viewport });
       await panel.go({ step: 5 });
+      await expect.poll(() => current(frame)).toBe('5');
       const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
       expect(await sign.isVisible()).toBe(viewport.width > 1000);
       await frame.locator('body').press('a');

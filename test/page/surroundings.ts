@@ -14,8 +14,12 @@ import { disposeTerminal } from './terminal.ts';
 /** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
 const ONE_PROCESS = '--process-per-site';
 
-/** What is compiled while it is read is not looked up among what was compiled before. */
-const COMPILED_ONCE = '--js-flags=--no-script-streaming';
+/**
+ * What is compiled while it is read is not looked up among what was compiled before. What is compiled for long use takes
+ * more of the processors' time than a page of a test lives to gain, and so does clearing away its memory by little pieces:
+ * together a twelfth of all that tests of pages take.
+ */
+const SHORT_LIVED = '--js-flags=--no-script-streaming,--no-maglev,--no-turbofan,--min-semi-space-size=64';
 
 export interface Surroundings {
   readonly server: PanelServer;
@@ -45,7 +49,7 @@ async function open(chromiumPath: string): Promise<Surroundings & { close(): Pro
   const server = await PanelServer.start();
   // Of this worker alone: to one of several, everything would go through the process that started it.
   const { args = [], ...options } = launchOptions(chromiumPath);
-  const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS, COMPILED_ONCE] });
+  const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS, SHORT_LIVED] });
   const context = await browser.newContext();
   context.setDefaultTimeout(PATIENCE);
   await PanelView.keepProcess(context, server);

@@ -10,7 +10,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
 import type { Open } from './panels.ts';
-import { itLooksAtStory, WIDE } from './story-page.ts';
+import { itLooksAtStory, shownStep, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is';
@@ -57,7 +57,7 @@ describePage('values', () => {
     await cell.dblclick();
     const panel = frame.locator('trace-value-panel');
     await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
-    await panel.locator('[data-agrees="true"]').waitFor();
+    await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
     const numbers = async (selector: string) =>
       Promise.all((await panel.locator(selector).all()).map(async (at) => Number(await at.getAttribute('data-value'))));
     const parts = await numbers('[data-part]');
@@ -117,7 +117,7 @@ describePage('values', () => {
     // VS Code makes the page anew when its tab is shown again.
     await panelPage.page.reload();
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
-    await panel.locator('[data-agrees="true"]').waitFor();
+    await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
     await panel.locator('h3').focus();
     const step = ['llm-trace-app', 'trace-view', 'trace-step[data-step="9"]'];
     expect.soft(await seriousViolations(frame, ...step, 'trace-value-panel'), 'with a value explained').toEqual([]);
@@ -140,11 +140,13 @@ describePage('values', () => {
   itOfStory(
     'are named above the map that marks their column by dotted lines, and explained from there, however wide the panel is',
     async ({ open }) => {
-      for (const viewport of [WIDE, { width: 700, height: 800 }, { width: 420, height: 800 }]) {
-        const panel = await open({ viewport, level: 'story', place: null });
-        const frame = await panel.trace('The weather is');
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const frame = await panel.trace('The weather is');
+      for (const width of thorough ? [WIDE.width, 700, 420] : [WIDE.width, 420]) {
+        await panel.page.setViewportSize({ width, height: 800 });
         for (const step of [4, 10, 11, 12]) {
           await panel.go({ step });
+          await expect.poll(() => shownStep(frame)).toBe(String(step));
           const dotted = frame.locator('trace-story-figure [data-dotted]');
           await expect.poll(() => dotted.count()).toBe(1);
           const subject = async () => {
@@ -161,17 +163,17 @@ describePage('values', () => {
           const name = await subject();
           const written = (await dotted.textContent())?.trim() ?? '';
           expect([name, name.split(' ')[1]]).toContain(written);
-          // It stands above the map, and within the panel.
-          const [box, map] = [
-            await dotted.boundingBox(),
-            await frame.locator('trace-story-figure canvas').first().boundingBox(),
-          ];
-          expect((box?.y ?? Number.NaN) + (box?.height ?? 0)).toBeLessThanOrEqual((map?.y ?? 0) + 1);
-          expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width - 10);
+          // It stands above the map, and within the panel. What comes above both meanwhile moves both.
+          await frame.locator('trace-story-figure canvas').first().waitFor();
+          const [label, map] = await frame
+            .locator('trace-story-figure [data-dotted], trace-story-figure canvas')
+            .evaluateAll((both) => both.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+          expect(label?.bottom).toBeLessThanOrEqual((map?.top ?? 0) + 1);
+          expect(label?.right).toBeLessThanOrEqual(width - 10);
         }
         const value = await frame.locator('trace-inspector [data-inspected]').getAttribute('data-inspected');
         await frame.locator('trace-story-figure [data-dotted]').click();
-        await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+        await frame.locator('trace-value-panel [aria-busy="false"] [data-agrees="true"]').waitFor();
         const stored = await frame.locator('trace-value-panel [data-number="stored"]').getAttribute('data-value');
         expect(Number(stored)).toBe(Number(value));
         expect(panel.problems()).toEqual([]);
@@ -192,7 +194,7 @@ describePage('values', () => {
       for (const stage of ['resid_mid', 'attn_out']) {
         await told.locator(`[data-follow*="${stage}["]`).first().press('Enter');
         await told.locator(`[data-explained*="${stage}["]`).waitFor();
-        await told.locator('[data-agrees="true"]').waitFor();
+        await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
       }
       const terms = told.locator('tbody tr[data-term]');
       const named = await terms.evaluateAll((rows) =>
@@ -202,7 +204,7 @@ describePage('values', () => {
       for (const [at, name] of named) expect(name).toBe(`head ${Math.floor(Number(at) / 32)}, ${Number(at) % 32}`);
       await told.locator('[data-follow*="attn.z["]').first().press('Enter');
       await told.locator('[data-explained*="attn.z["]').waitFor();
-      await told.locator('[data-agrees="true"]').waitFor();
+      await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
       const parts = () =>
         told
           .locator('[data-part]')
@@ -230,7 +232,7 @@ describePage('values', () => {
       const follow = async (stage: string) => {
         await told.locator(`[data-follow*="${stage}["]`).first().press('Enter');
         await told.locator(`[data-explained*="${stage}["]`).waitFor();
-        await told.locator('[data-agrees="true"]').waitFor();
+        await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
       };
       const names = () => told.locator('[data-trail] li').allTextContents();
       // As high above what is told at every level, whatever that is and however wide the panel.
@@ -295,7 +297,7 @@ describePage('values', () => {
     const trail = () => told.locator('[data-trail] li').count();
     const heading = told.locator('h3:focus');
     await heading.waitFor();
-    await told.locator('[data-agrees="true"]').waitFor();
+    await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
     // The number that Enter follows is outlined.
     const current = told.locator('button[data-follow][tabindex="0"]');
     expect(await current.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe('dashed');
@@ -360,7 +362,7 @@ describePage('values', () => {
     const cells = frame.locator('[data-tensor="blocks.0.attn.pattern"] td[data-row="39"]');
     await cells.last().dblclick();
     const told = frame.locator('trace-value-panel');
-    await told.locator('[data-agrees="true"]').waitFor();
+    await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
     const own = told.locator('tr.own');
     await own.waitFor({ timeout: 10_000 });
     const isSeen = () =>
@@ -394,7 +396,7 @@ describePage('values', () => {
     const address = () => told.getAttribute('data-explained');
     const before = await address();
     // Once the value is explained nothing moves any more.
-    await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    await frame.locator('trace-value-panel [aria-busy="false"] [data-agrees="true"]').waitFor();
     await frame.locator('[data-tensor$="attn.pattern"] canvas.base[data-painted]').first().waitFor();
     const canvas = frame.locator('[data-tensor$="attn.pattern"] canvas.over').first();
     const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
@@ -405,7 +407,7 @@ describePage('values', () => {
       .poll(() => frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token'))
       .toBe(row);
     expect(Number(key)).toBeLessThan(Number(row));
-    await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    await frame.locator('trace-value-panel [aria-busy="false"] [data-agrees="true"]').waitFor();
     // The menu of the figure is about the chosen value, and names it as the inspector does, wherever the pointer rested.
     await canvas.hover({ position: { x: 0.5 * width, y: 0.6 * height } });
     await frame.locator('trace-provenance-tip trace-provenance').waitFor();
@@ -587,7 +589,7 @@ describePage('values', () => {
       expect(whole).toBeGreaterThan(1.2 * Number(/height="(\d+)"/.exec(svg)?.[1]));
       // Of a wide map its columns are those that have labels on the panel.
       await noteLabels(frame);
-      panel.go({ step: 12 });
+      await panel.go({ step: 12 });
       const wide = frame.locator('[data-tensor$="resid_post"]').first();
       const furthest = async () =>
         Math.max(...(await labelsOn(wide)).filter((label) => /^\d+$/.test(label)).map(Number));
@@ -600,7 +602,7 @@ describePage('values', () => {
       const written = saved?.kind === 'figure' ? Buffer.from(saved.data).toString() : '';
       for (const label of await labelsOn(wide)) expect(written).toContain(`>${label}<`);
       expect(written).toContain('Colour scale over this block.');
-      panel.go({ step: 8 });
+      await panel.go({ step: 8 });
       // And onto the clipboard, which is another program’s: it is asked for a PNG.
       await frame.locator('body').evaluate(() => {
         navigator.clipboard.write = async ([item]) => {
@@ -614,7 +616,7 @@ describePage('values', () => {
       await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toContain('Copied');
       // A report has the figure of the step that is read, and the weights.
       await frame.locator('body').press('f');
-      panel.go({ step: 6, token: 3 });
+      await panel.go({ step: 6, token: 3 });
       const keys = frame.locator('[data-tensor$="attn.k"] canvas').first();
       await keys.waitFor();
       const pictured = async () => {
