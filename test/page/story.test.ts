@@ -22,6 +22,9 @@ import {
 import { printedJson } from './terminal.ts';
 import { settled } from './visit-steps.ts';
 
+/** The head that adds most to its prediction adds little. */
+const LITTLE_BY_BEST = 'When Mary and John went to the store, John gave a drink to Mary.';
+
 describePage('the story', () => {
   const it = itLooksAtStory();
   const itMoves = itLooksAtStory({ motion: true });
@@ -100,6 +103,21 @@ describePage('the story', () => {
       await rows.first().waitFor();
     }
     expect(await seriousViolations(frame)).toEqual([]);
+  });
+
+  it('tells there too of a head that does more than the one that adds most, and leads to that head', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { viewport: WIDE });
+    await panel.trace(LITTLE_BY_BEST);
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '3']);
+    const row = frame.locator('trace-at-a-glance [data-glance="weights"]');
+    await expect
+      .poll(async () => (await row.textContent())?.replaceAll(/\s+/g, ' '))
+      .toMatch(/head 5\.3 .* Head 5\.4 does more here: it looks most at/);
+    await row.click();
+    await expect.poll(() => current(frame)).toBe('8');
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
   });
 
   it('leads from a prediction to the step that explains it', async ({ story }) => {

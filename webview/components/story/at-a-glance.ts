@@ -8,7 +8,7 @@ import { namedToken, predictedIn } from '../../../src/trace/findings/named-token
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { Query } from '../../base/query';
-import { WalkEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { stepName } from '../../state/story/step-name';
@@ -33,6 +33,8 @@ interface Row {
   readonly section: Section;
   /** The first that is told of it. */
   readonly sentence: readonly FindingPart[];
+  /** The head that it ends with, where that is another than the one that is shown there. */
+  readonly leads: { readonly layer: number; readonly head: number } | undefined;
 }
 
 @customElement('trace-at-a-glance')
@@ -72,10 +74,13 @@ export class AtAGlance extends LitElement {
     </section>`;
   }
 
-  private row({ section, sentence }: Row, rows: readonly Row[]) {
+  private row({ section, sentence, leads }: Row, rows: readonly Row[]) {
     const { summary, choice } = this.panel;
     const { name } = stepName(section, summary.plan, choice.level);
-    const go = () => this.dispatchEvent(new WalkEvent(section.number));
+    const go = () => {
+      if (leads) this.dispatchEvent(new ChooseEvent(leads));
+      this.dispatchEvent(new WalkEvent(section.number));
+    };
     // A head is told in full once.
     const named = rows.flatMap((row) => row.sentence).find(({ kind }) => kind === 'head');
     return html`<li><button type="button" data-glance=${section.view} @click=${go}>
@@ -97,9 +102,23 @@ export class AtAGlance extends LitElement {
     const { sections } = this.panel.summary.plan;
     const rows = sections.flatMap((section): Row[] => {
       const first = found.find((one) => one.section === sectionId(section));
-      const [sentence = []] = first ? sentencesIn(first.parts.slice(0, first.brief)) : [];
-      return sentence.length > 0 && TOLD.includes(section.view) ? [{ section, sentence }] : [];
+      if (!first || !TOLD.includes(section.view)) return [];
+      const [sentence = [], ...others] = sentencesIn(first.parts.slice(0, first.brief));
+      const own = headIn(sentence);
+      const more = others.find((parts) => isOther(headIn(parts), own)) ?? [];
+      const leads = section.view === 'weights' ? headIn(more) : undefined;
+      return [{ section, sentence: leads ? [...sentence, ...more] : sentence, leads }];
     });
     return rows.filter(({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section);
   }
+}
+
+/** The first that is named. */
+function headIn(parts: readonly FindingPart[]): Row['leads'] {
+  const { layer, head } = parts.find(({ kind }) => kind === 'head')?.place ?? {};
+  return layer === undefined || head === undefined ? undefined : { layer, head };
+}
+
+function isOther(head: Row['leads'], own: Row['leads']): boolean {
+  return head !== undefined && (head.layer !== own?.layer || head.head !== own.head);
 }
