@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
 import { failReadings } from './held-messages.ts';
-import { itLooksAtStory, NARROW, openStory, shownHead, WIDE } from './story-page.ts';
+import { itLooksAtStory, NARROW, openAtBestHead, openStory, shownHead, WIDE } from './story-page.ts';
 
 describePage('what the story says', () => {
   const it = itLooksAtStory();
@@ -238,6 +238,46 @@ describePage('what the story says', () => {
       .toMatch(/^\s*Simplified block: \. attends most to/);
     await frame.locator('[data-picker="variant"] [data-value="model"]').first().click();
     await expect.poll(() => ofVariant.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says of the value beside a figure why it is told, and beneath it where another one was explained', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await panel.go({ step: 8 });
+    const because = frame.locator('trace-inspector [data-because]');
+    const of = frame.locator('trace-inspector .of');
+    await expect.poll(() => of.textContent()).toContain('people');
+    expect(await because.textContent()).toBe('largest of its row');
+    // Choosing that very cell changes nothing but why it is told.
+    const read = async (...keys: string[]) => {
+      await frame.locator('body').press('h');
+      for (const key of keys) await panel.page.keyboard.press(key);
+    };
+    await read('Enter');
+    await expect.poll(() => because.textContent()).toBe('chosen');
+    await read('ArrowLeft', 'Enter');
+    await expect.poll(() => of.textContent()).toContain('and');
+    expect(await because.textContent()).toBe('chosen');
+    await panel.page.keyboard.press('i');
+    const told = frame.locator('trace-story-step trace-value-panel');
+    await expect.poll(() => told.locator('[data-of-tokens]').textContent()).toMatch(/and$/);
+    expect(await told.locator('[data-other-told]').count()).toBe(0);
+    // Another head: the card tells of its own, and what was explained is of the head before.
+    await panel.go({ head: 3 });
+    await expect.poll(() => because.textContent()).toBe('largest of its row');
+    expect(await told.locator('[data-other-told]').textContent()).toBe(
+      'The card of the figure now tells of another value.',
+    );
+    await panel.go({ layer: 4, head: 4 });
+    await expect.poll(() => frame.locator('trace-inspector [data-inspected]').count()).toBe(1);
+    expect(await told.locator('[data-other-told]').count()).toBe(1);
+    await told.locator('[data-action="close"]').click();
+    expect(await told.count()).toBe(0);
+    // A dimension that the sentence names is told as that.
+    await panel.go({ step: 11 });
+    await expect.poll(() => because.textContent()).toBe('named in the sentence');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -3,6 +3,8 @@ import { count } from '../../src/base/counted';
 
 export const provenance = {
   title: 'This value',
+  /** Where the value that was asked about is told still. */
+  otherTold: 'The card of the figure now tells of another value.',
   others: (left: number) => (left === 1 ? '(the other term)' : `(the other ${count(left)} terms)`),
   agrees: 'equals the stored value',
   agreesRounded: (difference: string) => `equals the stored value up to float32 rounding: differs by ${difference}`,

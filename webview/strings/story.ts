@@ -294,9 +294,14 @@ export const storyStrings = {
   mean: 'mean of the row',
   bySize: 'rank by size',
   readByKeys: 'h: read the figure by arrow keys',
-  inspector: 'The chosen value',
-  /** Beside its name: while another one is read, the two differ. */
-  chosenValue: 'chosen',
+  inspector: 'The told value',
+  /** Beside its name, why it is told: while another one is read, the two differ. */
+  toldBecause: {
+    chosen: 'chosen',
+    named: 'named in the sentence',
+    largest: 'largest of its row',
+    first: 'not chosen',
+  },
   /** Beside the heading of a map. @param looksAt the token of its column, where that stands for one; else its dimension */
   chosenIn: (token: string, looksAt: string | undefined, dimension: string, value: string) =>
     looksAt === undefined ? `${token}, ${dimension}: ${value}` : `${token} → ${looksAt}: ${value}`,

@@ -5,7 +5,7 @@ import type { Choice } from '../../choice/choice';
 import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import { exampleOf } from '../../state/provenance/example';
-import type { ExplainEvent } from '../../state/provenance/explain';
+import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { type Explained, explainedBy, keepExplained } from '../../state/provenance/kept-explained';
 import './value-panel';
 import type { ChainEvent, ValuePanel } from './value-panel';
@@ -20,6 +20,8 @@ export interface ExplainingStep {
   readonly placeOf?: (path: readonly EventTarget[]) => string | undefined;
   /** Where the values are that can be asked about. */
   readonly figure?: () => Element | null;
+  /** Whether a value is another than the one that the card of the figure tells of. */
+  readonly isOther?: (asked: ValueAddress) => boolean;
   /** Whether somebody else tells it already. */
   readonly isTold?: (path: readonly EventTarget[]) => boolean;
 }
@@ -59,7 +61,9 @@ export class ExplainedValue {
   at(...places: readonly (string | undefined)[]) {
     const { explained } = this;
     if (!explained || !places.includes(explained.beside)) return nothing;
-    return html`<trace-value-panel .chain=${explained.chain} .panel=${this.step.panel()}
+    const [asked] = explained.chain;
+    const isOther = asked !== undefined && this.step.isOther?.(asked) === true;
+    return html`<trace-value-panel .chain=${explained.chain} .isOther=${isOther} .panel=${this.step.panel()}
       @chain=${(event: ChainEvent) => this.goOn(event.detail)}></trace-value-panel>`;
   }
 

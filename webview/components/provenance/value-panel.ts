@@ -63,6 +63,8 @@ export class ValuePanel extends LitElement {
   /** The value that was asked about, one of its inputs, and so on: the last one is told. */
   @property({ attribute: false, hasChanged: isOther }) chain!: readonly ValueAddress[];
   @property({ attribute: false }) panel!: PanelData;
+  /** Whether the value that was asked about is another than the one that the card of the figure tells of now. */
+  @property({ attribute: false }) isOther = false;
   @state() private status = '';
   /** Aborted when another value is told: what becomes of the one before is not said beside it. */
   private told = new AbortController();
@@ -89,6 +91,7 @@ export class ValuePanel extends LitElement {
     return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
       <header>
         <h3 tabindex="-1">${texts.title}</h3>
+        ${this.isOther ? html`<span class="small muted" data-other-told>${texts.otherTold}</span>` : nothing}
         <span class="end">
           ${panel.host ? this.button('copy-numpy', texts.copyNumPy, () => void this.copy()) : nothing}
           ${this.button('close', texts.close, () => this.close())}

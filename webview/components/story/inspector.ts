@@ -1,4 +1,4 @@
-/** The chosen value of a step's figure: what it is of, how large it is, and how it stands among its neighbours. */
+/** The value of a step's figure that is told, mostly the chosen one: why it is told, what it is of, how large it is, and how it stands among its neighbours. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { columnSequence, isHidden, isMasked, type MaskRule, rowSequence } from '../../../src/trace/steps/matrix';
@@ -9,7 +9,7 @@ import type { PanelData } from '../../panel/panel';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { valueName } from '../../state/provenance/value-name';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
-import type { InspectedRow } from '../../state/story/told';
+import type { InspectedRow, ToldBecause } from '../../state/story/told';
 import { amount, hundredths, readShort, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
@@ -63,12 +63,14 @@ export class Inspector extends LitElement {
   @property({ attribute: false }) isOneOfSeveral = false;
   /** The column that is told. */
   @property({ attribute: false }) column = 0;
+  /** Why it is told. */
+  @property({ attribute: false }) because: ToldBecause = 'chosen';
 
   override render() {
     const { tensor, values } = this.row;
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
-      <div class="head"><div class="of">${this.figureName}${this.subject}</div>${this.origin}<small>${strings.chosenValue}</small></div>
+      <div class="head"><div class="of">${this.figureName}${this.subject}</div>${this.origin}<small data-because=${this.because}>${strings.toldBecause[this.because]}</small></div>
       <div class="value" data-inspected=${value}>${readShort(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>

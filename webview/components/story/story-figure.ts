@@ -22,7 +22,7 @@ import {
   timesTitle,
 } from '../../state/story/map-layout';
 import { settledRoom } from '../../state/story/settled-room';
-import type { InspectedRow, ToldValue } from '../../state/story/told';
+import type { InspectedRow, ToldBecause, ToldValue } from '../../state/story/told';
 import { quotedToken, readShort } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { storyStrings as texts } from '../../strings/story';
@@ -82,6 +82,8 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) hero: Hero | undefined;
   /** The place of the value: another one is another figure. */
   @property({ attribute: false }) column = 0;
+  /** Why it is told: it may be chosen without being another. */
+  @property({ attribute: false }) because: ToldBecause = 'chosen';
   /** The row that it is of: it arrives later. */
   @property({ attribute: false }) row: InspectedRow | undefined;
   /** The token whose key the query fits best. */
@@ -272,7 +274,7 @@ export class StoryFigure extends LitElement {
     // Presented, it is to be in view below a map that names the value already.
     const isStrip =
       isBelow && this.chosenValue(hero, row.tensor) !== undefined && panel.width >= MOST_BELOW * typeSize();
-    return html`<trace-inspector data-card class=${isBelow ? 'narrow seen-whole' : ''} ?strip=${isStrip} .panel=${panel} .row=${row} .column=${column}
+    return html`<trace-inspector data-card class=${isBelow ? 'narrow seen-whole' : ''} ?strip=${isStrip} .panel=${panel} .row=${row} .column=${column} .because=${this.because}
       .isOneOfSeveral=${mapsOf(hero).length > 1} .scores=${told.scores} .mask=${told.mask}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}

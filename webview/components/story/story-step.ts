@@ -99,6 +99,7 @@ export class StoryStep extends LitElement {
     panel: () => this.told.panel,
     teller: () => tellerOf(this.shown.step),
     figure: () => this.toldFigure,
+    isOther: (asked) => this.told.isOther(asked),
     tensorOf,
     // Where all numbers are shown they are explained right there.
     isTold: (path) => path.some((target) => target instanceof StepFigures),
@@ -386,7 +387,7 @@ export class StoryStep extends LitElement {
       return html`<trace-error .message=${error} .announce=${false} .retry=${retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
-    return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
+    return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column} .because=${told.because}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
       .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;

@@ -4,8 +4,10 @@ import { columnSequence, type MaskRule, matrixOf, rowSequence } from '../../../s
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
 import { type Choice, chosenIn, type Dimension, keyChoice, keyIn, shownBlock } from '../../choice/choice';
-import { dimensionOf } from '../../heat-map/selection';
+import { chosenColumn, dimensionOf } from '../../heat-map/selection';
 import type { StepData } from '../generation/step-data';
+import { exampleOf } from '../provenance/example';
+import type { ValueAddress } from '../provenance/explain';
 import { type Hero, heroOf, type Matched, matchedBy, type Rotated, rotatedIn, type ToldStep } from './hero';
 import { placeOfLargest, TokenRows } from './token-rows';
 
@@ -26,6 +28,9 @@ export interface InspectedRow {
 }
 
 const NONE: readonly Rotated[] = [];
+
+/** Why a value is told: it was chosen, the sentence names it, it is the largest, or nothing of that. */
+export type ToldBecause = 'chosen' | 'named' | 'largest' | 'first';
 
 export class ToldValue {
   hero: Hero | undefined;
@@ -111,6 +116,28 @@ export class ToldValue {
     return toldColumn(tensor, { ...panel.choice, dimension }, this.rows.of(tensor), 0, turning);
   }
 
+  /** Why that one is told: after another head or token was chosen it is no longer the one that its reader has chosen. */
+  get because(): ToldBecause {
+    const { tensor, column } = this;
+    if (!tensor) return 'first';
+    const { panel, named } = this.source();
+    if (chosenColumn(tensor, panel.choice) === column) return 'chosen';
+    const isNamed = named[0] && dimensionOf(tensor, { dimension: named[0] })?.index === column;
+    if (isNamed) return 'named';
+    const values = this.rows.of(tensor);
+    const size = columnSequence(tensor) === null ? Math.abs : finite;
+    return values && placeOfLargest(values, size) === column ? 'largest' : 'first';
+  }
+
+  /** Whether a value of the figure, or of the same figure of another block, is another than the one that is told. */
+  isOther({ stage, variant, index }: ValueAddress): boolean {
+    if (this.hero?.kind !== 'maps') return false;
+    const { tensors } = this.hero;
+    const shown = tensors.find((one) => one.name === stage && one.variant === variant);
+    if (shown) return JSON.stringify(exampleOf(shown, this.panel.choice).index) !== JSON.stringify(index);
+    return tensors.some(({ name }) => ofAnyBlock(name) === ofAnyBlock(stage));
+  }
+
   private look(): void {
     const { step, steps, panel, isLesson } = this.source();
     const { choice } = panel;
@@ -128,6 +155,10 @@ export class ToldValue {
     const values = this.rows.of(tensor);
     return values && { tensor, values };
   }
+}
+
+function ofAnyBlock(stage: string): string {
+  return stage.replace(/\d+/, '');
 }
 
 /** The position that the chosen row of a tensor is of. */
