@@ -12,6 +12,7 @@ const lastPart = lazy(() => new RegExp(`(?:${CHARACTER})+$`, 'u'));
 const firstPart = lazy(() => new RegExp(`^(?:${CHARACTER})+`, 'u'));
 const piece = lazy(() => new RegExp(`^ ?(?:${CHARACTER})+$`, 'u'));
 const firstOne = lazy(() => new RegExp(`^\\s*(?:(?:${CHARACTER})+|${UNSPACED}|[^\\s\\p{L}\\p{M}\\p{N}_]+)`, 'u'));
+const oneCharacter = lazy(() => new RegExp(`^\\s*(?:${CHARACTER})\\s*$`, 'u'));
 const anyWord = lazy(() => new RegExp(`${CHARACTER}|${UNSPACED}`, 'u'));
 
 /** With the quotation marks and brackets that close with it; of scripts that put no space there, the sign alone. */
@@ -64,11 +65,12 @@ export function withoutLastWord(text: string): string {
 }
 
 /**
- * Whether a suggestion is worth reading: a word of its own, or three letters at least.
+ * Whether a suggestion is worth reading: a word of its own that takes more than one key, or three letters at least.
  * @param text ends with a whole word
  * @param before stands before it
  */
 export function saysEnough(text: string, before: string): boolean {
   if ((text.match(/\p{L}/gu)?.length ?? 0) >= FEWEST_LETTERS) return true;
+  if (oneCharacter().test(text)) return false;
   return anyWord().test(endsInWord(before) ? text.replace(firstPart(), '') : text);
 }

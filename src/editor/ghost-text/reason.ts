@@ -253,11 +253,11 @@ function describeModelSilence(silence: ModelSilence): string {
   }
 }
 
-/** @param rest ends the word that stands before the cursor, or has no word */
+/** @param rest ends the word that stands before the cursor, is a word of one character, or has no word */
 function describeTooShort(rest: string): string {
   const shown = plainText(rest.replaceAll(/\s+/g, ' '));
-  return beginsInWord(rest)
-    ? vscode.l10n.t('what is left of the word is too short to suggest (“{0}”)', shown)
+  return beginsInWord(rest.trimStart())
+    ? vscode.l10n.t('what the model would add is too short to suggest (“{0}”)', shown.trim())
     : vscode.l10n.t('the model would write no word, only “{0}”', shown);
 }
 

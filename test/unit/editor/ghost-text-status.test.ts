@@ -428,9 +428,10 @@ it('says one number where a suggestion was too rarely right, and the menu the ot
   expect(silent(0.602, 0.598)).toBe(needed('59.8\u00a0%', '60.2\u00a0%'));
 });
 
-it('says which end of a word is too short to suggest, and where there would be no word', () => {
+it('says which end of a word, or word of one character, is too short to suggest, and where there would be no word', () => {
   const silent = (rest: string) => describeSilence({ kind: 'silence', silence: { kind: 'too short', rest } });
-  expect(silent('y')).toBe('what is left of the word is too short to suggest (“y”)');
+  expect(silent('y')).toBe('what the model would add is too short to suggest (“y”)');
+  expect(silent(' a')).toBe('what the model would add is too short to suggest (“a”)');
   expect(silent(' "\n')).toBe('the model would write no word, only “ " ”');
 });
 

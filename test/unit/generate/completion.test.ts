@@ -295,7 +295,8 @@ describe('asked for by hand where it is too rarely right to come by itself', () 
 
 describe('a suggestion is a word, or three letters of one', () => {
   it.each<[string, string[], Step[], string | undefined]>([
-    ['a short word of its own', ['export'], [{ ' a': 0.9 }], ' a'],
+    ['a short word of its own', ['export'], [{ ' so': 0.9 }], ' so'],
+    ['not one that is a key of its own', ['export'], [{ ' a': 0.9 }], undefined],
     ['not the last letter of one', [' a', ' th'], [{ ' the': 0.9 }], undefined],
     ['the last letter and another word', [' a', ' th'], [{ ' the': 0.9 }, { ' and': 0.9 }], 'e and'],
     ['three letters of one', ['export', ' U'], [{ ' User': 0.9 }], 'ser'],
@@ -321,7 +322,11 @@ describe('a suggestion is a word, or three letters of one', () => {
     ['wor', 'ld is', true],
     ['hel', 'lo, a', true],
     ['hel', 'pful', true],
-    ['it is ', 'I', true],
+    ['it is ', 'a', false],
+    ['it is', ' a', false],
+    ['x = ', '7', false],
+    ['it is ', 'so', true],
+    ['it is ', 'a dog', true],
     ['x = ', '42', true],
     ['天', '気', true],
     ['', '###', false],
