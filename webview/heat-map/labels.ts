@@ -23,7 +23,12 @@ export interface Labels {
   readonly slanted: readonly Label[];
 }
 
-/** How wide a text is in the font of labels, in pixels of the picture. */
+/** How large labels of rows are, in pixels of the drawing. */
+export function rowSize({ fontSize, rowFontSize }: Frame): number {
+  return rowFontSize ?? fontSize;
+}
+
+/** How wide a text is in the font of labels below columns, in pixels of the picture. */
 export type Measure = (text: string) => number;
 
 /** In CSS pixels: between two labels side by side, between the plot and labels, and the room of one below a column. */
@@ -49,7 +54,7 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
   const { rows, frame } = picture;
   const { left, ratio } = frame;
   const middle = middleOfRow(rows, frame);
-  const line = lineOf(frame);
+  const line = lineOf(rowSize(frame), ratio);
   const places = frame.rowLabels ? placesOf(rows, line, frame.labelled?.rows, keptRow(frame), line, middle) : [];
   return places.map((place) => ({
     text: fittedRowLabel(picture, rows.indices[place] as number, measure),
@@ -59,8 +64,8 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
 }
 
 /** Where the label of a row has its middle: of low rows the first one stands below the upper edge, further in than its row. */
-function middleOfRow(rows: AxisLayout, { fontSize, ratio }: Frame): (place: number) => number {
-  const half = (fontSize / 2) * ratio;
+function middleOfRow(rows: AxisLayout, frame: Frame): (place: number) => number {
+  const half = (rowSize(frame) / 2) * frame.ratio;
   return (place) => Math.max(Math.min(middleOf(rows, place), rows.length - half / 2), half);
 }
 
@@ -85,7 +90,7 @@ function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure)
 /** Tokens below their columns. */
 function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
   const { left, ratio } = frame;
-  return labelPlaces(columns, lineOf(frame), frame.kept?.columns).map((place) => ({
+  return labelPlaces(columns, lineOf(frame.fontSize, ratio), frame.kept?.columns).map((place) => ({
     text: fitText(style.columnLabel(columns.indices[place] as number), SLANTED_LENGTH * ratio, measure),
     x: left + middleOf(columns, place),
     y: rows.length + BELOW.slanted * ratio,
@@ -99,13 +104,12 @@ function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measur
 export function labelledAs(saved: Frame, page: Frame): Frame {
   const indicesOf = (...[layout, ...how]: Parameters<typeof labelPlaces>) =>
     labelPlaces(layout, ...how).map((place) => layout.indices[place] as number);
+  const line = lineOf(rowSize(page), page.ratio);
   const isLong = page.rowLabels && saved.rows.indices.length > MOST_LABELLED;
   return {
     ...saved,
     labelled: {
-      rows: isLong
-        ? indicesOf(page.rows, lineOf(page), keptRow(page), lineOf(page), middleOfRow(page.rows, page))
-        : undefined,
+      rows: isLong ? indicesOf(page.rows, line, keptRow(page), line, middleOfRow(page.rows, page)) : undefined,
       columns: page.slanted
         ? undefined
         : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.columns, keptDistance(page)),
@@ -136,17 +140,22 @@ function placesOf(
 }
 
 /** Between the middles of two labels of rows, and of two that stand at a slant, in pixels of the picture, as rows begin at whole ones. */
-function lineOf({ fontSize, ratio }: Frame): number {
-  return Math.floor((fontSize + 1) * ratio);
+function lineOf(size: number, ratio: number): number {
+  return Math.floor((size + 1) * ratio);
 }
 
 const fitted = new WeakMap<Style, Map<number, string>>();
+/** How large the type is that they are fitted in, as a part of that of other labels. */
+const fittedIn = new WeakMap<Style, number>();
 
 /** A row's label as far as there is room for it; measuring it in every frame would take longer than drawing it. */
 function fittedRowLabel({ style, frame }: Picture, index: number, measure: Measure): string {
-  const known = fitted.get(style) ?? new Map<number, string>();
+  const times = rowSize(frame) / frame.fontSize;
+  const known = (fittedIn.get(style) === times && fitted.get(style)) || new Map<number, string>();
   fitted.set(style, known);
-  const label = known.get(index) ?? fitText(style.rowLabel(index), frame.left - 8 * frame.ratio, measure);
+  fittedIn.set(style, times);
+  const inRow: Measure = (text) => measure(text) * times;
+  const label = known.get(index) ?? fitText(style.rowLabel(index), frame.left - 8 * frame.ratio, inRow);
   known.set(index, label);
   return label;
 }

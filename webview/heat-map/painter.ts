@@ -6,7 +6,7 @@ import { hasNegative, largestOf } from '../theme/color-scale';
 import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
 import type { Ring } from './counted-outline';
 import { type AxisLayout, tornEdges } from './geometry';
-import { labelsOf } from './labels';
+import { labelsOf, rowSize } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
 import { cornerOf, inksOf, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
@@ -151,7 +151,9 @@ function paintLabels(context: Context, picture: Picture): void {
   const { rows, columns, slanted } = labelsOf(picture, (text) => context.measureText(text).width);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
+  context.font = fontOf(picture, rowSize(picture.frame));
   for (const { text, x, y } of rows) context.fillText(text, x, y);
+  context.font = labelFont(picture);
   for (const { text, x, y } of slanted) {
     context.save();
     context.translate(x, y);
@@ -165,6 +167,10 @@ function paintLabels(context: Context, picture: Picture): void {
 }
 
 /** The font of labels, for a canvas. */
-export function labelFont({ frame, style }: Pick<Picture, 'frame' | 'style'>): string {
-  return `${frame.fontSize * frame.ratio}px ${style.font}`;
+export function labelFont(picture: Pick<Picture, 'frame' | 'style'>): string {
+  return fontOf(picture, picture.frame.fontSize);
+}
+
+function fontOf({ frame, style }: Pick<Picture, 'frame' | 'style'>, size: number): string {
+  return `${size * frame.ratio}px ${style.font}`;
 }

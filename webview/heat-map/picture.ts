@@ -58,6 +58,8 @@ export interface Frame {
   readonly kept?: Kept | undefined;
   /** Of labels, in pixels of the drawing. */
   readonly fontSize: number;
+  /** Of labels of rows, where these are larger: each row has its own then. */
+  readonly rowFontSize?: number | undefined;
   readonly width: number;
   readonly height: number;
   /** Device pixels for each pixel of the drawing, in which its labels, cells and marks are measured. */
@@ -114,6 +116,15 @@ export interface PageFrameOptions extends FrameOptions {
   readonly grows?: boolean | undefined;
   /** The row and the columns that are to have their labels. */
   readonly kept?: Kept | undefined;
+  /** How large labels of rows are to be, as other type is: they are as far as there is room for each. */
+  readonly rowType?: RowType | undefined;
+}
+
+export interface RowType {
+  /** In CSS pixels. */
+  readonly size: number;
+  /** How many characters the longest has. */
+  readonly longest: number;
 }
 
 /** The width that the cells of a map may fill, and the gaps where it is shortened, in CSS pixels before it is drawn larger. */
@@ -144,6 +155,7 @@ export function layFrame(
     high = Infinity,
     grows,
     kept,
+    rowType,
   }: PageFrameOptions,
 ): Frame {
   const ratio = pageRatio * times;
@@ -152,7 +164,7 @@ export function layFrame(
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1, times, ratio };
   const cell = square ? stretched(usual, counts, plot, high / times, ratio) : heightened(usual, fitted);
-  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept });
+  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept, rowType });
 }
 
 /** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
@@ -173,9 +185,14 @@ export function savedFrame(rows: Axis, columns: Axis, { square, room, pageRatio,
 interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio' | 'kept'> {
   readonly cell: CellSize;
   readonly slants: boolean;
+  readonly rowType?: RowType | undefined;
 }
 
-function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pageRatio, kept }: FrameLook): Frame {
+function frameOf(
+  rows: Axis,
+  columns: Axis,
+  { cell, slants, rowLabels, ratio, pageRatio, kept, rowType }: FrameLook,
+): Frame {
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
   const slanted = slants && cell.width >= SLANTED_CELL;
   const left = Math.round((rowLabels ? LEFT.labels : LEFT.mark) * ratio);
@@ -189,6 +206,7 @@ function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pa
       columns: slanted && isEach(cell.width) ? undefined : kept.columns,
     },
     fontSize,
+    rowFontSize: rowType && rowLabelSize(cell, fontSize, rowType, ratio / pageRatio),
     rows: rowLayout,
     columns: columnLayout,
     left,
@@ -206,6 +224,24 @@ function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pa
 export function labelSize({ height }: Pick<CellSize, 'height'>, times: number): number {
   const fitting = Math.min(height - 1, LABEL_FONT_SIZE);
   return fitting >= Math.max(LEAST_FONT.page / times, LEAST_FONT.drawing) ? fitting : LABEL_FONT_SIZE;
+}
+
+/** So much of the height of a row its label may take: rows are told apart by the room between labels. */
+const ROW_SHARE = 0.87;
+/** About how wide a character of a label is, as a part of its size; and the room beside the longest, in pixels of the drawing. */
+const CHARACTER = 0.6;
+const AROUND_LABEL = 8;
+
+/** In pixels of the drawing, no smaller than labels are else; `undefined`: no larger, either. */
+function rowLabelSize(
+  { height }: CellSize,
+  least: number,
+  { size, longest }: RowType,
+  times: number,
+): number | undefined {
+  const fitting = (LEFT.labels - AROUND_LABEL) / (CHARACTER * Math.max(longest, 1));
+  const wanted = Math.min(size / times, height * ROW_SHARE, fitting);
+  return wanted > least ? wanted : undefined;
 }
 
 /** Rows are not made lower than this to be seen together, in CSS pixels. */
@@ -258,6 +294,7 @@ export function isSameFrame(a: Frame, b: Frame): boolean {
     a.left === b.left &&
     a.slanted === b.slanted &&
     a.fontSize === b.fontSize &&
+    a.rowFontSize === b.rowFontSize &&
     a.kept?.row === b.kept?.row &&
     String(a.kept?.columns) === String(b.kept?.columns) &&
     same(a.rows, b.rows) &&

@@ -10,7 +10,7 @@ import {
   placeLabels,
 } from '../../../webview/heat-map/geometry';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from '../../../webview/heat-map/numbers';
-import { layFrame, plotRoom } from '../../../webview/heat-map/picture';
+import { isSameFrame, layFrame, plotRoom } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
   it('shows a short axis as it is', () => {
@@ -200,6 +200,31 @@ describe('layout', () => {
     expect(laid(17, 34, 300).width).toBeLessThanOrEqual(300);
     // Of as many rows as columns nothing changes, and few cells are as large as they are there.
     expect([laid(34, 34, 680).rows.cell, laid(4, 7, 680).rows.cell]).toEqual([11, laid(7, 7, 680).rows.cell]);
+  });
+
+  it('has labels of rows as large as other type, as far as each row and the longest of them have the room', () => {
+    const axis = shortenAxis(14, 128);
+    const laid = (size: number, longest: number) =>
+      layFrame(axis, axis, {
+        square: true,
+        room: 450,
+        pageRatio: 1,
+        times: 1.5,
+        high: 322,
+        rowType: { size, longest },
+      });
+    const plain = layFrame(axis, axis, { square: true, room: 450, pageRatio: 1, times: 1.5, high: 322 });
+    const row = plain.rows.cell / plain.ratio;
+    expect(plain.rowFontSize).toBeUndefined();
+    // As large as it is to be, and what else is drawn stays as it is.
+    const larger = laid(18, 8);
+    expect(larger.rowFontSize).toBe(12);
+    expect({ ...larger, rowFontSize: undefined }).toEqual(plain);
+    expect(isSameFrame(larger, plain)).toBe(false);
+    // Rows are kept apart, a long label is not cut for it, and none is smaller than it was.
+    expect(laid(60, 2).rowFontSize).toBeCloseTo(0.87 * row);
+    expect(laid(60, 9).rowFontSize).toBeCloseTo(68 / (0.6 * 9));
+    expect([laid(60, 20).rowFontSize, laid(11, 2).rowFontSize]).toEqual([undefined, undefined]);
   });
 
   it('has labels a little smaller where each row then has one, and never below what is read', () => {

@@ -6,8 +6,8 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
-import { type Axes, columnsAreTokens, matrixOf, overviewAxes } from '../../../src/trace/steps/matrix';
-import { chosenPositions } from '../../../src/trace/steps/sequences';
+import { type Axes, columnsAreTokens, matrixOf, overviewAxes, rowSequence } from '../../../src/trace/steps/matrix';
+import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
@@ -23,10 +23,12 @@ import {
   type Frame,
   isShortened,
   type Kept,
+  LABEL_FONT_SIZE,
   layFrame,
   marksOf,
   type Picture,
   plotRoom,
+  type RowType,
   withRowLabels,
 } from '../../heat-map/picture';
 import { inPalette } from '../../heat-map/picture-look';
@@ -39,6 +41,7 @@ import type { Grid } from '../../sources/grid';
 import { MapScale } from '../../state/figures/map-scale';
 import { layersBeside } from '../../state/figures/shared-scale';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
+import { tokenLabel } from '../../strings/format';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import type { Scale } from '../../theme/color-scale';
@@ -136,10 +139,24 @@ export class HeatMap extends LitElement {
       high: this.high,
       grows: this.grows,
       kept: this.marked(),
+      rowType: this.rowType(),
     });
     const { value } = this.grid;
     const from = value && drawnFrom(this.overviewOf, value, this.frame);
     this.overview = from && this.maker.make(from);
+  }
+
+  /** In larger type the tokens of rows are as large as the type around them, as far as they have room. */
+  private rowType(): RowType | undefined {
+    const { tensor, panel, axes } = this;
+    const sequence = rowSequence(tensor);
+    const type = typeSize();
+    if (sequence === null || type === 1) return undefined;
+    const tokens = tokensIn(panel.summary, sequence);
+    const lengths = axes.rows.spans.flatMap(({ start, stop }) =>
+      tokens.slice(start, stop).map((token) => [...tokenLabel(token)].length),
+    );
+    return { size: LABEL_FONT_SIZE * type, longest: Math.max(...lengths, 1) };
   }
 
   /** The row and the columns that are marked have their labels: of a token, or of dimensions. */
