@@ -177,6 +177,44 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('in a narrow panel has no part that is wider than it, nor a table that is cut, whatever the size', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const press = (key: string) => frame.locator('body').press(key);
+    await press('f');
+    await panel.page.setViewportSize(NARROW);
+    const beyondMain = () => frame.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+    const parts = {
+      outcome: '[data-outcome="a"]',
+      parts: '[data-parts="heads"]',
+      drift: 'compare-drift table',
+      'step-8': 'compare-looks table',
+    };
+    for (const larger of [0, 2]) {
+      for (let presses = 0; presses < larger; presses++) await press('+');
+      for (const [part, table] of Object.entries(parts)) {
+        await press('Home');
+        while ((await shown(frame))[0] !== part) await press('ArrowRight');
+        await frame.locator(`#${part} ${table}`).first().waitFor();
+        const message = `${part}, ${larger}`;
+        await expect.poll(beyondMain, { message }).toBeLessThanOrEqual(0);
+        const cut = () =>
+          frame
+            .locator(`#${part} ${table}`)
+            .evaluateAll((all) =>
+              Math.max(...all.map((one) => one.getBoundingClientRect().width - (one.parentElement?.clientWidth ?? 0))),
+            );
+        await expect.poll(cut, { message }).toBeLessThanOrEqual(0.5);
+      }
+    }
+    for (const _ of [1, 2]) await press('-');
+    await panel.page.setViewportSize(SMALL);
+    await press('Home');
+    await press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('begins with the figure of heads and of blocks, in sight as a whole, before what is said of it', async ({
     shared,
   }) => {

@@ -18,7 +18,7 @@ export class CompareAfter extends LitElement {
     // Of an encoder it is always the chosen token.
     if (!predictNext(this.comparison)) return nothing;
     const options = Object.entries(strings.afterWhich).map(([value, label]) => ({ value, label }));
-    return html`<trace-segmented data-picker="after" .label=${strings.after(true)} .options=${options} .value=${this.chosen}
+    return html`<trace-segmented data-picker="after" breaks .label=${strings.after(true)} .options=${options} .value=${this.chosen}
       @pick=${(event: CustomEvent<string>) =>
         this.dispatchEvent(
           new CompareChooseEvent({ after: event.detail as CompareChoice['after'] }),

@@ -54,6 +54,8 @@ export class CompareDrift extends LitElement {
       tbody th { font-family: var(--vscode-font-family); }
       .wide { width: calc(130px * var(--type-size, 1)); }
       @container (max-width: 600px) { .wide { display: none; } td, th { padding: 1px 4px; } }
+      /* In the large type of a presentation: how far apart both are. */
+      @container (max-width: 22em) { table { min-width: 0; } [data-norm='a'], [data-norm='b'], .length { display: none; } tbody th { white-space: normal; } }
       .bar { display: block; zoom: var(--type-size, 1); }
       rect { fill: var(--vscode-charts-yellow, #cca700); }
     `,
@@ -148,7 +150,7 @@ export class CompareDrift extends LitElement {
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.driftAt(label)}><table>
       <caption>${strings.driftAt(label)}</caption>
       <thead><tr>
-        <th scope="col" class="left">${names.place}</th><th scope="col">${names.a}</th><th scope="col">${names.b}</th>
+        <th scope="col" class="left">${names.place}</th><th scope="col" class="length">${names.a}</th><th scope="col" class="length">${names.b}</th>
         <th scope="col">${names.difference}</th><th scope="col">${names.share}</th><td class="wide"></td>
       </tr></thead>
       <tbody>${shownShares(drift, pair).map((shown, point) => this.row(drift, point, pair, shown))}</tbody>

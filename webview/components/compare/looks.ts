@@ -42,6 +42,9 @@ export class CompareLooks extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       td { white-space: nowrap; }
       @container (max-width: 600px) { td, th { padding: 1px 3px; } }
+      /* In the large type of a presentation. */
+      @container (max-width: 22em) { .bar { display: none; } td, th { padding: 1px 6px; } }
+      @container (max-width: 18em) { td, th { padding: 1px 2px; } tbody th { white-space: pre-wrap; overflow-wrap: anywhere; } }
       tfoot > tr > * { border-top: 1px solid var(--line); }
     `,
   ];
@@ -99,7 +102,7 @@ export class CompareLooks extends LitElement {
     const names = strings.looks;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.looksTable}><table>
         <thead><tr><th scope="col" class="left">${names.token}</th>
-          <th scope="col" colspan="2">${names.a}</th><th scope="col" colspan="2">${names.b}</th>
+          <td class="bar"></td><th scope="col">${names.a}</th><td class="bar"></td><th scope="col">${names.b}</th>
           <th scope="col">${names.difference}</th></tr></thead>
         <tbody>${shown.map((look) => {
           const token = texts.tokens.both[look.row];
@@ -114,7 +117,7 @@ export class CompareLooks extends LitElement {
     const { row, a, b } = look;
     const cells = (side: SideName, weight: number | null) =>
       weight === null
-        ? html`<td></td><td data-side=${side}>${strings.none}</td>`
+        ? html`<td class="bar"></td><td data-side=${side}>${strings.none}</td>`
         : html`<td class="bar">${shareBar(weight, most, BAR)}</td><td data-side=${side} data-value=${weight} title=${weight}>${percentInTable(weight)}</td>`;
     const difference = differenceOfLook(look);
     return html`<tr data-row=${row}><th scope="row"><bdi>${name}</bdi></th>${cells('a', a)}${cells('b', b)}

@@ -53,6 +53,8 @@ export class CompareOutcome extends LitElement {
       /* With them two tables have no room beside each other and the rail. */
       @container (max-width: 980px) { .id, .each { display: none; } }
       @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } .full thead th { white-space: normal; vertical-align: bottom; } }
+      /* In the large type of a presentation: the bars stand in the overview as well. */
+      @container (max-width: 18em) { .wide, .logit { display: none; } td, th { padding: 1px 4px; } }
       @container (max-width: 360px) { .full td, .full th { padding: 1px 2px; } }
       .spelled { margin: 4px 0; padding-left: 18px; max-width: 84ch; line-height: 1.45; }
       .bar { display: block; zoom: var(--type-size, 1); }
@@ -171,7 +173,7 @@ export class CompareOutcome extends LitElement {
       <thead><tr>
         <th scope="col" class="left">${names.token}</th><th scope="col" class="id">${names.id}</th>
         ${both ? SIDES.map((side) => html`<th scope="col">${names[side]}</th>${hasBars(name, side) ? bars : nothing}`) : nothing}
-        ${both && name === 'changed' ? html`<th scope="col" aria-sort="descending" title=${strings.changedOrder}>${names.difference}</th><th scope="col" class="each">${names.logitA}</th><th scope="col" class="each">${names.logitB}</th><th scope="col">${names.logitDifference}</th>` : nothing}
+        ${both && name === 'changed' ? html`<th scope="col" aria-sort="descending" title=${strings.changedOrder}>${names.difference}</th><th scope="col" class="each">${names.logitA}</th><th scope="col" class="each">${names.logitB}</th><th scope="col" class="logit">${names.logitDifference}</th>` : nothing}
         ${both ? nothing : html`<th scope="col">${names.probability}</th>${bars}<th scope="col">${names.logit}</th>`}
       </tr></thead>
       <tbody>${tokens.map((token) => (both ? this.shared(token, name, full) : this.single(token, name, full)))}</tbody>
@@ -230,7 +232,7 @@ export class CompareOutcome extends LitElement {
   private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {
     const difference = a && b ? a.logit - b.logit : Number.NaN;
     return html`${this.logit('a', a)}${this.logit('b', b)}
-      <td data-column="logit" data-value=${difference} title=${difference}>${proseFixed(difference)}</td>`;
+      <td class="logit" data-column="logit" data-value=${difference} title=${difference}>${proseFixed(difference)}</td>`;
   }
 
   private logit(side: SideName, chance: Chance | null) {

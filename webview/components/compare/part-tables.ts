@@ -17,6 +17,13 @@ import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 const FIRST_ROWS = 8;
 const BAR = 84;
 
+type PartColumn = 'a' | 'b' | 'difference' | 'output' | 'attention';
+
+/** The class of a column: one beside those by which the table is sorted makes room for them where there is little. */
+function besideOf(sorted: PartMeasure, column: PartMeasure): string {
+  return column === sorted ? '' : 'beside';
+}
+
 @customElement('compare-part-tables')
 export class ComparePartTables extends LitElement {
   static override styles = [
@@ -35,6 +42,8 @@ export class ComparePartTables extends LitElement {
       tfoot th, tfoot td { border-top: 1px solid var(--line); }
       td { white-space: nowrap; }
       @container (max-width: 480px) { .bar { display: none; } td, th { padding: 1px 5px; } }
+      /* In the large type of a presentation: what they are sorted by. */
+      @container (max-width: 22em) { table { min-width: 0; } .beside { display: none; } td, th { padding: 1px 3px; } th { white-space: normal; vertical-align: bottom; } }
     `,
   ];
 
@@ -76,14 +85,15 @@ export class ComparePartTables extends LitElement {
     const shown = this.all ? sorted : sorted.slice(0, FIRST_ROWS);
     const names = strings.partColumns;
     const adds = measure === 'adds';
+    const beside = (of: PartMeasure) => besideOf(measure, of);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-parts=${name}>
         <caption>${title}${logit ? html`<span class="muted" data-adds-to>: ${strings.eachAddsTo(explainedInWords(logit))}</span>` : nothing}</caption>
         <thead><tr>
           <th scope="col" class="left">${name === 'heads' ? names.head : names.mlp}</th>
           <td class="bar"></td>
-          ${logit ? html`<th scope="col" title=${strings.partMeaning.adds}>${names.a}</th><th scope="col">${names.b}</th><th scope="col" aria-sort=${adds ? 'descending' : nothing}>${names.difference}</th>` : nothing}
-          <th scope="col" title=${strings.partMeaning.output} aria-sort=${measure === 'output' ? 'descending' : nothing}>${name === 'heads' ? names.z : names.output}</th>
-          ${name === 'heads' ? html`<th scope="col" title=${strings.partMeaning.attention} aria-sort=${measure === 'attention' ? 'descending' : nothing}>${names.attention}</th>` : nothing}
+          ${logit ? html`<th scope="col" class=${beside('adds')} title=${strings.partMeaning.adds}>${names.a}</th><th scope="col" class=${beside('adds')}>${names.b}</th><th scope="col" class=${beside('adds')} aria-sort=${adds ? 'descending' : nothing}>${names.difference}</th>` : nothing}
+          <th scope="col" class=${beside('output')} title=${strings.partMeaning.output} aria-sort=${measure === 'output' ? 'descending' : nothing}>${name === 'heads' ? names.z : names.output}</th>
+          ${name === 'heads' ? html`<th scope="col" class=${beside('attention')} title=${strings.partMeaning.attention} aria-sort=${measure === 'attention' ? 'descending' : nothing}>${names.attention}</th>` : nothing}
         </tr></thead>
         <tbody>${shown.map((part) => this.row(part, most, name === 'heads', logit !== null))}</tbody>
       </table></div>
@@ -102,14 +112,14 @@ export class ComparePartTables extends LitElement {
     const value = differenceOf(part, measure);
     const { a } = this.data.choice;
     const chosen = isHead && layer === a.layer && head === a.head;
-    const number = (key: string, of: number, text: string, meaning = '') =>
-      html`<td data-column=${key} data-value=${of} title=${[of, meaning].filter(Boolean).join(' · ')}>${text}</td>`;
+    const number = (key: PartColumn, of: number, text: string, meaning = '') =>
+      html`<td class=${besideOf(measure, key === 'output' || key === 'attention' ? key : 'adds')} data-column=${key} data-value=${of} title=${[of, meaning].filter(Boolean).join(' · ')}>${text}</td>`;
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
       ${hasLogit ? [number('a', adds?.a ?? 0, proseFixed(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFixed(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), proseFixed((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
       ${number('output', output, percentInTable(output), strings.partMeaning.output)}
-      ${isHead ? (attention === null ? html`<td>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
+      ${isHead ? (attention === null ? html`<td class=${besideOf(measure, 'attention')}>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
     </tr>`;
   }
 

@@ -183,13 +183,13 @@ export class CompareParts extends LitElement {
     }));
     const outcome = this.outcome.value;
     const logits = outcome ? logitOptions(outcome) : [];
-    return html`<trace-segmented data-picker="part-measure" .label=${strings.partBy} .options=${measures} .value=${this.measure}
+    return html`<trace-segmented data-picker="part-measure" breaks .label=${strings.partBy} .options=${measures} .value=${this.measure}
         @pick=${(event: CustomEvent<string>) => {
           this.wanted = event.detail as PartMeasure;
         }}></trace-segmented>
       ${
         logit && logits.length > 1 && this.measure === 'adds'
-          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${logitOf(this.asked, outcome)}
+          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" breaks .label=${strings.partToken} .value=${logitOf(this.asked, outcome)}
               .options=${logits}
               @pick=${(event: CustomEvent<string>) => {
                 this.chosenLogit = event.detail as LogitOf;

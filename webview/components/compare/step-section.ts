@@ -28,7 +28,7 @@ export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps
   const { name, other } = nameOf(step, comparison);
   const { lead } = plainWords(step, comparison.a.summary.plan);
   return html`<section id=${id} aria-labelledby="${id}-title">
-      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${name}
+      <h2 id="${id}-title" tabindex="-1"><span><span class="number">${number}</span> ${name}</span>
         ${name === other ? nothing : html`<small>${other}</small>`}</h2>
       <p class="muted">${withTerms(lead, { view: step.view })}</p>
       ${looks(step, pairs, compared)}

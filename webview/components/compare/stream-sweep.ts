@@ -40,6 +40,8 @@ export class StreamSweep extends LitElement {
       h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
+      vscode-button { max-width: 100%; }
+      vscode-button::part(base) { white-space: normal; }
       .scroll { overflow-x: auto; }
       table { border-collapse: separate; border-spacing: 2px; font-size: var(--small); }
       th { font-weight: 400; color: var(--muted); padding: 1px 6px; white-space: nowrap; text-align: right; }

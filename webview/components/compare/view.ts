@@ -81,10 +81,10 @@ export class CompareView extends LitElement {
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       main { position: relative; overflow-y: auto; min-width: 0; }
       @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
-      section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); }
+      section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); --figure-room: calc(100cqi - 32px); }
       h2 { display: flex; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
       h2 small { align-self: baseline; font-weight: normal; color: var(--muted); font-size: 0.82em; }
-      h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
+      h2 .number { display: inline-block; color: var(--muted); font-weight: normal; min-width: 1.4ch; margin-right: 4px; }
       h2 { flex-wrap: wrap; align-items: baseline; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;

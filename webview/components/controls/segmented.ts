@@ -45,7 +45,9 @@ export class Segmented extends LitElement {
         color: var(--on-selected, var(--vscode-button-foreground, #fff));
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
       /* The label stands above the options where both have no room side by side. */
-      :host([breaks]) { flex-wrap: wrap; gap: 2px 8px; }
+      :host([breaks]) { flex-wrap: wrap; gap: 2px 8px; max-width: 100%; }
+      :host([breaks]) [role='radiogroup'] { max-width: 100%; }
+      @container (max-width: 22em) { :host([breaks]) [role='radiogroup'] { flex-wrap: wrap; } }
       :host([wrap]) [role='radiogroup'] { flex-wrap: wrap; gap: 4px; border: 0; overflow: visible; }
       :host([wrap]) button { border: 1px solid var(--line); border-radius: 4px; }
       button:disabled { opacity: 0.5; cursor: default; }
