@@ -504,7 +504,11 @@ describePage('generation', () => {
       await other.locator('[data-action="go-on"]').scrollIntoViewIfNeeded();
       const before = (await heading.boundingBox())?.y as number;
       await other.locator('[data-action="go-on"]').click();
-      await expect.poll(() => chips.count()).toBe(9);
+      // In all as many as are wanted: three are given.
+      await expect.poll(() => chips.count()).toBe(6);
+      expect(await frame.locator('[data-reason="length"]').textContent()).toContain(
+        'at the limit of 3 new tokens after the first 3, 6 in all.',
+      );
       await expect.poll(() => frame.locator('[data-excerpt]').textContent()).toMatch(/^Continuation 1: ./);
       await expect.poll(() => frame.locator('[data-excerpt] b').textContent()).toMatch(/./);
       await expect.poll(async () => Math.abs(((await heading.boundingBox())?.y as number) - before)).toBeLessThan(30);
@@ -518,7 +522,7 @@ describePage('generation', () => {
         .replaceAll('⏎', '\n');
       // The text with that token is cut into the same tokens: so the terminal can be asked to go on from there.
       expect(await tokenIds(TEXT + begun)).toEqual([...prompt, ...shown.slice(0, 3)]);
-      const expected = await inTerminal('generate', TEXT + begun, '--max-new-tokens', '6');
+      const expected = await inTerminal('generate', TEXT + begun, '--max-new-tokens', '3');
       expect([...prompt, ...shown]).toEqual(expected['ids']);
       expect(text).toBe(expected['text']);
 
@@ -544,12 +548,12 @@ describePage('generation', () => {
       );
       expect(await frame.locator('[data-goes-on]').textContent()).toContain('Step 17 still shows tokens');
       await frame.locator('[data-action="go-on-at-end"]').press('Enter');
-      await expect.poll(() => chips.count()).toBe(15);
+      await expect.poll(() => chips.count()).toBe(12);
       await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();
       expect(await otherwise.count()).toBe(0);
       // The tokens before were not of that limit.
       expect(await frame.locator('[data-reason="length"]').textContent()).toContain(
-        'at the limit of 6 new tokens after the first 9.',
+        'at the limit of 6 new tokens after the first 6, 12 in all.',
       );
       // How many are wanted stays, whichever step was seen meanwhile.
       expect(await frame.locator('[data-number="newTokens"]').inputValue()).toBe('6');

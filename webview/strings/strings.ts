@@ -199,7 +199,10 @@ export const strings = {
   stoppedAtSetting: (newTokens: number) => atLimit(newTokens, ' (the setting “Max New Tokens”)'),
   /** @param given tokens that were there before these */
   stoppedAtAsked: (newTokens: number, given: number) =>
-    atLimit(newTokens, given === 0 ? '' : given === 1 ? ' after the first' : ` after the first ${count(given)}`),
+    atLimit(
+      newTokens,
+      given === 0 ? '' : ` after the first${given === 1 ? '' : ` ${count(given)}`}, ${count(given + newTokens)} in all`,
+    ),
   /** Behind one of these, where a limit was reached. */
   forcedLast:
     'There the model’s generation_config.json (forced_eos_token_id) sets the last token, whatever the model would choose.',

@@ -7,7 +7,7 @@ import type { GoingOn, MadeContinuations, TraceSummary } from '../../../src/engi
 import type { Connection } from '../../../webview/sources/connection';
 import type { PanelHost } from '../../../webview/sources/panel-host';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
-import { Continuations, sharedWith } from '../../../webview/state/generation/continuations';
+import { Continuations, newTokensOfBranch, sharedWith } from '../../../webview/state/generation/continuations';
 import { NextToken } from '../../../webview/state/generation/next-token';
 import { generationStrings } from '../../../webview/strings/generation';
 import { summaryOf } from '../editor/webview-panel';
@@ -347,6 +347,29 @@ describe('what is kept', () => {
     const kept = stored['continuations'] as object;
     expect(open({ continuations: { ...kept } }).continuations.all).toHaveLength(2);
     expect(open({ continuations: { ...kept, ...wrong } }).continuations.all).toHaveLength(1);
+  });
+});
+
+describe('a branch', () => {
+  it('is as long in all as the reader wants continuations to be, or as the longer one that it parts from', () => {
+    expect(newTokensOfBranch(8, 20, 20)).toBe(12);
+    // The one that it parts from had ended by itself.
+    expect(newTokensOfBranch(8, 20, 9)).toBe(12);
+    // Fewer are wanted than before: the whole is so long.
+    expect(newTokensOfBranch(3, 6, 20)).toBe(3);
+    // More was generated at its end.
+    expect(newTokensOfBranch(31, 20, 40)).toBe(9);
+    // Its last token is another one: there is one more, to see how it goes on.
+    expect(newTokensOfBranch(20, 20, 20)).toBe(1);
+  });
+
+  it('asks the engine for what is left, and keeps how many tokens were wanted', async () => {
+    const { continuations, asked } = open();
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, { ...going, maxNewTokens: 3, wanted: 5 }, never);
+    expect(asked.at(-1)).toMatchObject({ maxNewTokens: 3 });
+    expect(asked.at(-1)).not.toHaveProperty('wanted');
+    expect(continuations.shown).toMatchObject({ given: 2, asked: 5 });
+    expect(continuations.shown.tokens).toHaveLength(5);
   });
 });
 

@@ -32,7 +32,7 @@ it.each([
   [
     'the limit that was asked for',
     { reason: 'length', from: CHOSEN, given: 1, tokens: FREE },
-    'The continuation ended at the limit of 1 new token after the first.',
+    'The continuation ended at the limit of 1 new token after the first, 2 in all.',
   ],
   [
     'the limit that was asked for, of all tokens anew',

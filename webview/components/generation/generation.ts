@@ -13,7 +13,7 @@ import { shownBlock } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { WalkEvent } from '../../panel/panel';
 import { cachedHead } from '../../state/generation/cache-view';
-import type { Continuations, Others } from '../../state/generation/continuations';
+import { type Continuations, newTokensOfBranch, type Others } from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
 import { whyStopped } from '../../state/generation/why-stopped';
 import { drawsOtherwise, isSameSampling, optionsOf } from '../../state/predictions/sampling';
@@ -330,7 +330,10 @@ export class GenerationStep extends LitElement {
   private goOn(at: number, token: TakenToken | null): void {
     const { choice, next, summary } = this.panel;
     const { layer, head } = cachedHead(shownBlock(choice), summary.model);
-    const options = { maxNewTokens: this.count, sampling: optionsOf(next.sampling.value), cache: { layer, head } };
+    const { count } = this;
+    const parted = next.continuations.shown.tokens.length;
+    const maxNewTokens = token ? newTokensOfBranch(at + 1, count, parted) : count;
+    const options = { maxNewTokens, wanted: count, sampling: optionsOf(next.sampling.value), cache: { layer, head } };
     this.wish = { of: next.continuations, at, token, options };
     this.stoppedIn = undefined;
   }

@@ -44,6 +44,15 @@ const KEPT = asStored<Stored>('continuations');
 const KEPT_SIZE = 1_000_000;
 const KEEP_AFTER = 300;
 
+/** How a continuation goes on. */
+interface GoingOnOptions {
+  readonly maxNewTokens: number;
+  /** How many tokens behind the text the reader wants, which a branch has some of already; left out: as many as are new. */
+  readonly wanted?: number;
+  readonly sampling: SamplingOptions;
+  readonly cache: HeadPlace;
+}
+
 export class Continuations extends EventTarget {
   /** That of the trace, and what was made from it and from each other. */
   private list: readonly [Continuation, ...MadeContinuation[]];
@@ -144,22 +153,32 @@ export class Continuations extends EventTarget {
       readonly probability: number;
       readonly sampled?: number;
     } | null,
-    options: { readonly maxNewTokens: number; readonly sampling: SamplingOptions; readonly cache: HeadPlace },
+    options: GoingOnOptions,
     signal: AbortSignal,
   ): Promise<void> {
     const { shown, shownIndex } = this;
     const kept = shown.tokens.slice(0, at);
     const before = await this.othersOf(shownIndex, signal).catch(unlessOther);
     const given: ContinuedToken[] = token ? [...kept, takenInstead(token, shown.tokens[at] as ContinuedToken)] : kept;
-    const { sampling } = options;
+    const { wanted, ...how } = options;
+    const { sampling } = how;
     const draws = this.drawsBefore(given.length, sampling);
-    const params = { ...this.base(given), ...options, ...draws, alternatives: ALTERNATIVES };
+    const params = { ...this.base(given), ...how, ...draws, alternatives: ALTERNATIVES };
     const result = await this.generate(params, signal);
     const tokens = [...given, ...result.tokens.map(({ others: _, ...fresh }) => fresh)];
     const from = { continuation: shownIndex, at };
     const { text, reason, cache } = result;
     const index = this.list.length;
-    const made = { from, given: given.length, tokens, text, reason, sampling, ...draws, asked: options.maxNewTokens };
+    const made = {
+      from,
+      given: given.length,
+      tokens,
+      text,
+      reason,
+      sampling,
+      ...draws,
+      asked: wanted ?? how.maxNewTokens,
+    };
     this.list = [...this.list, made];
     const fresh = result.tokens.map(({ others }) => others as Others);
     if (before) this.others.set(String(index), [...before.slice(0, given.length), ...fresh]);
@@ -339,6 +358,15 @@ function isContinuation(stored: Partial<MadeContinuation> | null): stored is Mad
     typeof text === 'string' &&
     typeof sampling?.temperature === 'number'
   );
+}
+
+/**
+ * How many tokens follow those that a branch is given: the whole of it is as long as the reader wants continuations to be, or,
+ * where as many are given already, as the one that it parts from, so that both can be compared.
+ * @param wanted new tokens behind the text @param parted the tokens of the continuation that it parts from
+ */
+export function newTokensOfBranch(given: number, wanted: number, parted: number): number {
+  return Math.max(1, (given < wanted ? wanted : parted) - given);
 }
 
 /** How many of its tokens were generated, and not given. */
