@@ -8,7 +8,7 @@ import { type Finding, finding, otherPart, predictionPart, type Sentence, senten
 import { headName, type MainReason, type Rival, readMainReason } from './main-reason';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
-import { sayTotals } from './proportion';
+import { saySum } from './proportion';
 import {
   componentOf,
   components,
@@ -51,7 +51,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     ? sayToRival(most, reason.rival)
     : sayOthers(prediction, most, reason, canLeaveOut(context));
   const single = sentence`Of the single parts, ${nameOf(most)} adds most to this logit, ${ofMost}${others}.`;
-  const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
+  const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
   return finding('largest part', id, sentence`${reason.told(true)} ${single}${reason.lead(true)}`, { details, tested });

@@ -120,7 +120,7 @@ function sayLeadSum(
 ): Sentence {
   const isExplained = leading.some(({ kind }) => kind === 'biases') && !told.some(({ kind }) => kind === 'biases');
   const most = withFigures ? sayMostOfBiases(leading, attribution) : '';
-  return saySum(attributionTotals(attribution), attribution.logit, (kind) =>
+  return saySum(attributionTotals(attribution), (kind) =>
     kind === 'biases' ? { name: isExplained ? `, ${ADDED_ALWAYS},` : '', behind: most } : { name: '', behind: '' },
   );
 }

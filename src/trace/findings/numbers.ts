@@ -9,6 +9,7 @@ import {
   shareInWords,
   signedHundredths,
   signedIn,
+  signedToSum,
   sumAsWritten,
   threeDigits,
 } from '../../base/number-text';
@@ -16,6 +17,12 @@ import { type FindingPart, type Sentence, sentence } from './finding';
 
 /** "+1.69" */
 export const signedPart = partWith(signedHundredths);
+
+/** Amounts beside their sum, each as it is, with as many digits as it takes for the written ones to add up to it. */
+export function partsToSum(amounts: readonly number[]): FindingPart[] {
+  const texts = signedToSum(amounts);
+  return amounts.map((value, at) => ({ ...signedPart(value), text: texts[at] as string }));
+}
 
 /** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */
 export function restPart(rest: number, whole: number, parts: readonly number[]): FindingPart {

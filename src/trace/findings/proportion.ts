@@ -4,16 +4,8 @@ import { signedHundredths } from '../../base/number-text';
 import type { AttributionTotal, TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { HeadContributions } from '../readings/head-contributions';
-import { type Sentence, sentence } from './finding';
-import { restPart, signedPart } from './numbers';
-
-/** "embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04" */
-export function sayTotals(totals: readonly AttributionTotal[]): Sentence {
-  const each = totals.map(
-    ({ kind, value }, index) => sentence`${index === 0 ? '' : ', '}${TOTAL_NAMES[kind]} ${signedPart(value)}`,
-  );
-  return { parts: each.flatMap((one) => one.parts) };
-}
+import { type FindingPart, type Sentence, sentence } from './finding';
+import { partsToSum } from './numbers';
 
 /** What a kind is followed by in front of its amount, and what that is followed by. */
 interface Beside {
@@ -22,19 +14,18 @@ interface Beside {
 }
 
 /**
- * The same of a whole that is written beside it: what is written adds up to that.
+ * "embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04", beside their sum: each as the step of the logits has it,
+ * with more digits where the written ones would not add up.
  * @param beside of kinds of which more is told
  */
 export function saySum(
   totals: readonly AttributionTotal[],
-  whole: number,
   beside: (kind: TotalKind) => Beside = () => ({ name: '', behind: '' }),
 ): Sentence {
-  const others = totals.slice(0, -1).map(({ value }) => value);
-  const each = totals.map(({ kind, value }, at) => {
-    const amount = at < others.length ? signedPart(value) : restPart(value, whole, others);
+  const amounts = partsToSum(totals.map(({ value }) => value));
+  const each = totals.map(({ kind }, at) => {
     const { name, behind } = beside(kind);
-    return sentence`${at === 0 ? '' : ', '}${TOTAL_NAMES[kind]}${name} ${amount}${behind}`;
+    return sentence`${at === 0 ? '' : ', '}${TOTAL_NAMES[kind]}${name} ${amounts[at] as FindingPart}${behind}`;
   });
   return { parts: each.flatMap((one) => one.parts) };
 }

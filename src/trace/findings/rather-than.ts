@@ -26,7 +26,7 @@ export interface DividedDifference extends Scored {
 export function sayTotalsOf(divided: DividedDifference, words = ''): Sentence {
   const { token, ratherThan, parts } = divided;
   const difference = sentence`The logit of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}${words}`;
-  return sentence`${difference} is ${wholePart(divided)}: ${saySum(attributionTotals({ parts }), divided.logit)}.`;
+  return sentence`${difference} is ${wholePart(divided)}: ${saySum(attributionTotals({ parts }))}.`;
 }
 
 export function groupName(kind: TotalKind): string {

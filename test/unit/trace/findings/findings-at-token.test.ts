@@ -217,9 +217,14 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(told.slice(-details.length)).toEqual(details.map((each) => expect.closeTo(each, 3)));
     // The lead is told with all that it is the sum of, and so that what is written adds up.
     const [, inKinds = ''] = /By kind, this lead is (.*?\d)\. /.exec(found.text) ?? [];
-    const kinds = [...inKinds.matchAll(/([+−])(\d+\.\d\d)(?! of it)/g)].map(
+    const kinds = [...inKinds.matchAll(/([+−])(\d+\.\d\d+)(?! of it)/g)].map(
       ([, sign, size]) => (sign === '−' ? -1 : 1) * Number(size),
     );
+    // Each is its own rounding, to hundredths or more.
+    const digits = inKinds.match(/\.(\d+)/)?.[1]?.length ?? 0;
+    expect(digits).toBeGreaterThanOrEqual(2);
+    for (const [at, each] of Object.values(totalsOf(ofPair)).entries())
+      expect(Math.abs((kinds[at] as number) - each)).toBeLessThan(0.5 * 10 ** -digits + 1e-4);
     expect(kinds).toEqual(Object.values(totalsOf(ofPair)).map((each) => expect.closeTo(each, 1)));
     expect(kinds.reduce((sum, each) => sum + each, 0).toFixed(2)).toBe(lead.toFixed(2));
     for (const each of Object.values(totalsOf(ofPair))) expect(told).toContainEqual(expect.closeTo(each, 3));
