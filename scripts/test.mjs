@@ -49,6 +49,8 @@ async function run(script) {
   const child = spawn(program, [...first, 'run', '--silent', name, '--', ...files], {
     env: {
       ...process.env,
+      // The compiler of types clears its memory away less often: a fifth of its time, for some megabytes more.
+      GOGC: '400',
       VITEST_MAX_WORKERS: workers,
       LLM_TRACE_TEST_REPORT: report,
       ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),

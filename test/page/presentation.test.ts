@@ -324,7 +324,7 @@ describePage('the tour and the presentation', () => {
       { width: 1166, height: 609, times: 1.5 },
       { width: 1862, height: 985, times: 2 },
     ];
-    for (const { times, ...viewport } of begun) {
+    for (const { times, ...viewport } of thorough ? begun : begun.filter((_, at) => at !== 1)) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('body').press('f');
       await expect.poll(type).toBe(times);

@@ -1,17 +1,13 @@
-/** What a value is made of, and what the panel shows of traces that were saved elsewhere. */
+/** What a value is made of. */
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
-import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it, itLooksAt } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
 import type { Open } from './panels.ts';
 import { itLooksAtStory, shownStep, WIDE } from './story-page.ts';
-import { savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is';
 
@@ -524,186 +520,6 @@ describePage('values', () => {
     const { stdout } = await promisify(execFile)('python3', ['-c', program]);
     const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));
     expect(Number(/stored: (\S+)/.exec(stdout)?.[1])).toBe(shown);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it.runIf(thorough)(
-    'are saved as a picture of the step: larger, in other colours, with its sentences',
-    async ({ open }) => {
-      const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
-      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-      await frame.locator('[data-goto="8"]').click();
-      const figure = frame.locator('[data-tensor$="attn.pattern"]').first();
-      await frame.locator('[data-finding]').waitFor();
-      panel.asked.saving = { name: Promise.resolve('step.png'), written: Promise.resolve() };
-      for (const [size, colors, transparent] of [
-        [3, 'light', true],
-        [1, 'dark', false],
-      ] as const) {
-        // From the figure's own menu, and from that of the panel.
-        const [menu, item] =
-          size === 3 ? [figure.locator('trace-figure-menu'), 'step'] : [frame.locator('trace-export-menu'), 'picture'];
-        await menu.locator('button.opener').click();
-        await menu.locator(`[data-item="${item}"]`).click();
-        expect(await menu.locator('dialog h3').textContent()).toBe('Save step 8 as a picture');
-        await menu.locator(`[data-choice="size"] [data-value="${size}"]`).click();
-        await menu.locator(`[data-choice="colors"] [data-value="${colors}"]`).click();
-        await menu.locator('[data-choice="transparent"]').setChecked(transparent);
-        // By its button, or by Enter, wherever the keyboard is in the dialog.
-        if (size === 3) await menu.locator('[data-action="save-picture"]').click();
-        else await menu.locator('[data-choice="transparent"]').press('Enter');
-      }
-      // What was saved from the panel's menu is told there: the figure may be scrolled out of view.
-      await expect
-        .poll(() => frame.locator('trace-export-menu [data-said]').textContent())
-        .toContain('Saved: step.png');
-      delete panel.asked.saving;
-      await expect.poll(() => panel.asked.saved.length).toBe(2);
-      const [large, small] = panel.asked.saved.map((wish) =>
-        wish.kind === 'figure' ? Buffer.from(wish.data) : Buffer.alloc(24),
-      );
-      const width = (png = Buffer.alloc(24)) => png.readUInt32BE(16); // of the header, by the format
-      expect(Math.abs(width(large) - 3 * width(small))).toBeLessThanOrEqual(3);
-      expect(large?.[25]).toBe(6); // colour with transparency
-      // From a presentation, where the map has little room: every token has its labels, and little beside the map is empty.
-      await panel.page.setViewportSize({ width: 1232, height: 560 });
-      await frame.locator('body').press('f');
-      await figure.locator('trace-figure-menu button.opener').click();
-      await figure.locator('[data-item="picture"]').click();
-      expect(await figure.locator('dialog h3').textContent()).toMatch(
-        /^Save blocks\.\d\.attn\.pattern, head \d as a picture$/,
-      );
-      await figure.locator('[data-choice="format"] [data-value="svg"]').click();
-      await figure.locator('[data-action="save-picture"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(3);
-      const wish = panel.asked.saved[2];
-      const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
-      expect(wish?.kind === 'figure' && wish.name).toMatch(/^step-8-attn\.pattern-head-\d\.\d_the-weather-is-nice-in$/);
-      for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
-        expect(svg.split(`>${token}<`), token).toHaveLength(3);
-      const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);
-      const plot = Number(/<clipPath id="plot"><rect x="\d+" y="0" width="(\d+)"/.exec(svg)?.[1]);
-      // Its texts stand at its left, since slides are broad.
-      const left = Number(/<g transform="translate\((\d+) /.exec(svg)?.[1]);
-      expect(plot / (whole - left)).toBeGreaterThan(0.6);
-      expect(whole).toBeGreaterThan(1.2 * Number(/height="(\d+)"/.exec(svg)?.[1]));
-      // Of a wide map its columns are those that have labels on the panel.
-      await noteLabels(frame);
-      await panel.go({ step: 12 });
-      const wide = frame.locator('[data-tensor$="resid_post"]').first();
-      const furthest = async () =>
-        Math.max(...(await labelsOn(wide)).filter((label) => /^\d+$/.test(label)).map(Number));
-      await expect.poll(furthest).toBeGreaterThan(200);
-      await wide.locator('trace-figure-menu button.opener').click();
-      await wide.locator('[data-item="picture"]').click();
-      await wide.locator('[data-action="save-picture"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(4);
-      const saved = panel.asked.saved[3];
-      const written = saved?.kind === 'figure' ? Buffer.from(saved.data).toString() : '';
-      for (const label of await labelsOn(wide)) expect(written).toContain(`>${label}<`);
-      expect(written).toContain('Colour scale over this block.');
-      await panel.go({ step: 8 });
-      // And onto the clipboard, which is another program’s: it is asked for a PNG.
-      await frame.locator('body').evaluate(() => {
-        navigator.clipboard.write = async ([item]) => {
-          const blob = await item?.getType('image/png');
-          document.body.dataset['copied'] = String((blob?.size ?? 0) > 1000);
-        };
-      });
-      await figure.locator('trace-figure-menu button.opener').click();
-      await figure.locator('[data-item="copy-picture"]').click();
-      await expect.poll(() => frame.locator('body').getAttribute('data-copied')).toBe('true');
-      await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toContain('Copied');
-      // A report has the figure of the step that is read, and the weights.
-      await frame.locator('body').press('f');
-      await panel.go({ step: 6, token: 3 });
-      const keys = frame.locator('[data-tensor$="attn.k"] canvas').first();
-      await keys.waitFor();
-      const pictured = async () => {
-        const before = panel.asked.saved.length;
-        await frame.locator('trace-export-menu button.opener').click();
-        await frame.locator('trace-export-menu [data-item="save-report"]').click();
-        await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
-        const report = panel.asked.saved[before];
-        if (report?.kind !== 'report') return [];
-        expect(report.choice.position).toBe(3);
-        return report.pictures.map(({ step, svg }) => [
-          step,
-          /font-weight="600".*?>(.*?) · /.exec(Buffer.from(svg).toString())?.[1],
-        ]);
-      };
-      await expect.poll(pictured).toEqual([
-        [6, 'Query, key and value'],
-        [8, 'Who looks at whom'],
-      ]);
-      expect(panel.problems()).toEqual([]);
-    },
-  );
-});
-
-/** From now on a map keeps the texts that it draws, so that a test can read them. */
-async function noteLabels(frame: Frame): Promise<void> {
-  await frame.evaluate(() => {
-    const { prototype } = CanvasRenderingContext2D;
-    const { putImageData, fillText } = prototype;
-    // Each drawing begins with its cells.
-    prototype.putImageData = function (...cells: [ImageData, number, number]) {
-      this.canvas.dataset['labels'] = '[]';
-      Reflect.apply(putImageData, this, cells);
-    };
-    prototype.fillText = function (text, ...place) {
-      const { dataset } = this.canvas;
-      dataset['labels'] = JSON.stringify([...JSON.parse(dataset['labels'] ?? '[]'), text]);
-      fillText.apply(this, [text, ...place]);
-    };
-  });
-}
-
-async function labelsOn(figure: Locator): Promise<string[]> {
-  return JSON.parse((await figure.locator('canvas.base').getAttribute('data-labels')) ?? '[]');
-}
-
-describePage('saved traces', () => {
-  it.runIf(thorough)('of a model that is absent are shown, and it is said what that hides', async ({ open }) => {
-    const panel = await open();
-    const frame = await panel.openSaved(await savedTrace(TEXT, '--model', join(root, 'test/fixtures/gpt2')));
-    // In one line; why fewer proofs are counted than where it was traced is there to be unfolded.
-    expect(await frame.locator('[data-saved] details').evaluate((told) => (told as HTMLDetailsElement).open)).toBe(
-      false,
-    );
-    await expect
-      .poll(() => frame.locator('[data-saved] [data-proofs-from-file]').textContent())
-      .toBe('All 4 proofs that can be checked from the saved numbers hold; 2 more need a new run of the model.');
-    await frame.locator('trace-proof-verdict button').hover();
-    await expect
-      .poll(() => frame.locator('trace-floating-tip [data-proof="decode-logits"]').textContent())
-      .toMatch(/not applicable, because a saved trace does not hold that run\s*$/);
-    expect(await frame.locator('trace-floating-tip [data-proof-meaning]').textContent()).toMatch(
-      /^All 4 proofs that can be checked from the saved numbers hold; 2 more need a new run of the model\. So this trace’s numbers obey the rules that were checked, within rounding; /,
-    );
-    await frame.locator('[data-saved]').hover();
-    // However long the name of the file is, all of it is read.
-    const width = await frame.evaluate(() => document.documentElement.clientWidth);
-    const notice = await frame.locator('[data-saved]').boundingBox();
-    expect((notice?.x ?? 0) + (notice?.width ?? 0)).toBeLessThanOrEqual(width);
-    expect(await frame.locator('[data-saved]').getAttribute('data-has-model')).toBe('false');
-    await frame.locator('[data-action="close-saved"]').click();
-    expect(await frame.locator('[data-saved]').count()).toBe(0);
-    await frame.locator('[data-step="3"] [data-unavailable]').waitFor();
-    const cell = frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row="1"][data-column="1"]');
-    await cell.dblclick();
-    await expect
-      .poll(() => frame.locator('trace-value-panel trace-error [role="alert"]').textContent())
-      .toContain('needs the model itself');
-    // A step that would tell of the prediction says why it does not.
-    await frame.locator('[data-picker="level"] [data-value="story"]').click();
-    await frame.locator('[data-goto="14"]').click();
-    await expect
-      .poll(() => frame.locator('trace-finding [data-no-finding]').textContent())
-      .toMatch(/^What is found of a prediction needs the model itself, /);
-    await frame.locator('[data-goto="4"]').click();
-    await frame.locator('trace-story-step[data-step="4"]').waitFor();
-    expect(await frame.locator('[data-no-finding]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });
