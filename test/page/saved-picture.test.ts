@@ -2,7 +2,9 @@
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
+import { digitsOf, noteDigits } from './drawn-digits.ts';
 import { describePage, it } from './fixture.ts';
+import { openStory } from './story-page.ts';
 
 describePage('values', () => {
   it.runIf(thorough)(
@@ -117,6 +119,27 @@ describePage('values', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('have numbers in the cells of a picture where the map has them on the page, as in a presentation', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { viewport: { width: 1300, height: 900 } });
+    await noteDigits(frame);
+    await panel.go({ step: 8 });
+    await frame.locator('body').press('f');
+    await expect.poll(() => digitsOf(frame)).toBeGreaterThan(0);
+    const figure = frame.locator('trace-story-figure trace-tensor').last();
+    await figure.locator('trace-figure-menu button.opener').click();
+    await figure.locator('[data-item="picture"]').click();
+    await figure.locator('[data-choice="format"] [data-value="svg"]').click();
+    await figure.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const [wish] = panel.asked.saved;
+    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+    // Of 14 tokens those that the mask does not hide: 14 · 15 / 2, of which the first has all of its attention on itself.
+    expect(svg.match(/>0\.\d+</g)?.length).toBeGreaterThanOrEqual(104);
+    expect(panel.problems()).toEqual([]);
+  });
 });
 
 /** From now on a map keeps the texts that it draws, so that a test can read them. */

@@ -5,7 +5,17 @@ import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
 import type { IsCounted } from './counted-outline';
-import { type AxisLayout, type Box, type CellSize, cellAt, cellSize, GAP, layAxis, placeOfIndex } from './geometry';
+import {
+  type AxisLayout,
+  type Box,
+  type CellSize,
+  cellAt,
+  cellSize,
+  GAP,
+  layAxis,
+  NUMBER_CELL,
+  placeOfIndex,
+} from './geometry';
 
 /** Values at the crossings of some rows and columns, laid out. */
 export interface Cells {
@@ -171,15 +181,26 @@ export function layFrame(
 export const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
 
-/** As it is saved, however little room it has on the page. */
-export function savedFrame(rows: Axis, columns: Axis, { square, room, pageRatio, named = false }: FrameOptions): Frame {
+/** As it is saved, however little room it has on the page. @param holdsNumbers whether each cell has room for its number */
+export function savedFrame(
+  rows: Axis,
+  columns: Axis,
+  { square, room, pageRatio, named = false }: FrameOptions,
+  holdsNumbers = false,
+): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(...counts, plot, square, named, hiddenCount(columns) > 0);
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
   const height = Math.max(usual.height, least(square ? Math.max(...counts) : counts[0]));
-  const cell = { width: square ? height : usual.width, height };
+  const laid = { width: square ? height : usual.width, height };
+  const cell = holdsNumbers ? numbered(laid, square) : laid;
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });
+}
+
+function numbered({ width, height }: CellSize, square: boolean): CellSize {
+  if (square) return { width: Math.max(width, NUMBER_CELL.square), height: Math.max(height, NUMBER_CELL.square) };
+  return { width: Math.max(width, NUMBER_CELL.width), height: Math.max(height, NUMBER_CELL.height) };
 }
 
 interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio' | 'kept'> {

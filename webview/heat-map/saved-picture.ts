@@ -1,7 +1,9 @@
 /** The picture of a heat map that is saved: laid out anew, so that its labels have room however narrow the page is. */
 import { columnsAreTokens } from '../../src/trace/steps/matrix';
 import type { Grid } from '../sources/grid';
+import { hasNegative } from '../theme/color-scale';
 import { labelledAs } from './labels';
+import { numberRatio } from './numbers';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
 import { type Frame, type Picture, savedFrame } from './picture';
 
@@ -18,13 +20,16 @@ export function savedOverview(
   room: number,
   isAlone: boolean,
 ): Picture | undefined {
-  const { tensor, axes, look } = of;
-  const frame = savedFrame(axes.rows, axes.columns, {
+  const { tensor, axes, look, scale } = of;
+  const options = {
     square: columnsAreTokens(tensor),
     room: Math.max(room, isAlone ? SAVED_WIDTH : WIDTH_BESIDE),
     pageRatio: page.pageRatio,
     named: look.slantsLabels,
-  });
+  };
+  // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
+  const holdsNumbers = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
+  const frame = savedFrame(axes.rows, axes.columns, options, holdsNumbers);
   const from = drawnFrom(of, grid, labelledAs(frame, page));
   return from && drawn(from);
 }
