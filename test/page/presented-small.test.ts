@@ -149,6 +149,19 @@ describePage('what is presented in little room', () => {
     });
   });
 
+  it('tries types for what is said alone: the figure beside it is not styled anew for each', async ({ shared }) => {
+    const { frame } = await shared();
+    await frame.locator('[data-goto="5"]').last().click();
+    await frame.locator('body').press('f');
+    const types = () =>
+      frame.locator('trace-story-step').evaluate((step) => {
+        const said = step.shadowRoot?.querySelector<HTMLElement>('.said');
+        return [step, said].map((one) => one?.style.getPropertyValue('--said-type') ?? '');
+      });
+    await expect.poll(types).toEqual(['', expect.stringMatching(/em$/)]);
+    await frame.locator('body').press('f');
+  });
+
   it('says which key shows what larger type has left away, as large as what the step does, where it does', async ({
     shared,
   }) => {

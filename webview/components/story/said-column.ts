@@ -34,8 +34,12 @@ export class SaidColumn {
   /** How much is seen of a step of one text in one window, by the size of type. */
   private heights: { readonly of?: SeenRoom; readonly bySize: Map<number, number> } = { bySize: new Map() };
   /** Its parts draw themselves, some of them after it was measured. */
-  private readonly resized = new ResizeObserver(() => this.fit());
+  private readonly resized = new ResizeObserver(() => {
+    if (this.sizes !== this.fittedSizes) this.fit();
+  });
   private parts: readonly Element[] = [];
+  /** Of its parts as they were left: that they have these is no reason to fit them once more. */
+  private fittedSizes = '';
 
   /**
    * @param presented where it stands beside the figure; `undefined`: it stands above it
@@ -59,6 +63,11 @@ export class SaidColumn {
    * Each is seen whole or not at all, and none without those before it.
    */
   fit(): void {
+    this.fitColumn();
+    this.fittedSizes = this.sizes;
+  }
+
+  private fitColumn(): void {
     const { column } = this;
     if (!column) return;
     column.style.removeProperty('max-height');
@@ -236,12 +245,17 @@ export class SaidColumn {
     return false;
   }
 
-  /** @param type of that of the page */
+  /**
+   * Of the column alone, since many types are tried: the figure beside it would be styled anew for each.
+   * @param type of that of the page
+   */
   private setType(type: number): void {
     this.type = type;
-    setInherited(this.host, '--said-type', `${type}em`);
+    const { column } = this;
+    if (!column) return;
+    setInherited(column, '--said-type', `${type}em`);
     // Bars beside names that are larger are shorter.
-    setInherited(this.host, '--said-times', String((type * typeSize()) / roomSize()));
+    setInherited(column, '--said-times', String((type * typeSize()) / roomSize()));
   }
 
   /** What gives way first where there is little room, what is needed most first; of each list the last parts go first. */
@@ -327,6 +341,12 @@ export class SaidColumn {
     this.fit();
     const { scroller } = this;
     this.observe(presented ? [...(this.column?.children ?? []), ...(scroller ? [scroller] : [])] : []);
+    this.fittedSizes = this.sizes;
+  }
+
+  private get sizes(): string {
+    const boxes = this.parts.map((part) => part.getBoundingClientRect());
+    return boxes.map(({ width, height }) => `${width} × ${height}`).join();
   }
 
   /**
