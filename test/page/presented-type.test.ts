@@ -314,6 +314,7 @@ describePage('presentations in larger type', () => {
           await frame.locator(`[data-goto="${step}"]`).last().click();
           await expect.poll(() => shownStep(frame)).toBe(String(step));
           const message = `step ${step}, ${larger}`;
+          await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
           await expect.poll(async () => (await seenOfSaid(frame)).numbers, { message }).not.toContain(false);
           await expect.poll(async () => new Set((await maps()).map(({ top }) => top)).size, { message }).toBe(1);
           // What is there as a presentation begins stays, and what gives way of what the step does is said to be there.
