@@ -478,7 +478,7 @@ describePage('the parts of a comparison', () => {
       expect(await sweep.textContent()).toContain(`Next are ${second} (`);
       // The part that adds most itself is another one.
       expect(await sweep.textContent()).toMatch(
-        / Of all, .+ contributes most by what it adds directly to the two logits; /,
+        / Directly, .+ makes \S\d\.\d+ of the \S\d\.\d+ by which that difference differs \(A − B\).*; .+ makes most, .* Both are true: /,
       );
       // A cell is chosen in the panel too, and says what its run alone says.
       await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();

@@ -1,4 +1,5 @@
 /** The head and the MLP that make most of the difference between two runs. */
+import { hundredths } from '../../base/number-text';
 import type { ModelComponent } from '../readings/model-part';
 import { ROUNDING } from './drift';
 import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
@@ -48,13 +49,16 @@ export function leadingPart(found: PartDifferences): PartDifference | undefined 
   return differenceOf(head, 'adds') >= differenceOf(mlp, 'adds') ? head : mlp;
 }
 
-/** The head or the MLP that makes most of the difference by what it adds to the logit, or to both logits, itself. */
-export function addsMost(found: PartDifferences): PartDifference | undefined {
-  if (!found.logit) return undefined;
-  const { head, mlp } = mostDifferentParts(found);
-  const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
-  if (!head || !mlp) return head ?? mlp;
-  return size(head) >= size(mlp) ? head : mlp;
+/**
+ * The head or the MLP that contributes most, by what it adds itself, to what the logit, or the difference of both logits,
+ * differs by; where that is nothing, as it is written, the one that differs most.
+ */
+export function contributesMost({ parts, logit }: PartDifferences): PartDifference | undefined {
+  if (!logit) return undefined;
+  const whole = logit.of.a - logit.of.b;
+  const isNothing = Number(hundredths(Math.abs(whole))) === 0;
+  const most = byDifference(parts, 'adds').find((part) => isNothing || differenceOf(part, 'adds') * whole > 0);
+  return most && Math.abs(differenceOf(most, 'adds')) >= ROUNDING ? most : undefined;
 }
 
 /** Whether a part makes more of the difference than there is, since others work against it. */

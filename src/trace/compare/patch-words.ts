@@ -1,11 +1,11 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
-import { percent, proseHundredths, shareInWords, shareText, signedHundredths } from '../../base/number-text';
+import { percent, proseHundredths, shareInWords, shareText, signedDifference, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings/ablation-words';
 import { isComponent, type PatchedPart, samePart } from '../readings/model-part';
-import { addsMost } from './most-different';
-import type { PartDifferences } from './part-differences';
+import { contributesMost } from './most-different';
+import type { OfBoth, PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { byWay, hasWay } from './patch-sweep';
 
@@ -137,14 +137,25 @@ export function sweepSentences(
 /** Why another part is named first where what each part itself adds is told. */
 function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): string[] {
   const { logit } = found;
-  const most = addsMost(found);
-  const isOfSame = logit?.id === first.id && logit.ratherThan?.id === first.ratherThan?.id;
-  if (!most || !isOfSame || samePart(most, first.part)) return [];
-  const name = ablatedName(most);
-  const direct = first.ratherThan
-    ? `${name} contributes most by what it adds directly to the two logits`
-    : `${name} differs most in what it adds directly to the logit of ${named(first)}`;
-  return [`Of all, ${direct}; both are true, since a run anew also counts what later parts make of what a part gives.`];
+  const most = contributesMost(found);
+  if (!logit || logit.id !== first.id || logit.ratherThan?.id !== first.ratherThan?.id) return [];
+  const own = found.parts.find((part) => samePart(part, first.part));
+  if (!most || !own?.adds || samePart(most, own)) return [];
+  const differs = first.ratherThan ? 'that difference' : `the logit of ${named(first)}`;
+  // As the summary writes them.
+  const written = (adds: OfBoth | null) =>
+    logit.ratherThan ? signedDifference(adds?.a ?? 0, adds?.b ?? 0).difference : signedHundredths(apart(adds));
+  const [makes, whole] = [written(own.adds), written(logit.of)];
+  const isAgainst = apart(own.adds) * apart(logit.of) < 0 && makes !== signedHundredths(0);
+  return [
+    `Directly, ${ablatedName(own)} makes ${makes} of the ${whole} by which ${differs} differs (A − B)${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
+    'Both are true: a run with a part of B also counts what all later parts make of what that part gives.',
+  ];
+}
+
+/** A − B. */
+function apart(adds: OfBoth | null): number {
+  return adds ? adds.a - adds.b : 0;
 }
 
 /** What the way from A to B is measured by: "the log-probability of “fine”". */

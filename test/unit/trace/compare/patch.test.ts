@@ -421,33 +421,46 @@ describe('its sentences', () => {
     expect(mostPromising(every, null)).toEqual(every);
   });
 
-  it('say why another part contributes most by what it adds itself, once all are tried', () => {
+  describe('where another part contributes most by what it adds itself', () => {
     const part = (kind: 'head' | 'mlp', layer: number) =>
       ({ kind, layer, head: kind === 'head' ? 3 : null, cross: false }) as const;
     const differing = (kind: 'head' | 'mlp', layer: number, adds: number) =>
-      ({ ...part(kind, layer), adds: { a: adds, b: 0 }, output: 0, attention: null, look: null }) as const;
-    const found = (layer: number, ratherThan: boolean) =>
+      ({ ...part(kind, layer), adds: { a: adds, b: 0.25 }, output: 0, attention: null, look: null }) as const;
+    const found = (whole: number, parts: PartDifferences['parts'], ratherThan = true) =>
       partOf<PartDifferences>({
-        parts: [differing('mlp', layer, 4), differing('head', 1, 2)],
-        logit: { id: ID, ...(ratherThan && { ratherThan: { id: OTHER } }) },
+        parts,
+        logit: { id: ID, of: { a: whole, b: 0 }, ...(ratherThan && { ratherThan: { id: OTHER } }) },
       });
     const patches = [
       { ...patch, part: part('mlp', 0), share: 0.91 },
       { ...patch, part: part('mlp', 5), share: 0.34 },
     ];
-    expect(sweepSentences(patches, 2, undefined, found(5, true)).at(-1)).toBe(
-      'Of all, the MLP of block 5 contributes most by what it adds directly to the two logits; both are true, since a run anew also counts what later parts make of what a part gives.',
-    );
     const ofOne = patches.map((one) => ({ ...one, ratherThan: null, difference: null }));
-    expect(sweepSentences(ofOne, 2, undefined, found(5, false)).at(-1)).toMatch(
-      /^Of all, the MLP of block 5 differs most in what it adds directly to the logit of “Paris”; both are true, /,
-    );
-    // The same part, a logit that was not asked of, parts that are not tried yet: there is nothing to reconcile.
-    for (const said of [
-      sweepSentences(patches, 2, undefined, found(0, true)),
-      sweepSentences(patches, 2, undefined, found(5, false)),
-      sweepSentences(patches, 54, undefined, found(5, true)),
-    ])
-      expect(said).toHaveLength(2);
+    const both =
+      'Both are true: a run with a part of B also counts what all later parts make of what that part gives.';
+
+    it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
+      const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
+      expect(sweepSentences(patches, 2, undefined, found(5, parts)).slice(2)).toEqual([
+        'Directly, the MLP of block 0 makes +0.50 of the +5.00 by which that difference differs (A − B); the MLP of block 5 makes most, +4.00.',
+        both,
+      ]);
+      expect(sweepSentences(patches, 54, undefined, found(5, parts))).toHaveLength(2);
+      expect(sweepSentences(patches, 2, undefined, found(5, parts, false))).toHaveLength(2);
+    });
+
+    it('say of one that acts against the difference directly that it does, though none differs more', () => {
+      const parts = [differing('mlp', 0, 0.27), differing('head', 5, 0.23), differing('mlp', 5, 0.24)];
+      expect(sweepSentences(ofOne, 2, undefined, found(-0.06, parts, false)).slice(2)).toEqual([
+        'Directly, the MLP of block 0 makes +0.02 of the −0.06 by which the logit of “Paris” differs (A − B), so acts against it; head 5.3 makes most, −0.02.',
+        both,
+      ]);
+    });
+
+    it('say nothing where that is the same part', () => {
+      const parts = [differing('mlp', 0, 4), differing('head', 1, 2)];
+      expect(sweepSentences(patches, 2, undefined, found(5, parts))).toHaveLength(2);
+      expect(sweepSentences(ofOne, 2, undefined, found(5, parts, false))).toHaveLength(2);
+    });
   });
 });
