@@ -1,5 +1,12 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
-import { percent, proseHundredths, shareInWords, shareText, signedDifference, signedHundredths } from '../../base/number-text';
+import {
+  percent,
+  proseHundredths,
+  shareInWords,
+  shareText,
+  signedDifference,
+  signedHundredths,
+} from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings/ablation-words';

@@ -436,8 +436,7 @@ describe('its sentences', () => {
       { ...patch, part: part('mlp', 5), share: 0.34 },
     ];
     const ofOne = patches.map((one) => ({ ...one, ratherThan: null, difference: null }));
-    const both =
-      'Both are true: a run with a part of B also counts what all later parts make of what that part gives.';
+    const both = 'Both are true: a run with a part of B also counts what all later parts make of what that part gives.';
 
     it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
       const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
