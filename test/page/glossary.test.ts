@@ -41,6 +41,30 @@ describePage('the glossary', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('finds a word by which a term is known elsewhere, and says in short that it has none', async ({ open }) => {
+    const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    panel.showGlossary();
+    const search = frame.locator('trace-glossary [data-search]');
+    await search.fill('patching');
+    await expect
+      .poll(() => frame.locator('trace-glossary [data-entry]').first().getAttribute('data-entry'))
+      .toBe('activation patching');
+    await search.fill('qqq');
+    await expect.poll(() => frame.locator('trace-glossary .none').textContent()).toBe('No entry has that word.');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('explains direct logit attribution at the title of the figure that is one', async ({ open }) => {
+    const panel = await open({ viewport: { width: 700, height: 800 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    await panel.go({ step: 14 });
+    const title = frame.locator('trace-attribution h3').first();
+    await expect.poll(() => title.textContent()).toBe('Which part added how much (direct logit attribution)');
+    expect(await title.locator('trace-term button').getAttribute('data-term')).toBe('direct logit attribution');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is of terms that are explained where they stand at the level Numbers too', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 800 } });
     const frame = await panel.trace('The weather is');

@@ -6,7 +6,7 @@ export const glossaryStrings = {
   close: 'Close',
   search: 'Find a term',
   found: (shown: number, all: number) => (shown === all ? `${all} terms` : `${shown} of ${all} terms`),
-  none: 'No term is called so, and none is explained by that word.',
+  none: 'No entry has that word.',
   also: (spellings: readonly string[]) => `also: ${spellings.join(', ')}`,
   toStep: (number: number, title: string) => `Step ${number}: ${title}`,
 } as const;

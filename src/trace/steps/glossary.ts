@@ -23,6 +23,8 @@ interface Term {
   readonly name: string;
   /** How it is written in running text besides its name. */
   readonly also?: readonly string[];
+  /** Other names by which it is found in the list. In running text they mean something else, too. */
+  readonly searched?: readonly string[];
   /** Spellings that mean it in these steps only. */
   readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
   /** The steps in which it means that, where it is an everyday word elsewhere. */
@@ -34,6 +36,7 @@ interface Term {
 }
 
 const ROTARY = 'rotary position embedding';
+const POSITION = 'position vector';
 
 const GLOSSARY: readonly Term[] = [
   {
@@ -42,6 +45,45 @@ const GLOSSARY: readonly Term[] = [
     also: ['tokens'],
     meaning:
       'A piece of text with a number of its own in the model’s vocabulary: a word, a part of one, or a character.',
+  },
+  {
+    name: 'vocabulary',
+    at: ['tokens'],
+    searched: ['vocab', 'tokenizer', 'd_vocab'],
+    meaning:
+      'All tokens that a model knows, each with a number: its id. Its tokenizer makes every text of these, and a prediction gives each of them a probability.',
+  },
+  {
+    name: 'parameters',
+    at: [],
+    also: ['parameter'],
+    searched: ['weights'],
+    meaning:
+      'The numbers that a model has learned, in all its matrices and vectors together. They are also called its weights; attention weights are none of them: those are computed anew for each text.',
+  },
+  {
+    name: 'dimension',
+    at: ['embedding'],
+    also: ['dimensions'],
+    searched: ['d_model', 'hidden size'],
+    meaning:
+      'One of the numbers of a vector, known by its place, counted from 0: dimension 166 is the number at place 166. A vector of 256 numbers has 256 dimensions; how many a token’s vector has is also called d_model.',
+  },
+  {
+    name: 'cosine',
+    at: ['embedding matrix', 'embedding'],
+    also: ['cosines', 'cosine similarity'],
+    searched: ['similarity'],
+    meaning:
+      'How much two vectors point in the same direction, whatever their lengths: 1 where they do, 0 at right angles, −1 in opposite directions. It is the cosine of the angle between them.',
+  },
+  {
+    name: POSITION,
+    at: ['embedding'],
+    also: ['position vectors', 'position embedding', 'position embeddings', 'pos_embed'],
+    searched: ['positional encoding'],
+    meaning:
+      'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In lists of parts it is called pos_embed. Models with rotary position embedding have none.',
   },
   {
     name: 'embedding',
@@ -90,9 +132,11 @@ const GLOSSARY: readonly Term[] = [
   {
     name: 'attention mask',
     at: [],
-    meaning: '1 for each token that is read, 0 for one that only fills up: no other looks at that one.',
+    searched: ['padding'],
+    meaning:
+      'What the files of a model ask for beside the text: 1 for each token of it, 0 for one that only makes it as long as others (padding), which no token looks at. It does not hide later tokens: that does the causal mask, here called mask.',
   },
-  { name: 'mask', at: ['weights', 'scores'], meaning: meansInModel.mask },
+  { name: 'mask', at: ['weights', 'scores'], searched: ['causal mask'], meaning: meansInModel.mask },
   {
     name: 'softmax',
     at: ['weights'],
@@ -109,6 +153,21 @@ const GLOSSARY: readonly Term[] = [
     also: ['heads'],
     meaning:
       'One of several attentions that run beside each other in a block, each with queries of its own. Head 5.4 is head 4 of block 5; in the terminal it is written L5H4.',
+  },
+  {
+    name: 'z',
+    at: ['attention output'],
+    searched: ['sum of values', 'attn.z'],
+    meaning:
+      'What a head mixes for a token: the sum of the values that it looks at, each times its weight. The output matrix W_O comes after it.',
+  },
+  {
+    name: 'W_O',
+    at: ['attention output'],
+    searched: ['output matrix', 'output projection', 'WO'],
+    locally: { spellings: ['output matrix'], views: ['attention output'] },
+    meaning:
+      'The output matrix of attention: it turns the sums of all heads (z) into one vector as wide as the residual stream, which is added to that. Each head has its own rows of it.',
   },
   {
     name: 'MLP',
@@ -139,7 +198,7 @@ const GLOSSARY: readonly Term[] = [
     name: 'logit lens',
     at: ['blocks'],
     meaning:
-      'What the model would predict if it ended here: the last norm and the output matrix, applied to an earlier stream.',
+      'What the model would predict if it ended here: the last norm and the unembedding, the matrix that makes the logits, applied to an earlier stream.',
   },
   {
     name: 'direct logit attribution',
@@ -147,6 +206,14 @@ const GLOSSARY: readonly Term[] = [
     also: ['attribution'],
     meaning:
       'A logit as a sum of what each part of the model adds to it: the embeddings, each head, each MLP and the biases.',
+  },
+  {
+    name: 'log-probability',
+    at: ['whole text', 'masked predictions', 'predictions'],
+    also: ['log-probabilities'],
+    searched: ['logprob', 'log probability', 'log p', 'ln p', 'nats'],
+    meaning:
+      'The logarithm of a probability, here the natural one, in nats: 0 at a probability of 1, −0.69 at one half, and lower the less probable. It is the logit minus the logarithm of the sum of e to the power of each logit.',
   },
   {
     name: 'entropy',
@@ -196,6 +263,29 @@ const GLOSSARY: readonly Term[] = [
     also: ['Kullback-Leibler divergence'],
     meaning:
       'How far one distribution is from another: the mean of the difference of their log-probabilities, weighted by the first of them. 0 where both are the same, and another number where they are exchanged.',
+  },
+  {
+    name: 'activation patching',
+    at: [],
+    searched: ['patching', 'patch', 'causal tracing', 'interchange intervention'],
+    meaning:
+      'To run one text anew with what a part of the model gives in another text, and to see how far the prediction moves toward that of the other: so much of the difference goes through this part. It is found where two texts are compared.',
+  },
+  {
+    name: 'aligned tokens',
+    at: [],
+    also: ['aligned'],
+    searched: ['alignment', 'counterpart'],
+    meaning:
+      'Tokens of two compared texts that stand beside each other: those that are the same, in the order of both texts, and between them those that stand in each other’s place.',
+  },
+  {
+    name: 'root scale',
+    at: ['weights'],
+    also: ['√ scale'],
+    searched: ['square root scale', 'sqrt scale', 'colour scale', 'color scale'],
+    meaning:
+      'Colours that follow the square root of a number, so that small numbers are told apart: half of the full colour stands for a quarter of the largest number. It is seen below maps of attention weights.',
   },
   {
     name: 'induction',
@@ -280,6 +370,8 @@ export function splitByTerms(text: string, { view, plan }: About = {}, seen = ne
 export interface GlossaryEntry extends ToldTerm {
   /** How it is written besides its name. */
   readonly also: readonly string[];
+  /** What else it is found by. */
+  readonly searched: readonly string[];
   /** The number of the step in which it plays a part, in the model that is told of. */
   readonly step: number | undefined;
 }
@@ -291,12 +383,14 @@ export function glossaryOf(plan?: ModelWithSteps): readonly GlossaryEntry[] {
   return GLOSSARY.map((term) => ({
     ...toldOf(term, plan),
     also: term.also ?? [],
+    searched: term.searched ?? [],
     step: plan && stepOf(term, plan),
   })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-function stepOf({ name, at }: Term, { sections, nodes }: ModelWithSteps): number | undefined {
+function stepOf({ name, at }: Term, { sections, nodes, stages }: ModelWithSteps): number | undefined {
   if (name === ROTARY && !nodes.some(({ kind }) => kind === 'rotary')) return undefined;
+  if (name === POSITION && !stages.some(({ label }) => label === 'pos_embed')) return undefined;
   const view = at.find((one) => sections.some((section) => section.view === one));
   return sections.find((section) => section.view === view)?.number;
 }
@@ -311,8 +405,8 @@ export function foundEntries(entries: readonly GlossaryEntry[], query: string): 
     .map(({ entry }) => entry);
 }
 
-function rankOf({ name, also, meaning }: GlossaryEntry, wanted: string): number {
-  const [own, spellings] = [name.toLowerCase(), also.map((spelling) => spelling.toLowerCase())];
+function rankOf({ name, also, searched, meaning }: GlossaryEntry, wanted: string): number {
+  const [own, spellings] = [name.toLowerCase(), [...also, ...searched].map((spelling) => spelling.toLowerCase())];
   if (own.startsWith(wanted)) return 0;
   if (spellings.some((spelling) => spelling.startsWith(wanted))) return 1;
   if ([own, ...spellings].some((text) => text.includes(wanted))) return 2;

@@ -49,6 +49,16 @@ it('the longest spelling is the term, once', () => {
   ).toBe('A score of heads.');
 });
 
+it('the output matrix is that of attention only where attention is told of', () => {
+  expect(termsIn('The output matrix.', 'attention output')).toEqual([['output matrix', 'W_O']]);
+  expect(termsIn('The output matrix.', 'logits')).toEqual([]);
+  expect(termsIn('Of a head it is z, before W_O.')).toEqual([
+    ['head', 'head'],
+    ['z', 'z'],
+    ['W_O', 'W_O'],
+  ]);
+});
+
 it('a term that stood in a text before is not explained once more', () => {
   const seen = new Set<string>();
   const terms = (text: string) => splitByTerms(text, {}, seen).flatMap(({ term }) => (term ? [term.name] : []));
@@ -194,6 +204,41 @@ describe('the list of all terms', () => {
     expect(found('OV')).not.toContain('temperature');
     expect(found('−log')).toContain('surprisal');
     for (const { name } of glossaryOf()) expect(found(name)[0]).toBe(name);
+  });
+
+  it.each([
+    ['patching', 'activation patching'],
+    ['logprob', 'log-probability'],
+    ['log-probabilities', 'log-probability'],
+    ['vocab', 'vocabulary'],
+    ['W_O', 'W_O'],
+    ['output matrix', 'W_O'],
+    ['z', 'z'],
+    ['pos_embed', 'position vector'],
+    ['dimension', 'dimension'],
+    ['d_model', 'dimension'],
+    ['parameter', 'parameters'],
+    ['cosine', 'cosine'],
+    ['aligned', 'aligned tokens'],
+    ['√', 'root scale'],
+    ['root scale', 'root scale'],
+    ['causal mask', 'mask'],
+    ['padding', 'attention mask'],
+  ])('“%s” finds %s first', (query, name) => {
+    expect(foundEntries(glossaryOf(), query)[0]?.name).toBe(name);
+  });
+
+  it('says of the attention mask that another one hides later tokens', () => {
+    expect(meaning('attention mask')).toMatch(/does not hide later tokens.*causal mask/);
+  });
+
+  it('position vectors lead to a step only where the model adds them', () => {
+    for (const { plan } of MODELS) {
+      const step = glossaryOf(plan).find(({ name }) => name === 'position vector')?.step;
+      const adds = plan.stages.some(({ label }) => label === 'pos_embed');
+      if (!adds) expect(step).toBeUndefined();
+      if (adds && plan.sections.some(({ view }) => view === 'embedding')) expect(step).toBeDefined();
+    }
   });
 
   it('embeddings and biases belong to direct logit attribution', () => {

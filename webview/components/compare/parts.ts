@@ -32,6 +32,7 @@ import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { colorBars } from '../controls/signed-bar';
+import { withTerms } from '../controls/term';
 import '../attention/head-matrix';
 import '../controls/segmented';
 import './after';
@@ -155,7 +156,7 @@ export class CompareParts extends LitElement {
       </div>
       ${
         positions
-          ? html`<p class="small muted note">${strings.partsAt(placeWords(comparison, positions, ''))} <span class=${stale}>${this.meaning}</span></p>`
+          ? html`<p class="small muted note">${strings.partsAt(placeWords(comparison, positions, ''))} <span class=${stale}>${withTerms(this.meaning)}</span></p>`
           : html`<p class="muted">${strings.noPartner}</p>`
       }
       ${value?.whyNoLogit ? html`<p class="muted ${stale}" data-no-logit>${value.whyNoLogit}</p>` : nothing}

@@ -137,7 +137,7 @@ export class HeatMapLegend extends LitElement {
 
   private switches() {
     const { scope, first } = this;
-    return html`<span class="scope">${scope === undefined ? strings.scaleAlone : this.switch(scope)}
+    return html`<span class="scope" title=${this.weights ?? nothing}>${scope === undefined ? strings.scaleAlone : this.switch(scope)}
       ${this.dwarfed ? html`<span class="words" data-dwarfed>${strings.scaleDwarfed}</span>` : nothing}
       ${this.scale.areNearZero ? html`<span class="words" data-near-zero>${strings.scaleNearZero}</span>` : nothing}
       ${first === undefined ? nothing : this.firstSwitch(first)}</span>`;

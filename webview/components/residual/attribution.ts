@@ -97,7 +97,7 @@ export class AttributionFigure extends LitElement {
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
     const isLarge = isLargestType();
     return html`
-      <h3 class=${isLarge ? 'large' : ''}>${texts.title}</h3>
+      <h3 class=${isLarge ? 'large' : ''}>${withTerms(texts.title, { view: 'logits', plan: this.panel.summary.plan })}</h3>
       ${
         this.panel.choice.level === 'story'
           ? nothing
