@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Failures } from '../failures';
-import { modelName } from '../models/model-names';
+import { namedModel } from '../models/model-names';
 import type { ReportDocuments } from '../panel/saving/report-documents';
 import type { SourceLink } from '../panel/source-link';
 import type { TracePanels } from '../panel/trace-panels';
@@ -37,7 +37,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     settings,
     tracedAt: (document, offset) => sourceLink.tracedAt(document, offset),
     attentionTo: (traced, tokens) => sourceLink.attentionTo(traced, tokens),
-    modelName: (model) => modelName(model, starterModel),
+    modelName: (model) => namedModel(model, starterModel),
     failures,
     hints: new HoverHints(context.globalState),
     pointed: (document, offset) => sourceLink.point(document, offset),

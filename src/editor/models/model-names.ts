@@ -1,7 +1,7 @@
 /** The models in use, by their names for people. */
 import * as vscode from 'vscode';
 import { nameOfReference, parseReference } from '../../library/reference';
-import type { Settings } from '../settings';
+import { type Settings, STARTER_NAME } from '../settings';
 
 export interface ModelNames {
   readonly traces: string;
@@ -17,6 +17,11 @@ export function modelNames(
     traces: modelName(model, starter),
     ghostText: isGhostTextApart && ghostTextModel !== model ? modelName(ghostTextModel, starter) : null,
   };
+}
+
+/** The name alone, to stand in quotation marks. @param model a reference */
+export function namedModel(model: string, starter: string): string {
+  return model === starter ? STARTER_NAME : nameOfReference(parseReference(model));
 }
 
 /** @param model a reference */

@@ -99,11 +99,11 @@ function hintText(hint: HoverHint, where: string): string {
   // What it is comes first: else one takes the hovers that do not come later for broken.
   if (hint === 'how')
     return vscode.l10n.t(
-      'Shown three times as a hint: hovers rest in code otherwise. Select text and hover over it, or “{0}” shows them always.',
+      'In code this shows only three times, as a hint. After that, select text and hover over it; “{0}” can show it always.',
       where,
     );
   return vscode.l10n.t(
-    'From now on hovers rest in code: select text and hover over it to see its tokens, or “{0}” shows them always.',
+    'This is the last of three hints. From now on, in code, select text and hover over it; “{0}” can show its tokens always.',
     where,
   );
 }
@@ -146,13 +146,17 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
   addBeyond(markdown, hovered);
 }
 
-/** What is selected may begin or end within a token. The space that a word’s token begins with is seen in its name. */
+/** What is selected may begin or end within a token, or after the space that a word’s token begins with. */
 function addBeyond(markdown: vscode.MarkdownString, { selected, group, text }: HoveredTokens): void {
   if (!selected) return;
   const before = text.slice(group.start, selected.start);
   const [begins, ends] = [before !== '' && before !== ' ', group.end > selected.end];
-  if (!begins && !ends) return;
-  if (group.last - group.first === 1) {
+  const isOne = group.last - group.first === 1;
+  if (!begins && !ends) {
+    if (before === ' ') addLine(markdown, spaceBefore(isOne));
+    return;
+  }
+  if (isOne) {
     addLine(markdown, vscode.l10n.t('Only a part of this token is selected.'));
     return;
   }
@@ -166,12 +170,18 @@ function addBeyond(markdown: vscode.MarkdownString, { selected, group, text }: H
   addLine(markdown, said);
 }
 
+function spaceBefore(isOne: boolean): string {
+  return isOne
+    ? vscode.l10n.t('The token begins with the space before the selection.')
+    : vscode.l10n.t('The first token begins with the space before the selection.');
+}
+
 function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
   const { tokens, group, model } = hovered;
   const token = tokens[group.first] as Token;
   const { id } = token;
   const known =
-    model === undefined ? vscode.l10n.t('id {0}', id) : vscode.l10n.t('id {0} of {1}', id, plainText(model));
+    model === undefined ? vscode.l10n.t('id {0}', id) : vscode.l10n.t('id {0} of the model “{1}”', id, plainText(model));
   const said = [known, ...describeBytes(hovered, group.first)].join(', ');
   addFirst(markdown, hovered, `: ${said}`, nameOf(token));
   for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
@@ -194,7 +204,7 @@ function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void 
   const many =
     model === undefined
       ? vscode.l10n.t(' is {0} tokens', atLeast)
-      : vscode.l10n.t(' is {0} tokens of {1}', atLeast, plainText(model));
+      : vscode.l10n.t(' is {0} tokens of the model “{1}”', atLeast, plainText(model));
   const { start, end } = selected ?? group;
   addFirst(markdown, hovered, many, plainText(visible(text.slice(start, end)), NAMED));
   const lines = listed.map((line) => lineOf(hovered, line));
@@ -239,7 +249,8 @@ export function listedOf(
     const before = tokens[lines.at(-1)?.at(-1) ?? -1];
     const isAlike = !isEachToldOf && before?.id === token.id && token.text !== '' && token.text.trim() === '';
     if (before && (isAlike || isOfOneCharacter(before, token))) lines.at(-1)?.push(index);
-    else if (lines.length < LISTED) lines.push([index]);
+    // “And 1 more” would take the room of that one.
+    else if (lines.length < LISTED || index === group.last - 1) lines.push([index]);
     else break;
   }
   return lines;

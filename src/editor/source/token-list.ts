@@ -31,7 +31,7 @@ export async function tokenList(
   const { tokens, group, showBytes } = told;
   const own = tokens.slice(group.first, group.last);
   const name = plainText(modelName);
-  const heading = vscode.l10n.t('{0} tokens of {1} · {2}', count(own.length), name, placeOf(told));
+  const heading = vscode.l10n.t('{0} tokens of the model “{1}” · {2}', count(own.length), name, placeOf(told));
   // Nothing else tells the parts of a character apart.
   const spelled = new Set(own.filter((token) => showBytes || isPart(token)).map(({ id }) => id));
   const bytes = new Map(await Promise.all([...spelled].map(async (id) => [id, await bytesOf(id)] as const)));

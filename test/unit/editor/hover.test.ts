@@ -109,7 +109,7 @@ let hinted = 0;
 let rows: number[][];
 
 beforeEach(() => {
-  [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'the starter'];
+  [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'starter'];
   attended = undefined;
   rows = [];
   editors.length = 0;
@@ -162,10 +162,10 @@ it('shows tokens in code where nothing is selected three times, which is said fi
   const shown = said(6);
   await answer();
   const hint = await shown;
-  const token = '**“·there”**: id 1 of the starter · position 1 (from 0) of this document';
+  const token = '**“·there”**: id 1 of the model “starter” · position 1 (from 0) of this document';
   expect(hint?.split('\n\n').slice(0, -1)).toEqual([
     token,
-    'Shown three times as a hint: hovers rest in code otherwise. Select text and hover over it, or “Choose Where...” shows them always.',
+    'In code this shows only three times, as a hint. After that, select text and hover over it; “Choose Where...” can show it always.',
   ]);
   for (const link of ['Trace Line](command:', 'Show Bytes](command:', 'Choose Where...](command:', 'Off](command:'])
     expect(hint).toContain(link);
@@ -174,13 +174,13 @@ it('shows tokens in code where nothing is selected three times, which is said fi
   // Who selects text meanwhile is told all the same: else hovers would cease without a word.
   const editor = { document: code, selections: [selectionOf(4, 10)] };
   editors.push(editor);
-  expect(await said(6)).not.toContain('hovers rest in code');
+  expect(await said(6)).not.toContain('three times');
   editors.pop();
   await hover.showAt('file:///other.py', 6);
   expect(await said(6)).toBe(hint);
   expect((await said(6))?.split('\n\n').slice(0, -1)).toEqual([
     token,
-    'From now on hovers rest in code: select text and hover over it to see its tokens, or “Choose Where...” shows them always.',
+    'This is the last of three hints. From now on, in code, select text and hover over it; “Choose Where...” can show its tokens always.',
   ]);
   expect(await said(6)).toBeUndefined();
   hinted = 0;
@@ -195,7 +195,7 @@ function selectionOf(from: number, to: number) {
   return { anchor: start, active: end, start, end, isEmpty: from === to, contains };
 }
 
-it('tells of selected text its own tokens and no others, and where more of one of them than its space reaches beyond it', async () => {
+it('tells of selected text its own tokens and no others, and where one of them reaches beyond it, be it by its space alone', async () => {
   text = 'if line.startswith("#")';
   const piece = (id: number, start: number, end: number) => ({
     ...(tokensOf('x')[0] as Token),
@@ -236,26 +236,32 @@ it('tells of selected text its own tokens and no others, and where more of one o
     return hoverText(shown)?.split('\n\n').slice(0, -1);
   };
   expect(await said(8, 18, 12)).toEqual([
-    '**“startswith”** is 3 tokens of tiny · positions 3 to 5 (from 0) of this document',
+    '**“startswith”** is 3 tokens of the model “tiny” · positions 3 to 5 (from 0) of this document',
     '“st”: id 3  \n“art”: id 4  \n“swith”: id 5',
   ]);
   expect(await said(3, 8, 4)).toEqual([
-    '**“line.”** is 2 tokens of tiny · positions 1 to 2 (from 0) of this document',
+    '**“line.”** is 2 tokens of the model “tiny” · positions 1 to 2 (from 0) of this document',
     '“·line”: id 1  \n“.”: id 2',
+    'The first token begins with the space before the selection.',
   ]);
+  expect(await said(3, 7, 4)).toEqual([
+    '**“·line”**: id 1 of the model “tiny” · position 1 (from 0) of this document',
+    'The token begins with the space before the selection.',
+  ]);
+  expect(await said(2, 7, 4)).not.toContain('The token begins with the space before the selection.');
   expect(await said(4, 9, 5)).toEqual([
-    '**“ine.s”** is 3 tokens of tiny · positions 1 to 3 (from 0) of this document',
+    '**“ine.s”** is 3 tokens of the model “tiny” · positions 1 to 3 (from 0) of this document',
     '“·line”: id 1  \n“.”: id 2  \n“st”: id 3',
     'The selection begins and ends within a token: all tokens together are “·line.st”.',
   ]);
   expect(await said(2, 9, 5)).toContain('The selection ends within a token: all tokens together are “·line.st”.');
   expect(await said(4, 8, 5)).toContain('The selection begins within a token: all tokens together are “·line.”.');
   expect(await said(14, 16, 15)).toEqual([
-    '**“swith”**: id 5 of tiny · position 5 (from 0) of this document',
+    '**“swith”**: id 5 of the model “tiny” · position 5 (from 0) of this document',
     'Only a part of this token is selected.',
   ]);
   expect(await said(0, text.length, 12)).toEqual([
-    '**“if·line.startswith("#")”** is 8 tokens of tiny · positions 0 to 7 (from 0) of this document',
+    '**“if·line.startswith("#")”** is 8 tokens of the model “tiny” · positions 0 to 7 (from 0) of this document',
     '“if”: id 0 · “·line”: id 1 · “.”: id 2 · “st”: id 3 · “art”: id 4 · “swith”: id 5 · “("”: id 6 · “#")”: id 7',
   ]);
   // Where nothing is selected code stays silent.
@@ -287,7 +293,7 @@ it('lists the first tokens of a long selection, of blanks that are alike how man
   const [first, listed] = said?.split('\n\n') ?? [];
   // The middle of what is selected makes way for its length.
   expect(first).toMatch(
-    /^\*\*“·{8}w0·.*…·.*·w14”\*\* is 22 tokens of the starter · positions 0 to 21 \(from 0\) of this document$/,
+    /^\*\*“·{8}w0·.*…·.*·w14”\*\* is 22 tokens of the model “starter” · positions 0 to 21 \(from 0\) of this document$/,
   );
   // Not below each other: the links below them are to be in sight.
   const lines = listed?.split(' · ') ?? [];
@@ -329,7 +335,7 @@ it('opens all tokens of a long selection beside it, a line for each with positio
   const shown = await list();
   expect(shown).toMatchObject({ label: 'All 14 ids', name: 'token-ids.txt' });
   expect(shown?.lines.slice(0, 7)).toEqual([
-    '14 tokens of the starter · positions 1 to 14 (from 0) of this document',
+    '14 tokens of the model “starter” · positions 1 to 14 (from 0) of this document',
     '',
     '1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14',
     '',
@@ -340,6 +346,11 @@ it('opens all tokens of a long selection beside it, a line for each with positio
   expect(shown?.lines.slice(-2)).toEqual(['14        14  “·w14”', '']);
   await ofWords.toggleBytes('file:///story.md', 4);
   expect((await list())?.lines.slice(4, 6)).toEqual(['position  id  token   bytes', '1         1   “·w1”   77 01']);
+  // Of thirteen the last is listed: “and 1 more” would take as much room.
+  editors[0] = { document, selections: [selectionOf(6, text.length)] };
+  const thirteen = hoverText(await ofWords.provideHover(document, positionAt(20), NEVER));
+  expect(thirteen).toContain('“·w14”: id 14');
+  expect(thirteen).not.toMatch(/ more|ids\]/);
   // Where all are listed there is nothing more to open.
   editors[0] = { document, selections: [selectionOf(0, 10)] };
   const short = hoverText(await ofWords.provideHover(document, positionAt(5), NEVER));
@@ -379,7 +390,7 @@ it('shows the token under the pointer', async () => {
   await answer();
   const said = hoverText(await shown);
   // Counted as in the panel; and where hovers are too many there is more than all or nothing.
-  expect(said).toContain('“·there”**: id 1 of the starter · position 1 (from 0) of this document\n');
+  expect(said).toContain('“·there”**: id 1 of the model “starter” · position 1 (from 0) of this document\n');
   expect(said).toMatch(/\[Choose Where\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Off\]/);
   expect((await shown)?.range).toMatchObject({ start: { character: 4 }, end: { character: 10 } });
 });
@@ -440,7 +451,7 @@ it('says above its links which head gives what is pointed at how much attention,
       .split('\n\n');
   const [first, said] = (await lines()) ?? [];
   expect([first, said]).toEqual([
-    '**“·there”**: id 1 of tiny-t5 · position 1 (from 0) of the traced text',
+    '**“·there”**: id 1 of the model “tiny-t5” · position 1 (from 0) of the traced text',
     'The chosen token gives it 19 % of its attention in head 3.1: tint and underline show how much',
   ]);
   attended = { ...attended, variant: 'walkthrough' };
@@ -466,7 +477,7 @@ it('names a model whose folder is called like a command to the screen', async ()
   modelName = `\u202e${'x'.repeat(1000)}`;
   const shown = hover.provideHover(document, positionAt(6), NEVER);
   await answer();
-  expect(hoverText(await shown)).toMatch(/id 1 of \\u\{202e\}x+…x{66} · position 1/);
+  expect(hoverText(await shown)).toMatch(/id 1 of the model “\\u\{202e\}x+…x{66}” · position 1/);
 });
 
 it('shows nothing where the document was changed while its tokens were looked up', async () => {

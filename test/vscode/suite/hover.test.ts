@@ -17,7 +17,7 @@ describe('the hover', () => {
   it("shows the document's token under the pointer, the model, its position and its neighbours as text", async () => {
     const { document } = await openText('The weather is fine');
     const text = (await hoverTexts(document, 5)).join('\n');
-    assert.match(text, /\*\*“·weather”\*\*: id 6193 of the starter · position 1 \(from 0\) of this document\n/);
+    assert.match(text, /\*\*“·weather”\*\*: id 6193 of the model “starter” · position 1 \(from 0\) of this document\n/);
     assert.match(text, /The <b>weather<\/b> is fine\n/);
     assert.match(text, /LLM Trace: \[Trace Line\]\(command:llmTrace\.hover\.traceLine\?/);
     assert.match(text, /\[Show Bytes\].*\[Choose Where\.\.\.\].*\[Off\]/);
@@ -28,14 +28,14 @@ describe('the hover', () => {
     await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
     const text = (await hoverTexts(document, 5)).join('\n');
     await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
-    assert.match(text, /id 6193 of the starter, bytes 20 77 65 61 74 68 65 72, characters 3 to 11 · position 1/);
+    assert.match(text, /id 6193 of the model “starter”, bytes 20 77 65 61 74 68 65 72, characters 3 to 11 · position 1/);
     assert.doesNotMatch((await hoverTexts(document, 5)).join('\n'), /bytes 20/);
   });
 
   it('shows all tokens of a word', async () => {
     const { document } = await openText('It was unthinkableness.');
     const text = (await hoverTexts(document, 12)).join('\n');
-    assert.match(text, /“·unthinkableness”\*\* is [2-9] tokens of the starter · positions \d+ to \d+ \(from 0\) of/);
+    assert.match(text, /“·unthinkableness”\*\* is [2-9] tokens of the model “starter” · positions \d+ to \d+ \(from 0\) of/);
     assert.ok((text.match(/: id \d+/g) ?? []).length >= 2);
   });
 
@@ -51,8 +51,8 @@ describe('the hover', () => {
     for (let [said] = await shown(); said !== undefined; [said] = await shown()) told.push(said);
     assert.equal(told.length, 3);
     for (const said of told.slice(0, 2))
-      assert.match(said, /Shown three times as a hint: hovers rest in code otherwise/);
-    assert.match(told.at(-1) ?? '', /From now on hovers rest in code: .*“Choose Where\.\.\.” shows them always/);
+      assert.match(said, /In code this shows only three times, as a hint/);
+    assert.match(told.at(-1) ?? '', /This is the last of three hints\. .*“Choose Where\.\.\.” can show its tokens always/);
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
     assert.equal((await shown()).length, 1);
@@ -77,7 +77,7 @@ describe('the hover', () => {
     const [second, third] = [text.indexOf('    name'), text.indexOf('    return')];
     const line = await toldOf(second, third, text.indexOf('value'));
     assert.ok(line.ids.length > 12);
-    assert.match(line.said, new RegExp(`is ${line.ids.length} tokens of the starter`));
+    assert.match(line.said, new RegExp(`is ${line.ids.length} tokens of the model “starter”`));
     const listed = [...line.said.matchAll(/: id (\d+)(?:, (\d+) times)?/g)];
     const ids = listed.flatMap(([, id, times = '1']) => Array.from({ length: Number(times) }, () => Number(id)));
     assert.equal(listed.length, 12);
@@ -87,7 +87,7 @@ describe('the hover', () => {
     assert.match(line.said, /\[Trace Selection\]/);
     // Several lines; and one that begins within a token.
     const several = await toldOf(second, text.length, text.indexOf('return'));
-    assert.match(several.said, new RegExp(`is ${several.ids.length} tokens of the starter`));
+    assert.match(several.said, new RegExp(`is ${several.ids.length} tokens of the model “starter”`));
     const within = await toldOf(text.indexOf('alue'), text.indexOf('alue') + 6, text.indexOf('alue') + 1);
     assert.match(
       within.said,
