@@ -181,7 +181,9 @@ function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void
   const token = tokens[group.first] as Token;
   const { id } = token;
   const known =
-    model === undefined ? vscode.l10n.t('id {0}', id) : vscode.l10n.t('id {0} of the model “{1}”', id, plainText(model));
+    model === undefined
+      ? vscode.l10n.t('id {0}', id)
+      : vscode.l10n.t('id {0} of the model “{1}”', id, plainText(model));
   const said = [known, ...describeBytes(hovered, group.first)].join(', ');
   addFirst(markdown, hovered, `: ${said}`, nameOf(token));
   for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));

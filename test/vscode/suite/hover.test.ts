@@ -28,14 +28,20 @@ describe('the hover', () => {
     await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
     const text = (await hoverTexts(document, 5)).join('\n');
     await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
-    assert.match(text, /id 6193 of the model “starter”, bytes 20 77 65 61 74 68 65 72, characters 3 to 11 · position 1/);
+    assert.match(
+      text,
+      /id 6193 of the model “starter”, bytes 20 77 65 61 74 68 65 72, characters 3 to 11 · position 1/,
+    );
     assert.doesNotMatch((await hoverTexts(document, 5)).join('\n'), /bytes 20/);
   });
 
   it('shows all tokens of a word', async () => {
     const { document } = await openText('It was unthinkableness.');
     const text = (await hoverTexts(document, 12)).join('\n');
-    assert.match(text, /“·unthinkableness”\*\* is [2-9] tokens of the model “starter” · positions \d+ to \d+ \(from 0\) of/);
+    assert.match(
+      text,
+      /“·unthinkableness”\*\* is [2-9] tokens of the model “starter” · positions \d+ to \d+ \(from 0\) of/,
+    );
     assert.ok((text.match(/: id \d+/g) ?? []).length >= 2);
   });
 
@@ -50,9 +56,11 @@ describe('the hover', () => {
     const told: string[] = [];
     for (let [said] = await shown(); said !== undefined; [said] = await shown()) told.push(said);
     assert.equal(told.length, 3);
-    for (const said of told.slice(0, 2))
-      assert.match(said, /In code this shows only three times, as a hint/);
-    assert.match(told.at(-1) ?? '', /This is the last of three hints\. .*“Choose Where\.\.\.” can show its tokens always/);
+    for (const said of told.slice(0, 2)) assert.match(said, /In code this shows only three times, as a hint/);
+    assert.match(
+      told.at(-1) ?? '',
+      /This is the last of three hints\. .*“Choose Where\.\.\.” can show its tokens always/,
+    );
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
     assert.equal((await shown()).length, 1);
