@@ -3,7 +3,7 @@
  * prediction; which part of the model makes most of that; and where the vectors part, where they are furthest apart, and how far at the end.
  */
 import { capital } from '../../base/counted';
-import { hundredths, percentInWords } from '../../base/number-text';
+import { hundredths, percentInWords, restInHundredths } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment } from './align';
 import { changesMost } from './compared-logit';
@@ -147,12 +147,30 @@ function logitWords(
   const sorted = byDifference(parts, 'adds');
   const isToward = (part: PartDifference) => differenceOf(part, 'adds') * whole > 0;
   const [most, first] = [sorted.find(isToward), sorted[0]];
-  if (!most || !first) return differs;
+  if (!most || !first) return [differs, softmaxWords(whole, own, other)].filter(Boolean).join('; ');
   const size = (part: PartDifference) => hundredths(Math.abs(differenceOf(part, 'adds')));
   const isMore = first === most && Number(size(most)) > Number(by);
   const contributes = isMore ? strings.contributesMore : strings.contributesMost;
   const contributed = `${differs}: ${contributes(titleInSentence(most), size(most))}`;
-  return first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
+  const said =
+    first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
+  return [said, softmaxWords(whole, own, other)].filter(Boolean).join('; ');
+}
+
+/** From this share of what a logit differs by it is told what softmax makes of it: the probabilities tell another difference. */
+const SOFTMAX_MATTERS = 0.1;
+
+/**
+ * What softmax takes off every logit differs as well, as the other logits do: with that it adds up to how the probabilities
+ * differ. '' where it is hardly anything. @param whole what the logit differs by
+ */
+function softmaxWords(whole: number, own: SharedChance['own'], other: SharedChance['other']): string {
+  const left = Math.log(own.probability) - Math.log(other?.probability ?? 0);
+  // As they are written the numbers add up.
+  const taken = restInHundredths(whole, [left]);
+  if (!Number.isFinite(taken) || taken === 0 || Math.abs(taken) < SOFTMAX_MATTERS * Math.abs(whole)) return '';
+  const effect = taken * whole > 0 ? 'against' : whole > 0 ? 'raises' : 'lowers';
+  return strings.softmaxTakes(hundredths(Math.abs(taken)), taken > 0 ? 'more' : 'less', effect);
 }
 
 /**

@@ -49,6 +49,9 @@ export const leadStrings = {
     `of all heads and MLPs, ${part} contributes most to that (${by}; others work against it)`,
   /** Of a part that differs more than that one. */
   actsAgainst: (part: string, by: string) => `and ${part} acts most against it (${by})`,
+  /** @param by without a sign @param effect what that does besides the logit itself, or that it acts against it */
+  softmaxTakes: (by: string, way: 'more' | 'less', effect: 'raises' | 'lowers' | 'against') =>
+    `softmax takes ${by} ${way} off every logit there, which ${effect === 'against' ? 'makes up for some of that' : `${effect} the probability further`}`,
   /** Of a token that is more probable where its logit is lower, as softmax compares it with those of other tokens. */
   othersDiffer: 'but those of other tokens differ by more',
   /** Of the residual streams of the same model, the same text and the same prediction. */

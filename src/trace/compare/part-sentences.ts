@@ -70,7 +70,8 @@ export function logitSentences(
   outcome: Outcome | undefined,
 ): string[] {
   const token = quoted(logit);
-  const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
+  // Whoever subtracts them gets what the summary says that the part makes.
+  const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedDifference(adds?.a ?? 0, adds?.b ?? 0)[side];
   const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
   const isMlp = mlp && (!head || size(mlp) > size(head));
   const ofHead = head ? [strings.headAdds(partName(head), token, added(head, 'a'), added(head, 'b'), heads)] : [];

@@ -25,7 +25,16 @@ const PatchSchema = v.object({
   top: mostProbable(),
   most: v.exactOptional(most()),
   direct: v.exactOptional(
-    v.nullable(v.object({ before: finite(), after: finite(), isThere: flag(), capped: flag(), isLast: flag() })),
+    v.nullable(
+      v.object({
+        before: finite(),
+        after: finite(),
+        other: v.exactOptional(finite()),
+        isThere: flag(),
+        capped: flag(),
+        isLast: flag(),
+      }),
+    ),
   ),
   share: v.nullable(finite()),
 });

@@ -13,7 +13,7 @@ import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings
 import { isComponent, type PatchedPart, samePart } from '../readings/model-part';
 import { contributesMost } from './most-different';
 import type { OfBoth, PartDifferences } from './part-differences';
-import type { Patch } from './patch';
+import type { Patch, PatchDirect } from './patch';
 import { byWay, hasWay } from './patch-sweep';
 
 /** How tokens are written: in the panel as its strip of tokens writes them. */
@@ -102,8 +102,14 @@ function sayChange({ part, before, after, difference, direct }: Patch): string[]
       `${changes}: not directly, since at the token after which this is predicted ${name} is left as it is, but by later parts that look at patched tokens.`,
     ];
   return [
-    `${changes}: ${signedHundredths(adds)} because ${name} adds ${signedHundredths(direct.after)} directly instead of ${signedHundredths(direct.before)}, ${signedHundredths(change - adds)} because ${whatReacts(direct, 'with that')}.`,
+    `${changes}: ${signedHundredths(adds)} because ${name} adds ${signedHundredths(direct.after)} directly instead of ${signedHundredths(direct.before)}${sayInB(direct)}, ${signedHundredths(change - adds)} because ${whatReacts(direct, 'with that')}.`,
   ];
+}
+
+/** The same values count otherwise in B, by whose final norm a comparison counts them. */
+function sayInB({ after, other }: PatchDirect): string {
+  if (other === undefined || round(other) === round(after)) return '';
+  return ` (in B ${signedHundredths(other)}, as the final norm there divides by another size)`;
 }
 
 /** What the columns of both runs are called. */

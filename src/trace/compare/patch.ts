@@ -8,9 +8,16 @@ import { argmax, logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type Token, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Behind, behind } from '../readings/ablation';
-import { readAddingWeights } from '../readings/attribution';
+import { readAddingWeights, readAttribution } from '../readings/attribution';
 import type { ExplainedLogit } from '../readings/logit-direction';
-import { isComponent, nodeOfPatched, type PatchedPart, placeOfPart } from '../readings/model-part';
+import {
+  isComponent,
+  type ModelComponent,
+  nodeOfPatched,
+  type PatchedPart,
+  placeOfPart,
+  samePart,
+} from '../readings/model-part';
 import { type MostInBoth, mostInBoth } from '../readings/most-in-both';
 import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
 import { logitsWith, readNode } from '../run/changed-pass';
@@ -36,6 +43,11 @@ export interface PatchChoice {
 export interface PatchDirect extends Behind {
   readonly before: number;
   readonly after: number;
+  /**
+   * What it adds in B, by the final norm of that run, which divides by another size than that of A: what a comparison of
+   * both counts. Of two models, or where other tokens stand beside each other, it is not told; nor by older files.
+   */
+  readonly other?: number | undefined;
   /** Whether it has other values at the token after which predictions are told: else both are the same. */
   readonly isThere: boolean;
 }
@@ -96,7 +108,7 @@ export async function readPatch(
   const ratherThan = choice.ratherThan === id ? null : (choice.ratherThan ?? null);
   const node = nodeOfPatched(plan, part);
   const values = await patchedValues(a, b, [plan, planOfB], part, pairs);
-  const direct = await readDirect(a, choice, { id, ratherThan }, values);
+  const direct = await readDirect(a, b, choice, { id, ratherThan }, values);
   await yieldPoint();
   const patched = await logitsWith(a, model, node, values, choice.a, yieldPoint);
   const { target } = model.folder.tokenizer;
@@ -129,10 +141,12 @@ function tokenAt({ tokens }: TraceSource, position: number): PatchedToken {
 /** @param values of A's node, the part's being those of B at some positions */
 async function readDirect(
   a: TraceSource,
-  { part, pairs, a: position }: PatchChoice,
+  b: TraceSource,
+  choice: PatchChoice,
   explained: ExplainedLogit,
   values: Float32Array,
 ): Promise<PatchDirect | null | undefined> {
+  const { part, pairs, a: position } = choice;
   if (!isComponent(part)) return undefined;
   const plan = a.planOf('model');
   if (whyNot(plan, 'Direct logit attribution') !== undefined) return null;
@@ -147,7 +161,28 @@ async function readDirect(
     return sum;
   };
   const isThere = pairs.some((at, index) => index % 2 === 0 && at === position);
-  return { before: added(own), after: added(values), isThere, ...behind(plan, part) };
+  const other = isThere ? await addedInB(a, b, choice, explained, part) : undefined;
+  return {
+    before: added(own),
+    after: added(values),
+    ...(other !== undefined && { other }),
+    isThere,
+    ...behind(plan, part),
+  };
+}
+
+/** What the part adds in the run of B itself; `undefined` where B is another model, or the patched token another one. */
+async function addedInB(
+  a: TraceSource,
+  b: TraceSource,
+  { pairs, a: position, b: positionOfB }: PatchChoice,
+  { id, ratherThan }: ExplainedLogit,
+  part: ModelComponent,
+): Promise<number | undefined> {
+  const isBeside = pairs.some((at, index) => index % 2 === 0 && at === position && pairs[index + 1] === positionOfB);
+  if (!isBeside || a.model !== b.model || a.model === undefined) return undefined;
+  const { parts } = await readAttribution(b, positionOfB, id, ratherThan);
+  return parts.find((one) => samePart(one, part))?.value;
 }
 
 function ofRuns<T>([a, patched, b]: readonly [Float32Array, Float32Array, Float32Array], of: (row: Float32Array) => T) {

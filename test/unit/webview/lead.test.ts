@@ -84,18 +84,23 @@ describe('what a comparison begins with', () => {
   it('is three sentences: the prediction, the token that changes most with its parts, and how far apart the vectors are', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; the logit of “·was” is 0.30 higher in A: of all heads and MLPs, head 4.3 contributes most to that (0.10), and the MLP of block 0 acts most against it (0.30).',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; the logit of “·was” is 0.30 higher in A: of all heads and MLPs, head 4.3 contributes most to that (0.10), and the MLP of block 0 acts most against it (0.30); softmax takes 0.13 more off every logit there, which makes up for some of that.',
       'At “·x”, before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
   });
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
-      'The probability of “·had” changes most; the logit of “·had” is 0.30 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30).',
+      'The probability of “·had” changes most; the logit of “·had” is 0.30 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30); softmax takes 0.26 less off every logit there, which makes up for some of that.',
     );
     // A part that does more than the whole looks like an error, unless others work against it.
     expect(begins(both(said), parts(1, -0.1))[1]).toContain(
-      'is 0.10 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30; others work against it).',
+      'is 0.10 lower in A: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30; others work against it); softmax takes 0.06 less off every logit there, which makes up for some of that.',
+    );
+    // The logit differs by as much as the logarithm of the probabilities, or by less.
+    expect(begins(both(said), parts(1, Math.log(27 / 28)))[1]).toMatch(/ is 0\.04 lower in A: .*work against it\)\.$/);
+    expect(begins(both(said), parts(1, -0.02))[1]).toMatch(
+      /work against it\); softmax takes 0\.02 more off every logit there, which lowers the probability further\.$/,
     );
     expect(begins(both(said), parts(1))[1]).toBe(
       'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',

@@ -154,6 +154,13 @@ describe.each(FAMILIES)('%s', (family) => {
       const own = adding.find((one) => samePart(one, part))?.value as number;
       expectClose(found.direct?.before, own, `${partName(part)} in A`);
       expect(found.direct?.isThere).toBe(true);
+      // What it adds in B is what a comparison of both counts: that run's own final norm divides.
+      const { a: position, b: positionOfB } = choice(part);
+      const at = async (other: number) =>
+        (await readPatch(a, b, { ...choice(part), pairs: [position, other] }, turn)).direct;
+      const ofB = (await readAttribution(b, positionOfB, ID, OTHER)).parts.find((one) => samePart(one, part))?.value;
+      expect((await at(positionOfB))?.other).toBe(ofB);
+      expect(await at(positionOfB - 1)).not.toHaveProperty('other');
       expect(found.direct?.after).not.toBe(found.direct?.before);
       expect(found.most?.after[0]?.id).toBe(found.top.id);
       expect(found.most?.after[0]?.after.probability).toBe(found.top.probability);
@@ -329,6 +336,14 @@ describe('its sentences', () => {
       'By the log-probability, that leads away from B: this part does not make the difference.',
       'The logit changes by −0.50: −1.00 because the head adds −0.20 directly instead of +0.80, +0.50 because everything after it, down to the final norm, reacts to a residual stream with that.',
     ]);
+  });
+
+  it('say what the part adds in B itself, where the final norm there makes another number of the same values', () => {
+    const said = (other: number) => patchSentences({ ...patch, direct: { ...patch.direct, other } }).at(-1);
+    expect(said(-0.22)).toContain(
+      ': −1.00 because the head adds −0.20 directly instead of +0.80 (in B −0.22, as the final norm there divides by another size), −2.91 because ',
+    );
+    expect(said(-0.201)).toContain(' instead of +0.80, −2.91 because ');
   });
 
   it('name the one token at which a part was patched, and what comes of that where another is predicted after', () => {
