@@ -114,7 +114,7 @@ describePage('the story', () => {
     const row = frame.locator('trace-at-a-glance [data-glance="weights"]');
     await expect
       .poll(async () => (await row.textContent())?.replaceAll(/\s+/g, ' '))
-      .toMatch(/head 5\.3 .* Head 5\.4 does more here: it looks most at/);
+      .toMatch(/head 5\.3 .* Head 5\.4 does more here, against the prediction: it looks most at/);
     await row.click();
     await expect.poll(() => current(frame)).toBe('8');
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);

@@ -89,18 +89,15 @@ export function describeNotAutomatic(reason: Silence): string {
   }
 }
 
-/** In 80 characters. Of an unsure model both numbers, and not how the second of them was moved. */
+/** In 80 characters. */
 function describeInRow(reason: Silence): string {
-  const unsure = unsureOf(reason);
-  if (isOfModel(reason)) return vscode.l10n.t('the model does not continue texts');
-  return unsure ? describeUnsure(unsure) : describeSilence(reason);
+  return isOfModel(reason) ? vscode.l10n.t('the model does not continue texts') : describeBriefly(reason);
 }
 
-/** As `describeSilence`, with one number at most: the others are in the menu. */
+/** As `describeSilence`, without what has moved the share that is needed: that is in the menu. */
 export function describeBriefly(reason: Silence): string {
   const unsure = unsureOf(reason);
-  if (!unsure) return describeSilence(reason);
-  return vscode.l10n.t('only {0} of {1} are right', rateInWords(unsure.probability), suggestionsLike(unsure));
+  return unsure ? describeUnsure(unsure) : describeSilence(reason);
 }
 
 /** Where the model has a suggestion that is too rarely right: how often the like of it is. */
@@ -207,7 +204,7 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
 }
 
 function adviseUnsure(): string {
-  return vscode.l10n.t('That is by design; "Suggest Now" suggests something all the same.');
+  return vscode.l10n.t('So few are shown that most are right; "Suggest Now" suggests something all the same.');
 }
 
 function adviseInsideLine(): string {

@@ -7,7 +7,7 @@ import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
 import { headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { readRival } from './main-reason';
-import { signedPart } from './numbers';
+import { logitPart } from './numbers';
 import { readWhereLooks } from './where-looks';
 
 /** It does clearly more: at least so much, and so many times as much as the head that is shown. */
@@ -18,7 +18,7 @@ const MOST_LOOKED_AT = 4;
 
 type Head = AttributionPart & { readonly kind: 'head'; readonly layer: number; readonly head: number };
 
-/** " Head 5.4 does more here: it looks most at “Mary” and moves “H” against “She” by −1.92." Empty where none does. */
+/** " Head 5.4 does more here, against the prediction: it looks most at “Mary” and lowers “H” against “She” by 1.92." Empty where none does. */
 export async function sayHeadThatDoesMore(
   context: FindingContext,
   step: FindingStep,
@@ -40,8 +40,9 @@ export async function sayHeadThatDoesMore(
   for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {
     const looks = await readWhereLooks(context, head);
     if (!looks || looks.key === 0 || looks.key === choice.position) continue;
+    const [how, verb] = head.value > 0 ? ['', 'raises'] : [', against the prediction', 'lowers'];
     return paragraph(
-      sentence` Head ${headPart(head.layer, head.head)} does more here: it ${looks.said} and moves ${predictionPart(token)} against ${otherPart(rival.token)} by ${signedPart(head.value)}.`,
+      sentence` Head ${headPart(head.layer, head.head)} does more here${how}: it ${looks.said} and ${verb} ${predictionPart(token)} against ${otherPart(rival.token)} by ${logitPart(Math.abs(head.value))}.`,
     );
   }
   return '';

@@ -24,6 +24,13 @@ export function partsToSum(amounts: readonly number[]): FindingPart[] {
   return amounts.map((value, at) => ({ ...signedPart(value), text: texts[at] as string }));
 }
 
+/** Two amounts beside their difference, each as it is, with as many digits as it takes for the written ones to differ by that. */
+export function differenceParts(one: number, other: number): [FindingPart, FindingPart] {
+  const [first, taken] = partsToSum([one, -other]) as [FindingPart, FindingPart];
+  const digits = first.text.split('.')[1]?.length ?? 0;
+  return [first, { ...taken, text: signedIn(other, digits), value: other }];
+}
+
 /** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */
 export function restPart(rest: number, whole: number, parts: readonly number[]): FindingPart {
   return { ...signedPart(restInHundredths(whole, parts)), value: rest };

@@ -2,13 +2,14 @@
  * Which head or MLP sets the prediction apart from the runner-up: what adds most to its logit may add as much to the logits
  * of other tokens, and then it decides nothing.
  */
-import type { Attribution } from '../readings/attribution';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Attribution, AttributionPart } from '../readings/attribution';
 import { headContributions } from '../readings/head-contributions';
 import type { ModelComponent } from '../readings/model-part';
 import { canLeaveOut, type ExplainedPrediction, type FindingContext } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { logitPart, signedPart } from './numbers';
+import { differenceParts, logitPart, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { componentOf, components, mostComponent, mostOf } from './rather-than';
 import { looksIn } from './where-looks';
@@ -18,7 +19,7 @@ const CLOSE = 9 / 10;
 
 export interface SetsApart {
   readonly part: ModelComponent;
-  /** "what sets “She” apart from “It”, the runner-up, is most of all head 5.4 (+0.61 of a lead of 0.90), which looks most at “girl”" */
+  /** "what sets “She” apart from “It”, the runner-up, is most of all head 5.4 (+0.50 to “She” and −0.11 to “It”, so +0.61 of a lead of 0.90), which looks most at “girl”" */
   readonly told: Sentence;
 }
 
@@ -39,7 +40,9 @@ export async function readSetsApart(
   if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
   const looks = await looksIn(ofLead(context, prediction, lead))(best);
   const sets = sentence`what sets ${predictionPart(prediction.token)} apart from ${otherPart(ratherThan)}, the runner-up, is most of all`;
-  const whole = sentence`${nameOf(most)} (${sayShare(most.value, logit)})`;
+  const both = sayBoth(most, prediction, ratherThan);
+  const share = sayShare(most.value, logit);
+  const whole = sentence`${nameOf(most)} (${both === '' ? '' : sentence`${both}, so `}${share})`;
   const amongWhich = components(canLeaveOut(context));
   const named =
     best === most ? whole : sentence`${whole}; of the ${amongWhich} it is ${nameOf(best)} (${signedPart(best.value)})`;
@@ -51,11 +54,27 @@ export async function readSetsApart(
   return { part: componentOf(best), told: sentence`${sets} ${named}${which}${close}` };
 }
 
-/** "+0.61 of a lead of 0.90", "+2.11; the whole lead: 0.55": what is more than the whole is no part of it. */
+/** "+0.50 to “She” and −0.11 to “It”": what its part of the lead is the difference of; empty where it is not known of the one logit. */
+function sayBoth(
+  part: AttributionPart,
+  { token, attribution }: ExplainedPrediction,
+  rival: TokenDescription,
+): Sentence | '' {
+  const own = attribution?.parts.find((one) => isSame(one, part))?.value;
+  if (own === undefined) return '';
+  const [toToken, toRival] = differenceParts(own, own - part.value);
+  return sentence`${toToken} to ${predictionPart(token)} and ${toRival} to ${otherPart(rival)}`;
+}
+
+function isSame(one: AttributionPart, other: AttributionPart): boolean {
+  return one.kind === other.kind && one.layer === other.layer && one.head === other.head && one.cross === other.cross;
+}
+
+/** "+0.61 of a lead of 0.90", "+2.11 to a lead of 0.55 in all": what is more than the whole is no part of it. */
 function sayShare(value: number, lead: number): Sentence {
   return value <= lead
     ? sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`
-    : sentence`${signedPart(value)}; the whole lead: ${logitPart(lead)}`;
+    : sentence`${signedPart(value)} to a lead of ${logitPart(lead)} in all`;
 }
 
 /** What a head takes from which token is of the lead then. */

@@ -111,9 +111,9 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
-  const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right';
+  const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
-  const advice = 'That is by design; "Suggest Now" suggests something all the same.';
+  const advice = 'So few are shown that most are right; "Suggest Now" suggests something all the same.';
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
     `LLM Trace: ${why}. ${advice}`,
     'Model of traces and ghost text: the starter',
@@ -398,7 +398,9 @@ it('speaks of an earlier silence only in the document where that was', () => {
   expect(lines()).not.toContain('Last time'); // here that is said already
   goTo(positionAt(3));
   status.settle();
-  expect(lines()).toContain('The last time nothing was suggested: only 12\u00a0% of similar suggestions are right');
+  expect(lines()).toContain(
+    'The last time nothing was suggested: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed',
+  );
   off = { kind: 'IntelliSense', language: 'python' };
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
@@ -406,12 +408,14 @@ it('speaks of an earlier silence only in the document where that was', () => {
   expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: ghost text is off in \w+, where it would hide IntelliSense\. /);
 });
 
-it('says one number where a suggestion was too rarely right, and the menu the others where they differ as shown', () => {
+it('says how many would have to be right where a suggestion was too rarely right, and the menu what has moved that where they differ as shown', () => {
   const silent = (threshold: number, probability: number) => {
     const reason: Silence = { kind: 'below your threshold', probability, threshold, set: 0.6 };
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
-    expect(item.tooltip.lines[0]).toMatch(/since only \d+\u00a0% of similar suggestions are right\. /);
+    expect(item.tooltip.lines[0]).toMatch(
+      /since only [\d.]+\u00a0% of similar suggestions are right, and [\d.]+\u00a0% is needed\. /,
+    );
     expect(status.silenceHere()).toBe(reason);
     return describeSilence(reason);
   };
