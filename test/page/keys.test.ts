@@ -116,7 +116,7 @@ describePage('keys', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('of the menu of a token do what is offered for it: choose, explain, copy, show it in the editor', async ({
+  it('of the menu of a token do what is offered for it: choose, explain, compare with the text without its word, copy, show it in the editor', async ({
     open,
   }) => {
     const panel = await open({ level: 'story', viewport: { width: 1000, height: 800 } });
@@ -132,6 +132,7 @@ describePage('keys', () => {
       'Choose “·weather”',
       'Explain the prediction after “·weather”',
       'Explain the logit of “·weather” after “The”',
+      'Compare with the text without “weather”',
       'Copy its text',
       `Copy its id, ${id}`,
       'Show it in the editor',
@@ -149,11 +150,11 @@ describePage('keys', () => {
     await panel.page.keyboard.press('End');
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => panel.asked.shown).toEqual([1]);
-    for (const item of ['copy-text', 'copy-id']) {
+    for (const item of ['copy-text', 'copy-id', 'without-word']) {
       await open1();
       await items.and(frame.locator(`[data-item="${item}"]`)).click();
     }
-    await expect.poll(() => panel.asked.copied).toEqual([' weather', id]);
+    await expect.poll(() => panel.asked.copied).toEqual([' weather', id, 'compare with: The is']);
     await open1();
     await items.and(frame.locator('[data-item="explain-own"]')).click();
     await expect.poll(() => token(0).getAttribute('aria-selected')).toBe('true');

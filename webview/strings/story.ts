@@ -191,7 +191,8 @@ export const storyStrings = {
   arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
-  headsTitleBeforehand: 'heads of all blocks',
+  headsTitleBeforehand: (step: number | undefined) =>
+    step === undefined ? 'heads of all blocks' : `all heads: coloured from step ${count(step)} on`,
   coloursLater: (step: number) => `Coloured from step ${step} on, where they play a part.`,
   coloursBeforehand: 'Colour: how much each head or MLP does for the predicted token.',
   fullColour:

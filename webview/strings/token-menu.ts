@@ -9,6 +9,8 @@ export const tokenMenuStrings = {
   explainAt: (token: string) => `Explain the prediction at ${token}`,
   explainAbout: (step: number) => `Step ${step}: what each part of the model adds to the logit`,
   explainOwn: (token: string, before: string) => `Explain the logit of ${token} after ${before}`,
+  withoutWord: (word: string) => `Compare with the text without “${word}”`,
+  withoutWordAbout: 'What does the word have to do with the prediction? Both texts are shown beside each other.',
   copyText: 'Copy its text',
   copyId: (id: number) => `Copy its id, ${id}`,
   copied: (text: string) => `Copied: ${text}`,

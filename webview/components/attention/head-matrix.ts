@@ -87,8 +87,9 @@ export class HeadMatrix extends LitElement {
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
       .many .mlp { height: 5px; border-radius: 1px; }
-      :host([quiet]:not(:hover, :focus-within)) :is([role='gridcell'], [data-mlp]) { outline: none;
-        background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 9%, transparent) !important; }
+      /* Empty places, which are not taken for values near 0. */
+      :host([quiet]:not(:hover, :focus-within)) :is([role='gridcell'], [data-mlp]) { outline: none; background: none !important;
+        box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 22%, transparent); }
       :host([quiet]:not(:hover, :focus-within)) .scale { visibility: hidden; }
       .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
         max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
@@ -151,7 +152,7 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? strings.headsTitleBeforehand : strings.headsTitle}</div>` : nothing}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? strings.headsTitleBeforehand(this.beginsIn) : strings.headsTitle}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${this.tint?.ofMlp ? strings.headsAndMlps : strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import { COMPARE_TEXT, COPY } from '../../../src/engine/protocol/panel-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
@@ -15,6 +15,9 @@ import '../controls/menu';
 import type { Menu } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
+
+/** What the editor does. */
+const OF_HOST: ReadonlySet<TokenDeed['kind']> = new Set(['copy', 'compare']);
 
 @customElement('trace-token-menu')
 export class TokenMenu extends LitElement {
@@ -56,7 +59,7 @@ export class TokenMenu extends LitElement {
     const { panel, sequence, position, inEditor } = this;
     const { summary, choice, host } = panel;
     const actions = tokenActions({ summary, choice, sequence, position, inEditor });
-    return actions.filter(({ deed }) => host || deed.kind !== 'copy');
+    return actions.filter(({ deed }) => host || !OF_HOST.has(deed.kind));
   }
 
   private act(id: string): void {
@@ -75,6 +78,9 @@ export class TokenMenu extends LitElement {
         return;
       case 'show':
         this.dispatchEvent(new ShowInEditorEvent(deed.position));
+        return;
+      case 'compare':
+        this.panel.host?.connection.send(COMPARE_TEXT, { text: deed.text });
         return;
       case 'copy':
         void this.said.tell(async () => {

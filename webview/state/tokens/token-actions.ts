@@ -1,6 +1,6 @@
 /** What can be done with a token of a text, wherever it is pointed at. */
 import { ownText } from '../../../src/base/quoted-token';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { type Choice, choosing, chosenIn } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
@@ -10,6 +10,7 @@ import { keyStrings } from '../../strings/keys';
 import { maskStrings } from '../../strings/masks';
 import { tokenMenuStrings as strings } from '../../strings/token-menu';
 import { maskAt, maskedPositions, takesMasks, whyNotMasked, withMaskChanged } from './masks';
+import { withoutWord } from './without-word';
 
 /** Whether a document shows the text that was traced. */
 export type InEditor = 'nowhere' | 'shown' | 'edited';
@@ -27,6 +28,7 @@ export type TokenDeed =
   | { readonly kind: 'choose'; readonly change: Partial<Choice>; readonly step?: number }
   | { readonly kind: 'mask'; readonly positions: readonly number[]; readonly place?: number }
   | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'compare'; readonly text: string }
   | { readonly kind: 'show'; readonly position: number };
 
 export interface TokenAction {
@@ -56,6 +58,7 @@ export function tokenActions(place: TokenPlace): TokenAction[] {
     },
     ...explaining(place, name),
     ...masking(place, name),
+    ...leavingOut(place),
     { id: 'copy-text', label: strings.copyText, deed: { kind: 'copy', text } },
     { id: 'copy-id', label: strings.copyId(token.id), deed: { kind: 'copy', text: String(token.id) } },
     ...showing(place),
@@ -107,6 +110,17 @@ function masking({ summary, sequence, position }: TokenPlace, name: string): Tok
           } as const,
         ]),
   ];
+}
+
+/** What the text would be without this word is compared with what it is. */
+function leavingOut({ summary, sequence, position }: TokenPlace): TokenAction[] {
+  if (sequence !== selectedSequence(summary) || maskAt(summary, position)) return [];
+  const { start = 0, end = 0 } = tokensIn(summary, sequence)[position] ?? {};
+  const without = withoutWord(givenText(summary).text, start, end);
+  if (!without) return [];
+  const { word, text } = without;
+  const deed = { kind: 'compare', text } as const;
+  return [{ id: 'without-word', label: strings.withoutWord(word), about: strings.withoutWordAbout, deed }];
 }
 
 function showing({ summary, sequence, position, inEditor }: TokenPlace): TokenAction[] {
