@@ -196,7 +196,9 @@ it('a sentence is its parts', async () => {
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads.',
   );
   // The same verdict in both, first of the lead, in all kinds that it is the sum of, and then of the logit alone.
-  expect(briefOf(only(found, 'in short'))).toMatch(/ biases, which are added whatever the text is, −6\.196\. The probability of “They” is 13\u00a0%\.$/);
+  expect(briefOf(only(found, 'in short'))).toMatch(
+    / biases, which are added whatever the text is, −6\.196\. The probability of “They” is 13\u00a0%\.$/,
+  );
   // What makes the lead, what the logit, and which part does most: the rest stands beside its figure.
   expect(briefOf(only(found, 'largest part'))).toMatch(
     / adds most to this logit, \+4\.25, and \+3\.19 to that of “\\n”\.$/,
