@@ -223,7 +223,7 @@ describePage('the story of another text', () => {
       );
     // Then what the model itself held for likely.
     expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28\u00a0%.');
-    await view.locator('details > summary').click();
+    await view.locator('[data-part="making"] > summary').click();
     await expect
       .poll(seenText(frame))
       .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28 %.');
@@ -290,7 +290,7 @@ describePage('the story of another text', () => {
       'It is the model’s own prediction. Among the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
     );
     expect(await view.locator('caption').textContent()).toMatch(
-      /^“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
+      /^About these probabilities“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
     );
     // The model's own reason comes before the table, where it explains the suggestion.
     await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);

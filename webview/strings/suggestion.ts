@@ -118,6 +118,7 @@ export const suggestionStrings = {
       ? `Below: the model’s own prediction of ${token}, ${before}. The copy itself needs no model.`
       : `Below: why the model predicted ${token}, ${before}.`;
   },
+  aboutNumbers: 'About these probabilities',
   /** Why the table's numbers are others than those of the panel. */
   tableNumbers: (precision: string) =>
     precision === 'float32' ? '' : `Computed with weights of ${precision}; the panel computes in float32.`,

@@ -65,6 +65,7 @@ export class SuggestionRunView extends LitElement {
       tbody tr + tr > * { border-top: 1px solid var(--line); }
       .copied, .first { font-size: 1.05em; }
       caption { text-align: left; padding-bottom: 4px; white-space: normal; }
+      caption summary { width: fit-content; cursor: pointer; }
       trace-finding { margin: 8px 0; }
       details { margin-top: 6px; }
       summary { cursor: pointer; }
@@ -259,7 +260,7 @@ export class SuggestionRunView extends LitElement {
     const numbers = isTold ? '' : [strings.tableNumbers(result.precision), this.difference].filter(Boolean).join(' ');
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
-        <caption class="muted"><span class="among">${among}</span> ${numbers}</caption>
+        <caption class="muted"><details><summary>${strings.aboutNumbers}</summary><span class="among">${among}</span> ${numbers}</details></caption>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
