@@ -34,6 +34,40 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('where scores become weights both maps are drawn however narrow the panel is, and each row is outlined', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
+    const frame = await panel.lesson('mask');
+    await frame.locator('[data-lesson="next"]').click();
+    const maps = frame.locator('trace-story-figure trace-tensor');
+    const tops = () => maps.evaluateAll((all) => all.map((map) => Math.round(map.getBoundingClientRect().top)));
+    const names = () => maps.evaluateAll((all) => all.map((map) => map.getAttribute('data-tensor')));
+    await expect.poll(names).toEqual(['blocks.5.attn.attn_scores', 'blocks.5.attn.pattern']);
+    await expect.poll(async () => new Set(await tops()).size).toBe(1);
+    await panel.page.setViewportSize({ width: 420, height: 855 });
+    await expect.poll(names).toEqual(['blocks.5.attn.pattern', 'blocks.5.attn.attn_scores']);
+    expect(await frame.locator('trace-story-figure [data-absent]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a heading with a dimension beside it does not reach into the card of the value', async ({ open }) => {
+    const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
+    const frame = await panel.lesson('residual');
+    const edge = async (selector: string, side: 'left' | 'right') =>
+      (
+        await frame
+          .locator(`trace-story-figure ${selector}`)
+          .first()
+          .evaluate((it) => it.getBoundingClientRect())
+      )[side];
+    await frame.locator('trace-story-figure [data-dotted]').waitFor();
+    await expect
+      .poll(async () => (await edge('trace-inspector', 'left')) - (await edge('[data-dotted]', 'right')))
+      .toBeGreaterThanOrEqual(16);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('a lesson begins as a story whatever level was read last; one that is chosen in it is of that lesson alone, and its reader’s own comes back', async ({
     open,
   }) => {

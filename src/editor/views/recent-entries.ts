@@ -19,8 +19,10 @@ export function recentEntries(recent: readonly RecentTrace[], starterModel: stri
     if (compared) return comparisonEntry({ ...one, compared }, starterModel);
     const same = recent.filter((_, at) => at !== index && texts[at] === texts[index]);
     const isInOther = same.some(({ origin }) => origin.model !== one.origin.model);
+    const ownBreaks = breaksAfter(one.origin);
+    const breaks = same.some(({ origin }) => breaksAfter(origin) !== ownBreaks) ? ownBreaks : '';
     const text = distinguishing(index, texts);
-    return recentEntry(one, { text, isRepeated: same.length > 0, isInOther }, starterModel);
+    return recentEntry(one, { text, breaks, isRepeated: same.length > 0, isInOther }, starterModel);
   });
 }
 
@@ -30,6 +32,8 @@ const REPEATED = 12;
 interface NamedText {
   /** That which tells it from the others. */
   readonly text: string;
+  /** The line breaks that it ends with, where another has the same text and ends with more or fewer. */
+  readonly breaks: string;
   /** Whether another entry has the whole text, too. */
   readonly isRepeated: boolean;
   /** And that in another model. */
@@ -37,10 +41,11 @@ interface NamedText {
 }
 
 function recentEntry({ time, origin }: RecentTrace, named: NamedText, starterModel: string): Entry {
-  const { text, isRepeated, isInOther } = named;
+  const { text, breaks, isRepeated, isInOther } = named;
   const model = modelOf(origin, starterModel);
   const changes = changesOf(origin).map((change) => labelText(change, 60));
-  const listed = entry(labelText(isRepeated ? beginningOf(text, REPEATED) : text, 80), 'history', {
+  const shown = labelText(isRepeated ? beginningOf(text, REPEATED) : text, 80);
+  const listed = entry(breaks === '' ? shown : `${shown} ${breaks}`, 'history', {
     id: String(time),
     description: [
       ...changes,
@@ -56,6 +61,12 @@ function recentEntry({ time, origin }: RecentTrace, named: NamedText, starterMod
 
 function beginningOf(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length).trimEnd()}…`;
+}
+
+/** "⏎⏎": more than three say nothing more. */
+function breaksAfter(origin: Origin): string {
+  const [blank = ''] = /\s*$/.exec(namedBy(origin)) ?? [];
+  return '⏎'.repeat(Math.min(blank.split('\n').length - 1, 3));
 }
 
 /** A suggestion is known by its own text: what was read before it begins as the whole document does. */

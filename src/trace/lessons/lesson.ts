@@ -109,6 +109,13 @@ export interface Lesson {
 /** What the model can do, or that its residual stream is only added to. */
 export type Need = Ability | 'A stream of sums';
 
+/** What is said of an answer that is not right: of a number with the other sign only that. */
+export function hintOf(question: Question, given: number): string {
+  if (question.kind === 'number' && isRight(question, -given))
+    return 'The size is right, but the sign is the other one.';
+  return question.hint(given);
+}
+
 /** Whether an answer is right: the number of an option, or a number. */
 export function isRight(question: Question, given: number): boolean {
   if (question.kind === 'choice') return given === question.answer;

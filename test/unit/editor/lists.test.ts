@@ -159,6 +159,18 @@ it('of a text that several models have traced an entry shows model and time, and
   expect(another?.label).toBe('Another text');
 });
 
+it('recent traces that differ only in the line breaks at their ends show these', () => {
+  const entries = (texts: readonly string[]) =>
+    recentEntries(
+      texts.map((text, time) => ({ origin: { text, model: '/models/starter', source: null }, time })),
+      '/models/starter',
+    ).map(({ item }) => item.label);
+  const text = 'Once upon a time there was a bear.';
+  expect(entries([text, `${text}\n`, `${text}\r\n\n`])).toEqual(['Once upon a…', 'Once upon a… ⏎', 'Once upon a… ⏎⏎']);
+  // Where nothing else has that name a break at the end says nothing.
+  expect(entries([`${text}\n`, 'Another text'])).toEqual([text, 'Another text']);
+});
+
 it('explained suggestions are named by what was suggested, and by the token that is explained', () => {
   const token = (id: number, text: string) => ({
     id,

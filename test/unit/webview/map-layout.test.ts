@@ -58,6 +58,21 @@ describe('maps of a step', () => {
     expect(laid(two, { width: 540 })).toMatchObject({ drawn: ['before', 'after'], widths: [260, 260], absent: [] });
   });
 
+  it('of a lesson are both drawn: with the inspector below them where they have room beside each other then, else below each other', () => {
+    const two = [square('scores', 14), square('weights', 14)];
+    expect(laid(two, { width: 580 })).toMatchObject({ drawn: ['weights'], absent: ['scores'] });
+    const wide = { ...ROOM, width: 580, all: true };
+    expect(laid(two, wide)).toMatchObject({ drawn: ['scores', 'weights'], widths: [280, 280], absent: [] });
+    expect(layMaps({ tensors: two }, wide).inRow).toBe(2);
+    expect(isNarrow({ tensors: two }, wide)).toBe(true);
+    const narrow = { ...ROOM, width: 400, all: true };
+    expect(laid(two, narrow)).toMatchObject({ drawn: ['scores', 'weights'], absent: [] });
+    expect(layMaps({ tensors: two }, narrow).inRow).toBe(1);
+    // Where both have room beside the inspector it stays there; and what is presented is as it is without a lesson.
+    expect(isNarrow({ tensors: two }, { ...ROOM, all: true })).toBe(false);
+    expect(laid(two, { ...wide, seen: 500 })).toEqual(laid(two, { width: 580, seen: 500 }));
+  });
+
   it('have the whole width where no row is a token’s, of which the inspector would tell', () => {
     const vector = partOf<StepTensor>({
       ...vectors('of the text'),

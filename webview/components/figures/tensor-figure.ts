@@ -66,6 +66,8 @@ export class TensorFigure extends LitElement {
       /* One line, so that pictures side by side begin at one height: the exact name gives way. */
       .told { flex-wrap: nowrap; }
       .told b, .told .rest { flex: none; }
+      /* Of a long one beside the name of a column: on two lines, not into what stands beside the map. */
+      .told:has(.dotted) b { flex: 0 1 auto; }
       .told .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
         /* So that the lower edge of an underscore is not cut. */
         padding-bottom: 0.15em; margin-bottom: -0.15em; }

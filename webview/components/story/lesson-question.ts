@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { isRight, type Question } from '../../../src/trace/lessons/lesson';
+import { hintOf, isRight, type Question } from '../../../src/trace/lessons/lesson';
 import type { About } from '../../../src/trace/steps/glossary';
 import { scrollerOf } from '../../base/scroller-of';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -119,7 +119,7 @@ export class LessonQuestion extends LitElement {
     if (this.isChanged) return nothing;
     const isNumber = given !== undefined && !Number.isNaN(given);
     return html`<p class="wrong" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
-      ${isNumber ? question.hint(given) : nothing}</p>`;
+      ${isNumber ? hintOf(question, given) : nothing}</p>`;
   }
 
   private get isRight(): boolean {

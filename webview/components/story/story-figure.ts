@@ -98,12 +98,16 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) toldHeight: number | undefined;
   /** How high a map may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
   @property({ attribute: false }) seen: number | undefined;
+  /** Whether all maps are drawn, however little room there is: a lesson speaks of each. */
+  @property({ attribute: false }) whole = false;
   /** Whether probabilities are compared with those of a table above. */
   @property({ attribute: false }) exact = false;
   /** What a step shows that is no tensor. */
   @property({ attribute: false }) content: () => TemplateResult = () => html``;
   /** The headings of the maps that have no room. */
   private absent: readonly string[] = [];
+  /** How many maps stand beside each other. */
+  private inRow = 1;
   /** Of which head the map came in already. */
   private wiped: string | undefined;
   private panels = new Map<string, StepData>();
@@ -151,8 +155,7 @@ export class StoryFigure extends LitElement {
   /** The card that stands below maps is above the model's own map, since its value is one of the variant. */
   private mapsAndCard(hero: MapsHero): TemplateResult {
     const maps = this.maps(hero);
-    const own = hero.model && isNarrow(hero, this.laidIn) ? maps.slice(0, -1) : maps;
-    const others = maps.slice(own.length);
+    const [own, others] = this.aroundCard(hero, maps);
     const flows = own.length > 2 && this.seen === undefined;
     const isLevel = own.length > 1 && this.seen !== undefined;
     return html`<div class="maps ${flows ? 'flow' : ''} ${isLevel ? 'level' : ''}">${own}</div>${this.inspector(hero)}${
@@ -160,9 +163,21 @@ export class StoryFigure extends LitElement {
     }`;
   }
 
+  /** What stands above the card, or beside it, and what below both: the model's own map of a variant, or what a lesson speaks of as well. */
+  private aroundCard(
+    hero: MapsHero,
+    maps: readonly TemplateResult[],
+  ): readonly [readonly TemplateResult[], readonly TemplateResult[]] {
+    const isBelow = hero.model && isNarrow(hero, this.laidIn);
+    if (isBelow) return [maps.slice(0, -1), maps.slice(-1)];
+    const isPile = this.whole && maps.length === 2 && this.inRow === 1;
+    return isPile ? [maps.slice(-1), maps.slice(0, -1)] : [maps, []];
+  }
+
   private maps(hero: MapsHero): TemplateResult[] {
     const { drawn, absent, high, grows, aside, inRow } = layMaps(hero, this.laidIn);
     setInherited(this, '--in-row', String(inRow));
+    this.inRow = inRow;
     this.absent = absent.map(({ label }) => texts.heading(label) ?? label);
     const marked = this.markedKey;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === mapsOf(hero)[1];
@@ -243,6 +258,7 @@ export class StoryFigure extends LitElement {
       above,
       told: toldHeight === undefined ? undefined : toldHeight + CAPTION,
       seen,
+      all: this.whole,
       type,
       around: seen === undefined ? type : roomSize(),
     };

@@ -390,7 +390,7 @@ export class StoryStep extends LitElement {
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column} .because=${told.because}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
-      .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
+      .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 
   private folds() {

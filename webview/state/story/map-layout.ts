@@ -87,6 +87,8 @@ export interface MapRoom {
   readonly seen: number | undefined;
   /** How much larger than usual type is. */
   readonly type: number;
+  /** Whether all maps are drawn, below each other if they must: a lesson speaks of scores and weights alike. */
+  readonly all?: boolean;
   /** And the type of what stands around a map: where a map is to be seen whole, larger type must not make it smaller. */
   readonly around: number;
 }
@@ -130,6 +132,7 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + INSPECTOR * type);
   if (isFirst) return undefined;
   const own = ownWhole(maps, room);
+  if (isBelowBoth(maps, room)) return undefined;
   // Presented, a map of vectors that stands alone comes first, too: more of its columns are told apart in the whole width.
   if (!own && seen !== undefined && length === 1) return undefined;
   if (!own && width >= BESIDE * type) return INSPECTOR * type;
@@ -138,6 +141,22 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   // Larger type than a presentation begins with takes none of its room.
   const beside = Math.min(left, INSPECTOR * around);
   return beside < LEAST_INSPECTOR * type ? undefined : beside;
+}
+
+/** Whether two square maps that are both drawn stand beside each other only where the inspector is below them. */
+function isBelowBoth(maps: Maps, { all, seen, width, type }: MapRoom): boolean {
+  const tensors = mapsOf(maps);
+  if (!all || seen !== undefined || tensors.length !== 2 || !tensors.every(columnsAreTokens)) return false;
+  const haveRoom = (wide: number) => {
+    const each = (wide - GAP) / 2;
+    return each >= LEAST * type && !tensors.some((tensor) => isTightIn(tensor, each, type));
+  };
+  return haveRoom(width) && !haveRoom(width - INSPECTOR * type - GAP);
+}
+
+/** Whether a square map of this width has no room for the label of each token. */
+function isTightIn(tensor: StepTensor, width: number, type: number): boolean {
+  return width - LEFT.labels * type < SMALLEST_CELL * type * matrixOf(tensor).columns;
 }
 
 /** The square map that is to be seen whole, and stands alone. */
@@ -194,12 +213,10 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (least * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
   // Of scores and weights the weights alone, where only then each token has room for its label.
-  const isTight = tensors.every(
-    (tensor) =>
-      columnsAreTokens(tensor) && each(fitting) - LEFT.labels * type < SMALLEST_CELL * type * matrixOf(tensor).columns,
-  );
+  const isTight = tensors.every((tensor) => columnsAreTokens(tensor) && isTightIn(tensor, each(fitting), type));
   const inRow = own || (isTight && tensors.length === 2 && !maps.model) ? 1 : fitting;
-  const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
+  const isAllDrawn = tensors.length > 2 || maps.model || (room.all && room.seen === undefined);
+  const drawn = isAllDrawn ? tensors : tensors.slice(-inRow);
   // One alone scrolls in itself where its labels and a few cells have no room.
   const width = inRow > 1 ? Math.floor(each(inRow)) : Math.max(Math.floor(each(1)), leastWidth({ type: times }));
   const low = lowHeight(drawn, room, width);

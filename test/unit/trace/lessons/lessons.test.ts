@@ -10,7 +10,13 @@ import { shareInThreeDigits } from '../../../../src/base/number-text';
 import { describePredictions } from '../../../../src/engine/worker/runs/describe-generation';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
-import { isRight, type LessonPlace, type LessonRows, type Question } from '../../../../src/trace/lessons/lesson';
+import {
+  hintOf,
+  isRight,
+  type LessonPlace,
+  type LessonRows,
+  type Question,
+} from '../../../../src/trace/lessons/lesson';
 import { LESSONS, lessonOf } from '../../../../src/trace/lessons/lessons';
 import { quantisedRow } from '../../../../src/trace/lessons/quantised-row';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
@@ -77,6 +83,12 @@ function questionOf<K extends Question['kind']>(id: string, kind: K): Extract<Qu
   if (question?.kind !== kind) throw new Error(`${id} asks for a ${question?.kind}`);
   return question as Extract<Question, { kind: K }>;
 }
+
+it('of a number that is right but for its sign only that is said', () => {
+  const question = questionOf('residual', 'number');
+  expect(hintOf(question, -question.answer)).toBe('The size is right, but the sign is the other one.');
+  expect(hintOf(question, question.answer + 1)).toBe(question.hint(question.answer + 1));
+});
 
 async function stage(id: string, name: string): Promise<Float32Array> {
   const tensors = files.get(id);
