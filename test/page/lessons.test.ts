@@ -34,7 +34,7 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('where scores become weights both maps are drawn however narrow the panel is, and each row is outlined', async ({
+  it('where scores become weights both maps are drawn however narrow the panel is, the weights first where they stand below each other', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
