@@ -23,6 +23,12 @@ const LIKELY = 0.5;
 /** Agreeing characters after which the text and the model are believed alike. */
 const EVEN = 20;
 
+/**
+ * A copied token that the model itself holds for less probable than this goes against it: asked for by hand, where nothing
+ * had to be believed, a copy goes on with it only where enough of the text before the suggestion agrees.
+ */
+const UNLIKELY = 0.01;
+
 /** What a suggestion goes on from, and how often the like of it is right. */
 export interface Begun {
   readonly beginning: Beginning;
@@ -88,7 +94,8 @@ export class SuggestionPath {
     const ended = this.start.beginning.ends && this.tokens.length === this.begun;
     const isFitting = ({ id }: { id: number }) => !ended || !vocabulary.goesOnInWord(id);
     const { earlier, share } = this.earlier;
-    const copied = earlier && this.copied(earlier, logits, all).find(isFitting);
+    const found = earlier && this.copied(earlier, logits, all).find(isFitting);
+    const copied = found && this.isCopyTrusted(found.probability, earlier.agreeing) ? found : undefined;
     const own = all.best.find(isFitting);
     const believed = (one: typeof own) =>
       (1 - share) * (one?.probability ?? 0) + (one !== undefined && one.id === copied?.id ? share : 0);
@@ -96,6 +103,11 @@ export class SuggestionPath {
     if (!next) return undefined;
     const agreeing = next.id === copied?.id ? (earlier?.agreeing ?? 0) : 0;
     return { token: { ...all.token(next.id), agreeing }, belief: believed(next) };
+  }
+
+  /** @param agreeing characters that stood before the copied place too, those of the suggestion included */
+  private isCopyTrusted(probability: number, agreeing: number): boolean {
+    return this.options.confidence > 0 || probability >= UNLIKELY || agreeing - this.text.length >= EVEN;
   }
 
   /**

@@ -217,6 +217,23 @@ describe('the text counts beside the model', () => {
     expect(suggestions[0]?.tokens.map(({ id }) => id)).toEqual(idsOf(' interface', ' User'));
   });
 
+  it('asked for by hand, goes on with no copied token that the model holds for unlikely, unless much of the text agrees', async () => {
+    const script = [{ ' interface': 0.6 }, { ' User': 0.001, ' the': 0.6 }, { '.': 0.9 }];
+    const wordsAfter = async (text: string, confidence: number) => {
+      const { suggestions } = await completeWith(['export'], script, {
+        text,
+        confidence,
+        howOftenRight: believing(' interface'),
+      });
+      return suggestions[0]?.tokens.slice(0, 2).map(({ id }) => id);
+    };
+    const little = 'so export interface User. export';
+    const much = 'that is all there is to export interface User. that is all there is to export';
+    expect(await wordsAfter(little, 0)).toEqual(idsOf(' interface', ' the'));
+    expect(await wordsAfter(much, 0)).toEqual(idsOf(' interface', ' User'));
+    expect(await wordsAfter(little, 0.5)).toEqual(idsOf(' interface', ' User'));
+  });
+
   it('holds a copied first word for as probable as the tokens are into which the tokenizer cuts it', async () => {
     const script = [
       { ' interface': 0.5, ' U': 0.3, ' User': 0.05 },
