@@ -162,7 +162,7 @@ describePage('what is presented in little room', () => {
     await frame.locator('body').press('f');
   });
 
-  it('says which key shows what larger type has left away, as large as what the step does, where it does', async ({
+  it('marks where larger type has left sentences away, without a line of its own; its name says which key shows them', async ({
     shared,
   }) => {
     const fable = await shared();
@@ -172,12 +172,20 @@ describePage('what is presented in little room', () => {
     await present(fable, thorough ? [5, 6, 7, 9, 10, 14] : [5, 9], async (where) => {
       if (!(await sign.isVisible())) return;
       told++;
-      const [, presses = 1] = /^(?:(\d) × )?A− shows more of the text$/.exec((await sign.textContent()) ?? '') ?? [];
-      const size = await sign.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
-      const lead = await frame
-        .locator('trace-story-step .lead')
-        .evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
-      expect(size, where).toBeGreaterThanOrEqual(lead);
+      const name = (await sign.getAttribute('aria-label')) ?? '';
+      const [, presses = 1] = /^(?:(\d) × )?A− shows more of the text$/.exec(name) ?? expect.fail(`${where}: ${name}`);
+      expect(await sign.getAttribute('title'), where).toBe(name);
+      // Between what is said and the figure: over neither of them.
+      const places = await frame.locator('trace-story-step').evaluate((step) => {
+        const root = step.shadowRoot as ShadowRoot;
+        const [said, mark, shown] = ['.said', '[data-left-away]', '.shown'].map(
+          (of) => root.querySelector(of)?.getBoundingClientRect() ?? new DOMRect(),
+        ) as [DOMRect, DOMRect, DOMRect];
+        return { after: mark.left - said.right, before: shown.left - mark.right, bottom: mark.bottom };
+      });
+      expect(places.after, where).toBeGreaterThanOrEqual(-0.5);
+      expect(places.before, where).toBeGreaterThanOrEqual(-0.5);
+      expect(places.bottom, where).toBeLessThanOrEqual(await bottomOf(frame));
       const { sentences } = await saidIn(frame);
       const press = async (key: string) => {
         for (let times = 0; times < Number(presses); times++) await frame.locator('body').press(key);

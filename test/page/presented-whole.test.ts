@@ -57,7 +57,7 @@ describePage('what is presented of a short text in little room', () => {
     });
   });
 
-  it('says among the arcs whose they are, over no token and no other label', async ({ shared }) => {
+  it('says whose the arcs are, over no token and no other label', async ({ shared }) => {
     const { frame } = await shared();
     const strip = frame.locator('trace-token-strip');
     const whose = strip.locator('[data-whose-arcs]');

@@ -20,12 +20,12 @@ export function seenOfSaid(frame: Frame): Promise<SeenOfSaid> {
     const isSeen = (part: Element) => part.checkVisibility() && part.getBoundingClientRect().bottom <= bottom + 1;
     const sentences = [...finding.querySelectorAll('[data-finding]:not(details *, .further) > .sentence')];
     const last = sentences.findLastIndex((sentence) => sentence.querySelector('.number'));
-    const [bars, sign] = [finding.querySelector('[data-amounts]'), said.querySelector('[data-left-away]')];
+    const [bars, sign] = [finding.querySelector('[data-amounts]'), step.shadowRoot?.querySelector('[data-left-away]')];
     return {
       lead: [...said.querySelectorAll('.lead > span')].map(isSeen),
       numbers: sentences.slice(0, Math.max(last + 1, 1)).map(isSeen),
       bars: bars ? isSeen(bars) : undefined,
-      sign: sign !== null && isSeen(sign),
+      sign: sign?.checkVisibility() === true && sign.getBoundingClientRect().bottom <= window.innerHeight,
     };
   });
 }

@@ -61,6 +61,17 @@ const HEADINGS: Readonly<Record<string, string>> = {
 /** How a token came to be the next one. */
 const TAKEN = { drawn: 'was drawn', given: 'you chose', chosen: 'was chosen otherwise' } as const;
 
+/** The tokens that have no row where values are mixed. */
+interface MixRest {
+  readonly tokens: number;
+  /** What they have in sum. */
+  readonly weight: string;
+  /** Whether each has less than those that have a row. */
+  readonly isLess: boolean;
+  /** The step that shows all weights; none where there is no such step. */
+  readonly step: number | undefined;
+}
+
 export const storyStrings = {
   level: 'Detail',
   levels,
@@ -335,9 +346,8 @@ export const storyStrings = {
   mixToken: 'token',
   mixValue: (head: number) => `value in head ${head}, drawn as high as the weight`,
   mixSum: 'sum',
-  /** @param step that shows all weights; none where there is no such step */
-  mixRest: (tokens: number, weight: string, step?: number) =>
-    `${counted(tokens, 'more token')}, with less weight${tokens === 1 ? `: ${weight}` : ` each: together ${weight}`}.${step === undefined ? '' : ` Step ${step} shows ${tokens === 1 ? 'it' : 'them'}.`}`,
+  mixRest: ({ tokens, weight, isLess, step }: MixRest) =>
+    `${counted(tokens, 'more token')}${isLess ? `, with less weight${tokens === 1 ? '' : ' each'}` : ''}: ${tokens === 1 ? '' : 'together '}${isLess ? '' : 'weight '}${weight}.${step === undefined ? '' : ` Step ${step} shows ${tokens === 1 ? 'it' : 'them'}.`}`,
   mixLabel: 'What the chosen token takes from each token',
 
   rowsOfText: (rows: number, columns: number) =>

@@ -18,7 +18,10 @@ it.each([
   [provenance.others(1), '(the other term)'],
   [provenance.others(2), '(the other 2 terms)'],
   [norms.band({ positions: 1, withoutFirst: undefined }), 'at the only position'],
-  [storyStrings.mixRest(1, '0.005', 8), '1 more token, with less weight: 0.005. Step 8 shows it.'],
+  [
+    storyStrings.mixRest({ tokens: 1, weight: '0.005', isLess: true, step: 8 }),
+    '1 more token, with less weight: 0.005. Step 8 shows it.',
+  ],
   [suggestionStrings.lines(5, 5), 'line 5'],
   [suggestionStrings.lines(5, 6), 'lines 5 to 6'],
   [suggestionStrings.read(1000, 1, '2 ms'), 'The model read 1,001 tokens: 1,000 from the cache, 1 computed, in 2 ms.'],

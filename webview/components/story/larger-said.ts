@@ -8,8 +8,6 @@ import type { SaidType } from './presented';
 
 /** No sentence gives way for type that grows by less. */
 const WORTH = 1.08;
-/** A number of sizes, in the sentence that tells it. */
-const LONGEST = 4;
 /** How often the interval is halved in which the largest type lies that has room. */
 const HALVINGS = 5;
 
@@ -51,8 +49,6 @@ export class LargerSaid {
 
   /** @param sizes from the first that is larger than a presentation begins with to the one of the page */
   fit(sizes: readonly SaidType[]): void {
-    // As long as it may be: what is told in the end has its room, and the room is the same in each size.
-    this.tell(LONGEST);
     for (const size of sizes) this.grow(size);
     this.tell(Math.max(this.presses, 1));
   }
@@ -73,7 +69,6 @@ export class LargerSaid {
     }
     this.type = this.largestOf(goal, most);
     this.room.setType(this.type);
-    this.tellAway();
     this.presses = this.countAway() > count ? 1 : this.presses + Number(this.presses > 0);
   }
 
@@ -90,7 +85,6 @@ export class LargerSaid {
 
   private hasRoom(type: number): boolean {
     this.room.setType(type);
-    this.tellAway();
     return !this.room.isTooHigh();
   }
 
@@ -123,17 +117,14 @@ export class LargerSaid {
     return this.begun.filter(({ hidden }) => hidden).length;
   }
 
-  /** Smaller type shows more: that is said where it does. */
-  private tellAway(): void {
-    const { sign } = this.parts;
-    if (sign) sign.hidden = this.countAway() === 0;
-  }
-
+  /** Smaller type shows more: that is said where it does, to who presents alone. It takes no room of what is said. */
   private tell(presses: number): void {
     const { sign } = this.parts;
     if (!sign) return;
-    sign.textContent = texts.leftAway(presses);
-    this.tellAway();
+    const told = texts.leftAway(presses);
+    sign.title = told;
+    sign.ariaLabel = told;
+    sign.hidden = this.countAway() === 0;
   }
 }
 

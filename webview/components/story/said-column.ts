@@ -295,7 +295,7 @@ export class SaidColumn {
 
   /** Says that smaller type shows more. */
   private get sign(): HTMLElement | null | undefined {
-    return this.column?.querySelector<HTMLElement>('[data-left-away]');
+    return this.host.renderRoot.querySelector<HTMLElement>('[data-left-away]');
   }
 
   private get sentencesOfLead(): readonly HTMLElement[] {

@@ -88,7 +88,7 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) row: InspectedRow | undefined;
   /** The token whose key the query fits best. */
   @property({ attribute: false }) bestKey: FindingPart | undefined;
-  /** The positions of tokens whose rows of the embedding matrix the sentence names. */
+  /** The positions of tokens whose rows of the figure the sentence names: of the embedding matrix, or of the values that are mixed. */
   @property({ attribute: false }) rowsNamed: readonly number[] = [];
   /** Whether there is no rail, in which the most probable tokens stand at every step. */
   @property({ attribute: false }) alone = false;
@@ -137,7 +137,7 @@ export class StoryFigure extends LitElement {
       case 'rows':
         return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .named=${this.rowsNamed} .seen=${this.seen}></trace-vocabulary-rows></div>`;
       case 'mix':
-        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen} .left=${this.left}></trace-value-mix></div>`;
+        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .named=${this.rowsNamed} .seen=${this.seen} .left=${this.left}></trace-value-mix></div>`;
       case 'maps':
         return html`${this.mapsAndCard(hero)}${this.notDrawn()}${this.rotation()}`;
     }

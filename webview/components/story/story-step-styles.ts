@@ -18,8 +18,12 @@ export const storyStepStyles = css`
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: var(--said-height);
     overflow-y: auto; font-size: var(--said-type); }
-  /* As large as what the step does. */
-  .left-away { margin: 1px 0 0; font-size: 1.1em; line-height: 1.2; color: var(--muted); }
+  .beside > .said { grid-area: 1 / 1; }
+  .beside > .shown { grid-area: 1 / 2; min-width: 0; }
+  /* For who presents: at the foot of the gap beside what is said, where it takes no room of that. */
+  .left-away { grid-area: 1 / 1; place-self: start end; position: sticky; top: calc(var(--said-height) - 1.2em);
+    width: ${BETWEEN}px; margin-right: -${BETWEEN}px; line-height: 1.2; text-align: center; color: var(--muted); }
+  .left-away::before { content: '…' / ''; }
   /* Where more of it lies below, it has an edge there. */
   .beside .said { border-bottom: 1px dotted transparent; animation: continues linear; animation-timeline: scroll(self); }
   @keyframes continues { from, 95% { border-color: var(--muted); } to { border-color: transparent; } }

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
-import type { FindingPart } from '../../../src/trace/findings/finding';
+import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription, StepTensor } from '../../../src/trace/steps/steps';
@@ -88,7 +88,7 @@ export class StoryStep extends LitElement {
   @state() private named: readonly Dimension[] = [];
   /** The token whose key the query fits best, where the finding says so: its row is marked. */
   @state() private bestKey: FindingPart | undefined;
-  /** Where the tokens stand whose rows of the embedding matrix the finding compares. */
+  /** Where the tokens stand whose rows of the figure the finding names. */
   @state() private rowsNamed: readonly number[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
   /** What the row that is told is of. */
@@ -161,10 +161,10 @@ export class StoryStep extends LitElement {
         ${this.lesson ? this.large() : nothing}
         ${isFoundFirst ? nothing : lead}
         <trace-finding class=${this.lesson ? 'seen-whole' : ''} .panel=${panel} ?alone=${this.presented !== undefined} ?plain=${this.lesson} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked} @caption=${this.sayGroup}></trace-finding>
-        ${this.beside ? html`<p class="left-away" data-left-away hidden></p>` : nothing}
         ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing} ${this.example()}
       </div>
+      ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span>` : nothing}
       <div class="shown">
         ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.glance()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
@@ -299,8 +299,7 @@ export class StoryStep extends LitElement {
     this.inFigure.take(found);
     void this.showNamed();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
-    const rows = found.filter(({ kind }) => kind === 'embedding row').flatMap(({ parts }) => parts);
-    const rowsNamed = rows.flatMap(({ place }) => place?.token ?? place?.source ?? []);
+    const rowsNamed = namedRows(found);
     if (JSON.stringify(rowsNamed) !== JSON.stringify(this.rowsNamed)) this.rowsNamed = rowsNamed;
     const told = found.flatMap(({ parts, amounts }) => [
       ...parts,
@@ -423,6 +422,16 @@ export class StoryStep extends LitElement {
     this.panels.set(view, { of, made });
     return made;
   }
+}
+
+/** The positions of tokens whose rows of the embedding matrix are compared, or of the values that are mixed named. */
+function namedRows(found: readonly Finding[]): readonly number[] {
+  const partsOf = (kind: Finding['kind']) => found.filter((one) => one.kind === kind).flatMap(({ parts }) => parts);
+  // The first token is the one to which values are brought.
+  const brought = partsOf('what arrives')
+    .filter(({ kind }) => kind === 'token')
+    .slice(1);
+  return [...partsOf('embedding row'), ...brought].flatMap(({ place }) => place?.token ?? place?.source ?? []);
 }
 
 /** Of the values that are explained below the figure. */

@@ -66,6 +66,8 @@ export class ValueMix extends LitElement {
   @property({ attribute: false }) seen: number | undefined;
   /** The height of what the step is read in that is left below what it says; `undefined`: not known. */
   @property({ attribute: false }) left: number | undefined;
+  /** The positions of tokens that the sentence of the step names: each has a row. */
+  @property({ attribute: false }) named: readonly number[] = [];
   /** The weights that its values were last seen to add up by. */
   private added: unknown;
   private readonly rows = new TokenRows(this, () => {
@@ -197,12 +199,13 @@ export class ValueMix extends LitElement {
     growAfter(canvases.find(isSum));
   }
 
-  /** In their order. */
+  /** In their order: those with the most weight, and those that are named. */
   private shown(weights: Float32Array): readonly number[] {
-    return attendedRows(weights, this.mostRows)
+    const most = attendedRows(weights, this.mostRows)
       .filter(({ position }) => (weights[position] as number) >= LEAST_WEIGHT)
-      .map(({ position }) => position)
-      .sort((a, b) => a - b);
+      .map(({ position }) => position);
+    const named = this.named.filter((position) => (weights[position] ?? 0) > 0 && !most.includes(position));
+    return [...most.slice(0, Math.max(most.length - named.length, 1)), ...named].sort((a, b) => a - b);
   }
 
   /** So many that their sum is in view with what the step says. */
@@ -231,7 +234,10 @@ export class ValueMix extends LitElement {
     const others = weights.filter((weight, position) => weight > 0 && !shown.includes(position));
     if (others.length === 0) return undefined;
     const sum = others.reduce((total, weight) => total + weight, 0);
-    return strings.mixRest(others.length, thousandths(sum), step);
+    // A token that is named may have a row for another reason than its weight.
+    const least = Math.min(...shown.map((position) => weights[position] as number));
+    const isLess = others.every((weight) => weight <= least);
+    return strings.mixRest({ tokens: others.length, weight: thousandths(sum), isLess, step });
   }
 
   /** How far the sum of the weighted values lies from the head's own output. */

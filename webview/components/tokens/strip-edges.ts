@@ -36,6 +36,11 @@ export class StripEdges {
     private readonly looked: () => void,
   ) {}
 
+  /** What the line was made narrower by was for another room, or another size of tokens. */
+  widen(): void {
+    widen(this.view().scroller);
+  }
+
   /** The middle of each chip. */
   get centers(): readonly number[] {
     if (!this.laidOut) {
@@ -109,7 +114,6 @@ export class StripEdges {
     const [most] = weights ? mostAttended(weights, 1) : [];
     const side = most && beyondEdge(laidOut[most.position] as number, start, end);
     const count = laidOut.filter((center) => beyondEdge(center, start, end) === side).length;
-    scroller.closest('.tokens')?.toggleAttribute('data-most-after', side === 'after');
     beyond.data = side && { side, ...most, name: names[most.position] ?? '', count };
   }
 }

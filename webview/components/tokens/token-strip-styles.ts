@@ -67,17 +67,13 @@ export const stripStyles = css`
   /* Beside the line of tokens, never over it. */
   .beside { display: flex; align-items: flex-end; min-width: 0; }
   .beside .next { flex: none; margin-bottom: 2px; }
-  /* Beside the arcs where there is room behind what comes next, else over their end: over no token. */
-  .whose { display: var(--whose-arcs, none); flex: 1 1 0; min-width: 0; align-self: flex-start; pointer-events: none; z-index: 1;
-    grid-template-columns: minmax(0, max-content) 1fr;
-    font-size: min(var(--small), max(1.78vw, var(--small) / var(--type-size, 1)), (var(--arcs, 46px) - 2px) / 1.15);
-    line-height: min(1.5em, var(--arcs, 46px) - 2px); color: var(--muted); }
-  .whose span { justify-self: end; white-space: nowrap; padding: 0 6px; border-radius: 4px;
-    background: color-mix(in srgb, var(--vscode-editor-background, transparent) 90%, transparent); }
+  /* In a line below the tokens, over no arc. */
+  .whose { display: var(--whose-arcs, none); margin-block: -2px -6px; pointer-events: none;
+    font-size: calc(var(--small) * var(--around, 1)); line-height: 1.2; color: var(--muted); }
+  .whose.pending { visibility: hidden; }
+  :host([named]) .whose { grid-column: 1 / span 2; }
+  .whose span { white-space: nowrap; padding: 0 2px; }
   .whose bdi { font-family: var(--mono); color: var(--vscode-editor-foreground); }
-  /* The other end tells of a token beyond it. */
-  .tokens { position: relative; }
-  .tokens[data-most-after] .whose { position: absolute; left: 0; top: 0; }
   .next:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .special { border-style: dashed; font-style: italic; }
   .chip s { font-style: normal; opacity: 0.8; margin-right: 3px; }

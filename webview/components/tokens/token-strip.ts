@@ -25,7 +25,7 @@ import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { beginsWith, typeSize } from '../../theme/type-size';
+import { beginsWith, roomSize, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
@@ -39,13 +39,13 @@ import './token-strip-legend';
 import './token-menu';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
+import { largestFitting, sizesOfTokens } from './tokens-fitting';
 import { sayWhoseArcs } from './whose-arcs';
 
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
 
-/** By how much tokens are made smaller at a time, and as far as they may be where nearly all of a text have room in larger type. */
-const FIT_STEP = 0.04;
+/** Tokens may be smaller than type where nearly all of a text have room, by no more than this. */
 const NEARLY_FITTING = 0.88;
 
 @customElement('trace-token-strip')
@@ -167,7 +167,7 @@ export class TokenStrip extends LitElement {
             @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
-      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}${arcs ? this.whose() : ''}</div>
+      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>${arcs ? this.whose() : ''}
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
@@ -175,12 +175,16 @@ export class TokenStrip extends LitElement {
       <trace-token-menu .panel=${panel} .sequence=${this.sequence} .inEditor=${this.inEditor}></trace-token-menu>`;
   }
 
-  /** Presented: of the head that is chosen by itself, whose the arcs are. Of another the line below the tokens tells it. */
+  /**
+   * Presented: of the head that is chosen by itself, whose the arcs are: in a line below the tokens, over no arc. Of another
+   * the legend tells it there.
+   */
   private whose() {
     const { panel, row, sequence, weights } = this;
     const { level, isAutomatic } = panel.choice;
-    if (!weights || level !== 'story' || !isAutomatic || row.looks.from !== sequence) return '';
-    return html`<div class="whose"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span></div>`;
+    if ((!weights && !row.pending) || level !== 'story' || !isAutomatic || row.looks.from !== sequence) return '';
+    // While the weights are on their way it keeps its line.
+    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span></div>`;
   }
 
   /** What the model says comes after the last token. */
@@ -227,6 +231,8 @@ export class TokenStrip extends LitElement {
       this.revealChosen();
     } else if (changed.has('weights') && this.lookedAt) this.revealChosen();
     setInherited(this, '--arcs', `${arcsHeight(typeSize())}px`);
+    // Whose the arcs are is said in a line of one height in all sizes of type, so that what is said of a step has one room.
+    setInherited(this, '--around', String(roomSize() / typeSize()));
     this.drawArcs();
     edges.look();
   }
@@ -298,16 +304,21 @@ export class TokenStrip extends LitElement {
     return middle !== undefined && middle >= left && middle <= right ? box : undefined;
   }
 
-  /** In larger type the tokens of a short text are all in sight: in the largest they are no smaller than a presentation begins with. */
+  /**
+   * In larger type the tokens of a short text are all in sight: in the largest they are no smaller than a presentation begins
+   * with. What has room in one size of type has it in a larger one, so that larger type never makes tokens smaller.
+   */
   private fit(): void {
     const { scroller, line } = this;
-    const lay = (times: number) => {
-      setInherited(this, '--strip-fit', String(times));
+    const type = typeSize();
+    const lay = (size: number) => {
+      setInherited(this, '--strip-fit', String(size / type));
       return line.offsetWidth <= scroller.clientWidth;
     };
-    const least = typeSize() > 1 ? Math.min(beginsWith() / typeSize(), NEARLY_FITTING) : 1;
-    for (let times = 1; times >= least; times -= FIT_STEP) if (lay(times)) return;
-    lay(1);
+    this.edges.widen();
+    if (lay(type) || type <= 1) return;
+    const fitting = largestFitting(sizesOfTokens(Math.min(beginsWith(), type * NEARLY_FITTING), type), lay);
+    lay(fitting ?? type);
   }
 
   /** What comes next is in line with the tokens, below which there may be a bar to scroll them. */

@@ -1,0 +1,114 @@
+/** The strip of tokens as it is presented: whose the arcs are is said where none is, and larger type makes no token smaller. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it, itLooksAt } from './fixture.ts';
+import { shownHead, shownStep } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+/** As large as panels are of windows of 1024 × 768, 1280 × 720 and 1500 × 950 pixels. */
+const WINDOWS = [
+  { width: 966, height: 673 },
+  { width: 1222, height: 625 },
+  { width: 1442, height: 855 },
+];
+/** Texts whose tokens leave little room, and a little more, behind the last. */
+const TEXTS = [
+  'The keys to the cabinet are on the table.',
+  'The weather is nice in spring, and people like to go outside.',
+];
+const MOST_PRESSES = 5;
+
+/** Each size of type of a presentation, which ends as it began. */
+async function inEachSize(frame: Frame, look: (presses: number) => Promise<void>): Promise<void> {
+  const press = (key: string) => frame.locator('body').press(key);
+  await press('f');
+  let presses = 0;
+  for (; presses < MOST_PRESSES; presses++) {
+    await settled(frame);
+    await look(presses);
+    if (await frame.locator('[data-action="type-larger"]').isDisabled()) break;
+    await press('+');
+  }
+  for (; presses > 0; presses--) await press('-');
+  await press('f');
+}
+
+/** Points of arcs that the label lies over, and whether it is in sight and below all of the arcs or beside them. */
+function labelOverArcs(frame: Frame) {
+  return frame.locator('trace-token-strip').evaluate((strip) => {
+    const root = strip.shadowRoot as ShadowRoot;
+    const label = root.querySelector('[data-whose-arcs]') as HTMLElement;
+    const box = label.getBoundingClientRect();
+    const paths = [...(root.querySelector('trace-token-arcs')?.shadowRoot?.querySelectorAll('path') ?? [])];
+    const points = paths.flatMap((path) => {
+      const matrix = path.getScreenCTM() as DOMMatrix;
+      const length = path.getTotalLength();
+      return Array.from({ length: 101 }, (_, at) => path.getPointAtLength((length * at) / 100).matrixTransform(matrix));
+    });
+    const isOver = ({ x, y }: DOMPoint) => x > box.left && x < box.right && y > box.top && y < box.bottom;
+    const isSeen = label.checkVisibility() && box.left >= 0 && box.right <= innerWidth;
+    return { arcs: paths.length > 0, isSeen, over: points.filter(isOver).length };
+  });
+}
+
+describePage('the strip of tokens, presented', () => {
+  for (const text of TEXTS) {
+    const itStrip = itLooksAt(async (open) => {
+      const panel = await open({ viewport: WINDOWS[0], level: 'story', place: null });
+      const frame = await panel.trace(text);
+      await expect.poll(() => shownHead(frame)).toBeTruthy();
+      await frame.locator('[data-goto="8"]').last().click();
+      await expect.poll(() => shownStep(frame)).toBe('8');
+      return { panel, frame };
+    });
+
+    itStrip(
+      `says whose the arcs are below the tokens, over no arc, in any size, and makes no token smaller in larger type: ${text}`,
+      {
+        timeout: 120_000,
+      },
+      async ({ shared }) => {
+        const { panel, frame } = await shared();
+        const chip = frame.locator('trace-token-strip .chip').last();
+        for (const viewport of WINDOWS) {
+          await panel.page.setViewportSize(viewport);
+          let before = 0;
+          await inEachSize(frame, async (presses) => {
+            const told = `${viewport.width}, ${presses} × A+`;
+            await expect
+              .poll(() => labelOverArcs(frame), { message: told })
+              .toEqual({ arcs: true, isSeen: true, over: 0 });
+            const size = () => chip.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+            await expect.poll(size, { message: told }).toBeGreaterThanOrEqual(before - 0.05);
+            before = await size();
+          });
+        }
+      },
+    );
+  }
+
+  it('has a row for each token whose value the sentence names where values are mixed, in any size', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WINDOWS[0], level: 'story', place: null });
+    const frame = await panel.trace(TEXTS[0] as string);
+    await expect.poll(() => shownHead(frame)).toBeTruthy();
+    await frame.locator('[data-goto="9"]').last().click();
+    const finding = frame.locator('trace-finding [data-finding="what arrives"]');
+    await expect.poll(() => finding.textContent()).toMatch(/The longest value, 3\.99, is that of ·on/);
+    const rows = frame.locator('trace-value-mix tbody bdi');
+    await inEachSize(frame, async (presses) => {
+      await expect
+        .poll(() => rows.allTextContents(), { message: `${presses} × A+` })
+        .toEqual(expect.arrayContaining(['·on', '.']));
+      // "Less weight each" is said only where it is so.
+      const weights = await frame
+        .locator('trace-value-mix .weight[data-value]')
+        .evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-value'))));
+      const rest = (await frame.locator('[data-mix-rest]').textContent()) ?? '';
+      const [, count, sum] = /^(\d+) more tokens.* ([\d.]+)\. /.exec(rest) ?? [];
+      expect(Number(count) + weights.length).toBe(13);
+      expect(weights.reduce((total, weight) => total + weight, Number(sum))).toBeCloseTo(1, 2);
+    });
+  });
+});
