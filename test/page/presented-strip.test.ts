@@ -6,16 +6,11 @@ import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 /** As large as panels are of windows of 1024 × 768, 1280 × 720 and 1500 × 950 pixels. */
-const WINDOWS = [
-  { width: 966, height: 673 },
-  { width: 1222, height: 625 },
-  { width: 1442, height: 855 },
-];
+const SMALL = { width: 966, height: 673 };
+const WINDOWS = [SMALL, { width: 1222, height: 625 }, { width: 1442, height: 855 }];
 /** Texts whose tokens leave little room, and a little more, behind the last. */
-const TEXTS = [
-  'The keys to the cabinet are on the table.',
-  'The weather is nice in spring, and people like to go outside.',
-];
+const KEYS = 'The keys to the cabinet are on the table.';
+const TEXTS = [KEYS, 'The weather is nice in spring, and people like to go outside.'];
 const MOST_PRESSES = 5;
 
 /** Each size of type of a presentation, which ends as it began. */
@@ -54,7 +49,7 @@ function labelOverArcs(frame: Frame) {
 describePage('the strip of tokens, presented', () => {
   for (const text of TEXTS) {
     const itStrip = itLooksAt(async (open) => {
-      const panel = await open({ viewport: WINDOWS[0], level: 'story', place: null });
+      const panel = await open({ viewport: SMALL, level: 'story', place: null });
       const frame = await panel.trace(text);
       await expect.poll(() => shownHead(frame)).toBeTruthy();
       await frame.locator('[data-goto="8"]').last().click();
@@ -90,8 +85,8 @@ describePage('the strip of tokens, presented', () => {
   it('has a row for each token whose value the sentence names where values are mixed, in any size', async ({
     open,
   }) => {
-    const panel = await open({ viewport: WINDOWS[0], level: 'story', place: null });
-    const frame = await panel.trace(TEXTS[0] as string);
+    const panel = await open({ viewport: SMALL, level: 'story', place: null });
+    const frame = await panel.trace(KEYS);
     await expect.poll(() => shownHead(frame)).toBeTruthy();
     await frame.locator('[data-goto="9"]').last().click();
     const finding = frame.locator('trace-finding [data-finding="what arrives"]');
