@@ -112,7 +112,7 @@ function valuesOf(
   const beyond = (index: number) => {
     const place = active.indexOf(index);
     if (told === undefined || place < SHOWN || !places.includes(place)) return [];
-    return [sentence`the ${ordinal(place)}: ${place < told ? 'the last with half of it' : 'less than half'}`];
+    return [sentence`the ${ordinal(place)}`];
   };
   const adds = (index: number) =>
     index === most?.best ? [sentence`adds ${signedPart(most.added.values[index] as number)}`] : [];
