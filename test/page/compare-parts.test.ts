@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { proseHundredths } from '../../src/base/number-text.ts';
 import { percent, signedDifference, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -42,6 +43,13 @@ interface WholePatch {
       }[]
     >
   >;
+}
+
+/** What the terminal program prints of a token, and of another that it is told of rather than, in three runs. */
+interface ToldByTokens {
+  readonly patch: Readonly<Record<'before' | 'after' | 'other', { readonly logit: number }>> & {
+    readonly difference: Readonly<Record<'before' | 'after' | 'other', number>>;
+  };
 }
 
 /** How far each head and MLP of the birds leads from the boats to them, in runs of the terminal program. */
@@ -369,6 +377,81 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('how far a run leads is measured by whichever token is chosen, or two: those that both predict, or any of the vocabulary', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    await frame.locator('compare-summary [data-go="patch"]').click();
+    const patch = frame.locator('compare-patch');
+    const measure = patch.locator('[data-measure]');
+    const said = () => patch.locator('trace-intervention [role="status"]').first().textContent();
+    const reasons = () => patch.locator('trace-intervention [data-reasons]').textContent();
+    const pick = async (picker: string, item: string) => {
+      await patch.locator(`[data-picker="${picker}"] .opener`).click();
+      await patch.locator(`[data-picker="${picker}"] [role="menuitem"]`, { hasText: item }).first().click();
+    };
+    // It begins with what the table above takes apart.
+    await expect
+      .poll(() => measure.textContent())
+      .toBe(
+        'How far a run leads from A to B is measured by a logit difference: the logit of “·same” minus that of “·wood”.',
+      );
+    const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
+    const block = Number(/\d+$/.exec(label)?.[0]);
+    const printed = await printedJson<ToldByTokens>('compare', BOATS, BIRDS, '--patch', `L${block}MLP`);
+    // The terminal tells of “·same”, and by how much its logit is above that of “·wood”.
+    const { patch: ofBoth } = printed;
+    const logit = (run: 'before' | 'after' | 'other') => proseHundredths(ofBoth[run].logit - ofBoth.difference[run]);
+    await pick('patch-rather-than', 'no other token');
+    await pick('patch-of', '·wood');
+    await expect
+      .poll(() => measure.textContent())
+      .toBe('How far a run leads from A to B is measured by the log-probability of “·wood”.');
+    await patch.locator('[data-action="patch-mlp"]').click();
+    await expect
+      .poll(said)
+      .toContain(`, a logit of ${logit('after')} instead of ${logit('before')} (in B ${logit('other')}) and rank `);
+    expect(await reasons()).toContain('By the log-probability, that ');
+    // Any token: its text is typed. A minus itself is not offered.
+    await pick('patch-rather-than', 'another…');
+    await expect
+      .poll(() => patch.locator('trace-token-field input').evaluate((field) => field.matches(':focus')))
+      .toBe(true);
+    await panel.page.keyboard.type(' water');
+    await panel.page.keyboard.press('Enter');
+    await expect
+      .poll(() => measure.textContent())
+      .toBe(
+        'How far a run leads from A to B is measured by a logit difference: the logit of “·wood” minus that of “·water”.',
+      );
+    await patch.locator('[data-action="patch-mlp"]').click();
+    await expect.poll(reasons).toContain('The logit of “·wood” minus that of “·water” is ');
+    await patch.locator('[data-picker="patch-rather-than"] .opener').click();
+    expect(
+      (await patch.locator('[data-picker="patch-rather-than"] [role="menuitem"]').allTextContents()).some((item) =>
+        item.includes('·wood'),
+      ),
+    ).toBe(false);
+    await panel.page.keyboard.press('Escape');
+    // The table above still takes apart what it did; another choice there is followed here.
+    await choose(frame, 'part-token', 'a');
+    await expect
+      .poll(() => measure.textContent())
+      .toBe('How far a run leads from A to B is measured by the log-probability of “·same”.');
+    expect(
+      await violationsOfOwn(
+        frame,
+        'llm-trace-app',
+        'compare-view',
+        'compare-parts',
+        'compare-patch',
+        'compare-patch-token',
+      ),
+    ).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('tries the residual stream at every token from the first that differs on, before every block: the map has what the terminal tells, stays when the panel is hidden, and leads to each run', async ({
     open,
   }) => {
@@ -401,11 +484,44 @@ describePage('the parts of a comparison', () => {
       '1',
     );
     expect(shares[3]).toBeCloseTo(patch.share, 4);
+    expect(await sweep.locator('p.muted').textContent()).toContain(
+      'to B (100\u00a0%), by the logit of “·same” minus that of “·wood”. ',
+    );
+    // Up to which block the token that differs carries more than half, and the last one after that.
+    const carries = (row: number) => [...Array(columns).keys()].filter((at) => (shares[row * columns + at] ?? 0) > 0.5);
+    const [upTo, from] = [Math.max(...carries(0)), Math.min(...carries(rows - 1))];
+    const then = from === columns - 1 ? 'only after all blocks' : `from block ${from} on`;
+    expect(await sweep.locator('[data-carried]').textContent()).toBe(
+      `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? 'before' : 'up to'} block ${upTo}, then at ${names[rows - 1]} ${then}.`,
+    );
     await cells.nth(3).click();
     const said = frame.locator('compare-patch trace-intervention [role="status"]');
     await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
+    // It says that the tokens above are others by that.
+    const [at, before] = [frame.locator('[data-picker="patch-at"]'), frame.locator('[data-at-before]')];
+    expect(await before.textContent()).toMatch(/^as the chosen cell; it was all \d aligned tokens$/);
+    const atCell = await at.textContent();
+    // With another token the map is not known; with the first one it is there again.
+    await choose(frame, 'part-token', 'b');
+    await expect.poll(() => cells.count()).toBe(0);
+    await choose(frame, 'part-token', 'difference');
+    await expect.poll(() => cells.count()).toBe(rows * columns);
+    // What is told by another token here, too, and stays when the panel is hidden: so does everything that was chosen.
+    await frame.locator('[data-picker="patch-of"] .opener').click();
+    await frame.locator('[data-picker="patch-of"] [role="menuitem"]', { hasText: 'another…' }).click();
+    await panel.page.keyboard.type(' water');
+    await panel.page.keyboard.press('Enter');
+    const measure = frame.locator('[data-measure]');
+    await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
     await panel.page.reload();
-    await expect.poll(() => frame.locator('compare-stream-sweep td button').count()).toBe(rows * columns);
+    await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
+    expect(await at.textContent()).toBe(atCell);
+    await choose(frame, 'part-token', 'b');
+    await panel.page.reload();
+    await expect.poll(() => measure.textContent()).toContain('by the log-probability of “·wood”.');
+    await choose(frame, 'part-token', 'difference');
+    await expect.poll(() => cells.count()).toBe(rows * columns);
+    await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -15,8 +15,25 @@ export const comparePartStrings = {
     allTokens: (tokens: number) => `all ${count(tokens)} aligned tokens`,
     /** @param token "“·are” / “·is”" */
     oneToken: (token: string) => `${token} alone`,
+    /** Beside the tokens, once a cell was chosen. @param before "all 14 aligned tokens" */
+    atCell: (before: string) => `as the chosen cell; it was ${before}`,
     /** In a list. @param position in A */
     tokenAt: (position: number, token: string) => `${position} ${token}`,
+    /** Before the token that is followed. */
+    follow: 'follow',
+    ratherThan: 'rather than',
+    noOther: 'no other token',
+    another: 'another…',
+    /** In a list. @param inA its probability */
+    offered: (token: string, inA: string, inB: string) => `${token} (A ${inA}, B ${inB})`,
+    predicted: 'what A predicts',
+    find: 'Find a token',
+    found: 'Tokens found',
+    /** @param measure "the log-probability of “fine”" */
+    measuredBy: (measure: string, isDifference: boolean) =>
+      isDifference
+        ? `How far a run leads from A to B is measured by a logit difference: ${measure}.`
+        : `How far a run leads from A to B is measured by ${measure}.`,
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
     otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
     /** @param sides whose model is absent */
@@ -37,8 +54,9 @@ export const comparePartStrings = {
     stream: {
       title: 'At which token, and how deep: the residual stream',
       all: (runs: number) => `Try every token and block (${counted(runs, 'run')})`,
-      explanation:
-        'A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%). A large share says that what makes A and B differ is carried there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives.',
+      /** @param measure "the log-probability of “fine”" */
+      explanation: (measure: string) =>
+        `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. A large share says that what makes A and B differ is carried there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives: “at” above is then its token.`,
       column: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? `block ${layer}` : 'after all'),
       cell: (way: string, token: string, part: StreamPart) =>
         `${way} of the way from A to B: ${token}, ${patchedName(part).replace('the residual stream ', '')}`,

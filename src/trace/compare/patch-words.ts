@@ -139,12 +139,23 @@ export function sweepSentences(
       ? `the ${patches.length} heads and MLPs tried so far (of ${total})`
       : `all ${total} heads and MLPs`;
   if (!first) return [`${by}, none of ${tried} leads from A towards B by itself.`];
-  const next = others.slice(0, NAMED - 1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const following = others.slice(0, NAMED - 1);
+  const next = following.map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
   return [
     `${by}, of ${tried}, ${patchedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
     ...(next.length > 0 ? [`Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`] : []),
+    ...sayAway(patches, following.at(-1) ?? first),
     ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
   ];
+}
+
+/** The part that works against B most, where it does so more than the last one that is named works towards it. */
+function sayAway(patches: readonly Patch[], last: Patch): string[] {
+  const away = byWay(patches).at(-1);
+  const share = away?.share ?? 0;
+  if (!away || share >= 0 || -share <= (last.share ?? 0)) return [];
+  const name = patchedName(away.part);
+  return [`${name.charAt(0).toUpperCase()}${name.slice(1)} leads furthest away from B: ${wayText(away)}.`];
 }
 
 /** Why another part is named first where what each part itself adds is told. */
@@ -174,8 +185,18 @@ function apart(adds: OfBoth | null): number {
 /** What the way from A to B is measured by: "the log-probability of “fine”". */
 export function measureOf(patch: Patch, named: Naming = quoted): string {
   const { ratherThan, difference } = patch;
-  if (!ratherThan || !difference) return `the log-probability of ${named(patch)}`;
-  return `the logit of ${named(patch)} minus that of ${named(ratherThan)}`;
+  return measureText(patch, difference ? ratherThan : null, named);
+}
+
+/** The same before any run: @param ratherThan null: there is none */
+export function measureText(
+  token: TokenDescription,
+  ratherThan: TokenDescription | null,
+  named: Naming = quoted,
+): string {
+  return ratherThan
+    ? `the logit of ${named(token)} minus that of ${named(ratherThan)}`
+    : `the log-probability of ${named(token)}`;
 }
 
 /** Below half of a tenth of a per cent, which is how exactly it is written. */

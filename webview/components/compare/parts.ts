@@ -12,6 +12,8 @@ import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
 import { type CompareData, hasOutcome, predictNext, sizesOf } from '../../state/compare/comparison';
+import { keepPatch, keptPatch } from '../../state/compare/kept-patch';
+import type { KnownRuns } from '../../state/compare/known-runs';
 import {
   haveLogits,
   type LogitOf,
@@ -25,7 +27,7 @@ import {
   whyNoParts,
   whyNoPatch,
 } from '../../state/compare/parts';
-import { comparedPositions, placeWords } from '../../state/compare/positions';
+import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedInWords, type TokenText, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -58,6 +60,10 @@ function logitOptions(outcome: Outcome) {
   };
   const choices = logitChoices(outcome);
   return LOGIT_ORDER.filter((of) => choices.includes(of)).map((value) => ({ value, ...options[value] }));
+}
+
+function isSamePair(one: PositionPair, other: PositionPair): boolean {
+  return one.a === other.a && one.b === other.b;
 }
 
 @customElement('compare-parts')
@@ -116,6 +122,15 @@ export class CompareParts extends LitElement {
       fetch: (signal: AbortSignal) => comparison.a.readings.read('outcome', params, signal),
     };
   });
+  /** Of which runs, after which tokens, it was looked up what was asked before, once: a later run changes no choice. */
+  private foundBefore:
+    | {
+        readonly runs: KnownRuns;
+        readonly comparison: object;
+        readonly at: PositionPair;
+        readonly asked: LogitOf | null;
+      }
+    | undefined;
   private tints: { readonly of: PartDifferences; readonly by: PartMeasure; readonly made: HeadTint[] } | undefined;
 
   constructor() {
@@ -126,6 +141,17 @@ export class CompareParts extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     colorBars(this);
+  }
+
+  override willUpdate(): void {
+    const { host, comparison } = this.data;
+    if (!this.hasUpdated) this.chosenLogit = keptPatch(host?.kept, comparison)?.logit ?? null;
+  }
+
+  private take(logit: LogitOf): void {
+    const { host, comparison } = this.data;
+    this.chosenLogit = logit;
+    keepPatch(host?.kept, comparison, { logit });
   }
 
   override updated(): void {
@@ -193,7 +219,8 @@ export class CompareParts extends LitElement {
           ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" breaks .label=${strings.partToken} .value=${logitOf(this.asked, outcome)}
               .options=${logits}
               @pick=${(event: CustomEvent<string>) => {
-                this.chosenLogit = event.detail as LogitOf;
+                this.take(event.detail as LogitOf);
+                this.renderRoot.querySelector<ComparePatch>('compare-patch')?.followTable();
               }}></trace-segmented>`
           : nothing
       }`;
@@ -252,7 +279,7 @@ export class CompareParts extends LitElement {
     const places = { ...params, ...earlier };
     const isShown = why === undefined || earlier !== undefined;
     return html`${why === undefined ? nothing : html`<p class="small muted" data-no-patch>${why}</p>`}
-      ${isShown ? html`<compare-patch .data=${this.data} .places=${places} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined}></compare-patch>` : nothing}`;
+      ${isShown ? html`<compare-patch .data=${this.data} .places=${places} .outcome=${this.outcome.current ? this.outcome.value : undefined} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined}></compare-patch>` : nothing}`;
   }
 
   /**
@@ -265,9 +292,14 @@ export class CompareParts extends LitElement {
     const positions = comparedPositions(comparison, choice);
     if (chosenLogit !== null || !runs || !positions || comparison.sequence !== TOKENS || !outcome.value)
       return chosenLogit;
+    const { foundBefore: before } = this;
+    if (before?.runs === runs && before.comparison === comparison && isSamePair(before.at, positions))
+      return before.asked;
     const isAsked = (of: LogitOf | null) =>
       runs.of(patchQuestion(partsParams(comparison, positions, of, outcome.value))) !== undefined;
-    return isAsked(null) ? null : (LOGITS.find(isAsked) ?? null);
+    const asked = isAsked(null) ? null : (LOGITS.find(isAsked) ?? null);
+    if (outcome.current) this.foundBefore = { runs, comparison, at: positions, asked };
+    return asked;
   }
 
   private readonly chosen = (event: Event): void => {

@@ -5,6 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
+import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
@@ -33,8 +34,10 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
 import { type CompareData, rowWords, sizesOf } from '../../state/compare/comparison';
+import { keepPatch, keptPatch, type PatchChosen } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { patchTint } from '../../state/compare/patch-tint';
+import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
 import { type PairRow, pairRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
@@ -48,6 +51,8 @@ import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
+import './patch-token';
+import type { FollowEvent } from './patch-token';
 import './stream-sweep';
 import type { ChooseStreamEvent } from './stream-sweep';
 
@@ -62,20 +67,27 @@ export class ComparePatch extends LitElement {
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      .where { display: flex; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
+      .where { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
       trace-head-matrix { max-width: calc(420px * var(--type-size, 1)); margin: 6px 0; }
     `,
   ];
 
   @property({ attribute: false }) data!: CompareData;
+  /** What is asked of: with the token that the table above takes apart, unless another is chosen here. */
   @property({ attribute: false }) places!: PatchPlaces;
+  /** What both predict, once that is known. */
+  @property({ attribute: false }) outcome: Outcome | undefined;
   /** What the parts themselves add, once that is known. */
   @property({ attribute: false }) differences: PartDifferences | undefined;
   /** Whether A can run: else only what earlier runs gave is shown. */
   @property({ attribute: false }) canRun = true;
   /** The positions at which alone parts are patched; `undefined`: at all tokens that have a counterpart. */
   @state() private chosenPair: readonly number[] | undefined;
+  /** By which tokens it is measured here; `undefined`: by what the table above takes apart. */
+  @state() private chosenTokens: Followed | undefined;
+  /** At which tokens parts were patched before a cell of the residual stream was chosen, in words; `undefined`: none was. */
+  @state() private atBefore: string | undefined;
   /** Of what every part is tried, while that goes on or when it has ended; `undefined`: nobody wants that. */
   @state() private sweptOf: readonly unknown[] | undefined;
   /** Of what an earlier run of one part alone has been told again. */
@@ -107,11 +119,37 @@ export class ComparePatch extends LitElement {
     );
   }
 
-  /** What was asked last is told again: also where it was asked of one token alone. */
+  /** What was chosen here, or else asked last, as in a comparison that was saved then: also where that is of one token alone. */
   override willUpdate(): void {
     if (this.hasUpdated) return;
-    const { pairs = [] } = this.data.runs?.lastAfter(this.places) ?? {};
-    if (pairs.length === 2) this.chosenPair = pairs;
+    const { data, places, outcome } = this;
+    const kept = keptPatch(data.host?.kept, data.comparison);
+    if (kept) {
+      this.chosenPair = kept.pair ?? undefined;
+      this.chosenTokens = kept.tokens ?? undefined;
+      return;
+    }
+    const earlier = data.runs?.lastAfter(places);
+    if (!earlier) return;
+    if (earlier.pairs.length === 2) this.chosenPair = earlier.pairs;
+    const isOfTable = earlier.id === places.id && earlier.ratherThan === (places.ratherThan ?? null);
+    const patch = [...earlier.swept, ...earlier.alone].at(-1);
+    if (!isOfTable) this.chosenTokens = followedOf(earlier, { outcome, patch });
+  }
+
+  /** Another logit is taken apart above: these runs are of that one again. */
+  followTable(): void {
+    this.follow(undefined);
+  }
+
+  private follow(tokens: Followed | undefined): void {
+    this.chosenTokens = tokens;
+    this.keep({ tokens: tokens ?? null });
+  }
+
+  private keep(change: Partial<PatchChosen>): void {
+    const { host, comparison } = this.data;
+    keepPatch(host?.kept, comparison, { pair: this.chosenPair ?? null, tokens: this.chosenTokens ?? null, ...change });
   }
 
   override focus(options?: FocusOptions): void {
@@ -132,40 +170,70 @@ export class ComparePatch extends LitElement {
       <h3 tabindex="-1">${texts.title}</h3>
       <p class="small muted">${withTerms(texts.explanation)}</p>
       ${this.canRun ? nothing : html`<p class="small muted" data-saved-runs>${texts.saved}</p>`}
+      ${this.canRun ? this.measuredBy() : nothing}
       ${this.canRun ? this.where() : nothing}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}
-      <compare-stream-sweep .data=${this.data} .places=${this.places} .canRun=${this.canRun} @choose-stream=${this.chosenStream}></compare-stream-sweep>
+      <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} @choose-stream=${this.chosenStream}></compare-stream-sweep>
     `;
+  }
+
+  private measuredBy() {
+    const { outcome, chosenTokens: chosen } = this;
+    const patch = [...this.results('alone'), ...this.results('swept')].at(-1);
+    return html`<compare-patch-token .data=${this.data} .outcome=${outcome}
+      .followed=${followedOf(this.followed, { outcome, patch, chosen })}
+      @follow=${({ detail }: FollowEvent) => this.follow(detail)}></compare-patch-token>`;
+  }
+
+  /** The places, and the tokens by which it is measured. */
+  private get followed(): PatchPlaces {
+    const { places, chosenTokens, outcome } = this;
+    return chosenTokens && this.canRun ? { ...places, ...askedOf(chosenTokens, outcome) } : places;
   }
 
   /** At which tokens: where only one has a counterpart there is nothing to choose. */
   private where() {
-    const { rows } = this;
+    const { rows, shownAt: shown, shownRow, atBefore } = this;
     if (rows.length < 2) return nothing;
     const { comparison } = this.data;
-    const { pair } = this;
-    const all = texts.allTokens(rows.length);
-    const current = pair && rows.find(({ a }) => a === pair[0]);
-    const shown = current ? texts.oneToken(rowWords(comparison, current.row)) : all;
     const items = (): MenuItem[] => [
-      { id: 'all', label: all, isCurrent: !current },
+      { id: 'all', label: texts.allTokens(rows.length), isCurrent: !shownRow },
       ...rows.map(({ a, row }) => ({
         id: String(row),
         label: texts.tokenAt(a, rowWords(comparison, row)),
-        isCurrent: row === current?.row,
+        isCurrent: row === shownRow?.row,
       })),
     ];
     return html`<div class="where"><span aria-hidden="true">${texts.at}</span>
       <trace-menu data-picker="patch-at" .framed=${true} .label=${`${texts.at} ${shown}`} .items=${items}
         @pick=${({ detail }: CustomEvent<string>) => this.patchAt(detail)}>${shown}<span aria-hidden="true"> ▾</span></trace-menu>
+      <span class="small" role="status" data-at-before>${atBefore === undefined ? nothing : texts.atCell(atBefore)}</span>
     </div>`;
+  }
+
+  /** The row of the one token; `undefined`: all that have a counterpart are patched. */
+  private get shownRow(): PairRow | undefined {
+    const { pair } = this;
+    return pair && this.rows.find(({ a }) => a === pair[0]);
+  }
+
+  /** In words. */
+  private get shownAt(): string {
+    const { shownRow } = this;
+    return shownRow ? texts.oneToken(rowWords(this.data.comparison, shownRow.row)) : texts.allTokens(this.rows.length);
   }
 
   /** @param item "all", or the number of a row */
   private patchAt(item: string): void {
     const chosen = this.rows.find(({ row }) => String(row) === item);
-    this.chosenPair = chosen && [chosen.a, chosen.b];
+    this.patchAtPair(chosen && [chosen.a, chosen.b]);
+    this.atBefore = undefined;
+  }
+
+  private patchAtPair(pair: readonly number[] | undefined): void {
+    this.chosenPair = pair;
+    this.keep({ pair: pair ?? null });
   }
 
   /** The rows of tokens that stand beside each other. */
@@ -181,8 +249,8 @@ export class ComparePatch extends LitElement {
   }
 
   private get asked(): PatchPlaces {
-    const { pair, places } = this;
-    return pair ? { ...places, pairs: pair } : places;
+    const { pair, followed } = this;
+    return pair ? { ...followed, pairs: pair } : followed;
   }
 
   private patching(): Intervention<Patch> {
@@ -247,7 +315,7 @@ export class ComparePatch extends LitElement {
   }
 
   private get of(): readonly unknown[] {
-    const { a, b, id, ratherThan } = this.places;
+    const { a, b, id, ratherThan } = this.followed;
     // Of one token its positions.
     const [ofA, ofB] = this.pair ?? [];
     return [this.data.comparison, a, b, id, ratherThan, ofA, ofB];
@@ -373,7 +441,9 @@ export class ComparePatch extends LitElement {
   };
 
   private readonly chosenStream = async ({ detail: { pair, part } }: ChooseStreamEvent): Promise<void> => {
-    this.chosenPair = [pair.a, pair.b];
+    const before = this.shownAt;
+    this.patchAtPair([pair.a, pair.b]);
+    if (this.shownAt !== before) this.atBefore = before;
     this.chooseBlock({ layer: part.layer });
     await this.updateComplete;
     this.single.ask(part);

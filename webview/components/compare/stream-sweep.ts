@@ -6,7 +6,8 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
-import { wayText } from '../../../src/trace/compare/patch-words';
+import { measureOf, wayText } from '../../../src/trace/compare/patch-words';
+import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, samePart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
@@ -14,6 +15,7 @@ import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { WAY_SCALE } from '../../state/compare/patch-tint';
 import { type PairRow, type StreamCell, streamCells, tellingRows } from '../../state/compare/stream-sweep';
 import { compareStrings } from '../../strings/compare';
+import { quotedToken } from '../../strings/format';
 import { inkOn, toCss } from '../../theme/color';
 import { colorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
@@ -121,7 +123,14 @@ export class StreamSweep extends LitElement {
   private table() {
     const { rows, columns } = this;
     const patches = new Map(this.cells.map(({ pair, part }, index) => [cellKey(pair, part), this.patches[index]]));
-    return html`<p class="small muted">${texts.explanation}</p>
+    const [first] = this.patches.filter((patch) => patch !== undefined);
+    const measure = first ? measureOf(first, quotedToken) : '';
+    const named = rows.map((pair) => ({
+      name: rowWords(this.data.comparison, pair.row),
+      shares: columns.map((part) => patches.get(cellKey(pair, part))?.share ?? null),
+    }));
+    return html`<p role="status" data-carried>${this.isRunning ? nothing : streamSentences(named, columns, measure).join(' ')}</p>
+      <p class="small muted">${texts.explanation(measure)}</p>
       <div class="scroll" tabindex="0" role="region" aria-label=${texts.title}><table>
         <thead><tr><td></td>${columns.map((part) => html`<th scope="col">${texts.column(part)}</th>`)}</tr></thead>
         <tbody>${rows.map(

@@ -75,6 +75,10 @@ export class Menu extends LitElement {
   private readonly number = menus++;
   private openings = 0;
 
+  override focus(options?: FocusOptions): void {
+    this.opener?.focus(options);
+  }
+
   override render() {
     return html`${this.hasButton ? this.button() : nothing}
       <div role="menu" id="menu-${this.number}" popover="auto" aria-label=${this.label} @toggle=${this.toggled}

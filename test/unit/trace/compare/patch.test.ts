@@ -406,7 +406,10 @@ describe('its sentences', () => {
     expect(sweepSentences(patches, 5)).toEqual([
       'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 1.3 leads furthest from A to B: 112\u00a0% of the way.',
       'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%).',
+      'The MLP of block 2 leads furthest away from B: −40\u00a0%.',
     ]);
+    // What leads away less than the last one that is named leads towards B is not.
+    expect(sweepSentences([...patches.slice(0, 2), of(2, -0.01)], 3)).toHaveLength(2);
     expect(
       sweepSentences(
         [of(2, -0.4), of(3, -0.01)].map((one) => ({ ...one, difference: null })),

@@ -1,0 +1,78 @@
+/** What the runs with B's residual stream at every token and block say together: where what makes A and B differ is carried. */
+import type { StreamPart } from '../readings/model-part';
+
+/** Runs at one token, in the order of the places at which they are. */
+export interface StreamRow {
+  /** The token as sentences have it: "“·are” / “·is”". */
+  readonly name: string;
+  /** How far each leads from A (0) to B (1); null: that means nothing, or nothing is known of it. */
+  readonly shares: readonly (number | null)[];
+}
+
+/** More of the way than this at one token alone is what is said to be carried there. */
+const HALF = 0.5;
+
+/** With more tokens in turn it is no longer clear where it is carried. */
+const MOST_TOKENS = 3;
+
+/** Places in a row at which one token alone carries more than half of the way. */
+interface Stretch {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * At which token more than half of the way is carried up to which block, and then at which.
+ * @param measure "the log-probability of “fine”"
+ * @returns none where that is not clear: where two tokens carry so much at several blocks, where it comes back to one, where it goes
+ * through many, or where not all runs have ended
+ */
+export function streamSentences(rows: readonly StreamRow[], columns: readonly StreamPart[], measure: string): string[] {
+  const isWhole = rows.every(({ shares }) => columns.every((_, at) => shares[at] != null));
+  const stretches = isWhole && rows.length > 1 ? stretchesOf(rows, columns.length) : undefined;
+  if (!stretches) return [];
+  const last = columns.length - 1;
+  const where = stretches.map(
+    ({ row, from, to }) => `at ${rows[row]?.name} ${placesText(columns, { from, to }, last)}`,
+  );
+  return [`By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.`];
+}
+
+function stretchesOf(rows: readonly StreamRow[], columns: number): readonly Stretch[] | undefined {
+  const all = rows
+    .flatMap(({ shares }, row) => stretchesIn(shares, row))
+    .toSorted((one, other) => one.from - other.from);
+  const isOnceEach = new Set(all.map(({ row }) => row)).size === all.length;
+  // What one run leads and what another does need not add up: at one block both can lead more than half of the way.
+  const isInTurn = all.every(({ from, to }, at) => {
+    const before = all[at - 1];
+    return !before || (from >= before.to && from > before.from && to > before.to);
+  });
+  // After the last block only the last token has a part in the prediction: that alone says nothing.
+  const tellsSomething = all.some(({ from }) => from < columns - 1);
+  return isOnceEach && isInTurn && tellsSomething && all.length <= MOST_TOKENS ? all : undefined;
+}
+
+function stretchesIn(shares: readonly (number | null)[], row: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const [at, share] of shares.entries()) {
+    if ((share ?? 0) <= HALF) continue;
+    const before = stretches.at(-1);
+    if (before?.to === at - 1) stretches[stretches.length - 1] = { ...before, to: at };
+    else stretches.push({ row, from: at, to: at });
+  }
+  return stretches;
+}
+
+function placesText(columns: readonly StreamPart[], { from, to }: Omit<Stretch, 'row'>, last: number): string {
+  const name = (at: number) => {
+    const { kind, layer } = columns[at] as StreamPart;
+    return kind === 'stream_pre' ? `block ${layer}` : 'the end';
+  };
+  if (from === 0 && to === last) return 'at every block';
+  if (from === last) return 'only after all blocks';
+  if (to === last) return `from ${name(from)} on`;
+  if (from === to) return `before ${name(from)}`;
+  return from === 0 ? `up to ${name(to)}` : `from ${name(from)} to ${name(to)}`;
+}

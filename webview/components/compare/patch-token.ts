@@ -1,0 +1,152 @@
+/** Chooses by which token, and rather than which other, it is measured how far a run of A with a part of B leads. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
+import type { TokenDescription } from '../../../src/model/tokenizers/tokenizer';
+import type { Outcome } from '../../../src/trace/compare/outcome';
+import { measureText } from '../../../src/trace/compare/patch-words';
+import type { CompareData } from '../../state/compare/comparison';
+import { type Followed, offeredTokens } from '../../state/compare/patch-token';
+import { compareStrings } from '../../strings/compare';
+import { quotedToken, tokenLabel } from '../../strings/format';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/menu';
+import type { Menu, MenuItem } from '../controls/menu';
+import '../controls/segmented';
+import '../controls/token-field';
+import type { TakeFoundEvent, TokenField, TokensFoundEvent } from '../controls/token-field';
+
+const texts = compareStrings.patch;
+
+/** Another token is to be followed, or another taken off. */
+export class FollowEvent extends CustomEvent<Followed> {
+  static readonly type = 'follow';
+
+  constructor(followed: Followed) {
+    super(FollowEvent.type, { detail: followed });
+  }
+}
+
+/** Which of both tokens is chosen. */
+type Role = 'token' | 'ratherThan';
+
+const NONE = 'none';
+const ANOTHER = 'another';
+
+@customElement('compare-patch-token')
+export class PatchToken extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 6px 0; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .choice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; color: var(--muted); }
+      .found { margin-top: 6px; }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+  /** What both predict, once that is known. */
+  @property({ attribute: false }) outcome: Outcome | undefined;
+  /** `undefined`: it is not known yet which token A predicts. */
+  @property({ attribute: false }) followed: Followed | undefined;
+  /** For which of both any token of the vocabulary is looked for. */
+  @state() private searched: Role | undefined;
+  @state() private found: readonly VocabularyToken[] = [];
+  @query('trace-token-field') private field!: TokenField | null;
+
+  override render() {
+    const { followed } = this;
+    const { token, ratherThan = null } = followed ?? {};
+    return html`<div class="choice"><span aria-hidden="true">${texts.follow}</span>${this.menu('token', texts.follow, token ? tokenLabel(token) : texts.predicted)}
+        <span aria-hidden="true">${texts.ratherThan}</span>${this.menu('ratherThan', texts.ratherThan, ratherThan ? tokenLabel(ratherThan) : texts.noOther)}</div>
+      ${this.searched ? this.search() : nothing}
+      ${followed ? html`<p class="small muted" role="status" data-measure>${texts.measuredBy(measureText(followed.token, ratherThan, quotedToken), ratherThan !== null)}</p>` : nothing}`;
+  }
+
+  private menu(role: Role, label: string, shown: string) {
+    return html`<trace-menu data-picker="patch-${role === 'token' ? 'of' : 'rather-than'}" .framed=${true} .label=${`${label} ${shown}`}
+      .items=${() => this.items(role)} @pick=${({ detail }: CustomEvent<string>) => this.pick(role, detail)}>${shown}<span aria-hidden="true"> ▾</span></trace-menu>`;
+  }
+
+  private items(role: Role): MenuItem[] {
+    const { followed } = this;
+    const current = followed?.[role];
+    const none = { id: NONE, label: texts.noOther, isCurrent: !current };
+    const offered = offeredTokens(this.outcome);
+    const isListed = !current || offered.some(({ token }) => token.id === current.id);
+    const all = isListed ? offered : [...offered, { token: current, label: tokenLabel(current) }];
+    // A token minus itself is nothing.
+    const fitting = all.filter(({ token }) => role === 'token' || token.id !== followed?.token.id);
+    return [
+      ...(role === 'ratherThan' ? [none] : []),
+      ...fitting.map(({ token, label }) => ({ id: String(token.id), label, isCurrent: token.id === current?.id })),
+      { id: ANOTHER, label: texts.another },
+    ];
+  }
+
+  private search() {
+    const { data, found } = this;
+    const { host, comparison } = data;
+    if (!host) return nothing;
+    const options = found.map((token) => ({
+      value: String(token.id),
+      label: tokenLabel(token),
+      title: `id ${token.id}`,
+    }));
+    return html`<trace-token-field .connection=${host.connection} .model=${comparison.a.summary.model.folder} .label=${texts.find}
+        @tokens-found=${this.tell} @take-found=${({ detail }: TakeFoundEvent) => this.take(detail)}></trace-token-field>
+      ${
+        found.length === 0
+          ? nothing
+          : html`<trace-segmented class="found" wrap data-picker="patch-found" .label=${texts.found} .showLabel=${false} .options=${options}
+              @pick=${({ detail }: CustomEvent<string>) => this.take(Number(detail))}></trace-segmented>`
+      }`;
+  }
+
+  private readonly tell = ({ detail }: TokensFoundEvent): void => {
+    this.found = detail.filter(({ id }) => this.searched === 'token' || id !== this.followed?.token.id);
+  };
+
+  private take(id: number): void {
+    const { searched, found } = this;
+    const token = found.find((one) => one.id === id);
+    if (!searched || !token) return;
+    // What was found goes with the search, and the keyboard must not be lost with it.
+    const picker = searched === 'token' ? 'patch-of' : 'patch-rather-than';
+    this.renderRoot.querySelector<Menu>(`[data-picker="${picker}"]`)?.focus();
+    this.choose(searched, token);
+  }
+
+  private async pick(role: Role, item: string): Promise<void> {
+    if (item === NONE) this.choose(role, null);
+    else if (item === ANOTHER) await this.begin(role);
+    else {
+      const all = [...offeredTokens(this.outcome).map(({ token }) => token), this.followed?.[role]];
+      const token = all.find((one) => String(one?.id) === item);
+      if (token) this.choose(role, token);
+    }
+  }
+
+  /** What is typed next is looked for. */
+  private async begin(role: Role): Promise<void> {
+    this.searched = role;
+    this.found = [];
+    await this.updateComplete;
+    await this.field?.focus();
+  }
+
+  private choose(role: Role, chosen: TokenDescription | null): void {
+    this.searched = undefined;
+    this.found = [];
+    const token = role === 'token' && chosen ? plain(chosen) : this.followed?.token;
+    if (!token) return;
+    const other = role === 'token' ? (this.followed?.ratherThan ?? null) : chosen && plain(chosen);
+    this.dispatchEvent(new FollowEvent({ token: plain(token), ratherThan: other?.id === token.id ? null : other }));
+  }
+}
+
+/** It is kept: without what else the outcome tells of it. */
+function plain({ id, token, text, special }: TokenDescription): TokenDescription {
+  return { id, token, text, special };
+}

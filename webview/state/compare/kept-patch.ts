@@ -1,0 +1,53 @@
+/** What was chosen of runs of A with parts of B: kept with the panel, since its page is made anew when its tab is shown again. */
+
+import type { TokenDescription } from '../../../src/model/tokenizers/tokenizer';
+import type { LogitOf } from '../../../src/trace/compare/compared-logit';
+import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
+import type { Comparison } from './comparison';
+import type { Followed } from './patch-token';
+
+export interface PatchChosen {
+  /** The logit that the table of parts takes apart; null: the first that is offered. */
+  readonly logit: LogitOf | null;
+  /** By which tokens runs are measured; null: by that logit. */
+  readonly tokens: Followed | null;
+  /** At which token alone parts are patched, its position in A and in B; null: at all. */
+  readonly pair: readonly number[] | null;
+}
+
+const KEPT: StateKey<unknown> = asStored('comparePatch');
+const LOGITS: readonly unknown[] = ['a', 'b', 'difference', 'changed'] satisfies LogitOf[];
+
+type Compared = Pick<Comparison, 'a' | 'b'>;
+
+/** @returns `undefined` where nothing was chosen of these two, in this order */
+export function keptPatch(kept: Keeper | undefined, comparison: Compared): PatchChosen | undefined {
+  const { of, logit, tokens, pair } = fieldsOf(kept?.recall(KEPT));
+  if (of !== nameOf(comparison)) return undefined;
+  return {
+    logit: LOGITS.includes(logit) ? (logit as LogitOf) : null,
+    tokens: isFollowed(tokens) ? tokens : null,
+    pair: Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger) ? pair : null,
+  };
+}
+
+/** @param change the other choices stay */
+export function keepPatch(kept: Keeper | undefined, comparison: Compared, change: Partial<PatchChosen>): void {
+  const before = keptPatch(kept, comparison) ?? { logit: null, tokens: null, pair: null };
+  kept?.keep(KEPT, { of: nameOf(comparison), ...before, ...change });
+}
+
+/** The models and the tokens of both. */
+function nameOf({ a, b }: Compared): string {
+  return JSON.stringify([a, b].map(({ summary }) => [summary.model.folder, summary.tokens.map(({ id }) => id)]));
+}
+
+function isFollowed(stored: unknown): stored is Followed {
+  const { token, ratherThan } = fieldsOf(stored);
+  return isToken(token) && (ratherThan === null || isToken(ratherThan));
+}
+
+function isToken(stored: unknown): stored is TokenDescription {
+  const { id, token, text, special } = fieldsOf(stored);
+  return Number.isInteger(id) && typeof token === 'string' && typeof text === 'string' && typeof special === 'boolean';
+}

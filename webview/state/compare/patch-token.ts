@@ -1,0 +1,67 @@
+/** Of which token runs of A with parts of B are told, and rather than which other: by that is measured how far they lead. */
+import type { TokenDescription } from '../../../src/model/tokenizers/tokenizer';
+import type { AskedLogit } from '../../../src/trace/compare/compared-logit';
+import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
+import type { Patch } from '../../../src/trace/compare/patch';
+import { comparePartStrings } from '../../strings/compare-parts';
+import { percentInWords, tokenLabel } from '../../strings/format';
+
+/** What the reader has chosen to measure by. */
+export interface Followed {
+  readonly token: TokenDescription;
+  /** The token whose logit is taken off; null: none is, and the log-probability of the other is the measure. */
+  readonly ratherThan: TokenDescription | null;
+}
+
+/** A token that is offered, and how it is told apart: by its probability in A and in B, where that is known. */
+export interface OfferedToken {
+  readonly token: TokenDescription;
+  readonly label: string;
+}
+
+/** So many of each list of the outcome. */
+const OFFERED = 5;
+
+/** The most probable tokens of A and of B, and those that change most, once each. */
+export function offeredTokens(outcome: Outcome | undefined): readonly OfferedToken[] {
+  if (!outcome) return [];
+  const first = (tokens: readonly SharedChance[] = []) => tokens.slice(0, OFFERED);
+  const ofB = first(outcome.b.top).map((token) => ({ token, label: labelOf(token, 'b') }));
+  const ofA = [...first(outcome.a.top), ...first(outcome.shared?.changed)];
+  const all = [...ofA.map((token) => ({ token, label: labelOf(token, 'a') })), ...ofB];
+  return all.filter(({ token: { id } }, at) => all.findIndex(({ token }) => token.id === id) === at);
+}
+
+function labelOf(token: SharedChance, side: 'a' | 'b'): string {
+  const { own, other } = token;
+  if (!other) return tokenLabel(token);
+  const [inA, inB] = (side === 'a' ? [own, other] : [other, own]).map(({ probability }) => percentInWords(probability));
+  return comparePartStrings.patch.offered(tokenLabel(token), String(inA), String(inB));
+}
+
+/** What is asked for; the token null: the one that A predicts, so that whoever asks for it asks the same. */
+export function askedOf({ token, ratherThan }: Followed, outcome: Outcome | undefined): AskedLogit {
+  const predicted = outcome?.a.top[0]?.id;
+  return { id: token.id === predicted ? null : token.id, ratherThan: ratherThan?.id ?? null };
+}
+
+/**
+ * What is measured by, as far as it is known which tokens those are.
+ * @param patch one of the runs that were asked for, where there is one
+ * @param chosen by the reader, maybe among tokens that the outcome does not list
+ */
+export function followedOf(
+  { id, ratherThan = null }: { readonly id: number | null; readonly ratherThan?: number | null },
+  {
+    outcome,
+    patch,
+    chosen,
+  }: { outcome?: Outcome | undefined; patch?: Patch | undefined; chosen?: Followed | undefined },
+): Followed | undefined {
+  const ofChosen = chosen ? [chosen.token, chosen.ratherThan] : [];
+  const ofPatch = patch ? [patch, patch.ratherThan] : [];
+  const known = [...offeredTokens(outcome).map(({ token }) => token), ...ofChosen, ...ofPatch];
+  const token = id === null ? (outcome?.a.top[0] ?? patch) : known.find((one) => one?.id === id);
+  const other = ratherThan === null ? null : known.find((one) => one?.id === ratherThan);
+  return token && other !== undefined ? { token, ratherThan: other } : undefined;
+}
