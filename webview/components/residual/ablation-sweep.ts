@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import { agreementSentences } from '../../../src/trace/readings/ablation-agreement';
 import {
   changeWithout,
   inOrder,
@@ -127,6 +128,7 @@ export class AblationSweep extends LitElement {
     this.listed = this.list(ablations);
     return html`${this.control(ablations.length)} ${failureOf(this.runs)}
       <p role="status" data-ranking=${ablations.length}>${isRunning ? nothing : rankingSentences(ablations, this.parts.length, quotedToken).join(' ')}</p>
+      <p data-agreement>${isRunning ? nothing : agreementSentences(ablations, this.parts.length).join(' ')}</p>
       ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
   }
 
