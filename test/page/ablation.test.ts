@@ -125,6 +125,34 @@ describePage('a part that is removed', () => {
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
       /^In 2 of the 54 runs, another token than “·They” is the most probable one\. Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by /,
     );
+    // Whether that agrees with what parts add directly: ranks from what the cells hold, by counting.
+    const pairs = await sweep.locator('tbody tr').evaluateAll((all) =>
+      all.map((row) => {
+        const cells = [...row.querySelectorAll<HTMLElement>('td')];
+        const change = Number(cells.find((cell) => cell.dataset['change'] !== undefined)?.dataset['change']);
+        const direct = Number(cells.findLast((cell) => /^[+−]?\d+\.\d\d$/.test(cell.textContent?.trim() ?? ''))?.title);
+        return { direct, fall: -change };
+      }),
+    );
+    const hundredths = (value: number) => Math.sign(Math.round(value * 100));
+    const withSigns = pairs.filter(({ direct, fall }) => hundredths(direct) !== 0 && hundredths(fall) !== 0);
+    const alike = withSigns.filter(({ direct, fall }) => hundredths(direct) === hundredths(fall));
+    const agreement = (await sweep.locator('[data-agreement]').textContent()) ?? '';
+    expect(agreement).toContain(
+      `Of the ${withSigns.length} of which neither is 0.00, ${alike.length} have the same sign in both.`,
+    );
+    const correlation = Number(/Spearman\) of (\S+):/.exec(agreement)?.[1]?.replace('−', '-'));
+    const rank = (all: readonly number[], value: number) =>
+      all.filter((each) => each < value).length + all.filter((each) => each === value).length / 2;
+    const ofBoth = (['direct', 'fall'] as const).map((by) => {
+      const values = pairs.map((pair) => pair[by]);
+      return values.map((value) => rank(values, value) - values.length / 2);
+    });
+    const [r = [], s = []] = ofBoth;
+    const sum = (one: readonly number[], other: readonly number[]) =>
+      one.reduce((total, value, at) => total + value * (other[at] as number), 0);
+    // Cells hold the fall in hundredths, so that more parts have one rank.
+    expect(Math.abs(correlation - sum(r, s) / Math.sqrt(sum(r, r) * sum(s, s)))).toBeLessThan(0.05);
     // No row is cut at the lower edge of the table.
     const cut = await sweep.locator('.scroll').evaluate((room) => {
       const edge = room.getBoundingClientRect().top + room.clientHeight;
@@ -254,6 +282,35 @@ describePage('a part that is removed', () => {
     await soon(() => ofFile.locator('tbody tr').count()).toBe(54);
     expect(await ofFile.locator('[data-ranking]').textContent()).toBe(before54.ranking);
     expect(await opened.locator('trace-ablation [data-answer]').textContent()).toBe(await answer.textContent());
+    expect(later.problems()).toEqual([]);
+    later.close();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('what takes the place of a part is what was chosen last, and in a saved file what has results', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice in spring.');
+    await panel.go({ step: 14 });
+    const chosen = (of = frame) =>
+      of.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
+    await soon(chosen).toBe('zero');
+    await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+    await soon(chosen).toBe('mean');
+    await panel.page.reload();
+    await soon(chosen).toBe('mean');
+    // Runs in turn alone: none is told above them.
+    const sweep = frame.locator('trace-ablation-sweep');
+    await sweep.locator('[data-action="leave-out-each"]').click();
+    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await panel.saveTrace(join(folder, 'a.trace.safetensors'));
+    const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+    const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
+    await soon(() => chosen(opened)).toBe('mean');
+    await soon(() => opened.locator('trace-ablation-sweep tbody tr').count()).toBe(54);
     expect(later.problems()).toEqual([]);
     later.close();
     expect(panel.problems()).toEqual([]);

@@ -36,3 +36,14 @@ it('tells what was asked for alone last, whatever took the place of the part', (
   expect(known.lastAlone(QUESTION)).toBe(again);
   expect(known.of(QUESTION)?.alone).toEqual([again]);
 });
+
+it('tells what took the place of parts last, also where that was in turn alone', () => {
+  const known = new KnownAblations([], () => undefined);
+  expect(known.lastInstead(QUESTION)).toBeUndefined();
+  known.add({ question: QUESTION, kind: 'alone', result: ablation(1) });
+  known.add({ question: { ...QUESTION, instead: 'mean' }, kind: 'swept', result: ablation(2) });
+  expect(known.lastInstead(QUESTION)).toBe('mean');
+  expect(known.lastInstead({ ...QUESTION, position: 2 })).toBeUndefined();
+  known.add({ question: QUESTION, kind: 'swept', result: ablation(2) });
+  expect(known.lastInstead(QUESTION)).toBe('zero');
+});

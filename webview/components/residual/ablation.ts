@@ -10,7 +10,7 @@ import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
 import { StayEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
+import { ablationQuestion, INSTEAD, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
@@ -24,7 +24,7 @@ import './ablation-sweep';
 import type { PartEvent } from './ablation-sweep';
 import './most-in-both';
 
-const INSTEAD = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.insteadOf[value] }));
+const OFFERED = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.insteadOf[value] }));
 
 @customElement('trace-ablation')
 export class AblationRun extends LitElement {
@@ -77,9 +77,12 @@ export class AblationRun extends LitElement {
 
   override willUpdate(): void {
     if (this.hasUpdated) return;
-    this.told = this.toldBefore();
-    if (!this.told) return;
-    this.instead = this.told.instead;
+    const { ablations, host } = this.panel;
+    const told = this.toldBefore();
+    this.instead = host?.kept.recall(INSTEAD) ?? told?.instead ?? ablations.lastInstead(this.asked) ?? this.instead;
+    // With what was chosen since then nothing has run: it is not told beside that.
+    if (told?.instead !== this.instead) return;
+    this.told = told;
     // It is saved with the trace, also where only the page knew of it.
     this.keep(this.told);
   }
@@ -93,9 +96,10 @@ export class AblationRun extends LitElement {
     return html`
       <h4>${texts.title}</h4>
       <p>${withTerms(typeSize() > 1 ? texts.explanationShort : texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
-      <trace-segmented data-picker="instead" .label=${texts.instead} .options=${INSTEAD} .value=${this.instead}
+      <trace-segmented data-picker="instead" .label=${texts.instead} .options=${OFFERED} .value=${this.instead}
         @pick=${(event: CustomEvent<string>) => {
           this.instead = event.detail as Instead;
+          this.panel.host?.kept.keep(INSTEAD, this.instead);
         }}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered(this.named !== undefined)}</p>`}</trace-intervention>
       <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .named=${this.named} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>

@@ -40,7 +40,7 @@ import { Host } from '../../sources/host';
 import { NEW_TOKENS } from '../../state/generation/next-token';
 import { SAMPLING, SAMPLING_OF_GAPS } from '../../state/predictions/sampling';
 import { EXPLAINED } from '../../state/provenance/kept-explained';
-import { ABLATED } from '../../state/residual/kept-ablation';
+import { ABLATED, INSTEAD } from '../../state/residual/kept-ablation';
 import { stepName } from '../../state/story/step-name';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
@@ -71,7 +71,10 @@ export class App extends LitElement {
     `,
   ];
 
-  private readonly host = new Host([SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, READ_PAST, VISITED], [EXPLAINED]);
+  private readonly host = new Host(
+    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, INSTEAD, READ_PAST, VISITED],
+    [EXPLAINED],
+  );
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;

@@ -1,12 +1,22 @@
 /** What the last run without a part gave: kept with the panel, since its page is made anew when its tab is shown again. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import type { Choice } from '../../choice/choice';
 
 /** Dropped when another text is begun. */
 export const ABLATED: StateKey<unknown> = asStored('ablated');
+
+/** What was chosen last to take the place of a part; dropped when another text is begun. */
+export const INSTEAD: StateKey<Instead | undefined> = {
+  name: 'ablatedBy',
+  restore: (stored) => (isInstead(stored) ? stored : undefined),
+};
+
+function isInstead(stored: unknown): stored is Instead {
+  return stored === 'zero' || stored === 'mean';
+}
 
 /** What all runs are of: the model in the state of its files, its texts, and the token that is explained. */
 export function ablationQuestion(
@@ -41,7 +51,7 @@ function isAblation(stored: unknown): stored is Ablation {
   const { instead, before, after, top, most, direct, difference } = fieldsOf(stored);
   const { before: mostBefore, after: mostAfter } = fieldsOf(most);
   return (
-    (instead === 'zero' || instead === 'mean') &&
+    isInstead(instead) &&
     [before, after].every((one) => isNumber(fieldsOf(one)['logit']) && isNumber(fieldsOf(one)['probability'])) &&
     isNumber(fieldsOf(top)['probability']) &&
     [mostBefore, mostAfter].every((one) => Array.isArray(one) && one.every(isInBoth)) &&

@@ -1,5 +1,5 @@
 /** What runs of a trace without a part gave, in this page and before it. */
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import {
   ABLATION_RUNS,
   type AblationQuestion,
@@ -31,6 +31,12 @@ export class KnownAblations {
       (one) => one.position === position && one.id === id && one.ratherThan === ratherThan && one.alone.length > 0,
     );
     return asked?.alone.at(-1);
+  }
+
+  /** What took the place of parts in the runs that were made last, alone or in turn; `undefined`: none was. */
+  lastInstead({ position, id, ratherThan }: Omit<AblationQuestion, 'instead'>): Instead | undefined {
+    return this.runs.findLast((one) => one.position === position && one.id === id && one.ratherThan === ratherThan)
+      ?.instead;
   }
 
   add(made: MadeAblation): void {
