@@ -2,7 +2,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
-import type { TokenDescription } from '../../../src/model/tokenizers/tokenizer';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { measureText } from '../../../src/trace/compare/patch-words';
 import type { CompareData } from '../../state/compare/comparison';
@@ -136,7 +135,7 @@ export class PatchToken extends LitElement {
     await this.field?.focus();
   }
 
-  private choose(role: Role, chosen: TokenDescription | null): void {
+  private choose(role: Role, chosen: VocabularyToken | null): void {
     this.searched = undefined;
     this.found = [];
     const token = role === 'token' && chosen ? plain(chosen) : this.followed?.token;
@@ -147,6 +146,6 @@ export class PatchToken extends LitElement {
 }
 
 /** It is kept: without what else the outcome tells of it. */
-function plain({ id, token, text, special }: TokenDescription): TokenDescription {
+function plain({ id, token, text, special }: VocabularyToken): VocabularyToken {
   return { id, token, text, special };
 }

@@ -1,6 +1,6 @@
 /** What was chosen of runs of A with parts of B: kept with the panel, since its page is made anew when its tab is shown again. */
 
-import type { TokenDescription } from '../../../src/model/tokenizers/tokenizer';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { LogitOf } from '../../../src/trace/compare/compared-logit';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import type { Comparison } from './comparison';
@@ -47,7 +47,7 @@ function isFollowed(stored: unknown): stored is Followed {
   return isToken(token) && (ratherThan === null || isToken(ratherThan));
 }
 
-function isToken(stored: unknown): stored is TokenDescription {
+function isToken(stored: unknown): stored is VocabularyToken {
   const { id, token, text, special } = fieldsOf(stored);
   return Number.isInteger(id) && typeof token === 'string' && typeof text === 'string' && typeof special === 'boolean';
 }

@@ -1,5 +1,5 @@
 /** Of which token runs of A with parts of B are told, and rather than which other: by that is measured how far they lead. */
-import type { TokenDescription } from '../../../src/model/tokenizers/tokenizer';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { AskedLogit } from '../../../src/trace/compare/compared-logit';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { Patch } from '../../../src/trace/compare/patch';
@@ -8,14 +8,14 @@ import { percentInWords, tokenLabel } from '../../strings/format';
 
 /** What the reader has chosen to measure by. */
 export interface Followed {
-  readonly token: TokenDescription;
+  readonly token: VocabularyToken;
   /** The token whose logit is taken off; null: none is, and the log-probability of the other is the measure. */
-  readonly ratherThan: TokenDescription | null;
+  readonly ratherThan: VocabularyToken | null;
 }
 
 /** A token that is offered, and how it is told apart: by its probability in A and in B, where that is known. */
 export interface OfferedToken {
-  readonly token: TokenDescription;
+  readonly token: VocabularyToken;
   readonly label: string;
 }
 

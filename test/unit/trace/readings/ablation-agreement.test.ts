@@ -18,7 +18,7 @@ it('ranks them by what they add and by the fall without them, and counts the sig
   // Ranks 5 4 3 2 1 and 5 4 2 3 1: 1 − 6 · 2 / (5 · 24).
   expect(agreementOf(RUNS)).toEqual({ correlation: expect.closeTo(0.9, 12), signed: 4, alike: 3 });
   expect(agreementSentences(RUNS, 5).join(' ')).toBe(
-    'What the 5 parts add directly and by how much the logit falls without them have a rank correlation (Spearman) of +0.90: +1 were the same order, 0 no agreement. Of the 4 of which neither is 0.00, 3 have the same sign in both.',
+    'What the 5 parts add directly and by how much the logit falls without them have a rank correlation (Spearman) of +0.90: +1 would be the same order, 0 no agreement. Of the 4 of which neither is 0.00, 3 have the same sign in both.',
   );
 });
 
