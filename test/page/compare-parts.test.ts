@@ -266,7 +266,10 @@ describePage('the parts of a comparison', () => {
     }
     const [one, other] = [heads['a'] ?? [], heads['b'] ?? []];
     expect(heads['difference']).toEqual(one.map((value, i) => expect.closeTo(value - (other[i] ?? 0), 6)));
-    await frame.locator('compare-parts p', { hasText: `the logit of “${first}” minus that of “${second}”` }).waitFor();
+    const meaning = frame.locator('compare-parts p', {
+      hasText: `the logit of “${first}” minus that of “${second}”`,
+    });
+    await meaning.locator('[data-term="direct logit attribution"]').waitFor();
     // Bars of heads and of MLPs have one scale, that of the largest difference of both.
     const bars = await frame
       .locator('[data-parts="heads"] tbody tr, [data-parts="mlps"] tbody tr')

@@ -65,6 +65,16 @@ describePage('the glossary', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says what a √ scale is where it is written below a map', async ({ open }) => {
+    const panel = await open({ viewport: { width: 700, height: 800 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    await panel.go({ step: 8 });
+    const scale = frame.locator('trace-story-figure [data-tensor$="pattern"] trace-heat-map-legend .scope');
+    await expect.poll(() => scale.textContent()).toContain('√ scale');
+    expect(await scale.getAttribute('title')).toMatch(/square root of a weight/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is of terms that are explained where they stand at the level Numbers too', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 800 } });
     const frame = await panel.trace('The weather is');
