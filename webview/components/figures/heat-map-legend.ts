@@ -61,7 +61,11 @@ export class HeatMapLegend extends LitElement {
       :host([narrow]) .ends { display: flex; }
       /* In narrow room beside a map the ends of the scale are named, which have room on one line. */
       @container scale (max-width: 11.5em) { :host([narrow]) .ends.long :nth-child(2) { display: none; } }
-      .ends i { font-style: normal; }
+      i { font-style: normal; }
+      /* Beside other maps that are presented the ends of the scale above it say it. */
+      .limit { display: var(--outliers-limit, inline); }
+      /* Where there is room for one of them, that values are beyond the scale comes before what that is over. */
+      .scope { order: var(--scope-order, 0); }
       .swatch { width: calc(11px * var(--type-size, 1) * var(--around, 1)); height: calc(11px * var(--type-size, 1) * var(--around, 1)); border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
         background: var(--vscode-editor-background); }
@@ -161,11 +165,12 @@ export class HeatMapLegend extends LitElement {
 
   private outliers(shown: number, below: number) {
     const text = (this.shortened ? strings.outliersDrawn : strings.outliers)(shown, below, short(this.scale.limit));
+    const limit = text.lastIndexOf(' ');
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
     const title =
       this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);
     return html`<span class="words" title="${title}. ${strings.smallMarks}" data-outliers=${shown}
-      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}${text}</span>`;
+      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}</i></i></span>`;
   }
 
   /** The policy of the page forbids style attributes, so colours are set through the object model. */

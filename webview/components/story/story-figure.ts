@@ -64,7 +64,7 @@ export class StoryFigure extends LitElement {
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
       /* They begin at one height, whatever the lengths of their titles. */
-      .level { display: grid; grid-template-columns: repeat(var(--in-row, 1), max-content); }
+      .level { display: grid; grid-template-columns: repeat(var(--in-row, 1), max-content); --outliers-limit: none; }
       .level trace-tensor { display: grid; grid-row: span 2; grid-template-rows: subgrid; row-gap: 5px; }
       /* What stands below several maps has the room beside the last of them. */
       .maps.flow { display: contents; }
@@ -237,6 +237,13 @@ export class StoryFigure extends LitElement {
     return { name: dimension, written, about: texts.dottedColumn(token, readShort(value)) };
   }
 
+  /** Presented, nothing says which column several maps mark: there it is marked only where it was chosen or named. */
+  private get marksColumn(): boolean {
+    const { hero, seen, because } = this;
+    const isSaid = seen === undefined || hero?.kind !== 'maps' || mapsOf(hero).length === 1;
+    return isSaid || because === 'chosen' || because === 'named';
+  }
+
   /** The position of the token whose key the query fits best. */
   private get markedKey(): number | undefined {
     const { place } = this.bestKey ?? {};
@@ -274,9 +281,10 @@ export class StoryFigure extends LitElement {
 
   /** The same object as long as the panel is the same: figures need not draw anew. */
   private panelOf(width: number, source = this.panel.choice.source): StepData {
-    const { panel, panels } = this;
-    const key = `${width} ${source}`;
-    const made = panels.get(key) ?? { ...panel, width, choice: { ...panel.choice, view: 'map', source } };
+    const { panel, panels, marksColumn } = this;
+    const key = `${width} ${source} ${marksColumn}`;
+    const dimension = marksColumn ? panel.choice.dimension : null;
+    const made = panels.get(key) ?? { ...panel, width, choice: { ...panel.choice, view: 'map', source, dimension } };
     panels.set(key, made);
     return made;
   }

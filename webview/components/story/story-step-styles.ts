@@ -10,7 +10,7 @@ export const storyStepStyles = css`
   .presented { --seen-whole: seen-whole linear both; --strip-width: 100%; --most-strip: calc(var(--seen) * 0.4);
     --text-height: max(222px, var(--seen) * 0.6);
     /* What a token was drawn by comes before what the bars mean. */
-    --strip-display: flex; --strip-legend: 1; }
+    --strip-display: flex; --strip-legend: 1; --scope-order: 1; }
   /* What changes the text or the model is not for those to whom it is presented. */
   .presented { --changes: none; }
   /* What is for who presents is smaller than what is read from far away. */
