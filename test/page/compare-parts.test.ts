@@ -344,7 +344,9 @@ describePage('the parts of a comparison', () => {
     await patch.locator('[data-action="patch-mlp"]').click();
     const everywhere = await printed('MLP');
     await expect.poll(shownRows).toEqual(rowsOf(everywhere));
-    expect(await said()).toContain(` directly instead of ${signedHundredths(everywhere.direct.before)}, `);
+    const [ofA, ofB] = (await said()).split(' directly instead of ')[1]?.split(' (in B ') ?? [];
+    expect(ofA).toBe(signedHundredths(everywhere.direct.before));
+    expect(ofB).toMatch(/^[+−]\d\.\d\d, as the final norm there divides by another size\), /);
     // At one token alone: there the end of the text keeps its own.
     const at = patch.locator('[data-picker="patch-at"]');
     expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
