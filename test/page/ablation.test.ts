@@ -123,7 +123,7 @@ describePage('a part that is removed', () => {
     expect(new Set(orders.map(({ length }) => length)).size).toBeGreaterThan(10);
     for (const [at, order] of orders.slice(1).entries()) expect(order.slice(0, orders[at]?.length)).toEqual(orders[at]);
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
-      /^In 2 of the 54 runs, another token than “·They” is the most probable one\. Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by /,
+      /^Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by .*In more detail *In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
     );
     // Whether that agrees with what parts add directly: ranks from what the cells hold, by counting.
     const pairs = await sweep.locator('tbody tr').evaluateAll((all) =>
@@ -181,8 +181,10 @@ describePage('a part that is removed', () => {
       ' The largest change first; the parts that are named above are bold. ',
     );
     // Whose probability it is, and who wins where another token does, in its tooltip with its own.
-    expect((await sweep.locator('thead .of-token').textContent())?.replaceAll('\u00ad', '')).toBe(
-      'probability of ·They changes by',
+    const ofProbability = sweep.locator('thead [data-sort="probability"]');
+    expect((await ofProbability.textContent())?.replaceAll('\u00ad', '')).toBe('Δ\u00a0probability');
+    expect(await ofProbability.getAttribute('title')).toContain(
+      'By how many percentage points the probability of ·They changes',
     );
     const winners = await sweep
       .locator('.top[title]')
@@ -228,6 +230,18 @@ describePage('a part that is removed', () => {
       await panel.page.setViewportSize({ width, height: 900 });
       await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
     }
+    // Nor does the name of a column take more than two lines, in the narrowest one.
+    await panel.page.setViewportSize({ width: 420, height: 900 });
+    const lines = () =>
+      sweep.locator('thead th').evaluateAll((names) =>
+        names.map((name) => {
+          const range = document.createRange();
+          range.selectNodeContents(name.querySelector('button') ?? name);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 4))).size;
+        }),
+      );
+    await soon(async () => Math.max(...(await lines()))).toBe(2);
+    await panel.page.setViewportSize({ width: 700, height: 900 });
     // What becomes of the prediction without one of them is told above them, in view, and the keyboard stays at its row.
     const needed = await sweep.locator('tbody tr').first().getAttribute('data-part');
     await sweep.locator('tbody button').first().press('Enter');

@@ -219,6 +219,7 @@ export const ablationSweep = {
   /** While runs follow, so that no row moves under who reads it. */
   orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',
+  more: 'In more detail',
   meaning:
     'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
   /** What the columns of probabilities are in. */
@@ -226,13 +227,20 @@ export const ablationSweep = {
   kl: 'The KL divergence is that of the probabilities of all tokens, from those with all parts to those of the run.',
   columns: {
     part: { zero: 'without', mean: 'with the mean of' } as const,
-    // Words that are longer than the numbers below them may be hyphenated.
-    change: (isDifference: boolean) => (isDifference ? 'differ\u00adence changes by' : 'logit changes by'),
-    probabilityOf: 'proba\u00adbility of',
-    changesBy: 'changes by',
+    // In two lines at most: words that are longer than the numbers below them may be hyphenated.
+    change: (isDifference: boolean) => (isDifference ? 'Δ\u00a0differ\u00adence' : 'Δ\u00a0logit'),
+    /** The same as a whole. */
+    changeOf: (token: string, ratherThan: string | null) =>
+      ratherThan === null
+        ? `By how much the logit of ${token} changes`
+        : `By how much the logit of ${token} minus that of ${ratherThan} changes`,
+    probability: 'Δ\u00a0proba\u00adbility',
+    /** The same as a whole. */
+    probabilityOf: (token: string) => `By how many percentage points the probability of ${token} changes`,
     kl: 'KL, bits',
     direct: 'adds directly',
-    top: 'then most prob\u00adable',
+    top: 'then top',
+    topOf: 'The token that is most probable then, where that is another one',
   },
 };
 

@@ -96,7 +96,7 @@ export function namedOf<T extends RankedAblation>(
   return new Set([...namedRuns(ablations), ...ablations.filter(({ part }) => also.some((one) => samePart(one, part)))]);
 }
 
-/** Those whose parts `rankingSentences` names, once all are tried. */
+/** Those whose parts `rankingWords` names, once all are tried. */
 function namedRuns<T extends RankedAblation>(ablations: readonly T[]): readonly T[] {
   const ranked = neededFirst(ablations);
   const [needed, risen] = [ranked[0], ranked.at(-1)];
@@ -144,18 +144,25 @@ export function newTop({ top, most }: RankedAblation): TokenDescription | undefi
   return top.id === most.before[0]?.id ? undefined : top;
 }
 
+/** What a ranking says: what matters most, and what else there is to tell. */
+export interface RankingWords {
+  readonly first: readonly string[];
+  readonly more: readonly string[];
+}
+
 /**
- * Which part is needed most, and without which one it rises most; whether the prediction changes in any of the runs.
+ * First which part is needed most, and which one adds most directly, where that is another one; then whether the prediction
+ * changes in any of the runs, without which part it rises most, and what becomes of probabilities.
  * @param total how many parts there are, of which not all need have been tried
  */
-export function rankingSentences(
+export function rankingWords(
   ablations: readonly RankedAblation[],
   total: number,
   named: (token: TokenDescription) => string,
-): string[] {
+): RankingWords {
   const ranked = neededFirst(ablations);
   const [most, least] = [ranked[0], ranked.at(-1)];
-  if (!most || !least) return [];
+  if (!most || !least) return { first: [], more: [] };
   const which =
     ablations.length < total
       ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
@@ -163,8 +170,10 @@ export function rankingSentences(
   const what = whatIsExplained(most, named);
   const tops = sayTops(ablations, named);
   const besides = [...sayOpposite(ablations), ...sayFurthest(ablations)];
-  if (changeWithout(most) >= 0)
-    return [`${which}, none is needed for that: without any one of them, ${what} does not fall.`, ...tops, ...besides];
+  if (changeWithout(most) >= 0) {
+    const none = `${which}, none is needed for that: without any one of them, ${what} does not fall.`;
+    return { first: [none], more: [...tops, ...besides] };
+  }
   const [was, is] = valuesOf(most).map(proseHundredths);
   const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
   const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
@@ -173,9 +182,23 @@ export function rankingSentences(
   const rises = `The ${most.difference ? 'difference' : 'logit'} rises most ${leftOut(least)}, by ${proseHundredths(rise)}${sayWinner(least, named)}.`;
   // Of one part both are said at once.
   const isBoth = added.length > 0 && least === addsMost(ablations);
-  const ranking = [needs, ...added, ...(rise > 0 && !isBoth ? [rises] : [])];
-  // A part without which another token is predicted matters most, whatever is explained.
-  return [...(ablations.some(newTop) ? [...tops, ...ranking] : [...ranking, ...tops]), ...besides];
+  const risen = rise > 0 && !isBoth ? [rises] : [];
+  // A part without which another token is predicted matters most of these, whatever is explained.
+  const others = ablations.some(newTop) ? [...tops, ...risen] : [...risen, ...tops];
+  return { first: [needs, ...sayReadByAll(ablations, most), ...added], more: [...others, ...besides] };
+}
+
+/** A part may be needed for much more than this share of what it adds itself says. */
+const LITTLE = 0.5;
+
+/** Why a part is needed that adds little itself, unless there is no later block. */
+function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation): string[] {
+  const { direct, part } = most;
+  const last = Math.max(...ablations.map(({ part: { layer } }) => layer));
+  if (direct === null || direct > -LITTLE * changeWithout(most) || part.layer === last) return [];
+  return [
+    `It adds ${direct < 0 ? '' : 'only '}${signedHundredths(direct)} directly, but all later blocks read what it writes.`,
+  ];
 }
 
 /** ", and yet “It” is then the most probable token": what rises against one other token may fall behind a third. */

@@ -33,10 +33,28 @@ export function mostInBoth(
   return { before: mostOf(before), after: mostOf(after) };
 }
 
-/** Both side by side: a rank in each row. */
-export function mostRows({ before, after }: MostInBoth): { before?: TokenInBoth; after?: TokenInBoth }[] {
-  return Array.from({ length: Math.max(before.length, after.length) }, (_, rank) => {
+/** The tokens that have a rank in each run. */
+export interface MostRow {
+  /** Counted from 0. */
+  readonly rank: number;
+  readonly before?: TokenInBoth;
+  readonly after?: TokenInBoth;
+}
+
+/**
+ * Both side by side: a rank in each row.
+ * @param told the token that is told of: with the rank that it has in each run, also where others are more probable
+ */
+export function mostRows({ before, after }: MostInBoth, told: TokenInBoth): MostRow[] {
+  const rows = Array.from({ length: Math.max(before.length, after.length) }, (_, rank): MostRow => {
     const [was, is] = [before[rank], after[rank]];
-    return { ...(was && { before: was }), ...(is && { after: is }) };
+    return { rank, ...(was && { before: was }), ...(is && { after: is }) };
   });
+  const isListed = (tokens: readonly TokenInBoth[]) => tokens.some(({ id }) => id === told.id);
+  const [was, is] = [told.before.rank, told.after.rank];
+  const further = [
+    ...(isListed(before) ? [] : [{ rank: was, before: told, ...(was === is && !isListed(after) && { after: told }) }]),
+    ...(isListed(after) || (was === is && !isListed(before)) ? [] : [{ rank: is, after: told }]),
+  ];
+  return [...rows, ...further.sort((one, other) => one.rank - other.rank)];
 }

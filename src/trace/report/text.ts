@@ -150,8 +150,8 @@ function placeOf({ ablation, top }: ReportInput): string {
 function bothRuns(ablation: Ablation): string[] {
   const cells = (one: TokenInBoth | undefined, run: 'before' | 'after') =>
     one ? [quotedText(shownText(one)), percentInTable(one[run].probability)] : ['', ''];
-  const rows = mostRows(ablation.most).map(({ before, after }, rank) => [
-    String(rank + 1),
+  const rows = mostRows(ablation.most, ablation).map(({ rank, before, after }) => [
+    count(rank + 1),
     ...cells(before, 'before'),
     ...cells(after, 'after'),
   ]);

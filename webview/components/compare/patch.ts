@@ -261,9 +261,9 @@ export class ComparePatch extends LitElement {
       label: (part) => texts.run(patchedName(part)),
       run: async (part, signal) => this.toldAlone(part) ?? this.run('alone', part, signal),
       sentences: (patch) => patchSentences(patch, quotedToken),
-      shown: ({ id, most }) =>
-        most
-          ? html`<trace-most-in-both .most=${most} .explained=${id} .columns=${PATCH_COLUMNS}></trace-most-in-both>`
+      shown: (patch) =>
+        patch.most
+          ? html`<trace-most-in-both .most=${patch.most} .told=${patch} .columns=${PATCH_COLUMNS}></trace-most-in-both>`
           : html``,
     };
   }

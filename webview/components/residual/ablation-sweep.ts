@@ -16,7 +16,8 @@ import {
   probabilityChange,
   type RankedBy,
   type RankingOrder,
-  rankingSentences,
+  type RankingWords,
+  rankingWords,
 } from '../../../src/trace/readings/ablation-ranking';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
@@ -55,6 +56,7 @@ export class PartEvent extends CustomEvent<Ablation> {
 /** Of the table, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 240;
 
+const NO_WORDS: RankingWords = { first: [], more: [] };
 const NONE: ReadonlySet<Ablation> = new Set();
 
 const KINDS = ['all', 'head', 'mlp'] as const;
@@ -81,8 +83,8 @@ export class AblationSweep extends LitElement {
       [aria-sort='ascending'] button::after { content: ' ▴'; }
       /* With less space between them than in other tables. */
       td, th { padding-inline: 3px; }
-      .of-token { max-width: 9ch; }
-      .of-token span { overflow-wrap: anywhere; }
+      details { margin-bottom: 6px; }
+      summary { cursor: pointer; width: fit-content; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
       .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
     `,
@@ -124,12 +126,18 @@ export class AblationSweep extends LitElement {
   }
 
   override render() {
-    const { isRunning, swept: ablations } = this;
+    const { swept: ablations } = this;
     this.listed = this.list(ablations);
     return html`${this.control(ablations.length)} ${failureOf(this.runs)}
-      <p role="status" data-ranking=${ablations.length}>${isRunning ? nothing : rankingSentences(ablations, this.parts.length, quotedToken).join(' ')}</p>
-      <p data-agreement>${isRunning ? nothing : agreementSentences(ablations, this.parts.length).join(' ')}</p>
+      ${this.ranking(ablations)}
       ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
+  }
+
+  private ranking(ablations: readonly Ablation[]) {
+    const { first, more } = this.isRunning ? NO_WORDS : rankingWords(ablations, this.parts.length, quotedToken);
+    const agreement = this.isRunning ? [] : agreementSentences(ablations, this.parts.length);
+    const further = html`<details><summary>${texts.more}</summary><p>${withTerms(more.join(' '))}</p><p data-agreement>${agreement.join(' ')}</p></details>`;
+    return html`<div data-ranking=${ablations.length}><p role="status">${first.join(' ')}</p>${more.length > 0 ? further : nothing}</div>`;
   }
 
   private control(done: number) {
@@ -158,12 +166,12 @@ export class AblationSweep extends LitElement {
   }
 
   /** While runs follow, rows keep their places. */
-  private heading(by: RankedBy, name: unknown, kind = '') {
-    if (this.isRunning) return html`<th scope="col" class=${kind}>${name}</th>`;
+  private heading(by: RankedBy, name: string, kind = '', whole?: string) {
+    if (this.isRunning) return html`<th scope="col" class=${kind} title=${whole ?? nothing}>${name}</th>`;
     const { order } = this;
     const sorted = order.direction === 'size' ? 'other' : order.direction;
     return html`<th scope="col" class=${kind} .ariaSort=${order.by === by ? sorted : null}
-      ><button type="button" data-sort=${by} title=${texts.sort} @click=${() => {
+      ><button type="button" data-sort=${by} title=${[whole, texts.sort].filter(Boolean).join('\n')} @click=${() => {
         this.order = orderAfter(order, by);
       }}>${name}</button></th>`;
   }
@@ -180,8 +188,8 @@ export class AblationSweep extends LitElement {
     return html`${this.kinds(all)}
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
-        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference))}${this.heading('probability', html`${columns.probabilityOf} <span>${first && framedToken(first)}</span> ${columns.changesBy}`, 'of-token')}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
-        ${isChanged ? html`<th scope="col" class="left">${columns.top}</th>` : nothing}
+        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
+        ${isChanged ? html`<th scope="col" class="left" title=${columns.topOf}>${columns.top}</th>` : nothing}
       </tr></thead>
       <tbody>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, isNamed: named.has(ablation) }))}</tbody>
     </table></div>

@@ -197,8 +197,8 @@ export class AblationRun extends LitElement {
         return ablation;
       },
       sentences: (ablation) => ablationSentences(ablation, quotedToken),
-      shown: ({ id, most, instead }) =>
-        html`<trace-most-in-both .most=${most} .explained=${id} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[instead] }}></trace-most-in-both>`,
+      shown: (ablation) =>
+        html`<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>`,
     };
   }
 }

@@ -1,6 +1,7 @@
 /** What is most probable in a run, and beside it what is where one of its parts is changed. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { count } from '../../../src/base/counted';
 import { type MostInBoth as Most, mostRows, type TokenInBoth } from '../../../src/trace/readings/most-in-both';
 import { percentInTable, tokenLabel } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
@@ -19,27 +20,27 @@ export class MostInBoth extends LitElement {
   ];
 
   @property({ attribute: false }) most!: Most;
-  /** The token that is told of. */
-  @property({ attribute: false }) explained = -1;
+  /** The token that is told of: it has a row however improbable it is. */
+  @property({ attribute: false }) told!: TokenInBoth;
   /** What both runs are called. */
   @property({ attribute: false }) columns: Readonly<Record<'before' | 'after', string>> = { before: '', after: '' };
 
   override render() {
-    const { most, columns } = this;
+    const { most, told, columns } = this;
     return html`<table aria-label=${texts.most}>
       <thead><tr><th scope="col">#</th>
         <th scope="colgroup" colspan="2" class="token">${columns.before}</th>
         <th scope="colgroup" colspan="2" class="token">${columns.after}</th></tr></thead>
-      <tbody>${mostRows(most).map(
-        ({ before, after }, rank) =>
-          html`<tr><th scope="row">${rank + 1}</th>${this.cells(before, 'before')}${this.cells(after, 'after')}</tr>`,
+      <tbody>${mostRows(most, told).map(
+        ({ rank, before, after }) =>
+          html`<tr><th scope="row">${count(rank + 1)}</th>${this.cells(before, 'before')}${this.cells(after, 'after')}</tr>`,
       )}</tbody>
     </table>`;
   }
 
   private cells(token: TokenInBoth | undefined, run: 'before' | 'after') {
     if (!token) return html`<td></td><td></td>`;
-    const own = token.id === this.explained ? 'explained' : nothing;
+    const own = token.id === this.told.id ? 'explained' : nothing;
     return html`<td class="token"><span class=${own}>${tokenLabel(token)}</span></td><td>${percentInTable(token[run].probability)}</td>`;
   }
 }

@@ -13,9 +13,14 @@ import {
   type RankedAblation,
   type RankedBy,
   type RankingOrder,
-  rankingSentences,
+  rankingWords,
 } from '../../../../src/trace/readings/ablation-ranking';
 import { partOf } from '../../part-of';
+
+const rankingSentences = (...of: Parameters<typeof rankingWords>) => {
+  const { first, more } = rankingWords(...of);
+  return [...first, ...more];
+};
 
 const [THEY, IT] = [
   { id: 1, token: ' They', text: ' They', special: false },
@@ -62,17 +67,29 @@ describe('parts that are left out one at a time', () => {
 
   it('say which one adds most directly, where another one is needed most', () => {
     const runs = [without('mlp', 0, 4, { direct: 1.11 }), without('mlp', 5, 9.67, { direct: 3.61 })];
-    expect(rankingSentences(runs, 2, quoted)[1]).toBe(
-      'The MLP of block 5 adds most directly, +3.61: without it, the logit falls by 0.33.',
+    const needed =
+      'the MLP of block 0 is needed most: without it, the logit of “They” falls by 6.00, from 10.00 to 4.00.';
+    const adds = 'The MLP of block 5 adds most directly, +3.61: without it, the logit falls by 0.33.';
+    expect(rankingWords(runs, 2, quoted).first).toEqual([
+      `Of all 2 heads and MLPs, ${needed}`,
+      'It adds only +1.11 directly, but all later blocks read what it writes.',
+      adds,
+    ]);
+    // That is no reason of what adds much itself, or of what no later block reads.
+    const last = without('head', 5, 3, { direct: 0.1 });
+    expect(rankingWords([last, ...runs], 3, quoted).first.slice(1)).toEqual([adds]);
+    const takes = without('mlp', 0, 4, { direct: -0.2 });
+    expect(rankingWords([takes, ...runs.slice(1)], 2, quoted).first[1]).toBe(
+      'It adds −0.20 directly, but all later blocks read what it writes.',
     );
     expect(rankingSentences([without('mlp', 0, 4, { direct: 4 }), ...runs.slice(1)], 2, quoted)).toHaveLength(2);
     // As long as others are to be tried nobody knows.
-    expect(rankingSentences(runs, 3, quoted)).toHaveLength(2);
+    expect(rankingWords(runs, 3, quoted).first.join(' ')).not.toContain('adds most');
   });
 
   it('say at once where the part that adds most directly is that without which the logit rises most', () => {
     const runs = [without('mlp', 0, 4), without('mlp', 5, 11.5, { direct: 3.61, top: top(IT) })];
-    expect(rankingSentences(runs, 2, quoted).slice(-1)).toEqual([
+    expect(rankingWords(runs, 2, quoted).first.slice(-1)).toEqual([
       'The MLP of block 5 adds most directly, +3.61: without it, the logit rises by 1.50, more than without any other part, and yet “It” is then the most probable token.',
     ]);
   });
@@ -162,8 +179,8 @@ describe('parts that are left out one at a time', () => {
   it('say in how many runs, another token is predicted, and each of them which', () => {
     const other = { top: top(IT) };
     const runs = [...RUNS, without('head', 3, 3, other)];
-    // First of all: such a part matters whatever is explained.
-    const first = (some: RankedAblation[]) => rankingSentences(some, 54, quoted)[0];
+    // First of all that unfolds: such a part matters whatever is explained.
+    const first = (some: RankedAblation[]) => rankingWords(some, 54, quoted).more[0];
     expect(first(runs)).toBe(
       'Without head 3.3, the most probable token is “It”; in the other 3 runs, “They” is still the most probable token.',
     );
