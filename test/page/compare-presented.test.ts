@@ -111,6 +111,25 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('begins at the beginning of the part that is marked as read, also where the end of the one above is in view', async ({
+    shared,
+  }) => {
+    const { frame } = await shared();
+    await frame.locator('[data-goto="drift"]').click();
+    const main = frame.locator('main');
+    await expect.poll(() => scrolled(frame)).toBeGreaterThan(300);
+    // So that its heading is a little below the upper edge.
+    await main.hover();
+    await frame.page().mouse.wheel(0, -80);
+    const isMarked = frame.locator('compare-rail [aria-current][data-goto="drift"]');
+    await isMarked.waitFor();
+    await frame.locator('compare-header [data-action="present"]').click();
+    await expect.poll(() => shown(frame)).toEqual(['drift']);
+    await expect.poll(() => scrolled(frame)).toBe(0);
+    await frame.locator('body').press('Escape');
+    await expect.poll(() => isPresenting(frame)).toBe(false);
+  });
+
   it('shows one part at a time, which its bar tells, and is walked by its buttons, by arrows and as a clicker asks', async ({
     shared,
   }) => {

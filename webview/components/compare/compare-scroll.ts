@@ -102,10 +102,15 @@ export class CompareScroll {
     return true;
   }
 
-  /** Back to what was read, once other parts are shown beside it, or no longer. @param isBegun from its beginning */
-  settleAtRead(isBegun: boolean): void {
-    const { place } = this;
-    if (place) this.settleAt(isBegun ? { id: place.id, past: 0 } : place);
+  /** Back to what was read, once other parts are shown beside it again. */
+  settleAtRead(): void {
+    if (this.place) this.settleAt(this.place);
+  }
+
+  /** The beginning of a part, once it alone is shown: the one that is seen, of which less may be in view than of that above it. */
+  settleAtAlone(id: string): void {
+    this.settleAt({ id, past: 0 });
+    this.readAt({ id, past: 0 });
   }
 
   /** What was read before heights changed stays at the top: at the beginning nothing need be held. */

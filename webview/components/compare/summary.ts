@@ -77,6 +77,8 @@ export class CompareSummary extends LitElement {
       button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
+      /* In whole pixels, so that the parts below begin at one, to which the view can be scrolled. */
+      :host(:not([presenting])) .lead { line-height: round(1.5em, 1px); }
       /* Each sentence, and not what of it stays on a line with the term before. */
       .lead > span { display: block; }
       .lead > span + span { margin-top: 6px; }

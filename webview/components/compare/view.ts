@@ -150,8 +150,10 @@ export class CompareView extends LitElement {
     super();
     // Larger type makes every part higher: what was read stays.
     this.presentation = new Presentation(this, {
-      begun: () => this.steady.settleAtRead(true),
-      ended: () => this.steady.settleAtRead(false),
+      begun: () => {
+        if (this.slide) this.steady.settleAtAlone(this.slide.shown.id);
+      },
+      ended: () => this.steady.settleAtRead(),
       resized: () => this.steady.stayAtRead(),
     });
     const ofParts = compareKeys(() => ({
