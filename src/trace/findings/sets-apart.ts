@@ -70,11 +70,11 @@ function isSame(one: AttributionPart, other: AttributionPart): boolean {
   return one.kind === other.kind && one.layer === other.layer && one.head === other.head && one.cross === other.cross;
 }
 
-/** "+0.61 of a lead of 0.90", "+2.11 to a lead of 0.55 in all": what is more than the whole is no part of it. */
+/** "+0.61 of a lead of 0.90", "+2.11 to a lead of 0.55 altogether": what is more than the whole is no part of it. */
 function sayShare(value: number, lead: number): Sentence {
   return value <= lead
     ? sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`
-    : sentence`${signedPart(value)} to a lead of ${logitPart(lead)} in all`;
+    : sentence`${signedPart(value)} to a lead of ${logitPart(lead)} altogether`;
 }
 
 /** What a head takes from which token is of the lead then. */

@@ -157,7 +157,7 @@ const GLOSSARY: readonly Term[] = [
   {
     name: 'z',
     at: ['attention output'],
-    searched: ['sum of values', 'attn.z'],
+    searched: ['sum of values'],
     meaning:
       'What a head mixes for a token: the sum of the values that it looks at, each times its weight. The output matrix W_O comes after it.',
   },
@@ -390,7 +390,7 @@ export function glossaryOf(plan?: ModelWithSteps): readonly GlossaryEntry[] {
 
 function stepOf({ name, at }: Term, { sections, nodes, stages }: ModelWithSteps): number | undefined {
   if (name === ROTARY && !nodes.some(({ kind }) => kind === 'rotary')) return undefined;
-  if (name === POSITION && !stages.some(({ label }) => label === 'pos_embed')) return undefined;
+  if (name === POSITION && !stages.some(({ role }) => role === 'position')) return undefined;
   const view = at.find((one) => sections.some((section) => section.view === one));
   return sections.find((section) => section.view === view)?.number;
 }

@@ -26,7 +26,7 @@ it('the part that adds most to the lead is named and can be left out, not the on
   expect([step.tested, short.tested]).toEqual([head, head]);
   for (const { text } of [step, short])
     expect(text).toContain(
-      `hat sets “She” apart from “\\n”, the runner-up, is most of all head 5.4 (+2.19 to “She” and +0.08 to “\\n”, so +${leads[0]?.value.toFixed(2)} to a lead of 0.55 in all), which looks most at the second “she”.`,
+      `hat sets “She” apart from “\\n”, the runner-up, is most of all head 5.4 (+2.19 to “She” and +0.08 to “\\n”, so +${leads[0]?.value.toFixed(2)} to a lead of 0.55 altogether), which looks most at the second “she”.`,
     );
   expect(step.text).toContain(
     ` the MLP of block 5 adds most to this logit, +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,
