@@ -36,8 +36,16 @@ import type { AnswerEvent, LessonQuestion } from './lesson-question';
 /** The sizes of type, of that beside the step, in which a card may be presented; the first one in a window of at least so much height. */
 const CARD_TYPES: readonly number[] = [1.08, 1, 0.9, 0.8, 0.72];
 const ROOMY = 721;
-/** How many times its type high what is said of an answer may be. */
-const ANSWER = 4.5;
+/** How many characters what is said of an answer may have, how wide one of them is, how high a line and what is around them, as times its type. */
+const ANSWER = { characters: 190, letter: 0.53, line: 1.5, around: 0.5 };
+/** How many times its type high that is at least, with what leads on. */
+const LOWEST_ANSWER = 4.5;
+
+/** The room that what is said of an answer takes in a card, in CSS pixels. @param type its size */
+function answerRoom(width: number, type: number): number {
+  const lines = Math.ceil((ANSWER.characters * ANSWER.letter * type) / width);
+  return Math.max(LOWEST_ANSWER, lines * ANSWER.line + ANSWER.around) * type;
+}
 
 @customElement('trace-lesson-bar')
 export class LessonBar extends LitElement {
@@ -186,8 +194,8 @@ export class LessonBar extends LitElement {
       setInherited(this, '--card-type', `${size}em`);
       text.classList.toggle('dense', beside && size < 1);
     };
-    const isTooHigh = () =>
-      text.scrollHeight + (isOpen ? ANSWER * Number.parseFloat(getComputedStyle(text).fontSize) : 0) > this.cardRoom;
+    const ofAnswer = () => answerRoom(text.clientWidth, Number.parseFloat(getComputedStyle(text).fontSize));
+    const isTooHigh = () => text.scrollHeight + (isOpen ? ofAnswer() : 0) > this.cardRoom;
     lay(largest as number);
     if (beside) for (const size of others) if (isTooHigh()) lay(size);
   };
