@@ -1,6 +1,7 @@
 /** The strip of tokens as it is presented: whose the arcs are is said where none is, and larger type makes no token smaller. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
@@ -65,7 +66,7 @@ describePage('the strip of tokens, presented', () => {
       async ({ shared }) => {
         const { panel, frame } = await shared();
         const chip = frame.locator('trace-token-strip .chip').last();
-        for (const viewport of WINDOWS) {
+        for (const viewport of thorough ? WINDOWS : [SMALL]) {
           await panel.page.setViewportSize(viewport);
           let before = 0;
           await inEachSize(frame, async (presses) => {
