@@ -24,10 +24,16 @@ const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpa
 const APART = ['cli', 'editor', 'library', 'generate'];
 const SURFACES = `unit: ${APART.join(', ')}`;
 
+/** Page tests that run after the unit tests, by the first letters of their names: the others take as long as all else. */
+const EARLY = /^[a-c]/;
+const [PAGES, EARLY_PAGES] = ['test:page: d to z', 'test:page: a to c'];
+
 /** What scripts are given, where one is run in parts. */
 const parts = {
   unit: ['unit', filesOfUnit((name) => !APART.includes(name))],
   [SURFACES]: ['unit', filesOfUnit((name) => APART.includes(name))],
+  [PAGES]: ['test:page', filesOfPage((name) => !EARLY.test(name))],
+  [EARLY_PAGES]: ['test:page', filesOfPage((name) => EARLY.test(name))],
 };
 
 /** Folders and files of unit tests, as vitest takes them. */
@@ -37,6 +43,12 @@ function filesOfUnit(isWanted) {
   return tests
     .filter(({ name }) => isWanted(name))
     .map((entry) => `test/unit/${entry.name}${entry.isDirectory() ? '/' : ''}`);
+}
+
+/** Files of page tests, likewise. */
+function filesOfPage(isWanted) {
+  const names = readdirSync(join(root, 'test/page')).filter((name) => name.endsWith('.test.ts'));
+  return names.filter(isWanted).map((name) => `test/page/${name}`);
 }
 
 /** Run one script of package.json, or a part of it. @returns whether it succeeded, and what it said */
@@ -97,8 +109,8 @@ function end(results, isLast) {
 // cannot install it at once.
 const browser = inTurn('browser');
 const workbench = browser.then(() => inTurn('workbench'));
-const needed = { 'test:page': browser, 'test:ui': workbench, 'test:vscode': workbench };
-const ready = new Set(Object.keys(parts));
+const needed = { [PAGES]: browser, [EARLY_PAGES]: browser, 'test:ui': workbench, 'test:vscode': workbench };
+const ready = new Set(['unit', SURFACES]);
 for (const [script, need] of Object.entries(needed)) need.then(() => ready.add(script));
 end((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat(), false);
 
@@ -114,5 +126,5 @@ async function lane(...scripts) {
   return results;
 }
 
-const lanes = [lane('test:page'), lane('test:vscode', 'test:ui', SURFACES), lane('unit')];
+const lanes = [lane(PAGES), lane('test:vscode', 'test:ui', SURFACES), lane('unit', EARLY_PAGES)];
 end((await Promise.all([browser, workbench, ...lanes])).flat(), true);
