@@ -1,12 +1,19 @@
 /** From where on a story shows what belongs to heads. */
 import { expect, it } from 'vitest';
-import { isBeforeAttention, isWhereAttentionBegins } from '../../../webview/state/story/before-attention';
+import {
+  isAfterPrediction,
+  isBeforeAttention,
+  isWhereAttentionBegins,
+} from '../../../webview/state/story/before-attention';
 
 const SECTIONS = [
-  { number: 1, group: 'in' },
-  { number: 2, group: 'block' },
-  { number: 3, group: 'in' },
-  { number: 4, group: 'block' },
+  { number: 1, group: 'in', view: 'text' },
+  { number: 2, group: 'block', view: 'norm' },
+  { number: 3, group: 'in', view: 'tokens' },
+  { number: 4, group: 'block', view: 'weights' },
+  { number: 5, group: 'out', view: 'logits' },
+  { number: 6, group: 'out', view: 'generation' },
+  { number: 7, group: 'out', view: 'whole text' },
 ] as const;
 const STORY = { level: 'story', isAutomatic: true, step: 1 } as const;
 const read = (change: object = {}, sections: typeof SECTIONS | [] = SECTIONS) => ({
@@ -26,4 +33,10 @@ it('is quiet of heads before the first block, unless the reader has chosen one o
 it('begins in the first step of the first block', () => {
   expect([1, 2, 3, 4].map((step) => isWhereAttentionBegins(read({ step })))).toEqual([false, true, false, false]);
   expect(isWhereAttentionBegins(read({ step: 2, isAutomatic: false }))).toBe(false);
+});
+
+it('ends where text is written after the prediction, unless the reader has chosen a head', () => {
+  const steps = SECTIONS.map(({ number }) => number);
+  expect(steps.filter((step) => isAfterPrediction(read({ step })))).toEqual([6, 7]);
+  expect(steps.filter((step) => isAfterPrediction(read({ step, isAutomatic: false })))).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import type { Proving } from '../../state/provenance/proving';
-import { isBeforeAttention } from '../../state/story/before-attention';
+import { isAfterPrediction, isBeforeAttention } from '../../state/story/before-attention';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
@@ -33,6 +33,7 @@ export interface ShownTop {
   readonly proving: Proving;
   /** Where its reader was. */
   readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;
+  readonly presenting: boolean;
   /** Whether the header has room for little. */
   readonly compact: boolean;
   /** Whether there is room for arrows in the header. */
@@ -77,9 +78,10 @@ export function traceTop(top: ShownTop): TemplateResult {
 }
 
 /** The tokens, below those of another text where the model was given one. */
-function strips({ summary, panel, ready, rows, origin, editing, edited }: ShownTop): TemplateResult {
+function strips({ summary, panel, presenting, ready, rows, origin, editing, edited }: ShownTop): TemplateResult {
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
-  const isQuiet = isBeforeAttention(panel);
+  // What is written after the text is presented with the room of the arcs’ label.
+  const isQuiet = isBeforeAttention(panel) || (presenting && isAfterPrediction(panel));
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${editing} .sequence=${sequence} .label=${label} .panel=${panel}
       .ready=${ready} .inEditor=${inEditor} .row=${row} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;

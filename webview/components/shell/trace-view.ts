@@ -315,7 +315,7 @@ export class TraceView extends LitElement {
   }
 
   private get top(): ShownTop {
-    const { summary, panel, origin, host, visited, editing, edited, editText } = this;
+    const { summary, panel, origin, host, visited, editing, edited, editText, presenting } = this;
     const { steps, proving, attention, across, contributions } = this.readings;
     const { error, value } = steps;
     const rows = { tokens: attention, source: across };
@@ -330,6 +330,7 @@ export class TraceView extends LitElement {
       contributions: contributions.current ? contributions.value : undefined,
       proving,
       visited,
+      presenting,
       compact,
       roomy,
       editing,

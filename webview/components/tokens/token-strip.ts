@@ -177,13 +177,11 @@ export class TokenStrip extends LitElement {
 
   /**
    * Presented: of the head that is chosen by itself, whose the arcs are: in a line below the tokens, over no arc. Of another
-   * the legend tells it there. Once the prediction is made the steps are about something else, and need the room.
+   * the legend tells it there.
    */
   private whose() {
     const { panel, row, sequence, weights } = this;
-    const { level, isAutomatic, step } = panel.choice;
-    const { group, view } = panel.summary.plan.sections[step - 1] ?? {};
-    if (group === 'out' && view !== 'blocks' && view !== 'logits') return '';
+    const { level, isAutomatic } = panel.choice;
     if ((!weights && !row.pending) || level !== 'story' || !isAutomatic || row.looks.from !== sequence) return '';
     // While the weights are on their way it keeps its line.
     return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span></div>`;

@@ -1,10 +1,10 @@
-/** Whether a story is read before anything of attention was said: what belongs to heads is quiet then. */
+/** Where a story is read that has nothing of heads yet, or no more: what belongs to them is quiet there. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Choice } from '../../choice/choice';
 
 interface Read {
   readonly summary: {
-    readonly plan: { readonly sections: readonly Pick<Plan['sections'][number], 'number' | 'group'>[] };
+    readonly plan: { readonly sections: readonly Pick<Plan['sections'][number], 'number' | 'group' | 'view'>[] };
   };
   readonly choice: Pick<Choice, 'level' | 'isAutomatic' | 'step'>;
 }
@@ -12,6 +12,12 @@ interface Read {
 /** Who has chosen a block or head has met them, and so has who reads figures or numbers. */
 export function isBeforeAttention({ summary, choice }: Read): boolean {
   return choice.level === 'story' && choice.isAutomatic && choice.step < (firstOfBlocks(summary.plan) ?? 0);
+}
+
+/** Whether it is read where text is written after the prediction, which the chosen head’s attention has no part in. */
+export function isAfterPrediction({ summary, choice }: Read): boolean {
+  const { view } = summary.plan.sections[choice.step - 1] ?? {};
+  return choice.level === 'story' && choice.isAutomatic && (view === 'generation' || view === 'whole text');
 }
 
 /** Whether it is read where attention begins, in the first step of a block. */
