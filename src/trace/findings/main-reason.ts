@@ -111,19 +111,16 @@ function reasonOfLead(
 
 /**
  * "embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.19": all of a lead, so that nobody misses what takes away.
- * Of biases that add most to it, or take most away, also what they are.
+ * Of biases that add most to it also what they are.
  */
 function sayLeadSum(
   attribution: Attribution,
   leading: readonly AttributionTotal[],
   { withFigures, told = [] }: { readonly withFigures: boolean; readonly told?: readonly AttributionTotal[] },
 ): Sentence {
-  const totals = attributionTotals(attribution);
-  const [largest] = totals.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  const areOf = (kinds: readonly AttributionTotal[]) => kinds.some(({ kind }) => kind === 'biases');
-  const isExplained = (areOf(leading) || largest?.kind === 'biases') && !areOf(told);
+  const isExplained = leading.some(({ kind }) => kind === 'biases') && !told.some(({ kind }) => kind === 'biases');
   const most = withFigures ? sayMostOfBiases(leading, attribution) : '';
-  return saySum(totals, (kind) =>
+  return saySum(attributionTotals(attribution), (kind) =>
     kind === 'biases' ? { name: isExplained ? `, ${ADDED_ALWAYS},` : '', behind: most } : { name: '', behind: '' },
   );
 }

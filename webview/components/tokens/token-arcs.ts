@@ -8,8 +8,8 @@ import { beginsWith, typeSize } from '../../theme/type-size';
 
 /** Room for the arcs, in CSS pixels, at the editor's size of type. */
 const ARCS_HEIGHT = 46;
-/** Larger than at the editor's size they are no higher than this share of the page. */
-const MOST_ARCS = 0.087;
+/** Larger than at the editor's size they are no higher than this share of the page: a line below the tokens says whose they are. */
+const MOST_ARCS = 0.066;
 /** In a page so low, at the editor's size, they have this height. */
 const LOW = 720;
 const LOW_ARCS_HEIGHT = 30;

@@ -196,9 +196,7 @@ it('a sentence is its parts', async () => {
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads.',
   );
   // The same verdict in both, first of the lead, in all kinds that it is the sum of, and then of the logit alone.
-  expect(briefOf(only(found, 'in short'))).toMatch(
-    / biases, which are added whatever the text is, −6\.196\. The probability of “They” is 13\u00a0%\.$/,
-  );
+  expect(briefOf(only(found, 'in short'))).toMatch(/ biases −6\.196\. The probability of “They” is 13\u00a0%\.$/);
   // What makes the lead, what the logit, and which part does most: the rest stands beside its figure.
   expect(briefOf(only(found, 'largest part'))).toMatch(
     / adds most to this logit, \+4\.25, and \+3\.19 to that of “\\n”\.$/,
@@ -209,10 +207,10 @@ it('a sentence is its parts', async () => {
     { kind: 'head', layer: 5, head: 4, cross: false },
   ]);
   expect(only(found, 'largest part').text).toBe(
-    'What sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.69 to “They” and −0.25 to “\\n”, so +1.94 to a lead of 0.58 altogether), which looks most at “people”. By kind, this lead is embedding −2.140, attention heads +5.263, MLPs +3.651, biases, which are added whatever the text is, −6.196. The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    'What sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.69 to “They” and −0.25 to “\\n”, so +1.94 to a lead of 0.58 altogether), which looks most at “people”. By kind, this lead is embedding −2.140, attention heads +5.263, MLPs +3.651, biases −6.196. The MLPs give “They” most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of “\\n”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.” what sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.69 to “They” and −0.25 to “\\n”, so +1.94 to a lead of 0.58 altogether), which looks most at “people”. By kind, this lead is embedding −2.140, attention heads +5.263, MLPs +3.651, biases, which are added whatever the text is, −6.196. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
+    'In short: after “.” what sets “They” apart from “\\n”, the runner-up, is most of all head 5.4 (+1.69 to “They” and −0.25 to “\\n”, so +1.94 to a lead of 0.58 altogether), which looks most at “people”. By kind, this lead is embedding −2.140, attention heads +5.263, MLPs +3.651, biases −6.196. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
