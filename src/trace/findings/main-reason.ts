@@ -98,7 +98,8 @@ function reasonOfLead(
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
   const told: MainReason['told'] = (withFigures, begin = '') => {
-    const sets = begin === '' ? capitalised(setsApart) : sentence`${begin}${setsApart}`;
+    // At the end of the story it is told in full: beside the step’s figure there is less room.
+    const sets = begin === '' ? capitalised(setsApart(false)) : sentence`${begin}${setsApart(true)}`;
     const summed = sentence` By kind, this lead is ${sayLeadSum(rival.attribution, leading, { withFigures })}.`;
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sentence`${sets}.${summed}`;

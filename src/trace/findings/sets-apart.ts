@@ -19,8 +19,11 @@ const CLOSE = 9 / 10;
 
 export interface SetsApart {
   readonly part: ModelComponent;
-  /** "what sets “She” apart from “It”, the runner-up, is most of all head 5.4 (+0.50 to “She” and −0.11 to “It”, so +0.61 of a lead of 0.90), which looks most at “girl”" */
-  readonly told: Sentence;
+  /**
+   * "what sets “She” apart from “It”, the runner-up, is most of all head 5.4 (+0.61 of a lead of 0.90), which looks most at “girl”"
+   * @param ofBoth whether it is told what that is the difference of: "(+0.50 to “She” and −0.11 to “It”, so +0.61 of a lead of 0.90)"
+   */
+  readonly told: (ofBoth: boolean) => Sentence;
 }
 
 /**
@@ -41,17 +44,16 @@ export async function readSetsApart(
   const looks = await looksIn(ofLead(context, prediction, lead))(best);
   const sets = sentence`what sets ${predictionPart(prediction.token)} apart from ${otherPart(ratherThan)}, the runner-up, is most of all`;
   const both = sayBoth(most, prediction, ratherThan);
-  const share = sayShare(most.value, logit);
-  const whole = sentence`${nameOf(most)} (${both === '' ? '' : sentence`${both}, so `}${share})`;
+  const whole = (ofBoth: boolean) =>
+    sentence`${nameOf(most)} (${ofBoth && both !== '' ? sentence`${both}, so ${sayOfLead(most.value, logit)}` : sayShare(most.value, logit)})`;
   const amongWhich = components(canLeaveOut(context));
-  const named =
-    best === most ? whole : sentence`${whole}; of the ${amongWhich} it is ${nameOf(best)} (${signedPart(best.value)})`;
+  const among = best === most ? '' : sentence`; of the ${amongWhich} it is ${nameOf(best)} (${signedPart(best.value)})`;
   const which = looks === '' ? '' : sentence`, which ${looks}`;
   const close =
     next && next.value >= CLOSE * best.value
       ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
       : '';
-  return { part: componentOf(best), told: sentence`${sets} ${named}${which}${close}` };
+  return { part: componentOf(best), told: (ofBoth) => sentence`${sets} ${whole(ofBoth)}${among}${which}${close}` };
 }
 
 /** "+0.50 to “She” and −0.11 to “It”": what its part of the lead is the difference of; empty where it is not known of the one logit. */
@@ -70,8 +72,13 @@ function isSame(one: AttributionPart, other: AttributionPart): boolean {
   return one.kind === other.kind && one.layer === other.layer && one.head === other.head && one.cross === other.cross;
 }
 
-/** "+0.61 of a lead of 0.90", "+2.11 to a lead of 0.55 altogether": what is more than the whole is no part of it. */
+/** "+0.61 of a lead of 0.90", "+2.11; the whole lead: 0.55": what is more than the whole is no part of it. */
 function sayShare(value: number, lead: number): Sentence {
+  return value <= lead ? sayOfLead(value, lead) : sentence`${signedPart(value)}; the whole lead: ${logitPart(lead)}`;
+}
+
+/** The same within a sentence: "+2.11 to a lead of 0.55 altogether". */
+function sayOfLead(value: number, lead: number): Sentence {
   return value <= lead
     ? sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`
     : sentence`${signedPart(value)} to a lead of ${logitPart(lead)} altogether`;

@@ -242,7 +242,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(found.text.includes('; of the heads and MLPs, which a run can leave out, it is ')).toBe(!isComponent);
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(/^What sets “[^”]+” apart from “[^”]+”, the runner-up, is most of all /);
-    const shares = [toToken, toToken - largestOfLead, largestOfLead, lead, ...(isComponent ? [] : [first.value])];
+    const shares = [largestOfLead, lead, ...(isComponent ? [] : [first.value])];
     expect(told.slice(0, shares.length)).toEqual(shares.map((each) => expect.closeTo(each, DIGITS)));
     expect(places(found).slice(0, 2)).toEqual([{ target: predicted }, { ratherThan: rival }]);
     expect(places(found)).toContainEqual(first.head === null ? { layer: first.layer } : headed(first));
@@ -266,7 +266,13 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const short = only(await find({ position }), 'in short');
     const withFigures = found.text.slice(0, found.text.search(/ The [^.]* logit [^.]*\.\d\d/));
     const verdict = withFigures.replace(/, \+\d+\.\d\d of it by [^.]* alone\./, '.');
-    expect(short.text).toContain(` w${verdict.slice(1)} `);
+    // There of both logits, too.
+    const inShort = [toToken, toToken - largestOfLead].map((each) => expect.closeTo(each, DIGITS));
+    expect(numbers(short).slice(0, 2)).toEqual(inShort);
+    const alone = short.text
+      .replace(/[+−][\d.]+ to “[^”]+” and [+−][\d.]+ to “[^”]+”, so /, '')
+      .replace(/([+−][\d.]+) to a lead of ([\d.]+) altogether/, '$1; the whole lead: $2');
+    expect(alone).toContain(` w${verdict.slice(1)} `);
     expect(short.tested).toEqual(found.tested);
     const figures = figuresOf(totalsOf(parts), logits[predicted] as number);
     expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, DIGITS)));

@@ -24,9 +24,13 @@ it('the part that adds most to the lead is named and can be left out, not the on
   const [step, short] = [only(found, 'largest part'), only(found, 'in short')];
   const head: ModelComponent = { kind: 'head', layer: 5, head: 4, cross: false };
   expect([step.tested, short.tested]).toEqual([head, head]);
-  for (const { text } of [step, short])
+  const ofLead = `+${leads[0]?.value.toFixed(2)}`;
+  for (const [{ text }, share] of [
+    [step, `${ofLead}; the whole lead: 0.55`],
+    [short, `+2.19 to “She” and +0.08 to “\\n”, so ${ofLead} to a lead of 0.55 altogether`],
+  ] as const)
     expect(text).toContain(
-      `hat sets “She” apart from “\\n”, the runner-up, is most of all head 5.4 (+2.19 to “She” and +0.08 to “\\n”, so +${leads[0]?.value.toFixed(2)} to a lead of 0.55 altogether), which looks most at the second “she”.`,
+      `hat sets “She” apart from “\\n”, the runner-up, is most of all head 5.4 (${share}), which looks most at the second “she”.`,
     );
   expect(step.text).toContain(
     ` the MLP of block 5 adds most to this logit, +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,
