@@ -24,16 +24,16 @@ const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpa
 const APART = ['cli', 'editor', 'library', 'generate'];
 const SURFACES = `unit: ${APART.join(', ')}`;
 
-/** Page tests that run after the unit tests, by the first letters of their names: the others take as long as all else. */
-const EARLY = /^[a-c]/;
-const [PAGES, EARLY_PAGES] = ['test:page: d to z', 'test:page: a to c'];
+/** Page tests that run after the unit tests, by how their names begin: the others take as long as all else. */
+const COMPARED = /^compare/;
+const [PAGES, COMPARISONS] = ['test:page', 'test:page: comparisons'];
 
 /** What scripts are given, where one is run in parts. */
 const parts = {
   unit: ['unit', filesOfUnit((name) => !APART.includes(name))],
   [SURFACES]: ['unit', filesOfUnit((name) => APART.includes(name))],
-  [PAGES]: ['test:page', filesOfPage((name) => !EARLY.test(name))],
-  [EARLY_PAGES]: ['test:page', filesOfPage((name) => EARLY.test(name))],
+  [PAGES]: ['test:page', filesOfPage((name) => !COMPARED.test(name))],
+  [COMPARISONS]: ['test:page', filesOfPage((name) => COMPARED.test(name))],
 };
 
 /** Folders and files of unit tests, as vitest takes them. */
@@ -109,7 +109,7 @@ function end(results, isLast) {
 // cannot install it at once.
 const browser = inTurn('browser');
 const workbench = browser.then(() => inTurn('workbench'));
-const needed = { [PAGES]: browser, [EARLY_PAGES]: browser, 'test:ui': workbench, 'test:vscode': workbench };
+const needed = { [PAGES]: browser, [COMPARISONS]: browser, 'test:ui': workbench, 'test:vscode': workbench };
 const ready = new Set(['unit', SURFACES]);
 for (const [script, need] of Object.entries(needed)) need.then(() => ready.add(script));
 end((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat(), false);
@@ -126,5 +126,5 @@ async function lane(...scripts) {
   return results;
 }
 
-const lanes = [lane(PAGES), lane('test:vscode', 'test:ui', SURFACES), lane('unit', EARLY_PAGES)];
+const lanes = [lane(PAGES), lane('test:vscode', 'test:ui', SURFACES), lane('unit', COMPARISONS)];
 end((await Promise.all([browser, workbench, ...lanes])).flat(), true);
