@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { TEXT } from './story-page.ts';
+import { settled } from './visit-steps.ts';
 
 /** How far the right edge of something is beyond that of what it stands in. */
 const beyond = (frame: Frame, inner: string, outer: string) =>
@@ -51,6 +52,8 @@ describePage('what is shown', () => {
     const panel = await open({ viewport: { width: 830, height: 880 }, level: 'figures', place: null });
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 8 });
+    // What is unfolded while the step is drawn is drawn anew.
+    await settled(frame);
     const fold = frame.locator('details', { has: frame.locator('trace-head-circuits') }).first();
     await frame.locator('summary', { hasText: 'OV and QK' }).click();
     await fold.locator('[data-circuit="ov"] td').first().waitFor();
