@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Highlight } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelData } from '../../../webview/panel/panel';
 import { preview } from '../../../webview/panel/preview';
-import { isBeforeAttention } from '../../../webview/state/story/before-attention';
+import { isBeforeAttention } from '../../../webview/state/story/quiet-heads';
 import type { AttentionRow } from '../../../webview/state/tokens/attention-row';
 import { HighlightSender } from '../../../webview/state/tokens/highlight';
 import { partOf } from '../part-of';

@@ -5,7 +5,7 @@ import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { type Contributions, hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
-import { isBeforeAttention } from '../../state/story/before-attention';
+import { isBeforeAttention } from '../../state/story/quiet-heads';
 import { sharedStyles } from '../../theme/styles';
 import '../story/next-bars';
 import './rail';

@@ -4,7 +4,7 @@ import { HIGHLIGHT } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelData } from '../../panel/panel';
 import { PreviewObserver } from '../../panel/preview';
 import type { Connection } from '../../sources/connection';
-import { isBeforeAttention } from '../../state/story/before-attention';
+import { isBeforeAttention } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
 

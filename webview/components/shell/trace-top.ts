@@ -9,7 +9,7 @@ import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import type { Proving } from '../../state/provenance/proving';
-import { isAfterPrediction, isBeforeAttention } from '../../state/story/before-attention';
+import { isAfterPrediction, isBeforeAttention } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';

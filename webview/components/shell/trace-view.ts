@@ -28,7 +28,7 @@ import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { ExplainEvent } from '../../state/provenance/explain';
-import { isBeforeAttention } from '../../state/story/before-attention';
+import { isBeforeAttention } from '../../state/story/quiet-heads';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';

@@ -54,6 +54,8 @@ export class AtAGlance extends LitElement {
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
       .number { font-family: var(--mono); font-weight: 600; white-space: nowrap; }
+      /* Of the token that was chosen before. */
+      .stale { opacity: 0.55; }
     `,
   ];
 
@@ -68,7 +70,7 @@ export class AtAGlance extends LitElement {
   override render() {
     const { rows } = this;
     if (rows.length === 0) return nothing;
-    return html`<section aria-labelledby="glance" aria-busy=${!this.findings.current}>
+    return html`<section class=${this.findings.current ? '' : 'stale'} aria-labelledby="glance" aria-busy=${!this.findings.current}>
       <h3 id="glance">${texts.atAGlance}</h3>
       <ul>${rows.map((row) => this.row(row, rows))}</ul>
     </section>`;

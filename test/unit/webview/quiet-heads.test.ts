@@ -1,10 +1,6 @@
 /** From where on a story shows what belongs to heads. */
 import { expect, it } from 'vitest';
-import {
-  isAfterPrediction,
-  isBeforeAttention,
-  isWhereAttentionBegins,
-} from '../../../webview/state/story/before-attention';
+import { isAfterPrediction, isBeforeAttention, isWhereAttentionBegins } from '../../../webview/state/story/quiet-heads';
 
 const SECTIONS = [
   { number: 1, group: 'in', view: 'text' },
