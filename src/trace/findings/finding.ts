@@ -106,6 +106,11 @@ interface FindingMore {
   readonly drawn?: Sentence;
 }
 
+/** What is told of a step. @param isDrawn whether the next token is drawn: what would be taken otherwise is told so then */
+export function toldOf(found: readonly Finding[], isDrawn: boolean): readonly Finding[] {
+  return isDrawn ? found.map((one) => one.drawn ?? one) : found;
+}
+
 /** A sentence around parts: `sentence\`${head} looks at ${token}.\`` */
 export function sentence(
   texts: TemplateStringsArray,

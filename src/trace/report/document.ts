@@ -14,7 +14,7 @@ import {
 import { tokenLabel } from '../../base/quoted-token';
 import { changesDistribution } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Amounts, Finding, FindingPart, Sentence } from '../findings/finding';
+import { type Amounts, type Finding, type FindingPart, type Sentence, toldOf } from '../findings/finding';
 import { namedToken } from '../findings/named-token';
 import { surenessOfShown } from '../findings/sureness';
 import type { Attribution, AttributionPart } from '../readings/attribution';
@@ -95,7 +95,7 @@ function foundIn(step: Step, { findings, continuations, drawn }: ReportInput): r
   const found = findings.get(step.number) ?? [];
   const ofShown =
     step.view === 'generation' && continuations ? surenessOfShown(continuations, { id: step.view }) : undefined;
-  if (ofShown === undefined) return drawn ? found.map((one) => one.drawn ?? one) : found;
+  if (ofShown === undefined) return toldOf(found, drawn !== undefined);
   return ofShown ? [ofShown] : [];
 }
 

@@ -5,7 +5,7 @@ import { percentInTable } from '../../base/number-text';
 import { quoted, shownText } from '../../base/quoted-token';
 import { textTable } from '../../base/text-table';
 import { TOKENS } from '../../operations/node';
-import type { Finding } from '../findings/finding';
+import { type Finding, toldOf } from '../findings/finding';
 import { surenessOfShown } from '../findings/sureness';
 import type { Ablation } from '../readings/ablation';
 import { ablatedName, ablationSentences, MOST_COLUMNS } from '../readings/ablation-words';
@@ -74,10 +74,8 @@ function whichRun({ part }: Ablation): string {
   return `This step tells of the run with all parts, not of the one without ${ablatedName(part)}.`;
 }
 
-/** Where a token is drawn, what would be taken otherwise is told so. */
 function foundIn({ number }: Step, { findings, drawn }: ReportInput): readonly Finding[] {
-  const found = findings.get(number) ?? [];
-  return drawn ? found.map((one) => one.drawn ?? one) : found;
+  return toldOf(findings.get(number) ?? [], drawn !== undefined);
 }
 
 function happenedLines(findings: readonly Finding[]): string[] {

@@ -4,7 +4,13 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
-import type { Amounts, Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
+import {
+  type Amounts,
+  type Finding,
+  type FindingKind,
+  type FindingPart,
+  toldOf,
+} from '../../../src/trace/findings/finding';
 import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import type { SectionView } from '../../../src/trace/steps/glossary';
@@ -280,7 +286,7 @@ export class FindingLine extends LitElement {
     if (ofShown !== undefined) return ofShown ? [ofShown] : [];
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
     const told = this.findings.value?.findings.filter(isTold) ?? [];
-    return this.drawing ? told.map((one) => one.drawn ?? one) : told;
+    return toldOf(told, this.drawing !== undefined);
   }
 
   /**
