@@ -272,7 +272,7 @@ describePage('the parts of a logit', () => {
       const status = frame.locator('trace-rather-than [role="status"]');
       await soon(() => status.textContent()).toContain('“·Anna” is not one token here: ·An + na');
       expect(await status.textContent()).toContain('“anna”: the same but for a space or capital letters');
-      const found = frame.locator('[data-picker="rather-than-found"] button');
+      const found = frame.locator('[data-picker="found-token"] button');
       expect(await found.first().textContent()).toBe('·An');
       await field.fill('');
       await panel.page.keyboard.type(' she');
@@ -280,9 +280,9 @@ describePage('the parts of a logit', () => {
       await found.nth(1).waitFor();
       const second = await found.nth(1).textContent();
       await panel.page.keyboard.press('Tab');
-      await frame.locator('[data-picker="rather-than-found"] button:focus').waitFor();
+      await frame.locator('[data-picker="found-token"] button:focus').waitFor();
       await panel.page.keyboard.press('ArrowRight');
-      expect(await frame.locator('[data-picker="rather-than-found"] button:focus').textContent()).toBe(second);
+      expect(await frame.locator('[data-picker="found-token"] button:focus').textContent()).toBe(second);
       await panel.page.keyboard.press('Enter');
       await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe(second);
 

@@ -11,9 +11,8 @@ import { quotedToken, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
-import '../controls/segmented';
-import '../controls/token-field';
-import type { TakeFoundEvent, TokenField, TokensFoundEvent } from '../controls/token-field';
+import '../controls/token-picker';
+import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 
 const texts = compareStrings.patch;
 
@@ -40,7 +39,6 @@ export class PatchToken extends LitElement {
       :host { display: block; margin: 6px 0; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .choice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; color: var(--muted); }
-      .found { margin-top: 6px; }
     `,
   ];
 
@@ -51,8 +49,7 @@ export class PatchToken extends LitElement {
   @property({ attribute: false }) followed: Followed | undefined;
   /** For which of both any token of the vocabulary is looked for. */
   @state() private searched: Role | undefined;
-  @state() private found: readonly VocabularyToken[] = [];
-  @query('trace-token-field') private field!: TokenField | null;
+  @query('trace-token-picker') private searchField!: TokenPicker | null;
 
   override render() {
     const { followed } = this;
@@ -85,32 +82,16 @@ export class PatchToken extends LitElement {
   }
 
   private search() {
-    const { data, found } = this;
-    const { host, comparison } = data;
+    const { host, comparison } = this.data;
     if (!host) return nothing;
-    const options = found.map((token) => ({
-      value: String(token.id),
-      label: tokenLabel(token),
-      title: `id ${token.id}`,
-    }));
-    return html`<trace-token-field .connection=${host.connection} .model=${comparison.a.summary.model.folder} .label=${texts.find}
-        @tokens-found=${this.tell} @take-found=${({ detail }: TakeFoundEvent) => this.take(detail)}></trace-token-field>
-      ${
-        found.length === 0
-          ? nothing
-          : html`<trace-segmented class="found" wrap data-picker="patch-found" .label=${texts.found} .showLabel=${false} .options=${options}
-              @pick=${({ detail }: CustomEvent<string>) => this.take(Number(detail))}></trace-segmented>`
-      }`;
+    return html`<trace-token-picker .connection=${host.connection} .model=${comparison.a.summary.model.folder} .label=${texts.find}
+      .foundLabel=${texts.found} .without=${this.searched === 'ratherThan' ? this.followed?.token.id : undefined}
+      @pick-token=${this.take}></trace-token-picker>`;
   }
 
-  private readonly tell = ({ detail }: TokensFoundEvent): void => {
-    this.found = detail.filter(({ id }) => this.searched === 'token' || id !== this.followed?.token.id);
-  };
-
-  private take(id: number): void {
-    const { searched, found } = this;
-    const token = found.find((one) => one.id === id);
-    if (!searched || !token) return;
+  private take({ detail: token }: PickTokenEvent): void {
+    const { searched } = this;
+    if (!searched) return;
     // What was found goes with the search, and the keyboard must not be lost with it.
     const picker = searched === 'token' ? 'patch-of' : 'patch-rather-than';
     this.renderRoot.querySelector<Menu>(`[data-picker="${picker}"]`)?.focus();
@@ -130,14 +111,12 @@ export class PatchToken extends LitElement {
   /** What is typed next is looked for. */
   private async begin(role: Role): Promise<void> {
     this.searched = role;
-    this.found = [];
     await this.updateComplete;
-    await this.field?.focus();
+    await this.searchField?.focus();
   }
 
   private choose(role: Role, chosen: VocabularyToken | null): void {
     this.searched = undefined;
-    this.found = [];
     const token = role === 'token' && chosen ? plain(chosen) : this.followed?.token;
     if (!token) return;
     const other = role === 'token' ? (this.followed?.ratherThan ?? null) : chosen && plain(chosen);

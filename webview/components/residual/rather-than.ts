@@ -1,6 +1,7 @@
 /** Chooses the token that another is explained rather than: one of the most probable here, a name of the text, or any of the vocabulary. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { Attribution } from '../../../src/trace/readings/attribution';
 import { stayInPlace } from '../../base/stay-in-place';
 import { ChooseEvent } from '../../panel/panel';
@@ -11,9 +12,9 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import type { Option, Segmented } from '../controls/segmented';
-import '../controls/token-field';
+import '../controls/token-picker';
 import { askNames, askPredictions } from '../../state/generation/asked-predictions';
-import type { TokenField, TokensFoundEvent } from '../controls/token-field';
+import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 
 /** How many of the most probable tokens are offered. */
 const OFFERED = 4;
@@ -30,7 +31,6 @@ export class RatherThan extends LitElement {
     sharedStyles,
     css`
       :host { display: block; margin: 6px 0; font-size: var(--small); }
-      trace-token-field, .found { margin-top: 6px; }
     `,
   ];
 
@@ -38,9 +38,8 @@ export class RatherThan extends LitElement {
   /** What is explained. */
   @property({ attribute: false }) attribution!: Attribution;
   @query('[data-picker="rather-than"]') private picker!: Segmented;
-  @query('trace-token-field') private field!: TokenField | null;
+  @query('trace-token-picker') private field!: TokenPicker | null;
   @state() private searching = false;
-  @state() private found: readonly number[] = [];
   private readonly predictions = askPredictions(this);
   private readonly names = askNames(this, () => this.offeredWith(this.ofText));
 
@@ -56,23 +55,21 @@ export class RatherThan extends LitElement {
   }
 
   private searchField(ofText: readonly number[]) {
-    const { panel, found } = this;
-    return html`<trace-token-field .connection=${panel.next.host.connection} .model=${panel.summary.model.folder} .label=${texts.find}
-        @tokens-found=${this.tell} @take-found=${this.take}></trace-token-field>
-      ${
-        found.length === 0
-          ? nothing
-          : html`<trace-segmented class="found" wrap data-picker="rather-than-found" .label=${texts.found} .showLabel=${false}
-              .options=${found.map((id) => this.option(id, ofText))} @pick=${this.pick}></trace-segmented>`
-      }`;
+    const { panel, attribution } = this;
+    return html`<trace-token-picker .connection=${panel.next.host.connection} .model=${panel.summary.model.folder} .label=${texts.find}
+      .foundLabel=${texts.found} .without=${attribution.id} .titleOf=${({ id }: VocabularyToken) => this.titleOf(id, ofText)}
+      @pick-token=${this.take}></trace-token-picker>`;
   }
 
   private option(id: number, ofText: readonly number[]): Option {
     const name = this.panel.next.names.get(id);
+    return { value: String(id), label: name ? tokenLabel(name) : '…', title: this.titleOf(id, ofText) };
+  }
+
+  private titleOf(id: number, ofText: readonly number[]): string {
     const probability = this.predictions.value?.probability(id);
     const share = probability === undefined ? '' : percentInWords(probability);
-    const title = [texts.optionTitle(share, id), ...(ofText.includes(id) ? [texts.ofText] : [])].join('\n');
-    return { value: String(id), label: name ? tokenLabel(name) : '…', title };
+    return [texts.optionTitle(share, id), ...(ofText.includes(id) ? [texts.ofText] : [])].join('\n');
   }
 
   /** The most probable tokens but the one that is explained, those of the text, and the one that is chosen. */
@@ -97,22 +94,15 @@ export class RatherThan extends LitElement {
     return ids.toSorted((a, b) => value.probability(b) - value.probability(a)).slice(0, OF_TEXT);
   }
 
-  private tell({ detail: tokens }: TokensFoundEvent): void {
-    this.panel.next.names.add(tokens);
-    this.found = tokens.map(({ id }) => id).filter((id) => id !== this.attribution.id);
-  }
-
-  /** Enter, in the field: the best match, where it is not what is explained. */
-  private take(): void {
-    const [best] = this.found;
-    if (best !== undefined) this.choose(best);
+  private take({ detail: token }: PickTokenEvent): void {
+    this.panel.next.names.add([token]);
+    this.choose(token.id);
   }
 
   /** What is typed next is looked for: without the keyboard letters would act as keys of the panel. */
   private async search(): Promise<void> {
     if (this.searching) this.picker.focus();
     this.searching = true;
-    this.found = [];
     await this.updateComplete;
     await this.field?.focus();
   }
@@ -126,7 +116,6 @@ export class RatherThan extends LitElement {
     // What was found goes with the search, and the keyboard must not be lost with it.
     if (this.searching) this.picker.focus();
     this.searching = false;
-    this.found = [];
     // The sentences above tell of another difference then, in more or fewer lines.
     stayInPlace(this);
     this.dispatchEvent(new ChooseEvent({ ratherThan }));

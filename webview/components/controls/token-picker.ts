@@ -1,0 +1,84 @@
+/** Looks for a token of the vocabulary and picks one of those that are found. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
+import type { Connection } from '../../sources/connection';
+import { tokenLabel } from '../../strings/format';
+import { sharedStyles } from '../../theme/styles';
+import './segmented';
+import type { Option } from './segmented';
+import './token-field';
+import type { TakeFoundEvent, TokenField, TokensFoundEvent } from './token-field';
+
+/** One of the tokens that were found is picked. */
+export class PickTokenEvent extends CustomEvent<VocabularyToken> {
+  static readonly type = 'pick-token';
+
+  constructor(token: VocabularyToken) {
+    super(PickTokenEvent.type, { detail: token });
+  }
+}
+
+@customElement('trace-token-picker')
+export class TokenPicker extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin-top: 6px; }
+      .found { margin-top: 6px; }
+    `,
+  ];
+
+  @property({ attribute: false }) connection!: Pick<Connection, 'ask'>;
+  @property({ attribute: false }) model = '';
+  /** What it says beside the field, and of the tokens below it. */
+  @property({ attribute: false }) label = '';
+  @property({ attribute: false }) foundLabel = '';
+  /** A token that cannot be picked, such as the one that another is compared with. */
+  @property({ attribute: false }) without: number | undefined;
+  /** What is told of a token where it is pointed at. */
+  @property({ attribute: false }) titleOf: (token: VocabularyToken) => string = ({ id }) => `id ${id}`;
+  @query('trace-token-field') private field!: TokenField;
+  @state() private tokens: readonly VocabularyToken[] = [];
+
+  /** Where one types, once it is there. */
+  override async focus(): Promise<void> {
+    await this.updateComplete;
+    await this.field.focus();
+  }
+
+  override render() {
+    const { connection, model, label, found } = this;
+    return html`<trace-token-field .connection=${connection} .model=${model} .label=${label}
+        @tokens-found=${this.tell} @take-found=${this.take}></trace-token-field>
+      ${found.length > 0 ? this.choices(found) : nothing}`;
+  }
+
+  private get found(): readonly VocabularyToken[] {
+    return this.tokens.filter(({ id }) => id !== this.without);
+  }
+
+  private choices(found: readonly VocabularyToken[]) {
+    const options: Option[] = found.map((token) => ({
+      value: String(token.id),
+      label: tokenLabel(token),
+      title: this.titleOf(token),
+    }));
+    return html`<trace-segmented class="found" wrap data-picker="found-token" .label=${this.foundLabel} .showLabel=${false}
+      .options=${options} @pick=${({ detail }: CustomEvent<string>) => this.choose(Number(detail))}></trace-segmented>`;
+  }
+
+  private tell({ detail }: TokensFoundEvent): void {
+    this.tokens = detail;
+  }
+
+  /** Enter, in the field: the best match, where it can be picked. */
+  private take({ detail }: TakeFoundEvent): void {
+    this.choose(detail === this.without ? this.found[0]?.id : detail);
+  }
+
+  private choose(id: number | undefined): void {
+    const token = this.found.find((one) => one.id === id);
+    if (token) this.dispatchEvent(new PickTokenEvent(token));
+  }
+}
