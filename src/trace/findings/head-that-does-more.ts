@@ -8,6 +8,7 @@ import type { FindingContext, FindingStep } from './context';
 import { headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { readRival } from './main-reason';
 import { logitPart } from './numbers';
+import { ofLead } from './sets-apart';
 import { readWhereLooks } from './where-looks';
 
 /** It does clearly more: at least so much, and so many times as much as the head that is shown. */
@@ -38,7 +39,7 @@ export async function sayHeadThatDoesMore(
   const least = Math.max(CLEARLY, TIMES * Math.abs(own.value));
   const more = heads.filter((head) => head !== own && Math.abs(head.value) >= least);
   for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {
-    const looks = await readWhereLooks(context, head);
+    const looks = await readWhereLooks(ofLead(context, prediction, rival.attribution), head);
     if (!looks || looks.key === 0 || looks.key === choice.position) continue;
     const [how, verb] = head.value > 0 ? ['', 'raises'] : [', against the prediction', 'lowers'];
     return paragraph(

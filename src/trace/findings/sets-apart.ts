@@ -85,7 +85,7 @@ function sayOfLead(value: number, lead: number): Sentence {
 }
 
 /** What a head takes from which token is of the lead then. */
-function ofLead(context: FindingContext, prediction: ExplainedPrediction, lead: Attribution): FindingContext {
+export function ofLead(context: FindingContext, prediction: ExplainedPrediction, lead: Attribution): FindingContext {
   const contributions = headContributions(lead, context.source.spec);
   return { ...context, prediction: { ...prediction, ratherThan: lead.ratherThan, attribution: lead, contributions } };
 }

@@ -1,8 +1,8 @@
 /** Where a head looks that adds much to the prediction, or takes much from it. */
 import { nodeOf } from '../../architectures/plan';
 import { sequenceOf, TOKENS } from '../../operations/node';
-import type { HeadContribution } from '../readings/head-contributions';
 import { readHeadRow } from '../readings/head-row';
+import type { AttentionHead } from '../readings/model-part';
 import { type FindingContext, stagesOf, stepOf } from './context';
 import { DOES_MUCH } from './does-much';
 import { type Sentence, sentence } from './finding';
@@ -16,21 +16,21 @@ export function looksIn(context: FindingContext): SayLooks {
   return async ({ kind, layer, head, cross, value }) =>
     kind !== 'head' || layer === null || head === null || Math.abs(value) < DOES_MUCH
       ? ''
-      : sayWhereLooks(context, { layer, head, cross, value });
+      : sayWhereLooks(context, { kind, layer, head, cross });
 }
 
 /** "looks most at “people”"; where most of what it adds, or takes away, comes from another token, that one. */
-export async function sayWhereLooks(
-  context: FindingContext,
-  part: Omit<HeadContribution, 'kind'>,
-): Promise<Sentence | ''> {
+export async function sayWhereLooks(context: FindingContext, part: AttentionHead): Promise<Sentence | ''> {
   return (await readWhereLooks(context, part))?.said ?? '';
 }
 
-/** The token that it takes most from, and how that is said; `undefined` where its attention is not shown. */
+/**
+ * The token that it takes most from, for what `context` explains, and how that is said; `undefined` where its attention is not
+ * shown.
+ */
 export async function readWhereLooks(
   context: FindingContext,
-  { layer, head, cross, value }: Omit<HeadContribution, 'kind'>,
+  { layer, head, cross }: AttentionHead,
 ): Promise<{ readonly key: number; readonly said: Sentence } | undefined> {
   const { source, plan, choice } = context;
   const of = { ...context, choice: { ...choice, layer } };
@@ -40,9 +40,9 @@ export async function readWhereLooks(
     const stage = stagesOf(of, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
     if (!stage) continue;
     const row = await readHeadRow(source, choice.variant, stage.name, head, step.position);
-    const sources = (await readHeadAdds(of, step, head, row))?.sources;
+    const adds = await readHeadAdds(of, step, head, row);
     const [most] = largestTwo(row.weights);
-    const key = sources ? largestTwo(sources, (one) => Math.sign(value) * one)[0] : most;
+    const key = adds?.sources ? largestTwo(adds.sources, (one) => Math.sign(adds.value) * one)[0] : most;
     const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
     const token = sentence`${keyNames(context, step, keys)(key)}${keys === TOKENS ? '' : ' of the source'}`;
     const said =

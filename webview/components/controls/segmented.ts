@@ -73,7 +73,8 @@ export class Segmented extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    laidOut.unobserve(this.row);
+    // One that is taken away before it was drawn has no row yet.
+    if (this.hasUpdated) laidOut.unobserve(this.row);
   }
 
   override connectedCallback(): void {
