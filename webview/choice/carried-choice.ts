@@ -12,12 +12,14 @@ export function carriedChoice(
   before: ReadIn | undefined,
   after: Parameters<typeof carriedPlace>[2],
 ): Choice {
-  if (!before) return { ...choice, tokenBefore: undefined, headKind: undefined, dimension: null };
+  if (!before)
+    return { ...choice, tokenBefore: undefined, explainedBefore: undefined, headKind: undefined, dimension: null };
   return {
     ...choice,
     ...carriedPlace(choice, before, after),
     key: isReadIn(before, after) ? choice.key : null,
     tokenBefore: isReadIn(before, after) ? choice.tokenBefore : undefined,
+    explainedBefore: isReadIn(before, after) ? choice.explainedBefore : undefined,
     headKind: isReadIn(before, after) ? choice.headKind : undefined,
     dimension: isOfModel(before, after) ? choice.dimension : null,
   };

@@ -49,6 +49,8 @@ export interface Choice {
   readonly token: number;
   /** The token that was chosen before this one was for the head, which is seen best from it. Left out: the reader's own is chosen. */
   readonly tokenBefore?: number | undefined;
+  /** What was explained there, which comes back with that token. */
+  readonly explainedBefore?: Pick<Choice, 'target' | 'ratherThan'> | undefined;
   /** The kind as which the head was found: what its score counts is outlined. Left out: it was chosen by itself. */
   readonly headKind?: HeadKind | undefined;
   /** Position in the source text of an encoder-decoder. */
@@ -97,8 +99,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     token: number('token'),
     source: number('source'),
     key: restoreKey(fields.key),
-    target: isIndex(fields.target) ? fields.target : null,
-    ratherThan: isIndex(fields.ratherThan) ? fields.ratherThan : null,
+    ...restoreExplained(fields),
     step: Math.max(number('step'), 1),
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
@@ -112,9 +113,21 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
 function restoreFound({
   headKind,
   tokenBefore,
-}: Partial<Record<keyof Choice, unknown>>): Pick<Choice, 'headKind' | 'tokenBefore'> {
+  explainedBefore,
+}: Partial<Record<keyof Choice, unknown>>): Pick<Choice, 'headKind' | 'tokenBefore' | 'explainedBefore'> {
   const kind = HEAD_KINDS.find((one) => one === headKind);
-  return { ...(kind ? { headKind: kind } : {}), ...(isIndex(tokenBefore) ? { tokenBefore } : {}) };
+  const before = isIndex(tokenBefore)
+    ? { tokenBefore, explainedBefore: restoreExplained(fieldsOf(explainedBefore)) }
+    : {};
+  return { ...(kind ? { headKind: kind } : {}), ...before };
+}
+
+function restoreExplained({
+  target,
+  ratherThan,
+}: Partial<Record<keyof Choice, unknown>>): Pick<Choice, 'target' | 'ratherThan'> {
+  const orNull = (id: unknown) => (isIndex(id) ? id : null);
+  return { target: orNull(target), ratherThan: orNull(ratherThan) };
 }
 
 function restoreKey(stored: unknown): ChosenKey | null {
@@ -142,14 +155,33 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const isRead = looking && chosenIn({ ...choice, ...change }, looking) === chosenIn(choice, looking);
   const changed = {
     ...choice,
-    ...(elsewhere ? { target: null, ratherThan: null } : {}),
-    ...(choice.tokenBefore !== undefined && (elsewhere || isOther) ? { tokenBefore: undefined } : {}),
+    ...(elsewhere ? explainedAt(choice, change) : {}),
+    ...(choice.tokenBefore !== undefined && (elsewhere || isOther)
+      ? { tokenBefore: undefined, explainedBefore: undefined }
+      : {}),
+    ...(elsewhere && change.tokenBefore !== undefined ? { explainedBefore: explainedIn(choice) } : {}),
     ...(choice.headKind !== undefined && isOther ? { headKind: undefined } : {}),
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,
   };
   return changed.target !== null && changed.target === changed.ratherThan ? { ...changed, ratherThan: null } : changed;
+}
+
+/** What is explained at another token: nothing chosen, but for one that the reader comes back to. */
+function explainedAt(choice: Choice, { token }: Partial<Choice>): Pick<Choice, 'target' | 'ratherThan'> {
+  const isBack = choice.tokenBefore !== undefined && token === choice.tokenBefore;
+  return (isBack && choice.explainedBefore) || { target: null, ratherThan: null };
+}
+
+/** What is explained at the reader's own token, wherever a head is looked at meanwhile. */
+function explainedIn({
+  tokenBefore,
+  explainedBefore,
+  target,
+  ratherThan,
+}: Choice): Pick<Choice, 'target' | 'ratherThan'> {
+  return (tokenBefore !== undefined && explainedBefore) || { target, ratherThan };
 }
 
 /** A lesson leads there: its block and head are not the reader's own choice, which other texts keep. */

@@ -17,6 +17,7 @@ const OF_PLACE = [
   'ratherThan',
   'headKind',
   'tokenBefore',
+  'explainedBefore',
 ] as const satisfies readonly (keyof Choice)[];
 
 /** Which token is looked at from a place, and how its head was found, are details of it. */
@@ -25,6 +26,7 @@ const DETAILS = [
   'isAutomatic',
   'headKind',
   'tokenBefore',
+  'explainedBefore',
 ] as const satisfies readonly (typeof OF_PLACE)[number][];
 
 export interface VisitedPlace extends Pick<Choice, (typeof OF_PLACE)[number]> {

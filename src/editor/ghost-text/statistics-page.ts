@@ -20,7 +20,7 @@ export interface StatisticsReport {
 const WHOSE = ['language', 'model'];
 /** Three tables, each of which fits an editor beside another. */
 const THRESHOLD = [...WHOSE, 'right', 'expected', 'threshold now'];
-const OUTCOMES = [...WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced'];
+const OUTCOMES = [...WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced', 'let go'];
 const TAKEN = [...WHOSE, 'share taken', 'characters taken'];
 
 export function statisticsHtml(report: StatisticsReport): string {
@@ -41,7 +41,8 @@ ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a sug
 <li><em>Typed in full</em>: you typed the whole suggestion key by key instead of taking it. It was right.</li>
 <li><em>Replaced</em>: you typed something else in its place, or took it and undid that at once.</li>
 <li><em>Right</em>: you took the suggestion, or typed its first word by hand, whatever came after that word. “15 of 16” are 15 right ones among the 16 that came unasked and turned out right or wrong. <em>Expected</em>: how many of these should have been right, going by how often suggestions like them are.</li>
-<li>Some suggestions are counted as seen and nothing else: those that you dismissed, those that the cursor left, and those that were edited with several cursors. Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
+<li><em>Let go</em>: you dismissed the suggestion, the cursor left it, or it was edited with several cursors. It is neither right nor wrong.</li>
+<li>Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
 </ul>
 <h2>What it changes</h2>
 <p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If more of those that you saw were <em>right</em> than <em>expected</em>, it is lowered, and you see more; if fewer were, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
@@ -74,7 +75,8 @@ function judgedFigures({ right, judged, expected }: SuggestionCounts): string[] 
 }
 
 function outcomeFigures({ offered, whole, part, byHand, typedOver }: SuggestionCounts): string[] {
-  return [offered, whole, part, byHand, typedOver].map(String);
+  const letGo = offered - whole - part - byHand - typedOver;
+  return [offered, whole, part, byHand, typedOver, letGo].map(String);
 }
 
 function takenFigures(counts: SuggestionCounts): string[] {

@@ -207,9 +207,9 @@ describe('the page of statistics', () => {
     const html = statisticsHtml(report);
     expect(html).not.toMatch(/<b>|<script|style="/);
     expect(html).toContain('&lt;b&gt;</th><td>m</td><td>2 of 3</td><td>1.5</td><td>47.0\u00a0%</td>');
-    expect(html).toContain('&lt;b&gt;</th><td>m</td><td>6</td><td>1</td><td>1</td><td>0</td><td>1</td></tr>');
+    expect(html).toContain('&lt;b&gt;</th><td>m</td><td>6</td><td>1</td><td>1</td><td>0</td><td>1</td><td>3</td></tr>');
     expect(html).toContain('total</th><td></td><td>4 of 6</td><td>3.0</td><td></td>');
-    expect(html).toContain('total</th><td></td><td>10</td><td>2</td><td>2</td><td>0</td><td>2</td></tr>');
+    expect(html).toContain('total</th><td></td><td>10</td><td>2</td><td>2</td><td>0</td><td>2</td><td>4</td></tr>');
     expect(html).toContain('&lt;b&gt;</th><td>m</td><td>33.3\u00a0%</td>');
     expect(html).toContain('total</th><td></td><td>40.0\u00a0%</td><td>18</td>');
     expect(html).toContain('href="command:delete"');

@@ -134,6 +134,19 @@ describe('choice', () => {
     expect(others).toEqual([undefined, undefined]);
   });
 
+  it('explains the same at the reader’s own token when that is chosen again after one that shows a head', () => {
+    const asked = { target: 7, ratherThan: 9 };
+    const own = { ...FIRST_CHOICE, token: 21, ...asked };
+    const shown = changeChoice(own, { layer: 4, head: 3, token: 17, tokenBefore: 21 });
+    expect(shown).toMatchObject({ target: null, ratherThan: null });
+    const next = changeChoice(shown, { layer: 4, head: 1, token: 12, tokenBefore: 21 });
+    for (const one of [shown, next, restoreChoice(JSON.parse(JSON.stringify(next)))]) {
+      expect(changeChoice(one, { token: 21 })).toMatchObject({ token: 21, ...asked, tokenBefore: undefined });
+      expect(changeChoice(one, { token: 20 })).toMatchObject({ target: null, ratherThan: null });
+    }
+    expect(changeChoice(changeChoice(next, { token: 20 }), { token: 21 })).toMatchObject({ ratherThan: null });
+  });
+
   it('knows the kind as which a head was found, whichever token is chosen, until a head is chosen by itself', () => {
     const found = changeChoice(FIRST_CHOICE, { layer: 4, head: 3, headKind: 'induction' });
     expect(found).toMatchObject({ headKind: 'induction', isAutomatic: false });
