@@ -73,6 +73,7 @@ export const suggestionStrings = {
   /** How often such suggestions are right stands between both. */
   sure: 'Of similar suggestions, ',
   sureOf: ' are right in the first word.',
+  sureCounted: 'Counted with this model in documents and source code that come with LLM Trace.',
   /**
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token

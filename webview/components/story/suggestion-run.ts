@@ -74,6 +74,8 @@ export class SuggestionRunView extends LitElement {
       th button { font: inherit; color: inherit; padding: 0; border: 0; background: none; cursor: pointer;
         text-decoration: underline dotted; text-underline-offset: 3px; }
       tr[aria-current] th { font-weight: 600; }
+      tbody tr:not([aria-current]) { cursor: pointer; }
+      tbody tr:not([aria-current]):hover { background: var(--vscode-list-hoverBackground, #80808020); }
       ul { margin: 2px 0 6px; padding-left: 20px; }
       .alternative { display: inline-block; margin-right: 12px; white-space: pre; }
     `,
@@ -97,7 +99,7 @@ export class SuggestionRunView extends LitElement {
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
       ${this.along()}
-      ${confidence === undefined ? nothing : html`<p class="first" data-part="sure">${strings.sure}<b>${rateInWords(confidence)}</b>${strings.sureOf}</p>`}
+      ${confidence === undefined ? nothing : html`<p class="first" data-part="sure">${strings.sure}<b>${rateInWords(confidence)}</b>${strings.sureOf} <span class="small muted">${strings.sureCounted}</span></p>`}
       ${this.why()}
       ${isReasonFirst ? this.reason() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
@@ -305,9 +307,9 @@ export class SuggestionRunView extends LitElement {
   private row(token: CompletionToken, index: number, mark: unknown) {
     const { id, probability, alternatives } = token;
     const isExplained = index === explainedToken(this.run);
-    return html`<tr class=${isExplained ? 'chosen' : ''} data-index=${index} data-id=${id} aria-current=${isExplained ? 'true' : nothing}>
-      <th scope="row"><button type="button" data-action="explain-token" title=${isExplained ? strings.isExplained : strings.explain}
-        @click=${() => this.dispatchEvent(new ExplainToken(index))}><bdi>${tokenLabel(token)}</bdi></button>${mark}</th>
+    return html`<tr class=${isExplained ? 'chosen' : ''} data-index=${index} data-id=${id} aria-current=${isExplained ? 'true' : nothing}
+      title=${isExplained ? strings.isExplained : strings.explain} @click=${() => this.dispatchEvent(new ExplainToken(index))}>
+      <th scope="row"><button type="button" data-action="explain-token"><bdi>${tokenLabel(token)}</bdi></button>${mark}</th>
       <td>${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="left">${alternatives.map(
