@@ -9,6 +9,7 @@ import {
   type ShownSuggestion,
 } from '../../engine/protocol/completion-protocol';
 import { firstWord } from '../../generate/words';
+import { panelForExplanation } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -18,7 +19,7 @@ import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, sho
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
 
 /**
- * Open a panel on a run, and below it the float32 trace of the tokens that it read, up to the cursor: what the model
+ * Show a run in a panel, and below it the float32 trace of the tokens that it read, up to the cursor: what the model
  * predicts there is what was suggested. One that shows it already is brought to the front.
  */
 export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
@@ -42,7 +43,9 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   if (before) return before.reveal();
   const read = idsBeforeExplained(explained);
   const origin = { text: suggestion.text, ids: read, model, source: null, suggestion: explained };
-  await tracing.show(panels.open(), origin, { notify: 'never' }); // the panel is in view, and tells how far it is
+  const panel = panelForExplanation(panels);
+  panel.reveal();
+  await tracing.show(panel, origin, { notify: 'never' }); // the panel is in view, and tells how far it is
 }
 
 /** As it was shown, where that is not the whole suggestion. */

@@ -21,11 +21,17 @@ export function panelToPresent({ all }: Pick<Panels, 'all'>): TracePanel | undef
 
 /**
  * Where a text is shown that the user has asked for: it takes the place of the one that was looked at last. Comparisons,
- * editors of files, and lessons keep theirs: a lesson would end in the middle of it.
+ * editors of files, explained suggestions and lessons keep theirs: a lesson would end in the middle of it.
  */
 export function panelForText(panels: Panels): TracePanel {
-  const isReplaceable = (panel: TracePanel) => !keepsItsContent(panel) && panel.origin?.lesson === undefined;
+  const isReplaceable = (panel: TracePanel) =>
+    !keepsItsContent(panel) && !isExplanation(panel) && panel.origin?.lesson === undefined;
   return panels.all.find(isReplaceable) ?? panels.open();
+}
+
+/** Where a suggestion is explained: in place of the one that was explained last, so that texts of one's own stay. */
+export function panelForExplanation(panels: Panels): TracePanel {
+  return panels.all.find((panel) => !keepsItsContent(panel) && isExplanation(panel)) ?? panels.open();
 }
 
 /**
@@ -52,6 +58,10 @@ export function panelForComparison(panels: Pick<Panels, 'open'>, panel: TracePan
 
 function keepsItsContent(panel: TracePanel): boolean {
   return panel.isEditor || isComparison(panel);
+}
+
+function isExplanation({ origin }: TracePanel): boolean {
+  return origin?.suggestion !== undefined;
 }
 
 function isComparison({ content }: TracePanel): boolean {

@@ -395,16 +395,18 @@ it('a suggestion that was typed along is named and explained from what stood aft
   };
   const explained = async (run: OfferedRun) => {
     const show = vi.fn();
-    await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: () => ({}) }));
+    const open = () => ({ reveal: () => undefined });
+    await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: open as never }));
     return show.mock.calls[0]?.[1] as Origin;
   };
-  /** @returns whether a panel that shows that explanation is brought to the front, and no other opened */
+  /** @returns whether a panel that shows that explanation is brought to the front, and nothing else shown in it */
   const isShownAgain = async (run: OfferedRun, origin: Origin) => {
-    const [reveal, open] = [vi.fn(), vi.fn(() => ({}))];
+    const [reveal, open, show] = [vi.fn(), vi.fn(), vi.fn()];
     const panel = { content: { kind: 'trace' }, origin, reveal };
     const panels = partOf<TracePanels>({ all: [panel as never], open: open as never });
-    await showRun(run, partOf<Tracing>({ show: vi.fn() }), panels);
-    return reveal.mock.calls.length === 1 && open.mock.calls.length === 0;
+    await showRun(run, partOf<Tracing>({ show }), panels);
+    expect([reveal.mock.calls.length, open.mock.calls.length]).toEqual([1, 0]);
+    return show.mock.calls.length === 0;
   };
   const menu = async () => {
     let items: readonly Item[] = [];

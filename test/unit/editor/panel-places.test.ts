@@ -2,7 +2,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShowCommand } from '../../../src/editor/commands/show-command';
 import { FirstHour, type FirstHourParts } from '../../../src/editor/first-hour/first-hour';
-import { panelForOffered, panelForText, panelThatIsRead } from '../../../src/editor/panel/panel-places';
+import {
+  panelForExplanation,
+  panelForOffered,
+  panelForText,
+  panelThatIsRead,
+} from '../../../src/editor/panel/panel-places';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
@@ -20,6 +25,11 @@ vi.mock('vscode', () => ({
 
 const ORIGIN: Origin = { text: 'A text', model: '/models/a', source: null };
 const LESSON: Origin = { ...ORIGIN, text: 'A lesson', lesson: 'mask' };
+const EXPLAINED: Origin = {
+  ...ORIGIN,
+  text: ' there',
+  suggestion: { suggestion: { text: ' there', tokens: [] } } as never,
+};
 const EXAMPLES = new Set(['An example']);
 const SECTIONS = ['Tokens', 'Embedding'].map((title, index) => ({ number: index + 1, title, group: 'in' }));
 
@@ -108,9 +118,21 @@ describe('the panel that is read', () => {
   });
 });
 
+describe('an explained suggestion', () => {
+  it('takes the place of the one that was explained last, and of nothing else; no other text takes its', () => {
+    const text = shows('trace');
+    const explained = shows('trace', EXPLAINED);
+    shows('trace', LESSON);
+    expect([panelForExplanation(panels), panelForText(panels)]).toEqual([explained.panel, text.panel]);
+    all.splice(all.indexOf(explained.panel), 1);
+    expect(panelForExplanation(panels)).toBe(opened[0]);
+  });
+});
+
 describe('a text', () => {
-  it('takes the place of the one that was looked at last, but of no lesson, comparison or file', () => {
+  it('takes the place of the one that was looked at last, but of no lesson, comparison, file or explained suggestion', () => {
     const own = shows('trace');
+    shows('trace', EXPLAINED);
     shows('trace', LESSON);
     shows('trace', { ...ORIGIN, file: '/a.safetensors' }, true);
     shows('compare');
