@@ -78,6 +78,11 @@ describePage('an encoder', () => {
     const { position, logits, probabilities } = await reference();
     const { panel } = await shared();
     const frame = await panel.trace(TEXT, { model: BERT });
+    // What kind of model it is stands beside the text.
+    const kind = frame.locator('[data-encoder]');
+    await expect
+      .poll(() => kind.textContent())
+      .toBe('“bert” is an encoder: it fills in masked tokens, and writes no text.');
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');
     await expect.poll(() => chip(frame, position).textContent()).toMatch(/the\s+\[MASK\]\s+4/);

@@ -28,6 +28,14 @@ function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, na
   );
 }
 
+/** What encoders are made for. */
+const MADE_FOR = {
+  'masked token': 'it fills in masked tokens',
+  'replaced token': 'it tells which tokens were replaced',
+  'sentence embedding': 'it makes one vector of the text',
+  nothing: 'it ends in one vector for each token',
+};
+
 export const strings = {
   product: 'LLM Trace',
   starting: 'LLM Trace is starting…',
@@ -107,6 +115,9 @@ export const strings = {
   verySmall: (name: string, parameters: number) =>
     `“${name}” is a very small model (${strings.parameters(parameters)}): its continuations are poor.`,
   otherModel: 'Choose Another Model',
+  /** Of a model of another kind than most readers know. */
+  isEncoder: (name: string, predicts: keyof typeof MADE_FOR) =>
+    `“${name}” is an encoder: ${MADE_FOR[predicts]}, and writes no text.`,
 
   tokens: 'Tokens',
   steps: 'Steps',

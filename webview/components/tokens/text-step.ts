@@ -72,10 +72,12 @@ export class TextStep extends LitElement {
       <button type="button" data-action="without-break" @click=${() => this.dispatchEvent(new OnwardEvent('without line breaks'))}>${strings.withoutBreak(breaks)}</button></div>`;
   }
 
-  /** What a newcomer, who mostly has the model that comes with the extension, should not expect of it. */
+  /** What a newcomer should not expect of the model: of another kind than most know, or very small, as the one that comes with the extension. */
   private aboutModel() {
     const { name, parameters, predicts } = this.summary.model;
-    if (predicts !== 'next token' || parameters >= VERY_SMALL) return nothing;
+    if (predicts !== 'next token')
+      return html`<div class="about small muted" data-encoder><span>${strings.isEncoder(nameText(name), predicts)}</span></div>`;
+    if (parameters >= VERY_SMALL) return nothing;
     return html`<div class="about small muted" data-very-small><span>${strings.verySmall(nameText(name), parameters)}</span>
       <button type="button" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
   }
