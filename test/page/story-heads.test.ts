@@ -229,9 +229,29 @@ describePage('the heads in the story', () => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="11"]').click();
     // It adds to the prediction: another block is shown at first.
-    const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: 'neuron 539' });
+    const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: /^neuron 539$/ });
     await neuron.waitFor();
     await frame.locator('trace-story-figure trace-inspector').getByText('neuron 539').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('lists the neurons that add most and that take away most, each of which is chosen by a click', async ({ story }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="11"]').click();
+    const rows = frame.locator('trace-finding [data-amounts] tr');
+    await rows.filter({ hasText: 'the MLP' }).waitFor();
+    const texts = (await rows.allTextContents()).map((text) => text.replace(/\s+/g, ' ').trim());
+    expect(texts.slice(-3)).toEqual([
+      expect.stringMatching(/^1,017 others \+/),
+      expect.stringMatching(/^output bias −/),
+      expect.stringMatching(/^the MLP \+4\.25$/),
+    ]);
+    // One that the sentence does not name.
+    const fifth = rows.nth(4).locator('.neuron');
+    const name = (await fifth.textContent()) as string;
+    expect(await frame.locator('[data-finding="active neuron"]').textContent()).not.toContain(name);
+    await fifth.click();
+    await frame.locator('trace-story-figure trace-inspector').getByText(name).waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

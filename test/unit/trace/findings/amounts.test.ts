@@ -1,18 +1,21 @@
 /** What findings draw side by side: computed again by plain loops, and the numbers that their sentences state. */
 import { expect, it } from 'vitest';
-import { ordinal } from '../../../../src/base/ordinal';
+import { threeDigits } from '../../../../src/base/number-text';
 import type { Amount, Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import {
   addedByHeads,
+  addedByMlps,
   addedByNeurons,
   D_HEAD,
   find,
   LAST,
+  LAYERS,
   numbers,
   only,
   ordered,
   rowOf,
   rowOfHead,
+  trace,
   useStarterTrace,
 } from './starter-trace';
 
@@ -97,42 +100,43 @@ it('what the heads of a block add: the best one, the others together, and all of
   expect(rowsOf(found).map(textOf)).toEqual([`head ${LAYER}.${added.indexOf(best)}`, '7 other heads', 'all 8 heads']);
 });
 
-it('the neurons that are most active, and the one that adds most among or below them', async () => {
-  const found = await amounts('active neuron');
-  const values = await rowOf(`blocks.${LAYER}.mlp.post`, LAST);
-  const added = await addedByNeurons(LAST, LAYER, (await find()).prediction?.id as number);
-  const active = ordered(values.map(Math.abs)).slice(0, 4);
-  const named = rowsOf(found).map(textOf);
-  for (const [at, neuron] of active.entries()) expect(named[at]).toMatch(new RegExp(`^neuron ${neuron}\\b`));
-  expect(valuesOf(found).slice(0, 4)).toEqual(close(active.map((neuron) => values[neuron] as number)));
-  const adds = named.find((name) => name.includes('adds'));
-  if (found.text.includes('adds most')) expect(adds).toMatch(new RegExp(`^neuron ${ordered(added)[0]} \\(adds `));
+it('the neurons that add most and those that take away most, all others and the bias: they add up to what the MLP adds', async () => {
+  let told = 0;
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const found = only(await find({ layer }), 'active neuron');
+    if (!found.amounts) continue;
+    told++;
+    const id = (await find()).prediction?.id as number;
+    const [values, added] = [await rowOf(`blocks.${layer}.mlp.post`, LAST), await addedByNeurons(LAST, layer, id)];
+    const whole = (await addedByMlps(LAST, id))[layer] as number;
+    const sum = added.reduce((a, b) => a + b);
+    const order = ordered(added.map((value) => value * Math.sign(sum)));
+    const shown = [...order.slice(0, 5), ...order.slice(-2).reverse()];
+    const ofShown = shown.map((neuron) => added[neuron] as number);
+    const rest = sum - ofShown.reduce((a, b) => a + b);
+    expect(valuesOf(found)).toEqual(close([...ofShown, rest, whole - sum, whole]));
+    expect(rowsOf(found).map(textOf)).toEqual([
+      ...shown.map((neuron) => `neuron ${neuron} (${threeDigits(values[neuron] as number)})`),
+      '1,017 others',
+      'output bias',
+      'the MLP',
+    ]);
+    const amounts = rowsOf(found).map(written);
+    expect(amounts.slice(0, -1).reduce((a, b) => a + b)).toBeCloseTo(amounts.at(-1) as number, 9);
+    // Each leads to its column, also one that the sentence does not name.
+    const places = rowsOf(found).flatMap(({ name }) => name.parts.flatMap(({ place }) => place ?? []));
+    expect(places).toEqual(shown.map((index) => ({ layer, dimension: { axis: 'd_mlp', index } })));
+  }
+  expect(told).toBe(LAYERS - 1);
 });
 
-it('how many neurons are half as active as the most active one can be counted: the last of them and the next stand there', async () => {
-  let counted = 0;
-  for (let layer = 0; layer < 6; layer++) {
-    const found = (await find({ layer })).findings.find(({ kind }) => kind === 'active neuron');
-    const told = /(\d+) of (?:them|the [\d,]+ neurons in block \d) have at least half/.exec(found?.text ?? '');
-    if (!found?.amounts || !told) continue;
-    counted++;
-    const values = await rowOf(`blocks.${layer}.mlp.post`, LAST);
-    const order = ordered(values.map(Math.abs));
-    const count = Number(told[1]);
-    const half = Math.abs(values[order[0] as number] as number) / 2;
-    expect(order.filter((neuron) => Math.abs(values[neuron] as number) >= half)).toHaveLength(count);
-    const title = found.amounts.title.parts.find(({ kind }) => kind === 'number');
-    expect(title?.value).toBeCloseTo(half, 6);
-    const named = found.amounts.rows.map(textOf);
-    for (const place of [count - 1, count]) {
-      const at = named.findIndex((name) => new RegExp(`^neuron ${order[place]}\\b`).test(name));
-      expect(at, named.join()).toBeGreaterThanOrEqual(0);
-      // Of those that do not follow each other in the table it is said which place they have.
-      if (place >= 4) expect(named[at]).toMatch(new RegExp(`\\(the ${ordinal(place)}[,)]`));
-      expect(Math.abs(found.amounts.rows[at]?.number.value as number) >= half).toBe(place < count);
-    }
-  }
-  expect(counted).toBeGreaterThan(2);
+it('where it cannot be told what neurons add: the most active ones alone', async () => {
+  const found = only(await find({ variant: 'walkthrough', layer: 0, head: 0 }), 'active neuron');
+  const { data } = await trace.window('blocks.0.mlp.post', 'walkthrough');
+  const row = [...data.subarray(LAST * 1024, (LAST + 1) * 1024)];
+  const order = ordered(row.map(Math.abs)).slice(0, 4);
+  expect(rowsOf(found).map(textOf)).toEqual(order.map((neuron) => `neuron ${neuron}`));
+  expect(valuesOf(found)).toEqual(close(order.map((neuron) => row[neuron] as number)));
 });
 
 it('what the parts of a block add adds up as it is written: in hundredths, or where these do not, with a digit more', async () => {

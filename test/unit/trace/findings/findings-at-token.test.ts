@@ -280,34 +280,19 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(numbers(short).length - figures.length - kinds.length).toBeLessThanOrEqual(6);
   });
 
-  it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
+  it('what neurons add to the prediction, by those that do most, and which one is the most active', async () => {
     const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
     let idle = 0;
     for (let layer = 0; layer < LAYERS; layer++) {
       const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
       const ofNeurons = await addedByNeurons(position, layer, predicted);
-      const order = [...neurons.keys()].toSorted(
-        (a, b) => Math.abs(neurons[b] as number) - Math.abs(neurons[a] as number),
-      );
-      const [first = 0, second = 0] = order;
-      const [most, next] = [neurons[first] as number, neurons[second] as number];
-      const { findings } = await find({ position, layer });
-      const found = findings.find(({ kind }) => kind === 'active neuron');
-      const best = indexOfMax(ofNeurons);
-      const [adds, addsNext] = ofNeurons.toSorted((a, b) => b - a) as [number, number];
-      const [isActive, isBest] = [
-        Math.abs(most) >= 1.25 * Math.abs(next) && Math.abs(most) >= 0.1,
-        adds >= 0.1 && adds >= 1.25 * addsNext,
-      ];
-      const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
-      const isFew = Math.abs(most) >= 0.1 && alike.length <= neurons.length / 2;
-      const isIdle = !isActive && !isBest && !isFew && Math.abs(most) < 0.01;
-      expect(found !== undefined, `block ${layer}`).toBe(isActive || isBest || isFew || isIdle);
-      if (!found) continue;
-      if (isIdle) {
+      const [first = 0] = ordered(neurons.map(Math.abs));
+      const most = neurons[first] as number;
+      const found = only(await find({ position, layer }), 'active neuron');
+      const sum = ofNeurons.reduce((a, b) => a + b);
+      const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
+      if (Math.abs(most) < 0.01) {
         // Nothing is left of the MLP but its bias.
-        const sum = ofNeurons.reduce((a, b) => a + b);
-        const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
         const mlps = parts.filter(({ kind, value }) => kind === 'mlp' && value >= 0.1);
         const strongest = mlps
           .toSorted((a, b) => b.value - a.value)
@@ -322,37 +307,32 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         idle++;
         continue;
       }
-      const isOfEitherSign = alike.some((value) => value * most < 0);
-      expect(found.text.includes('whatever its sign')).toBe(isOfEitherSign);
-      const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
-      if (!isActive) {
-        const sum = ofNeurons.reduce((a, b) => a + b);
-        const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
-        const own = best === first ? [] : [neurons[best] as number];
-        const ofBest = isFew
-          ? [alike.length, most, adds, ...own, sum, whole - sum, whole]
-          : [adds, neurons[best] as number, sum, whole - sum, whole];
-        const expected = isBest ? ofBest : [alike.length, most, ofNeurons[first] as number];
-        expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
-        const ofMost = [{ token: position }, place(first), ...(isBest && best !== first ? [place(best)] : [])];
-        expect(places(found)).toEqual(
-          isFew ? [...ofMost, { target: predicted }] : [place(best), { target: predicted }, { token: position }],
-        );
-        continue;
-      }
-      const alsoBest = isBest && best !== first;
-      const ofAlike = alike.length === 1 ? [] : [alike.length];
-      const expected = [most, next, ...ofAlike, ofNeurons[first] as number, ...(alsoBest ? [adds] : [])];
-      expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
-      const named = [place(first), { token: position }, { target: predicted }];
-      expect(places(found)).toEqual([...named, ...(alsoBest ? [place(best)] : [])]);
-      expect(found.text.includes('most of all neurons here')).toBe(isBest && best === first);
-      // What the sentence after it says is of the neuron itself, not of others.
-      expect(found.text).toMatch(
-        new RegExp(
-          `: −?[\\d.]+ \\(the next most active: −?[\\d.]+\\); (no other has even|with it, \\d+ of them have at least) half its value(, whatever its sign)?\\. Neuron ${first} adds `,
+      // Of neurons that take away in all those that take away most.
+      const order = ordered(ofNeurons.map((value) => value * Math.sign(sum))).slice(0, 5);
+      const best = order.map((neuron) => ofNeurons[neuron] as number);
+      const together = best.reduce((a, b) => a + b);
+      const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
+      const isTold = Math.abs(most) >= 0.1;
+      const isFew = alike.length <= neurons.length / 2;
+      const others = isTold && isFew && alike.length > 2 ? [alike.length - 1] : [];
+      const isBest = order[0] === first;
+      const ofActive = isBest ? [most] : [most, ofNeurons[first] as number];
+      expect(numbers(found), `block ${layer}`).toEqual(
+        [whole, together, best[0] as number, sum - together, whole - sum, ...(isTold ? ofActive : []), ...others].map(
+          (x) => expect.closeTo(x, DIGITS),
         ),
       );
+      const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
+      const active = isTold ? [place(first), { token: position }] : [];
+      expect(places(found)).toEqual([{ layer }, { target: predicted }, place(order[0] as number), ...active]);
+      expect(found.text.includes(sum < 0 ? 'that take away most' : 'that add most')).toBe(true);
+      expect(found.text.includes('is also the most active')).toBe(isTold && isBest);
+      expect(found.text.includes('whatever its sign')).toBe(isTold && isFew && alike.some((value) => value * most < 0));
+      // What the sentence says adds up as it is written.
+      const written =
+        /adds? (\S+) to .*?: (\S+) from .*\), (\S+) from the 1,019 other neurons and (\S+) from the output/;
+      const [of, ...amounts] = (written.exec(found.text) ?? []).slice(1).map((text) => Number(text.replace('−', '-')));
+      expect(amounts.reduce((a, b) => a + b)).toBeCloseTo(of as number, 9);
     }
     // In block 1 of the starter.
     expect(idle).toBe(1);

@@ -1,0 +1,132 @@
+/** What the neurons of a block's MLP add to the prediction: a sum of them all and the output bias, told by those that do most. */
+import { mainStack } from '../../architectures/plan';
+import { count } from '../../base/counted';
+import { threeDigits } from '../../base/number-text';
+import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
+import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
+import { type Amount, type Amounts, blockPart, type FindingPart, logitOf, type Sentence, sentence } from './finding';
+import { restPart, sayAdds, signedPart, sumPart } from './numbers';
+
+/** How many neurons are told together of those that do most in the way of all, and shown of those that do the opposite. */
+const TOLD = 5;
+const SHOWN_AGAINST = 2;
+
+export interface NeuronsAdd extends NeuronContributions {
+  readonly prediction: ExplainedPrediction;
+  /** What the whole MLP adds: the same number as in the steps that show all parts. */
+  readonly whole: number;
+  /** Those that do most in the way that all of them do together, the one that does most first: of neurons that add in all, those that add most. */
+  readonly most: readonly number[];
+  /** Those that do most against it. */
+  readonly against: readonly number[];
+}
+
+/** What they add to the prediction, where that can be told. */
+export async function readNeuronsAdd(
+  { source, plan, choice, prediction }: FindingContext,
+  { layer, isMain }: FindingStep,
+): Promise<NeuronsAdd | null> {
+  const { attribution } = prediction ?? {};
+  if (!prediction || !attribution || !isMain) return null;
+  const place = { layer, stack: mainStack(plan).name };
+  const read = await readNeuronContributions(source, choice.position, explainedLogit(prediction), place);
+  const part = attribution.parts.find((one) => one.kind === 'mlp' && one.layer === layer);
+  if (!read || !part) return null;
+  const { values } = read;
+  const order = [...values.keys()].sort((a, b) => (values[b] as number) - (values[a] as number));
+  const adding = order.filter((neuron) => (values[neuron] as number) > 0);
+  const taking = order.filter((neuron) => (values[neuron] as number) < 0).reverse();
+  const [most, against] = sumOf(values) < 0 ? [taking, adding] : [adding, taking];
+  return {
+    ...read,
+    prediction,
+    whole: part.value,
+    most: most.slice(0, TOLD),
+    against: against.slice(0, SHOWN_AGAINST),
+  };
+}
+
+/** "The MLP of block 5 adds +4.61 to the logit of “She”: +2.31 from the 5 neurons that add most (neuron 539 alone +0.71), …" */
+export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Sentence {
+  const { most, whole, prediction } = added;
+  const { others, ofBias } = othersOf(added, most);
+  const parts = [
+    ...(most.length > 0 ? [sayMost(layer, added)] : []),
+    ...others.map(
+      (one) =>
+        sentence`${one.number} from the ${one.count === 1 ? 'other neuron' : `${count(one.count)} other neurons`}`,
+    ),
+    ...ofBias.map((bias) => sentence`${bias} from the output bias`),
+  ];
+  return sentence`The MLP of block ${blockPart(layer)} ${sayAdds(whole)} to ${logitOf(prediction)}: ${listed(parts)}.`;
+}
+
+/** The neurons that add most and those that take away most, each with its value, beside all others: they add up as they are written. */
+export function amountsOfNeurons(
+  { layer }: FindingStep,
+  added: NeuronsAdd,
+  activations: Float32Array,
+  here: FindingPart,
+): Amounts {
+  const { most, against, values, whole, prediction } = added;
+  const shown = [...most, ...against];
+  const rows = shown.map(
+    (index): Amount => ({
+      name: sentence`${neuronPart(layer, index)} (${threeDigits(activations[index] as number)})`,
+      number: signedPart(values[index] as number),
+    }),
+  );
+  const { others, ofBias } = othersOf(added, shown);
+  return {
+    title: sentence`Adds to ${logitOf(prediction)} (in brackets its value at ${here})`,
+    rows: [
+      ...rows,
+      ...others.map((one) => ({
+        name: sentence`${count(one.count)} ${one.count === 1 ? 'other' : 'others'}`,
+        number: one.number,
+      })),
+      ...ofBias.map((bias) => ({ name: sentence`output bias`, number: bias })),
+      { name: sentence`the MLP`, number: signedPart(whole), follows: true },
+    ],
+  };
+}
+
+export function neuronPart(layer: number, index: number, text = `neuron ${index}`): FindingPart {
+  return { kind: 'neuron', text, place: { layer, dimension: { axis: 'd_mlp', index } } };
+}
+
+export function sumOf(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** "A", "A and B", "A, B and C" */
+function listed(parts: readonly Sentence[]): Sentence {
+  return parts.reduce((all, part, at) => sentence`${all}${at === parts.length - 1 ? ' and ' : ', '}${part}`);
+}
+
+/** Of those that do most, the first one by name: the others are beside the sentence. */
+function sayMost(layer: number, { most, values }: NeuronsAdd): Sentence {
+  const [first = 0, ...others] = most;
+  const own = values[first] as number;
+  const neuron = neuronPart(layer, first);
+  if (others.length === 0) return sentence`${signedPart(own)} from ${neuron}`;
+  const together = sumPart(
+    most.map((index) => values[index] as number),
+    HUNDREDTHS,
+  );
+  return sentence`${together} from the ${String(most.length)} neurons that ${own < 0 ? 'take away' : 'add'} most (${neuron} alone ${signedPart(own)})`;
+}
+
+/** With as many digits after the point as the whole MLP has elsewhere. */
+const HUNDREDTHS = 2;
+
+/** All neurons but those that are told, and the output bias: what is left of the whole as it is written. */
+function othersOf({ values, bias, whole }: NeuronsAdd, told: readonly number[]) {
+  const amounts = told.map((index) => values[index] as number);
+  const others = values.length - told.length;
+  const rest = sumOf(values) - amounts.reduce((total, value) => total + value, 0);
+  return {
+    others: others === 0 ? [] : [{ count: others, number: restPart(rest, whole, [...amounts, bias]) }],
+    ofBias: bias === 0 ? [] : [signedPart(bias)],
+  };
+}
