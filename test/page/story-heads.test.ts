@@ -235,7 +235,9 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('lists the neurons that add most and that take away most, each of which is chosen by a click', async ({ story }) => {
+  it('lists the neurons that add most and that take away most, each of which is chosen by a click', async ({
+    story,
+  }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="11"]').click();
     const rows = frame.locator('trace-finding [data-amounts] tr');
