@@ -17,7 +17,7 @@ import { kindsBesideText, sayBesideText } from './beside-text';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
 import { type FindingPart, headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
-import { logitPart, signedPart } from './numbers';
+import { logitPart, partBeside, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
 import { groupName, mostOf, sayTotalsOf } from './rather-than';
@@ -285,7 +285,8 @@ function sayMostOfBiases(kinds: readonly AttributionTotal[], { parts }: Pick<Att
   const own = parts.filter((part) => kindOf(part) === 'biases');
   if (first?.kind !== 'biases' || others.length > 0 || own.length < 2) return '';
   const most = mostOf(own);
-  return most.value >= first.value ? '' : sentence`, ${signedPart(most.value)} of it by ${nameOf(most)} alone`;
+  const amounts = attributionTotals({ parts }).map(({ value }) => value);
+  return most.value >= first.value ? '' : sentence`, ${partBeside(most.value, amounts)} of it by ${nameOf(most)} alone`;
 }
 
 /** Of a token that is not the most probable one: what adds more to the other's logit, and what to its own. */

@@ -24,11 +24,20 @@ export function partsToSum(amounts: readonly number[]): FindingPart[] {
   return amounts.map((value, at) => ({ ...signedPart(value), text: texts[at] as string }));
 }
 
+/** A part of one of these amounts, beside them: with as many digits as they have. */
+export function partBeside(value: number, amounts: readonly number[]): FindingPart {
+  return { kind: 'number', text: signedIn(value, digitsOf(partsToSum(amounts)[0])), value };
+}
+
 /** Two amounts beside their difference, each as it is, with as many digits as it takes for the written ones to differ by that. */
 export function differenceParts(one: number, other: number): [FindingPart, FindingPart] {
   const [first, taken] = partsToSum([one, -other]) as [FindingPart, FindingPart];
-  const digits = first.text.split('.')[1]?.length ?? 0;
-  return [first, { ...taken, text: signedIn(other, digits), value: other }];
+  return [first, { ...taken, text: signedIn(other, digitsOf(first)), value: other }];
+}
+
+/** How many digits stand after the point. */
+function digitsOf(part: FindingPart | undefined): number {
+  return part?.text.split('.')[1]?.length ?? 0;
 }
 
 /** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */

@@ -44,8 +44,9 @@ export async function readSetsApart(
   const looks = await looksIn(ofLead(context, prediction, lead))(best);
   const sets = sentence`what sets ${predictionPart(prediction.token)} apart from ${otherPart(ratherThan)}, the runner-up, is most of all`;
   const both = sayBoth(most, prediction, ratherThan);
+  const share = sayOfLead(most.value, logit);
   const whole = (ofBoth: boolean) =>
-    sentence`${nameOf(most)} (${ofBoth && both !== '' ? sentence`${both}, so ${sayOfLead(most.value, logit)}` : sayShare(most.value, logit)})`;
+    sentence`${nameOf(most)} (${ofBoth && both !== '' ? sentence`${both}, so ${share}` : share})`;
   const amongWhich = components(canLeaveOut(context));
   const among = best === most ? '' : sentence`; of the ${amongWhich} it is ${nameOf(best)} (${signedPart(best.value)})`;
   const which = looks === '' ? '' : sentence`, which ${looks}`;
@@ -72,16 +73,14 @@ function isSame(one: AttributionPart, other: AttributionPart): boolean {
   return one.kind === other.kind && one.layer === other.layer && one.head === other.head && one.cross === other.cross;
 }
 
-/** "+0.61 of a lead of 0.90", "+2.11; the whole lead: 0.55": what is more than the whole is no part of it. */
-function sayShare(value: number, lead: number): Sentence {
-  return value <= lead ? sayOfLead(value, lead) : sentence`${signedPart(value)}; the whole lead: ${logitPart(lead)}`;
-}
-
-/** The same within a sentence: "+2.11 to a lead of 0.55 altogether". */
+/**
+ * "+0.61 of a lead of 0.90", "+2.11; others take most of it away: the whole lead is 0.55": of what is more than the whole it is
+ * said why.
+ */
 function sayOfLead(value: number, lead: number): Sentence {
-  return value <= lead
-    ? sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`
-    : sentence`${signedPart(value)} to a lead of ${logitPart(lead)} altogether`;
+  if (value <= lead) return sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`;
+  const much = lead < value / 2 ? 'most' : 'some';
+  return sentence`${signedPart(value)}; others take ${much} of it away: the whole lead is ${logitPart(lead)}`;
 }
 
 /** What a head takes from which token is of the lead then. */

@@ -158,10 +158,11 @@ export class SaidColumn {
     isTooHigh: () => boolean,
   ): boolean {
     const [, ...lead] = this.sentencesOfLead;
-    const { amounts, test, wordSentences = [] } = finding ?? {};
+    const { amounts, test, note, wordSentences = [] } = finding ?? {};
     const where = finding?.place('short');
-    // Where the block is named the first sentence says what the step does; elsewhere the others are needed more than a test.
-    const inOrder = where ? [[], lead, [where], [test], wordSentences] : [[], [test], lead, wordSentences];
+    // Where the block is named, and where a test is run in the step itself, the first sentence says what the step does; elsewhere
+    // the others are needed more than a test.
+    const inOrder = where || note ? [[], lead, [where], [test], wordSentences] : [[], [test], lead, wordSentences];
     return inOrder.some((givesWay) => {
       hideAll(givesWay);
       return this.fitWithout(amounts, types, isTooHigh);

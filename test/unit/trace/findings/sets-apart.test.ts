@@ -25,9 +25,11 @@ it('the part that adds most to the lead is named and can be left out, not the on
   const head: ModelComponent = { kind: 'head', layer: 5, head: 4, cross: false };
   expect([step.tested, short.tested]).toEqual([head, head]);
   const ofLead = `+${leads[0]?.value.toFixed(2)}`;
+  // It is more than the whole, and why is said in the same words wherever it is told.
+  const ofWhole = `${ofLead}; others take most of it away: the whole lead is 0.55`;
   for (const [{ text }, share] of [
-    [step, `${ofLead}; the whole lead: 0.55`],
-    [short, `+2.19 to “She” and +0.08 to “\\n”, so ${ofLead} to a lead of 0.55 altogether`],
+    [step, ofWhole],
+    [short, `+2.19 to “She” and +0.08 to “\\n”, so ${ofWhole}`],
   ] as const)
     expect(text).toContain(
       `hat sets “She” apart from “\\n”, the runner-up, is most of all head 5.4 (${share}), which looks most at the second “she”.`,
