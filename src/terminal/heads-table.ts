@@ -20,12 +20,24 @@ import {
   scoreOfHead,
   shuffledText,
 } from '../trace/heads/score-of-head';
+import {
+  foreseenDefinition,
+  headName,
+  sayForeseen,
+  sayForeseenWithout,
+  sayMostChanged,
+} from '../trace/heads/without-head';
 
-export interface ScoredHeads {
+/** On repeated random tokens, where that was asked for. */
+export interface RepeatedTests {
+  readonly repeated: RepeatedTokens | undefined;
+  /** The same without a head. */
+  readonly left: RepeatedTokens | undefined;
+}
+
+export interface ScoredHeads extends RepeatedTests {
   readonly scores: HeadScores;
   readonly baseline: HeadBaseline;
-  /** On repeated random tokens, where that was asked for. */
-  readonly repeated: RepeatedTokens | undefined;
   /** What the tokens are of: "text", or of an encoder-decoder "source" or "output". */
   readonly text: string;
 }
@@ -36,7 +48,7 @@ export interface ScoredHeads {
  * @param width characters in a line, where there is a limit: then cells are shorter, and columns are left out
  */
 export function formatHeads(
-  { scores, baseline, repeated, text }: ScoredHeads,
+  { scores, baseline, repeated, left, text }: ScoredHeads,
   sort: HeadKind | undefined,
   width = Number.POSITIVE_INFINITY,
   top = Number.POSITIVE_INFINITY,
@@ -46,34 +58,61 @@ export function formatHeads(
   // The kind that was asked for stands first.
   const kinds = [...all.filter((kind) => kind === sort), ...all.filter((kind) => kind !== sort)];
   const every = [...Array(layers * heads).keys()];
-  if (sort) every.sort((a, b) => orLast(scores, sort, b) - orLast(scores, sort, a));
+  // Where this text has no such score, what the heads do with random tokens decides.
+  const onRandom = (at: number) => (repeated && sort && isLimited(sort) ? (repeated.scores[sort][at] as number) : 0);
+  if (sort)
+    every.sort((a, b) => compare(orLast(scores, sort, b), orLast(scores, sort, a)) || onRandom(b) - onRandom(a));
   const order = every.slice(0, top);
   const names = ['head', ...order.map((at) => `${Math.floor(at / heads)}.${at % heads}`)];
   const columnOf = (kind: HeadKind, isShort: boolean) => [
     HEAD_WORDS[kind].name,
     ...order.map((at) => cell(scoreOfHead(scores, baseline, kind, at), isShort)),
   ];
-  const tested = (repeated ? DETECTED : []).map((kind) => [
-    `random: ${HEAD_WORDS[kind].name}`,
-    ...order.map((at) => hundredths(repeated?.scores[kind][at] as number)),
-  ]);
+  const named = (test: string, kind: HeadKind) => `${test}: ${HEAD_WORDS[kind].name}`;
+  const tests = [repeated, left].filter((test) => test !== undefined);
+  const tested = tests.flatMap((test) =>
+    DETECTED.map((kind) => [
+      named(testName(test), kind),
+      ...order.map((at) => hundredths(test.scores[kind][at] as number)),
+    ]),
+  );
   const { columns, isShort, leftOut } = fitting(
     (short) => [names, ...kinds.map((kind) => columnOf(kind, short)), ...tested],
-    sort ? [HEAD_WORDS[sort].name, `random: ${HEAD_WORDS[sort].name}`] : [],
+    sort ? [HEAD_WORDS[sort].name, ...tests.map((test) => named(testName(test), sort))] : [],
     width,
   );
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
   // A row is read from left to right: what stands in it is said before.
   return [
     ...(sort ? [verdict({ scores, baseline, text }, sort, every), ''] : []),
+    ...(left ? [...sayTests({ repeated, left, heads }, sort), ''] : []),
     isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
     '',
     ...lines,
     ...(order.length < every.length ? [`The first ${order.length} of ${every.length}; --json prints all.`] : []),
     ...(leftOut.length > 0 ? [leftOutText(leftOut, width)] : []),
+    ...(left ? [] : sayTests({ repeated, left, heads }, sort).flatMap((said) => ['', said])),
     '',
     ...definitions({ scores, baseline, repeated, text }, kinds),
   ].join('\n');
+}
+
+/** "random", "without 3.5" */
+function testName({ without }: RepeatedTokens): string {
+  return without ? `without ${headName(without)}` : 'random';
+}
+
+/** What the tests say besides the scores. @param sort the kind that is told, where it was tested; else induction */
+export function sayTests(
+  { repeated: all, left, heads }: RepeatedTests & { readonly heads: number },
+  sort: HeadKind | undefined,
+): string[] {
+  if (!all) return [];
+  const foreseen = sayForeseen(all);
+  if (!left) return foreseen === undefined ? [] : [foreseen];
+  const tests = { all, left, heads };
+  const kind = sort !== undefined && isLimited(sort) ? sort : 'induction';
+  return [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests)].filter((said) => said !== undefined);
 }
 
 /** Heads that are named of a kind. */
@@ -81,7 +120,7 @@ const NAMED = 3;
 
 /** Which heads are most of a kind, in one line, with what they are when the tokens are shuffled. @param order those that are most so first */
 function verdict(
-  { scores, baseline, text }: Omit<ScoredHeads, 'repeated'>,
+  { scores, baseline, text }: Omit<ScoredHeads, keyof RepeatedTests>,
   kind: HeadKind,
   order: readonly number[],
 ): string {
@@ -100,7 +139,10 @@ function verdict(
 }
 
 /** What the columns mean. */
-function definitions({ scores, baseline, repeated, text }: ScoredHeads, kinds: readonly HeadKind[]): string[] {
+function definitions(
+  { scores, baseline, repeated, text }: Omit<ScoredHeads, 'left'>,
+  kinds: readonly HeadKind[],
+): string[] {
   const repeat = (['duplicate', 'induction'] as const).some(
     (kind) => kinds.includes(kind) && !noneCanCount(scores, kind),
   );
@@ -114,6 +156,7 @@ function definitions({ scores, baseline, repeated, text }: ScoredHeads, kinds: r
     shuffled(baseline),
     ...(repeat ? [REPEATS_REMAIN] : []),
     ...(repeated ? [repeatedDefinition(repeated.texts, repeated.different, repeated.seed)] : []),
+    ...(repeated?.foreseen ? [foreseenDefinition(repeated.foreseen)] : []),
   ];
 }
 
@@ -169,6 +212,11 @@ function cell(of: ScoreOfHead | undefined, isShort: boolean): string {
 
 function shuffled({ shuffles, seed }: HeadBaseline): string {
   return `${BASELINE_DEFINITION} Here ${shuffles} of them, seed ${seed}.`;
+}
+
+/** Of two that have no score neither is first. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b;
 }
 
 function orLast(scores: HeadScores, kind: HeadKind, at: number): number {

@@ -3,14 +3,15 @@ import { sourceVocabulary } from '../architectures/encoder-sizes';
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';
-import type { Ablation, Attribution } from '../engine/protocol/reading-protocol';
+import type { Ablation, Attribution, RepeatedTokens } from '../engine/protocol/reading-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/trace-protocol';
 import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
-import { HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
+import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
+import { sayMostChanged } from '../trace/heads/without-head';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
 import type { Explained } from '../trace/report/input';
@@ -216,16 +217,34 @@ function limitJson(limit: ScoreLimit | undefined) {
   return { ceiling, overCountable: Number.isNaN(overCountable) ? null : overCountable };
 }
 
+function repeatedJson({ texts, different, seed, foreseen }: RepeatedTokens) {
+  return { texts, different, seed, ...foreseenJson(foreseen) };
+}
+
+/** Of models that foresee no token there is none. */
+function foreseenJson(foreseen: RepeatedTokens['foreseen']) {
+  return foreseen ? { logprob: foreseen } : {};
+}
+
+function withoutJson(all: RepeatedTokens, left: RepeatedTokens, heads: number) {
+  const said = (kind: DetectedKind) => ({ kind, sentence: sayMostChanged({ all, left, heads }, kind) });
+  return { ...left.without, ...foreseenJson(left.foreseen), mostChanged: DETECTED.map(said) };
+}
+
 /** Scores that a text is too short for are left out. */
 export function headsJson(
   summary: TraceSummary,
-  { scores: read, baseline, repeated }: ScoredHeads,
+  { scores: read, baseline, repeated, left }: ScoredHeads,
   attention: AttentionKind,
 ) {
   const { target, ...texts } = textsJson(summary);
   const { heads, layers, scores, abs } = read;
   const { shuffles, seed, mean, deviation } = baseline;
   const kinds = HEAD_KINDS.filter((kind) => scores[kind].some((score) => !Number.isNaN(score)));
+  const testedJson = (kind: DetectedKind, at: number) => ({
+    ...(repeated && { repeated: repeated.scores[kind][at] }),
+    ...(left && { without: left.scores[kind][at] }),
+  });
   const scoreJson = (kind: HeadKind, at: number) => {
     const { limit, shuffled } = scoreOfHead(read, baseline, kind, at) ?? {};
     return {
@@ -233,7 +252,7 @@ export function headsJson(
       score: scores[kind][at],
       ...limitJson(limit),
       shuffled: { mean: mean[kind][at], deviation: deviation[kind][at], ...limitJson(shuffled?.limit) },
-      ...(isLimited(kind) ? { abs: abs[kind][at], ...(repeated && { repeated: repeated.scores[kind][at] }) } : {}),
+      ...(isLimited(kind) ? { abs: abs[kind][at], ...testedJson(kind, at) } : {}),
     };
   };
   return {
@@ -243,7 +262,9 @@ export function headsJson(
     attention,
     shuffles,
     seed,
-    ...(repeated && { repeated: { texts: repeated.texts, different: repeated.different, seed: repeated.seed } }),
+    ...(repeated && {
+      repeated: { ...repeatedJson(repeated), ...(left && { without: withoutJson(repeated, left, heads) }) },
+    }),
     kinds: kinds.map((kind) => ({ kind, name: HEAD_WORDS[kind].name, definition: HEAD_WORDS[kind].definition })),
     heads: Array.from({ length: layers * heads }, (_, at) => ({
       layer: Math.floor(at / heads),

@@ -1,7 +1,7 @@
 /** A head or an MLP, as options name it. */
 import { InvalidArgumentError } from 'commander';
 import type { ModelInfo } from '../engine/protocol/model-protocol';
-import { type ModelComponent, type PatchedPart, STREAM_KINDS } from '../trace/readings/model-part';
+import { type AttentionHead, type ModelComponent, type PatchedPart, STREAM_KINDS } from '../trace/readings/model-part';
 import { UsageError } from './call';
 
 export const PART_ARGUMENT = 'L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
@@ -15,6 +15,13 @@ export function partArgument(text: string): ModelComponent {
     );
   if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null, cross: false };
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
+}
+
+/** "4.3", as the table of heads names them, or "L4H3" */
+export function headArgument(text: string): AttentionHead {
+  const [, layer, head] = /^(?=\d+\.|L\d+H)L?(\d+)[.H](\d+)$/i.exec(text) ?? [];
+  if (layer === undefined) throw new InvalidArgumentError('It is written as 4.3 or as L4H3: head 3 of block 4.');
+  return { kind: 'head', layer: Number(layer), head: Number(head), cross: false };
 }
 
 export const PATCH_ARGUMENT = `${PART_ARGUMENT}; L4PRE, L4MID and L4POST are the residual stream before block 4, after its attention and after it; all is each head and MLP in turn`;

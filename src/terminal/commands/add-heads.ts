@@ -1,13 +1,19 @@
 /** `heads`: what kind of head each one is, with the same tokens shuffled for comparison. */
 import { type Command, Option } from 'commander';
 import { isEncoderDecoder } from '../../architectures/plan';
+import type { ModelInfo } from '../../engine/protocol/model-protocol';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../trace/heads/head-kinds';
 import { queryText } from '../../trace/heads/head-words';
+import type { HeadOfBlock } from '../../trace/heads/repeated-tokens';
+import { headName } from '../../trace/heads/without-head';
 import { ATTENTIONS, type AttentionKind } from '../../trace/readings/attention';
+import type { AttentionHead } from '../../trace/readings/model-part';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
-import { formatHeads } from '../heads-table';
+import { formatHeads, type RepeatedTests } from '../heads-table';
 import { headsJson } from '../json';
+import { headArgument, requirePart } from '../part-argument';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
 import {
@@ -27,6 +33,7 @@ interface HeadsOptions extends ModelOptions, TargetOptions {
   readonly top?: number;
   readonly attention: AttentionKind;
   readonly repeated?: boolean;
+  readonly without?: AttentionHead;
 }
 
 export function addHeads(program: Command, call: Call): void {
@@ -42,6 +49,11 @@ export function addHeads(program: Command, call: Call): void {
     .option('--shuffles <n>', 'how often the tokens are shuffled for comparison, from 2 on', wholeNumber(2), 20)
     .option('--seed <n>', 'of the shuffles, and of random tokens', wholeNumber(0), 0)
     .option('--repeated', 'score the heads on repeated random tokens, too: the standard test of induction heads')
+    .option(
+      '--without <head>',
+      'score them on repeated random tokens without a head as well, its output set to zero: 4.3 or L4H3 is head 3 of block 4',
+      headArgument,
+    )
     .addOption(new Option('--sort <kind>', sortHelp).choices(HEAD_KINDS))
     .option('--top <n>', 'show so many heads only', wholeNumber(1))
     .addOption(new Option('--attention <which>', 'of an encoder-decoder').choices(ATTENTIONS).default('decoder'))
@@ -64,9 +76,7 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   if (attention !== 'decoder' && !isEncoderDecoder(plan)) {
     throw new UsageError('--attention belongs to models that read one text and write another');
   }
-  if (options.repeated && attention === 'cross') {
-    throw new UsageError('--repeated is for attention within one text, not for --attention cross');
-  }
+  requireTest(options, summary.model);
   const scores = await tellingProgress(call, 'Scoring the heads', (asked) =>
     engine.read({ trace, what: 'headScores', params: { variant: 'model', attention } }, asked),
   );
@@ -74,14 +84,41 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   const baseline = await tellingProgress(call, `Scoring the heads on ${shuffles} shuffles of the tokens`, (asked) =>
     engine.read({ trace, what: 'headBaseline', params }, asked),
   );
-  const repeated =
-    options.repeated && attention !== 'cross'
-      ? await tellingProgress(call, 'Scoring the heads on repeated random tokens', (asked) =>
-          engine.read({ trace, what: 'repeatedTokens', params: { attention, seed } }, asked),
-        )
-      : undefined;
-  const scored = { scores, baseline, repeated, text: queryText(summary.source, attention) };
+  const tests = await repeatedTests(call, trace, options);
+  const scored = { scores, baseline, ...tests, text: queryText(summary.source, attention) };
   if (options.json) terminal.printJson(headsJson(summary, scored, attention));
   else terminal.print(formatHeads(scored, options.sort, terminal.width, options.top));
   for (const note of cutNotes(summary)) terminal.tell(note);
+}
+
+/** @throws UsageError where the test does not apply */
+function requireTest({ repeated, without, attention }: HeadsOptions, model: ModelInfo): void {
+  if ((repeated || without) && attention === 'cross')
+    throw new UsageError(
+      `${without ? '--without' : '--repeated'} is for attention within one text, not for --attention cross`,
+    );
+  if (!without) return;
+  if (attention === 'encoder')
+    throw new UsageError('--without is for heads of the decoder, not for --attention encoder');
+  requirePart('--without', model, without);
+}
+
+/** The test on repeated random tokens, where that was asked for, with all heads and without one. */
+async function repeatedTests(call: Call, trace: TraceId, options: HeadsOptions): Promise<RepeatedTests> {
+  const { attention, seed, without } = options;
+  if ((!options.repeated && !without) || attention === 'cross') return { repeated: undefined, left: undefined };
+  const test = (text: string, head?: AttentionHead) =>
+    tellingProgress(call, text, (asked) =>
+      call.engine.read(
+        { trace, what: 'repeatedTokens', params: { attention, seed, ...(head && { without: placeOf(head) }) } },
+        asked,
+      ),
+    );
+  const repeated = await test('Scoring the heads on repeated random tokens');
+  if (!without) return { repeated, left: undefined };
+  return { repeated, left: await test(`Scoring them without head ${headName(without)}`, without) };
+}
+
+function placeOf({ layer, head }: AttentionHead): HeadOfBlock {
+  return { layer, head };
 }

@@ -5,15 +5,18 @@
 import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import type { OpenedModel } from '../../architectures/opened-model';
 import { isEncoderDecoder, nodeOf } from '../../architectures/plan';
+import { whyNot } from '../../architectures/why-not';
 import { seededRandom } from '../../base/random';
 import type { Token, Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { VisibleKeys } from '../../operations/mask-rule';
 import { TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
+import type { AttentionHead } from '../readings/model-part';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
 import type { YieldPoint } from '../run/yield-point';
+import { type Foreseen, ForeseenHalves } from './foreseen-halves';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import { querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
@@ -23,7 +26,11 @@ export interface RepeatedTokensChoice {
   /** Of an encoder-decoder; the decoder's own unless it says. */
   readonly attention?: Exclude<AttentionKind, 'cross'>;
   readonly seed: number;
+  /** The head whose output is set to zero in every run, of the decoder's own attention; left out: none. */
+  readonly without?: HeadOfBlock | undefined;
 }
+
+export type HeadOfBlock = Pick<AttentionHead, 'layer' | 'head'>;
 
 export interface RepeatedTokens {
   /** How many such texts. */
@@ -35,6 +42,10 @@ export interface RepeatedTokens {
   readonly scores: Readonly<Record<DetectedKind, Float64Array>>;
   /** The same mean of a head that looks at all tokens alike that it sees: what chance gives. [layer] */
   readonly even: Float64Array;
+  /** How well the model foresees the tokens of each half; null where it foresees no next token. */
+  readonly foreseen: Foreseen | null;
+  /** The head that all of this is without; null: none. */
+  readonly without: HeadOfBlock | null;
 }
 
 const REPEATED_TEXTS = 4;
@@ -43,7 +54,7 @@ const MOST_DIFFERENT = 50;
 /** @throws one sentence when the trace's model is absent, or its context is too short */
 export async function readRepeatedTokens(
   source: TraceSource,
-  { attention = 'decoder', seed }: RepeatedTokensChoice,
+  { attention = 'decoder', seed, without }: RepeatedTokensChoice,
   yieldPoint: YieldPoint,
 ): Promise<RepeatedTokens> {
   const model = modelOf(source, 'A test on other tokens');
@@ -67,19 +78,30 @@ export async function readRepeatedTokens(
   const even = Float64Array.from(stages, ({ node }) =>
     evenWeight((query) => keysSeen(plan, nodeOf(plan, node), query, pos), head.length + different, different),
   );
+  const isForeseen =
+    attention === 'decoder' && whyNot(plan, 'The probability of each token given those before it') === undefined;
+  const foreseen = isForeseen ? new ForeseenHalves(model, head.length, different, yieldPoint) : null;
+  const run = { without: without && headPart(without), toTheEnd: isForeseen };
   for (let text = 0; text < REPEATED_TEXTS; text++) {
     const drawn = drawIds(choices, different, Math.imul(seed, 0x9e3779b1) + text);
     const ids = [...head, ...drawn, ...drawn, ...tail];
     const inputs = new PassInputs({ ...sequenceIds(source), [sequence]: ids });
-    await runPatterns(model, inputs, stages, yieldPoint, (layer, weights) => {
+    const give = (layer: number, weights: Float32Array) => {
       const all = scoreRepeated(weights, heads, head.length, different);
       for (const kind of DETECTED) {
         for (const [at, value] of all[kind].entries())
           scores[kind][layer * heads + at] = (scores[kind][layer * heads + at] as number) + value / REPEATED_TEXTS;
       }
-    });
+    };
+    const stream = await runPatterns(model, inputs, stages, yieldPoint, give, run);
+    if (stream) await foreseen?.add(stream, drawn);
   }
-  return { texts: REPEATED_TEXTS, different, seed, scores, even };
+  const counts = { texts: REPEATED_TEXTS, different, seed };
+  return { ...counts, scores, even, foreseen: foreseen?.result() ?? null, without: without ?? null };
+}
+
+function headPart({ layer, head }: HeadOfBlock): AttentionHead {
+  return { kind: 'head', layer, head, cross: false };
 }
 
 /**

@@ -3,33 +3,64 @@ import type { Link, Stage } from '../../architectures/plan';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import type { NodeId } from '../../operations/node';
-import { type NodeValues, type PassInputs, runLink } from '../run/pass';
+import { type AttentionHead, nodeOfPart, placeOfPart } from '../readings/model-part';
+import { lastStream, type NodeValues, type PassInputs, runLink, runReplaced } from '../run/pass';
 import type { YieldPoint } from '../run/yield-point';
 
-/** @param stages the attention weights of every block @param give takes those of a block, [head, query, key] */
+/** What a run gives besides, or is without. */
+export interface PatternsRun {
+  /** The head whose output is zero at all positions. */
+  readonly without?: AttentionHead | undefined;
+  /** Whether the run goes on to the end of the last block. */
+  readonly toTheEnd?: boolean;
+}
+
+/**
+ * @param stages the attention weights of every block @param give takes those of a block, [head, query, key]
+ * @returns the residual stream after the last block, where the run goes on to its end
+ */
 export async function runPatterns(
   model: Model,
   inputs: PassInputs,
   stages: readonly Stage[],
   yieldPoint: YieldPoint,
   give: (layer: number, weights: Float32Array) => Promise<void> | void,
-): Promise<void> {
+  { without, toTheEnd = false }: PatternsRun = {},
+): Promise<Float32Array | undefined> {
   const { plan } = model.folder;
   const patterns = new Map(stages.map(({ node }, layer) => [node, layer]));
-  const links = plan.links.filter(({ first }) => first <= Math.max(...patterns.keys()));
-  const needed = new Set(links.flatMap((link) => linkShape(plan, link).reads));
+  const changed = without && nodeOfPart(plan, without);
+  const end = toTheEnd ? lastStream(model) : Math.max(...patterns.keys());
+  const links = plan.links.filter(({ first }) => first <= end);
+  const needed = new Set([...links.flatMap((link) => linkShape(plan, link).reads), ...(toTheEnd ? [end] : [])]);
   const values: NodeValues = new Map();
+  const read = (id: NodeId) => values.get(id) as Float32Array;
   for (const link of links) {
     await yieldPoint();
     for (const [id, value] of await run(link)) {
       const layer = patterns.get(id);
       if (layer !== undefined) await give(layer, value);
-      if (needed.has(id)) values.set(id, value);
+      if (needed.has(id) || id === changed) values.set(id, value);
     }
+    if (without && changed !== undefined && values.has(changed)) await leaveOut(link, changed, without);
   }
+  return toTheEnd ? values.get(end) : undefined;
 
   function run(link: Link): Promise<NodeValues> {
-    const wanted = linkShape(plan, link).gives.filter((id: NodeId) => needed.has(id) || patterns.has(id));
-    return runLink(model, link, inputs, (id) => values.get(id) as Float32Array, { wanted, stayOpen: true });
+    const isWanted = (id: NodeId) => needed.has(id) || patterns.has(id) || id === changed;
+    return runLink(model, link, inputs, read, { wanted: linkShape(plan, link).gives.filter(isWanted), stayOpen: true });
   }
+
+  /** What later blocks need of its own is computed again without the head. */
+  async function leaveOut(link: Link, node: NodeId, head: AttentionHead): Promise<void> {
+    await yieldPoint();
+    setToZero(values.get(node) as Float32Array, placeOfPart(plan, node, head));
+    for (const [id, value] of await runReplaced(model, link, node, inputs, read))
+      if (needed.has(id)) values.set(id, value);
+    values.delete(node);
+  }
+}
+
+function setToZero(values: Float32Array, { row, start, size }: ReturnType<typeof placeOfPart>): void {
+  for (let at = start; at < values.length; at += row) values.fill(0, at, at + size);
 }

@@ -1,6 +1,6 @@
 /** The scores of heads in the terminal: beside each the highest that the text allows. */
 import { describe, expect, it } from 'vitest';
-import { json, printed } from '../cli-support';
+import { cli, json, printed } from '../cli-support';
 
 const KETTLE = 'Quorin sold the green kettle to Marta. Later that day Quorin sold the green';
 const SHUFFLES = ['--shuffles', '3'];
@@ -68,11 +68,67 @@ describe('heads', () => {
     expect(text.split('\n').find((line) => line.startsWith('4.3 '))).toMatch(/ 0\.\d\d +0\.\d\d +0\.51$/);
     expect(text).toContain('4 texts of 50 different random tokens, each followed by the same tokens again (seed 0)');
     const { heads, repeated } = await json<HeadsJson & { repeated: unknown }>(asked);
-    expect(repeated).toEqual({ texts: 4, different: 50, seed: 0 });
+    const logprob = { first: expect.closeTo(-12.34, 2), second: expect.closeTo(-7.29, 2), tokens: 4 * 49 };
+    expect(repeated).toEqual({ texts: 4, different: 50, seed: 0, logprob });
+    // Of each half how well its tokens are foreseen; then what induction is worth.
+    expect(text).toContain(
+      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 nats a token.',
+    );
+    expect(text).toContain('The mean log-probability is over 196 tokens of each half');
     const of = heads.find(({ layer, head }) => layer === 4 && head === 3)?.scores ?? [];
     expect(of.find(({ kind }) => kind === 'induction')).toHaveProperty('repeated', expect.closeTo(0.51, 2));
     expect(of.find(({ kind }) => kind === 'local')).not.toHaveProperty('repeated');
     expect(await printed(['heads', 'The weather is nice', ...SHUFFLES])).not.toContain('random:');
+  });
+
+  it('scores them without a head as well, tells what changes most, and has all of it in the JSON', async () => {
+    const asked = ['heads', 'The weather is nice', ...SHUFFLES, '--without', '3.5', '--sort', 'induction'];
+    const sentence = 'Without head 3.5, head 4.3’s induction score falls from 0.51 to 0.09: it needs that head.';
+    const text = await printed([...asked, '--top', '2']);
+    const lines = text.split('\n');
+    expect(lines[2]).toBe(sentence);
+    expect(lines[4]).toBe(
+      'Without head 3.5 the mean log-probability is −10.77 instead of −7.29 in the second half, and −12.33 instead of −12.34 in the first: the repetition is then worth 1.56 instead of 5.05.',
+    );
+    const at = lines.findIndex((line) => line.startsWith('head '));
+    expect(lines[at]).toMatch(/without 3\.5: previous token +without 3\.5: duplicate token +without 3\.5: induction$/);
+    // No token of this text has an earlier copy: the test alone says which head is first.
+    expect(lines[at + 1]).toMatch(/^4\.3 +- .* 0\.51 +0\.\d\d +0\.\d\d +0\.09$/);
+    const { heads, repeated } = await json<
+      HeadsJson & { repeated: { without: { mostChanged: { kind: string; sentence: string }[] } } }
+    >(asked);
+    expect(repeated.without).toMatchObject({
+      layer: 3,
+      head: 5,
+      logprob: { first: expect.closeTo(-12.33, 2), second: expect.closeTo(-10.77, 2), tokens: 196 },
+    });
+    expect(repeated.without.mostChanged).toContainEqual({ kind: 'induction', sentence });
+    const of = heads.find(({ layer, head }) => layer === 4 && head === 3)?.scores ?? [];
+    expect(of.find(({ kind }) => kind === 'induction')).toMatchObject({ without: expect.closeTo(0.09, 2) });
+    expect(of.find(({ kind }) => kind === 'local')).not.toHaveProperty('without');
+  });
+
+  it.each([
+    [
+      '2.6',
+      'Without head 2.6, head 4.3’s induction score falls from 0.51 to 0.39: it needs that head, but only for part of its score.',
+    ],
+    [
+      'L3H1',
+      'Without head 3.1, no head’s induction score changes by 0.05 or more: most changes that of head 4.3, 0.50 instead of 0.51.',
+    ],
+    ['5.5', 'No block comes after block 5, so no head’s score can change without head 5.5.'],
+  ])('says so where a head is needed for part, or for nothing: %s', async (without, said) => {
+    expect(await printed(['heads', 'a', ...SHUFFLES, '--without', without])).toContain(said);
+  });
+
+  it.each([
+    [['--without', '9.1'], "--without: there is no block 9: this model's are 0 to 5"],
+    [['--without', '1.8'], "--without: there is no head 8: this model's are 0 to 7"],
+    [['--without', 'L1MLP'], 'It is written as 4.3 or as L4H3: head 3 of block 4.'],
+  ])('refuses %j', async (asked, fault) => {
+    const { code, stderr } = await cli(['heads', 'The', ...SHUFFLES, ...asked]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(fault)]);
   });
 
   it('fits a terminal: shorter cells, and columns are left out, the sorted one last', async () => {

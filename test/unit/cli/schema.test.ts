@@ -84,6 +84,11 @@ const CALLS: readonly Call[] = [
     'heads',
     ['heads', 'The weather is fine', ...SMALL, '--shuffles', '2', '--repeated'],
   ],
+  [
+    'heads on repeated random tokens without one of them',
+    'heads',
+    ['heads', 'The weather is fine', ...SMALL, '--shuffles', '2', '--without', '0.1'],
+  ],
   ['heads of one token', 'heads', ['heads', 'x', ...SMALL, '--shuffles', '2']],
   ['a generation of an encoder-decoder', 'generate', ['generate', 'The weather is', ...BART, '--target', 'It']],
   ['an evaluation', 'evaluate', ['evaluate', join(ROOT, 'LICENSE'), ...SMALL]],

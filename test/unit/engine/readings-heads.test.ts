@@ -222,6 +222,8 @@ it.each([
   ['headBaseline', { attention: 'cross', shuffles: 2, seed: 0 }, 'There is no such attention'],
   ['repeatedTokens', { seed: 0.5 }, 'A seed is a whole number, not 0.5.'],
   ['repeatedTokens', { attention: 'encoder', seed: 0 }, 'There is no such attention'],
+  ['repeatedTokens', { seed: 0, without: { layer: 9, head: 0 } }, 'There is no block 9'],
+  ['repeatedTokens', { seed: 0, without: { layer: 0, head: 99 } }, 'There is no head 99'],
   ['headScores', { variant: 'model', attention: 'encoder' }, 'There is no such attention'],
   ['headCircuits', { layer: 9, head: 0, position: 0, key: null }, 'There is no block 9'],
   ['headCircuits', { layer: 0, head: 0, position: 0, key: 99 }, 'There is no position 99'],

@@ -7,6 +7,7 @@ import type { CircuitsChoice } from '../../../trace/heads/head-circuits';
 import type { RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
 import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';
 import { LENS_POSITIONS } from '../../../trace/readings/lens';
+import { nodeOfPart } from '../../../trace/readings/model-part';
 import type { TraceSource } from '../../../trace/run/source';
 import type { StepChoice } from '../../../trace/steps/steps';
 import type { ExplainedAt, Readings } from '../../protocol/reading-protocol';
@@ -70,8 +71,12 @@ export function requireBaseline(trace: TraceSource, choice: BaselineChoice): voi
 }
 
 export function requireRepeatedTokens(trace: TraceSource, choice: RepeatedTokensChoice): void {
+  const { without, attention } = choice;
   requireAttention(trace, choice);
   requireSeed(choice.seed);
+  if (without === undefined) return;
+  if (attention === 'encoder') throw new RangeError('Heads of an encoder cannot be left out of this test.');
+  nodeOfPart(trace.planOf('model'), { kind: 'head', ...without, cross: false });
 }
 
 function requireSeed(seed: number): void {

@@ -1,0 +1,63 @@
+/** How well a model foresees random tokens, and the same again: what induction is for. */
+import { nodeOf } from '../../architectures/plan';
+import { logProbability } from '../../generate/sampling';
+import type { Model } from '../../lowering/model';
+import { rowWidth } from '../../operations/node';
+import { finalNorm, headChunk, headRows, lastStream } from '../run/pass';
+import type { YieldPoint } from '../run/yield-point';
+
+/** Of each half the mean log-probability of its tokens but the first, in nats: in both halves the same tokens. */
+export interface Foreseen {
+  readonly first: number;
+  readonly second: number;
+  /** How many tokens each mean is over. */
+  readonly tokens: number;
+}
+
+/** Adds up text by text. */
+export class ForeseenHalves {
+  private readonly sums = { first: 0, second: 0 };
+  private tokens = 0;
+
+  /** @param start where the first half begins @param different how many tokens each half has */
+  constructor(
+    private readonly model: Model,
+    private readonly start: number,
+    private readonly different: number,
+    private readonly yieldPoint: YieldPoint,
+  ) {}
+
+  /** @param stream after the last block, [pos, d_model] @param drawn the tokens of a half */
+  async add(stream: Float32Array, drawn: readonly number[]): Promise<void> {
+    const { start, different } = this;
+    this.sums.first += await this.sumOf(stream, start, drawn);
+    this.sums.second += await this.sumOf(stream, start + different, drawn);
+    this.tokens += different - 1;
+  }
+
+  result(): Foreseen {
+    const { sums, tokens } = this;
+    return { first: sums.first / tokens, second: sums.second / tokens, tokens };
+  }
+
+  /** The row of each token but the last says how probable the next one is: some rows of logits at a time. */
+  private async sumOf(stream: Float32Array, from: number, drawn: readonly number[]): Promise<number> {
+    const { model, different } = this;
+    const width = rowWidth(nodeOf(model.folder.plan, lastStream(model)));
+    const step = Math.max(1, Math.min(headChunk(model.spec), Math.floor(PIECE_VALUES / model.spec.vocabSize)));
+    let sum = 0;
+    for (let at = 0; at < different - 1; at += step) {
+      await this.yieldPoint();
+      const stop = Math.min(different - 1, at + step);
+      const rows = stream.subarray((from + at) * width, (from + stop) * width);
+      const logits = await headRows(model, await finalNorm(model, rows));
+      const vocab = logits.length / (stop - at);
+      for (let row = 0; row < stop - at; row++)
+        sum += logProbability(logits.subarray(row * vocab, (row + 1) * vocab), drawn[at + row + 1] as number);
+    }
+    return sum;
+  }
+}
+
+/** Logits that are looked at in one go. */
+const PIECE_VALUES = 4 * 1024 * 1024;

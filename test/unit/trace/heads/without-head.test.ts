@@ -1,0 +1,233 @@
+/** The test on repeated random tokens without a head, beside plain loops over a model whose head writes nothing. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { readSafetensorsHeader } from '../../../../src/model/safetensors';
+import { readWeightSlice } from '../../../../src/model/weights';
+import { ForeseenHalves } from '../../../../src/trace/heads/foreseen-halves';
+import { patternStages } from '../../../../src/trace/heads/pattern-stages';
+import { type RepeatedTokens, readRepeatedTokens, scoreRepeated } from '../../../../src/trace/heads/repeated-tokens';
+import { runPatterns } from '../../../../src/trace/heads/run-patterns';
+import {
+  earlierPreviousHead,
+  sayForeseen,
+  sayForeseenWithout,
+  sayMostChanged,
+} from '../../../../src/trace/heads/without-head';
+import { PassInputs } from '../../../../src/trace/run/pass';
+import type { RandomWeight } from '../../random-model';
+import { type ReferenceWeights, traceModel } from '../../reference';
+import { fixturePath, openModel, runTrace, STARTER, traceText } from '../../support';
+
+const [LAYERS, HEADS, D_MODEL, VOCAB] = [6, 8, 256, 8193];
+/** Sums of some hundred float32 values against double precision. */
+const DIGITS = 4;
+const turn = async () => undefined;
+/** Random enough, and different: 24 of them, then the same again. */
+const DRAWN = Array.from({ length: 24 }, (_, at) => (977 * at + 3001) % 8000);
+
+/** As the file has them. */
+async function starterWeights(): Promise<ReferenceWeights> {
+  const header = await readSafetensorsHeader(join(STARTER, 'model.safetensors'));
+  const weights = new Map<string, RandomWeight>();
+  for (const name of header.tensors.keys()) {
+    const own = name.replace(/^transformer\./, '');
+    const { shape, ...location } = model.folder.weights.get(own);
+    const size = shape.reduce((product, length) => product * length, 1);
+    weights.set(own, { shape: [...shape], values: Array.from(await readWeightSlice({ shape, ...location }, 0, size)) });
+  }
+  return weights;
+}
+
+/** The rows of W_O that a head writes through are zero. */
+function withoutHead(weights: ReferenceWeights, layer: number, head: number): ReferenceWeights {
+  const name = `h.${layer}.attn.c_proj.weight`;
+  const { shape, values } = weights.get(name) as RandomWeight;
+  const width = D_MODEL / HEADS;
+  const isOff = (at: number) => Math.floor(Math.floor(at / D_MODEL) / width) === head;
+  return new Map([...weights, [name, { shape, values: values.map((value, at) => (isOff(at) ? 0 : value)) }]]);
+}
+
+/** By plain loops: of every head the mean weight on the token after the earlier copy, and of each half the mean log-probability. */
+function plainTest(weights: ReferenceWeights) {
+  const ids = [...DRAWN, ...DRAWN];
+  const spec = {
+    layers: LAYERS,
+    heads: HEADS,
+    dModel: D_MODEL,
+    activation: 'gelu_new',
+    scaleAttention: true,
+    scaleByInverseLayer: false,
+    tied: true,
+  };
+  const stages = traceModel(spec, weights, ids);
+  const [pos, different] = [ids.length, DRAWN.length];
+  const induction: number[] = [];
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const { data } = stages.get(`blocks.${layer}.attn.pattern`) as { data: readonly number[] };
+    for (let head = 0; head < HEADS; head++) {
+      let sum = 0;
+      for (let query = different; query < pos; query++)
+        sum += data[(head * pos + query) * pos + query - different + 1] as number;
+      induction.push(sum / different);
+    }
+  }
+  const { data: logits } = stages.get('logits') as { data: readonly number[] };
+  const meanOf = (from: number) => {
+    let sum = 0;
+    for (let at = from; at < from + different - 1; at++) {
+      const row = logits.slice(at * VOCAB, (at + 1) * VOCAB);
+      sum += (row[ids[at + 1] as number] as number) - Math.log(row.reduce((all, logit) => all + Math.exp(logit), 0));
+    }
+    return sum / (different - 1);
+  };
+  return { induction, first: meanOf(0), second: meanOf(different) };
+}
+
+let model: Model;
+beforeAll(async () => {
+  model = await openModel(STARTER);
+});
+afterAll(() => model.release());
+
+/** The same by the program's own run. */
+async function ownTest(layer?: number, head = 0) {
+  const induction = new Float64Array(LAYERS * HEADS);
+  const inputs = new PassInputs({ tokens: [...DRAWN, ...DRAWN] });
+  const give = (block: number, weights: Float32Array) =>
+    induction.set(scoreRepeated(weights, HEADS, 0, DRAWN.length).induction, block * HEADS);
+  const without = layer === undefined ? undefined : ({ kind: 'head', layer, head, cross: false } as const);
+  const stages = patternStages(model.folder.plan, 'decoder');
+  const stream = await runPatterns(model, inputs, stages, turn, give, { without, toTheEnd: true });
+  const foreseen = new ForeseenHalves(model, 0, DRAWN.length, turn);
+  await foreseen.add(stream as Float32Array, DRAWN);
+  return { induction: [...induction], ...foreseen.result() };
+}
+
+describe('the test without a head, beside plain loops over weights of which that head’s rows of W_O are zero', () => {
+  let weights: ReferenceWeights;
+  beforeAll(async () => {
+    weights = await starterWeights();
+  });
+
+  it.each([
+    ['all heads', undefined, 0],
+    ['without 3.5', 3, 5],
+    ['without 0.2', 0, 2],
+    ['without a head of the last block', 5, 5],
+  ])('%s: induction scores, and how well each half is foreseen', { timeout: 60_000 }, async (_, layer, head) => {
+    const plain = plainTest(layer === undefined ? weights : withoutHead(weights, layer, head));
+    const own = await ownTest(layer, head);
+    for (const [at, score] of plain.induction.entries()) expect(own.induction[at], `${at}`).toBeCloseTo(score, DIGITS);
+    expect(own.first).toBeCloseTo(plain.first, DIGITS - 1);
+    expect(own.second).toBeCloseTo(plain.second, DIGITS - 1);
+    expect(own.tokens).toBe(DRAWN.length - 1);
+  });
+});
+
+describe('the head that an induction head needs', () => {
+  let all: RepeatedTokens;
+  const without = async (layer: number, head: number) => {
+    const { trace } = await traceText(model, 'The');
+    return readRepeatedTokens(trace, { seed: 0, without: { layer, head } }, turn);
+  };
+  beforeAll(async () => {
+    all = await readRepeatedTokens((await traceText(model, 'The')).trace, { seed: 0 }, turn);
+  });
+
+  it('is offered: of an earlier block, the one that looks most at the token before', () => {
+    expect(earlierPreviousHead(all, 4, HEADS)).toEqual({ layer: 3, head: 5 });
+    const best = earlierPreviousHead(all, 3, HEADS) as { layer: number; head: number };
+    const earlier = Array.from(all.scores.previous.subarray(0, 3 * HEADS));
+    expect(best.layer * HEADS + best.head).toBe(earlier.indexOf(Math.max(...earlier)));
+    expect(earlierPreviousHead(all, 0, HEADS)).toBeUndefined();
+  });
+
+  it('is told with what becomes of the score, and of what the repetition is worth', async () => {
+    const left = await without(3, 5);
+    expect([all.without, left.without]).toEqual([null, { layer: 3, head: 5 }]);
+    const tests = { all, left, heads: HEADS };
+    expect(sayMostChanged(tests, 'induction')).toBe(
+      'Without head 3.5, head 4.3’s induction score falls from 0.51 to 0.09: it needs that head.',
+    );
+    expect(sayForeseen(all)).toContain('the repetition is worth 5.05 nats a token.');
+    expect(sayForeseenWithout(tests)).toContain('the repetition is then worth 1.56 instead of 5.05.');
+    // Blocks up to its own read nothing of it.
+    for (const kind of ['previous', 'duplicate', 'induction'] as const)
+      expect(left.scores[kind].subarray(0, 4 * HEADS)).toEqual(all.scores[kind].subarray(0, 4 * HEADS));
+    expect(left.even).toEqual(all.even);
+  });
+
+  it('is another than one of its own block, whose score stays: that is said beside what changes', async () => {
+    const left = await without(4, 3);
+    expect(sayMostChanged({ all, left, heads: HEADS }, 'induction')).toMatch(
+      / Head 4\.3, which scores most with all heads, is in no later block, so its score stays 0\.51\.$/,
+    );
+  });
+});
+
+describe('what changes most', () => {
+  const scores = (induction: number[]) => ({
+    scores: { previous: new Float64Array(4), duplicate: new Float64Array(4), induction: Float64Array.from(induction) },
+    foreseen: null,
+  });
+  const said = (before: number[], after: number[]) =>
+    sayMostChanged(
+      {
+        all: { ...scores(before), without: null },
+        left: { ...scores(after), without: { layer: 0, head: 1 } },
+        heads: 2,
+      },
+      'induction',
+    );
+
+  it('may rise; the head that scores most is told as well', () => {
+    expect(said([0, 0, 0.5, 0.1], [0, 0, 0.45, 0.3])).toBe(
+      'Without head 0.1, head 1.1’s induction score rises from 0.10 to 0.30: that head had held it down. Head 1.0, which scores most with all heads, has 0.45 instead of 0.50.',
+    );
+  });
+
+  it('may be nothing, as the numbers are written', () => {
+    expect(said([0, 0, 0.5, 0.1], [0, 0, 0.501, 0.1])).toBe(
+      'Without head 0.1, no head’s induction score changes in its first two decimals.',
+    );
+    expect(said([0, 0, 0.5, 0.1], [0, 0, 0.5, 0.13])).toBe(
+      'Without head 0.1, no head’s induction score changes by 0.05 or more: most changes that of head 1.1, 0.13 instead of 0.10. Head 1.0, which scores most with all heads, has 0.50 as before.',
+    );
+  });
+
+  it('is at least half of the score where the head is needed', () => {
+    expect(said([0, 0, 0.5, 0], [0, 0, 0.25, 0])).toMatch(/: it needs that head, but only for part of its score\.$/);
+    expect(said([0, 0, 0.5, 0], [0, 0, 0.24, 0])).toMatch(/: it needs that head\.$/);
+  });
+});
+
+it.each([['bert'], ['t5'], ['gemma2'], ['llama']])(
+  '%s: a head can be left out, and the halves are told where tokens are foreseen',
+  async (name) => {
+    const other = await openModel(fixturePath(name));
+    const trace = await runTrace(other, 'The weather is nice today');
+    const all = await readRepeatedTokens(trace, { seed: 0 }, turn);
+    const left = await readRepeatedTokens(trace, { seed: 0, without: { layer: 0, head: 1 } }, turn);
+    expect(left.scores.induction).not.toEqual(all.scores.induction);
+    if (name === 'bert') expect([all.foreseen, left.foreseen]).toEqual([null, null]);
+    else expect(left.foreseen?.second).not.toBe(all.foreseen?.second);
+    await other.release();
+  },
+);
+
+it('stops between two runs where its turn says so', async () => {
+  const { trace } = await traceText(model, 'The');
+  const turnsOf = async (most: number) => {
+    let turns = 0;
+    const stop = async () => {
+      if (++turns > most) throw new Error('stopped');
+    };
+    await readRepeatedTokens(trace, { seed: 0, without: { layer: 3, head: 5 } }, stop);
+    return turns;
+  };
+  const all = await turnsOf(Number.POSITIVE_INFINITY);
+  // Before each link, before the block without the head, and before each half's logits: of every text.
+  expect(all).toBeGreaterThanOrEqual(4 * (LAYERS + 1 + 2));
+  await expect(turnsOf(all - 1)).rejects.toThrow('stopped');
+});
