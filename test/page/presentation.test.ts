@@ -116,9 +116,20 @@ describePage('the tour and the presentation', () => {
     await expect.poll(() => map.evaluate((canvas) => canvas.matches(':focus'))).toBe(true);
     await expect.poll(said).toBe(cell);
     await expect.poll(() => frame.locator('trace-heat-map-tip').first().isVisible()).toBe(true);
+    await map.press('ArrowRight');
     await map.press('Escape');
     expect(await isPresenting(frame)).toBe('true');
     await map.press('Escape');
+    expect(await isPresenting(frame)).toBe('false');
+    // Out of an explanation it is left by the second key: that the cell is read again is no place of its own.
+    await frame.locator('body').press('f');
+    await expect.poll(() => isPresenting(frame)).toBe('true');
+    await map.focus();
+    await map.press('i');
+    await frame.locator('trace-value-panel h3:focus').press('Escape');
+    await expect.poll(() => map.evaluate((canvas) => canvas.matches(':focus'))).toBe(true);
+    await expect.poll(() => frame.locator('trace-heat-map-tip').first().isVisible()).toBe(true);
+    await panel.page.keyboard.press('Escape');
     expect(await isPresenting(frame)).toBe('false');
     await frame.locator('body').press('Escape');
     expect(await isPresenting(frame)).toBe('false');

@@ -1,6 +1,7 @@
 /** What a value is made of. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -294,16 +295,27 @@ describePage('values', () => {
     const heading = told.locator('h3:focus');
     await heading.waitFor();
     await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
-    // The number that Enter follows is outlined.
+    // The number that Enter follows is outlined, and nothing else looks as if it had the focus.
     const current = told.locator('button[data-follow][tabindex="0"]');
-    expect(await current.evaluate((button) => getComputedStyle(button).outlineStyle)).toBe('dashed');
+    const outlineOf = (place: Locator) => place.evaluate((element) => getComputedStyle(element).outlineStyle);
+    expect([await outlineOf(current), await outlineOf(heading)]).toEqual(['solid', 'none']);
+    const first = Number(await current.getAttribute('data-row'));
     const step = await frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
-    await keyboard.press('ArrowDown');
+    // The first arrow moves already.
     const focused = told.locator('button[data-follow]:focus');
+    const [away, back] = first === 0 ? (['ArrowDown', 'ArrowUp'] as const) : (['ArrowUp', 'ArrowDown'] as const);
+    await keyboard.press(away);
     await focused.waitFor();
-    const row = Number(await focused.getAttribute('data-row'));
-    await keyboard.press('ArrowUp');
-    await expect.poll(() => focused.getAttribute('data-row')).toBe(String(Math.max(0, row - 1)));
+    await expect.poll(() => focused.getAttribute('data-row')).toBe(String(first === 0 ? 1 : first - 1));
+    expect(await outlineOf(focused)).toBe('solid');
+    await keyboard.press(back);
+    await expect.poll(() => focused.getAttribute('data-row')).toBe(String(first));
+    const marked = await focused.getAttribute('data-follow');
+    await keyboard.press('Enter');
+    await told.locator(`[data-explained="${marked}"]`).waitFor();
+    await keyboard.press('Backspace');
+    await heading.waitFor();
+    await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
     for (const length of [2, 3, 4]) {
       await keyboard.press('Enter');
       await expect.poll(trail).toBe(length);

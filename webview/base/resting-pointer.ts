@@ -90,7 +90,10 @@ function endByKeys(event: PointerEvent): void {
 }
 
 /** Who is under the pointer learns it as from the browser: of those around one after the other, by the innermost all at once. */
-function tell([all, each, allOfMouse, eachOfMouse]: typeof ENTERED | typeof LEFT, from: PointerEvent | undefined): void {
+function tell(
+  [all, each, allOfMouse, eachOfMouse]: typeof ENTERED | typeof LEFT,
+  from: PointerEvent | undefined,
+): void {
   const pointedAt = allPointedAt();
   const innermost = pointedAt.at(-1);
   if (!innermost) return;

@@ -21,6 +21,8 @@ export interface UsedMap {
 export class MapInput {
   /** The cell that was read when the keyboard left, as to what its value came from, and the chosen one then. */
   private before: { readonly cell: Cell; readonly chosen: Cell } | undefined;
+  /** Whether the keyboard was given back here, and no key was pressed since: the one that leaves leaves what is around, too. */
+  private isGivenBack = false;
 
   /** @param map asked at every event @param choose what is done with a cell that is chosen */
   constructor(
@@ -50,13 +52,14 @@ export class MapInput {
     if (cell) this.choose(cell);
   };
 
-  readonly focused = ({ currentTarget }: FocusEvent): void => {
+  readonly focused = ({ currentTarget, relatedTarget }: FocusEvent): void => {
     // A click focuses too, but then the pointer says which cell is read.
     if (!(currentTarget as Element).matches(':focus-visible') || !this.map().current) return;
     const { chosen, before } = this;
     this.before = undefined;
     // Back where it was read, unless another value was chosen meanwhile.
     const isSame = before?.chosen.row === chosen.row && before.chosen.column === chosen.column;
+    this.isGivenBack = before !== undefined && relatedTarget === null;
     this.reader.announce(before && isSame ? before.cell : chosen);
   };
 
@@ -72,11 +75,13 @@ export class MapInput {
     const { screen } = this.canvas;
     const picture = screen?.picture;
     const { cell } = this.reader;
+    const { isGivenBack } = this;
+    this.isGivenBack = false;
     if (!current || !screen || !picture) return;
     const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
     const action = keyAction(event, cell ?? first, { ...picture, size: matrixOf(tensor) });
     if (!action || (action.kind === 'leave' && !cell)) return; // with nothing read, the key leaves what is around
-    event.preventDefault();
+    if (action.kind !== 'leave' || !isGivenBack) event.preventDefault();
     this.act(action, screen);
   };
 

@@ -101,6 +101,9 @@ export class ValuesTable extends LitElement {
   @state() private reading: Cell | undefined;
   /** The one that the Tab key reaches. */
   @state() private reachable: Cell | undefined;
+  /** Whether the value of a cell was asked about; and then, whether the keyboard was given back there and no key was pressed since. */
+  private hasAsked = false;
+  private isGivenBack = false;
   private readonly marks = new PreviewMarks(this, 'data-position', () => this.sequence);
 
   override render() {
@@ -220,6 +223,8 @@ export class ValuesTable extends LitElement {
     const cell = cellOf(event);
     if (!cell) return;
     this.reachable = cell;
+    this.isGivenBack = this.hasAsked && event.relatedTarget === null;
+    this.hasAsked = false;
     // A click focuses too, but then the pointer says which cell is read.
     if ((event.target as Element).matches(':focus-visible')) this.read(cell);
   }
@@ -256,8 +261,16 @@ export class ValuesTable extends LitElement {
 
   private explain({ row, column }: Cell): void {
     this.read(undefined);
+    this.hasAsked = true;
     if (this.sequence !== null) this.choose({ row, column }, this.sequence);
     this.notes?.explain(row, column);
+  }
+
+  /** With nothing read, and right after a value was explained, the key leaves what is around. */
+  private leaveCell(event: KeyboardEvent): void {
+    if (this.reading && !this.isGivenBack) event.preventDefault();
+    this.isGivenBack = false;
+    this.read(undefined);
   }
 
   private key(event: KeyboardEvent): void {
@@ -272,7 +285,7 @@ export class ValuesTable extends LitElement {
       this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
     } else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
     else if (event.key === 'Enter' && this.sequence !== null) this.choose(cell, this.sequence);
-    else if (event.key === 'Escape') this.read(undefined);
+    else if (event.key === 'Escape') return this.leaveCell(event);
     else return;
     event.preventDefault();
   }

@@ -1,6 +1,7 @@
 /** The value of a step that was asked about last: where it is told what it came from, and that it is no more. */
 import { html, type LitElement, nothing } from 'lit';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { scrollerOf } from '../../base/scroller-of';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
@@ -29,6 +30,8 @@ export interface ExplainingStep {
 export class ExplainedValue {
   /** What had the focus when the value was asked about. */
   private opener: HTMLElement | null = null;
+  /** What was scrolled how far then. */
+  private place: { readonly scroller: Element; readonly top: number } | undefined;
 
   constructor(
     private readonly host: LitElement,
@@ -41,11 +44,21 @@ export class ExplainedValue {
   readonly ask = async (event: ExplainEvent): Promise<void> => {
     const path = event.composedPath();
     if (this.step.isTold?.(path)) return;
-    this.opener = focusedElement();
+    this.keepPlace();
     this.tell({ chain: [event.detail], beside: this.step.placeOf?.(path) });
     await this.host.updateComplete;
     this.host.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal(this.opener);
   };
+
+  /** Who asks for another value while reading there goes back to where the first one was asked about. */
+  private keepPlace(): void {
+    const focused = focusedElement();
+    const { host } = this;
+    if (this.explained && host.renderRoot.querySelector('trace-value-panel')?.matches(':focus-within')) return;
+    this.opener = focused;
+    const scroller = scrollerOf(host);
+    this.place = scroller ? { scroller, top: scroller.scrollTop } : undefined;
+  }
 
   /** Takes the clicks on cells: in the figure of the value that is told, the cell's own is told instead. */
   readonly follow = (event: ChooseEvent): void => {
@@ -91,9 +104,16 @@ export class ExplainedValue {
     void this.backToFigure();
   }
 
-  /** Who reads no further there is where the value was asked about: it may be far above. */
+  /** Who reads no further there sees what was seen where the value was asked about: it may be far above. */
   private async backToFigure(): Promise<void> {
+    const { place } = this;
+    this.place = undefined;
     await this.host.updateComplete;
+    if (place?.scroller.isConnected) {
+      place.scroller.scrollTo({ top: place.top, behavior: 'instant' });
+      return;
+    }
+    // It was asked about in the page that was there before.
     const from = this.opener?.isConnected ? this.opener : this.step.figure?.();
     from?.scrollIntoView({ block: 'nearest' });
   }

@@ -198,18 +198,19 @@ export class ProvenanceTerms extends LitElement {
     )}</p>`;
   }
 
-  /**
-   * What a key does that was pressed outside of the numbers, as on the heading above them: the first one leads to the number
-   * that is outlined meanwhile, or follows it.
-   */
+  /** What a key does that was pressed outside of the numbers, as on the heading above them: as on the one that is outlined meanwhile. */
   press(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const target = this.currentButton ?? this.scroller;
-    if (!target) return;
-    if (event.key === 'Enter') this.currentButton?.click();
-    else if (isMove(event.key)) target.focus({ preventScroll: true });
-    else return;
-    event.preventDefault();
+    const { currentButton, scroller } = this;
+    if (event.key === 'Enter' && (currentButton || scroller)) {
+      currentButton?.click();
+      event.preventDefault();
+    } else if (isMove(event.key)) {
+      // Where none can be followed they are scrolled.
+      (currentButton ?? scroller)?.focus({ preventScroll: true });
+      if (scroller) this.key(event);
+      else this.keyOfInputs(event);
+    }
   }
 
   private get currentButton(): HTMLElement | null {
@@ -277,7 +278,7 @@ export class ProvenanceTerms extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const { row, operand } = this.current;
+    const { row, operand } = this.followable.length > 0 ? this.current : this.rowAtEdge(event.key);
     const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
     if (event.key === 'PageUp' || event.key === 'PageDown') {
       void this.move(row + (event.key === 'PageDown' ? SHOWN : -SHOWN), operand);
@@ -289,6 +290,15 @@ export class ProvenanceTerms extends LitElement {
       void (sideways && !this.isSum ? this.move(row, this.followable[target] as number) : this.move(target, operand));
     }
     event.preventDefault();
+  }
+
+  /** Where no number can be followed, and none is outlined, the rows are scrolled from the first or the last that is seen. */
+  private rowAtEdge(key: string): { row: number; operand: number } {
+    const { scroller } = this;
+    if (!scroller) return this.current;
+    const first = Math.ceil(scroller.scrollTop / ROW);
+    const seen = Math.floor((scroller.clientHeight - ROW) / ROW);
+    return { row: key === 'ArrowDown' || key === 'PageDown' ? first + seen - 1 : first, operand: 0 };
   }
 
   /** Among single numbers every arrow leads to a neighbour. */
@@ -315,7 +325,9 @@ export class ProvenanceTerms extends LitElement {
     this.first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - MARGIN);
     await this.updateComplete;
     const place = this.isSum ? '' : `[data-operand="${operand}"]`;
-    this.renderRoot.querySelector<HTMLElement>(`button[data-row="${target}"]${place}`)?.focus({ preventScroll: true });
+    const number = this.renderRoot.querySelector<HTMLElement>(`button[data-row="${target}"]${place}`);
+    number?.focus({ preventScroll: true });
+    number?.scrollIntoView({ block: 'nearest' });
   }
 }
 

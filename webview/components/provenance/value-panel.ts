@@ -51,7 +51,9 @@ export class ValuePanel extends LitElement {
         color: var(--vscode-textLink-foreground, #3794ff); }
       li button:hover { text-decoration: underline; }
       li [aria-current] { font-weight: 600; }
-      section:has(h3:focus-visible) { --current-number: 1px dashed var(--vscode-focusBorder, #0078d4); }
+      /* One thing looks focused: the number that keys act on from the heading, where there is one. */
+      section:has(h3:focus-visible) { --current-number: 1px solid var(--vscode-focusBorder, #0078d4); }
+      section.followable h3:focus-visible { outline: none; }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
@@ -88,7 +90,8 @@ export class ValuePanel extends LitElement {
   override render() {
     const { current, panel, provenance } = this;
     const { value, pending, error } = provenance;
-    return html`<section aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
+    const isFollowable = !pending && value?.operands.some(({ origin }) => origin) === true;
+    return html`<section class=${isFollowable ? 'followable' : ''} aria-label=${texts.title} @explain=${this.follow} @keydown=${this.key}>
       <header>
         <h3 tabindex="-1">${texts.title}</h3>
         ${this.isOther ? html`<span class="small muted" data-other-told>${texts.otherTold}</span>` : nothing}

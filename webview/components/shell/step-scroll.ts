@@ -21,6 +21,8 @@ export class StepScroll {
   private readonly anchor = new ScrollAnchor();
   /** The step that is gone back to as soon as it stands. */
   private settling: number | undefined;
+  /** Where it then stands in the view. */
+  private settlingAt: number | undefined;
 
   /** Whether it is the page's first: what was read in the page before is gone back to. */
   private isFirst = true;
@@ -39,9 +41,20 @@ export class StepScroll {
     return this.settling !== undefined;
   }
 
-  /** Go back to a step when everything is made: `settle` is called then. */
-  settleAt(step: number): void {
+  /**
+   * Go back to a step when everything is made: `settle` is called then.
+   * @param at so far below the upper edge of the view, as `at` tells it; `undefined`: as far into it as the reader was, or at its top
+   */
+  settleAt(step: number, at?: number): void {
     this.settling = step;
+    this.settlingAt = at;
+  }
+
+  /** How far below the upper edge of the view the step stands that is read. In CSS pixels. */
+  get at(): number | undefined {
+    const { current: section } = this;
+    const { scroller } = this.view();
+    return section && section.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientTop;
   }
 
   /** Back to the step that was read. The steps above it get their height little by little. */
@@ -51,6 +64,12 @@ export class StepScroll {
     await Promise.all(this.view().sections.map(({ updateComplete }) => updateComplete));
     if (this.settling !== step) return;
     this.settling = undefined;
+    const { settlingAt: at } = this;
+    this.settlingAt = undefined;
+    if (at !== undefined) {
+      this.holdAt(step, at);
+      return;
+    }
     const before = this.isFirst ? this.kept().recall(READ_PAST) : undefined;
     this.isFirst = false;
     if (before?.step === step && before.past > 0) this.holdPast(step, before.past);
@@ -71,6 +90,12 @@ export class StepScroll {
     else this.toTop();
   }
 
+  private holdAt(step: number, at: number): void {
+    const { sections, scroller, all } = this.view();
+    const section = sections[all ? step - 1 : 0];
+    if (section) this.anchor.hold(section, scroller, sections, { at });
+  }
+
   /** As far into it as the reader was. */
   private holdPast(step: number, past: number): void {
     const { sections, scroller, all } = this.view();
@@ -82,7 +107,7 @@ export class StepScroll {
   go(step: number): void {
     const { sections, scroller } = this.view();
     // Who goes on before the page is back where it was read is not taken back there.
-    if (this.isSettling) this.settling = step;
+    if (this.isSettling) this.settleAt(step);
     const section = sections[step - 1];
     if (!section) return;
     this.anchor.hold(section, scroller, sections, { glides: true });

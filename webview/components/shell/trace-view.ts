@@ -19,7 +19,7 @@ import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
-import { LostFocusEvent } from '../../keyboard/focus-handover';
+import { focusedElement, LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { within } from '../../keyboard/trace-keys';
@@ -62,6 +62,12 @@ import { type ShownTop, traceTop } from './trace-top';
 import { traceViewKeys } from './trace-view-keys';
 import { traceViewStyles } from './trace-view-styles';
 import { VisitedPlaces } from './visited-places';
+
+interface BeforePresenting {
+  readonly step: number;
+  readonly at: number | undefined;
+  readonly focused: HTMLElement | null;
+}
 
 @customElement('trace-view')
 export class TraceView extends LitElement {
@@ -121,6 +127,8 @@ export class TraceView extends LitElement {
   });
   /** Whether figures of the block that is read are left out: they would not stay, or those that do are on their way. */
   private choosesBlock = false;
+  /** How the step was seen that is presented. */
+  private seenBefore: BeforePresenting | undefined;
   private readonly keys: PanelKeys;
   private readonly presentation: Presentation;
 
@@ -194,6 +202,8 @@ export class TraceView extends LitElement {
   }
 
   private readonly begunPresenting = (): void => {
+    const { step } = this.choice;
+    this.seenBefore = { step, at: this.steady.at, focused: focusedElement() };
     this.chosen.beginPresenting();
     void this.walk.begin(true);
     // Who answers a question goes on with that.
@@ -203,7 +213,20 @@ export class TraceView extends LitElement {
   private readonly endedPresenting = (): void => {
     this.chosen.endPresenting();
     this.walk.pause();
+    const { seenBefore: before, steady, choice } = this;
+    this.seenBefore = undefined;
+    // Where the step was read on it goes on as it was seen before; another one begins at its top.
+    if (before?.step === choice.step) steady.settleAt(choice.step, before.at);
+    else if (choice.level !== 'numbers') steady.toTop();
+    void this.focusAgain(before);
   };
+
+  /** What had the focus before, where it is of use still. */
+  private async focusAgain(before: BeforePresenting | undefined): Promise<void> {
+    if (before?.step !== this.choice.step) return;
+    await this.updateComplete;
+    before.focused?.focus({ preventScroll: true });
+  }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
