@@ -266,11 +266,12 @@ export class ValuesTable extends LitElement {
     this.notes?.explain(row, column);
   }
 
-  /** With nothing read, and right after a value was explained, the key leaves what is around. */
-  private leaveCell(event: KeyboardEvent): void {
-    if (this.reading && !this.isGivenBack) event.preventDefault();
+  /** @returns whether a cell was read: with none, and right after a value was explained, the key leaves what is around as well */
+  private leaveCell(): boolean {
+    const isLeft = this.reading !== undefined && !this.isGivenBack;
     this.isGivenBack = false;
     this.read(undefined);
+    return isLeft;
   }
 
   private key(event: KeyboardEvent): void {
@@ -285,8 +286,7 @@ export class ValuesTable extends LitElement {
       this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
     } else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
     else if (event.key === 'Enter' && this.sequence !== null) this.choose(cell, this.sequence);
-    else if (event.key === 'Escape') return this.leaveCell(event);
-    else return;
+    else if (event.key !== 'Escape' || !this.leaveCell()) return;
     event.preventDefault();
   }
 }
