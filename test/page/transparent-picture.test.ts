@@ -49,7 +49,9 @@ async function save(frame: Frame, choice: { format: string; colors: string; tran
   await menu.locator(`[data-choice="format"] [data-value="${choice.format}"]`).click();
   await menu.locator(`[data-choice="colors"] [data-value="${choice.colors}"]`).click();
   await menu.locator('input[data-choice="transparent"]').setChecked(choice.transparent);
-  const words = (await menu.locator('label.whole').textContent())?.trim() ?? '';
+  const words =
+    (await menu.locator('label.whole', { has: frame.locator('[data-choice="transparent"]') }).textContent())?.trim() ??
+    '';
   await menu.locator('[data-action="save-picture"]').click();
   return words;
 }

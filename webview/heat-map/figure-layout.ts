@@ -88,11 +88,9 @@ export function layFigure(parts: readonly PicturePart[], text: FigureText): Figu
 
 function layBelow(part: PicturePart, text: FigureText): FigureLayout {
   const { width, height } = sizeOf(part.drawing);
-  const { title, caption, subtitle } = text;
-  const texts = Math.max(
-    title.length * TITLE_SIZE,
-    ...[subtitle, ...part.text.notes].map((one) => one.length * SMALL_SIZE),
-  );
+  const { title, caption, subtitle, isUnseen } = text;
+  const headed = isUnseen ? [] : [title.length * TITLE_SIZE, subtitle.length * SMALL_SIZE];
+  const texts = Math.max(0, ...headed, ...part.text.notes.map((one) => one.length * SMALL_SIZE));
   const inside = Math.max(
     width,
     scaleWidth(part),
@@ -201,7 +199,8 @@ function scaleWidth({ text }: PicturePart): number {
   return text.scale.length > 0 ? SCALE_WIDTH : 0;
 }
 
-function widestWord({ title, subtitle }: FigureText, parts: readonly PicturePart[]): number {
+function widestWord({ title, subtitle, isUnseen }: FigureText, parts: readonly PicturePart[]): number {
+  if (isUnseen) return 0;
   const notes = parts.flatMap(({ text }) => text.notes);
   const words = Math.max(...[title, subtitle, ...notes].flatMap((text) => text.split(' ').map((word) => word.length)));
   return Math.min(words * SMALL_SIZE * CHARACTER, MOST_WORD);
@@ -233,8 +232,9 @@ function linesOf(all: readonly Said[], inside: number) {
 }
 
 /** Title, shape and caption from the top on. */
-function saidLines({ title, subtitle, caption }: FigureText, inside: number) {
+function saidLines({ title, subtitle, caption, isUnseen }: FigureText, inside: number) {
   const lines: FigureLine[] = [];
+  if (isUnseen) return { lines, end: 0 };
   let y = 2;
   const add = (text: string, narrow: number, look: Omit<FigureLine, 'text' | 'x' | 'y'>) => {
     for (const line of inLines(text, look.size * narrow, inside)) {

@@ -22,6 +22,8 @@ export interface FigureText {
   readonly caption: readonly string[];
   /** The step's term, what it shows and its shape, where it shows one figure, and the model. */
   readonly subtitle: string;
+  /** Whether it stands in the picture; else only in the file, for who cannot see it. */
+  readonly isUnseen?: boolean;
 }
 
 /** What it says of each figure that it shows. */

@@ -9,6 +9,10 @@ export interface PictureLook {
   readonly size: 1 | 2 | 3;
   readonly colors: 'editor' | 'light' | 'dark';
   readonly transparent: boolean;
+  /** Whether title, text and notes stand in it, as on a slide; else the figure alone, with its labels and colour scale. */
+  readonly withText: boolean;
+  /** Whether cells hold their numbers, also where they are too small for that on the page. */
+  readonly withNumbers: boolean;
 }
 
 /** What a picture says of the step that it is of. */
@@ -24,7 +28,14 @@ export interface StepCaption {
   readonly paragraphs: readonly string[];
 }
 
-export const DEFAULT_LOOK: PictureLook = { format: 'png', size: 2, colors: 'editor', transparent: false };
+export const DEFAULT_LOOK: PictureLook = {
+  format: 'png',
+  size: 2,
+  colors: 'editor',
+  transparent: false,
+  withText: true,
+  withNumbers: false,
+};
 
 /** The same picture in other colours. */
 export function inPalette(picture: Picture, palette: Palette): Picture {

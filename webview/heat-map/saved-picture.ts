@@ -1,24 +1,34 @@
 /** The picture of a heat map that is saved: laid out anew, so that its labels have room however narrow the page is. */
 import { columnsAreTokens } from '../../src/trace/steps/matrix';
+import { shownCount } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
 import { hasNegative } from '../theme/color-scale';
 import { labelledAs } from './labels';
 import { numberRatio } from './numbers';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
 import { type Frame, type Picture, savedFrame } from './picture';
+import type { SavedLook } from './shown-figures';
 
 /** It may be so wide, also where the page is narrower, in CSS pixels. */
 const SAVED_WIDTH = 560;
 /** The same where it stands beside others. */
 const WIDTH_BESIDE = 360;
 
-/** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type @param isAlone whether it is the only one of its file */
+/** Cells of a map at most that hold their numbers where they do not on the page: a sheet has room for no more. */
+const MOST_NUMBERED = 1024;
+
+/** Whether a map with a number in each cell is still a picture that can be looked at. */
+function canHoldNumbers({ rows, columns }: OverviewOf['axes']): boolean {
+  return shownCount(rows) * shownCount(columns) <= MOST_NUMBERED;
+}
+
+/** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type */
 export function savedOverview(
   of: OverviewOf,
   grid: Grid,
   page: Frame,
   room: number,
-  isAlone: boolean,
+  { isAlone, withNumbers }: Pick<SavedLook, 'isAlone' | 'withNumbers'>,
 ): Picture | undefined {
   const { tensor, axes, look, scale } = of;
   const options = {
@@ -28,7 +38,8 @@ export function savedOverview(
     named: look.slantsLabels,
   };
   // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
-  const holdsNumbers = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
+  const isLarge = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
+  const holdsNumbers = isLarge || (withNumbers && canHoldNumbers(axes));
   const frame = savedFrame(axes.rows, axes.columns, options, holdsNumbers);
   const from = drawnFrom(of, grid, labelledAs(frame, page));
   return from && drawn(from);

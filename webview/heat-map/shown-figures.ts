@@ -12,6 +12,8 @@ export interface SavedLook {
   readonly isAlone: boolean;
   /** Whether the picture says what the step tells, of a row. */
   readonly isTold: boolean;
+  /** Whether the cells of a map hold their numbers, however small they are on the page. */
+  readonly withNumbers: boolean;
 }
 
 export interface ShownFigure {
@@ -80,7 +82,7 @@ function isInGroup(figure: ShownFigure): boolean {
   return group !== undefined && containsDeep(group, figure.host);
 }
 
-/** A picture for a document that tells the same itself, with the numbers. */
+/** The figure without what stands beside it: for a document that tells the same itself, and for who wants no text in it. */
 export function withoutTold(picture: StepPicture): StepPicture {
   const figures = picture.figures.filter(isInGroup);
   return figures.length > 0 ? { ...picture, figures } : picture;

@@ -88,6 +88,8 @@ export const pictureTexts = {
     { value: 'light', label: 'Light' },
     { value: 'dark', label: 'Dark' },
   ],
+  withText: 'Title, text and notes',
+  withNumbers: 'Numbers in the cells, where there are few enough',
   /** Text keeps its colour: on which slides it is read. */
   transparent: (hasDarkText: boolean) => `Transparent background (for ${hasDarkText ? 'light' : 'dark'} slides)`,
   cancel: 'Cancel',

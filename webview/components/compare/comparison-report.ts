@@ -9,7 +9,7 @@ import { figureText, mapText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { PicturePart } from '../../heat-map/figure-layout';
 import { layFrame } from '../../heat-map/picture';
-import { inPalette, type PictureLook } from '../../heat-map/picture-look';
+import { DEFAULT_LOOK, inPalette, type PictureLook } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { addressOf } from '../../sources/address';
 import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
@@ -26,7 +26,7 @@ import { currentFonts } from '../../theme/theme';
 import { pictureCaption, picturedSummary } from './figure-picture';
 
 /** On paper and on a page of any colour; sharp at any size. */
-const LOOK: PictureLook = { format: 'svg', size: 1, colors: 'light', transparent: false };
+const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
 const BLOCKS = 'block-by-block';
 const PREDICTIONS = 'predictions';
 
@@ -89,7 +89,7 @@ async function drawMap({ tensor, panel, look }: DriftFigure, row: number): Promi
     kept: { row, columns: [] },
   });
   const of = { tensor, texts: summary, look, axes, scale: scaleOf('probability', tensor.statistics) };
-  const picture = savedOverview(of, grid, page, width, true);
+  const picture = savedOverview(of, grid, page, width, { isAlone: true, withNumbers: false });
   return (
     picture && {
       drawing: inPalette({ ...picture, told: row }, documentPalette('light')),

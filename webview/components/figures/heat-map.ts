@@ -261,9 +261,10 @@ export class HeatMap extends LitElement {
   }
 
   /** What is drawn now, for a file. @param heading what it is called among others */
-  savedPart({ style, isAlone, isTold }: SavedLook, heading?: string): SavedPart | undefined {
+  savedPart(saved: SavedLook, heading?: string): SavedPart | undefined {
     const { tensor, panel, axes } = this;
-    const picture = this.savedPicture(isAlone);
+    const { style, isTold } = saved;
+    const picture = this.savedPicture(saved);
     if (!picture || picture.known?.includes(0)) return undefined;
     const { scope } = this.scale;
     const scaledOver = scope && scopeText(scope, layersBeside(tensor, panel.summary));
@@ -279,10 +280,10 @@ export class HeatMap extends LitElement {
   }
 
   /** The whole is laid out anew; of a part what is drawn now. */
-  private savedPicture(isAlone: boolean): Picture | undefined {
+  private savedPicture(saved: SavedLook): Picture | undefined {
     const { value } = this.grid;
     if (!value || this.canvas.screen?.camera) return this.picture;
-    return savedOverview(this.overviewOf, value, this.frame, this.panel.width / (this.times ?? typeSize()), isAlone);
+    return savedOverview(this.overviewOf, value, this.frame, this.panel.width / (this.times ?? typeSize()), saved);
   }
 
   private get overviewOf(): OverviewOf {

@@ -65,13 +65,18 @@ export class PictureDialog extends LitElement {
         <span>${texts.colors}</span>
         <trace-segmented .label=${texts.colors} .showLabel=${false} .options=${texts.colorSets} .value=${look.colors}
           data-choice="colors" @pick=${(event: CustomEvent<PictureLook['colors']>) => this.change({ colors: event.detail })}></trace-segmented>
-        <label class="whole"><input type="checkbox" data-choice="transparent" .checked=${look.transparent}
-          @change=${(event: Event) => this.change({ transparent: (event.target as HTMLInputElement).checked })}> ${texts.transparent(hasDarkText(look.colors))}</label>
+        ${this.box('withText', texts.withText)} ${this.box('withNumbers', texts.withNumbers)}
+        ${this.box('transparent', texts.transparent(hasDarkText(look.colors)))}
         <div class="buttons">
           <vscode-button secondary @click=${() => this.dialog.close()}>${texts.cancel}</vscode-button>
           <vscode-button data-action="save-picture" @click=${this.save}>${texts.save}</vscode-button>
         </div>
       </div>`;
+  }
+
+  private box(choice: 'withText' | 'withNumbers' | 'transparent', label: string) {
+    return html`<label class="whole"><input type="checkbox" data-choice=${choice} .checked=${this.look[choice]}
+      @change=${(event: Event) => this.change({ [choice]: (event.target as HTMLInputElement).checked })}> ${label}</label>`;
   }
 
   /** @returns what is chosen; `undefined` where it is cancelled */

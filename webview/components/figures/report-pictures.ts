@@ -10,7 +10,7 @@ import { figureFile } from '../../heat-map/figure-file';
 import type { PicturePart } from '../../heat-map/figure-layout';
 import { DEFAULT_OPTIONS } from '../../heat-map/map-options';
 import { layFrame } from '../../heat-map/picture';
-import { inPalette, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
+import { DEFAULT_LOOK, inPalette, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { selectionOf } from '../../heat-map/selection';
 import { type StepPicture, shownFigures, withoutTold } from '../../heat-map/shown-figures';
@@ -23,7 +23,7 @@ import { documentPalette } from '../../theme/palettes';
 import { partsOf } from './save-picture';
 
 /** On paper and on a page of any colour; sharp at any size. */
-const LOOK: PictureLook = { format: 'svg', size: 1, colors: 'light', transparent: false };
+const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
 
 /** Of a map, so that a document with the figures of all steps stays below some megabytes. */
 const MOST_CELLS = 1000;
@@ -45,7 +45,7 @@ export async function reportPicture(
   picture: StepPicture | undefined,
   summary: PanelData['summary'],
 ): Promise<ReportPicture | undefined> {
-  const parts = picture?.isWhole ? partsOf(picture, LOOK.colors) : undefined;
+  const parts = picture?.isWhole ? partsOf(picture, LOOK) : undefined;
   const { caption } = picture ?? {};
   return parts && caption?.step !== undefined ? drawn({ ...caption, step: caption.step }, parts, summary) : undefined;
 }
@@ -84,7 +84,7 @@ async function drawWeights(tensor: StepTensor, panel: PanelData): Promise<Pictur
   });
   const scale = scaleOf('probability', tensor.statistics);
   const of = { tensor, texts: summary, look: DEFAULT_OPTIONS, axes, scale };
-  const picture = savedOverview(of, grid, page, width, true);
+  const picture = savedOverview(of, grid, page, width, { isAlone: true, withNumbers: false });
   return (
     picture && {
       drawing: inPalette({ ...picture, told: row }, documentPalette('light')),

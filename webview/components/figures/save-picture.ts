@@ -5,7 +5,7 @@ import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
-import type { StepPicture } from '../../heat-map/shown-figures';
+import { type StepPicture, withoutTold } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { pictureNameOf } from '../../state/figures/value-export';
 import { exportTexts, pictureTexts as texts } from '../../strings/exports';
@@ -22,9 +22,10 @@ interface Drawn {
 }
 
 /** @throws where values are still being read */
-export async function drawPicture(picture: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
+export async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
+  const picture = look.withText ? asked : withoutTold(asked);
   const { caption, isWhole } = picture;
-  const parts = partsOf(picture, look.colors);
+  const parts = partsOf(picture, look)?.map((part) => (look.withText ? part : withoutNotes(part)));
   if (!parts) throw new Error(heatMap.noPicture);
   const said = figureText(
     parts.map(({ text }) => text),
@@ -33,8 +34,13 @@ export async function drawPicture(picture: StepPicture, look: PictureLook, summa
   );
   return {
     name: pictureNameOf(shownIn(picture, parts), (summary.source ?? summary).text, caption?.step, look.transparent),
-    data: await figureFile(look, parts, said),
+    data: await figureFile(look, parts, look.withText ? said : { ...said, caption: [], isUnseen: true }),
   };
+}
+
+/** Labels and colour scale stay. */
+function withoutNotes(part: SavedPart): SavedPart {
+  return { ...part, text: { ...part.text, notes: [] } };
 }
 
 /** What is shown, for a file's name; of all of a step, which its number tells, only of which head or block. */
@@ -47,13 +53,15 @@ function shownIn({ isWhole }: StepPicture, parts: readonly SavedPart[]): string[
 /** `undefined`: some values are still being read. */
 export function partsOf(
   { figures, caption }: StepPicture,
-  colors: PictureLook['colors'],
+  { colors, withText, withNumbers }: PictureLook,
 ): readonly SavedPart[] | undefined {
   const palette = colors === 'editor' ? currentPalette() : documentPalette(colors);
   const { text: font, mono } = currentFonts();
   const style = { palette, font, mono };
   const isAlone = figures.length === 1;
-  const drawn = figures.map(({ draw }) => draw({ style, isAlone, isTold: caption !== undefined }));
+  const drawn = figures.map(({ draw }) =>
+    draw({ style, isAlone, isTold: caption !== undefined && withText, withNumbers }),
+  );
   const parts = drawn.filter((part) => part !== undefined);
   return parts.length > 0 && parts.length === drawn.length ? parts : undefined;
 }
@@ -62,7 +70,7 @@ export function partsOf(
 export function aboutPicture(picture: StepPicture): string | undefined {
   const { caption, isWhole } = picture;
   if (isWhole && caption?.step !== undefined) return texts.step(caption.step);
-  return partsOf(picture, 'editor')
+  return partsOf(picture, DEFAULT_LOOK)
     ?.map(({ text }) => text.name)
     .join(', ');
 }
