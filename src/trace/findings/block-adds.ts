@@ -2,14 +2,27 @@
 import { digitsToSum } from '../../base/number-text';
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
-import { type Amount, blockPart, type Finding, type FindingPart, finding, logitOf, sentence } from './finding';
+import { fallInBlock, sayWhyFalls } from './fall-across';
+import {
+  type Amount,
+  blockPart,
+  type Finding,
+  type FindingPart,
+  finding,
+  logitOf,
+  predictionPart,
+  type Sentence,
+  sentence,
+} from './finding';
+import { componentOf } from './lens-places';
 import { sayAdds, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
 
 /** Two amounts, and their sum. */
 type Sum = [FindingPart, FindingPart, FindingPart];
 
-export function findBlockAdds({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
+export async function findBlockAdds(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { plan, prediction } = context;
   const { attribution } = prediction ?? {};
   if (!prediction || !attribution || !step.isMain) return null;
   const sumOf = (...kinds: readonly AttributionPart['kind'][]) =>
@@ -45,7 +58,7 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.`,
+    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${await sayFall(context, step)}`,
     {
       amounts: {
         title: sentence`Adds to ${logitOf(prediction)}`,
@@ -53,6 +66,18 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
       },
     },
   );
+}
+
+/** Where a part of the block makes the token less probable, though it adds to its logit. Begins with a space. */
+async function sayFall(context: FindingContext, { layer }: FindingStep): Promise<Sentence | ''> {
+  const { plan, prediction } = context;
+  const fall = fallInBlock(context, layer);
+  if (!prediction || !fall) return '';
+  const { point, from, to } = fall;
+  const shown = stepThatShows(plan, 'blocks');
+  const lens = shown ? sentence` (${shown})` : '';
+  const why = await sayWhyFalls(context, fall);
+  return sentence` Yet ${predictionPart(prediction.token)} gets less probable across this ${componentOf(point)}, from ${from} to ${to} in the logit lens${lens}: it ${why}.`;
 }
 
 /** The figure is of vectors: this is what they add. @param hasBias whether what attention adds is told in two amounts */

@@ -1,19 +1,12 @@
 /** Where the logit lens puts the predicted token first, and where that lead is lost again. */
-import { type AttributionPart, readAttribution } from '../readings/attribution';
+import { readAttribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
-import {
-  blockPart,
-  type Finding,
-  type FindingPart,
-  finding,
-  predictionPart,
-  type Sentence,
-  sentence,
-  tokenPart,
-} from './finding';
+import { type FallAcross, fallAcrossMost, sayWhyFalls } from './fall-across';
+import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS } from './head-adds';
+import { addedBy, componentOf, placeAs, placeOf } from './lens-places';
 import { countPart, percentPart, signedPart } from './numbers';
 import { type LensFall, readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
@@ -39,17 +32,34 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const says = read && lens.top[0] === read.id && read.id !== token.id;
   const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
   const last = await readLastPart(context, prediction);
-  const brief = sayBriefly(lens, predictionPart(token), last);
+  const told = sayBriefly(lens, predictionPart(token), last);
+  const fall = fallAcrossMost(context);
+  const isTold = fall && told?.tellsLast && fall.at === lens.points.length - 1;
+  const across = fall && !isTold ? await sayFallAcross(context, predictionPart(token), fall) : '';
   const lead = sayLead(lens, predictionPart(token), sayFallsLast(context, predictionPart(token), last));
-  const told = itself ? sentence`${itself}. It ${lead}.` : sentence`The logit lens ${lead}.`;
-  return brief ? finding('first lead', id, brief, { details: told }) : finding('first lead', id, told);
+  const whole = itself ? sentence`${itself}. It ${lead}.` : sentence`The logit lens ${lead}.`;
+  if (!told) return finding('first lead', id, sentence`${whole}${across}`);
+  return finding('first lead', id, sentence`${told.brief}${across}`, { details: whole });
+}
+
+/** That the part which adds most to the logit lowers the probability, which the next row of the figure shows. Begins with a space. */
+async function sayFallAcross(context: FindingContext, token: FindingPart, fall: FallAcross): Promise<Sentence> {
+  const { point, from, to, added } = fall;
+  const why = await sayWhyFalls(context, fall);
+  return sentence` Across ${placeAs(point)} the probability of ${token} falls from ${from} to ${to}, though it adds ${signedPart(added)} to the logit: it ${why}.`;
+}
+
+/** What is told briefly, and whether that tells why the last part lowers the probability. */
+interface Brief {
+  readonly brief: Sentence;
+  readonly tellsLast: boolean;
 }
 
 /**
  * From where on it leads to the end, and whether and why it gets less probable on the way. Null where it leads at the end
  * alone, or not there.
  */
-function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: LastPart): Sentence | null {
+function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: LastPart): Brief | null {
   const { rank, probability } = target ?? final;
   const last = points.length - 1;
   const other = rank.findLastIndex((place) => place !== 0);
@@ -58,17 +68,20 @@ function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: L
   const before = points.filter((_, point) => point < other && rank[point] === 0);
   const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(from)} on${sayEarlier(before)}.`;
   const summit = largestTwo(probability.slice(other + 1))[0] + other + 1;
-  if (!falls(probability, summit)) return leads;
+  if (!falls(probability, summit)) return { brief: leads, tellsLast: false };
   const nothing = 'changes nothing about which token leads';
   if (summit !== last - 1) {
     const where = summit === other + 1 && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
-    return sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}, but ${nothing}.`;
+    const brief = sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}, but ${nothing}.`;
+    return { brief, tellsLast: false };
   }
   const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;
   const why = sayWhyBriefly(part, token);
-  return why === ''
-    ? sentence`${leads} ${lowers}, but ${nothing}.`
-    : sentence`${leads} ${lowers}${why}. It ${nothing}.`;
+  return {
+    brief:
+      why === '' ? sentence`${leads} ${lowers}, but ${nothing}.` : sentence`${leads} ${lowers}${why}. It ${nothing}.`,
+    tellsLast: true,
+  };
 }
 
 /** That it led before, and lost that again: the figure shows it. */
@@ -191,28 +204,6 @@ function sayFallsLast({ plan }: FindingContext, token: FindingPart, { point, val
   return sentence`: ${part} adds ${signedPart(value)} to its logit, but still more to that of other tokens${see}`;
 }
 
-/** What the part before a point of the lens adds: an MLP, or all heads of an attention with their bias. */
-export function addedBy(parts: readonly AttributionPart[], { layer, after }: LensPoint): number {
-  return parts.reduce((sum, part) => sum + (part.layer === layer && isOf(part, after) ? part.value : 0), 0);
-}
-
-function isOf({ kind, cross }: AttributionPart, after: LensPoint['after']): boolean {
-  if (after === 'mlp' || kind === 'mlp') return after === 'mlp' && kind === 'mlp';
-  return cross === (after === 'cross-attention');
-}
-
 function shareAt(probability: Shares['probability'], point: number): FindingPart {
   return percentPart(probability[point] as number);
-}
-
-function placeOf(point: LensPoint): Sentence {
-  return sentence`after ${placeAs(point)}`;
-}
-
-export function placeAs({ layer, after }: LensPoint): Sentence {
-  return sentence`the ${componentOf({ after })} of block ${blockPart(layer)}`;
-}
-
-function componentOf({ after }: Pick<LensPoint, 'after'>): string {
-  return after === 'mlp' ? 'MLP' : after;
 }
