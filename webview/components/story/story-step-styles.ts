@@ -44,6 +44,8 @@ export const storyStepStyles = css`
   .large h2 small { font-size: 0.7em; }
   /* They stand above the figure that a lesson shows, which larger type must not make smaller. */
   .figure-first :is(.place, h2) { zoom: var(--around, 1); }
+  /* It is heard, and has the keyboard, all the same. */
+  .untitled h2 { position: absolute; clip-path: inset(50%); }
   .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
   .beside h2 { font-size: 1.2em; line-height: 1.2; }
   .beside h2 small { font-size: 0.7em; }

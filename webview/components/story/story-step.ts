@@ -55,6 +55,8 @@ import './what-next';
 
 /** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
 const TITLE = 32;
+/** Where less than so much of a lesson's figure is seen at once, in CSS pixels, the title gives way to it. */
+const LOW_LESSON = 520;
 /** What is seen at once at least where the ways on from the last step stand below each other, in CSS pixels at the editor's size of type. */
 const LOW_LINES = 330;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
@@ -152,7 +154,7 @@ export class StoryStep extends LitElement {
     const isFoundFirst = isLarge && !this.beside;
     const lead = this.lead(plain.lead);
     const isBelow = isFoundFirst && !this.lesson;
-    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''} ${this.lesson ? 'figure-first' : ''} ${this.presented ? 'presented' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''} ${this.lesson ? 'figure-first' : ''} ${this.presented ? 'presented' : ''} ${this.hidesTitle ? 'untitled' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
         <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' && !this.presented ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
@@ -257,7 +259,13 @@ export class StoryStep extends LitElement {
   /** How high a figure may be that is to be seen whole. */
   private get seen(): number | undefined {
     const { presented, lesson } = this;
-    return presented && presented.height - (lesson ? TITLE * roomSize() : 0);
+    return presented && presented.height - (lesson && !this.hidesTitle ? TITLE * roomSize() : 0);
+  }
+
+  /** In a low presentation of a lesson its figure needs the line: the bar below tells which step it is. */
+  private get hidesTitle(): boolean {
+    const { presented, lesson } = this;
+    return lesson && presented !== undefined && presented.height < LOW_LESSON;
   }
 
   /** Whether what is seen at once has few lines: what is for who presents is told in brief then. */
