@@ -73,6 +73,9 @@ async function set(value: unknown, target: vscode.ConfigurationTarget): Promise<
   await vscode.workspace.getConfiguration(SECTION).update('hover.enabled', value, target);
 }
 
+/** Milliseconds: long enough to be read. */
+const TOLD_FOR = 6000;
+
 interface PlacesItem extends vscode.QuickPickItem {
   readonly value: HoverPlaces;
 }
@@ -111,6 +114,8 @@ async function chooseWhere(): Promise<void> {
   if (!picked) return;
   await set(picked.value, target);
   await hideHover();
+  const chosen = vscode.l10n.t('$(check) Hovers show tokens: {0}', picked.label);
+  vscode.window.setStatusBarMessage(chosen, TOLD_FOR);
 }
 
 /** The one that was clicked in stays open, as if nothing had been changed. */

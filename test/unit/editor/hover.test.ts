@@ -20,17 +20,23 @@ import { offsetAt, positionAt } from './one-line';
 const editors = vi.hoisted((): unknown[] => []);
 const executeCommand = vi.hoisted(() => vi.fn());
 const createQuickPick = vi.hoisted(() => vi.fn());
+const [setStatusBarMessage, update] = vi.hoisted(() => [vi.fn(), vi.fn()]);
 const commands = vi.hoisted(() => new Map<string, (...given: unknown[]) => Promise<void>>());
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  window: { visibleTextEditors: editors, showTextDocument: async () => undefined, createQuickPick },
+  window: {
+    visibleTextEditors: editors,
+    showTextDocument: async () => undefined,
+    createQuickPick,
+    setStatusBarMessage,
+  },
   commands: {
     executeCommand,
     registerCommand: (name: string, run: (...given: unknown[]) => Promise<void>) => commands.set(name, run),
   },
   languages: { registerHoverProvider: () => undefined },
-  workspace: { getConfiguration: () => ({ inspect: () => undefined, get: () => 'prose' }) },
+  workspace: { getConfiguration: () => ({ inspect: () => undefined, get: () => 'prose', update }) },
   ViewColumn: { Beside: -2 },
   ConfigurationTarget: { Global: 1, Workspace: 2 },
   Disposable: { from: () => undefined },
@@ -471,6 +477,19 @@ it('a list that a link of the hover opens stays when a panel below the hover tak
   await commands.get('llmTrace.hover.chooseWhere')?.();
   expect(list).toMatchObject({ ignoreFocusOut: true, activeItems: [{ label: 'In Prose', description: 'now' }] });
   expect(list.dispose).toHaveBeenCalled();
+});
+
+it('what is picked there is set, and the status bar says so', async () => {
+  registerHover(hover, partOf<Parameters<typeof registerHover>[1]>({}), { open: vi.fn() });
+  const picked = { label: 'On Request', value: 'on request' };
+  const list = {
+    ...{ show: vi.fn(), dispose: vi.fn(), onDidHide: vi.fn(), selectedItems: [picked] },
+    onDidAccept: (accept: () => void) => accept(),
+  };
+  createQuickPick.mockReturnValue(list);
+  await commands.get('llmTrace.hover.chooseWhere')?.();
+  expect(update).toHaveBeenLastCalledWith('hover.enabled', 'on request', 1);
+  expect(setStatusBarMessage).toHaveBeenLastCalledWith('$(check) Hovers show tokens: On Request', expect.any(Number));
 });
 
 it('names a model whose folder is called like a command to the screen', async () => {
