@@ -469,6 +469,39 @@ describePage('the story of another text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says of a changed text which head makes that another token is predicted, as the comparison counts it', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await panel.trace('The little girl had a red ball.');
+    await changeText(frame, 'The little boy had a red ball.');
+    const note = frame.locator('[data-kept]');
+    const why = note.locator('[data-why-other]');
+    await note.waitFor();
+    const topOfButtons = () => note.locator('.buttons').evaluate((buttons) => buttons.getBoundingClientRect().top);
+    const before = await topOfButtons();
+    await expect.poll(() => why.textContent()).toBe('Head 5.4 makes 2.01 of the change of 2.70 between both.');
+    expect(await topOfButtons()).toBe(before);
+    expect((await note.textContent())?.replace(/\s+/g, ' ')).toContain(
+      'The prediction goes from “·She” (15\u00a0%) to “·He” (19\u00a0%). Head 5.4 makes 2.01 of'.replaceAll(
+        '\u00a0',
+        ' ',
+      ),
+    );
+    expect(await why.getAttribute('title')).toBe(
+      'The difference between the two logits changes by 2.70. Head 5.4 makes 2.01 of that directly, the most of all heads and MLPs.',
+    );
+    // A page that comes back says the same, though the trace of the text before is gone.
+    await panel.page.reload();
+    await expect.poll(() => why.textContent()).toBe('Head 5.4 makes 2.01 of the change of 2.70 between both.');
+    // Where several parts make it, no one is named.
+    await changeText(frame, 'Lily was happy.');
+    await expect.poll(() => note.textContent()).toContain('goes from “·He”');
+    await panel.page.waitForTimeout(1500);
+    expect(await why.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'goes to the head that adds most to a changed text where the reader had chosen none, and compares with the text before',
     async ({ open }) => {

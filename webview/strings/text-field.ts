@@ -37,6 +37,8 @@ export const textFieldStrings = {
       return `The prediction goes from ${quotedToken(before)} (${was}) to ${quotedToken(now)} (${is}).`;
     return `The prediction remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
   },
+  /** As long as what says which part made that: never seen. */
+  roomOfWhy: 'Head 0.0 makes 0.00 of the change of 0.00 between both.',
   /** Of another token than those of the prediction. @param was how probable it was before; '' where that is written alike */
   changesMost: (token: PredictedToken, was: number) => {
     const [ofNow, ofBefore] = [shareText(token.probability), shareText(was)];

@@ -51,6 +51,7 @@ import {
   TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
+  WHY_OTHER,
   WINDOW,
 } from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
@@ -64,6 +65,7 @@ import type { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
 import type { Tracing } from './tracing';
 import type { VisitedPlaces } from './visited-places';
+import { whyOther } from './why-other';
 
 type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 
@@ -182,6 +184,7 @@ function answerReadings(
   panel.onRequest(PSEUDO_PERPLEXITY, ({ request, params }, signal) =>
     engine.pseudoPerplexity(params, { signal, onProgress: ({ done }) => panel.send(SCORED, { request, done }) }),
   );
+  panel.onRequest(WHY_OTHER, (_, signal) => whyOther(panel, engine, signal));
   panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
 }
 

@@ -41,6 +41,9 @@ import { PanelPage } from './panel-page';
 import { panelTitle } from './panel-title';
 import { TextHistory } from './text-history';
 
+/** How long the trace of a text before is kept while nobody asks, in milliseconds: it takes memory. */
+const KEPT_BEFORE = 30_000;
+
 /** A trace, and how its text goes on. */
 interface ContinuedTrace extends GoingOn {
   readonly trace: TraceId;
@@ -76,6 +79,8 @@ export class TracePanel implements vscode.Disposable {
   private live: LiveState | null = null;
   private awaited: AwaitedTrace | null = null;
   private presents = false;
+  /** The trace of the text before it was changed here, until it is known why the next token is another one, or for a while. */
+  private before: { readonly summary: TraceSummary; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** Whether its page is to present what it shows as soon as it listens. */
   private isToPresent = false;
   private isToShowGlossary = false;
@@ -199,12 +204,35 @@ export class TracePanel implements vscode.Disposable {
       return;
     }
     this.texts.changed(before);
-    for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
+    this.leaveTraceBefore(this.traceBefore);
+    for (const summary of left) if (!this.shows(summary.trace)) this.leave(summary, before);
     this.listener.shown();
     if (this.isClosed) return;
     this.showTitle(content);
     this.send(SHOW, this.toShow);
     if (content.kind === 'trace' && this.page.listens) this.lessonBegins = false;
+  }
+
+  /** That of the text before it was changed here, as long as it is kept. */
+  get traceBefore(): TraceSummary | undefined {
+    return this.before?.summary;
+  }
+
+  leaveTraceBefore(summary: TraceSummary | undefined): void {
+    if (!summary || this.before?.summary !== summary) return;
+    clearTimeout(this.before.timer);
+    this.before = undefined;
+    if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
+  }
+
+  private leave(summary: TraceSummary, before: PanelContent): void {
+    const { shown } = this;
+    if (shown.kind !== 'trace' || before.kind !== 'trace' || !isChangeOf(shown, before)) {
+      this.listener.leftTrace(summary);
+      return;
+    }
+    const timer = setTimeout(() => this.leaveTraceBefore(summary), KEPT_BEFORE);
+    this.before = { summary, timer };
   }
 
   /** Whether a trace is shown, by itself or as a side of a comparison. */
@@ -427,6 +455,15 @@ export class TracePanel implements vscode.Disposable {
     this.cancel();
     this.show({ kind: 'empty' });
   }
+}
+
+type ShownTrace = Extract<PanelContent, { kind: 'trace' }>;
+
+/** Whether a text was changed to another one, in the same model: what both predict can be compared. */
+function isChangeOf({ origin, summary }: ShownTrace, before: ShownTrace): boolean {
+  const [model, other] = [summary.model, before.summary.model];
+  const isSameModel = model.folder === other.folder && model.state === other.state && model.folder !== '';
+  return isSameModel && origin.edited === true && origin.text !== before.origin.text;
 }
 
 /** Whether all that has changed is how far the same wait is. */

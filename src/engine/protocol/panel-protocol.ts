@@ -389,6 +389,14 @@ export const CHANGE_TO_COMPARE: NotificationType<void> = { method: 'panel/change
 export const COMPARE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/compareText' };
 /** Panel to host: compare what is shown with what the text was before it was changed in the panel. */
 export const COMPARE_BEFORE: NotificationType<void> = { method: 'panel/compareBefore' };
+/** Why a changed text is followed by another token than before. */
+export interface WhyOther {
+  /** In short, and as a comparison with the text before says it. */
+  readonly short: string;
+  readonly whole: string;
+}
+/** Panel to host: what made that, once, as long as the trace of the text before is kept; null: no single part did, or it is kept no more. */
+export const WHY_OTHER: RequestType<void, WhyOther | null> = { method: 'panel/whyOther' };
 /** Panel to host: stop the trace that is being made. */
 export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
 /** Panel to host: put a text on the clipboard. */

@@ -66,6 +66,21 @@ export function isMoreThanWhole(part: PartDifference, whole: OfBoth): boolean {
   return differenceOf(part, 'adds') > whole.a - whole.b;
 }
 
+/** From this share of the change on a part makes it, where none of the others differs by half as much as it does. */
+const MAKES_IT = 0.5;
+
+/** Where the predictions differ, the part that alone is clearly what makes that; `undefined`: several do. */
+export function decidingPart(found: PartDifferences): PartDifference | undefined {
+  const leading = leadingPart(found);
+  if (!leading || !found.logit || isMoreThanWhole(leading, found.logit.of)) return undefined;
+  const { a, b } = found.logit.of;
+  const makes = differenceOf(leading, 'adds');
+  const isClear = byDifference(found.parts, 'adds').every(
+    (part) => part === leading || Math.abs(differenceOf(part, 'adds')) <= makes / 2,
+  );
+  return isClear && makes >= MAKES_IT * (a - b) ? leading : undefined;
+}
+
 /** How much a part differs; NaN where it has no such number. */
 export function differenceOf({ adds, output, attention }: PartDifference, measure: PartMeasure): number {
   if (measure === 'adds') return adds ? adds.a - adds.b : Number.NaN;

@@ -1,6 +1,7 @@
 /** Which heads and MLPs make two runs differ, in sentences for panel and terminal alike. */
-import { percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
+import { hundredths, percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
 import {
+  decidingPart,
   differenceOf,
   isMoreThanWhole,
   leadingPart,
@@ -41,6 +42,15 @@ export function leadingSentence(found: PartDifferences): string {
   if (!leading || !logit) return '';
   const isMore = isMoreThanWhole(leading, logit.of);
   return strings.leads(titleInSentence(leading), madeBy(leading), wholeOf(logit), isMore);
+}
+
+/** The same in short, of the one part that clearly makes it; '' where several do. */
+export function decidingSentence(found: PartDifferences): string {
+  const deciding = decidingPart(found);
+  const { logit } = found;
+  if (!deciding || !logit) return '';
+  const [makes, whole] = [differenceOf(deciding, 'adds'), logit.of.a - logit.of.b];
+  return strings.decides(titleInSentence(deciding), hundredths(makes), hundredths(whole));
 }
 
 /** @param outcome of the same positions; `undefined` where it is not known @param place the tokens there, in quotes */

@@ -70,6 +70,9 @@ export const partStrings = {
   /** @param part "head 4.3" or "the MLP of block 4" @param isMore whether it is more than the whole */
   leads: (part: string, makes: string, whole: string, isMore: boolean) =>
     `The difference between the two logits changes by ${whole}. ${capital(part)} makes ${makes} of that directly, the most of all heads and MLPs${isMore ? '; others work against it' : ''}.`,
+  /** Beside both predictions. @param part "head 4.3" or "the MLP of block 4" */
+  decides: (part: string, makes: string, whole: string) =>
+    `${capital(part)} makes ${makes} of the change of ${whole} between both.`,
   /** A state of the residual stream. */
   driftPlace: ({ layer, after }: StreamPlace) =>
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),

@@ -5,9 +5,17 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { BACK_TO_TEXT, COMPARE_BEFORE, type Origin } from '../../../src/engine/protocol/panel-protocol';
+import {
+  BACK_TO_TEXT,
+  COMPARE_BEFORE,
+  type Origin,
+  WHY_OTHER,
+  type WhyOther,
+} from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import { idleMoment } from '../../base/idle-moment';
 import { asStored } from '../../base/kept-state';
+import { Query } from '../../base/query';
 import { startOver } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
@@ -24,7 +32,12 @@ interface Said {
   readonly of: string;
   readonly kept: Kept;
   readonly predictedBefore: readonly PredictedToken[] | undefined;
+  /** `undefined`: it was not known yet. */
+  readonly why?: WhyOther | null;
 }
+
+/** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
+const IDLE_TIMEOUT = 2000;
 
 const SAID = asStored<Said>('keptNote');
 /** Names in the page's state the text of which nothing is said any more. */
@@ -56,6 +69,8 @@ export class KeptNote extends LitElement {
       /* What adds most is told later than the rest: no button moves then, under the pointer that is about to press it. */
       p { margin: 0; }
       .told { display: block; min-height: 2lh; margin-bottom: 4px; }
+      .room { visibility: hidden; }
+      .room::before { content: ' ' attr(data-room); }
       .buttons { display: flex; flex-wrap: wrap; gap: 4px 10px; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
@@ -74,8 +89,21 @@ export class KeptNote extends LitElement {
   @state() private isBack = false;
   /** What was probable after the text before, most first. */
   private predictedBefore: readonly PredictedToken[] | undefined;
+  /** Why that is another token, where the page before knew it. */
+  private whyBefore: WhyOther | null | undefined;
+  private readonly why = new Query<WhyOther | null>(this, () => {
+    const { panel, kept, host, isOther, whyBefore } = this;
+    if (!kept || !host.hasTextBefore || !isOther || whyBefore !== undefined) return undefined;
+    const fetch = async (signal: AbortSignal) => {
+      await idleMoment(IDLE_TIMEOUT);
+      return host.connection.ask(WHY_OTHER, undefined, signal);
+    };
+    // What is seen first is asked for first.
+    return { of: [panel.readings], when: this.contributions !== undefined, fetch };
+  });
   /** What was shown last, in which step, and what was predicted there. */
   private of: Pick<Origin, 'text' | 'model'> | undefined;
+  private whyKept: WhyOther | null | undefined;
   private step: number | undefined;
   private head: HeadPlace | undefined;
   private top: readonly PredictedToken[] | undefined;
@@ -106,20 +134,32 @@ export class KeptNote extends LitElement {
     if (!before && said?.of === text && said.kept) {
       this.kept = said.kept;
       this.predictedBefore = said.predictedBefore;
+      this.whyBefore = said.why;
       return;
     }
     this.host.kept.keep(CLOSED, undefined);
+    this.whyBefore = undefined;
     // A model that generates nothing takes no tokens, however they were to be taken before.
     const samples = summary.plan.predicts === 'next token';
     const kept = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
     // Another model says something else of any text.
     this.predictedBefore = before?.model === model ? top : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
-    const { predictedBefore } = this;
-    this.host.kept.keep(SAID, this.kept && { of: text, kept: this.kept, predictedBefore });
+    this.keepSaid();
+  }
+
+  private keepSaid(): void {
+    const { predictedBefore, kept, why } = this;
+    const { text } = this.origin;
+    const known = why.current && why.value !== undefined ? { why: why.value } : {};
+    this.host.kept.keep(SAID, kept && { of: text, kept, predictedBefore, ...known });
   }
 
   override updated(): void {
+    if (this.why.current && this.why.value !== this.whyKept) {
+      this.whyKept = this.why.value;
+      this.keepSaid();
+    }
     this.hidden = this.kept === undefined && !this.isBack;
   }
 
@@ -129,7 +169,7 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}</span>
+    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfWhy()}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
@@ -144,7 +184,25 @@ export class KeptNote extends LitElement {
     const most = changedMost(now, before);
     const isOther = most && most.token.id !== is.id && most.token.id !== was.id;
     const words = [texts.predicted(is, was), isOther ? texts.changesMost(most.token, most.was) : ''];
-    return html`<span data-predicted>${words.filter(Boolean).join(' ')}</span> `;
+    const why = this.whyOther;
+    const because = why ? html`<span data-why-other title=${why.whole}>${why.short}</span> ` : nothing;
+    return html`<span data-predicted>${words.filter(Boolean).join(' ')}</span> ${because}`;
+  }
+
+  /** Whether another token is predicted than before. */
+  private get isOther(): boolean {
+    const [is, was] = [this.top?.[0], this.predictedBefore?.[0]];
+    return is !== undefined && was !== undefined && is.id !== was.id;
+  }
+
+  private get whyOther(): WhyOther | null | undefined {
+    return this.whyBefore !== undefined ? this.whyBefore : this.why.current ? this.why.value : undefined;
+  }
+
+  /** As long as the sentence is not known, and where there is none: no button moves when it comes. */
+  private roomOfWhy() {
+    if (!this.isOther || !this.host.hasTextBefore || this.whyOther) return nothing;
+    return html`<span class="room" aria-hidden="true" data-room=${texts.roomOfWhy}></span>`;
   }
 
   /** Settings are kept, and the tokens of the new text are none of theirs. */
