@@ -13,10 +13,18 @@ export function carriedChoice(
   after: Parameters<typeof carriedPlace>[2],
 ): Choice {
   if (!before)
-    return { ...choice, tokenBefore: undefined, explainedBefore: undefined, headKind: undefined, dimension: null };
+    return {
+      ...choice,
+      logitAlone: undefined,
+      tokenBefore: undefined,
+      explainedBefore: undefined,
+      headKind: undefined,
+      dimension: null,
+    };
   return {
     ...choice,
     ...carriedPlace(choice, before, after),
+    logitAlone: isReadIn(before, after) ? choice.logitAlone : undefined,
     key: isReadIn(before, after) ? choice.key : null,
     tokenBefore: isReadIn(before, after) ? choice.tokenBefore : undefined,
     explainedBefore: isReadIn(before, after) ? choice.explainedBefore : undefined,

@@ -61,6 +61,8 @@ export interface Choice {
   readonly target: number | null;
   /** The id of the token that it is explained rather than: both logits' difference is; null: the logit itself. */
   readonly ratherThan: number | null;
+  /** Whether the figure of its parts is of the logit alone, though the step tells of a lead first. Left out: it is of that lead. */
+  readonly logitAlone?: boolean | undefined;
   /** The number of the step that is read. */
   readonly step: number;
   readonly view: View;
@@ -104,6 +106,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
     attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
+    ...(fields.logitAlone === true ? { logitAlone: true } : {}),
     ...(typeof fields.drawn === 'string' ? { drawn: fields.drawn } : {}),
     ...restoreFound(fields),
   };
@@ -150,6 +153,8 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
   const isOther = (change.layer ?? choice.layer) !== choice.layer || (change.head ?? choice.head) !== choice.head;
+  const { target = choice.target, ratherThan = choice.ratherThan } = change;
+  const isExplained = !elsewhere && target === choice.target && ratherThan === choice.ratherThan;
   const { key } = choice;
   const looking = key && (key.from ?? key.sequence);
   const isRead = looking && chosenIn({ ...choice, ...change }, looking) === chosenIn(choice, looking);
@@ -161,6 +166,7 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
       : {}),
     ...(elsewhere && change.tokenBefore !== undefined ? { explainedBefore: explainedIn(choice) } : {}),
     ...(choice.headKind !== undefined && isOther ? { headKind: undefined } : {}),
+    ...(choice.logitAlone && !isExplained ? { logitAlone: undefined } : {}),
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,
@@ -193,7 +199,8 @@ export function leadChoice(choice: Choice, change: Partial<Choice>): Choice {
 /** Another text is read from its beginning; how much is shown, and how, and which dimension is outlined, stays. */
 export function startOver(choice: Choice): Choice {
   const { layer, head, token, source, step, isAutomatic, key, target, ratherThan } = FIRST_CHOICE;
-  return { ...choice, layer, head, token, source, step, isAutomatic, key, target, ratherThan };
+  const first = { layer, head, token, source, step, isAutomatic, key, target, ratherThan };
+  return { ...choice, ...first, ...(choice.logitAlone ? { logitAlone: undefined } : {}) };
 }
 
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;

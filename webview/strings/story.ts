@@ -281,6 +281,8 @@ export const storyStrings = {
   contrast: (token: string, other: string) => `Chosen: why “${token}”, not “${other}”`,
   /** Where a sentence also tells of its lead over another. */
   figureOfLogit: (token: string) => `The figure is of the logit of ${token} alone.`,
+  figureOfLead: (token: string, other: string) => `The figure is of the lead of ${token} over ${other}.`,
+  showLogit: (token: string) => `Show the logit of ${token} alone in the figure`,
   showLead: (other: string) => `Show its lead over ${other} in the figure`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,
   predicted: (token: string, share: string) =>

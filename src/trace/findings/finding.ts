@@ -74,6 +74,8 @@ export interface Finding {
   readonly brief: number;
   /** What it says of this part can be tested by a run without it. */
   readonly tested?: ModelComponent;
+  /** The id of the token over which the lead is that it tells of first: the first numbers are of that lead. */
+  readonly leadOver?: number;
   /** The numbers that it speaks of side by side, where the step's own figure does not show them. */
   readonly amounts?: Amounts;
   /** Told in its place where the next token is drawn: what would be taken is not taken then. */
@@ -101,6 +103,7 @@ interface FindingMore {
   /** What is told beside figures only. */
   readonly details?: Sentence | '';
   readonly tested?: ModelComponent | undefined;
+  readonly leadOver?: number | undefined;
   readonly amounts?: Amounts | undefined;
   /** What is told where the next token is drawn. */
   readonly drawn?: Sentence;
@@ -134,12 +137,17 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, amounts, drawn }: FindingMore = {},
+  { details = '', tested, leadOver, amounts, drawn }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
   const otherwise = drawn && finding(kind, section, drawn);
-  const more = { ...(tested && { tested }), ...(amounts && { amounts }), ...(otherwise && { drawn: otherwise }) };
+  const more = {
+    ...(tested && { tested }),
+    ...(leadOver !== undefined && { leadOver }),
+    ...(amounts && { amounts }),
+    ...(otherwise && { drawn: otherwise }),
+  };
   return { kind, section, parts, brief: told.parts.length, ...more, text };
 }
 

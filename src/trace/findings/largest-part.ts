@@ -54,7 +54,8 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
-  return finding('largest part', id, sentence`${reason.told(true)} ${single}${reason.lead(true)}`, { details, tested });
+  const told = sentence`${reason.told(true)} ${single}${reason.lead(true)}`;
+  return finding('largest part', id, told, { details, tested, leadOver: reason.rival?.token.id });
 }
 
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;

@@ -110,3 +110,12 @@ it('a model of another kind is read on in its step that is about the same, and e
   // The same model has the same steps.
   expect(carry({ step: 4 }, traced(A, 'A', ' dog')).step).toBe(4);
 });
+
+it('the figure of a logit alone is kept in the same text of the same model, and in no other', () => {
+  const choice = { ...FIRST_CHOICE, token: 2, logitAlone: true };
+  const before = readIn(choice, BEFORE);
+  expect(carriedChoice(choice, before, BEFORE).logitAlone).toBe(true);
+  for (const other of [traced(A, 'The', ' cat', ' ran'), traced(B, 'The', ' cat', ' sat')])
+    expect(carriedChoice(choice, before, other).logitAlone).toBeUndefined();
+  expect(carriedChoice(choice, undefined, BEFORE).logitAlone).toBeUndefined();
+});

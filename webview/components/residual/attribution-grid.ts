@@ -78,7 +78,7 @@ export class AttributionGrid extends LitElement {
   }
 
   override willUpdate(): void {
-    // That of the map of heads, so that a part has the same colour in both: embeddings and biases may go beyond it.
+    // As that of the map of heads, so that a part of the same logit has the same colour in both: embeddings and biases may go beyond it.
     const ofBlocks = this.attribution.parts.filter(({ kind }) => kind === 'head' || kind === 'mlp');
     this.scale = contributionScale(ofBlocks.map(({ value }) => value));
   }

@@ -14,6 +14,8 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
+import { figuredOver, isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
+import { findingsChoice } from '../../state/story/findings-choice';
 import { exact, proseFixed, quotedToken, signedShort } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
@@ -74,13 +76,25 @@ export class AttributionFigure extends LitElement {
   private readonly near = new WhenVisible(this);
   /** The run without a part, which stands below the parts. */
   private readonly run = new AwaitedPart<Element>();
-  private readonly attribution = new Query<Attribution>(this, () => {
+  /** The token over which the lead is that the step tells of; what is told of a block or head is not asked for anew. */
+  private readonly lead = new Query<number | null>(this, () => {
     const { readings, choice } = this.panel;
-    const { token: position, target: id, ratherThan } = choice;
+    const params = findingsChoice({ ...choice, ratherThan: null });
     return {
       of: [readings],
-      key: [position, id, ratherThan],
-      when: this.near.visible || this.run.isAwaited,
+      key: [params.position, params.id, params.variant],
+      when: isFiguredByLead(choice) && this.isWanted,
+      fetch: async (signal) => toldLead((await readings.read('findings', params, signal)).findings),
+    };
+  });
+  private readonly attribution = new Query<Attribution>(this, () => {
+    const { readings, choice } = this.panel;
+    const { token: position, target: id } = choice;
+    const { over: ratherThan = null } = this;
+    return {
+      of: [readings],
+      key: [position, id, this.over],
+      when: this.isWanted && this.over !== undefined,
       fetch: (signal) => readings.read('attribution', { position, id, ratherThan }, signal),
     };
   });
@@ -92,8 +106,21 @@ export class AttributionFigure extends LitElement {
     nameParts(this, { 'run without a part': () => this.runWithout() });
   }
 
+  private get isWanted(): boolean {
+    return this.near.visible || this.run.isAwaited;
+  }
+
+  /** The token whose logit is taken off; `undefined`: that is not known yet. Where it cannot be told, the logit is shown alone. */
+  private get over(): number | null | undefined {
+    const { choice } = this.panel;
+    const { value, current, error } = this.lead;
+    if (!isFiguredByLead(choice)) return figuredOver(choice, null);
+    return current || error !== undefined ? figuredOver(choice, value ?? null) : undefined;
+  }
+
   override render() {
-    const { value, pending, error } = this.attribution;
+    const { value, error } = this.attribution;
+    const pending = this.attribution.pending || (this.isWanted && this.over === undefined);
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
     const isLarge = isLargestType();
     return html`

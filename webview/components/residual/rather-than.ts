@@ -118,6 +118,6 @@ export class RatherThan extends LitElement {
     this.searching = false;
     // The sentences above tell of another difference then, in more or fewer lines.
     stayInPlace(this);
-    this.dispatchEvent(new ChooseEvent({ ratherThan }));
+    this.dispatchEvent(new ChooseEvent({ ratherThan, logitAlone: ratherThan === null }));
   }
 }

@@ -27,6 +27,7 @@ import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { shownSureness } from '../../state/generation/sureness';
+import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { inShort, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
@@ -186,17 +187,25 @@ export class FindingLine extends LitElement {
       <button type="button" data-action="explain-alone" aria-label=${alone} title=${alone} @click=${end}>✕</button></p>`;
   }
 
-  /** The figure of the logits is of one logit alone: of a lead that is told it shows more once it is of both tokens. */
-  private leadOf({ kind, parts, brief }: Finding) {
+  /**
+   * Whether the figure of the logits is of one logit alone or of a lead that is told, and what leads to the other. It begins
+   * with the lead where that is told first.
+   */
+  private leadOf({ kind, parts, brief, leadOver }: Finding) {
     const { prediction, ratherThan } = this.findings.value ?? {};
     if (this.kind || kind !== 'largest part' || !prediction || ratherThan) return nothing;
     const rival = parts.slice(0, brief).find(({ place }) => place?.ratherThan !== undefined);
     const other = rival && this.tokenOf(rival);
     if (!rival?.place || !other) return nothing;
-    const { ratherThan: id } = rival.place;
-    const show = () => this.dispatchEvent(new ChooseEvent({ ratherThan: id ?? null }));
     const [token, than] = [quotedToken(prediction), quotedToken(other)];
-    return html`<p class="aside" data-lead>${texts.figureOfLogit(token)} <button type="button" data-action="show-lead" @click=${show}>${texts.showLead(than)}</button></p>`;
+    const isOfLead = leadOver !== undefined && isFiguredByLead(this.panel.choice);
+    const { ratherThan: id = null } = rival.place;
+    const shown = isOfLead ? { logitAlone: true } : leadOver === undefined ? { ratherThan: id } : { logitAlone: false };
+    const show = () => this.dispatchEvent(new ChooseEvent(shown));
+    const [told, action, name] = isOfLead
+      ? [texts.figureOfLead(token, than), texts.showLogit(token), 'show-logit']
+      : [texts.figureOfLogit(token), texts.showLead(than), 'show-lead'];
+    return html`<p class="aside" data-lead>${told} <button type="button" data-action=${name} @click=${show}>${action}</button></p>`;
   }
 
   /** Where the text was changed and something was told of the step: what stands below stays where it is. */

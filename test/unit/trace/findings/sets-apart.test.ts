@@ -37,6 +37,8 @@ it('the part that adds most to the lead is named and can be left out, not the on
   expect(step.text).toContain(
     ` the MLP of block 5 adds most to this logit, +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,
   );
+  // The figure of its step is of what is told first.
+  expect([step.leadOver, short.leadOver]).toEqual([newline, undefined]);
   // The summary names no part as largest that sets nothing apart.
   expect(short.text).not.toContain('MLP of block');
   // And so it is: without the head another token is predicted, without the MLP the same one is, with more.
@@ -48,6 +50,9 @@ it('the part that adds most to the lead is named and can be left out, not the on
 it('of a token that does not lead, and of two that were chosen, nothing is said to set it apart', async () => {
   const [she, newline] = ordered(await rowOf('logits', END)) as [number, number];
   for (const choice of [{ id: newline }, { id: she, ratherThan: newline }])
-    for (const kind of ['largest part', 'in short'] as const)
-      expect(only(await find({ position: END, ...choice }), kind).text).not.toContain('the runner-up');
+    for (const kind of ['largest part', 'in short'] as const) {
+      const found = only(await find({ position: END, ...choice }), kind);
+      expect(found.text).not.toContain('the runner-up');
+      expect(found).not.toHaveProperty('leadOver');
+    }
 });

@@ -1,0 +1,123 @@
+/** The figure of the parts of a logit is of the lead that its step tells of first, until its reader chooses otherwise. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage } from './fixture.ts';
+
+import { changeText, itLooksAtStory, openAtBestHead } from './story-page.ts';
+
+/** As assistive technologies and eyes have it: the token that is chosen in the figure. */
+const chosenIn = (frame: Frame) =>
+  frame.locator('[data-picker="rather-than"] [role="radio"][aria-checked="true"]').textContent();
+
+const totals = (frame: Frame) => frame.locator('trace-attribution-totals dd').allTextContents();
+
+/** Which place the panel is at, whatever the figure shows. */
+const ratherThan = (frame: Frame) =>
+  frame
+    .locator('trace-attribution')
+    .evaluate(
+      (figure) => (figure as unknown as { panel: { choice: { ratherThan: number | null } } }).panel.choice.ratherThan,
+    );
+
+const OF_LEAD = ['−2.140', '+5.263', '+3.651', '−6.196', '= 0.58'];
+const OF_LOGIT = ['−0.93', '+4.55', '+9.27', '−2.45', '= 10.44'];
+
+describePage('the figure of the parts of a lead', () => {
+  const it = itLooksAtStory();
+
+  it('opens on the lead over the runner-up that is told of, so that each number of that stands in it, and nothing else is of that', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    expect(await chosenIn(frame)).toBe('⏎');
+    const told = frame.locator('trace-finding [data-finding="largest part"]');
+    const numbers = await told.evaluate((paragraph) => {
+      const before = [...paragraph.querySelectorAll('.break, .number')];
+      return before
+        .slice(
+          0,
+          before.findIndex((one) => one.matches('.break')),
+        )
+        .map((one) => one.textContent);
+    });
+    expect(numbers).toEqual(['+1.94', '0.58', ...OF_LEAD.slice(0, 4)]);
+    const written = [
+      ...(await totals(frame)).map((total) => total.replace('= ', '')),
+      ...(await frame.locator('trace-attribution-grid [data-part] .number').allTextContents()),
+    ];
+    expect(numbers.filter((number) => !written.includes(number ?? ''))).toEqual([]);
+    expect(await frame.locator('[data-part="head-5-4"] .number').textContent()).toBe('+1.94');
+    expect(await frame.locator('trace-attribution .of bdi').textContent()).toMatch(/^“·They” .* rather than “⏎” /);
+    // All else is of what the reader has chosen: no other token.
+    expect(await ratherThan(frame)).toBeNull();
+    const inMap = Number(
+      await frame
+        .locator('trace-head-matrix [data-layer="5"][data-head="4"][data-value]')
+        .first()
+        .getAttribute('data-value'),
+    );
+    expect(inMap).toBeCloseTo(1.69, 2);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('is of the logit alone once that is chosen, in the figure or below the sentence, until another token is read', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    const below = frame.locator('trace-finding [data-lead]');
+    expect(await below.textContent()).toBe(
+      'The figure is of the lead of “·They” over “⏎”. Show the logit of “·They” alone in the figure',
+    );
+    await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    expect(await below.textContent()).toBe(
+      'The figure is of the logit of “·They” alone. Show its lead over “⏎” in the figure',
+    );
+    // Another head and another step are no other token.
+    await frame.locator('[data-part="head-3-5"]').click();
+    await frame.locator('[data-goto="13"]').click();
+    await frame.locator('trace-story-step[data-step="13"]').waitFor();
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    await below.locator('[data-action="show-lead"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    expect(await ratherThan(frame)).toBeNull();
+    await below.locator('[data-action="show-logit"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    expect(await chosenIn(frame)).toBe('no other token');
+    // Another token, and this one once more: the figure begins anew with what is told.
+    await frame.locator('trace-token-strip [data-token="8"]').click();
+    await expect.poll(() => totals(frame)).not.toEqual(OF_LOGIT);
+    await frame.locator('trace-token-strip [data-token="13"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('is of any other token that is chosen, which then holds at every step, and of the lead again in another text', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    const the = frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: '·The' });
+    await the.click();
+    await expect.poll(async () => (await totals(frame)).at(-1)).toBe('= 0.74');
+    expect(await ratherThan(frame)).toBe(Number(await the.getAttribute('data-value')));
+    await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
+    await expect.poll(() => chosenIn(frame)).toBe('·her');
+    await expect.poll(async () => (await totals(frame)).at(-1)).toBe('= 0.80');
+    // Where the logit is told first, the figure is of that.
+    await changeText(frame, 'The weather is');
+    await expect.poll(() => chosenIn(frame)).toBe('no other token');
+    expect(await frame.locator('trace-finding [data-lead]').textContent()).toMatch(
+      /^The figure is of the logit of “·a” alone\. Show its lead over “·the” in the figure$/,
+    );
+    expect(panel.problems()).toEqual([]);
+  });
+});
