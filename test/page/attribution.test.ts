@@ -122,12 +122,17 @@ describePage('the parts of a logit', () => {
     const last = (stages('embed').shape[0] as number) - 1;
     await frame.locator(`[role="option"][data-token="${last}"]`).click();
     await show(frame, 14, 'trace-attribution');
-    const top = (position: number) => {
-      const logits = rowOf(stages('logits'), position);
-      return logits.indexOf(Math.max(...logits));
+    const ordered = (position: number) => {
+      const logits = [...rowOf(stages('logits'), position)];
+      return [...logits.keys()].toSorted((a, b) => (logits[b] as number) - (logits[a] as number)) as [number, number];
     };
+    const top = (position: number) => ordered(position)[0];
+    // Where the step tells first of the lead over the runner-up, those of that lead, and then those of the logit alone.
+    await expectParts(frame, stages, last, ...ordered(last));
+    await choose(frame, { logitAlone: true });
     await expectParts(frame, stages, last, top(last));
     await frame.locator('[role="option"][data-token="1"]').click();
+    await choose(frame, { logitAlone: true });
     await expectParts(frame, stages, 1, top(1));
     await choose(frame, { target: 42 });
     await expectParts(frame, stages, 1, 42);
@@ -138,6 +143,7 @@ describePage('the parts of a logit', () => {
     await expectParts(frame, stages, 1, 7);
     await frame.locator('[data-action="explain-top"]').press('Enter');
     await frame.locator('[data-attribution]:focus').waitFor();
+    await choose(frame, { logitAlone: true });
     await expectParts(frame, stages, 1, top(1));
     await frame.locator('[data-part="head-3-5"]').click();
     const chosen = (picker: string) =>
@@ -207,6 +213,10 @@ describePage('the parts of a logit', () => {
       const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));
       const finding = frame.locator('[data-finding]');
       const [they, newline] = [1119, 198];
+      // It begins with the lead that is told of, though no other token is chosen.
+      await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('⏎');
+      await picker.locator('[data-value=""]').click();
+      await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
       await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('no other token');
       await soon(() => picker.locator('[data-value]').allTextContents()).toEqual([
         'no other token',
@@ -306,7 +316,8 @@ describePage('the parts of a logit', () => {
       const { panel, frame } = await story();
       await panel.go({ step: 14 });
       const matrix = frame.locator('trace-rail trace-head-matrix');
-      await frame.locator('trace-attribution-grid [data-part^="head-"]').first().waitFor();
+      await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+      await frame.locator('[data-attribution]:not([data-rather-than])').waitFor();
       // What comes in is of no head: the names of their columns stand below it.
       const comesIn = await frame.locator('trace-attribution-grid tr:has(~ .columns) [data-part]').allTextContents();
       expect(comesIn.map((part) => part.split(' ')[0])).toEqual(['embed', 'pos_embed']);

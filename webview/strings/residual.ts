@@ -275,7 +275,8 @@ export const attribution = {
   totals: 'What each kind of part adds in all',
   totalKinds: TOTAL_NAMES,
   totalTitles: TOTAL_TITLES,
-  totalsSum: (isDifference: boolean) => (isDifference ? 'difference of logits' : 'logit'),
+  /** In one line with what it is the sum of, also in a narrow panel. */
+  totalsSum: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
   top: 'Explain the most probable token',
   gridOf,
   grid: (grid: Grid) => `${gridOf(grid)} Arrow keys read the values, Enter chooses a head.`,

@@ -181,7 +181,7 @@ export class FindingLine extends LitElement {
     // The figure of the logits says so itself.
     if (!this.alone || this.section?.view === 'logits' || !prediction || !ratherThan) return nothing;
     const [token, other] = [tokenLabel(prediction), tokenLabel(ratherThan)];
-    const end = () => this.dispatchEvent(new ChooseEvent({ ratherThan: null }));
+    const end = () => this.dispatchEvent(new ChooseEvent({ ratherThan: null, logitAlone: true }));
     const alone = texts.explainAlone(token);
     return html`<p class="aside" data-contrast>${texts.contrast(token, other)}
       <button type="button" data-action="explain-alone" aria-label=${alone} title=${alone} @click=${end}>✕</button></p>`;
