@@ -123,4 +123,66 @@ describePage('the residual stream', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('where its rows have no room the lens begins at those that the story names, until it is scrolled', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 800 }, level: 'story', place: null });
+    const frame = await panel.trace('One day she met a big brown bear.');
+    await frame.locator('[data-goto="13"]').click();
+    await frame.locator('trace-finding [data-finding="first lead"]').waitFor();
+    const table = frame.locator('trace-lens .scroll');
+    await table.locator('[data-lens-point="11"][data-value]').first().waitFor();
+    // As low as it would be for many blocks.
+    const lower = (height: number) =>
+      frame.locator('trace-lens').evaluate((lens, to) => {
+        (lens as HTMLElement).style.setProperty('--lens-height', `${to}px`);
+      }, height);
+    const isSeen = (point: number) =>
+      table.evaluate((scroller, at) => {
+        const row = scroller.querySelector(`[data-lens-point="${at}"]`)?.getBoundingClientRect();
+        const view = scroller.getBoundingClientRect();
+        return row !== undefined && row.top >= view.top && row.bottom <= view.top + scroller.clientHeight + 1;
+      }, point);
+    await lower(120);
+    await soon(async () => [await isSeen(0), await isSeen(10), await isSeen(11)]).toEqual([false, true, true]);
+    await table.evaluate((scroller) => scroller.scrollTo({ top: 0, behavior: 'instant' }));
+    await lower(110);
+    await soon(() => table.evaluate(({ clientHeight }) => clientHeight)).toBeLessThanOrEqual(110);
+    expect(await isSeen(0)).toBe(true);
+    expect(await isSeen(11)).toBe(false);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  for (const [width, height] of [
+    [1400, 900],
+    [1280, 800],
+    [420, 900],
+  ] as const)
+    it(`the rows that the story names of the lens are seen where the step begins, at ${width} × ${height}`, async ({
+      open,
+    }) => {
+      const panel = await open({ viewport: { width, height }, level: 'story', place: null });
+      const frame = await panel.trace('One day she met a big brown bear.');
+      await frame.locator('[data-goto="13"]').click();
+      await frame.locator('trace-finding [data-finding="first lead"]').waitFor();
+      const main = frame.locator('main');
+      const bottom = async (of: typeof main) => {
+        const box = await of.boundingBox();
+        return box ? box.y + box.height : Number.NaN;
+      };
+      // After the attention of block 5, from which on it leads, and after its MLP, across which its probability falls.
+      for (const [point, share] of [
+        [10, /She\s+40/],
+        [11, /She\s+24/],
+      ] as const) {
+        const cell = frame.locator(`trace-lens [data-lens-point="${point}"][data-lens-position="8"][data-value]`);
+        await cell.waitFor();
+        await soon(async () => (await bottom(cell)) <= (await bottom(main)) + 1).toBe(true);
+        expect(await cell.textContent()).toMatch(share);
+        expect((await cell.boundingBox())?.height).toBeGreaterThan(12);
+      }
+      expect(await main.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    });
 });

@@ -6,7 +6,7 @@ import { lensPoints } from '../../../src/trace/readings/lens-points';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { LENS_CHUNK, LensColumns } from '../../../webview/state/residual/lens-columns';
-import { blocksSeen, LEFT_OUT, leftOut, rowsSeen } from '../../../webview/state/residual/lens-rows';
+import { blocksSeen, LEFT_OUT, leftOut, rowsBelow, rowsSeen } from '../../../webview/state/residual/lens-rows';
 import {
   COLUMN,
   columnsDrawn,
@@ -244,5 +244,17 @@ describe('rows of the logit lens where not all have room', () => {
     expect(row(6.1)).toEqual({ ...all, oneLine: true, endsOnly: true });
     expect(row(5)).toMatchObject({ blocks: [0, 3, 4, 5], oneLine: true, endsOnly: true });
     expect(rowsSeen(layers, [5], Number.NaN, least)).toMatchObject({ fit: 1, oneLine: false, endsOnly: false });
+  });
+
+  it('below what is said all are seen in one line where they have room so in whole type, and else all scroll', () => {
+    const low = 12 * ONE_LINE_ROW * rowOfType(1);
+    for (const many of [layers, blocks]) {
+      const room = (low * many.length) / 12;
+      expect(rowsBelow(many, room + 1)).toMatchObject({ blocks: new Set(blocks), oneLine: true, endsOnly: false });
+      expect(rowsBelow(many, room - 2)).toBeUndefined();
+      // Rows in two lines are only lower, and where all is scrolled they are as high as they are.
+      expect(rowsBelow(many, many.length * ROW * 0.8)).toBeUndefined();
+      expect(rowsBelow(many, Number.NaN)).toBeUndefined();
+    }
   });
 });

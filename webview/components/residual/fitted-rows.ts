@@ -1,9 +1,18 @@
-/** Presented, the logit lens is no higher than is seen at once: its rows are lower, in one line with fewer tokens, or after each block only. */
+/** The logit lens is no higher than is seen at once, where that can be: its rows are lower, in one line with fewer tokens, or, presented, after each block only. */
 import type { ReactiveControllerHost } from 'lit';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { setInherited } from '../../base/set-inherited';
-import { rowsSeen, type SeenRows } from '../../state/residual/lens-rows';
-import { COLUMN, HEAD, ONE_LINE_COLUMN, ONE_LINE_ROW, ROW, rowFit, typeInRow } from '../../state/residual/lens-view';
+import { rowsBelow, rowsSeen, type SeenRows } from '../../state/residual/lens-rows';
+import {
+  COLUMN,
+  HEAD,
+  ONE_LINE_COLUMN,
+  ONE_LINE_ROW,
+  ROW,
+  rowFit,
+  TITLE,
+  typeInRow,
+} from '../../state/residual/lens-view';
 import { roomSize, typeSize } from '../../theme/type-size';
 
 interface ShownRows {
@@ -52,7 +61,9 @@ export class FittedRows {
     // The bar that scrolls it sideways takes of its height: rows that else fit would scroll by that.
     const bar = scroller.offsetHeight - scroller.clientHeight;
     setInherited(this.host, '--bar', `${bar}px`);
-    const height = Number.parseFloat(getComputedStyle(this.host).getPropertyValue('--lens-height')) - bar;
+    const wrapped = this.isPresented ? 0 : this.wrapped(scroller);
+    setInherited(this.host, '--wrapped', `${wrapped}px`);
+    const height = Number.parseFloat(getComputedStyle(this.host).getPropertyValue('--lens-height')) - bar - wrapped;
     const layers = points.map(({ layer }) => layer);
     const fitBelow = (head: number) => {
       const room = height / typeSize() - head;
@@ -65,6 +76,13 @@ export class FittedRows {
     const { chosen, rowFit: fit } = typeInRow(lower.rowFit) > least ? fitBelow(HEAD) : lower;
     setInherited(this.host, '--row-fit', String(fit));
     this.take(chosen && chosen.blocks.size < new Set(layers).size ? chosen.blocks : undefined, chosen, fit);
+  }
+
+  /** How much more stands above the table than where its title has one line. */
+  private wrapped(scroller: HTMLElement): number {
+    const space = Number.parseFloat(getComputedStyle(this.host).marginTop);
+    const above = scroller.getBoundingClientRect().top - this.host.getBoundingClientRect().top + space;
+    return Math.max(Math.round(above - TITLE * typeSize()), 0);
   }
 
   private take(blocks: ReadonlySet<number> | undefined, chosen: SeenRows | undefined, fit: number): void {
@@ -91,7 +109,8 @@ export class FittedRows {
 
   private chosenOf(layers: readonly number[], layer: number, room: number) {
     const { named, showsAll } = this;
-    if (named === undefined || typeSize() <= 1 || showsAll) return undefined;
+    if (named === undefined) return rowsBelow(layers, room);
+    if (typeSize() <= 1 || showsAll) return undefined;
     // In larger type that of the rows may be as small as it is where a presentation begins.
     return rowsSeen(layers, [...named, layer], room, roomSize() / typeSize());
   }

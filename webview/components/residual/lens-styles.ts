@@ -19,7 +19,7 @@ export const lensStyles = css`
   summary { cursor: pointer; width: fit-content; }
   /* As wide as whole columns are: at its end none is cut by the names of the rows. */
   /* Presented, it is as high as whole rows are. */
-  .scroll { overflow: auto; scroll-padding-block-start: var(--head); max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head) - var(--bar, 0px), var(--row)) + var(--bar, 0px)); width: fit-content; margin-top: 6px;
+  .scroll { overflow: auto; scroll-padding-block-start: var(--head); max-height: calc(var(--head) + round(down, var(--lens-height) - var(--wrapped, 0px) - var(--head) - var(--bar, 0px), var(--row)) + var(--bar, 0px)); width: fit-content; margin-top: 6px;
     max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
   /* Those that have room with the lines that say which are left out. */
   .scroll.chosen-rows { max-height: var(--lens-height); }

@@ -55,6 +55,9 @@ export class LensTable extends LitElement {
   private points: readonly LensPoint[] = [];
   /** The size of type, and of columns, at which the chosen column was brought into view. */
   private revealedAt = '';
+  /** The blocks that what happened names first, and how far the table is scrolled for them. */
+  private begins: readonly number[] | undefined;
+  private begunAt = 0;
   private readonly near = new WhenVisible(this);
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
   /** The same, for the token that is explained, where one is chosen. */
@@ -68,6 +71,7 @@ export class LensTable extends LitElement {
     this.rows.fit();
     this.reveal(this.panel.choice.token);
     this.rows.showAnswer();
+    this.begin();
   });
 
   constructor() {
@@ -86,6 +90,22 @@ export class LensTable extends LitElement {
   showBlocks(named: readonly number[]): Element {
     this.rows.name(named);
     return this.scroller;
+  }
+
+  /**
+   * Where the table scrolls in itself it begins at the rows of the first of these blocks, until the reader scrolls it.
+   * Presented, it shows them itself.
+   */
+  beginAt(named: readonly number[]): void {
+    this.begins = named;
+    this.begin();
+  }
+
+  private begin(): void {
+    const { begins, begunAt, scroller, rows } = this;
+    if (rows.isPresented || !begins || Math.abs(scroller.scrollTop - begunAt) > 1) return;
+    for (const layer of begins.toReversed()) this.showRows(layer);
+    this.begunAt = scroller.scrollTop;
   }
 
   override disconnectedCallback(): void {

@@ -11,6 +11,8 @@ import type { StoryFigure } from './story-figure';
 interface RowsOfBlocks extends Element {
   /** Scrolls within itself to what is told of where these are named. @returns what is to be in view then */
   showBlocks(layers: readonly number[]): Element;
+  /** Scrolls within itself to the first of these, until the reader scrolls it. */
+  beginAt?(layers: readonly number[]): void;
   /** Scrolls within itself to the rows of a block. @returns what is to be in view then */
   showRows(layer: number): Element;
 }
@@ -56,13 +58,20 @@ export class NamedInFigure {
   /**
    * Brings the key or the block that the finding names into view, where that stands beside the figure; where the card of a
    * lesson does, the row of the token that it speaks of. Where the figure stands below what is said of it, the step stays
-   * at its title.
+   * at its title, and only a table that scrolls in itself begins at the block.
    */
   async show(): Promise<void> {
     const { step } = this;
-    if (!step.presented) return;
+    if (!step.presented) return this.beginTable();
     const named = step.lesson ? await this.toldRow() : await this.part();
     if (named && step.isConnected) step.dispatchEvent(new NamedEvent(named));
+  }
+
+  private async beginTable(): Promise<void> {
+    const { layersNamed } = this;
+    if (layersNamed.length === 0) return;
+    const table = (await this.step.parts.find('rows of blocks')) as RowsOfBlocks | null;
+    table?.beginAt?.(layersNamed);
   }
 
   /** A link of what happened leads to the rows of its block. Presented, they are in sight already. */
@@ -93,9 +102,13 @@ export class NamedInFigure {
     return (table as RowsOfTokens | null)?.showTokens(positions);
   }
 
+  private get layersNamed(): readonly number[] {
+    return this.sentence.flatMap(({ kind, place }) => (kind === 'block' ? (place?.layer ?? []) : []));
+  }
+
   /** Of a table of all blocks the rows of those that are named; to the last one the sentence leads. */
   private async blocks(): Promise<Element | undefined> {
-    const layers = this.sentence.flatMap(({ kind, place }) => (kind === 'block' ? (place?.layer ?? []) : []));
+    const { layersNamed: layers } = this;
     const table = layers.length === 0 ? null : await this.step.parts.find('rows of blocks');
     return (table as RowsOfBlocks | null)?.showBlocks(layers);
   }

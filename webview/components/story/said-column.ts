@@ -1,6 +1,7 @@
 /** What is said of a step, where it stands beside its figure: in the type that was chosen, and scrolled where it has no room. */
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
+import { TITLE } from '../../state/residual/lens-view';
 import { roomSize, typeSize } from '../../theme/type-size';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
@@ -16,6 +17,8 @@ const LENS_HEAD = 57;
 /** Where what is said stands above the table: what happened here, and the table's head, are to be in view with its rows. */
 const LENS_BELOW = 160;
 const LEAST_LENS = 240;
+/** Where so much is seen of the table below what is said it is no higher. */
+const LEAST_SEEN_LENS = 200;
 
 /** So much less high than what is seen of the step is what is said: sizes of type that follow may leave less. In CSS pixels. */
 const BEYOND = 5;
@@ -331,7 +334,8 @@ export class SaidColumn {
     if (column && this.presented()) column.scrollTo({ top: column.scrollHeight, behavior: 'instant' });
   }
 
-  private measure(): void {
+  /** Also once it is told what happened: the figure stands below that. */
+  measure(): void {
     const presented = this.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
     const seen = this.seen();
@@ -356,10 +360,21 @@ export class SaidColumn {
    */
   private lensHeight(seen: number | undefined): string {
     if (seen === undefined) {
+      const seenBelow = this.seenBelow();
+      if (seenBelow >= LEAST_SEEN_LENS * typeSize()) return `${Math.floor(seenBelow)}px`;
       const room = (this.height() ?? 0) - LENS_BELOW * typeSize();
       return room < LEAST_LENS * typeSize() ? 'none' : `${room}px`;
     }
     return `${Math.max(seen - LENS_HEAD * roomSize(), LEAST_TABLE)}px`;
+  }
+
+  /** How much of the table is seen while the step stands at its title. */
+  private seenBelow(): number {
+    const { scroller, host } = this;
+    const figure = host.renderRoot.querySelector('.hero');
+    if (!scroller || !figure) return 0;
+    const above = figure.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    return scroller.clientHeight - above - TITLE * typeSize();
   }
 
   private observe(parts: readonly Element[]): void {

@@ -303,7 +303,7 @@ export class StoryStep extends LitElement {
   }
 
   private takeNamed({ detail: found }: FindingEvent): void {
-    this.column.fit();
+    this.column.measure();
     this.inFigure.take(found);
     void this.showNamed();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];

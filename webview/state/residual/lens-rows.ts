@@ -41,6 +41,16 @@ export function rowsSeen(layers: readonly number[], named: readonly number[], ro
   return { ...seen, oneLine: true, endsOnly: blocks.size < layers.length };
 }
 
+/**
+ * The same where the table stands below what is said: all rows are seen, if need be each in one line. `undefined`: not even
+ * then; they are as high as they are, and the table scrolls.
+ */
+export function rowsBelow(layers: readonly number[], room: number): SeenRows | undefined {
+  const seen = rowsSeen(layers, [], room, 1);
+  const hasAll = !seen.endsOnly && seen.blocks.size === new Set(layers).size;
+  return seen.oneLine && hasAll ? seen : undefined;
+}
+
 export interface SeenBlocks {
   readonly blocks: ReadonlySet<number>;
   /** What share of their height rows have. */

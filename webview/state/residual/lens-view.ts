@@ -6,6 +6,8 @@ export const HEADER = 78;
 /** The height of a row, and of the names of the columns above the rows. */
 export const ROW = 34;
 export const HEAD = 16;
+/** What stands above the table, with the space above that: its title in one line, and what its cells show. */
+export const TITLE = 62;
 /** Rows are no lower than this share of their height. */
 export const LEAST_ROW = 0.74;
 /** The same of rows with token and share in one line: all rows have room in place of more columns. */
