@@ -19,6 +19,8 @@ async function askForMore(frame: Frame): Promise<void> {
   await frame.locator('trace-found-heads [data-value="induction"]').click();
   await frame.locator('[data-test="begin"]').click();
   await frame.locator('[data-best]').waitFor();
+  await frame.locator('[data-action="test-without"]').click();
+  await frame.locator('[data-said="most-changed"]').waitFor();
   await frame.locator('[data-goto="15"]').click();
   await frame.locator('[data-number="temperature"]').fill('0.7');
   await frame.locator('[data-number="temperature"]').press('Tab');

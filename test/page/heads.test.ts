@@ -6,7 +6,7 @@ import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { reloadHolding } from './held-messages.ts';
+import { holdReadings, reloadHolding } from './held-messages.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
@@ -85,7 +85,7 @@ describePage('finding heads', () => {
     }
 
     // Up to the highest score of this text, which is said: there a head is left.
-    const slider = frame.locator('trace-found-heads input');
+    const slider = frame.locator('trace-found-heads .filter input');
     const [highest = 0] = over;
     expect(await slider.getAttribute('max')).toBe(String(Math.floor(highest * 100) / 100));
     expect(await frame.locator('[data-highest]').textContent()).toBe(
@@ -225,7 +225,7 @@ describePage('finding heads', () => {
         .toMatch(/; shuffled 0\.\d\d ± 0\.\d\d; on repeated random tokens 0\.51$/);
       await panel.page.mouse.move(0, 0);
       // So is what the slider limits, which says that, and is seen in the maps.
-      const slider = frame.locator('trace-found-heads input');
+      const slider = frame.locator('trace-found-heads .filter input');
       const limits = frame.locator('trace-found-heads .filter');
       const tests = await numbers(rows.locator('[data-random]'), 'data-random');
       expect(await slider.getAttribute('max')).toBe(String(Math.floor((tests[0] ?? 0) * 100) / 100));
@@ -307,6 +307,87 @@ describePage('finding heads', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('tests them again without a head: each score with it and without it, what changes most, and what the repetition is worth', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'figures' });
+    const frame = await panel.trace('The green table stands by the old door. The green');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await frame.locator('[data-test="begin"]').click();
+    const said = (what: string) => frame.locator(`trace-leave-out-head [data-said="${what}"]`);
+    await said('foreseen').waitFor();
+    expect(await said('foreseen').textContent()).toBe(
+      'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 nats a token.',
+    );
+    // The head of an earlier block that looks most at the token before is offered by one button.
+    const begin = frame.locator('[data-action="test-without"]');
+    expect(await begin.textContent()).toBe('Test Again Without Head 3.5');
+    expect(await frame.locator('[data-offered]').textContent()).toContain('(0.77 on random tokens)');
+    await begin.click();
+    await said('most-changed').waitFor();
+    expect(await said('most-changed').textContent()).toBe(
+      'Without head 3.5, head 4.3’s induction score falls from 0.51 to 0.09: it needs that head.',
+    );
+    expect(await said('foreseen-without').textContent()).toContain(
+      'the repetition is then worth 1.56 instead of 5.05.',
+    );
+    const rows = frame.locator('trace-found-heads tbody tr');
+    const heads = () => rows.evaluateAll((all) => all.map((row) => row.querySelector('button')?.textContent));
+    const first = async () => (await heads())[0];
+    expect(await rows.count()).toBe(6 * HEADS);
+    expect((await rows.first().locator('td').allTextContents()).slice(0, 4)).toEqual(['4.3', '0.51', '0.09', '−0.42']);
+    // It is sorted as chosen: heads of its own block and before have the same score in both.
+    await frame.locator('[data-sort="without"]').click();
+    const without = await numbers(rows.locator('[data-without]'), 'data-without');
+    expect(without).toEqual(without.toSorted((a, b) => b - a));
+    await frame.locator('[data-sort="change"]').click();
+    expect(await first()).toBe('4.3');
+    const random = await numbers(rows.locator('[data-random]'), 'data-random');
+    const after = await numbers(rows.locator('[data-without]'), 'data-without');
+    const changes = random.map((score, at) => Math.abs((after[at] ?? 0) - score));
+    expect(changes).toEqual(changes.toSorted((a, b) => b - a));
+    for (const [at, name] of (await heads()).entries()) if (Number(name) < 4) expect(changes[at]).toBe(0);
+    // Any other head can be chosen; what is none is said, and cannot be left out.
+    const field = frame.locator('[data-leave-out]');
+    await field.fill('6.1');
+    await expect.poll(() => begin.getAttribute('disabled')).toBe('');
+    expect(await frame.locator('[data-offered]').textContent()).toBe(
+      'Write a head as block.head: blocks are counted from 0 to 5, heads from 0 to 7.',
+    );
+    await field.fill('2.6');
+    await field.press('Enter');
+    await expect
+      .poll(() => said('most-changed').textContent())
+      .toContain('falls from 0.51 to 0.39: it needs that head, but');
+    // It can be called off, and then all heads are there again.
+    const { count, release } = await holdReadings(panel.page, 'repeatedTokens');
+    await field.fill('3.1');
+    await field.press('Enter');
+    await expect.poll(count).toBe(1);
+    await frame.getByText('The model reads the same random tokens without head 3.1…').waitFor();
+    await frame.locator('[data-action="cancel-without"]').click();
+    await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
+    await release();
+    expect(await said('most-changed').count()).toBe(0);
+    await begin.click();
+    await said('most-changed').waitFor();
+    await frame.locator('[data-action="all-heads"]').click();
+    await expect.poll(() => said('most-changed').count()).toBe(0);
+    // Another text is tested with all heads, until somebody asks for more.
+    await begin.click();
+    await said('most-changed').waitFor();
+    await panel.trace('The weather is nice today. The weather is');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await frame.locator('[data-test="begin"]').click();
+    await said('foreseen').waitFor();
+    expect([await said('most-changed').count(), await frame.locator('[data-action="cancel-without"]').count()]).toEqual(
+      [0, 0],
+    );
+    expect(panel.problems()).toEqual([]);
+  });
 
   it('are opened at a token that shows what they were found by, also in a text longer than their small maps', async ({
     open,
@@ -467,6 +548,9 @@ describePage('finding heads', () => {
     await isAllSeen();
     await frame.locator('[data-test="begin"]').click();
     await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
+    await isAllSeen();
+    await frame.locator('[data-action="test-without"]').click();
+    await expect.poll(() => rows.locator('[data-without]').count()).toBe(6 * HEADS);
     await isAllSeen();
     expect(panel.problems()).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { capital } from '../../src/base/counted';
 import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
 import { type HeadVerdict, IS_FROM } from '../../src/trace/heads/head-verdict';
 import { BASELINE_DEFINITION, HEAD_WORDS, REPEATS_REMAIN, repeatedDefinition } from '../../src/trace/heads/head-words';
+import { foreseenDefinition } from '../../src/trace/heads/without-head';
 import { hundredths } from './format';
 
 /** How much of a score remains on shuffled tokens: all of it, so far as can be told, the larger part, or less. */
@@ -118,7 +119,24 @@ export const headStrings = {
     'The standard test of induction heads: the model reads random tokens and then the same tokens again. It does not change this trace.',
   testing: 'The model reads repeated random tokens…',
   cancelTest: 'Cancel',
+  leaveOut: 'Leave out head',
+  /** @param head "3.5"; none: what was typed is no head */
+  testWithout: (head: string) => `Test Again Without ${head === '' ? 'It' : `Head ${head}`}`,
+  testWithoutTitle:
+    'The model reads the same random tokens again, with the output of this head set to zero (zero ablation). It does not change this trace.',
+  testingWithout: (head: string) => `The model reads the same random tokens without head ${head}…`,
+  allHeads: 'With All Heads',
+  offered: (head: string, score: string) =>
+    `Offered is head ${head}: of the blocks before that of the first induction head, it looks most at the token before (${score} on random tokens). From what such a head writes, an induction head can tell what each token came after.`,
+  anyHead: 'Any head can be left out: write it as block.head.',
+  noSuchHead: (layer: number, head: number) =>
+    `Write a head as block.head: blocks are counted from 0 to ${layer}, heads from 0 to ${head}.`,
+  barsWithout:
+    'While a head is left out the list is of repeated random tokens alone. The bar shows the score without that head, the thin one below it the score with all heads.',
+  /** Columns of the list while a head is left out. */
+  withoutColumns: { without: (head: string) => `without ${head}`, change: 'change', sort: 'Sort by this column' },
   tested: repeatedDefinition,
+  foreseenTokens: foreseenDefinition,
   mostInTest: (kind: string) => `Most on repeated random tokens, ${kind}:`,
   found: (found: number, all: number) => `${found} of ${all} heads`,
   none: 'This text is too short for this kind.',

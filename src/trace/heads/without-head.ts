@@ -86,8 +86,13 @@ function sayFirst(first: ChangedScore, without: HeadOfBlock): string {
     : `${head}, is in no later block, so its score stays ${hundredths(first.before)}.`;
 }
 
-/** As they are written, the numbers make the difference. */
-function change({ before, after }: ChangedScore): number {
+/** As both are written, the numbers make the difference. */
+export function changeOf(score: Pick<ChangedScore, 'before' | 'after'>): number {
+  return change(score) / 100;
+}
+
+/** The same in hundredths. */
+function change({ before, after }: Pick<ChangedScore, 'before' | 'after'>): number {
   return inHundredths(after) - inHundredths(before);
 }
 

@@ -1,11 +1,12 @@
 /** A kind of head is chosen: what its score is, and the heads that have most of it, each beside shuffled tokens. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS, measured } from '../../../src/trace/heads/head-words';
+import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import {
   comparableScore,
   comparableShuffled,
@@ -14,6 +15,7 @@ import {
   noneCanCount,
   shuffledText,
 } from '../../../src/trace/heads/score-of-head';
+import { type BothTests, changeOf, headName } from '../../../src/trace/heads/without-head';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -29,15 +31,17 @@ import {
   testVerdict,
 } from '../../state/attention/found-heads';
 import type { HeadPlace } from '../../state/attention/head-place';
+import { type FoundWithout, type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, scoreBars } from '../controls/probability-bar';
 import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
-import { hundredths } from '../../strings/format';
+import { hundredths, signedHundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
 import { isOfTokens } from './found-head-map';
+import './leave-out-head';
 
 /** What is looked for; no kind: all heads alike. */
 export interface HeadFilter {
@@ -115,6 +119,8 @@ export class FoundHeads extends LitElement {
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
       .best:focus-visible { outline: none; }
       .best span { font-family: var(--mono); white-space: nowrap; }
+      .sort { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
+      .sort:hover { text-decoration: underline; }
       .head { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; text-decoration: underline dotted; }
     `,
@@ -134,6 +140,14 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) opening: (place: HeadPlace) => Partial<Choice> = (place) => place;
   /** The weights of the chosen head, or of the one before while they are on their way. */
   @property({ attribute: false }) pattern: StepTensor | undefined;
+  /** The same without a head, once that was asked for. */
+  @property({ attribute: false }) left: RepeatedTokens | undefined;
+  /** The head that is left out in a test that is under way. */
+  @property({ attribute: false }) leaving: HeadOfBlock | undefined;
+  /** Whether heads of this attention can be left out. */
+  @property({ attribute: false }) canLeaveOut = true;
+  /** What the list is sorted by while a head is left out. */
+  @state() private order: LeftOutOrder = 'random';
   /** Whether that is being computed. */
   @property({ type: Boolean }) testing = false;
 
@@ -152,7 +166,11 @@ export class FoundHeads extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('filter');
-    const isOther = (before && before.kind !== this.filter.kind) || changed.has('repeated');
+    const isOther =
+      (before && before.kind !== this.filter.kind) ||
+      changed.has('repeated') ||
+      changed.has('left') ||
+      changed.has('order' as keyof FoundHeads);
     if (isOther) this.renderRoot.querySelector('.scroll')?.scrollTo({ top: 0, behavior: 'instant' });
   }
 
@@ -191,7 +209,7 @@ export class FoundHeads extends LitElement {
     const { kind, least } = filter;
     if (kind === undefined || !scores || !pattern || !isOfTokens(pattern) || panel.choice.headKind === kind)
       return undefined;
-    const [first] = findHeads(scores, baseline, kind, least, this.repeated);
+    const [first] = this.inOrder(kind, findHeads(scores, baseline, kind, least, this.repeated));
     const isChosen = first?.layer === place.layer && first.head === place.head;
     return first && !isChosen ? { layer: first.layer, head: first.head } : undefined;
   }
@@ -274,10 +292,10 @@ export class FoundHeads extends LitElement {
         ${strings.repeatsRemain(kind)}</p>
       ${
         isLimited(kind) && repeated
-          ? html`<p data-tested>${withTerms(strings.tested(repeated.texts, repeated.different, repeated.seed))}</p>`
+          ? html`<p data-tested>${withTerms(strings.tested(repeated.texts, repeated.different, repeated.seed))} ${repeated.foreseen ? strings.foreseenTokens(repeated.foreseen) : nothing}</p>`
           : nothing
       }
-      <p>${strings.bars(isLimited(kind) && repeated !== undefined)} ${isLimited(kind) ? strings.detector : nothing}</p>
+      <p data-columns>${this.bothTests(kind) ? strings.barsWithout : html`${strings.bars(isLimited(kind) && repeated !== undefined)} ${isLimited(kind) ? strings.detector : nothing}`}</p>
     </details>`;
   }
 
@@ -295,7 +313,26 @@ export class FoundHeads extends LitElement {
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
           ({ layer, head, score }) =>
             html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head, strings.headings.head)} <b>${hundredths(score)}</b></span> `,
-        )}</p>`;
+        )}</p>
+      ${
+        this.canLeaveOut && this.scores
+          ? html`<trace-leave-out-head .kind=${kind} .layers=${this.scores.layers} .heads=${this.scores.heads} .repeated=${repeated}
+            .left=${this.left} .leaving=${this.leaving}></trace-leave-out-head>`
+          : nothing
+      }`;
+  }
+
+  /** The tests with all heads and without one, where there are both of this kind. */
+  private bothTests(kind: HeadKind): BothTests | undefined {
+    const { repeated: all, left, scores } = this;
+    return all && left && scores && isLimited(kind) ? { all, left, heads: scores.heads } : undefined;
+  }
+
+  /** As the list has them. */
+  private inOrder(kind: HeadKind, found: readonly FoundHead[]): readonly FoundHead[] {
+    const tests = this.bothTests(kind);
+    if (!tests || !isLimited(kind)) return found;
+    return listWithout(found, tests, kind, this.order).map(({ found: one }) => one);
   }
 
   /** @param before its number, which could be taken for a score where no column says that it is a head's */
@@ -315,6 +352,7 @@ export class FoundHeads extends LitElement {
     const [most, highest] = [mostLeast(all, kind, repeated), hundredths(highestScore(all, kind, repeated))];
     const where = strings.scoredOn(text, isTested);
     const previewed = this.previewed();
+    const tests = this.bothTests(kind);
     const words = strings.least(hundredths(least), where);
     return html`<div class="filter">
         <input type="range" min="0" max=${most} step="0.01" ?disabled=${most === 0} .value=${live(String(least))}
@@ -323,18 +361,58 @@ export class FoundHeads extends LitElement {
           <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
       </div>
       <div class="found"><div class="listed"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
-        <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
+        ${tests && isLimited(kind) ? this.tableWithout(kind, listWithout(found, tests, kind, this.order), previewed) : this.table(kind, found, previewed)}
+      </div></div>
+      <trace-found-head-map .panel=${this.panel} .place=${previewed ?? this.place} .instead=${previewed && this.place}
+        @choose-shown=${({ detail }: CustomEvent<HeadPlace>) => this.choose(detail)} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
+  }
+
+  private table(kind: HeadKind, found: readonly FoundHead[], previewed: HeadPlace | undefined) {
+    const isTested = this.repeated !== undefined && isLimited(kind);
+    return html`<table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
           <thead><tr>
             <th scope="col" class="left">${strings.headings.head}</th><th scope="col" aria-sort=${isTested ? nothing : 'descending'}>${strings.headings.score}</th>
             ${isTested ? html`<th scope="col" aria-sort="descending">${strings.headings.random}</th>` : nothing}
             <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell left small" data-bars>${this.barLegend(isTested)}</td>
             ${isLimited(kind) ? html`<th scope="col" class="wraps" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
           </tr></thead>
-          <tbody>${found.map((one) => this.row(kind, one, one.layer === previewed?.layer && one.head === previewed.head))}</tbody>
-        </table>
-      </div></div>
-      <trace-found-head-map .panel=${this.panel} .place=${previewed ?? this.place} .instead=${previewed && this.place}
-        @choose-shown=${({ detail }: CustomEvent<HeadPlace>) => this.choose(detail)} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
+          <tbody>${found.map((one) => this.row(kind, one, isSame(one, previewed)))}</tbody>
+        </table>`;
+  }
+
+  /** While a head is left out: each head's score with all heads and without it, which is of random tokens alone. */
+  private tableWithout(kind: DetectedKind, rows: readonly FoundWithout[], previewed: HeadPlace | undefined) {
+    const { without } = this.left ?? {};
+    const { random, change } = { ...strings.headings, ...strings.withoutColumns };
+    const withoutIt = strings.withoutColumns.without(without ? headName(without) : '');
+    return html`<table aria-label=${strings.list(HEAD_WORDS[kind].name)} data-without=${without ? headName(without) : nothing}>
+      <thead><tr>
+        <th scope="col" class="left">${strings.headings.head}</th>
+        ${this.sortHeading('random', random)} ${this.sortHeading('without', withoutIt)} ${this.sortHeading('change', change)}
+        <td class="bar-cell left small" data-bars><span class="legend"><i class="mark"></i>${withoutIt} <i class="mark compared"></i>${random}</span></td>
+      </tr></thead>
+      <tbody>${rows.map((row) => this.rowWithout(row, isSame(row, previewed)))}</tbody>
+    </table>`;
+  }
+
+  private sortHeading(order: LeftOutOrder, name: string) {
+    return html`<th scope="col" .ariaSort=${order === this.order ? 'descending' : null}
+      ><button type="button" class="sort" data-sort=${order} title=${strings.withoutColumns.sort} @click=${() => {
+        this.order = order;
+      }}>${name}</button></th>`;
+  }
+
+  private rowWithout({ layer, head, before, after }: FoundWithout, isPreviewed: boolean) {
+    const { choice } = this.panel;
+    const chosen = layer === choice.layer && head === choice.head;
+    return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} ?data-previewed=${isPreviewed} data-layer=${layer} data-head=${head}
+      @click=${() => this.choose({ layer, head })}>
+      <td class="left">${this.chooser(layer, head)}</td>
+      <td data-random=${before}>${hundredths(before)}</td>
+      <td class="first" data-without=${after}>${hundredths(after)}</td>
+      <td class="muted">${signedHundredths(changeOf({ before, after }))}</td>
+      <td class="bar-cell">${scoreBars(after, before)}</td>
+    </tr>`;
   }
 
   /** What the bars stand for: other numbers once the heads were tested. */
@@ -375,4 +453,8 @@ export class FoundHeads extends LitElement {
       new HeadFilterEvent({ ...this.filter, least: Number((event.target as HTMLInputElement).value) }),
     );
   }
+}
+
+function isSame(one: HeadPlace, other: HeadPlace | undefined): boolean {
+  return one.layer === other?.layer && one.head === other.head;
 }

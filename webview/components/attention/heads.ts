@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { queryText } from '../../../src/trace/heads/head-words';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
+import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -24,6 +25,7 @@ import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { FoundHeads, type HeadFilter, type HeadFilterEvent, type HeadTestEvent } from './found-heads';
+import type { LeaveOutEvent } from './leave-out-head';
 import './head-circuits';
 import './head-lines';
 import './head-thumbnails';
@@ -80,6 +82,14 @@ export class Heads extends LitElement {
     if (tested !== readings || attention === 'cross') return undefined;
     const fetch = (signal: AbortSignal) => readings.read('repeatedTokens', { attention, ...TEST }, signal);
     return { of: [readings, attention], fetch };
+  });
+
+  private readonly left = new Query<RepeatedTokens>(this, () => {
+    const { readings } = this.panel;
+    const { attention = 'decoder', tested, leftOut: without } = this;
+    if (tested !== readings || attention !== 'decoder' || !without || !this.repeated.value) return undefined;
+    const fetch = (signal: AbortSignal) => readings.read('repeatedTokens', { attention, ...TEST, without }, signal);
+    return { of: [readings, attention], key: [without.layer, without.head], fetch };
   });
 
   constructor() {
@@ -158,8 +168,21 @@ export class Heads extends LitElement {
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .pattern=${this.pattern} .opening=${this.opening} .testing=${this.repeated.pending}
-        @head-test=${this.test} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
-      ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;
+        .left=${this.left.current ? this.left.value : undefined} .leaving=${this.left.pending ? this.leftOut : undefined} .canLeaveOut=${(this.attention ?? 'decoder') === 'decoder'}
+        @leave-out=${this.leaveOut} @head-test=${this.test} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
+      ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)} ${failureOf(this.left)}`;
+  }
+
+  /** The head that is left out of the test, where that was asked for. */
+  private get leftOut(): HeadOfBlock | undefined {
+    return LEFT_OUT.get(this.panel.readings);
+  }
+
+  private leaveOut({ detail }: LeaveOutEvent): void {
+    const { readings } = this.panel;
+    if (detail) LEFT_OUT.set(readings, detail);
+    else LEFT_OUT.delete(readings);
+    this.requestUpdate();
   }
 
   private test({ detail }: HeadTestEvent): void {
@@ -291,6 +314,8 @@ export class Heads extends LitElement {
 const NO_FILTER: HeadFilter = { kind: undefined, least: 0 };
 /** Of what the test was asked for: who comes back to the list finds it as it was. */
 const TESTED = new WeakSet<ReadingSource>();
+/** Which head was left out of it. */
+const LEFT_OUT = new WeakMap<ReadingSource, HeadOfBlock>();
 /** A text of more tokens has more weights than are read at once. */
 const MOST_READ = 1024;
 /** Models of so many blocks are captured whole in a moment. */

@@ -1,0 +1,124 @@
+/** Below the test on repeated random tokens: the same without a head, and what that says. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
+import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
+import { headName, sayForeseen, sayForeseenWithout, sayMostChanged } from '../../../src/trace/heads/without-head';
+import { FocusHandover } from '../../keyboard/focus-handover';
+import { offeredHead, typedHead } from '../../state/attention/left-out-head';
+import { hundredths } from '../../strings/format';
+import { headStrings as strings } from '../../strings/heads';
+import { controlStyles, sharedStyles } from '../../theme/styles';
+import { withTerms } from '../controls/term';
+
+/** Asks for the test without a head; without one: not any more. */
+export class LeaveOutEvent extends CustomEvent<HeadOfBlock | undefined> {
+  static readonly type = 'leave-out';
+
+  constructor(head: HeadOfBlock | undefined) {
+    super(LeaveOutEvent.type, { detail: head, bubbles: true, composed: true });
+  }
+}
+
+@customElement('trace-leave-out-head')
+export class LeaveOutHead extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; }
+      p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
+      .again { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+      label { display: inline-flex; align-items: center; gap: 6px; white-space: nowrap; }
+      input[type='text'] { width: 7ch; }
+    `,
+  ];
+
+  @property({ attribute: false }) kind!: DetectedKind;
+  /** How many blocks there are, and heads of each. */
+  @property({ attribute: false }) layers = 0;
+  @property({ attribute: false }) heads = 0;
+  /** The test with all heads. */
+  @property({ attribute: false }) repeated!: RepeatedTokens;
+  /** The same without one, once it is here. */
+  @property({ attribute: false }) left: RepeatedTokens | undefined;
+  /** The head that is left out in a test that is under way. */
+  @property({ attribute: false }) leaving: HeadOfBlock | undefined;
+  /** What was typed; else the head that is offered, or left out, stands there. */
+  @state() private typed: string | undefined;
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-action]')]);
+  }
+
+  override render() {
+    return html`${this.said('foreseen', sayForeseen(this.repeated))}
+      ${this.leaving ? this.waiting(this.leaving) : this.control()}
+      <div role="status">${this.changes()}</div>`;
+  }
+
+  private waiting(head: HeadOfBlock) {
+    return html`<p class="again" role="status">${strings.testingWithout(headName(head))}
+      <vscode-button secondary data-action="cancel-without" @click=${() => this.ask(undefined)}>${strings.cancelTest}</vscode-button></p>`;
+  }
+
+  private control() {
+    const text = this.typed ?? headName(this.suggested);
+    const head = typedHead(text, this);
+    const name = head ? headName(head) : '';
+    const begin = () => head && this.ask(head);
+    return html`<div class="again">
+        <label>${strings.leaveOut} <input type="text" inputmode="decimal" autocomplete="off" spellcheck="false" data-leave-out
+          aria-describedby="about" aria-invalid=${head === undefined} .value=${live(text)} @input=${this.type}
+          @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && begin()}></label>
+        <vscode-button secondary data-action="test-without" title=${strings.testWithoutTitle} ?disabled=${head === undefined} @click=${begin}>${strings.testWithout(name)}</vscode-button>
+        ${this.left ? html`<vscode-button secondary data-action="all-heads" @click=${() => this.ask(undefined)}>${strings.allHeads}</vscode-button>` : nothing}
+      </div>
+      <p class="small muted" id="about" data-offered ?hidden=${isSame(head, this.left?.without)}>${this.about(head)}</p>`;
+  }
+
+  /** Why this head is offered; or which there are. */
+  private about(head: HeadOfBlock | undefined): string {
+    const { repeated, heads, kind } = this;
+    if (!head) return strings.noSuchHead(this.layers - 1, heads - 1);
+    const offered = offeredHead(repeated, kind, heads);
+    if (kind !== 'induction' || !isSame(head, offered)) return strings.anyHead;
+    const score = repeated.scores.previous[head.layer * heads + head.head] as number;
+    return strings.offered(headName(head), hundredths(score));
+  }
+
+  /** What is left out, or what is offered; where nothing is, the first head. */
+  private get suggested(): HeadOfBlock {
+    const { repeated, left, kind, heads } = this;
+    return left?.without ?? offeredHead(repeated, kind, heads) ?? { layer: 0, head: 0 };
+  }
+
+  private changes() {
+    const { repeated: all, left, heads, kind } = this;
+    if (!left || this.leaving) return nothing;
+    const tests = { all, left, heads };
+    return html`${this.said('most-changed', sayMostChanged(tests, kind))} ${this.said('foreseen-without', sayForeseenWithout(tests))}`;
+  }
+
+  private said(what: string, text: string | undefined) {
+    return text ? html`<p data-said=${what}>${withTerms(text)}</p>` : nothing;
+  }
+
+  private type(event: Event): void {
+    this.typed = (event.target as HTMLInputElement).value;
+  }
+
+  private ask(head: HeadOfBlock | undefined): void {
+    this.typed = undefined;
+    this.dispatchEvent(new LeaveOutEvent(head));
+  }
+}
+
+/** What is left out already says enough of itself. */
+function isSame(one: HeadOfBlock | undefined, other: HeadOfBlock | null | undefined): boolean {
+  return one !== undefined && one.layer === other?.layer && one.head === other.head;
+}

@@ -1,0 +1,48 @@
+/** A head that is left out of the test on repeated random tokens: which is offered, and the list of heads with and without it. */
+import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
+import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
+import {
+  type BothTests,
+  type ChangedScore,
+  changedScores,
+  earlierPreviousHead,
+} from '../../../src/trace/heads/without-head';
+import { bestRepeated, type FoundHead } from './found-heads';
+
+/** What the list of heads is sorted by while a head is left out: the score with all heads, without it, or how far both are apart. */
+export type LeftOutOrder = 'random' | 'without' | 'change';
+
+export interface FoundWithout extends ChangedScore {
+  readonly found: FoundHead;
+}
+
+/** The head that is offered to be left out: that by which the first head of a kind may find its place. */
+export function offeredHead(repeated: RepeatedTokens, kind: DetectedKind, heads: number): HeadOfBlock | undefined {
+  const [first] = bestRepeated(repeated, kind, heads, 1);
+  return first && earlierPreviousHead(repeated, first.layer, heads);
+}
+
+/** "3.5", of a model that has such a head. */
+export function typedHead(text: string, { layers, heads }: { layers: number; heads: number }): HeadOfBlock | undefined {
+  const [, layer, head] = /^\s*(\d+)\.(\d+)\s*$/.exec(text) ?? [];
+  const place = { layer: Number(layer), head: Number(head) };
+  return place.layer < layers && place.head < heads ? place : undefined;
+}
+
+/** Heads with both scores, in the order that is chosen; of equals in that in which they come. */
+export function listWithout(
+  found: readonly FoundHead[],
+  tests: BothTests,
+  kind: DetectedKind,
+  order: LeftOutOrder,
+): FoundWithout[] {
+  const scores = changedScores(tests, kind);
+  const rows = found.map((one) => ({ ...(scores[one.layer * tests.heads + one.head] as ChangedScore), found: one }));
+  const by: Readonly<Record<LeftOutOrder, (row: FoundWithout) => number>> = {
+    random: ({ before }) => before,
+    without: ({ after }) => after,
+    change: ({ before, after }) => Math.abs(after - before),
+  };
+  return rows.sort((a, b) => by[order](b) - by[order](a));
+}
