@@ -85,7 +85,7 @@ describePage('a story that is read at once', () => {
     await changeText(frame, 'The sea is calm.');
     await expect.poll(() => late.count()).toBeGreaterThan(0);
     const [place, figures] = [frame.locator('[data-place]'), frame.locator('trace-story-step trace-tensor')];
-    expect(await frame.locator('.hero').textContent()).toContain('Choosing the head that adds most to the prediction…');
+    expect(await frame.locator('.hero').textContent()).toContain('Choosing the head to begin with…');
     expect(await frame.locator('trace-finding').textContent()).not.toContain('What happened here');
     expect([await figures.count(), await place.textContent()]).toEqual([0, expect.not.stringContaining('Block')]);
     expect(await frame.locator('trace-rail .card .head').textContent()).toContain('choosing a head…');
@@ -128,7 +128,7 @@ describePage('a story that is read at once', () => {
       const isInBlock = (await current(frame)) === '6';
       const hero = frame.locator('trace-story-step .hero');
       if (isInBlock)
-        await expect.poll(() => hero.textContent()).toContain('Choosing the head that adds most to the prediction…');
+        await expect.poll(() => hero.textContent()).toContain('Choosing the head to begin with…');
       expect(await frame.locator('[data-tensor^="blocks.0."]:not([data-tensor$="resid_pre"])').count()).toBe(0);
       expect(await frame.locator('trace-rail .card .head').textContent()).toContain('choosing a head…');
       await release();

@@ -17,7 +17,7 @@ export interface Reading {
   readonly choice: Choice;
   /** The trace that it was made in, as far as the choice needs it; `undefined`: none is shown. */
   readonly readIn: ReadIn | undefined;
-  /** Whether the head that adds most is still to be shown. */
+  /** Whether the head on which a panel opens is still to be shown. */
   readonly bestHead: BestHead;
   /** Whether the text is begun, and no trace of it was shown yet. */
   readonly isUnread: boolean;
@@ -82,7 +82,7 @@ function beginAtReason(reading: Reading, summary: TraceSummary): Reading {
 
 /**
  * Of a suggestion that is explained anew, or at another token, that token is the prediction that is explained, from the
- * head that adds most to it: the step that says why is read at once, so that it is not waited for a reader before the
+ * head on which a panel opens then: the step that says why is read at once, so that it is not waited for a reader before the
  * blocks. Who has read it before goes on with the prediction that was explained then.
  */
 function explainSuggested(reading: Reading, before: Partial<Origin> | undefined, content: ShownContent): Reading {

@@ -1,4 +1,4 @@
-/** When the panel itself chooses the head that adds most to the prediction: it is known only after a while. */
+/** When the panel itself chooses the head on which it opens, mostly the one that adds most: it is known only after a while. */
 import { type Origin, tracedKey } from '../../src/engine/protocol/panel-protocol';
 import type { Choice } from './choice';
 
@@ -17,7 +17,7 @@ export function restoreBestHead(stored: unknown): BestHead {
 
 /**
  * What another trace makes of it. Who reads a trace reads on in another of the same tokens in the same model. Where the
- * text was changed in the panel, a head that the panel had chosen gives way to the one that adds most to the new text;
+ * text was changed in the panel, a head that the panel had chosen gives way to the one on which it opens with the new text;
  * in another model any head does, since it is none of that one's.
  */
 export function afterTrace(

@@ -92,7 +92,7 @@ export class Host implements PanelHost {
     this.keepReading(reading, withChoice(reading, choice, this.shown));
   }
 
-  /** Whether the head that adds most is still to be shown. */
+  /** Whether the head on which a panel opens is still to be shown. */
   get bestHead(): BestHead {
     return this.kept.recall(BEST_HEAD);
   }

@@ -24,8 +24,8 @@ export const lessonStrings = {
     choosesHead
       ? 'The lesson is over. Its text is still shown here, and the head that it has chosen.'
       : 'The lesson is over. Its text is still shown here.',
-  bestHead: 'Show the Head That Adds Most',
-  bestHeadTitle: 'Choose the head that adds most to the prediction, as the panel does where no lesson leads',
+  bestHead: 'Show the Head That Matters',
+  bestHeadTitle: 'Choose the head on which the panel opens where no lesson leads',
   stay: (keepsHead: boolean) => (keepsHead ? 'Keep This Head' : 'Go On with This Text'),
   card: (card: number, cards: number) => `${card} of ${cards}`,
   /** Of a table that is wider than its room. */

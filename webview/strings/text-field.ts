@@ -57,15 +57,15 @@ export const textFieldStrings = {
   keptSampling: (how: string) => `the settings for picking tokens (${how})`,
   /** Of the settings nothing is seen in the new tokens yet. */
   greedyYet: 'Until you generate anew, each new token shown is the most probable one.',
-  /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. */
-  strongest: ['Of the heads,', 'adds most here.'],
+  /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. @param addsMost whether it does, or moves the prediction more than that one */
+  strongest: (addsMost: boolean) => ['Of the heads,', `${doesMost(addsMost)}.`],
   /** "Of the heads, 2.5 adds most here and is shown; before it was head 3.2.": the latter can be clicked. */
-  anotherHead: (layer: number, head: number) => [
-    `Of the heads, ${layer}.${head} adds most here and is shown; before it was`,
+  anotherHead: (layer: number, head: number, addsMost: boolean) => [
+    `Of the heads, ${layer}.${head} ${doesMost(addsMost)} and is shown; before it was`,
     '.',
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
-  goToStrongest: 'Go to the head that adds most to the prediction of the new text',
+  goToStrongest: 'Go to the head on which the panel opens with the new text',
   backToTextBefore: 'Back to the Text Before',
   compareBefore: 'Compare With the Text Before',
   closeNote: 'Close',
@@ -77,3 +77,7 @@ export const textFieldStrings = {
   typeSize: (times: number) => `Type has ${inPercent(String(Math.round(100 * times)))} of the editor’s size.`,
   notPresenting: 'Presentation is over.',
 } as const;
+
+function doesMost(addsMost: boolean): string {
+  return addsMost ? 'adds most here' : 'does more here than the one that adds most';
+}

@@ -61,7 +61,7 @@ export class FirstHour {
     if (text) await this.show({ text, model: this.parts.settings().model, source: null });
   }
 
-  /** Show the head that adds most: in the trace that is read; where none is, in the first example. */
+  /** Show the head on which a panel opens: in the trace that is read; where none is, in the first example. */
   async showBestHead(): Promise<void> {
     const { panels } = this.parts;
     if (!panelThatIsRead(panels)?.trace) await this.tryExample('weather');

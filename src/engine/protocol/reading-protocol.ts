@@ -15,6 +15,7 @@ import type { Similarity } from '../../trace/compare/similarity';
 import type { SpelledAfter, SpelledText } from '../../trace/compare/spelled-text';
 import type { Provenance } from '../../trace/explain/provenance';
 import type { FindingsChoice } from '../../trace/findings/context';
+import type { OpeningContributions } from '../../trace/findings/opening-head';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { ClearExample } from '../../trace/heads/clear-example';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
@@ -53,6 +54,7 @@ export type {
   HeadMaps,
   HeadScores,
   Lens,
+  OpeningContributions,
   Outcome,
   PartDifferences,
   Patch,
@@ -134,8 +136,8 @@ export interface Readings {
   ablation: { params: AblationChoice; result: Ablation };
   /** What is most probable after a position with the model's weights rounded to 8 and to 4 bits. */
   roundedWeights: { params: { readonly position: number }; result: RoundedWeights };
-  /** What each head adds to a logit, or to the difference of two. */
-  headContributions: { params: ExplainedAt; result: HeadContributions };
+  /** What each head adds to a logit, or to the difference of two, and on which one a panel opens. */
+  headContributions: { params: ExplainedAt; result: OpeningContributions };
   /** What happened here, in sentences that belong to steps. */
   findings: { params: FindingsChoice; result: Findings };
   /** The head and token that show most clearly what attention does; null where none does. */

@@ -5,13 +5,14 @@ import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { saySink } from './attention-sink';
-import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
+import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
 import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
-import { sayHeadThatDoesMore } from './head-that-does-more';
+import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
 import { type Follows, readFollows } from './induction';
-import { hundredthsPart, logitPart, percentPart, restPart, shareOfWholePart, signedPart, wholePart } from './numbers';
-import { mostOf } from './rather-than';
+import { hundredthsPart, logitPart, percentPart, shareOfWholePart, signedPart, wholePart } from './numbers';
+import { addsLittle } from './opening-head';
+import { namedKeys, sayParts, type ToldRow } from './row-words';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
 import { keyNames } from './token-names';
@@ -20,16 +21,11 @@ import { largestTwo } from './vectors';
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
-/** A head that adds less than this share of a logit adds little to it. */
-const LITTLE = 1 / 10;
-/** A share that is less is written as 0. */
-const HARDLY = 0.005;
 
 /** The weights of one head at the chosen token, and how to name what they are on. */
-interface Row extends HeadRow {
+interface Row extends ToldRow {
   readonly from: Sentence;
   readonly head: Sentence;
-  readonly nameOf: (key: number) => Sentence;
   /** Of those that are named the key that came after an earlier copy of the token, where the head looks at such keys. */
   readonly followed?: number | undefined;
 }
@@ -55,16 +51,28 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const followed =
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
-  const more = adds && showsLittle(row, step, adds) ? await sayHeadThatDoesMore(context, step, head) : '';
-  return finding(
-    'attention',
-    step.id,
-    sentence`${sayLook({ ...row, followed: followed?.key })}${adds ? sayAdded(context, row, adds) : ''}${more}`,
-    {
-      details: joined(adds ? sayInDetail(row, adds) : '', followed ? sayFollows(followed) : ''),
-      amounts: sharesOf(row),
-    },
-  );
+  const does = adds ? await sayDoes(context, step, head, row, adds) : { told: '' as const, details: '' as const };
+  return finding('attention', step.id, sentence`${sayLook({ ...row, followed: followed?.key })}${does.told}`, {
+    details: joined(does.details, followed ? sayFollows(followed) : ''),
+    amounts: sharesOf(row),
+  });
+}
+
+/** What the head does by that; where another one does more than the head that adds most, of one of both that there is the other. */
+async function sayDoes(
+  context: FindingContext,
+  step: FindingStep,
+  head: number,
+  row: Row,
+  adds: HeadAdds,
+): Promise<{ readonly told: Sentence; readonly details: Sentence | '' }> {
+  const beside = await readShownBesideMore(context, step, head);
+  if (beside?.is === 'more') {
+    const details = await sayMoreInDetail(context, step, row, adds, beside.more);
+    return { told: sayBestBeside(adds.prediction, beside.more), details };
+  }
+  const other = beside ? await sayHeadThatDoesMore(context, beside.more) : '';
+  return { told: sentence`${sayAdded(context, row, adds)}${other}`, details: sayInDetail(row, adds) };
 }
 
 /** Whom it looks at: the title of the step asks for that. */
@@ -123,17 +131,11 @@ function sayFollows({ score, random }: Follows): Sentence {
   return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).`;
 }
 
-/** The keys whose shares are told: the one with the largest, and the next where that has more than hardly anything. */
-function namedKeys({ weights, seen }: HeadRow): [number, number?] {
-  const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first);
-  return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
-}
-
 /** What the head does by that, in short: logits are told of for the first time, and explained at another step. */
 function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sources }: HeadAdds): Sentence {
   const [logit, explained] = [logitOf(prediction), stepThatShows(plan, 'logits')];
   const isTold = Math.abs(value) >= ADDS;
-  const isSmall = isLittle(value, prediction);
+  const isSmall = addsLittle(value, prediction);
   // What makes most of an amount that is not called small is not small beside it.
   const isMost = isTold && !isSmall && Math.abs(sources?.[0] ?? 0) > Math.abs(value) / 2;
   const sink = isMost ? '' : saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
@@ -160,54 +162,13 @@ function joined(first: Sentence | '', second: Sentence | ''): Sentence | '' {
   return first !== '' && second !== '' ? sentence`${first} ${second}` : first || second;
 }
 
-/** Whether there is little to see in the head: it adds little, or looks most at itself or at the first token. */
-function showsLittle(row: Row, { position }: FindingStep, { value, prediction }: HeadAdds): boolean {
-  const [most] = namedKeys(row);
-  return isLittle(value, prediction) || most === 0 || most === position;
-}
-
-/** Not of the part that adds most. */
-function isLittle(value: number, { attribution, contributions, ratherThan }: ExplainedPrediction): boolean {
-  if (!attribution || !contributions || ratherThan) return false;
-  return Math.abs(value) < LITTLE * contributions.logit && value < mostOf(attribution.parts).value;
-}
-
 /** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. */
-function sayLittle(value: number, prediction: ExplainedPrediction): Sentence | '' {
+function sayLittle(value: number, prediction: SummedLogit): Sentence | '' {
   const { contributions } = prediction;
-  if (!contributions || !isLittle(value, prediction)) return '';
+  if (!contributions || !addsLittle(value, prediction)) return '';
   const [most] = contributions.totals.toSorted((a, b) => b.value - a.value);
   if (!most || most.value <= 0) return '';
   return sentence`The whole logit is ${wholePart(contributions)}, of which ${signedPart(most.value)} comes from the ${TOTAL_NAMES[most.kind]}.`;
-}
-
-/** "+1.72 from “people”, −0.03 from all others": with the share of attention of whom none was told. */
-export function sayParts(row: Omit<Row, 'from' | 'head'>, value: number, sources: Float64Array): Sentence {
-  const { weights, nameOf } = row;
-  const most = extreme(weights, 1);
-  const key = extreme(sources, Math.sign(value));
-  const told = key === most ? [key] : [key, most];
-  const named: (number | undefined)[] = namedKeys(row);
-  const each = told.map((at) => {
-    const share = named.includes(at) ? '' : sentence` (${percentPart(weights[at] as number)} of its attention)`;
-    return sentence`${signedPart(sources[at] as number)} from ${nameOf(at)}${share}`;
-  });
-  const rest = restPart(
-    sources.reduce((sum, part, at) => (told.includes(at) ? sum : sum + part), 0),
-    value,
-    told.map((at) => sources[at] as number),
-  );
-  const others = seenCount(row) > told.length ? [sentence`${rest} from all others`] : [];
-  return {
-    parts: [...each, ...others].flatMap(({ parts }, at) => (at === 0 ? parts : sentence`, ${{ parts }}`.parts)),
-  };
-}
-
-/** Where the largest value is, or with a negative sign the smallest; of equals the first. */
-function extreme(values: Float32Array | Float64Array, sign: number): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (sign * (values[i] as number) > sign * (values[best] as number)) best = i;
-  return best;
 }
 
 /** The simplified block's one head has no mask: how much of the attention goes to what the model's heads may not see. */

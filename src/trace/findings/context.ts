@@ -29,16 +29,20 @@ export interface FindingsChoice {
   readonly ratherThan?: number | null;
 }
 
-/** A prediction, and what made it. */
-export interface ExplainedPrediction {
+/** A logit, or the difference of two, and what it is the sum of. */
+export interface SummedLogit {
   readonly token: TokenDescription;
   /** The token whose logit is taken off from what is explained; null where the logit itself is explained. */
   readonly ratherThan: TokenDescription | null;
-  /** The lens at the chosen position; `target` is of this token. */
-  readonly lens: Lens;
   /** Null where the model's logits are no sums of what was added to the residual stream. */
   readonly attribution: Attribution | null;
   readonly contributions: HeadContributions | null;
+}
+
+/** A prediction, and what made it. */
+export interface ExplainedPrediction extends SummedLogit {
+  /** The lens at the chosen position; `target` is of this token. */
+  readonly lens: Lens;
 }
 
 /** A token that the model wrote after the text. */
@@ -78,8 +82,13 @@ export interface FindingContext {
   readonly yieldPoint: YieldPoint;
 }
 
+/** What it takes to tell where a head looks, and what it adds by that. */
+export interface LooksContext extends Pick<FindingContext, 'source' | 'plan' | 'choice'> {
+  readonly prediction: SummedLogit | null;
+}
+
 /** What the parts of the model add to. */
-export function explainedLogit({ token, ratherThan }: ExplainedPrediction): ExplainedLogit {
+export function explainedLogit({ token, ratherThan }: SummedLogit): ExplainedLogit {
   return { id: token.id, ratherThan: ratherThan?.id ?? null };
 }
 
@@ -104,7 +113,7 @@ export interface FindingStep {
   readonly isMain: boolean;
 }
 
-export function stepOf({ plan, choice }: FindingContext, section: Section): FindingStep {
+export function stepOf({ plan, choice }: Pick<FindingContext, 'plan' | 'choice'>, section: Section): FindingStep {
   const stack = plan.stacks.find(({ name }) => name === section.part) ?? mainStack(plan);
   const id = sectionId(section);
   const cross = showsCrossAttention(plan, section);
@@ -121,7 +130,7 @@ export function stepOf({ plan, choice }: FindingContext, section: Section): Find
 }
 
 /** The stages of a step in its block, in order. */
-export function stagesOf({ plan }: FindingContext, { section, layer }: FindingStep): Stage[] {
+export function stagesOf({ plan }: Pick<FindingContext, 'plan'>, { section, layer }: FindingStep): Stage[] {
   const labels = new Set(section.stages.map(({ label }) => label));
   const stack = section.part ?? mainStack(plan).name;
   return plan.stages.filter(({ block, label }) => block?.stack === stack && block.layer === layer && labels.has(label));

@@ -4,13 +4,13 @@ import { TOKENS } from '../../operations/node';
 import type { HeadRow } from '../readings/head-row';
 import { readSourceContributions } from '../readings/source-contributions';
 import { restsOnFirst } from './attention-sink';
-import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
+import { explainedLogit, type FindingStep, type LooksContext, type SummedLogit } from './context';
 
 /** What is less, of a logit, is almost nothing. */
 export const ADDS = 0.05;
 
 export interface HeadAdds {
-  readonly prediction: ExplainedPrediction;
+  readonly prediction: SummedLogit;
   /** What the head adds to its logit, or to the difference that is explained. */
   readonly value: number;
   /**
@@ -22,7 +22,7 @@ export interface HeadAdds {
 
 /** @param row of the head at the chosen token */
 export async function readHeadAdds(
-  { source, plan, choice, prediction }: FindingContext,
+  { source, plan, choice, prediction }: LooksContext,
   { sequence, layer, cross, isMain }: FindingStep,
   head: number,
   row: HeadRow,

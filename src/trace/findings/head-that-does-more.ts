@@ -1,54 +1,80 @@
-/**
- * Where the head that adds most to a logit shows little, as where it rests on the first token: the head of this text that does
- * most in the contest with the runner-up. What it does there need not be seen in the logit alone. One that looks at the token
- * itself or at the first one shows no more than that head does.
- */
-import type { AttributionPart } from '../readings/attribution';
-import type { FindingContext, FindingStep } from './context';
-import { headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
+/** Beside the head that adds most to a logit: the one that does more in the contest with the runner-up, and the other way round. */
+import type { AttentionHead } from '../readings/model-part';
+import type { FindingContext, FindingStep, SummedLogit } from './context';
+import { headPart, logitOf, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
+import { type HeadAdds, readHeadAdds } from './head-adds';
 import { readRival } from './main-reason';
-import { logitPart } from './numbers';
+import { logitPart, sayAdds } from './numbers';
+import { addsLittle, type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
+import { sayParts, type ToldRow } from './row-words';
 import { ofLead } from './sets-apart';
+import { stepThatShows } from './step-part';
 import { readWhereLooks } from './where-looks';
 
-/** It does clearly more: at least so much, and so many times as much as the head that is shown. */
-const CLEARLY = 0.5;
-const TIMES = 2;
-/** Of those that do, so many are looked at. */
-const MOST_LOOKED_AT = 4;
+/** What is less than this share of another amount is much less. */
+const MUCH_LESS = 1 / 2;
 
-type Head = AttributionPart & { readonly kind: 'head'; readonly layer: number; readonly head: number };
-
-/** " Head 5.4 does more here, against the prediction: it looks most at “Mary” and lowers “H” against “She” by 1.92." Empty where none does. */
-export async function sayHeadThatDoesMore(
-  context: FindingContext,
-  step: FindingStep,
-  shown: number,
-): Promise<Sentence | ''> {
-  const { source, choice, prediction } = context;
-  const { contributions, token } = prediction ?? {};
-  // Of two tokens that were chosen the head that is shown is the one that does most for that.
-  if (!prediction || !token || prediction.ratherThan || !contributions?.best || step.cross || !step.isMain) return '';
-  const { best } = contributions;
-  // Another head was chosen: it is not shown for what it does.
-  if (best.cross || best.layer !== step.layer || best.head !== shown) return '';
-  const rival = await readRival(source, choice.position, token.id);
-  const heads = rival?.attribution.parts.filter(isHead) ?? [];
-  const own = heads.find(({ layer, head }) => layer === best.layer && head === best.head);
-  if (!rival || !own) return '';
-  const least = Math.max(CLEARLY, TIMES * Math.abs(own.value));
-  const more = heads.filter((head) => head !== own && Math.abs(head.value) >= least);
-  for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {
-    const looks = await readWhereLooks(ofLead(context, prediction, rival.attribution), head);
-    if (!looks || looks.key === 0 || looks.key === choice.position) continue;
-    const [how, verb] = head.value > 0 ? ['', 'raises'] : [', against the prediction', 'lowers'];
-    return paragraph(
-      sentence` Head ${headPart(head.layer, head.head)} does more here${how}: it ${looks.said} and ${verb} ${predictionPart(token)} against ${otherPart(rival.token)} by ${logitPart(Math.abs(head.value))}.`,
-    );
-  }
-  return '';
+/** What a head that is shown is, where another one does more than the one that adds most. */
+export interface ShownBesideMore {
+  readonly more: HeadThatDoesMore;
+  /** Whether it is that other one itself, or the one that adds most. */
+  readonly is: 'more' | 'best';
 }
 
-function isHead(part: AttributionPart): part is Head {
-  return part.kind === 'head' && part.layer !== null && part.head !== null && !part.cross;
+/** Null where no head does more, or where the one that is shown was chosen for something else. @param head that is shown in the step */
+export async function readShownBesideMore(
+  context: FindingContext,
+  { layer, cross, isMain }: FindingStep,
+  head: number,
+): Promise<ShownBesideMore | null> {
+  if (cross || !isMain) return null;
+  const more = await readHeadThatDoesMore(context);
+  if (!more) return null;
+  const isShown = (one: AttentionHead) => one.layer === layer && one.head === head;
+  return isShown(more) ? { more, is: 'more' } : isShown(more.best) ? { more, is: 'best' } : null;
+}
+
+/** " Head 5.4 does more here, against the prediction: it looks most at “Mary” and lowers “the” against “her” by 1.77." Beside the one that adds most. */
+export async function sayHeadThatDoesMore(context: FindingContext, more: HeadThatDoesMore): Promise<Sentence | ''> {
+  const { prediction } = context;
+  const rival = prediction && (await readRival(context.source, context.choice.position, prediction.token.id));
+  if (!rival) return '';
+  const looks = await readWhereLooks(ofLead(context, prediction, rival.attribution), more);
+  if (!looks) return '';
+  const how = more.value > 0 ? '' : ', against the prediction';
+  return paragraph(
+    sentence` Head ${headPart(more.layer, more.head)} does more here${how}: it ${looks.said} and ${sayContest(prediction, more)} by ${logitPart(Math.abs(more.value))}.`,
+  );
+}
+
+/** " It lowers “the” against “her” by 1.77; the head that adds most to “the” itself is 3.1, by only 0.19." Of the head that does more. */
+export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
+  const { best, value } = more;
+  const isOnly = addsLittle(best.value, prediction) && best.value < MUCH_LESS * Math.abs(value);
+  const by = sentence`${isOnly ? 'only ' : ''}${logitPart(best.value)}`;
+  return sentence` It ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}; the head that adds most to ${predictionPart(prediction.token)} itself is ${headPart(best.layer, best.head)}, by ${by}.`;
+}
+
+/**
+ * What the head that does more takes from which token, and what it does to the logit alone: "By token: −1.69 from “Mary”, −0.08
+ * from all others. To the logit of “the” alone it adds −0.31 (step 14)."
+ */
+export async function sayMoreInDetail(
+  context: FindingContext,
+  step: FindingStep,
+  row: ToldRow,
+  { value, prediction }: HeadAdds,
+  more: HeadThatDoesMore,
+): Promise<Sentence> {
+  const { source, plan, choice } = context;
+  const rival = await readRival(source, choice.position, prediction.token.id);
+  const ofBoth = rival && (await readHeadAdds(ofLead(context, prediction, rival.attribution), step, more.head, row));
+  const parts = ofBoth?.sources ? sentence`By token: ${sayParts(row, ofBoth.value, ofBoth.sources)}. ` : '';
+  const explained = stepThatShows(plan, 'logits');
+  return sentence`${parts}To ${logitOf(prediction)} alone it ${sayAdds(value)}${explained ? sentence` (${explained})` : ''}.`;
+}
+
+/** "lowers “the” against “her”" */
+export function sayContest({ token }: Pick<SummedLogit, 'token'>, { value, rival }: HeadThatDoesMore): Sentence {
+  return sentence`${value > 0 ? 'raises' : 'lowers'} ${predictionPart(token)} against ${otherPart(rival)}`;
 }

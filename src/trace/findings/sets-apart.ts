@@ -6,7 +6,13 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { headContributions } from '../readings/head-contributions';
 import type { ModelComponent } from '../readings/model-part';
-import { canLeaveOut, type ExplainedPrediction, type FindingContext } from './context';
+import {
+  canLeaveOut,
+  type ExplainedPrediction,
+  type FindingContext,
+  type LooksContext,
+  type SummedLogit,
+} from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { differenceParts, logitPart, signedPart } from './numbers';
@@ -84,7 +90,7 @@ function sayOfLead(value: number, lead: number): Sentence {
 }
 
 /** What a head takes from which token is of the lead then. */
-export function ofLead(context: FindingContext, prediction: ExplainedPrediction, lead: Attribution): FindingContext {
+export function ofLead<C extends LooksContext, P extends SummedLogit>(context: C, prediction: P, lead: Attribution) {
   const contributions = headContributions(lead, context.source.spec);
   return { ...context, prediction: { ...prediction, ratherThan: lead.ratherThan, attribution: lead, contributions } };
 }

@@ -5,6 +5,7 @@ import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { DOES_MUCH } from './does-much';
 import { blockPart, type Finding, finding, predictionOf, type Sentence, sentence, tokenPart } from './finding';
+import { readShownBesideMore, sayContest } from './head-that-does-more';
 import { headName } from './main-reason';
 import { plainPart } from './numbers';
 import { mostOf } from './rather-than';
@@ -20,7 +21,7 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const { plan, choice } = context;
   const { layers } = stackOf(plan, step);
   if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
-  const why = sayWhy(context, step);
+  const why = (await sayHeadInContest(context, step)) || sayWhy(context, step);
   if (why === '' && step.layer === 0) return null;
   const told = sentence`${sayBlock(step)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
   const lengths = await sayLengths(context, step);
@@ -44,6 +45,17 @@ function sayBlock({ layer }: FindingStep): Sentence {
       ? sentence`block ${blockPart(0)}`
       : sentence`blocks ${blockPart(0)} ${layer === 2 ? 'and' : 'to'} ${blockPart(layer - 1)}`;
   return sentence`After ${before}, which did the same, this is block ${blockPart(layer)}`;
+}
+
+/** Where a panel opens on a head that does more in the contest with the runner-up than the one that adds most: what it does there. */
+async function sayHeadInContest(context: FindingContext, step: FindingStep): Promise<Sentence | ''> {
+  const { prediction, plan, choice } = context;
+  if (!prediction) return '';
+  const beside = await readShownBesideMore(context, step, choice.head);
+  if (beside?.is !== 'more') return '';
+  const shown = stepThatShows(plan, 'weights');
+  const much = shown ? sentence` (${shown} shows how much)` : '';
+  return sentence`, shown because of its ${headName(beside.more)}, which ${sayContest(prediction, beside.more)}${much}.`;
 }
 
 /** How long the vector was before all blocks, and how long it is now. */

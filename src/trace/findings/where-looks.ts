@@ -1,9 +1,9 @@
 /** Where a head looks that adds much to the prediction, or takes much from it. */
 import { nodeOf } from '../../architectures/plan';
-import { sequenceOf, TOKENS } from '../../operations/node';
+import { type SequenceName, sequenceOf, TOKENS } from '../../operations/node';
 import { readHeadRow } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
-import { type FindingContext, stagesOf, stepOf } from './context';
+import { type FindingContext, type FindingStep, type LooksContext, stagesOf, stepOf } from './context';
 import { DOES_MUCH } from './does-much';
 import { type Sentence, sentence } from './finding';
 import { readHeadAdds } from './head-adds';
@@ -24,14 +24,34 @@ export async function sayWhereLooks(context: FindingContext, part: AttentionHead
   return (await readWhereLooks(context, part))?.said ?? '';
 }
 
-/**
- * The token that it takes most from, for what `context` explains, and how that is said; `undefined` where its attention is not
- * shown.
- */
+/** The token that it takes most from, for what `context` explains, and how that is said; `undefined` where its attention is not shown. */
 export async function readWhereLooks(
   context: FindingContext,
-  { layer, head, cross }: AttentionHead,
+  part: AttentionHead,
 ): Promise<{ readonly key: number; readonly said: Sentence } | undefined> {
+  const look = await readLook(context, part);
+  if (!look) return undefined;
+  const { key, most, keys, step } = look;
+  const token = sentence`${keyNames(context, step, keys)(key)}${keys === TOKENS ? '' : ' of the source'}`;
+  const said = key === most ? sentence`looks most at ${token}` : sentence`gets the largest share of that from ${token}`;
+  return { key, said };
+}
+
+export interface Look {
+  /** The token that it takes most from, for what is explained. */
+  readonly key: number;
+  /** The token that has most of its attention. */
+  readonly most: number;
+  /** The sequence of both. */
+  readonly keys: SequenceName;
+  readonly step: FindingStep;
+}
+
+/** `undefined` where its attention is not shown. */
+export async function readLook(
+  context: LooksContext,
+  { layer, head, cross }: AttentionHead,
+): Promise<Look | undefined> {
   const { source, plan, choice } = context;
   const of = { ...context, choice: { ...choice, layer } };
   for (const section of plan.sections.filter(({ view }) => view === 'weights')) {
@@ -43,11 +63,7 @@ export async function readWhereLooks(
     const adds = await readHeadAdds(of, step, head, row);
     const [most] = largestTwo(row.weights);
     const key = adds?.sources ? largestTwo(adds.sources, (one) => Math.sign(adds.value) * one)[0] : most;
-    const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
-    const token = sentence`${keyNames(context, step, keys)(key)}${keys === TOKENS ? '' : ' of the source'}`;
-    const said =
-      key === most ? sentence`looks most at ${token}` : sentence`gets the largest share of that from ${token}`;
-    return { key, said };
+    return { key, most, keys: sequenceOf(nodeOf(plan, stage.node).axes[2]), step };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** When a panel goes to the head that adds most by itself. */
 import { describe, expect, it } from 'vitest';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { BestHead } from '../../../webview/choice/best-head';
 import { BestHeadChoice, type BestHeadPlace } from '../../../webview/state/story/best-head-choice';
 
@@ -10,7 +10,8 @@ const SECTIONS = [
   { number: 3, group: 'out' },
 ] as const;
 const BEST = { layer: 5, head: 4 };
-const NUMBERS = { best: { ...BEST, value: 1 } } as HeadContributions;
+/** The head that adds most is another one: it is not asked for. */
+const NUMBERS = { best: { layer: 3, head: 1, value: 1 }, opens: BEST } as OpeningContributions;
 const FIRST = { layer: 0, head: 0, isAutomatic: true, level: 'story' } as const;
 /** As the panel has chosen it in the text before. */
 const FORMER = { ...FIRST, layer: 2, head: 1 };

@@ -1,5 +1,5 @@
 /**
- * Says what was kept when a text was changed in the panel, and which head adds most to the new text, begins anew where
+ * Says what was kept when a text was changed in the panel, and which head a panel opens on with the new text, begins anew where
  * that is wanted, and compares with the text before, or goes back to it.
  */
 import { css, html, LitElement, nothing } from 'lit';
@@ -12,7 +12,7 @@ import {
   WHY_OTHER,
   type WhyOther,
 } from '../../../src/engine/protocol/panel-protocol';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import { idleMoment } from '../../base/idle-moment';
 import { asStored } from '../../base/kept-state';
 import { Query } from '../../base/query';
@@ -53,7 +53,7 @@ interface Kept {
   readonly step: number | undefined;
   /** That the reader had chosen. */
   readonly head: HeadPlace | undefined;
-  /** That the panel had chosen, which gives way to the one that adds most to the new text. */
+  /** That the panel had chosen, which gives way to the one that it opens on with the new text. */
   readonly former: HeadPlace | undefined;
   readonly sampling: string | undefined;
 }
@@ -66,7 +66,7 @@ export class KeptNote extends LitElement {
       /* Who presents shows the text, not where it came from. */
       :host { display: var(--kept-note, block); }
       :host([hidden]) { display: none; }
-      /* What adds most is told later than the rest: no button moves then, under the pointer that is about to press it. */
+      /* Which head that is is told later than the rest: no button moves then, under the pointer that is about to press it. */
       p { margin: 0; }
       .told { display: block; min-height: 2lh; margin-bottom: 4px; }
       .room { visibility: hidden; }
@@ -81,8 +81,8 @@ export class KeptNote extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Pick<Host, 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'>;
-  /** What each head adds to what is predicted now, once that is known. */
-  @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** What each head adds to what is predicted now, and on which one a panel opens, once that is known. */
+  @property({ attribute: false }) contributions: OpeningContributions | undefined;
   /** `undefined`: nothing is said, or not any more. */
   @state() private kept: Kept | undefined;
   /** Whether the reader has just gone back to this text from a changed one, which a key does without a word. */
@@ -213,22 +213,28 @@ export class KeptNote extends LitElement {
       : html`<span data-greedy-yet>${texts.greedyYet}</span> `;
   }
 
-  /** Beside a head that was kept, the one that adds most, where it is another. */
+  /** Whether the head on which a panel opens is the one that adds most. */
+  private get addsMost(): boolean {
+    const { best, opens } = this.contributions ?? {};
+    return !best || !opens || isSameHead(best, opens);
+  }
+
+  /** Beside a head that was kept, the one on which a panel opens, where it is another. */
   private strongest({ head: kept }: Kept) {
-    const best = this.contributions?.best;
-    if (!kept || !best || isSameHead(best, kept)) return nothing;
-    const [before, after] = texts.strongest;
+    const { opens } = this.contributions ?? {};
+    if (!kept || !opens || isSameHead(opens, kept)) return nothing;
+    const [before, after] = texts.strongest(this.addsMost);
     return html`<span data-strongest>${before} <button type="button" class="link" data-action="strongest"
-      title=${texts.goToStrongest} @click=${this.goToStrongest}>${texts.keptHead(best.layer, best.head)}</button> ${after}</span>`;
+      title=${texts.goToStrongest} @click=${this.goToStrongest}>${texts.keptHead(opens.layer, opens.head)}</button> ${after}</span>`;
   }
 
   /** All arcs are of another head than before: the word that was changed did not change them. */
   private another({ former }: Kept) {
     const { choice } = this.panel;
-    const best = this.contributions?.best;
-    const isShown = choice.isAutomatic && best && isSameHead(best, choice);
+    const { opens } = this.contributions ?? {};
+    const isShown = choice.isAutomatic && opens && isSameHead(opens, choice);
     if (!former || !isShown || isSameHead(former, choice)) return nothing;
-    const [before, after] = texts.anotherHead(choice.layer, choice.head);
+    const [before, after] = texts.anotherHead(choice.layer, choice.head, this.addsMost);
     return html`<span data-another-head>${before} <button type="button" class="link" data-action="former-head"
       title=${texts.goToFormer} @click=${() => this.goToFormer(former)}>${texts.keptHead(former.layer, former.head)}</button>${after}</span>`;
   }
@@ -241,7 +247,7 @@ export class KeptNote extends LitElement {
 
   /** From then on no head is kept: the panel has chosen it. */
   private readonly goToStrongest = (): void => {
-    const { layer, head } = this.contributions?.best ?? {};
+    const { layer, head } = this.contributions?.opens ?? {};
     if (layer === undefined || head === undefined || !this.kept) return;
     this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
     this.kept = { ...this.kept, head: undefined };

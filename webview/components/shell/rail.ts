@@ -111,7 +111,7 @@ export class Rail extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether they come. */
   @property({ attribute: false }) awaits = false;
-  /** Whether the panel is about to choose the head that adds most. */
+  /** Whether the panel is about to choose the head on which it opens. */
   @property({ attribute: false }) awaitsHead = false;
   /** Why they do not. */
   @property({ attribute: false }) failure: Failable | undefined;

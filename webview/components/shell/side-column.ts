@@ -23,7 +23,7 @@ export class SideColumn extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) contributions: Contributions['value'];
-  /** Whether the head that adds most is still to be chosen. */
+  /** Whether the head on which the panel opens is still to be chosen. */
   @property({ attribute: false }) awaitsHead = false;
   /** Why it could not be told what heads add. */
   @property({ attribute: false }) failure: Failable | undefined;

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { COMPARE_TEXT, type Origin, TRACE_EDITED, TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
 import { WalkEvent } from '../../panel/panel';
@@ -31,7 +31,7 @@ export class TextBar extends LitElement {
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
   /** What each head adds to what is predicted now, once that is known. */
-  @property({ attribute: false }) contributions: HeadContributions | undefined;
+  @property({ attribute: false }) contributions: OpeningContributions | undefined;
   /** Whether the text is being changed. */
   @property({ attribute: false }) editing = false;
   /** Whether what it becomes is to be compared with what it was. */

@@ -49,7 +49,7 @@ export class TraceChoice implements ReactiveController {
     return this.chosen;
   }
 
-  /** Whether the head that adds most is still to be chosen. */
+  /** Whether the head on which the panel opens is still to be chosen. */
   get awaitsHead(): boolean {
     return this.bestHead.isAwaited;
   }

@@ -1,7 +1,7 @@
 /** What stays in view above the steps: the header, what is said of the text, its tokens, and the number that is typed. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { CHOOSE_MODEL, COMPARE, type Origin, RUN_AGAIN } from '../../../src/engine/protocol/panel-protocol';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { variantScope } from '../../../src/trace/steps/variant-steps';
@@ -29,7 +29,7 @@ export interface ShownTop {
   /** Of the text's tokens, and of those of a source where there is one. */
   readonly rows: { readonly tokens: AttentionRow; readonly source: AttentionRow };
   /** What each head adds to what is predicted now, once that is known. */
-  readonly contributions: HeadContributions | undefined;
+  readonly contributions: OpeningContributions | undefined;
   readonly proving: Proving;
   /** Where its reader was. */
   readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;

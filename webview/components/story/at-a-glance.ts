@@ -31,9 +31,9 @@ type Section = Plan['sections'][number];
 
 interface Row {
   readonly section: Section;
-  /** The first that is told of it. */
+  /** The first that is told of it, and what tells of another head as well. */
   readonly sentence: readonly FindingPart[];
-  /** The head that it ends with, where that is another than the one that is shown there. */
+  /** The head that another account is of, where that is not the one that is shown there. */
   readonly leads: { readonly layer: number; readonly head: number } | undefined;
 }
 
@@ -108,8 +108,10 @@ export class AtAGlance extends LitElement {
       const [sentence = [], ...others] = sentencesIn(first.parts.slice(0, first.brief));
       const own = headIn(sentence);
       const more = others.find((parts) => isOther(headIn(parts), own)) ?? [];
-      const leads = section.view === 'weights' ? headIn(more) : undefined;
-      return [{ section, sentence: leads ? [...sentence, ...more] : sentence, leads }];
+      const isOfHeads = section.view === 'weights';
+      // What a sentence of the shown head says of another one is no reason to leave that head.
+      const leads = isOfHeads && more[0]?.begins ? headIn(more) : undefined;
+      return [{ section, sentence: isOfHeads ? [...sentence, ...more] : sentence, leads }];
     });
     return rows.filter(({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section);
   }

@@ -1,7 +1,7 @@
 /** What each head adds to the logit of the chosen prediction. */
 import type { ReactiveControllerHost } from 'lit';
 import { whyNot } from '../../../src/architectures/why-not';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { HeadContributions, OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
@@ -25,7 +25,7 @@ export interface ContributionsSource {
 }
 
 export class Contributions implements Failable {
-  private readonly query: Query<HeadContributions>;
+  private readonly query: Query<OpeningContributions>;
 
   /**
    * @param source asked in every update of the host; `undefined`: not wanted
@@ -39,7 +39,7 @@ export class Contributions implements Failable {
     this.query = new Query(host, () => this.question);
   }
 
-  get value(): HeadContributions | undefined {
+  get value(): OpeningContributions | undefined {
     return this.query.value;
   }
 
@@ -61,7 +61,7 @@ export class Contributions implements Failable {
     this.query.retry();
   }
 
-  private get question(): Question<HeadContributions> | undefined {
+  private get question(): Question<OpeningContributions> | undefined {
     const source = this.source();
     if (!source || !hasContributions(source.panel.summary)) return undefined;
     const { panel, when } = source;

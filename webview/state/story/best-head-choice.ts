@@ -1,6 +1,6 @@
-/** Goes to the head that adds most to the prediction of a trace in which nobody has chosen one. */
+/** Goes to the head on which a panel opens, in a trace in which nobody has chosen one. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import type { BestHead } from '../../choice/best-head';
 import type { Choice } from '../../choice/choice';
@@ -12,9 +12,9 @@ export interface BestHeadPlace {
   readonly choice: Pick<Choice, 'layer' | 'head' | 'isAutomatic' | 'level'>;
   /** The step that is read. */
   readonly step: number;
-  /** What each head adds, and whether that is of what is chosen now. */
+  /** Which head it opens on, and whether that is of what is chosen now. */
   readonly contributions: {
-    readonly value: HeadContributions | undefined;
+    readonly value: Pick<OpeningContributions, 'opens'> | undefined;
     readonly current: boolean;
     /** Whether it may still come. */
     readonly pending: boolean;
@@ -28,25 +28,25 @@ export class BestHeadChoice {
   ) {}
 
   /**
-   * To be called when anything has changed. What adds most may be known late: who reads a block by then stays there where
+   * To be called when anything has changed. Which head that is may be known late: who reads a block by then stays there where
    * it was chosen; where none was, nothing of a block is shown until it is known.
    */
   update(): void {
     const { host, choice, contributions } = this.shown();
     if (!choice.isAutomatic || host.bestHead === 'settled') return;
     if (host.bestHead === 'if unread' && this.readsChosenBlock) host.bestHead = 'settled';
-    const { best } = contributions.value ?? {};
-    if (host.bestHead === 'settled' || !contributions.current || !best) return;
-    const { layer, head } = best;
-    if (isOther(best, choice)) this.choose({ layer, head });
+    const { opens } = contributions.value ?? {};
+    if (host.bestHead === 'settled' || !contributions.current || !opens) return;
+    const { layer, head } = opens;
+    if (isOther(opens, choice)) this.choose({ layer, head });
     host.bestHead = 'settled';
   }
 
   /** Whether the head that is shown is about to give way to another one, which mostly is not known yet. */
   get isAwaited(): boolean {
     const { host, choice, contributions } = this.shown();
-    const { best } = contributions.value ?? {};
-    const givesWay = contributions.current ? best && isOther(best, choice) : contributions.pending;
+    const { opens } = contributions.value ?? {};
+    const givesWay = contributions.current ? opens && isOther(opens, choice) : contributions.pending;
     if (!choice.isAutomatic || !givesWay) return false;
     return host.bestHead === 'wanted' || (host.bestHead === 'if unread' && !this.readsChosenBlock);
   }
@@ -70,8 +70,8 @@ export class BestHeadChoice {
   }
 }
 
-function isOther(best: Pick<Choice, 'layer' | 'head'>, { layer, head }: Pick<Choice, 'layer' | 'head'>): boolean {
-  return best.layer !== layer || best.head !== head;
+function isOther(other: Pick<Choice, 'layer' | 'head'>, { layer, head }: Pick<Choice, 'layer' | 'head'>): boolean {
+  return other.layer !== layer || other.head !== head;
 }
 
 /** Whether a step is one of a block's: what it shows is of the block and head that are chosen. */

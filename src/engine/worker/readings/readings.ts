@@ -18,6 +18,7 @@ import { readSpelledTexts } from '../../../trace/compare/spelled-text';
 import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
 import type { FindingsChoice } from '../../../trace/findings/context';
+import { readOpening } from '../../../trace/findings/opening-head';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
 import { readClearExample } from '../../../trace/heads/clear-example';
 import { readHeadBaseline } from '../../../trace/heads/head-baseline';
@@ -28,7 +29,6 @@ import { readAblation } from '../../../trace/readings/ablation';
 import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
 import { tensorDetails } from '../../../trace/readings/details';
-import { readHeadContributions } from '../../../trace/readings/head-contributions';
 import { readLens } from '../../../trace/readings/lens';
 import { residualNorms } from '../../../trace/readings/residual';
 import { readRoundedWeights } from '../../../trace/readings/rounded-weights';
@@ -185,7 +185,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   headContributions: {
     isLong: true,
     require: requireExplained,
-    read: (trace, { position, id, ratherThan }) => readHeadContributions(trace, position, id, ratherThan),
+    read: (trace, { position, id, ratherThan }) => readOpening(trace, position, id, ratherThan),
   },
   findings: { isLong: true, require: requireFindable, read: findingsOf },
   difference: {

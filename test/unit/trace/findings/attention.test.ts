@@ -1,7 +1,7 @@
 /** From which tokens a head takes what it adds. */
 import { expect, it } from 'vitest';
-import { sayParts } from '../../../../src/trace/findings/attention';
 import { sentence } from '../../../../src/trace/findings/finding';
+import { sayParts } from '../../../../src/trace/findings/row-words';
 
 it('a token whose share of the attention was not told has it beside what comes from it, also where it is looked at second most', () => {
   const saidOf = (weights: readonly number[]) => {

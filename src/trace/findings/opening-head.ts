@@ -1,0 +1,116 @@
+/**
+ * The head on which a panel opens. Mostly it is the one that adds most to the prediction. Where that one shows little, as where
+ * it rests on the first token, and another clearly does more in the contest with the runner-up and looks elsewhere, it is that
+ * other one. What it does there need not be seen in the logit alone.
+ */
+import { LastAnswers } from '../../base/last-answers';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { type AttributionPart, readAttribution } from '../readings/attribution';
+import { type HeadContribution, type HeadContributions, headContributions } from '../readings/head-contributions';
+import type { AttentionHead } from '../readings/model-part';
+import type { TraceSource } from '../run/source';
+import type { LooksContext, SummedLogit } from './context';
+import { readRival } from './main-reason';
+import { mostOf } from './rather-than';
+import { ofLead } from './sets-apart';
+import { readLook } from './where-looks';
+
+/** A head that adds less than this share of a logit adds little to it. */
+const LITTLE = 1 / 10;
+/** Another head does clearly more: at least so much, and so many times as much as the one that adds most. */
+const CLEARLY = 0.5;
+const TIMES = 2;
+/** Of those that do, so many are looked at. */
+const MOST_LOOKED_AT = 4;
+
+/** A head that does more in the contest with the runner-up than the one that adds most. */
+export interface HeadThatDoesMore extends AttentionHead {
+  /** By how much it raises the logit of the token against that of the rival; below 0 it lowers it. */
+  readonly value: number;
+  readonly rival: TokenDescription;
+  /** The head that adds most to the logit alone. */
+  readonly best: HeadContribution;
+}
+
+/** What each head adds, and the one on which a panel opens that nobody has asked for another. */
+export interface OpeningContributions extends HeadContributions {
+  /** Null where no head adds anything. */
+  readonly opens: AttentionHead | null;
+}
+
+/**
+ * @param id the token that is explained; null: the most probable one at this position
+ * @param ratherThan the token whose logit is taken off, as for an attribution
+ * @throws as `readAttribution` does
+ */
+export async function readOpening(
+  source: TraceSource,
+  position: number,
+  id: number | null,
+  ratherThan: number | null = null,
+): Promise<OpeningContributions> {
+  const attribution = await readAttribution(source, position, id, ratherThan);
+  const contributions = headContributions(attribution, source.spec);
+  const plan = source.planOf('model');
+  const choice = { variant: 'model', layer: 0, head: 0, position, id: attribution.id } as const;
+  const prediction = { token: attribution, ratherThan: attribution.ratherThan, attribution, contributions };
+  const opens = (await readHeadThatDoesMore({ source, plan, choice, prediction })) ?? contributions.best;
+  if (!opens) return { ...contributions, opens };
+  const { kind, layer, head, cross } = opens;
+  return { ...contributions, opens: { kind, layer, head, cross } };
+}
+
+/** Null where the head that adds most shows enough, or no other clearly does more: then a panel opens on that one. */
+export async function readHeadThatDoesMore(context: LooksContext): Promise<HeadThatDoesMore | null> {
+  const { source, choice, prediction } = context;
+  // Of two tokens that were chosen the head that adds most is the one that does most for that.
+  if (!prediction || prediction.ratherThan || choice.variant !== 'model') return null;
+  const { id } = prediction.token;
+  const { more } = await FOUND.of(source.key, [choice.position, id], async () => ({
+    more: await find(context, prediction),
+  }));
+  return more;
+}
+
+/** The panel asks for it, and so do the findings of each head that is looked at. */
+const FOUND = new LastAnswers<{ readonly more: HeadThatDoesMore | null }>(16);
+
+/** Whether a head adds little to a logit: never the part that adds most. */
+export function addsLittle(value: number, { attribution, contributions, ratherThan }: SummedLogit): boolean {
+  if (!attribution || !contributions || ratherThan) return false;
+  return Math.abs(value) < LITTLE * contributions.logit && value < mostOf(attribution.parts).value;
+}
+
+async function find(context: LooksContext, prediction: SummedLogit): Promise<HeadThatDoesMore | null> {
+  const { source, choice } = context;
+  const { token, contributions } = prediction;
+  const best = contributions?.best;
+  if (!best || best.cross || !(await showsLittle(context, prediction, best))) return null;
+  const rival = await readRival(source, choice.position, token.id);
+  const heads = rival?.attribution.parts.filter(isHead) ?? [];
+  const own = heads.find(({ layer, head }) => layer === best.layer && head === best.head);
+  if (!rival || !own) return null;
+  const lead = ofLead(context, prediction, rival.attribution);
+  const least = Math.max(CLEARLY, TIMES * Math.abs(own.value));
+  const more = heads.filter((head) => head !== own && Math.abs(head.value) >= least);
+  for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {
+    const look = await readLook(lead, head);
+    // One that rests on the token itself or on the first one, or does it by what it takes from there, shows no more than the other.
+    const isElsewhere = (key: number) => key !== 0 && key !== choice.position;
+    if (look && isElsewhere(look.key) && isElsewhere(look.most)) return { ...head, rival: rival.token, best };
+  }
+  return null;
+}
+
+/** Whether there is little to see in the head: it adds little, or looks most at itself or at the first token. */
+async function showsLittle(context: LooksContext, prediction: SummedLogit, best: HeadContribution): Promise<boolean> {
+  if (addsLittle(best.value, prediction)) return true;
+  const look = await readLook(context, best);
+  return look !== undefined && (look.most === 0 || look.most === context.choice.position);
+}
+
+type Head = AttributionPart & AttentionHead;
+
+function isHead(part: AttributionPart): part is Head {
+  return part.kind === 'head' && part.layer !== null && part.head !== null && !part.cross;
+}

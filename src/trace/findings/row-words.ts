@@ -1,0 +1,48 @@
+/** The keys that are told of a head's attention at a token, and what is taken from each, in words. */
+import { type HeadRow, seenCount } from '../readings/head-row';
+import { type Sentence, sentence } from './finding';
+import { percentPart, restPart, signedPart } from './numbers';
+import { largestTwo } from './vectors';
+
+/** A share that is less is written as 0. */
+const HARDLY = 0.005;
+
+/** The weights of one head at the chosen token, and how to name what they are on. */
+export interface ToldRow extends HeadRow {
+  readonly nameOf: (key: number) => Sentence;
+}
+
+/** The keys whose shares are told: the one with the largest, and the next where that has more than hardly anything. */
+export function namedKeys({ weights, seen }: HeadRow): [number, number?] {
+  const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first);
+  return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
+}
+
+/** "+1.72 from “people”, −0.03 from all others": with the share of attention of whom none was told. */
+export function sayParts(row: ToldRow, value: number, sources: Float64Array): Sentence {
+  const { weights, nameOf } = row;
+  const most = extreme(weights, 1);
+  const key = extreme(sources, Math.sign(value));
+  const told = key === most ? [key] : [key, most];
+  const named: (number | undefined)[] = namedKeys(row);
+  const each = told.map((at) => {
+    const share = named.includes(at) ? '' : sentence` (${percentPart(weights[at] as number)} of its attention)`;
+    return sentence`${signedPart(sources[at] as number)} from ${nameOf(at)}${share}`;
+  });
+  const rest = restPart(
+    sources.reduce((sum, part, at) => (told.includes(at) ? sum : sum + part), 0),
+    value,
+    told.map((at) => sources[at] as number),
+  );
+  const others = seenCount(row) > told.length ? [sentence`${rest} from all others`] : [];
+  return {
+    parts: [...each, ...others].flatMap(({ parts }, at) => (at === 0 ? parts : sentence`, ${{ parts }}`.parts)),
+  };
+}
+
+/** Where the largest value is, or with a negative sign the smallest; of equals the first. */
+function extreme(values: Float32Array | Float64Array, sign: number): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (sign * (values[i] as number) > sign * (values[best] as number)) best = i;
+  return best;
+}

@@ -1,0 +1,163 @@
+/** On which head a panel opens, for which text: by the numbers in plain loops, with none of the project's arithmetic. */
+import { describe, expect, it } from 'vitest';
+import { readOpening } from '../../../../src/trace/findings/opening-head';
+import { type HeadContributions, readHeadContributions } from '../../../../src/trace/readings/head-contributions';
+import {
+  addedByHeads,
+  addedByMlps,
+  addedFromTokens,
+  find,
+  HEADS,
+  headOf,
+  indexOfMax,
+  leadsOfComponents,
+  numbers,
+  only,
+  ordered,
+  places,
+  rowOf,
+  rowOfHead,
+  trace,
+  useStarterTrace,
+} from './starter-trace';
+
+const MARY = 'When Mary and John went to the store, John gave a drink to';
+/** Texts, after which the head that is shown is the one that adds most, or another one. */
+const OPENS: readonly (readonly [string, 'best' | 'another', string])[] = [
+  [MARY, 'another', '5.4'],
+  ['Tom has a red ball. Tom gives the ball to', 'another', '5.4'],
+  ['My name is Anna and I live in', 'another', '5.0'],
+  ['The weather is nice in spring, and people like to go outside.', 'best', '5.4'],
+  // The one that does most there rests on the first token: another one is shown.
+  ['He likes tea, but she likes', 'another', '3.3'],
+  // The one that does most there looks at the last token itself.
+  ['When Mary and John went to the park, John gave a ball to Mary.', 'best', '5.3'],
+];
+
+interface Head {
+  readonly layer: number;
+  readonly head: number;
+}
+
+describe.each(OPENS)('after “%s”', (text, which, name) => {
+  useStarterTrace(text);
+
+  it(`the panel opens on ${which === 'best' ? 'the head that adds most' : 'another head'}, ${name}`, async () => {
+    const last = trace.ids.length - 1;
+    const { opens, best } = await readOpening(trace, last, null);
+    expect(nameOf(opens)).toBe(name);
+    expect(nameOf(best) === name).toBe(which === 'best');
+    expect(nameOf(await expected(last))).toBe(name);
+  });
+
+  it('it opens at every other token as the numbers say, too', async () => {
+    for (let position = 1; position < trace.ids.length - 1; position++)
+      expect(nameOf((await readOpening(trace, position, null)).opens), String(position)).toBe(
+        nameOf(await expected(position)),
+      );
+  });
+});
+
+describe('the head on which a panel opens, where that is not the one that adds most', () => {
+  useStarterTrace(MARY);
+  const END = 13;
+  const [MORE, BEST] = [
+    { layer: 5, head: 4 },
+    { layer: 3, head: 1 },
+  ];
+
+  it('is told with what it does in the contest, and with the head that adds most, to which the sentence leads', async () => {
+    const attention = only(await find({ position: END, ...MORE }), 'attention');
+    const told = attention.parts
+      .slice(0, attention.brief)
+      .map((part) => part.text)
+      .join('');
+    expect(told).toMatch(
+      /^From “to”, head 5\.4 looks most at “Mary” \(65\u00a0% of its attention\), then at the second “John” \(18\u00a0%\)\. It lowers “the” against “her” by 1\.77; the head that adds most to “the” itself is 3\.1, by only 0\.19\.$/,
+    );
+    const [the, her] = ordered(await rowOf('logits', END)) as [number, number];
+    const [own, rival] = [await addedByHeads(END, the), await addedByHeads(END, her)];
+    const lead = (own[5]?.[4] as number) - (rival[5]?.[4] as number);
+    expect(numbers(attention)).toEqual(
+      expect.arrayContaining([expect.closeTo(-lead, 3), expect.closeTo(own[3]?.[1] as number, 3)]),
+    );
+    expect(places(attention)).toContainEqual(BEST);
+  });
+
+  it('has beside its figure what it takes from which token for that, and what it does to the logit alone', async () => {
+    const { text } = only(await find({ position: END, ...MORE }), 'attention');
+    const [the, her] = ordered(await rowOf('logits', END)) as [number, number];
+    const [own, rival] = [await addedFromTokens(END, the, 5, 4), await addedFromTokens(END, her, 5, 4)];
+    const fromMary = (own[1] as number) - (rival[1] as number);
+    const alone = own.reduce((a, b) => a + b);
+    expect(text).toContain(
+      ` By token: −${(-fromMary).toFixed(2)} from “Mary”, −0.14 from all others. To the logit of “the” alone it adds +${alone.toFixed(2)} (step 14).`,
+    );
+  });
+
+  it('is why its block is shown', async () => {
+    const shown = async (head: Head) => only(await find({ position: END, ...head }), 'shown block').text;
+    expect(await shown(MORE)).toContain(
+      'this is block 5, the sixth of 6, shown because of its head 5.4, which lowers “the” against “her” (step 8 shows how much).',
+    );
+    // Whoever has chosen the head that adds most is told of that one.
+    expect(await shown(BEST)).toContain('shown because of its head 3.1: of all heads, that one adds most to');
+  });
+
+  it('is named beside the head that adds most, and beside no other', async () => {
+    const said = async (head: Head) => only(await find({ position: END, ...head }), 'attention').text;
+    expect(await said(BEST)).toContain('Head 5.4 does more here, against the prediction: it looks most at “Mary”');
+    expect(await said({ layer: 5, head: 2 })).not.toMatch(/does more here|adds most to/);
+  });
+
+  it('is the head that adds most where one token rather than another is explained, and where another was chosen', async () => {
+    const [the, her, his] = ordered(await rowOf('logits', END)) as [number, number, number];
+    const { opens, best } = await readOpening(trace, END, the, her);
+    expect(nameOf(opens)).toBe(nameOf(best));
+    // Of another token the contest is the one with the most probable.
+    const ofHis = await readOpening(trace, END, his);
+    expect(nameOf(ofHis.opens)).toBe(nameOf(await expected(END, his)));
+  });
+
+  it('comes with what each head adds, as that is read alone', async () => {
+    const { opens, ...contributions } = await readOpening(trace, END, null);
+    expect(contributions satisfies HeadContributions).toEqual(await readHeadContributions(trace, END, null));
+    expect(opens).toEqual({ kind: 'head', ...MORE, cross: false });
+  });
+});
+
+function nameOf(head: Head | null): string {
+  return head ? `${head.layer}.${head.head}` : 'none';
+}
+
+/** The head on which a panel opens. @param chosen another token than the most probable one */
+async function expected(position: number, chosen?: number): Promise<Head | null> {
+  const logits = await rowOf('logits', position);
+  const [first, second] = ordered(logits) as [number, number];
+  const id = chosen ?? first;
+  const rival = id === first ? second : first;
+  const added = (await addedByHeads(position, id)).flat();
+  const index = indexOfMax(added);
+  const best = headOf(index);
+  const value = added[index] as number;
+  if (value <= 0) return null;
+  const isLittle = value < (logits[id] as number) / 10 && value < Math.max(...(await addedByMlps(position, id)));
+  const isElsewhere = (key: number) => key !== 0 && key !== position;
+  if (!isLittle && isElsewhere(indexOfMax(await rowOfHead(best.layer, best.head, position)))) return best;
+  const leads = (await leadsOfComponents(position, id, rival)).filter(({ head }) => head !== null);
+  const own = leads[best.layer * HEADS + best.head]?.value as number;
+  const more = leads
+    .filter((one) => one.value !== own && Math.abs(one.value) >= Math.max(0.5, 2 * Math.abs(own)))
+    .toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .slice(0, 4);
+  for (const { layer, head, value: lead } of more) {
+    const [of, ofRival] = [
+      await addedFromTokens(position, id, layer, head as number),
+      await addedFromTokens(position, rival, layer, head as number),
+    ];
+    const key = indexOfMax(of.map((each, at) => Math.sign(lead) * (each - (ofRival[at] as number))));
+    const most = indexOfMax(await rowOfHead(layer, head as number, position));
+    if (isElsewhere(key) && isElsewhere(most)) return { layer, head: head as number };
+  }
+  return best;
+}
