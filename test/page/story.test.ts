@@ -105,19 +105,33 @@ describePage('the story', () => {
     expect(await seriousViolations(frame)).toEqual([]);
   });
 
-  it('tells there too of a head that does more than the one that adds most, and leads to that head', async ({
+  it('opens on the head that does more in the contest where the one that adds most shows little, and leads from each to the other', async ({
     open,
   }) => {
     const { panel, frame } = await openStory(open, { viewport: WIDE });
     await panel.trace(LITTLE_BY_BEST);
-    await expect.poll(() => shownHead(frame)).toEqual(['5', '3']);
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     const row = frame.locator('trace-at-a-glance [data-glance="weights"]');
+    const glance = async () => (await row.textContent())?.replaceAll(/\s+/g, ' ');
+    const besides =
+      /head 5\.4 .* It lowers ⏎(?: \(a line break\))? against ·She by 1\.92; the head that adds most to ⏎ itself is 5\.3(?: \(block 5, head 3\))?, by only 0\.29\./;
+    await expect.poll(glance).toMatch(besides);
+    // What is said of the other head is no reason to leave the one that is shown.
+    await row.click();
+    await expect.poll(() => current(frame)).toBe('8');
+    expect(await shownHead(frame)).toEqual(['5', '4']);
+    const said = frame.locator('trace-story-step trace-finding .box');
+    await expect.poll(async () => (await said.textContent())?.replaceAll(/\s+/g, ' ')).toMatch(besides);
+    await frame.locator('trace-finding button.head', { hasText: '5.3' }).first().click();
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '3']);
+    await frame.locator('[data-goto="1"]').click();
     await expect
-      .poll(async () => (await row.textContent())?.replaceAll(/\s+/g, ' '))
+      .poll(glance)
       .toMatch(/head 5\.3 .* Head 5\.4 does more here, against the prediction: it looks most at/);
     await row.click();
     await expect.poll(() => current(frame)).toBe('8');
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    expect(panel.problems()).toEqual([]);
   });
 
   it('leads from a prediction to the step that explains it', async ({ story }) => {
