@@ -152,7 +152,8 @@ describePage('the strip of tokens', () => {
       const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
       // Named where attention is spoken of.
       expect(await button.count()).toBe(0);
-      await panel.go({ step: 8 });
+      // A head that looks most at the first token.
+      await panel.go({ step: 8, layer: 1, head: 7 });
       await button.waitFor();
       const [to, weight] = (await arcs(frame)).reduce((most, one) => (one[1] > most[1] ? one : most));
       const chip = frame.locator(`trace-token-strip [data-token="${to}"]`);

@@ -127,8 +127,7 @@ describePage('a story that is read at once', () => {
       await read(frame);
       const isInBlock = (await current(frame)) === '6';
       const hero = frame.locator('trace-story-step .hero');
-      if (isInBlock)
-        await expect.poll(() => hero.textContent()).toContain('Choosing the head to begin with…');
+      if (isInBlock) await expect.poll(() => hero.textContent()).toContain('Choosing the head to begin with…');
       expect(await frame.locator('[data-tensor^="blocks.0."]:not([data-tensor$="resid_pre"])').count()).toBe(0);
       expect(await frame.locator('trace-rail .card .head').textContent()).toContain('choosing a head…');
       await release();

@@ -373,14 +373,15 @@ describePage('the story of another text', () => {
     const why = frame.locator('trace-next-bars [data-action="why"]');
     await expect.poll(() => why.textContent()).toBe('step 14');
     expect(await current(frame)).toBe('14');
-    // The head that adds most to the token, as the step itself says; it is kept until the reader chooses another one.
+    // The head that does most about the token, as the step itself says; it is kept until the reader chooses another one.
     const head = () =>
       frame.evaluate(() => {
         const { layer, head } = JSON.parse(sessionStorage.getItem('state') ?? '{}').choice;
         return `${layer}.${head}`;
       });
     const reason = frame.locator('trace-suggestion-run trace-finding [data-finding="in short"]');
-    const said = /^In short: .* Of the \d+ heads, head (\d+\.\d+) .*adds most/;
+    const said =
+      /^In short: .* Of the \d+ heads, head (\d+\.\d+) \(block \d, head \d\) does more than the one that adds most, /;
     await expect.poll(() => reason.textContent()).toMatch(said);
     const best = said
       .exec((await reason.textContent()) ?? '')
@@ -588,6 +589,22 @@ describePage('the story of another text', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('names the head on which the panel opens with a changed text, where that is not the one that adds most, and leads there', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
+    const note = frame.locator('[data-kept]');
+    await expect
+      .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
+      .toContain('with head 3.5 as before. Of the heads, head 5.4 does more here than the one that adds most.');
+    await note.locator('[data-action="strongest"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    await expect.poll(() => note.textContent()).not.toContain('head');
+    expect(panel.problems()).toEqual([]);
+  });
 
   it.runIf(thorough)(
     'names the head that adds most to a changed text beside one that the reader had chosen, and leads there',

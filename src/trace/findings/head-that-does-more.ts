@@ -1,6 +1,6 @@
 /** Beside the head that adds most to a logit: the one that does more in the contest with the runner-up, and the other way round. */
 import type { AttentionHead } from '../readings/model-part';
-import type { FindingContext, FindingStep, SummedLogit } from './context';
+import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } from './context';
 import { headPart, logitOf, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { type HeadAdds, readHeadAdds } from './head-adds';
 import { readRival } from './main-reason';
@@ -37,14 +37,23 @@ export async function readShownBesideMore(
 /** " Head 5.4 does more here, against the prediction: it looks most at “Mary” and lowers “the” against “her” by 1.77." Beside the one that adds most. */
 export async function sayHeadThatDoesMore(context: FindingContext, more: HeadThatDoesMore): Promise<Sentence | ''> {
   const { prediction } = context;
-  const rival = prediction && (await readRival(context.source, context.choice.position, prediction.token.id));
-  if (!rival) return '';
-  const looks = await readWhereLooks(ofLead(context, prediction, rival.attribution), more);
+  const looks = prediction && (await readLooksInContest(context, prediction, more));
   if (!looks) return '';
   const how = more.value > 0 ? '' : ', against the prediction';
   return paragraph(
-    sentence` Head ${headPart(more.layer, more.head)} does more here${how}: it ${looks.said} and ${sayContest(prediction, more)} by ${logitPart(Math.abs(more.value))}.`,
+    sentence` Head ${headPart(more.layer, more.head)} does more here${how}: it ${looks} and ${sayContest(prediction, more)} by ${logitPart(Math.abs(more.value))}.`,
   );
+}
+
+/** "looks most at “Mary”": the token that it takes most from for what it does in the contest. */
+export async function readLooksInContest(
+  context: FindingContext,
+  prediction: ExplainedPrediction,
+  more: HeadThatDoesMore,
+): Promise<Sentence | undefined> {
+  const rival = await readRival(context.source, context.choice.position, prediction.token.id);
+  const looks = rival && (await readWhereLooks(ofLead(context, prediction, rival.attribution), more));
+  return looks?.said;
 }
 
 /** " It lowers “the” against “her” by 1.77; the head that adds most to “the” itself is 3.1, by only 0.19." Of the head that does more. */

@@ -4,10 +4,21 @@ import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
+import {
+  type Finding,
+  finding,
+  headPart,
+  otherPart,
+  predictionPart,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
+import { readLooksInContest, sayContest } from './head-that-does-more';
 import { testedHead, testedPart } from './largest-part';
 import { headName, type MainReason, readMainReason } from './main-reason';
 import { logitPart, percentPart, signedPart, wholePart } from './numbers';
+import { readHeadThatDoesMore } from './opening-head';
 import { nameOf } from './part-names';
 import { mostComponent, mostOf, sayMostOfComponents } from './rather-than';
 import { looksIn } from './where-looks';
@@ -51,7 +62,10 @@ async function sayParts(
   { isOfText, looks }: MainReason,
 ): Promise<Sentence> {
   const { attribution } = prediction;
-  if (isOfText || !attribution) return sentence`${sayLargest(prediction)}${sayHead(prediction, looks)}`;
+  if (isOfText || !attribution) {
+    const head = (await sayHeadInContest(context, prediction)) || sayHead(prediction, looks);
+    return sentence`${sayLargest(prediction)}${head}`;
+  }
   return sentence`${await sayMostOfComponents(attribution.parts, looksIn(context))}`;
 }
 
@@ -63,6 +77,20 @@ function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Se
   return ratherThan
     ? sentence` Of the heads and MLPs, ${nameOf(most)} does most for ${predictionPart(token)}.`
     : sentence` The largest single part is ${nameOf(most)}.`;
+}
+
+/**
+ * " Of the 48 heads, head 5.4 does more than the one that adds most, 3.1: it looks most at “Mary” and lowers “the” against
+ * “her”." Where a panel opens on such a head.
+ */
+async function sayHeadInContest(context: FindingContext, prediction: ExplainedPrediction): Promise<Sentence | ''> {
+  const more = await readHeadThatDoesMore(context);
+  const looks = more && (await readLooksInContest(context, prediction, more));
+  if (!looks) return '';
+  const { values, cross } = prediction.contributions ?? {};
+  const count = (values?.length ?? 0) + (cross?.length ?? 0);
+  const { best } = more;
+  return sentence` Of the ${String(count)} heads, ${headName(more)} does more than the one that adds most, ${headPart(best.layer, best.head)}: it ${looks} and ${sayContest(prediction, more)}.`;
 }
 
 /** " Of the 48 heads, head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */

@@ -10,6 +10,7 @@ import {
   HEADS,
   headOf,
   indexOfMax,
+  LAST,
   leadsOfComponents,
   numbers,
   only,
@@ -123,6 +124,25 @@ describe('the head on which a panel opens, where that is not the one that adds m
     const { opens, ...contributions } = await readOpening(trace, END, null);
     expect(contributions satisfies HeadContributions).toEqual(await readHeadContributions(trace, END, null));
     expect(opens).toEqual({ kind: 'head', ...MORE, cross: false });
+  });
+});
+
+describe('of a token that does not lead', () => {
+  useStarterTrace();
+
+  it('the head on which a panel opens is named in short, before the one that adds most', async () => {
+    const [they] = ordered(await rowOf('logits', LAST)) as [number];
+    const id = 383;
+    const { opens, best, text: token } = await readOpening(trace, LAST, id);
+    expect([token, nameOf(opens), nameOf(best)]).toEqual([' The', '5.4', '1.4']);
+    expect(nameOf(await expected(LAST, id))).toBe('5.4');
+    const lead =
+      ((await addedByHeads(LAST, id))[5]?.[4] as number) - ((await addedByHeads(LAST, they))[5]?.[4] as number);
+    expect(lead).toBeLessThan(-1);
+    const { text } = only(await find({ position: LAST, layer: 5, head: 4, id }), 'in short');
+    expect(text).toContain(
+      ' Of the 48 heads, head 5.4 does more than the one that adds most, 1.4: it looks most at “people” and lowers “The” against “They”. ',
+    );
   });
 });
 
