@@ -37,13 +37,16 @@ describePage('what is presented of a short text in little room', () => {
   const it = itLooksAt(async (open) => {
     const panel = await open({ viewport: { width: 966, height: 673 }, level: 'story', place: null });
     const frame = await panel.trace(TEXT);
-    await expect.poll(() => shownHead(frame)).toEqual(['1', '3']);
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     return { panel, frame };
   });
 
   it('names the token that is looked at most above the tokens, and over none', async ({ shared }) => {
-    const { frame } = await shared();
+    const { panel, frame } = await shared();
     const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
+    // A head that looks most at a token out of sight.
+    await panel.go({ layer: 1, head: 3 });
+    await expect.poll(() => shownHead(frame)).toEqual(['1', '3']);
     let size = 0;
     await present(frame, 8, async (told) => {
       await expect.poll(() => button.count(), { message: told }).toBe(1);
@@ -55,6 +58,8 @@ describePage('what is presented of a short text in little room', () => {
       expect(now, told).toBeGreaterThanOrEqual(size);
       size = now;
     });
+    await panel.go({ isAutomatic: true });
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
   });
 
   it('says whose the arcs are, over no token and no other label', async ({ shared }) => {
@@ -66,7 +71,7 @@ describePage('what is presented of a short text in little room', () => {
         await expect.poll(() => whose.isVisible(), { message: told }).toBe(true);
         await expect
           .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
-          .toBe('Head 1.3: what . looks at');
+          .toBe('Head 5.4: what . looks at');
         const boxes = () =>
           strip.locator('.chip, .next, [data-action="show-beyond"], [data-whose-arcs]').evaluateAll((all) => {
             const sizes = all.map((one) => Number.parseFloat(getComputedStyle(one).fontSize));
