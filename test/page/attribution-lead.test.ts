@@ -120,4 +120,48 @@ describePage('the figure of the parts of a lead', () => {
     );
     expect(panel.problems()).toEqual([]);
   });
+
+  it('offers to leave out the part that makes the lead, and the head that does more against it; presented, the first stays in sight with any other token', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => chosenIn(frame)).toBe('·her');
+    const tests = frame.locator('trace-finding .test vscode-button');
+    await expect
+      .poll(() => tests.allTextContents())
+      .toEqual(['Leave the MLP of block 4 out and see', 'Leave head 5.4 out, which takes away most']);
+    await panel.page.setViewportSize({ width: 1280, height: 720 });
+    await frame.locator('body').press('f');
+    /** How far above the edge of what is seen the first button ends. */
+    const below = () =>
+      tests.first().evaluate((button) => {
+        const { bottom, height } = button.getBoundingClientRect();
+        return height === 0 ? Number.NaN : window.innerHeight - bottom;
+      });
+    await expect.poll(below).toBeGreaterThan(60);
+    await frame.locator('trace-finding .prediction', { hasText: '·her' }).first().click();
+    await expect.poll(() => frame.locator('[data-finding="largest part"]').textContent()).toContain('Summed by kind');
+    await expect.poll(below).toBeGreaterThan(60);
+    for (const other of ['·his', '·him']) {
+      await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: other }).click();
+      await expect
+        .poll(() => frame.locator('[data-finding="largest part"]').textContent())
+        .toContain(`favour ·the over ${other}`);
+      await expect.poll(below, { message: other }).toBeGreaterThan(60);
+    }
+    await frame.locator('body').press('f');
+    await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+    await tests.last().click();
+    await expect
+      .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
+      .toMatch(/^Without head 5\.4, “·the” has a probability of/);
+    // Both are offered there, too, beside the head that is chosen.
+    expect(
+      (await frame.locator('trace-ablation vscode-button[data-action^="without"]').allTextContents()).slice(0, 2),
+    ).toEqual(['Run without the MLP of block 4', 'Run without head 5.4']);
+    expect(await frame.locator('[data-offered]').textContent()).toContain('the parts that are named above, ');
+    expect(panel.problems()).toEqual([]);
+  });
 });

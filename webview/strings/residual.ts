@@ -163,9 +163,9 @@ export const ablation = {
   explanationShort:
     'What a part adds to the logit is what it wrote itself, not what it enabled later parts to write. Here the model runs once more without it.',
   most: 'The most probable tokens of both runs',
-  /** Why these runs are offered. @param isNamed whether the sentences of the step name a part */
-  offered: (isNamed: boolean) =>
-    `Offered are ${isNamed ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click in the table above chooses another head.`,
+  /** Why these runs are offered. @param named how many parts the step above offers */
+  offered: (named: number) =>
+    `Offered are ${named > 1 ? 'the parts that are named above, ' : named === 1 ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click in the table above chooses another head.`,
   instead: 'its output becomes',
   insteadOf: {
     zero: { label: 'zero', title: 'Zero ablation: the part adds nothing' },

@@ -72,6 +72,10 @@ interface MixRest {
   readonly step: number | undefined;
 }
 
+/** What is left out: "head 5.4", "the MLP of block 4". */
+const leftOutName = ({ kind, layer, head, cross }: ModelComponent): string =>
+  `${kind === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`}${cross ? ' of the cross-attention' : ''}`;
+
 export const storyStrings = {
   level: 'Detail',
   levels,
@@ -181,10 +185,9 @@ export const storyStrings = {
     return `Head ${layer}.${head} ${verb} directly ${way} ${to} (${proseHundredths(all)} in all).`;
   },
   /** Below what was found of a prediction: that was computed from one run, and this makes another. */
-  leaveOut: ({ kind, layer, head, cross }: ModelComponent) => {
-    const name = kind === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`;
-    return `Leave ${name}${cross ? ' of the cross-attention' : ''} out and see`;
-  },
+  leaveOut: (part: ModelComponent) => `Leave ${leftOutName(part)} out and see`,
+  /** Of a head that does more against it than the other does for it. */
+  leaveOutOpposing: (part: ModelComponent) => `Leave ${leftOutName(part)} out, which takes away most`,
   /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
   leftOut:
     'Without this part the token may become less or more probable: that depends also on what the part does to other tokens, and on what later parts then do.',

@@ -74,6 +74,8 @@ export interface Finding {
   readonly brief: number;
   /** What it says of this part can be tested by a run without it. */
   readonly tested?: ModelComponent;
+  /** A head that does more against what is told than that does for it: it can be left out, too. */
+  readonly opposes?: ModelComponent;
   /** The id of the token over which the lead is that it tells of first: the first numbers are of that lead. */
   readonly leadOver?: number;
   /** The numbers that it speaks of side by side, where the step's own figure does not show them. */
@@ -103,6 +105,7 @@ interface FindingMore {
   /** What is told beside figures only. */
   readonly details?: Sentence | '';
   readonly tested?: ModelComponent | undefined;
+  readonly opposes?: ModelComponent | undefined;
   readonly leadOver?: number | undefined;
   readonly amounts?: Amounts | undefined;
   /** What is told where the next token is drawn. */
@@ -137,13 +140,14 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, leadOver, amounts, drawn }: FindingMore = {},
+  { details = '', tested, opposes, leadOver, amounts, drawn }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
   const otherwise = drawn && finding(kind, section, drawn);
   const more = {
     ...(tested && { tested }),
+    ...(opposes && { opposes }),
     ...(leadOver !== undefined && { leadOver }),
     ...(amounts && { amounts }),
     ...(otherwise && { drawn: otherwise }),

@@ -41,7 +41,8 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     const single = await saySingleParts(parts, looksIn(context), { canLeaveOut: canLeaveOut(context), isOfText });
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
     const details = sentence`${DIRECT} ${whole}`;
-    return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
+    const opposes = opposingHead(parts, tested);
+    return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested, opposes });
   }
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
@@ -55,7 +56,9 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const biases = sayWhichBiases(attribution.parts);
   const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
   const told = sentence`${reason.told(true)} ${single}${reason.lead(true)}`;
-  return finding('largest part', id, told, { details, tested, leadOver: reason.rival?.token.id });
+  const { rival } = reason;
+  const opposes = rival ? opposingHead(rival.attribution.parts, tested) : undefined;
+  return finding('largest part', id, told, { details, tested, opposes, leadOver: rival?.token.id });
 }
 
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
@@ -88,6 +91,20 @@ export function namedPart(
   reason: Pick<MainReason, 'apart' | 'leads'>,
 ): ModelComponent | undefined {
   return testedPart(context, reason) ?? testedPart(context, { apart: null, leads: false });
+}
+
+/**
+ * Of a difference the head that takes away most of all its parts, where that is more than the part adds that is offered to be
+ * left out: who sees the figure wants to try that one.
+ */
+export function opposingHead(
+  parts: readonly AttributionPart[],
+  tested: ModelComponent | undefined,
+): ModelComponent | undefined {
+  const least = leastOf(parts);
+  const own = tested && parts.find((part) => samePart(part, tested));
+  if (!own || !isComponent(least) || least.kind !== 'head') return undefined;
+  return -least.value > Math.abs(own.value) ? componentOf(least) : undefined;
 }
 
 /** The head that does most, where it does much. */

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
+import type { Finding } from '../../../src/trace/findings/finding';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName, ablationSentences, MOST_COLUMNS } from '../../../src/trace/readings/ablation-words';
@@ -101,7 +102,7 @@ export class AblationRun extends LitElement {
           this.instead = event.detail as Instead;
           this.panel.host?.kept.keep(INSTEAD, this.instead);
         }}></trace-segmented>
-      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered(this.named !== undefined)}</p>`}</trace-intervention>
+      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
       <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .named=${this.named} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
   }
@@ -153,15 +154,30 @@ export class AblationRun extends LitElement {
 
   /** First the one that was named above, which is the one to try. Whatever is run, they stay in their places, and the keyboard at one. */
   private get parts(): readonly ModelComponent[] {
-    const { chosenParts, named } = this;
+    const { chosenParts, named, opposes } = this;
     const elsewhere = this.elsewhere?.from === this.place ? this.elsewhere : undefined;
-    const all = [elsewhere?.isFirst ? elsewhere.part : [], named ?? [], chosenParts, elsewhere?.part ?? []].flat();
+    const all = [
+      elsewhere?.isFirst ? elsewhere.part : [],
+      named ?? [],
+      opposes ?? [],
+      chosenParts,
+      elsewhere?.part ?? [],
+    ].flat();
     return all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
   }
 
   /** Until it is known anew it is the one that was: no button goes away and comes back under a pointer or the keyboard. */
   private get named(): ModelComponent | undefined {
-    return this.findings.value?.findings.find(({ kind }) => kind === 'largest part')?.tested;
+    return this.finding?.tested;
+  }
+
+  /** What does more against it. */
+  private get opposes(): ModelComponent | undefined {
+    return this.finding?.opposes;
+  }
+
+  private get finding(): Finding | undefined {
+    return this.findings.value?.findings.find(({ kind }) => kind === 'largest part');
   }
 
   private get question(): string {

@@ -86,6 +86,11 @@ export class DrawnFinding {
     return this.root().querySelector<HTMLElement>('.test');
   }
 
+  /** A second button beside it, of a head that does more against what is told. */
+  get opposes(): HTMLElement | null {
+    return this.root().querySelector<HTMLElement>('.test .opposes');
+  }
+
   /** What is said of the test, beside its button. */
   get note(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('.test small');

@@ -14,6 +14,8 @@ export const findingStyles = css`
   .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
   /* It is told whole in the narrow column of a presentation, and is as high as its own type needs. */
   :host([alone]) .test { --button-line: 1.4; }
+  .test .opposes { display: inline-block; max-width: 100%; margin-top: 4px; }
+  .test .opposes[hidden] { display: none; }
   .test span { white-space: normal; line-height: 1.25; }
   .test small { display: block; margin-top: 4px; font-size: 0.88em; line-height: 1.4; color: var(--muted); }
   /* In the narrowest panel, and in a low one without the rail, the figure begins in view below it. */

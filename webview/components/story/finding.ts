@@ -123,7 +123,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${found?.tested ? this.tested(found.tested) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${found?.tested ? this.tested(found.tested, found.opposes) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
   }
 
   /** Those of what is told first of the step, where that is told now. */
@@ -238,11 +238,12 @@ export class FindingLine extends LitElement {
   }
 
   /** Beside the sentence that names a part: leads to the run without it, and begins it. Nothing runs before. The reader's head stays chosen. */
-  private tested(part: ModelComponent) {
+  private tested(part: ModelComponent, opposes: ModelComponent | undefined) {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
-    const go = () => this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
-    return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}><span>${texts.leaveOut(part)}</span></vscode-button>${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
+    const leaveOut = (one: ModelComponent, name: string, label: string) =>
+      html`<vscode-button secondary data-action=${name} title=${texts.leaveOutTitle} @click=${() => this.dispatchEvent(new WalkEvent(step, 'run without a part', one))}><span>${label}</span></vscode-button>`;
+    return html`<p class="test">${leaveOut(part, 'leave-out', texts.leaveOut(part))}${opposes ? html` <span class="opposes">${leaveOut(opposes, 'leave-out-opposing', texts.leaveOutOpposing(opposes))}</span>` : nothing}${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
   }
 
   /** Where a token is sampled, that is what happens: what the most probable one is comes second. */

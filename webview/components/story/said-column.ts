@@ -265,9 +265,19 @@ export class SaidColumn {
   /** What gives way first where there is little room, what is needed most first; of each list the last parts go first. */
   private further(finding: DrawnFinding | undefined): readonly (readonly HTMLElement[])[] {
     const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
-    const { furtherSentences = [], otherSentences = [], amounts, summary, lead, headPlaces = [], note } = finding ?? {};
+    const {
+      furtherSentences = [],
+      otherSentences = [],
+      amounts,
+      summary,
+      lead,
+      headPlaces = [],
+      note,
+      opposes,
+    } = finding ?? {};
     return [
       alone(amounts),
+      alone(opposes),
       furtherSentences,
       otherSentences,
       alone(lead),

@@ -1,7 +1,7 @@
 /** Which part a run leaves out to test what is said of a prediction. */
 import { expect, it } from 'vitest';
 import type { FindingContext } from '../../../../src/trace/findings/context';
-import { namedPart, testedPart } from '../../../../src/trace/findings/largest-part';
+import { namedPart, opposingHead, testedPart } from '../../../../src/trace/findings/largest-part';
 import type { AttributionPart } from '../../../../src/trace/readings/attribution';
 import { partOf } from '../../part-of';
 
@@ -77,4 +77,17 @@ it('is in step 14, where none sets the prediction apart, the one that it names a
   expect(namedPart({ plan, prediction }, { apart, leads: true })).toEqual(apart);
   const ofEmbedding = ofParts([part('embed', null, null, 1.9), ADDS]);
   expect(namedPart({ plan, prediction: ofEmbedding }, { apart: null, leads: true })).toBeUndefined();
+});
+
+it('is joined by the head that takes away most of all, where that is more than the part adds', () => {
+  const mlp = { ...part('mlp', 4, null, 0.94), kind: 'mlp', layer: 4 } as const;
+  const head = { kind: 'head', layer: 5, head: 3, cross: false } as const;
+  expect(opposingHead([mlp, ADDS, TAKES], mlp)).toEqual(head);
+  expect(opposingHead([mlp, ADDS, part('head', 5, 3, -0.94)], mlp)).toBeUndefined();
+  // A bias or an MLP that takes away more is no head.
+  for (const more of [part('attn_bias', 2, null, -2), part('mlp', 0, null, -1.2)])
+    expect(opposingHead([mlp, TAKES, more], mlp)).toBeUndefined();
+  // Where it is offered itself, and where no part is.
+  expect(opposingHead([part('mlp', 4, null, -0.1), TAKES], head)).toBeUndefined();
+  expect(opposingHead([mlp, TAKES], undefined)).toBeUndefined();
 });
