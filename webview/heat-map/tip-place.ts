@@ -20,39 +20,77 @@ const BESIDE = 8;
 const MOST = 320;
 const LEAST = 200;
 
-type SizeAt = (most: number) => { readonly width: number; readonly height: number };
+type SizeAt = (most: number) => Size;
 
 /**
- * Where the tip of a cell stands that is read by keys: beside the map, of which its reader sees all then.
- * @param cards what stands beside the figure and is read with it
- * @returns `undefined`: neither below the map nor above it is room
+ * Where the tip of a cell stands that is read by keys: beside the map, of which its reader sees all then, and over nothing
+ * that is read with it: below, above, at the right, at the left.
+ * @param read the cards beside the figure, and the sentences and titles around it
+ * @returns `undefined`: there is no such room
  */
 export function tipPlaceBesideMap(
   cell: Box,
   map: Box,
   view: Box,
-  cards: readonly Box[],
+  read: readonly Box[],
   sizeAt: SizeAt,
 ): TipPlace | undefined {
-  const most = Math.min(view.right - view.left - 2 * BESIDE, MOST);
-  const { width, height } = sizeAt(most);
-  // No further than the map, beside which a card may stand.
-  const x = Math.max(view.left + BESIDE, Math.min(cell.left, map.right - width));
-  const isFree = (y: number) =>
-    y >= view.top + BESIDE &&
-    y + height <= view.bottom - BESIDE &&
-    x + width <= view.right - BESIDE &&
-    !cards.some((card) => card.left < x + width && card.right > x && card.top < y + height && card.bottom > y);
-  const y = [map.bottom + BESIDE, map.top - BESIDE - height].find(isFree);
-  return y === undefined ? undefined : { x, y, width: most };
+  const isFree = (tip: Box) => isWithin(tip, view) && ![map, ...read].some((other) => overlap(tip, other));
+  const spot = (most: number, at: (size: Size) => { readonly x: number; readonly y: number }): TipPlace | undefined => {
+    if (most < LEAST) return undefined;
+    const size = sizeAt(most);
+    const { x, y } = at(size);
+    return isFree({ left: x, top: y, right: x + size.width, bottom: y + size.height })
+      ? { x, y, width: most }
+      : undefined;
+  };
+  const upright = (y: (size: Size) => number) => {
+    // No further than the map, beside which a card may stand.
+    const x = ({ width }: Size) => Math.max(view.left + BESIDE, Math.min(cell.left, map.right - width));
+    return spot(Math.min(view.right - view.left - 2 * BESIDE, MOST), (size) => ({ x: x(size), y: y(size) }));
+  };
+  const beside = (room: number, x: (size: Size) => number) => {
+    const most = Math.min(room - 2 * BESIDE, MOST);
+    const lowest = ({ height }: Size) => view.bottom - BESIDE - height;
+    const rows = [cell.top, ...read.map(({ bottom }) => bottom + BESIDE)];
+    const found = rows.map((row) => spot(most, (size) => ({ x: x(size), y: Math.min(row, lowest(size)) })));
+    return found.find((place) => place !== undefined);
+  };
+  return (
+    upright(() => map.bottom + BESIDE) ??
+    upright(({ height }) => map.top - BESIDE - height) ??
+    beside(view.right - map.right, () => map.right + BESIDE) ??
+    beside(map.left - view.left, ({ width }) => map.left - BESIDE - width)
+  );
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function isWithin(tip: Box, view: Box): boolean {
+  const [left, top] = [tip.left - view.left, tip.top - view.top];
+  return Math.min(left, top, view.right - tip.right, view.bottom - tip.bottom) >= BESIDE;
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
 }
 
 /**
  * @param cards what stands beside the figure and is read with it
  * @param heightAt how high the tip is at most so wide
+ * @param said sentences and titles, which the tip of a cell that is read by keys does not cover
  * @returns `undefined`: there is no such place
  */
-export function tipPlace(cell: Box, view: Box, cards: readonly Box[], sizeAt: SizeAt): TipPlace | undefined {
+export function tipPlace(
+  cell: Box,
+  view: Box,
+  cards: readonly Box[],
+  sizeAt: SizeAt,
+  said: readonly Box[] = [],
+): TipPlace | undefined {
   const right = Math.min(view.right, ...cards.filter((card) => card.left >= cell.right).map((card) => card.left));
   const bottom = Math.min(view.bottom, ...cards.filter((card) => card.top >= cell.bottom).map((card) => card.top));
   for (const side of ['right', 'left'] as const) {
@@ -62,7 +100,9 @@ export function tipPlace(cell: Box, view: Box, cards: readonly Box[], sizeAt: Si
     const x = side === 'right' ? cell.right + BESIDE : cell.left - BESIDE - width;
     const most = Math.min(room, MOST);
     if (cell.bottom + 2 * BESIDE + height <= bottom) return { x, y: cell.bottom + BESIDE, width: most };
-    if (cell.top - 2 * BESIDE - height >= view.top) return { x, y: cell.top - BESIDE - height, width: most };
+    const above = { left: x, right: x + width, top: cell.top - BESIDE - height, bottom: cell.top - BESIDE };
+    if (above.top - BESIDE >= view.top && !said.some((other) => overlap(above, other)))
+      return { x, y: above.top, width: most };
   }
   return undefined;
 }

@@ -305,7 +305,7 @@ export const storyStrings = {
   hidden: 'hidden by the mask',
   noWeight: 'no weight',
   explain: 'Explain',
-  explainTitle: 'Show every number that this value was computed from',
+  explainTitle: 'Show every number that this value was computed from (i)',
   largest: 'largest of its row',
   length: 'length of the vector',
   mean: 'mean of the row',

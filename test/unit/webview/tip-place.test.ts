@@ -28,5 +28,27 @@ it('the tip of a cell that is read by keys stands below or above the map, where 
   expect(beside(cell(310, 300))).toEqual({ x: 280, y: 448, width: 320 });
   // Above, where there is no room below.
   expect(beside(cell(500, 300), { ...map, bottom: 500 })).toEqual({ x: 280, y: 67, width: 320 });
-  expect(tipPlaceBesideMap(cell(310, 300), { ...map, top: 100, bottom: 500 }, VIEW, [CARD], sizeAt)).toBeUndefined();
+  const high = { ...map, top: 100, bottom: 500 };
+  // Below the card at its right, and at its left; or nowhere.
+  const low = (most: number) => ({ width: most, height: 30_000 / most });
+  expect(tipPlaceBesideMap(cell(310, 300), high, VIEW, [CARD], low)).toEqual({ x: 608, y: 408, width: 284 });
+  expect(tipPlaceBesideMap(cell(310, 300), high, VIEW, [CARD, { ...CARD, bottom: 600 }], sizeAt)).toEqual({
+    x: 8,
+    y: 300,
+    width: 284,
+  });
+  expect(tipPlaceBesideMap(cell(210, 300), { ...high, left: 180 }, VIEW, [{ ...CARD, bottom: 600 }], sizeAt)).toBe(
+    undefined,
+  );
+});
+
+it('the tip of a cell that is read by keys covers no sentence above the map', () => {
+  const map: Box = { left: 300, right: 600, top: 200, bottom: 500 };
+  const sentences: Box = { left: 0, right: 860, top: 60, bottom: 190 };
+  const read = [{ ...CARD, top: 200 }, sentences];
+  const place = tipPlaceBesideMap(cell(500, 300), map, VIEW, read, sizeAt);
+  expect(place).toEqual({ x: 608, y: 408, width: 284 });
+  expect(tipPlace(cell(300, 380), { ...VIEW, bottom: 480 }, [], sizeAt, [{ ...sentences, bottom: 300 }])).toBe(
+    undefined,
+  );
 });

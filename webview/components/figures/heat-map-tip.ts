@@ -6,6 +6,9 @@ import type { CellText } from '../../heat-map/cell-text';
 import { tipPlace, tipPlaceBesideMap } from '../../heat-map/tip-place';
 import { FloatingTip } from '../controls/floating-tip';
 
+/** Of a step: its title and sentences, and the titles of its figures. */
+const SAID = 'h2, .lead, trace-finding, figcaption';
+
 @customElement('trace-heat-map-tip')
 export class HeatMapTip extends FloatingTip {
   /** Without it nothing is shown. */
@@ -21,7 +24,10 @@ export class HeatMapTip extends FloatingTip {
   /** Where all of it has room beside the map or across a corner of the cell, it stands there; else as other tips do. */
   protected override async place(anchor: ReferenceElement): Promise<void> {
     const { cell, map, style } = this;
-    const cards = cardsBeside(this).map((card) => card.getBoundingClientRect());
+    const boxesOf = (parts: string) => around(this, parts).map((part) => part.getBoundingClientRect());
+    const cards = boxesOf('[data-card]');
+    // Who points somewhere sees what is below the pointer, and goes away again.
+    const said = map ? boxesOf(SAID) : [];
     const view = { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight };
     style.removeProperty('max-height');
     const sizeAt = (most: number) => {
@@ -29,7 +35,9 @@ export class HeatMapTip extends FloatingTip {
       return this.getBoundingClientRect();
     };
     const place =
-      cell && ((map && tipPlaceBesideMap(cell(), map(), view, cards, sizeAt)) ?? tipPlace(cell(), view, cards, sizeAt));
+      cell &&
+      ((map && tipPlaceBesideMap(cell(), map(), view, [...cards, ...said], sizeAt)) ??
+        tipPlace(cell(), view, cards, sizeAt, said));
     if (!place) return super.place(anchor);
     style.setProperty('max-width', `${place.width}px`);
     style.setProperty('left', `${place.x}px`);
@@ -48,10 +56,10 @@ export class HeatMapTip extends FloatingTip {
   }
 }
 
-/** What stands beside the figure and tells of its values, in whatever shadow tree around. */
-function cardsBeside(tip: Element): Element[] {
-  const cards: Element[] = [];
+/** What stands around the figure, in whatever shadow tree. */
+function around(tip: Element, parts: string): Element[] {
+  const found: Element[] = [];
   for (let root = tip.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode())
-    cards.push(...root.querySelectorAll('[data-card]'));
-  return cards;
+    found.push(...root.querySelectorAll(parts));
+  return found;
 }

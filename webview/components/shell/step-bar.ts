@@ -6,6 +6,7 @@ import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { Choice, Level } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
+import { PANEL_KEYS } from '../../keyboard/keys';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
 import { stepName } from '../../state/story/step-name';
@@ -289,7 +290,7 @@ export class StepBar extends LitElement {
 
   private present() {
     const label = this.presenting ? texts.leavePresentation : texts.present;
-    return html`${this.presenting ? this.typeSizes() : nothing}<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
+    return html`${this.presenting ? this.typeSizes() : nothing}<button type="button" class="tour" data-action="present" aria-keyshortcuts=${PANEL_KEYS.presentation[0]} aria-pressed=${this.presenting} aria-label=${label}
       title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i>${
         this.presenting ? ` ${this.rail ? texts.leave : label}` : html`<span class="word"> ${texts.begin}</span>`
       }</button>`;

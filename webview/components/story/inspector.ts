@@ -5,6 +5,7 @@ import { columnSequence, isHidden, isMasked, type MaskRule, rowSequence } from '
 import { chosenPositions, TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { cellIndex } from '../../heat-map/describe';
+import { PANEL_KEYS } from '../../keyboard/keys';
 import type { PanelData } from '../../panel/panel';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { valueName } from '../../state/provenance/value-name';
@@ -74,7 +75,7 @@ export class Inspector extends LitElement {
       <div class="value" data-inspected=${value}>${readShort(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
-      <button type="button" title=${strings.explainTitle} data-action="explain"
+      <button type="button" title=${strings.explainTitle} data-action="explain" aria-keyshortcuts=${PANEL_KEYS.explain[0]}
         @click=${() => this.dispatchEvent(new ExplainEvent(this.address))}>${strings.explain}</button>
     </section>`;
   }
