@@ -165,6 +165,14 @@ describePage('finding heads', () => {
     expect(values.slice(0, 10)).toEqual(values.slice(0, 10).toSorted((a, b) => b - a));
     const inRun = await numbers(frame.locator('trace-head-circuits [data-circuit="run"] td[data-value]'), 'data-value');
     expect(inRun.slice(0, 10)).toEqual(inRun.slice(0, 10).toSorted((a, b) => b - a));
+    // Of many tokens it is told, when that is asked for, how often the head copies; of another head it is asked anew.
+    await frame.locator('[data-copying="begin"]').click();
+    await frame.locator('[data-copying="told"]').waitFor();
+    expect(await frame.locator('[data-copying="told"]').textContent()).toMatch(
+      new RegExp(
+        `^By its weights alone, the OV circuit of head ${layer}\\.${head} ranks the token itself first for \\d+ of 200 tokens drawn at random from the vocabulary \\(seed 0\\), and among the first ten of 8,193 for \\d+; chance would give 0\\.024 and 0\\.24\\.`,
+      ),
+    );
     // Of another token that it looks at.
     const lookedAt = frame.locator('trace-head-circuits [data-looked-at] [data-value]');
     const second = (await lookedAt.nth(1).textContent())?.trim().split('\u00a0%')[0] ?? '';

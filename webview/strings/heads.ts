@@ -175,6 +175,10 @@ export const headStrings = {
   qk: (token: string) => `QK by weights alone: what ${token} would look at`,
   ovFormula: 'W_E · W_V · W_O · W_U',
   qkFormula: 'W_E · W_Q · W_Kᵀ · W_Eᵀ',
+  countCopies: 'Count How Often It Copies',
+  countCopiesTitle:
+    'For tokens that are drawn at random: for how many the OV circuit, by its weights alone, gives the token itself most.',
+  countingCopies: 'The OV circuit is multiplied out for tokens drawn at random…',
   most: 'most',
   least10: 'least',
   /** @param rank 1 is the largest */

@@ -18,10 +18,11 @@ import type { FindingsChoice } from '../../trace/findings/context';
 import type { OpeningContributions } from '../../trace/findings/opening-head';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { ClearExample } from '../../trace/heads/clear-example';
+import type { CopyingScore } from '../../trace/heads/copying-score';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
-import type { RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
+import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { Ablation, AblationChoice } from '../../trace/readings/ablation';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
@@ -43,6 +44,7 @@ export type {
   AblationChoice,
   Attribution,
   ClearExample,
+  CopyingScore,
   Difference,
   Drift,
   Findings,
@@ -150,6 +152,8 @@ export interface Readings {
   repeatedTokens: { params: RepeatedTokensChoice; result: RepeatedTokens };
   /** What a head does with tokens by its weights, and in this run. */
   headCircuits: { params: CircuitsChoice; result: HeadCircuits };
+  /** For how many tokens a head's OV circuit gives the token itself most; or one sentence that says why there is no such circuit. */
+  copyingScore: { params: HeadOfBlock; result: CopyingScore | string };
   /** How probable each token of the text was, given those before it; of some positions, or of all. */
   textProbabilities: {
     params: { readonly variant: 'model'; readonly positions?: Positions };

@@ -173,16 +173,34 @@ function isSummedIn(plan: Plan, sum: NodeId, out: NodeId): boolean {
   return kind === 'sum' && inputs.some((input) => isSummedIn(plan, input, out));
 }
 
+/** The matrices of a head's OV circuit, in a model whose circuit is their product; else why it is not. */
+export interface OvParts {
+  readonly embed: Matrix;
+  readonly v: LinearNode;
+  readonly out: LinearNode;
+  readonly unembed: LinearNode;
+}
+
+export function ovParts(plan: Plan, layer: number): OvParts | string {
+  return ovOf(partsOf(plan, layer));
+}
+
+function ovOf({ embed, unembed, v, out, dModel, noLogits }: HeadParts): OvParts | string {
+  if (noLogits !== undefined) return noLogits;
+  if (!embed || !unembed || v?.kind !== 'linear' || out?.kind !== 'linear') return NO_PRODUCT;
+  if (embed.shape[1] !== dModel || inputCount(unembed.matrix) !== dModel) return OTHER_WIDTH;
+  return { embed, unembed, v, out };
+}
+
 async function copies(
   parts: HeadParts,
   reader: WeightProducts,
   head: number,
   id: number,
 ): Promise<Float64Array | string> {
-  const { embed, unembed, v, out, dModel, noLogits } = parts;
-  if (noLogits !== undefined) return noLogits;
-  if (!embed || !unembed || v?.kind !== 'linear' || out?.kind !== 'linear') return NO_PRODUCT;
-  if (embed.shape[1] !== dModel || inputCount(unembed.matrix) !== dModel) return OTHER_WIDTH;
+  const ov = ovOf(parts);
+  if (typeof ov === 'string') return ov;
+  const { embed, unembed, v, out } = ov;
   const x = await reader.embedding(embed, id);
   const value = await reader.head(v, valueHead(v, out, head), x);
   const width = fixedSize(v.axes[2]);
@@ -219,7 +237,7 @@ const OTHER_WIDTH =
   'This model’s embeddings have another width than its residual stream: a token goes through a further projection.';
 
 /** Which head of values a query head reads. */
-function valueHead(v: LinearNode, out: LinearNode, head: number): number {
+export function valueHead(v: LinearNode, out: LinearNode, head: number): number {
   const [shared, width] = [fixedSize(v.axes[1]), fixedSize(v.axes[2])];
   return sharedHead(head, inputCount(out.matrix) / width, shared);
 }

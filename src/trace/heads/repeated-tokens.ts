@@ -164,7 +164,7 @@ export function usableIds(
 }
 
 /** Different ones, by the beginning of a shuffle (Fisher and Yates). */
-function drawIds(from: readonly number[], count: number, seed: number): number[] {
+export function drawIds(from: readonly number[], count: number, seed: number): number[] {
   const random = seededRandom(seed);
   const ids = [...from];
   for (let at = 0; at < count; at++) {

@@ -31,6 +31,44 @@ export class WeightProducts {
     return result;
   }
 
+  /** That part itself: [d_head, d_model]. */
+  async headMatrix(node: LinearNode, head: number): Promise<Float64Array> {
+    const [width, inputs, first] = [fixedSize(node.axes[2]), inputCount(node.matrix), outputOf(node, head, 0)];
+    const result = new Float64Array(width * inputs);
+    await this.each(node.matrix, (input, output, value) => {
+      const at = output - first;
+      if (at >= 0 && at < width) result[at * inputs + input] = value;
+    });
+    return result;
+  }
+
+  /** What `count` of a projection's inputs give, from `first` on: [outputs, count]. */
+  async writtenMatrix({ matrix, columns }: LinearNode, first: number, count: number): Promise<Float64Array> {
+    const result = new Float64Array((outputCount(matrix) - columns.first) * count);
+    await this.each(matrix, (input, output, value) => {
+      const [at, from] = [output - columns.first, input - first];
+      if (at >= 0 && from >= 0 && from < count) result[at * count + from] = value;
+    });
+    return result;
+  }
+
+  /** Every row of a matrix that is stored row by row. @param values that are read between two turns */
+  async eachRow(
+    { name }: Pick<Matrix, 'name'>,
+    values: number,
+    visit: (row: number, weights: Float32Array) => void,
+  ): Promise<void> {
+    const location: WeightLocation = this.weights.get(name);
+    const [rows = 0, columns = 0] = location.shape;
+    const step = Math.max(1, Math.floor(values / columns));
+    for (let start = 0; start < rows; start += step) {
+      await this.yieldPoint();
+      const count = Math.min(step, rows - start);
+      const piece = await readWeightSlice(location, start * columns, count * columns);
+      for (let row = 0; row < count; row++) visit(start + row, piece.subarray(row * columns, (row + 1) * columns));
+    }
+  }
+
   /** The direction of x in which that part of the projection gives this sum: [d_model]. */
   async transposedHead(node: LinearNode, head: number, sum: Float64Array): Promise<Float64Array> {
     const first = outputOf(node, head, 0);

@@ -1,13 +1,17 @@
 /** What the chosen head adds of the token that is looked at, and what it would do with tokens by its weights alone. */
+import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
 import { count } from '../../../src/base/counted';
-import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol';
+import type { CopyingScore, HeadCircuits } from '../../../src/engine/protocol/reading-protocol';
 import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-row';
+import { sayCopying } from '../../../src/trace/heads/copying-words';
 import type { About } from '../../../src/trace/steps/glossary';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import { keyChoice } from '../../choice/choice';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { circuitsChoice } from '../../state/attention/circuits-choice';
 import { fixed, percentInWords, quotedToken } from '../../strings/format';
@@ -29,6 +33,8 @@ export class HeadCircuitsView extends LitElement {
       section { flex: 1 1 min(400px, 100%); min-width: 0; max-width: 420px; }
       h4 { margin: 4px 0; font-size: 1em; font-weight: 600; }
       .formula { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
+      .copying { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+      [data-copying='told']:focus-visible { outline: none; }
       .ends { display: flex; flex-wrap: wrap; gap: 8px 16px; }
       th { text-align: left; }
       td:first-child { text-align: left; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
@@ -46,10 +52,39 @@ export class HeadCircuitsView extends LitElement {
     };
   });
 
+  /** The head of which it was asked how often it copies, and in which trace. */
+  @state() private asked: readonly unknown[] | undefined;
+  private readonly copying = new Query<CopyingScore | string>(this, () => {
+    const { readings } = this.panel;
+    const { layer, head } = circuitsChoice(this.panel.choice);
+    if (!this.asked || !shallowArrayEquals(this.asked, [readings, layer, head])) return undefined;
+    return { of: this.asked, fetch: (signal) => readings.read('copyingScore', { layer, head }, signal) };
+  });
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-copying]')]);
+  }
+
   override render() {
     const { value } = this.circuits;
     return html`${failureOf(this.circuits)}
-      ${value ? this.both(value) : nothing}`;
+      ${value ? this.both(value) : nothing} ${failureOf(this.copying)}`;
+  }
+
+  /** Of one token's row it is seen for that token alone: of many it is told how often. */
+  private often() {
+    const { value, pending } = this.copying;
+    if (value !== undefined)
+      return html`<p role="status" tabindex="-1" data-copying="told">${typeof value === 'string' ? value : withTerms(sayCopying(value), this.about)}</p>`;
+    const { layer, head } = circuitsChoice(this.panel.choice);
+    const ask = (asked: readonly unknown[] | undefined) => () => {
+      this.asked = asked;
+    };
+    if (pending)
+      return html`<p class="copying" role="status">${strings.countingCopies} <vscode-button secondary data-copying="cancel" @click=${ask(undefined)}>${strings.cancelTest}</vscode-button></p>`;
+    return html`<p class="copying"><vscode-button secondary data-copying="begin" title=${strings.countCopiesTitle}
+      @click=${ask([this.panel.readings, layer, head])}>${strings.countCopies}</vscode-button></p>`;
   }
 
   private both({ token, lookedAt, most, layer, head, adds, copies, attends }: HeadCircuits) {
@@ -61,7 +96,8 @@ export class HeadCircuitsView extends LitElement {
         ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp(name))}
         ${this.circuit('ov', strings.ov(other), strings.ovFormula, copies, other)}
         ${this.circuit('qk', strings.qk(name), strings.qkFormula, attends, name)}
-      </div>`;
+      </div>
+      ${typeof copies === 'string' ? nothing : this.often()}`;
   }
 
   /** The token that is looked at most is often the first one, which tells little of what the head copies. */

@@ -21,6 +21,7 @@ import type { FindingsChoice } from '../../../trace/findings/context';
 import { readOpening } from '../../../trace/findings/opening-head';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
 import { readClearExample } from '../../../trace/heads/clear-example';
+import { readCopyingScore } from '../../../trace/heads/copying-score';
 import { readHeadBaseline } from '../../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../../trace/heads/head-circuits';
 import { readHeadScores } from '../../../trace/heads/head-scores';
@@ -63,6 +64,7 @@ import {
   requireCircuits,
   requireExplained,
   requireFindable,
+  requireHead,
   requireLens,
   requirePosition,
   requirePositions,
@@ -181,6 +183,11 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requireCircuits,
     read: (trace, choice, context) => readHeadCircuits(trace, choice, yieldPointOf(context)),
+  },
+  copyingScore: {
+    isLong: true,
+    require: requireHead,
+    read: (trace, head, context) => readCopyingScore(trace, head, yieldPointOf(context)),
   },
   headContributions: {
     isLong: true,

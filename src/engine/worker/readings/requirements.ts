@@ -4,7 +4,7 @@ import type { SpelledAfter } from '../../../trace/compare/spelled-text';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { type BaselineChoice, MOST_SHUFFLES } from '../../../trace/heads/head-baseline';
 import type { CircuitsChoice } from '../../../trace/heads/head-circuits';
-import type { RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
+import type { HeadOfBlock, RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
 import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';
 import { LENS_POSITIONS } from '../../../trace/readings/lens';
 import { nodeOfPart } from '../../../trace/readings/model-part';
@@ -28,6 +28,11 @@ export function requireCircuits({ spec, tokens }: TraceSource, { layer, head, po
   requireBelow('head', head, spec.heads);
   requireBelow('position', position, tokens.length);
   if (key !== null) requireBelow('position', key, tokens.length);
+}
+
+export function requireHead({ spec }: TraceSource, { layer, head }: HeadOfBlock): void {
+  requireBelow('block', layer, spec.layers);
+  requireBelow('head', head, spec.heads);
 }
 
 export function requireFindable(trace: TraceSource, choice: FindingsChoice): void {
