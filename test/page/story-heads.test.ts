@@ -203,6 +203,7 @@ describePage('the heads in the story', () => {
       frame
         .locator('trace-rail [data-goto], trace-next-bars li')
         .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    await settled(frame);
     const before = await places();
     const said = new Set<string | null>();
     const tokens = [0, 2, 5, 7, 11];

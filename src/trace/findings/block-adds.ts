@@ -2,7 +2,7 @@
 import { digitsToSum } from '../../base/number-text';
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
-import { fallInBlock, sayWhyFalls } from './fall-across';
+import { type FallAcross, fallInBlock, sayWhyFalls } from './fall-across';
 import {
   type Amount,
   blockPart,
@@ -55,11 +55,13 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   const ofHeads = hasBias
     ? sentence` (${ofAttention[0]} by its heads, ${ofAttention[1]} by the bias of its output matrix)`
     : '';
+  const fall = fallInBlock(context, step.layer);
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${await sayFall(context, step)}`,
+    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${sayFall(context, fall)}`,
     {
+      details: fall ? sentence`This ${componentOf(fall.point)} ${await sayWhyFalls(context, fall)}.` : '',
       amounts: {
         title: sentence`Adds to ${logitOf(prediction)}`,
         rows: amountsOf(ofAttention, ofBlock, hasBias),
@@ -69,15 +71,12 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
 }
 
 /** Where a part of the block makes the token less probable, though it adds to its logit. Begins with a space. */
-async function sayFall(context: FindingContext, { layer }: FindingStep): Promise<Sentence | ''> {
-  const { plan, prediction } = context;
-  const fall = fallInBlock(context, layer);
+function sayFall({ plan, prediction }: FindingContext, fall: FallAcross | null): Sentence | '' {
   if (!prediction || !fall) return '';
   const { point, from, to } = fall;
   const shown = stepThatShows(plan, 'blocks');
   const lens = shown ? sentence` (${shown})` : '';
-  const why = await sayWhyFalls(context, fall);
-  return sentence` Yet ${predictionPart(prediction.token)} gets less probable across this ${componentOf(point)}, from ${from} to ${to} in the logit lens${lens}: it ${why}.`;
+  return sentence` Yet across this ${componentOf(point)} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}.`;
 }
 
 /** The figure is of vectors: this is what they add. @param hasBias whether what attention adds is told in two amounts */

@@ -90,6 +90,8 @@ export class NextBars extends LitElement {
   /** What was explained at the token that was chosen before: with another one that is over, which is said once. */
   private ended: Pair | undefined;
   private asked: Pair | undefined;
+  /** The trace of which what came with it was shown last. */
+  private knownOf: StepData['summary'] | undefined;
   private readonly predictions = askPredictions(this, undefined, () => {
     const { choice, summary } = this.panel;
     return whyNot(summary.plan, 'Generation') !== undefined || this.known ? undefined : choice.token;
@@ -125,6 +127,7 @@ export class NextBars extends LitElement {
 
   override updated(): void {
     this.asked = this.explained;
+    if (this.known) this.knownOf = this.panel.summary;
   }
 
   override render() {
@@ -297,13 +300,13 @@ export class NextBars extends LitElement {
   }
 
   private get ids(): readonly number[] {
-    const { known, count, predictions } = this;
-    return known ? known.map(({ id }) => id) : [...(predictions.value?.order.slice(0, count) ?? [])];
+    const { shownKnown, count, predictions } = this;
+    return shownKnown ? shownKnown.map(({ id }) => id) : [...(predictions.value?.order.slice(0, count) ?? [])];
   }
 
   private get probabilities(): readonly number[] | undefined {
-    const { known } = this;
-    if (known) return known.map(({ probability }) => probability);
+    const { shownKnown } = this;
+    if (shownKnown) return shownKnown.map(({ probability }) => probability);
     const { value } = this.predictions;
     return value && this.ids.map((id) => value.probability(id));
   }
@@ -316,7 +319,18 @@ export class NextBars extends LitElement {
   /** What follows the last token has come with the trace. */
   private get known(): readonly Prediction[] | undefined {
     const { summary, choice } = this.panel;
-    const isLast = choice.token === summary.tokens.length - 1;
-    return isLast && summary.top.length >= this.count ? summary.top.slice(0, this.count) : undefined;
+    return choice.token === summary.tokens.length - 1 ? this.ofTrace : undefined;
+  }
+
+  private get ofTrace(): readonly Prediction[] | undefined {
+    const { top } = this.panel.summary;
+    return top.length >= this.count ? top.slice(0, this.count) : undefined;
+  }
+
+  /** The same also while what follows another token is on its way: what is above the bars must not move. */
+  private get shownKnown(): readonly Prediction[] | undefined {
+    const { value, error } = this.predictions;
+    const isAwaited = value === undefined && error === undefined && this.knownOf === this.panel.summary;
+    return this.known ?? (isAwaited ? this.ofTrace : undefined);
   }
 }

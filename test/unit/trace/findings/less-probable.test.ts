@@ -75,7 +75,7 @@ it('the step of what a block adds tells of its part that lowers the probability 
       const [fall] = await fallsOf(position, id, layer);
       const one = only(await find({ position, layer, id }), 'block adds');
       const said =
-        / Yet .* gets less probable across this (attention|MLP), from .* to .* in the logit lens \(step 13\): it /.exec(
+        / Yet across this (attention|MLP) .* falls from .* to .* \(step 13\)\. This \1 (?:also|adds even more) .*\.$/.exec(
           one.text,
         );
       expect(said?.[1], `block ${layer} at ${position}`).toBe(fall?.part);
