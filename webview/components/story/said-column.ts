@@ -30,12 +30,20 @@ interface SeenRoom {
   readonly text: unknown;
   readonly width: number;
   readonly height: number;
+  /** Whether the strip of tokens is lower: at some steps nothing is said below it. */
+  readonly isQuiet: boolean;
+}
+
+/** How much is seen of a step in such a room, by the size of type. */
+interface SeenHeights {
+  readonly of: SeenRoom;
+  readonly bySize: Map<number, number>;
 }
 
 export class SaidColumn {
   private type = 1;
-  /** How much is seen of a step of one text in one window, by the size of type. */
-  private heights: { readonly of?: SeenRoom; readonly bySize: Map<number, number> } = { bySize: new Map() };
+  /** Of one text in one window. */
+  private heights: readonly SeenHeights[] = [];
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => {
     if (this.sizes !== this.fittedSizes) this.fit();
@@ -49,6 +57,7 @@ export class SaidColumn {
    * @param seen how high a figure may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is
    * @param height of what the step is read in, in CSS pixels
    * @param text which trace is read
+   * @param isQuiet whether the strip of tokens is lower at this step than at most others
    */
   constructor(
     private readonly host: LitElement,
@@ -56,6 +65,7 @@ export class SaidColumn {
     private readonly seen: () => number | undefined,
     private readonly height: () => number | undefined,
     private readonly text: () => unknown,
+    private readonly isQuiet: () => boolean,
   ) {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
@@ -91,11 +101,12 @@ export class SaidColumn {
 
   /** Sizes of type differ in what they leave for the step: what is said has the same room in all that were seen of a text. */
   private steadyHeight(seen: number): number {
-    const room = { text: this.text(), width: window.innerWidth, height: window.innerHeight };
-    const { of } = this.heights;
-    const isSame = of !== undefined && of.text === room.text && of.width === room.width && of.height === room.height;
-    if (!isSame) this.heights = { of: room, bySize: new Map() };
-    const { bySize } = this.heights;
+    const { innerWidth: width, innerHeight: height } = window;
+    const room: SeenRoom = { text: this.text(), width, height, isQuiet: this.isQuiet() };
+    const same = this.heights.filter(({ of }) => of.text === room.text && of.width === width && of.height === height);
+    const known = same.find(({ of }) => of.isQuiet === room.isQuiet) ?? { of: room, bySize: new Map<number, number>() };
+    this.heights = [...same.filter((one) => one !== known), known];
+    const { bySize } = known;
     const [first = seen] = bySize.values();
     bySize.set(typeSize(), seen);
     return Math.min(first - BEYOND, ...[...bySize.values()].map((one) => one - LEAST_BEYOND));

@@ -18,7 +18,7 @@ import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { aboveMap } from '../../state/story/map-layout';
-import { isBeforeAttention, isWhereAttentionBegins } from '../../state/story/quiet-heads';
+import { isAfterPrediction, isBeforeAttention, isWhereAttentionBegins } from '../../state/story/quiet-heads';
 import { sentencesOf } from '../../state/story/sentences';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
@@ -119,6 +119,7 @@ export class StoryStep extends LitElement {
     () => this.seen,
     () => this.shown.panel.height,
     () => this.shown.panel.summary,
+    () => isBeforeAttention(this.shown.panel) || isAfterPrediction(this.shown.panel),
   );
   /** How high what is said above the large figure is. */
   @state() private toldHeight: number | undefined;
