@@ -1,12 +1,5 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
-import {
-  percent,
-  proseHundredths,
-  shareInWords,
-  shareText,
-  signedDifference,
-  signedHundredths,
-} from '../../base/number-text';
+import { percent, shareInWords, shareText, signedDifference, signedHundredths, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings/ablation-words';
@@ -39,7 +32,8 @@ function sayPlaces(patch: Patch, named: Naming): string {
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
   const share = shareWriter(after.probability, before.probability);
   const probability = `${beside(share, after.probability, before.probability)} (in B ${share(other.probability)})`;
-  const logit = `${beside(proseHundredths, after.logit, before.logit)} (in B ${proseHundredths(other.logit)})`;
+  const amount = amountWriter(patch.difference ? 2 : digitsOf(patch));
+  const logit = `${beside(amount, after.logit, before.logit)} (in B ${amount(other.logit)})`;
   const place = `${beside(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
@@ -61,8 +55,9 @@ function sayDifference(patch: Patch, named: Naming): string[] {
   const { ratherThan, difference } = patch;
   if (!ratherThan || !difference) return [];
   const { before, after, other } = difference;
+  const amount = amountWriter(digitsOf(patch));
   return [
-    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${beside(proseHundredths, after, before)}, and ${proseHundredths(other)} in B.`,
+    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${beside(amount, after, before)}, and ${amount(other)} in B.`,
   ];
 }
 
@@ -80,36 +75,73 @@ function sayShare({ share, difference }: Patch): string {
   return `By ${measure}, that is ${shareInWords(share)} of the way from A to B.`;
 }
 
+/** What is followed, without and with the part of B. */
+function followed({ before, after, difference }: Patch): ChangedAmount {
+  return difference ?? { before: before.logit, after: after.logit };
+}
+
+type ChangedAmount = Pick<PatchDirect, 'before' | 'after'>;
+
+/** In units of the last of so many digits after the point. */
+function inUnits(value: number, digits: number): number {
+  return Math.round(Number(value.toFixed(digits)) * 10 ** digits);
+}
+
+/** How much an amount changes, as who subtracts the written ones gets it. */
+function changeAsWritten({ before, after }: ChangedAmount, digits: number): number {
+  return (inUnits(after, digits) - inUnits(before, digits)) / 10 ** digits;
+}
+
+/**
+ * How many digits after the point the amounts of a patch have: two, or as many more as it takes for the written ones to
+ * add up to the changes as these are rounded elsewhere, first of all to that of what the part adds.
+ */
+function digitsOf(patch: Patch): number {
+  const isRounded = (amount: ChangedAmount) => (digits: number) =>
+    changeAsWritten(amount, digits) === inUnits(amount.after - amount.before, digits) / 10 ** digits;
+  const { direct } = patch;
+  const isChange = isRounded(followed(patch));
+  const digits = [2, 3, 4];
+  if (!direct?.isThere) return digits.find(isChange) ?? 3;
+  const isDirect = isRounded(direct);
+  return digits.find((each) => isDirect(each) && isChange(each)) ?? digits.find(isDirect) ?? 3;
+}
+
+/** Writes what is no change: without a sign where it is positive. */
+function amountWriter(digits: number): (value: number) => string {
+  return (value) => signedIn(value, digits).replace(/^\+/, '');
+}
+
 /** Of what the change is made: what the part adds itself with the values of B, and what the rest of the model makes of those. */
-function sayChange({ part, before, after, difference, direct }: Patch): string[] {
+function sayChange(patch: Patch): string[] {
+  const { part, difference, direct } = patch;
   // Older files do not tell it.
   if (direct === undefined) return [];
-  const of = difference ? 'difference' : 'logit';
+  const digits = digitsOf(patch);
+  const signed = (value: number) => signedIn(value, digits);
   // As they are written the numbers add up.
-  const change = difference
-    ? round(difference.after) - round(difference.before)
-    : round(after.logit) - round(before.logit);
-  const changes = `The ${of} changes by ${signedHundredths(change)}`;
+  const change = changeAsWritten(followed(patch), digits);
+  const changes = `The ${difference ? 'difference' : 'logit'} changes by ${signed(change)}`;
   if (direct === null)
     return [
       `${changes}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`,
     ];
   const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
-  const adds = round(direct.after) - round(direct.before);
+  const adds = changeAsWritten(direct, digits);
   if (Math.abs(change) < ROUNDING / 2 && Math.abs(adds) < ROUNDING / 2) return [];
   if (!direct.isThere)
     return [
       `${changes}: not directly, since at the token after which this is predicted ${name} is left as it is, but by later parts that look at patched tokens.`,
     ];
   return [
-    `${changes}: ${signedHundredths(adds)} because ${name} adds ${signedHundredths(direct.after)} directly instead of ${signedHundredths(direct.before)}${sayInB(direct)}, ${signedHundredths(change - adds)} because ${whatReacts(direct, 'with that')}.`,
+    `${changes}: ${signed(adds)} because ${name} adds ${signed(direct.after)} directly instead of ${signed(direct.before)}${sayInB(direct, signed)}, ${signed(change - adds)} because ${whatReacts(direct, 'with that')}.`,
   ];
 }
 
 /** The same values count otherwise in B, by whose final norm a comparison counts them. */
-function sayInB({ after, other }: PatchDirect): string {
+function sayInB({ after, other }: PatchDirect, signed: (value: number) => string): string {
   if (other === undefined || round(other) === round(after)) return '';
-  return ` (in B ${signedHundredths(other)}, as the final norm there divides by another size)`;
+  return ` (in B ${signed(other)}, as the final norm there divides by another size)`;
 }
 
 /** What the columns of both runs are called. */

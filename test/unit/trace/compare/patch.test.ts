@@ -346,6 +346,43 @@ describe('its sentences', () => {
     expect(said(-0.201)).toContain(' instead of +0.80, −2.91 because ');
   });
 
+  it('write a change as it is rounded elsewhere, with as many digits as it takes for the written numbers to add up', () => {
+    // Rounded to hundredths each, −0.86 and +2.27 would make −3.13 of −3.1353.
+    const direct = { ...patch.direct, before: 2.2749, after: -0.8604 };
+    const said = patchSentences({ ...patch, difference: { before: 6.3, after: 2.39, other: -2.1 }, direct });
+    expect(said[1]).toBe('The logit of “Paris” minus that of “Berlin” is 2.390 instead of 6.300, and −2.100 in B.');
+    expect(said[3]).toContain(
+      'The difference changes by −3.910: −3.135 because the head adds −0.860 directly instead of +2.275, −0.775 because ',
+    );
+    // So of the change as a whole, which may be that of one logit.
+    const one = { ...patch, ratherThan: null, difference: null, direct: null };
+    const logit = (of: number) => ({ ...standing(0.5), logit: of });
+    const changed = patchSentences({ ...one, before: logit(2.2749), after: logit(-0.8604) });
+    expect(changed[0]).toContain('a logit of −0.860 instead of 2.275 (in B 1.000)');
+    expect(changed.at(-1)).toMatch(/^The logit changes by −3\.135\. /);
+  });
+
+  it('write numbers that add up, to the rounded change where two to four digits allow it, whatever the amounts are', () => {
+    const units = (value: number, digits: number) => Math.round(value * 10 ** digits);
+    for (let i = 1; i < 500; i++) {
+      const direct = { ...patch.direct, before: Math.sin(i) * 3, after: Math.cos(7 * i) * 3 };
+      const difference = { before: Math.sin(3 * i) * 5, after: Math.cos(5 * i) * 5, other: 0 };
+      const [, , , said = ''] = patchSentences({ ...patch, difference, direct });
+      const [whole, adds, after, before, rest] = [...said.matchAll(/[−+]?\d+\.\d+/g)].map(([text]) =>
+        Number(text.replace('−', '-')),
+      ) as [number, number, number, number, number];
+      expect(adds, said).toBeCloseTo(after - before, 8);
+      expect(rest, said).toBeCloseTo(whole - adds, 8);
+      const decimals = (/\.(\d+)/.exec(said)?.[1] ?? '').length;
+      const isRounded = units(adds, decimals) === units(direct.after - direct.before, decimals);
+      const couldBe = [2, 3, 4].some(
+        (digits) =>
+          units(direct.after, digits) - units(direct.before, digits) === units(direct.after - direct.before, digits),
+      );
+      expect(isRounded, said).toBe(couldBe);
+    }
+  });
+
   it('name the one token at which a part was patched, and what comes of that where another is predicted after', () => {
     const at = (position: number, text: string) => ({ id: position, token: text, text, special: false, position });
     const direct = { ...patch.direct, after: 0.8, isThere: false };
