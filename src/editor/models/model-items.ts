@@ -179,9 +179,10 @@ function details(model: ListedModel, freeMemory: number): string {
 /** What a model is: its architecture, its size, what it needs. */
 export function modelFacts({ description, bytes }: ListedModel, freeMemory: number): string {
   if (description === null) return byteWords(bytes);
-  const { architectureName, parameters, precision, contextLength } = description;
+  const { architectureName, parameters, precision, contextLength, predicts } = description;
   const parts = [
     architectureName,
+    predicts === 'next token' || predicts === null ? null : vscode.l10n.t('encoder, which writes no text'),
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
     precisionWords(precision),
     byteWords(bytes),

@@ -38,10 +38,15 @@ const MOST_TOKENS = 200;
 /** Of how many tokens their ids are listed in the story. */
 const MOST_IDS = 24;
 
-/** What matters most, in a few sentences: of them a reader has something who reads no further. */
+/** What matters most, in a few sentences: first what is predicted, then why. Of them a reader has something who reads no further. */
 export function documentSummary(input: ReportInput): string[] {
-  const [found] = [...input.findings.values()].flat().filter(isInShort);
-  return found ? [markdownParagraph(briefly(found, input).replace(/^In short:/, '**$&**'))] : [];
+  const all = [...input.findings.values()].flat();
+  const [predicted] = all.filter(({ kind }) => kind === 'certainty');
+  const [found] = all.filter(isInShort);
+  return [
+    ...(predicted ? [markdownParagraph(briefly(predicted, input))] : []),
+    ...(found ? [markdownParagraph(briefly(found, input).replace(/^In short:/, '**$&**'))] : []),
+  ];
 }
 
 /** It is told at the beginning of the document, and not once more in its step. */

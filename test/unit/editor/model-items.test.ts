@@ -126,6 +126,8 @@ it('offers ghost text only with what continues texts, and warns of what does not
   });
   const [, first, second] = items([encoder, large]);
   expect(first?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Use for Traces', 'Show in the File Manager']);
+  expect(first?.detail).toContain(' · encoder, which writes no text · ');
+  expect(second?.detail).not.toContain('encoder');
   expect(second?.label).toBe('$(warning) b');
   expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
 });

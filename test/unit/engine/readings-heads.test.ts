@@ -126,6 +126,9 @@ describe('a report as Markdown', () => {
     expect(document.replaceAll('\n', ' ')).toContain('what sets `·They` apart from `⏎`, ');
     // Nothing else is quoted but what is no token: the most is told first, and once.
     expect(document.match(/In short:/g)).toHaveLength(1);
+    // Before that, in a sentence that needs no terms, what is predicted at all.
+    const [before = ''] = document.split('**In short:**');
+    expect(before).toMatch(/After .* the model .* with \d/);
     expect(document.indexOf('**In short:** ')).toBeLessThan(document.indexOf('## Step by step'));
     expect(document).not.toMatch(/“(?:They|\.|people)”/);
   });
