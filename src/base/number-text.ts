@@ -267,6 +267,11 @@ export function digitsToSum(sums: readonly (readonly number[])[]): 2 | 3 {
   return sums.every((amounts) => addsUpIn(amounts, 2)) ? 2 : 3;
 }
 
+/** The fewest digits after the point, from two to four, with which who adds up written amounts gets the written sums. */
+export function fewestDigitsToSum(sums: readonly (readonly number[])[]): number {
+  return [2, 3, 4].find((digits) => sums.every((amounts) => addsUpIn(amounts, digits))) ?? 3;
+}
+
 /** What amounts that are written with so many digits add up to: their sum, or where rounding them moves it, what is read as that. */
 export function sumAsWritten(amounts: readonly number[], digits: number): number {
   return amounts.reduce((all, each) => all + Number(each.toFixed(digits)), 0);

@@ -2,7 +2,7 @@
 import { signedHundredths } from '../../base/number-text';
 import { rankCorrelation } from '../../base/rank-correlation';
 import type { Ablation } from './ablation';
-import { round } from './ablation-words';
+import { round, toldValues } from './ablation-words';
 
 type Compared = Pick<Ablation, 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
@@ -23,7 +23,7 @@ export function agreementOf(ablations: readonly Compared[]): Agreement | undefin
   if (direct.length < ablations.length || direct.length < FEWEST) return undefined;
   const correlation = rankCorrelation(direct, ablations.map(fall));
   if (correlation === undefined) return undefined;
-  const signs = ablations.map((one, at) => [Math.sign(round(direct[at] as number)), Math.sign(writtenFall(one))]);
+  const signs = ablations.map((one, at) => [Math.sign(round(direct[at] as number)), Math.sign(round(fall(one)))]);
   const signed = signs.filter(([added, fell]) => added !== 0 && fell !== 0);
   return { correlation, signed: signed.length, alike: signed.filter(([added, fell]) => added === fell).length };
 }
@@ -40,11 +40,7 @@ export function agreementSentences(ablations: readonly Compared[], total: number
   return [rank, `Of the ${signed} of which neither is 0.00, ${alike} have the same sign in both.`];
 }
 
-function fall({ before, after, difference }: Compared): number {
-  return difference ? difference.before - difference.after : before.logit - after.logit;
-}
-
-/** As it is written, a rise as a negative number. */
-function writtenFall({ before, after, difference }: Compared): number {
-  return difference ? round(difference.before) - round(difference.after) : round(before.logit) - round(after.logit);
+function fall(one: Compared): number {
+  const { before, after } = toldValues(one);
+  return before - after;
 }

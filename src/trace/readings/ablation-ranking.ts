@@ -3,7 +3,7 @@ import { count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName, isOpposite, shareBeside } from './ablation-words';
+import { ablatedName, isOpposite, round, sayMove, shareBeside, toldValues } from './ablation-words';
 import { type ModelComponent, samePart } from './model-part';
 
 /** What a ranking is made of. */
@@ -15,8 +15,8 @@ export type RankedAblation = Pick<
 
 /** By how much the logit, or the difference of logits that is explained, changes in the run without the part, as it is written. */
 export function changeWithout(ablation: RankedAblation): number {
-  const [was, is] = valuesOf(ablation);
-  return (Math.round(is * 100) - Math.round(was * 100)) / 100;
+  const { before, after } = toldValues(ablation);
+  return round(after - before);
 }
 
 /** By how much the probability of the token changes in the run without the part. */
@@ -174,9 +174,8 @@ export function rankingWords(
     const none = `${which}, none is needed for that: without any one of them, ${what} does not fall.`;
     return { first: [none], more: [...tops, ...besides] };
   }
-  const [was, is] = valuesOf(most).map(proseHundredths);
   const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
-  const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
+  const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} ${sayMove(most)}.`;
   const added = ablations.length < total ? [] : sayAddsMost(ablations, most, named);
   const rise = changeWithout(least);
   const rises = `The ${most.difference ? 'difference' : 'logit'} rises most ${leftOut(least)}, by ${proseHundredths(rise)}${sayWinner(least, named)}.`;
@@ -279,10 +278,6 @@ function leftOut({ instead, part }: RankedAblation): string {
 
 function upper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function valuesOf({ before, after, difference }: RankedAblation): [number, number] {
-  return difference ? [difference.before, difference.after] : [before.logit, after.logit];
 }
 
 function whatIsExplained(ablation: RankedAblation, named: (token: TokenDescription) => string): string {

@@ -1,5 +1,13 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
-import { bitsInWords, percentInWords, proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
+import {
+  bitsInWords,
+  fewestDigitsToSum,
+  hundredths,
+  percentInWords,
+  proseHundredths,
+  shareInWords,
+  signedIn,
+} from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, Behind, TokenInBoth } from './ablation';
@@ -32,7 +40,9 @@ function sayStanding(ablation: Ablation, named: Naming, at: string): string {
   const { part, instead, before, after } = ablation;
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
   const probability = shareBeside(after.probability, before.probability);
-  const logit = beside(proseHundredths, after.logit, before.logit);
+  const logit = ablation.difference
+    ? beside(proseHundredths, after.logit, before.logit)
+    : beside(writtenIn(changeDigits(ablation)), after.logit, before.logit);
   const place = beside(rank, after.rank, before.rank);
   const run =
     instead === 'mean'
@@ -70,23 +80,55 @@ function sayDifference(ablation: Ablation, named: Naming): string[] {
   if (!ratherThan || !difference) return [];
   const { before, after } = difference;
   return [
-    `The logit of ${named(ablation)} minus that of ${named(ratherThan)} is ${beside(proseHundredths, after, before)}.`,
+    `The logit of ${named(ablation)} minus that of ${named(ratherThan)} is ${beside(writtenIn(changeDigits(ablation)), after, before)}.`,
   ];
 }
 
+/** What is told of: the logit, or the difference of two. */
+type Told = Pick<Ablation, 'before' | 'after' | 'difference'>;
+
+/** That in the run with all parts, and in the run without one. */
+export function toldValues({ before, after, difference }: Told): { readonly before: number; readonly after: number } {
+  return difference ?? { before: before.logit, after: after.logit };
+}
+
+/**
+ * With how many digits after the point both, the change between them and what that is made of are written: each is rounded
+ * from its exact value, and where the written ones would not add up, all have one more.
+ */
+function changeDigits({ direct, instead, ...told }: Told & Pick<Ablation, 'direct' | 'instead'>): number {
+  const { before, after } = toldValues(told);
+  const parts = direct === null || instead === 'mean' ? [] : [[-direct, after - before + direct]];
+  return fewestDigitsToSum([[after, -before], ...parts]);
+}
+
+/** "10.44", "−3.101", and never "−0.00". */
+function writtenIn(digits: number): (value: number) => string {
+  return (value) => signedIn(value, digits).replace(/^\+/, '');
+}
+
+/** "falls by 5.75, from 10.00 to 4.25": with numbers that add up as they are written. */
+export function sayMove(told: Told): string {
+  const { before, after } = toldValues(told);
+  const write = writtenIn(fewestDigitsToSum([[after, -before]]));
+  const change = after - before;
+  return `${change < 0 ? 'falls' : 'rises'} by ${write(Math.abs(change))}, from ${write(before)} to ${write(after)}`;
+}
+
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
-function sayChange({ before, after, difference, direct, capped, isLast, part, instead }: Ablation): string {
+function sayChange(ablation: Ablation): string {
+  const { difference, direct, capped, isLast, part, instead } = ablation;
   const of = difference ? 'difference' : 'logit';
-  // As they are written the numbers add up.
-  const change = difference
-    ? round(difference.after) - round(difference.before)
-    : round(after.logit) - round(before.logit);
-  if (instead === 'mean') return `The ${of} changes by ${signedHundredths(change)}.`;
+  const { before, after } = toldValues(ablation);
+  const change = after - before;
+  const digits = changeDigits(ablation);
+  const signed = (value: number) => signedIn(value, digits);
+  if (instead === 'mean') return `The ${of} changes by ${signed(change)}.`;
   if (direct === null)
-    return `The ${of} changes by ${signedHundredths(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
+    return `The ${of} changes by ${signed(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
   const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
   const rest = whatReacts({ capped, isLast }, 'without it');
-  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(change + round(direct))} because ${rest}.${change * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
+  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly (${signed(direct)}) is gone, ${signed(change + direct)} because ${rest}.${round(change) * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
 }
 
 /** What makes the rest of a change, behind what the part adds itself. @param how "without it" */
@@ -123,12 +165,12 @@ function sayDivergence({ kl, instead }: Ablation): string[] {
 /** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */
 function sayOpposite(ablation: Ablation, named: Naming): string[] {
   const { id, before, after, most, ratherThan } = ablation;
-  const change = round(after.logit) - round(before.logit);
+  const change = round(after.logit - before.logit);
   if (!isOpposite(ablation, change)) return [];
   const [falls, rises] = [after.probability < before.probability, change > 0];
   const verb = rises ? 'rise' : 'fall';
   const others = [...most.before, ...most.after].filter((other) => other.id !== id);
-  const moved = ({ before: was, after: is }: TokenInBoth) => (rises ? 1 : -1) * (round(is.logit) - round(was.logit));
+  const moved = ({ before: was, after: is }: TokenInBoth) => (rises ? 1 : -1) * (is.logit - was.logit);
   const [first] = others.toSorted((one, other) => moved(other) - moved(one));
   const which =
     first && moved(first) > Math.abs(change)
@@ -136,7 +178,7 @@ function sayOpposite(ablation: Ablation, named: Naming): string[] {
       : '';
   const [rival] = most.before.filter((other) => other.id !== id);
   const leadOver = ({ before: was, after: is }: TokenInBoth) =>
-    beside(proseHundredths, round(after.logit) - round(is.logit), round(before.logit) - round(was.logit));
+    beside(proseHundredths, after.logit - is.logit, before.logit - was.logit);
   return [
     `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because those of all other tokens, taken together, ${verb} more${which}.`,
     ...(rival && rival.id !== ratherThan?.id
@@ -155,5 +197,5 @@ export const MOST_COLUMNS = {
 
 /** As it is written: in hundredths. */
 export function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Number(hundredths(value)) || 0;
 }

@@ -261,4 +261,13 @@ describe('parts that are left out one at a time', () => {
       'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 is needed most: with its mean in its place, the logit of “They” minus that of “It” falls by 1.75, from 0.75 to −1.00.',
     );
   });
+
+  it('tell changes that are rounded from their exact values, in numbers that add up as they are written', () => {
+    const of = (before: number, after: number) =>
+      without('mlp', 2, 4, { ratherThan: IT, difference: { before, after } });
+    // 0.79 − 2.06 would be −1.27.
+    expect(changeWithout(of(2.0583, 0.794))).toBe(-1.26);
+    expect(rankingWords([of(2.0583, 0.794)], 1, quoted).first[0]).toContain(' falls by 1.264, from 2.058 to 0.794.');
+    expect(rankingWords([of(2.05, 0.79)], 1, quoted).first[0]).toContain(' falls by 1.26, from 2.05 to 0.79.');
+  });
 });

@@ -94,3 +94,32 @@ it('a probability that differs in the digits of the table is told with them, and
   expect(told(0.24)).toMatch(/has a probability of 24\u00a0% instead of 21\u00a0%,/);
   expect(told(0.207101)).toMatch(/has a probability of about 21\u00a0% as before,/);
 });
+
+describe('numbers of a run', () => {
+  const rival = described(2, 'z');
+  const run = (before: number, after: number, direct: number) =>
+    ablationSentences({ ...ABLATION, ratherThan: rival, difference: { before, after }, direct }).join(' ');
+
+  it('are each rounded from their exact values, and have one more digit where the written ones would not add up', () => {
+    const plain = run(1.5012, 1.2004, 0.9003);
+    expect(plain).toContain('1.20 instead of 1.50');
+    expect(plain).toMatch(/ changes by −0\.30: −0\.90 because .* \+0\.60 because /);
+    // 2.06 − 0.79 is not 1.26, as two digits would have it.
+    const more = run(0.794, 2.0583, -1.0401);
+    expect(more).toContain('2.058 instead of 0.794');
+    expect(more).toMatch(/ changes by \+1\.264: \+1\.040 because .* \+0\.224 because /);
+    expect(more).not.toContain('1.27');
+    // Nor is 2.059 − 0.794 what three digits have.
+    expect(run(0.7943, 2.0586, -1.04)).toMatch(/2\.0586 instead of 0\.7943\. .* changes by \+1\.2643: \+1\.0400 /);
+  });
+
+  it('so is the lead over the runner-up, of which only its logit is told', () => {
+    const runner = inBoth(2, 'z', [19.0649, 0.06], [19.0549, 0.13]);
+    const said = opposite({
+      before: { ...b.before, logit: 19.8594 },
+      most: { before: [b, runner], after: [b, runner] },
+    });
+    // 19.8594 − 19.0649; 19.86 − 19.06 would be 0.80.
+    expect(said.join(' ')).toContain(' is 1.14 instead of 0.79.');
+  });
+});
