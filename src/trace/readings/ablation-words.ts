@@ -1,12 +1,14 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
 import {
   bitsInWords,
+  digitsToSum,
   fewestDigitsToSum,
   hundredths,
   percentInWords,
   proseHundredths,
   shareInWords,
   signedIn,
+  sumAsWritten,
 } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -94,12 +96,14 @@ export function toldValues({ before, after, difference }: Told): { readonly befo
 
 /**
  * With how many digits after the point both, the change between them and what that is made of are written: each is rounded
- * from its exact value, and where the written ones would not add up, all have one more.
+ * from its exact value, and where the written ones would not add up, all have one more. What the rest of the model makes of
+ * it is then what is left of the written ones.
  */
 function changeDigits({ direct, instead, ...told }: Told & Pick<Ablation, 'direct' | 'instead'>): number {
   const { before, after } = toldValues(told);
+  const change = [after, -before];
   const parts = direct === null || instead === 'mean' ? [] : [[-direct, after - before + direct]];
-  return fewestDigitsToSum([[after, -before], ...parts]);
+  return digitsToSum([change, ...parts]) === 2 ? 2 : Math.max(3, fewestDigitsToSum([change]));
 }
 
 /** "10.44", "−3.101", and never "−0.00". */
@@ -128,7 +132,7 @@ function sayChange(ablation: Ablation): string {
     return `The ${of} changes by ${signed(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
   const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
   const rest = whatReacts({ capped, isLast }, 'without it');
-  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly (${signed(direct)}) is gone, ${signed(change + direct)} because ${rest}.${round(change) * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
+  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly (${signed(direct)}) is gone, ${signed(sumAsWritten([change, direct], digits))} because ${rest}.${round(change) * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
 }
 
 /** What makes the rest of a change, behind what the part adds itself. @param how "without it" */

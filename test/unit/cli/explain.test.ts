@@ -137,14 +137,22 @@ describe('--without', () => {
     if (!run?.difference || run.direct === null) throw new Error('Nothing was run.');
     const text = await printed([...TRACE, ...asked]);
     const step = text.slice(text.indexOf('\n14. '), text.indexOf('\n15. ')).replace(/[ \n]+/g, ' ');
-    const prose = (value: number) => `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`;
-    const signed = (value: number) => `${value > 0 ? '+' : ''}${prose(value)}`;
     const { before, after, difference, direct } = run;
+    const change = difference.after - difference.before;
+    const inDigits = (value: number, digits = 2) => `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
+    // Of numbers that are rounded from their exact values: three digits where two would not add up.
+    const written = (value: number, digits: number) => Math.round(Number(value.toFixed(digits)) * 10 ** digits);
+    const addUp = (digits: number) =>
+      written(difference.after, digits) - written(difference.before, digits) === written(change, digits) &&
+      written(change, digits) + written(direct, digits) === written(change + direct, digits);
+    const digits = addUp(2) ? 2 : 3;
+    const prose = (value: number) => inDigits(value, digits);
+    const signed = (value: number) => `${value > 0 ? '+' : ''}${prose(value)}`;
     expect(step).toContain(
-      `Without the MLP of block 2, “They” has a probability of 7.2\u00a0% instead of 13\u00a0%, a logit of ${prose(after.logit)} instead of ${prose(before.logit)} and rank ${after.rank + 1} instead of 1. The most probable token is then “\\n”, with 9.6\u00a0%. The logit of “They” minus that of “The” is ${prose(difference.after)} instead of ${prose(difference.before)}. `,
+      `Without the MLP of block 2, “They” has a probability of 7.2\u00a0% instead of 13\u00a0%, a logit of ${inDigits(after.logit)} instead of ${inDigits(before.logit)} and rank ${after.rank + 1} instead of 1. The most probable token is then “\\n”, with 9.6\u00a0%. The logit of “They” minus that of “The” is ${prose(difference.after)} instead of ${prose(difference.before)}. `,
     );
-    const change = Number(difference.after.toFixed(2)) - Number(difference.before.toFixed(2));
-    const rest = change + Number(direct.toFixed(2));
+    expect(written(difference.after, digits) - written(difference.before, digits)).toBe(written(change, digits));
+    const rest = (written(change, digits) + written(direct, digits)) / 10 ** digits;
     expect(step).toContain(
       `The difference changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly (${signed(direct)}) is gone, ${signed(rest)} because everything after it, down to the final norm, reacts to a residual stream without it.`,
     );
