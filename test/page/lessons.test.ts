@@ -481,6 +481,25 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('presented, Escape leaves the field of an answer first, and with the next press the presentation', async ({
+    shared,
+  }) => {
+    const panel = await shared();
+    const frame = await panel.lesson('sampling');
+    const isPresented = () => frame.locator('trace-header').isHidden();
+    await frame.locator('body').press('f');
+    await expect.poll(isPresented).toBe(true);
+    const field = frame.locator('[data-answer]');
+    for (let card = 0; card < 6; card++) await frame.locator('[data-lesson="next"]').click();
+    await field.fill('2');
+    await panel.page.keyboard.press('Escape');
+    expect(await field.evaluate((one) => one.matches(':focus'))).toBe(false);
+    expect([await isPresented(), await field.inputValue()]).toEqual([true, '2']);
+    await panel.page.keyboard.press('Escape');
+    await expect.poll(isPresented).toBe(false);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('explains a term to the keyboard, traces a text of one’s own, and presents', async ({ shared }) => {
     const panel = await shared();
     const frame = await panel.trace('The weather is nice');

@@ -248,6 +248,34 @@ describePage('the tour and the presentation', () => {
     }
   });
 
+  it('say of the terms of a value how many rows are seen whole, in each size of type', async ({ story }) => {
+    const { panel, frame } = await story();
+    await panel.trace(
+      'Once upon a time there was a little girl who lived in a small house, and she had a cat and a dog.',
+    );
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('body').press('f');
+    await expect.poll(() => isPresenting(frame)).toBe('true');
+    await frame.locator('trace-heat-map canvas.over').first().focus();
+    await frame.locator('body').press('i');
+    const terms = frame.locator('trace-value-panel trace-provenance-terms');
+    const whole = () =>
+      terms.evaluate(({ shadowRoot }) => {
+        const edge = (shadowRoot?.querySelector('.scroll') as Element).getBoundingClientRect();
+        const head = (shadowRoot?.querySelector('thead') as Element).getBoundingClientRect();
+        const rows = [...(shadowRoot?.querySelectorAll('tr[data-term]') ?? [])].map((row) => row.getBoundingClientRect());
+        const seen = rows.filter(({ top, bottom }) => top < edge.bottom - 2 && bottom > head.bottom + 2);
+        const isWhole = ({ top, bottom }: DOMRect) => top >= head.bottom - 2 && bottom <= edge.bottom + 2;
+        const told = Number.parseInt(shadowRoot?.querySelector('[data-rows]')?.textContent ?? '', 10);
+        return { seen: seen.length - told, whole: seen.filter(isWhole).length - told };
+      });
+    for (const key of ['', '+', '+']) {
+      if (key) await frame.locator('body').press(key);
+      await expect.poll(whole).toEqual({ seen: 0, whole: 0 });
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('bring the large figure into view', async ({ story }) => {
     const { panel, frame } = await story();
     await panel.page.setViewportSize({ width: 900, height: 600 });

@@ -35,6 +35,16 @@ function isField(element: HTMLElement): boolean {
   return element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(element.type);
 }
 
+/** The field that a key leaves, as nothing else needs it: the next one leaves what the field is in, as a presentation. */
+function leftField(event: KeyboardEvent): HTMLElement | undefined {
+  const { key, defaultPrevented, isComposing } = event;
+  if (!LEAVE_KEYS.includes(key) || defaultPrevented || isComposing || isInDialog(event)) return undefined;
+  const [target, ...around] = event.composedPath();
+  // What is open above the rest closes by the same key, and gives the keyboard back itself.
+  if (around.some((place) => place instanceof Element && place.matches(':popover-open'))) return undefined;
+  return target instanceof HTMLElement && isField(target) ? target : undefined;
+}
+
 function isSelectAll({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
   return key.toLowerCase() === 'a' && (ctrlKey || metaKey) && !altKey && !shiftKey;
 }
@@ -90,6 +100,7 @@ export class PanelKeys implements ReactiveController {
       event.preventDefault();
       return;
     }
+    leftField(event)?.blur();
     if (isTaken(event) || this.typing.has(event) || (isInDialog(event) && panelCommand(event.key) !== 'help')) return;
     const taken = this.number.take(event.key);
     const command = panelCommand(event.key);

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Operand, Provenance, Terms } from '../../../src/trace/explain/provenance';
+import { setInherited } from '../../base/set-inherited';
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { addressText, headOfTerm, originOf, type Term, termsOf } from '../../state/provenance/provenance';
@@ -13,8 +14,9 @@ import { ThemeObserver } from '../../theme/theme';
 import '../controls/segmented';
 import { barStyles, colorBars, shareBar, signedBar } from '../controls/signed-bar';
 
+/** How high a row is at least, in CSS pixels: in larger type it is as high as its token. */
 const ROW = 20;
-/** Rows that are in view at most, and those that are there beyond them. */
+/** Rows that are in view at most, in the editor's own size of type, and those that are there beyond them. */
 const SHOWN = 14;
 const MARGIN = 8;
 const BAR = 120;
@@ -41,7 +43,7 @@ export class ProvenanceTerms extends LitElement {
       :host { display: block; margin-top: 8px; }
       .order { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin-bottom: 4px; }
       /* The same rows become others as it is scrolled: to keep one of them in place would scroll on by itself. */
-      .scroll { max-height: ${(SHOWN + 1) * ROW + 2}px; width: fit-content; border: 1px solid var(--line); overflow-anchor: none; }
+      .scroll { max-height: var(--whole-rows, ${(SHOWN + 1) * ROW + 2}px); width: fit-content; border: 1px solid var(--line); overflow-anchor: none; }
       thead :is(th, td) { position: sticky; top: 0; background: var(--vscode-editor-background); z-index: 1; height: ${ROW}px; }
       tbody tr { height: ${ROW}px; }
       tbody td, tbody th { padding-block: 0; height: ${ROW}px; line-height: 1; white-space: nowrap; }
@@ -73,6 +75,11 @@ export class ProvenanceTerms extends LitElement {
   private terms: readonly Term[] = [];
   private order: Order = 'position';
   private most = 0;
+  /** How high a row is, and the head above the rows, in CSS pixels. */
+  @state() private heights = { row: ROW, head: ROW };
+  /** In larger type rows are higher, and fewer are in view. */
+  private readonly resized = new ResizeObserver(() => this.measure());
+  private measured: HTMLElement | null = null;
 
   constructor() {
     super();
@@ -86,7 +93,7 @@ export class ProvenanceTerms extends LitElement {
     this.most = terms.reduce((most, { part }) => Math.max(most, Math.abs(part)), 0);
     this.terms = this.order === 'size' ? terms.sort((a, b) => Math.abs(b.part) - Math.abs(a.part)) : terms;
     const row = this.beginsAt(changed.has('provenance'));
-    this.first = Math.max(0, topOf(row) / ROW - MARGIN);
+    this.first = Math.max(0, this.firstSeen(row) - MARGIN);
     this.current = { row, operand: this.followable[0] ?? 0 };
   }
 
@@ -126,9 +133,9 @@ export class ProvenanceTerms extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${space(this.first, columns)}
+            ${space(this.first * this.heights.row, columns)}
             ${terms.slice(this.first, stop).map((term, i) => this.row(term, this.first + i))}
-            ${space(terms.length - stop, columns)}
+            ${space((terms.length - stop) * this.heights.row, columns)}
           </tbody>
         </table>
       </div>
@@ -138,8 +145,45 @@ export class ProvenanceTerms extends LitElement {
 
   override updated(changed: PropertyValues): void {
     colorBars(this);
-    if (this.scroller && (changed.has('provenance') || changed.has('wanted')))
-      this.scroller.scrollTop = topOf(this.current.row);
+    this.measure();
+    const { scroller } = this;
+    if (scroller !== this.measured) {
+      this.resized.disconnect();
+      const table = scroller?.querySelector('table');
+      if (table) this.resized.observe(table);
+      this.measured = scroller;
+    }
+    const isOther = changed.has('provenance') || changed.has('wanted') || changed.has('heights');
+    if (scroller && isOther) scroller.scrollTop = this.firstSeen(this.current.row) * this.heights.row;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+    this.measured = null;
+  }
+
+  /** No row is cut at the lower edge: as many are in view as are whole there. */
+  private measure(): void {
+    const { scroller } = this;
+    const row = scroller?.querySelector('tr[data-term]')?.getBoundingClientRect().height;
+    const head = scroller?.querySelector('thead')?.getBoundingClientRect().height;
+    if (!scroller || !row || !head) return;
+    const { heights } = this;
+    if (row !== heights.row || head !== heights.head) this.heights = { row, head };
+    const around = scroller.offsetHeight - scroller.clientHeight;
+    setInherited(this, '--whole-rows', `${head + this.inView * row + around}px`);
+  }
+
+  /** How many rows are in view where there are more. */
+  private get inView(): number {
+    const { row, head } = this.heights;
+    return Math.max(1, Math.min(SHOWN, Math.floor(((SHOWN + 1) * ROW - head) / row)));
+  }
+
+  /** Which row is the first in view so that this one is, too: the very first with one of the first, else with it in the middle. */
+  private firstSeen(row: number): number {
+    return row < this.inView ? 0 : row - Math.floor(this.inView / 2);
   }
 
   private get overTokens(): boolean {
@@ -184,7 +228,7 @@ export class ProvenanceTerms extends LitElement {
     const options = Object.entries(texts.orders).map(([value, label]) => ({ value, label }));
     return html`<div class="order"><trace-segmented .label=${texts.order} .options=${options} .value=${this.order}
       @pick=${(event: CustomEvent<Order>) => this.sort(event.detail)}></trace-segmented>
-      ${this.terms.length > SHOWN ? html`<span class="small muted" data-rows>${texts.inView(SHOWN, this.terms.length)}</span>` : nothing}</div>`;
+      ${this.terms.length > this.inView ? html`<span class="small muted" data-rows>${texts.inView(this.inView, this.terms.length)}</span>` : nothing}</div>`;
   }
 
   private sort(order: Order): void {
@@ -272,7 +316,7 @@ export class ProvenanceTerms extends LitElement {
   }
 
   private scrolled(): void {
-    const first = Math.max(0, Math.floor((this.scroller?.scrollTop ?? 0) / ROW) - MARGIN);
+    const first = Math.max(0, Math.floor((this.scroller?.scrollTop ?? 0) / this.heights.row) - MARGIN);
     // In steps, so that a little scrolling renders nothing.
     if (Math.abs(first - this.first) >= MARGIN / 2 || first === 0) this.first = first;
   }
@@ -281,7 +325,7 @@ export class ProvenanceTerms extends LitElement {
     const { row, operand } = this.followable.length > 0 ? this.current : this.rowAtEdge(event.key);
     const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
     if (event.key === 'PageUp' || event.key === 'PageDown') {
-      void this.move(row + (event.key === 'PageDown' ? SHOWN : -SHOWN), operand);
+      void this.move(row + (event.key === 'PageDown' ? this.inView : -this.inView), operand);
     } else {
       const list = sideways && !this.isSum ? this.followable : this.terms;
       const at = sideways && !this.isSum ? this.followable.indexOf(operand) : row;
@@ -296,8 +340,8 @@ export class ProvenanceTerms extends LitElement {
   private rowAtEdge(key: string): { row: number; operand: number } {
     const { scroller } = this;
     if (!scroller) return this.current;
-    const first = Math.ceil(scroller.scrollTop / ROW);
-    const seen = Math.floor((scroller.clientHeight - ROW) / ROW);
+    const first = Math.ceil(scroller.scrollTop / this.heights.row);
+    const seen = this.inView;
     return { row: key === 'ArrowDown' || key === 'PageDown' ? first + seen - 1 : first, operand: 0 };
   }
 
@@ -317,12 +361,13 @@ export class ProvenanceTerms extends LitElement {
     const { scroller, terms } = this;
     if (!scroller) return;
     const target = Math.min(Math.max(row, 0), terms.length - 1);
-    const top = target * ROW;
-    const room = scroller.clientHeight - ROW; // below the head
+    const { row: height, head } = this.heights;
+    const top = target * height;
+    const room = scroller.clientHeight - head;
     if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (top + ROW > scroller.scrollTop + room) scroller.scrollTop = top + ROW - room;
+    else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
     this.current = { row: target, operand };
-    this.first = Math.max(0, Math.floor(scroller.scrollTop / ROW) - MARGIN);
+    this.first = Math.max(0, Math.floor(scroller.scrollTop / height) - MARGIN);
     await this.updateComplete;
     const place = this.isSum ? '' : `[data-operand="${operand}"]`;
     const number = this.renderRoot.querySelector<HTMLElement>(`button[data-row="${target}"]${place}`);
@@ -336,14 +381,9 @@ function isMove(key: string): boolean {
   return key.startsWith('Arrow') || ['Home', 'End', 'PageUp', 'PageDown'].includes(key);
 }
 
-/** Where the table is scrolled to so that a row is in view: not at all for one of the first, else with the row in the middle. */
-function topOf(row: number): number {
-  return row < SHOWN ? 0 : (row - Math.floor(SHOWN / 2)) * ROW;
-}
-
-/** Room for rows that are not there. */
-function space(rows: number, columns: number) {
-  return rows > 0
-    ? html`<tr aria-hidden="true"><td class="space" colspan=${columns}><svg width="1" height=${rows * ROW}></svg></td></tr>`
+/** Room for rows that are not there. @param height in CSS pixels */
+function space(height: number, columns: number) {
+  return height > 0
+    ? html`<tr aria-hidden="true"><td class="space" colspan=${columns}><svg width="1" height=${height}></svg></td></tr>`
     : nothing;
 }
