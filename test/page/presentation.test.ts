@@ -261,9 +261,12 @@ describePage('the tour and the presentation', () => {
     const terms = frame.locator('trace-value-panel trace-provenance-terms');
     const whole = () =>
       terms.evaluate(({ shadowRoot }) => {
-        const edge = (shadowRoot?.querySelector('.scroll') as Element).getBoundingClientRect();
-        const head = (shadowRoot?.querySelector('thead') as Element).getBoundingClientRect();
-        const rows = [...(shadowRoot?.querySelectorAll('tr[data-term]') ?? [])].map((row) => row.getBoundingClientRect());
+        const boxOf = (part: string) => shadowRoot?.querySelector(part)?.getBoundingClientRect() ?? new DOMRect();
+        const edge = boxOf('.scroll');
+        const head = boxOf('thead th');
+        const rows = [...(shadowRoot?.querySelectorAll('tr[data-term]') ?? [])].map((row) =>
+          row.getBoundingClientRect(),
+        );
         const seen = rows.filter(({ top, bottom }) => top < edge.bottom - 2 && bottom > head.bottom + 2);
         const isWhole = ({ top, bottom }: DOMRect) => top >= head.bottom - 2 && bottom <= edge.bottom + 2;
         const told = Number.parseInt(shadowRoot?.querySelector('[data-rows]')?.textContent ?? '', 10);
