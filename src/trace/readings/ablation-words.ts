@@ -29,28 +29,73 @@ type Naming = (token: TokenDescription) => string;
 
 /** @param place where the token is, as in "at position 3", if that is not clear without */
 export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {
+  const { ratherThan, difference } = ablation;
   return [
-    sayStanding(ablation, named, place),
-    ...sayDifference(ablation, named),
+    ...(ratherThan && difference
+      ? [sayLead({ ...ablation, ratherThan, difference }, named, place), sayLogit(ablation, named)]
+      : [sayStanding(ablation, named, place)]),
     sayChange(ablation),
     ...sayOpposite(ablation, named),
     ...sayDivergence(ablation),
   ];
 }
 
+function sayRun({ part, instead }: Pick<Ablation, 'part' | 'instead'>): string {
+  return instead === 'mean'
+    ? `With the mean over this text’s tokens in place of what ${ablatedName(part)} gives`
+    : `Without ${ablatedName(part)}`;
+}
+
+function sayRank({ before, after }: Pick<Ablation, 'before' | 'after'>): string {
+  return beside((counted) => (counted + 1).toLocaleString('en'), after.rank, before.rank);
+}
+
 function sayStanding(ablation: Ablation, named: Naming, at: string): string {
-  const { part, instead, before, after } = ablation;
-  const rank = (counted: number) => (counted + 1).toLocaleString('en');
+  const { before, after } = ablation;
   const probability = shareBeside(after.probability, before.probability);
-  const logit = ablation.difference
-    ? beside(proseHundredths, after.logit, before.logit)
-    : beside(writtenIn(changeDigits(ablation)), after.logit, before.logit);
-  const place = beside(rank, after.rank, before.rank);
-  const run =
-    instead === 'mean'
-      ? `With the mean over this text’s tokens in place of what ${ablatedName(part)} gives`
-      : `Without ${ablatedName(part)}`;
-  return `${run}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
+  const logit = beside(writtenIn(changeDigits(ablation)), after.logit, before.logit);
+  return `${sayRun(ablation)}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${sayRank(ablation)}.${sayTop(ablation, named)}`;
+}
+
+/** Of a token that is explained rather than another. */
+type Compared = Ablation & { readonly [K in 'ratherThan' | 'difference']: NonNullable<Ablation[K]> };
+
+/** Where two tokens are compared, first by how much one leads the other: that is what is asked. */
+function sayLead(ablation: Compared, named: Naming, at: string): string {
+  const { ratherThan, direct, part } = ablation;
+  const adds = direct === null ? '' : ` (${shortName(part)} adds ${signedIn(direct, changeDigits(ablation))} directly)`;
+  return `${sayRun(ablation)}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan))}${adds}; ${sayPlace(ablation, named)}.`;
+}
+
+/** "leads “her” by 0.41 instead of 0.79", "trails “her” by 0.20 instead of leading it by 0.79" */
+function sayAhead(ablation: Compared, other: string): string {
+  const { before, after } = ablation.difference;
+  const size = (value: number) => writtenIn(changeDigits(ablation))(Math.abs(value));
+  const verb = after < 0 ? 'trails' : 'leads';
+  if (after < 0 === before < 0) return `${verb} ${other} by ${beside(size, Math.abs(after), Math.abs(before))}`;
+  return `${verb} ${other} by ${size(after)} instead of ${after < 0 ? 'leading' : 'trailing'} it by ${size(before)}`;
+}
+
+/** Whether it is predicted, and how probable it is. */
+function sayPlace({ id, top, before, after }: Ablation, named: Naming): string {
+  const probability = shareBeside(after.probability, before.probability);
+  if (top.id === id) return `it ${before.rank === 0 ? 'stays' : 'is then'} the most probable token, ${probability}`;
+  const winner = `${named(top)}, with ${shareInWords(top.probability)}`;
+  return before.rank === 0
+    ? `it is no longer the most probable token, ${probability}: that is then ${winner}`
+    : `its probability is ${probability}, and the most probable token is then ${winner}`;
+}
+
+/** What that leaves untold. The first rank in both runs is told already. */
+function sayLogit(ablation: Ablation, named: Naming): string {
+  const { before, after } = ablation;
+  const rank = before.rank + after.rank === 0 ? '' : ` and its rank ${sayRank(ablation)}`;
+  return `The logit of ${named(ablation)} is ${beside(proseHundredths, after.logit, before.logit)}${rank}.`;
+}
+
+/** "the head", where it was just named. */
+function shortName({ kind }: ModelComponent): string {
+  return kind === 'mlp' ? 'the MLP' : 'the head';
 }
 
 /** A number of a changed run beside that of the run that was traced: not twice the same, and as such only where it is. */
@@ -75,15 +120,6 @@ export function shareWriter(after: number, before: number): (share: number) => s
 function sayTop({ id, top, before }: Ablation, named: Naming): string {
   if (top.id !== id) return ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
   return before.rank === 0 ? ' It is still the most probable token.' : ' It is then the most probable token.';
-}
-
-function sayDifference(ablation: Ablation, named: Naming): string[] {
-  const { ratherThan, difference } = ablation;
-  if (!ratherThan || !difference) return [];
-  const { before, after } = difference;
-  return [
-    `The logit of ${named(ablation)} minus that of ${named(ratherThan)} is ${beside(writtenIn(changeDigits(ablation)), after, before)}.`,
-  ];
 }
 
 /** What is told of: the logit, or the difference of two. */
@@ -122,7 +158,7 @@ export function sayMove(told: Told): string {
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
 function sayChange(ablation: Ablation): string {
   const { difference, direct, capped, isLast, part, instead } = ablation;
-  const of = difference ? 'difference' : 'logit';
+  const of = difference ? 'lead' : 'logit';
   const { before, after } = toldValues(ablation);
   const change = after - before;
   const digits = changeDigits(ablation);
@@ -130,9 +166,11 @@ function sayChange(ablation: Ablation): string {
   if (instead === 'mean') return `The ${of} changes by ${signed(change)}.`;
   if (direct === null)
     return `The ${of} changes by ${signed(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
-  const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
+  const name = shortName(part);
+  // Beside a lead that was said.
+  const had = difference ? '' : ` (${signed(direct)})`;
   const rest = whatReacts({ capped, isLast }, 'without it');
-  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly (${signed(direct)}) is gone, ${signed(sumAsWritten([change, direct], digits))} because ${rest}.${round(change) * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
+  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly${had} is gone, ${signed(sumAsWritten([change, direct], digits))} because ${rest}.${round(change) * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
 }
 
 /** What makes the rest of a change, behind what the part adds itself. @param how "without it" */

@@ -41,8 +41,8 @@ describe('a probability that falls although the logit rises', () => {
       'The probability falls although the logit rises, because those of all other tokens, taken together, rise more.',
     ]);
     const told = { ratherThan: described(2, 'z'), difference: { before: 1.86, after: 0.79 } };
-    expect(ablationSentences({ ...ABLATION, ...told }).filter((said) => said.includes('minus that of “z”'))).toEqual([
-      'The logit of “b” minus that of “z” is 0.79 instead of 1.86.',
+    expect(ablationSentences({ ...ABLATION, ...told }).filter((said) => said.includes('“z”'))).toEqual([
+      expect.stringMatching(/^Without head 18\.6, “b” leads “z” by 0\.79 instead of 1\.86 /),
     ]);
   });
 
@@ -102,15 +102,15 @@ describe('numbers of a run', () => {
 
   it('are each rounded from their exact values, and have one more digit where the written ones would not add up', () => {
     const plain = run(1.5012, 1.2004, 0.9003);
-    expect(plain).toContain('1.20 instead of 1.50');
+    expect(plain).toContain('1.20 instead of 1.50 (');
     expect(plain).toMatch(/ changes by −0\.30: −0\.90 because .* \+0\.60 because /);
     // 2.06 − 0.79 is not 1.26, as two digits would have it.
     const more = run(0.794, 2.0583, -1.0401);
-    expect(more).toContain('2.058 instead of 0.794');
+    expect(more).toContain('2.058 instead of 0.794 (the head adds −1.040 directly)');
     expect(more).toMatch(/ changes by \+1\.264: \+1\.040 because .* \+0\.224 because /);
     expect(more).not.toContain('1.27');
     // Nor is 2.059 − 0.794 what three digits have.
-    expect(run(0.7943, 2.0586, -1.04)).toMatch(/2\.0586 instead of 0\.7943\. .* changes by \+1\.2643: \+1\.0400 /);
+    expect(run(0.7943, 2.0586, -1.04)).toMatch(/2\.0586 instead of 0\.7943 .* changes by \+1\.2643: \+1\.0400 /);
   });
 
   it('so is the lead over the runner-up, of which only its logit is told', () => {
@@ -121,5 +121,45 @@ describe('numbers of a run', () => {
     });
     // 19.8594 − 19.0649; 19.86 − 19.06 would be 0.80.
     expect(said.join(' ')).toContain(' is 1.14 instead of 0.79.');
+  });
+});
+
+describe('a token that is explained rather than another', () => {
+  const rival = described(2, 'z');
+  const NBSP = '\u00a0';
+  const said = (before: number, after: number, change: Partial<Ablation> = {}) =>
+    ablationSentences({ ...ABLATION, ratherThan: rival, difference: { before, after }, direct: 0.9, ...change });
+
+  it('is told first by how much it leads that, with what the part adds directly, then by its place and probability', () => {
+    const fallen = { after: { ...b.after, logit: 19.5 } };
+    expect(said(1.5, 1.2, fallen).slice(0, 3)).toEqual([
+      `Without head 18.6, “b” leads “z” by 1.20 instead of 1.50 (the head adds +0.90 directly); it stays the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
+      'The logit of “b” is 19.50 instead of 19.86.',
+      'The lead changes by −0.30: −0.90 because what the head had added directly is gone, +0.60 because everything after it, down to the final norm, reacts to a residual stream without it.',
+    ]);
+    expect(said(1.5, 1.2, { direct: null })[0]).toContain(' instead of 1.50; it stays');
+    expect(said(1.5, 1.5)[0]).toContain(' leads “z” by 1.50 as before (');
+  });
+
+  it('trails it where the difference is below 0, and each way of turning is told', () => {
+    expect(said(-1.5, -1.2)[0]).toContain('“b” trails “z” by 1.20 instead of 1.50 (');
+    expect(said(1.5, -1.2)[0]).toContain('“b” trails “z” by 1.20 instead of leading it by 1.50 (');
+    expect(said(-1.5, 1.2)[0]).toContain('“b” leads “z” by 1.20 instead of trailing it by 1.50 (');
+  });
+
+  it('is said to be no longer the most probable token, or then to be it, and its rank where that is not the first in both', () => {
+    const other = { top: { ...rival, probability: 0.3 } };
+    const second = { ...b.after, rank: 1 };
+    const lost = said(1.5, -1.2, { ...other, after: second });
+    expect(lost[0]).toContain(
+      `; it is no longer the most probable token, 28${NBSP}% instead of 40${NBSP}%: that is then “z”, with 30${NBSP}%.`,
+    );
+    expect(lost[1]).toBe('The logit of “b” is 20.19 instead of 19.86 and its rank 2 instead of 1.');
+    expect(said(-1.5, 1.2, { before: { ...b.before, rank: 1 } })[0]).toContain(
+      `; it is then the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
+    );
+    expect(said(-1.5, -1.2, { ...other, before: { ...b.before, rank: 1 }, after: second })[0]).toContain(
+      `; its probability is 28${NBSP}% instead of 40${NBSP}%, and the most probable token is then “z”, with 30${NBSP}%.`,
+    );
   });
 });
