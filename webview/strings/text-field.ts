@@ -1,7 +1,8 @@
 /** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
 
 import { listWords } from '../../src/base/list-words';
-import type { LiveState } from '../../src/engine/protocol/panel-protocol';
+import { inDecimals } from '../../src/base/number-text';
+import type { KeptLead, LiveState } from '../../src/engine/protocol/panel-protocol';
 import { inPercent, quotedToken, shareText, type TokenText } from './format';
 
 /** What is most probable after a text. */
@@ -37,8 +38,14 @@ export const textFieldStrings = {
       return `The prediction goes from ${quotedToken(before)} (${was}) to ${quotedToken(now)} (${is}).`;
     return `The prediction remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
   },
+  /** Of a prediction that stayed: by how much its logit is above that of the next token, where probabilities hardly move. */
+  leads: ({ runnerUp, now, before }: KeptLead) => `It leads ${quotedToken(runnerUp)} by ${leadText(now, before)}.`,
+  leadsTitle: (token: TokenText, { runnerUp }: KeptLead) =>
+    `The logit of ${quotedToken(token)} minus that of ${quotedToken(runnerUp)}, after this text and after the text before. Below 0 ${quotedToken(runnerUp)} would be the more probable one.`,
   /** As long as what says which part made that: never seen. */
   roomOfWhy: 'Head 0.0 makes 0.00 of the change of 0.00 between both.',
+  /** As long as what says by how much the prediction leads. */
+  roomOfLead: (runnerUp: TokenText) => `It leads ${quotedToken(runnerUp)} by 0.00 instead of 0.00.`,
   /** Of another token than those of the prediction. @param was how probable it was before; '' where that is written alike */
   changesMost: (token: PredictedToken, was: number) => {
     const [ofNow, ofBefore] = [shareText(token.probability), shareText(was)];
@@ -80,4 +87,11 @@ export const textFieldStrings = {
 
 function doesMost(addsMost: boolean): string {
   return addsMost ? 'adds most here' : 'does more here than the one that adds most';
+}
+
+/** "0.13 instead of 0.79", "0.79 as before": in hundredths, and with more digits where the lead would be none. */
+function leadText(now: number, before: number): string {
+  const digits = [2, 3, 4].find((each) => Number(now.toFixed(each)) !== 0) ?? 2;
+  const [is, was] = [now, before].map((lead) => inDecimals(lead, digits));
+  return is === was ? `${is} as before` : `${is} instead of ${was}`;
 }

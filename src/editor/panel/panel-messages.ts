@@ -26,6 +26,7 @@ import {
   LEVEL,
   LOOK,
   MASK,
+  OF_CHANGE,
   OPEN_OTHERWISE,
   OPEN_PLACE,
   OPEN_REPORT,
@@ -51,13 +52,13 @@ import {
   TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
-  WHY_OTHER,
   WINDOW,
 } from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
 import type { TensorWindow, WindowParams } from '../../engine/protocol/tensor-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Comparing } from './comparing';
+import { ofChange } from './of-change';
 import type { Presenting } from './presenting';
 import type { Recovery } from './recovery';
 import type { PanelExports } from './saving/panel-exports';
@@ -65,7 +66,6 @@ import type { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
 import type { Tracing } from './tracing';
 import type { VisitedPlaces } from './visited-places';
-import { whyOther } from './why-other';
 
 type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 
@@ -184,7 +184,7 @@ function answerReadings(
   panel.onRequest(PSEUDO_PERPLEXITY, ({ request, params }, signal) =>
     engine.pseudoPerplexity(params, { signal, onProgress: ({ done }) => panel.send(SCORED, { request, done }) }),
   );
-  panel.onRequest(WHY_OTHER, (_, signal) => whyOther(panel, engine, signal));
+  panel.onRequest(OF_CHANGE, (_, signal) => ofChange(panel, engine, signal));
   panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
 }
 

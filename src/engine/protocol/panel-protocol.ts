@@ -1,5 +1,6 @@
 /** The messages between the panel (a webview) and the extension host, for both sides. Typed by vscode-messenger. */
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { MadePatch, PatchRuns } from '../../trace/compare/patch-runs';
 import type { SuggestionRun } from './completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from './encoder-protocol';
@@ -395,8 +396,19 @@ export interface WhyOther {
   readonly short: string;
   readonly whole: string;
 }
-/** Panel to host: what made that, once, as long as the trace of the text before is kept; null: no single part did, or it is kept no more. */
-export const WHY_OTHER: RequestType<void, WhyOther | null> = { method: 'panel/whyOther' };
+/** How far the prediction that a changed text shares with the text before leads there and here, as a difference of two logits. */
+export interface KeptLead {
+  /** The most probable other token after the changed text. */
+  readonly runnerUp: TokenDescription;
+  /** Ahead of that token in both; of the text before this may be less than of another one. */
+  readonly now: number;
+  readonly before: number;
+}
+/**
+ * Panel to host: what made that, or by how much the prediction leads where it stayed; once, as long as the trace of the
+ * text before is kept; null: no single part did, no decoder predicts, or it is kept no more.
+ */
+export const OF_CHANGE: RequestType<void, WhyOther | KeptLead | null> = { method: 'panel/ofChange' };
 /** Panel to host: stop the trace that is being made. */
 export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
 /** Panel to host: put a text on the clipboard. */

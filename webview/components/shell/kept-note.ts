@@ -8,8 +8,9 @@ import '@vscode-elements/elements/dist/vscode-button';
 import {
   BACK_TO_TEXT,
   COMPARE_BEFORE,
+  type KeptLead,
+  OF_CHANGE,
   type Origin,
-  WHY_OTHER,
   type WhyOther,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
@@ -33,7 +34,7 @@ interface Said {
   readonly kept: Kept;
   readonly predictedBefore: readonly PredictedToken[] | undefined;
   /** `undefined`: it was not known yet. */
-  readonly why?: WhyOther | null;
+  readonly why?: WhyOther | KeptLead | null;
 }
 
 /** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
@@ -89,21 +90,21 @@ export class KeptNote extends LitElement {
   @state() private isBack = false;
   /** What was probable after the text before, most first. */
   private predictedBefore: readonly PredictedToken[] | undefined;
-  /** Why that is another token, where the page before knew it. */
-  private whyBefore: WhyOther | null | undefined;
-  private readonly why = new Query<WhyOther | null>(this, () => {
-    const { panel, kept, host, isOther, whyBefore } = this;
-    if (!kept || !host.hasTextBefore || !isOther || whyBefore !== undefined) return undefined;
+  /** Why that is another token, or how far the same one leads, where the page before knew it. */
+  private whyBefore: WhyOther | KeptLead | null | undefined;
+  private readonly why = new Query<WhyOther | KeptLead | null>(this, () => {
+    const { panel, kept, host, isCompared, whyBefore } = this;
+    if (!kept || !host.hasTextBefore || !isCompared || whyBefore !== undefined) return undefined;
     const fetch = async (signal: AbortSignal) => {
       await idleMoment(IDLE_TIMEOUT);
-      return host.connection.ask(WHY_OTHER, undefined, signal);
+      return host.connection.ask(OF_CHANGE, undefined, signal);
     };
     // What is seen first is asked for first.
     return { of: [panel.readings], when: this.contributions !== undefined, fetch };
   });
   /** What was shown last, in which step, and what was predicted there. */
   private of: Pick<Origin, 'text' | 'model'> | undefined;
-  private whyKept: WhyOther | null | undefined;
+  private whyKept: WhyOther | KeptLead | null | undefined;
   private step: number | undefined;
   private head: HeadPlace | undefined;
   private top: readonly PredictedToken[] | undefined;
@@ -169,7 +170,7 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfWhy()}</span>
+    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
@@ -183,26 +184,38 @@ export class KeptNote extends LitElement {
     if (!is || !was) return nothing;
     const most = changedMost(now, before);
     const isOther = most && most.token.id !== is.id && most.token.id !== was.id;
-    const words = [texts.predicted(is, was), isOther ? texts.changesMost(most.token, most.was) : ''];
-    const why = this.whyOther;
-    const because = why ? html`<span data-why-other title=${why.whole}>${why.short}</span> ` : nothing;
-    return html`<span data-predicted>${words.filter(Boolean).join(' ')}</span> ${because}`;
+    const changes = isOther ? texts.changesMost(most.token, most.was) : '';
+    return html`<span data-predicted>${texts.predicted(is, was)}</span> ${this.lead(is)}${changes} ${this.because()}`;
   }
 
-  /** Whether another token is predicted than before. */
-  private get isOther(): boolean {
-    const [is, was] = [this.top?.[0], this.predictedBefore?.[0]];
-    return is !== undefined && was !== undefined && is.id !== was.id;
+  private because() {
+    const { ofChange: why } = this;
+    return why && 'short' in why ? html`<span data-why-other title=${why.whole}>${why.short}</span> ` : nothing;
   }
 
-  private get whyOther(): WhyOther | null | undefined {
+  /** Where probabilities are rounded alike, an attempt at another prediction is seen by this alone. */
+  private lead(predicted: PredictedToken) {
+    const { ofChange: lead } = this;
+    return lead && 'runnerUp' in lead
+      ? html`<span data-kept-lead title=${texts.leadsTitle(predicted, lead)}>${texts.leads(lead)}</span> `
+      : nothing;
+  }
+
+  /** Whether it is known what was predicted before and is now. */
+  private get isCompared(): boolean {
+    return this.top?.[0] !== undefined && this.predictedBefore?.[0] !== undefined;
+  }
+
+  private get ofChange(): WhyOther | KeptLead | null | undefined {
     return this.whyBefore !== undefined ? this.whyBefore : this.why.current ? this.why.value : undefined;
   }
 
   /** As long as the sentence is not known, and where there is none: no button moves when it comes. */
-  private roomOfWhy() {
-    if (!this.isOther || !this.host.hasTextBefore || this.whyOther) return nothing;
-    return html`<span class="room" aria-hidden="true" data-room=${texts.roomOfWhy}></span>`;
+  private roomOfChange() {
+    if (!this.isCompared || !this.host.hasTextBefore || this.ofChange) return nothing;
+    const { top: [is, next] = [], predictedBefore: [was] = [] } = this;
+    const room = is?.id === was?.id ? next && texts.roomOfLead(next) : texts.roomOfWhy;
+    return room ? html`<span class="room" aria-hidden="true" data-room=${room}></span>` : nothing;
   }
 
   /** Settings are kept, and the tokens of the new text are none of theirs. */
