@@ -112,7 +112,7 @@ export function sayTests(
   if (!left) return foreseen === undefined ? [] : [foreseen];
   const tests = { all, left, heads };
   const kind = sort !== undefined && isLimited(sort) ? sort : 'induction';
-  return [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests)].filter((said) => said !== undefined);
+  return [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests, kind)].filter((said) => said !== undefined);
 }
 
 /** Heads that are named of a kind. */

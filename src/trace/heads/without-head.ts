@@ -52,7 +52,10 @@ export function earlierPreviousHead(
 /** What changes less is no change to speak of, in hundredths. */
 const MUCH = 5;
 
-/** What becomes of the scores of a kind without a head: of the one that changes most, and of the one that had most. */
+/**
+ * What becomes of the scores of a kind without a head: of the one that changes most, and of the one that had most. Where
+ * that is the one left out, no score tells what it does: first what the repetition is worth without it.
+ */
 export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
   const { without } = tests.left;
   if (!without) return '';
@@ -60,10 +63,35 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
   const later = scores.filter(({ layer }) => layer > without.layer);
   const name = headName(without);
   const [most] = later.toSorted((a, b) => Math.abs(change(b)) - Math.abs(change(a)) || b.before - a.before);
-  if (!most) return `No block comes after block ${without.layer}, so no head’s score can change without head ${name}.`;
-  const [first = most] = scores.toSorted((a, b) => b.before - a.before);
-  const ofFirst = first.layer === most.layer && first.head === most.head ? '' : ` ${sayFirst(first, without)}`;
-  return `Without head ${name}, ${sayChange(most, HEAD_WORDS[kind].name)}${ofFirst}`;
+  const worth = sayWorthWithoutFirst(tests, kind);
+  if (!most) {
+    const none = `No block comes after block ${without.layer}, so no head’s score can change`;
+    return worth ? `${worth} ${none}.` : `${none} without head ${name}.`;
+  }
+  const changes = sayChange(most, HEAD_WORDS[kind].name);
+  if (worth) return `${worth} ${changes.charAt(0).toUpperCase()}${changes.slice(1)}`;
+  const first = mostBefore(scores) ?? most;
+  const ofFirst = isSame(first, most) ? '' : ` ${sayFirst(first, without)}`;
+  return `Without head ${name}, ${changes}${ofFirst}`;
+}
+
+function mostBefore(scores: readonly ChangedScore[]): ChangedScore | undefined {
+  return scores.toSorted((a, b) => b.before - a.before)[0];
+}
+
+function isSame(one: HeadOfBlock, other: HeadOfBlock): boolean {
+  return one.layer === other.layer && one.head === other.head;
+}
+
+/** Where the head that has most of a kind is left out; of models that foresee no token nothing. */
+function sayWorthWithoutFirst(tests: BothTests, kind: DetectedKind): string | undefined {
+  const { all, left } = tests;
+  const { without, foreseen: after } = left;
+  const first = mostBefore(changedScores(tests, kind));
+  if (!without || !after || !all.foreseen || !first || !isSame(first, without)) return undefined;
+  const [is, was] = [gain(after), gain(all.foreseen)].map(proseHundredths);
+  const instead = is === was ? ' as before' : ` instead of ${was}`;
+  return `Without head ${headName(without)}, which has the highest ${HEAD_WORDS[kind].name} score of all heads, the repetition is worth ${is} nats a token${instead}.`;
 }
 
 function sayChange(most: ChangedScore, kind: string): string {
@@ -112,13 +140,18 @@ export function foreseenDefinition({ tokens }: Foreseen): string {
   return `The mean log-probability is over ${tokens.toLocaleString('en')} tokens of each half: all but the first of a half, which nothing before it foretells.`;
 }
 
-/** The same without a head. */
-export function sayForeseenWithout({ all, left }: BothTests): string | undefined {
+/** The same without a head. @param kind where what the repetition is worth may be said beside the scores of that already */
+export function sayForeseenWithout(tests: BothTests, kind: DetectedKind): string | undefined {
+  const { all, left } = tests;
   const { without, foreseen: after } = left;
   const before = all.foreseen;
   if (!without || !before || !after) return undefined;
   const half = (which: 'first' | 'second') => beside(proseHundredths, after[which], before[which]);
-  return `Without head ${headName(without)} the mean log-probability is ${half('second')} in the second half, and ${half('first')} in the first: the repetition is then worth ${beside(proseHundredths, gain(after), gain(before))}.`;
+  const worth =
+    sayWorthWithoutFirst(tests, kind) === undefined
+      ? `: the repetition is then worth ${beside(proseHundredths, gain(after), gain(before))}.`
+      : '.';
+  return `Without head ${headName(without)} the mean log-probability is ${half('second')} in the second half, and ${half('first')} in the first${worth}`;
 }
 
 /** As both are written, the numbers make the difference. */

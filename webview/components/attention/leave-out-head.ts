@@ -101,7 +101,7 @@ export class LeaveOutHead extends LitElement {
     const { repeated: all, left, heads, kind } = this;
     if (!left || this.leaving) return nothing;
     const tests = { all, left, heads };
-    return html`${this.said('most-changed', sayMostChanged(tests, kind))} ${this.said('foreseen-without', sayForeseenWithout(tests))}`;
+    return html`${this.said('most-changed', sayMostChanged(tests, kind))} ${this.said('foreseen-without', sayForeseenWithout(tests, kind))}`;
   }
 
   private said(what: string, text: string | undefined) {

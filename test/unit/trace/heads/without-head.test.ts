@@ -151,15 +151,31 @@ describe('the head that an induction head needs', () => {
       'Without head 3.5, head 4.3’s induction score falls from 0.51 to 0.09: it needs that head.',
     );
     expect(sayForeseen(all)).toContain('the repetition is worth 5.05 nats a token.');
-    expect(sayForeseenWithout(tests)).toContain('the repetition is then worth 1.56 instead of 5.05.');
+    expect(sayForeseenWithout(tests, 'induction')).toContain('the repetition is then worth 1.56 instead of 5.05.');
     // Blocks up to its own read nothing of it.
     for (const kind of ['previous', 'duplicate', 'induction'] as const)
       expect(left.scores[kind].subarray(0, 4 * HEADS)).toEqual(all.scores[kind].subarray(0, 4 * HEADS));
     expect(left.even).toEqual(all.even);
   });
 
-  it('is another than one of its own block, whose score stays: that is said beside what changes', async () => {
+  it('is told, where it is itself the one that scores most, by what the repetition is worth without it, then the scores', async () => {
     const left = await without(4, 3);
+    const tests = { all, left, heads: HEADS };
+    expect(sayMostChanged(tests, 'induction')).toMatch(
+      /^Without head 4\.3, which has the highest induction score of all heads, the repetition is worth 3\.18 nats a token instead of 5\.05\. (No head’s induction score changes|Head 5\.\d’s induction score) /,
+    );
+    expect(sayMostChanged(tests, 'induction')).not.toContain('in no later block');
+    // What it is worth is said once.
+    expect(sayForeseenWithout(tests, 'induction')).toMatch(
+      /^Without head 4\.3 the mean log-probability is −[\d.]+ instead of −7\.29 in the second half, and −[\d.]+ (instead of −12\.34|as before) in the first\.$/,
+    );
+    // Of another kind another head scores most.
+    expect(sayMostChanged(tests, 'previous')).toMatch(/^Without head 4\.3, (no head’s previous token|head 5\.\d’s) /);
+    expect(sayForeseenWithout(tests, 'previous')).toContain('the repetition is then worth 3.18 instead of 5.05.');
+  });
+
+  it('is another than one of its own block, whose score stays: that is said beside what changes', async () => {
+    const left = await without(4, 0);
     expect(sayMostChanged({ all, left, heads: HEADS }, 'induction')).toMatch(
       / Head 4\.3, which scores most with all heads, is in no later block, so its score stays 0\.51\.$/,
     );
