@@ -248,6 +248,26 @@ describePage('the tour and the presentation', () => {
     }
   });
 
+  it('say by i where the number of the chosen part of a logit comes from', async ({ story }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="14"]').last().click();
+    const read = frame.locator('trace-attribution-grid [data-readout]');
+    await read.waitFor();
+    const origin = read.locator('[data-origin]');
+    expect(await origin.count()).toBe(0);
+    await frame.locator('body').press('i');
+    await expect
+      .poll(() => origin.textContent())
+      .toMatch(/^It is the vector that this part added to the stream here, /);
+    expect(await read.textContent()).toMatch(/head \d+\.\d+: (adds|takes away) /);
+    // Of another part it is said when it is asked for.
+    await frame.locator('trace-attribution-grid [data-part="mlp-0"]').focus();
+    await expect.poll(() => origin.count()).toBe(0);
+    await frame.locator('trace-attribution-grid [data-part="mlp-0"]').press('i');
+    await expect.poll(() => origin.count()).toBe(1);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('say of the terms of a value how many rows are seen whole, in each size of type', async ({ story }) => {
     const { panel, frame } = await story();
     await panel.trace(

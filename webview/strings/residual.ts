@@ -7,6 +7,7 @@ import type { RankingOrder } from '../../src/trace/readings/ablation-ranking';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
+import type { ModelPart } from '../../src/trace/readings/model-part';
 import { short } from './format';
 
 const AFTER: Record<LensPoint['after'], string> = {
@@ -294,6 +295,15 @@ export const attribution = {
   blockName: (layer: number, cross: boolean) => `block ${layer}${cross ? ', cross-attention' : ''}`,
   cross: 'cross',
   reading: (name: string, value: string) => `${name}: ${addedInWords(value)}`,
+  /** Where the number of a part comes from, in one sentence. */
+  origin: (kind: ModelPart['kind'], isDifference: boolean) => {
+    const column = isDifference ? 'the difference of the two tokens’ columns' : 'the token’s column';
+    return kind === 'head_bias'
+      ? `It is ${isDifference ? 'the difference of two numbers' : 'one number'} of that bias, added to the logit as it is.`
+      : kind === 'norm_bias'
+        ? `It is that bias times ${column} of the unembedding.`
+        : `It is the vector that this part added to the stream here, through the final norm with this run’s scale, times ${column} of the unembedding.`;
+  },
   largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
   first: {
     adds: (shown: number, all: number) => `The ${shown} of ${count(all)} parts that add most`,

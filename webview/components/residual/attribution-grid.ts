@@ -8,6 +8,7 @@ import type { ShapeStyle } from '../../heat-map/drawing';
 import { scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
+import { announcer } from '../../keyboard/announcer';
 import { rovingTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
@@ -47,6 +48,8 @@ export class AttributionGrid extends LitElement {
   /** The part that is pointed at, or else the one that has the focus. */
   @state() private pointed: string | undefined;
   @state() private focused: string | undefined;
+  /** The part of which it is said where its number comes from. */
+  @state() private explained: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
   private readonly resized = new ResizeObserver(() => this.fit());
   private scale!: Scale;
@@ -109,7 +112,7 @@ export class AttributionGrid extends LitElement {
       <div class="more small muted seen-whole">${strings.moreHeads(heads)}</div>
       <trace-heat-map-legend class="seen-whole" .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
         .marks=${this.marks}></trace-heat-map-legend>
-      <div class="readout seen-whole" data-readout="attribution">${this.readout()}</div>
+      <div class="readout seen-whole" data-readout="attribution">${this.readout()} ${this.origin()}</div>
     `;
   }
 
@@ -270,6 +273,24 @@ export class AttributionGrid extends LitElement {
   private readout() {
     const part = this.partOf(this.pointed ?? this.tabStop);
     return part ? strings.reading(strings.name(part), significant(part.value)) : nothing;
+  }
+
+  /** Says where the number comes from that is read: of the part that is pointed at, or has the focus, or is chosen. */
+  explainChosen(): boolean {
+    const part = this.partOf(this.pointed ?? this.tabStop);
+    if (!part) return false;
+    this.explained = partKey(part);
+    announcer.say(strings.origin(part.kind, this.attribution.ratherThan !== null));
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector('[data-origin]')?.scrollIntoView({ block: 'nearest' }),
+    );
+    return true;
+  }
+
+  private origin() {
+    const part = this.partOf(this.pointed ?? this.tabStop);
+    if (!part || partKey(part) !== this.explained) return nothing;
+    return html`<span class="origin" data-origin>${strings.origin(part.kind, this.attribution.ratherThan !== null)}</span>`;
   }
 
   private partOf(key: string | undefined): AttributionPart | undefined {

@@ -2,6 +2,7 @@
 import { announcer } from '../../keyboard/announcer';
 import { keyStrings as strings } from '../../strings/keys';
 import { TensorFigure } from '../figures/tensor-figure';
+import { AttributionGrid } from '../residual/attribution-grid';
 import { StoryStep } from '../story/story-step';
 
 /** What takes the keyboard in a figure, best first: a map, the cell of a table, a chart or a row of options. */
@@ -18,7 +19,8 @@ export function focusFigure(step: Element | null): void {
 /** As where the value itself is asked about. */
 export function explainChosen(step: Element | null): void {
   const tensors = within(figureOf(step), 'trace-tensor').filter((tensor) => tensor instanceof TensorFigure);
-  if (!tensors.some((tensor) => tensor.explainChosen())) announcer.say(strings.noValue);
+  const parts = within(figureOf(step), 'trace-attribution-grid').filter((grid) => grid instanceof AttributionGrid);
+  if (![...tensors, ...parts].some((figure) => figure.explainChosen())) announcer.say(strings.noValue);
 }
 
 /** Of several maps of a told step the one whose value is told comes first; in a step with all its numbers all figures are it. */
