@@ -42,7 +42,7 @@ describePage('the figure of the parts of a lead', () => {
         )
         .map((one) => one.textContent);
     });
-    expect(numbers).toEqual(['+1.94', '0.58', ...OF_LEAD.slice(0, 4)]);
+    expect(numbers).toEqual(['0.58', '+1.94', '−3.12', ...OF_LEAD.slice(0, 4)]);
     const written = [
       ...(await totals(frame)).map((total) => total.replace('= ', '')),
       ...(await frame.locator('trace-attribution-grid [data-part] .number').allTextContents()),

@@ -51,7 +51,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'What sets ·They apart from ⏎ (a line break), the runner-up, is most of all head 5.4 (block 5, head 4) (+1.94; others take most of it away: the whole lead is 0.58), which looks most at ·people. By kind, this lead is embedding −2.140, attention heads +5.263, MLPs +3.651, biases −6.196. The MLPs give ·They most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of ⏎.',
+        '·They leads ⏎ (a line break), the runner-up, by 0.58. Head 5.4 (block 5, head 4) does most for that (+1.94) and looks most at ·people; the bias of the final norm does most against it (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The MLPs give ·They most of its logit (+9.27 of 10.44). Of the single parts, the MLP of block 5 adds most to this logit, +4.25, and +3.19 to that of ⏎.',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

@@ -2,6 +2,7 @@
  * What a finding is: one sentence about one step, made of parts, so that whoever shows it can link what it names. Pure
  * data, for panel, terminal and tests alike.
  */
+import { capital } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ModelComponent } from '../readings/model-part';
@@ -165,6 +166,11 @@ function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
     else joined.push(part);
   }
   return joined;
+}
+
+/** The same at the beginning of a sentence. */
+export function capitalised({ parts: [first, ...others] }: Sentence): Sentence {
+  return { parts: first ? [{ ...first, text: capital(first.text) }, ...others] : [] };
 }
 
 /** The same as a paragraph of its own, which begins with the space that parts it from what stands before it. */

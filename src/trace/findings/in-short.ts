@@ -24,12 +24,13 @@ import { mostComponent, mostOf, sayMostOfComponents } from './rather-than';
 import { looksIn } from './where-looks';
 
 type Figured = Pick<MainReason, 'kinds' | 'leads'>;
+type Detailed = Figured & Pick<MainReason, 'ofBoth'>;
 
 export async function findInShort(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
   const here = source.tokens[choice.position];
   if (!prediction || !here) return null;
-  const begin = sentence`In short: after ${tokenPart(here, { token: choice.position })} `;
+  const begin = sentence`In short: after ${tokenPart(here, { token: choice.position })}`;
   const reason = await readMainReason(context);
   if (!reason) return null;
   const { lens, token } = prediction;
@@ -41,7 +42,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
     id,
     sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)} is ${share}.${sayRuled(context, token.id)}`,
     {
-      details: sayFigures(prediction, reason),
+      details: sayDetails(prediction, reason),
       tested: testedPart(context, reason) ?? (reason.leads ? undefined : testedHead(context)),
     },
   );
@@ -103,6 +104,13 @@ function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, look
   return count < 2
     ? where && sentence` Its ${headName(best)} ${looks}.`
     : sentence` Of the ${String(count)} heads, ${headName(best)} ${does}${where}.`;
+}
+
+/** Of what does most for a lead what it adds to either token, then what the logit is made of. */
+function sayDetails(prediction: ExplainedPrediction, reason: Detailed): Sentence | '' {
+  const figures = sayFigures(prediction, reason);
+  const { ofBoth } = reason;
+  return ofBoth === '' || figures === '' ? ofBoth || figures : sentence`${ofBoth} ${figures}`;
 }
 
 /**

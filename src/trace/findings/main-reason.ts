@@ -1,7 +1,7 @@
 /**
- * Why a token is predicted, in one verdict. First which part sets it apart from the runner-up, and which kind of part does
- * most for that lead, where one part is clearly the one; then which kind gives it most of its logit. Where none is, first
- * what gives it most of its logit, then the lead.
+ * Why a token is predicted, in one verdict. Where one part clearly does most for its lead over the runner-up, first that
+ * lead, which parts do most for and against it, and what it is by kind of part; then which kind gives the token most of its
+ * logit. Where none is, first what gives it most of its logit, then the lead.
  */
 import { isNothing } from '../../base/added-in-words';
 import { capital } from '../../base/counted';
@@ -10,7 +10,7 @@ import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf, type TotalKind } from '../readings/attribution-totals';
-import { ADDED_ALWAYS, TOTAL_NAMES } from '../readings/attribution-words';
+import { ADDED_WHATEVER, TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead, ModelComponent } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import { kindsBesideText, sayBesideText } from './beside-text';
@@ -51,7 +51,7 @@ export interface MainReason {
   readonly leads: boolean;
   /** That runner-up, where something sets the token apart from it. */
   readonly rival: Rival | null;
-  /** "What sets “They” apart from “It”, the runner-up, is most of all head 5.4. The MLPs give “They” most of its logit." @param begin what stands before it: "In short: after “.” " */
+  /** "“They” leads “It”, the runner-up, by 0.58. Head 5.4 does most for that (+1.94)." @param begin what stands before it: "In short: after “.”" */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
   /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
   readonly lead: (withFigures: boolean) => Sentence | '';
@@ -61,6 +61,10 @@ export interface MainReason {
   readonly looks: Sentence | '';
   /** What the lead over the rival is the sum of; empty where the verdict says it, and where another token was chosen to explain it rather than. */
   readonly ofLead: Sentence | '';
+  /** Of what does most for the lead, what it adds to the token and to the rival; empty where the verdict is not about the lead. */
+  readonly ofBoth: Sentence | '';
+  /** Where the biases do most for the lead over the rival, which single one of them does most of that. */
+  readonly ofBiases: Sentence | '';
 }
 
 /** Null where no part is known that does much. */
@@ -77,53 +81,58 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const rival = await readRival(context.source, context.choice.position, token.id);
   const apart = rival && (await readSetsApart(context, prediction, rival.attribution));
   if (rival && apart) return { ...reasonOfLead({ token, attribution, kinds }, rival, apart), looks, ofLead: '' };
+  const leads = rival !== null && rival.attribution.logit >= 0;
+  const ofBiases = rival && isSummed(kinds, rival.attribution) ? sayMostOfBiases(rival.attribution) : '';
   const ofLead =
     rival && !isSummed(kinds, rival.attribution)
       ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
       : '';
   const told: MainReason['told'] = (withFigures, begin = '') =>
-    sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin })}.`;
+    sentence`${sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: spaced(begin) })}.`;
   const lead: MainReason['lead'] = (withFigures) =>
     rival ? sayLead(context, predictionPart(token), kinds, { ...rival, withFigures }) : '';
-  const leads = rival !== null && rival.attribution.logit >= 0;
-  return { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true, looks, ofLead };
+  const own = { kinds, named: kinds, apart: null, leads, rival: null, told, lead, isOfText: true };
+  return { ...own, looks, ofLead, ofBoth: '', ofBiases };
 }
 
 /** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, told: setsApart }: SetsApart,
+  { part, told: setsApart, ofBoth }: SetsApart,
 ): Omit<MainReason, 'looks' | 'ofLead'> {
-  const totals = attributionTotals(rival.attribution);
-  const leading = leadingKinds(totals, 1).kinds;
+  const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
   const told: MainReason['told'] = (withFigures, begin = '') => {
-    // At the end of the story it is told in full: beside the step’s figure there is less room.
-    const sets = begin === '' ? capitalised(setsApart(false)) : sentence`${begin}${setsApart(true)}`;
-    const summed = sentence` By kind, this lead is ${sayLeadSum(rival.attribution, leading, { withFigures })}.`;
+    // Two quoted tokens in a row would be read as one.
+    const sets = begin === '' ? setsApart : sentence`${begin}, ${setsApart}`;
+    const summed = sentence` By kind, the lead is ${sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' })}.`;
     // What its logit alone is made of is told beside figures: it need not be what decides.
-    if (!withFigures) return sentence`${sets}.${summed}`;
+    if (!withFigures) return sentence`${sets}${summed}`;
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });
-    return sentence`${sets}.${summed}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${summed}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...leading, ...kinds];
-  return { kinds, named, apart: part, leads: true, rival, told, lead: () => '', isOfText: true };
+  const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);
+  return { kinds, named, apart: part, leads: true, rival, told, lead: () => '', isOfText: true, ofBoth, ofBiases };
 }
 
 /**
  * "embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.19": all of a lead, so that nobody misses what takes away.
- * Of biases that add most to it also what they are.
+ * Of biases that add most to it also what they are: "biases +2.13 (added whatever the text is)".
  */
 function sayLeadSum(
   attribution: Attribution,
   leading: readonly AttributionTotal[],
-  { withFigures, told = [] }: { readonly withFigures: boolean; readonly told?: readonly AttributionTotal[] },
+  { told = [], beforeLast }: { readonly told?: readonly AttributionTotal[]; readonly beforeLast?: string },
 ): Sentence {
   const isExplained = leading.some(({ kind }) => kind === 'biases') && !told.some(({ kind }) => kind === 'biases');
-  const most = withFigures ? sayMostOfBiases(leading, attribution) : '';
-  return saySum(attributionTotals(attribution), (kind) =>
-    kind === 'biases' ? { name: isExplained ? `, ${ADDED_ALWAYS},` : '', behind: most } : { name: '', behind: '' },
-  );
+  const behind = (kind: TotalKind) => (kind === 'biases' && isExplained ? ` (${ADDED_WHATEVER})` : '');
+  return saySum(attributionTotals(attribution), { behind, ...(beforeLast !== undefined && { beforeLast }) });
+}
+
+/** What stands before a sentence, and the space between the two. */
+function spaced(begin: Sentence | ''): Sentence | '' {
+  return begin === '' ? '' : sentence`${begin} `;
 }
 
 /** Whether what does most for a lead is other than what gives the token most of its logit: then figures say all of its sum. */
@@ -164,10 +173,11 @@ function reasonOfDifference(
   const what = sentence`${favoured} over ${over}`;
   const kindsTold = { kinds, favouring, areExplained: beside !== null };
   const told: MainReason['told'] = (_withFigures, begin = '') =>
-    sentence`${begin}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
+    sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
   // Of the other one single parts are told that favour it.
   const isOfText = beside === null || isOther;
-  return { kinds, named: kinds, apart: null, leads: false, rival: null, told, lead: () => '', isOfText, ofLead: '' };
+  const none = { apart: null, leads: false, rival: null, ofLead: '', ofBoth: '', ofBiases: '' } as const;
+  return { ...none, kinds, named: kinds, told, lead: () => '', isOfText };
 }
 
 /** "head 5.4" */
@@ -264,7 +274,7 @@ function sayLead(
   const beside = withFigures ? kindsBesideText(attribution) : null;
   if (!withFigures)
     return sentence` ${capital(namesOf([first], kinds))} ${verbOf([first], 'add')} most to ${lead}.${against}`;
-  const summed = sayLeadSum(attribution, beside ?? [first], { withFigures, told: beside ?? kinds });
+  const summed = sayLeadSum(attribution, beside ?? [first], { told: beside ?? kinds });
   const why = beside ? sayBesideText(context, beside, token) : '';
   return paragraph(sentence` The lead of ${token} over ${other} is ${logitPart(logit)}: ${summed}.${why}`);
 }
@@ -279,14 +289,20 @@ function takingAway(
   return totals.filter(({ kind, value }) => value < 0 && !isNone(value) && told.some((one) => one.kind === kind));
 }
 
-/** ", +0.92 of it by the bias of the attention of block 1 alone": of single heads and MLPs other sentences tell. */
-function sayMostOfBiases(kinds: readonly AttributionTotal[], { parts }: Pick<Attribution, 'parts'>): Sentence | '' {
-  const [first, ...others] = kinds;
+/**
+ * "Of what the biases add to the lead, +0.92 comes from the bias of the attention of block 1 alone.": of single heads and MLPs
+ * other sentences tell.
+ */
+function sayMostOfBiases(attribution: Attribution): Sentence | '' {
+  const { parts } = attribution;
+  const leading = leadingKinds(attributionTotals({ parts }), 1).kinds;
+  const [first, ...others] = kindsBesideText(attribution) ?? leading.slice(0, 1);
   const own = parts.filter((part) => kindOf(part) === 'biases');
   if (first?.kind !== 'biases' || others.length > 0 || own.length < 2) return '';
   const most = mostOf(own);
+  if (most.value >= first.value) return '';
   const amounts = attributionTotals({ parts }).map(({ value }) => value);
-  return most.value >= first.value ? '' : sentence`, ${partBeside(most.value, amounts)} of it by ${nameOf(most)} alone`;
+  return sentence`Of what the biases add to the lead, ${partBeside(most.value, amounts)} comes from ${nameOf(most)} alone.`;
 }
 
 /** Of a token that is not the most probable one: what adds more to the other's logit, and what to its own. */
@@ -306,10 +322,6 @@ function sayBehind(
       ? ''
       : sentence`; ${namesOf(against, kinds)} ${verbOf(against, 'add')} more to that of ${token}`;
   return sentence` ${token} stays behind ${other}, as ${namesOf([most], kinds)} ${verbOf([most], 'add')} ${more} to the logit of ${other}${but}.`;
-}
-
-function capitalised({ parts: [first, ...others] }: Sentence): Sentence {
-  return { parts: first ? [{ ...first, text: capital(first.text) }, ...others] : [] };
 }
 
 function isNone(value: number): boolean {

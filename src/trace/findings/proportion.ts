@@ -7,25 +7,25 @@ import type { HeadContributions } from '../readings/head-contributions';
 import { type FindingPart, type Sentence, sentence } from './finding';
 import { partsToSum } from './numbers';
 
-/** What a kind is followed by in front of its amount, and what that is followed by. */
-interface Beside {
-  readonly name: string;
-  readonly behind: Sentence | '';
+interface SumWords {
+  /** What the amount of a kind is followed by. */
+  readonly behind?: (kind: TotalKind) => string;
+  /** What stands before the last one. */
+  readonly beforeLast?: string;
 }
 
 /**
  * "embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04", beside their sum: each as the step of the logits has it,
  * with more digits where the written ones would not add up.
- * @param beside of kinds of which more is told
  */
 export function saySum(
   totals: readonly AttributionTotal[],
-  beside: (kind: TotalKind) => Beside = () => ({ name: '', behind: '' }),
+  { behind = () => '', beforeLast = ', ' }: SumWords = {},
 ): Sentence {
   const amounts = partsToSum(totals.map(({ value }) => value));
   const each = totals.map(({ kind }, at) => {
-    const { name, behind } = beside(kind);
-    return sentence`${at === 0 ? '' : ', '}${TOTAL_NAMES[kind]}${name} ${amounts[at] as FindingPart}${behind}`;
+    const before = at === 0 ? '' : at === totals.length - 1 ? beforeLast : ', ';
+    return sentence`${before}${TOTAL_NAMES[kind]} ${amounts[at] as FindingPart}${behind(kind)}`;
   });
   return { parts: each.flatMap((one) => one.parts) };
 }

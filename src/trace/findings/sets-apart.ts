@@ -6,18 +6,12 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { headContributions } from '../readings/head-contributions';
 import type { ModelComponent } from '../readings/model-part';
-import {
-  canLeaveOut,
-  type ExplainedPrediction,
-  type FindingContext,
-  type LooksContext,
-  type SummedLogit,
-} from './context';
+import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
-import { otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { capitalised, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { differenceParts, logitPart, signedPart } from './numbers';
 import { nameOf } from './part-names';
-import { componentOf, components, mostComponent, mostOf } from './rather-than';
+import { componentOf, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
 import { looksIn } from './where-looks';
 
 /** What adds at least such a part of what the first adds comes close behind it. */
@@ -26,10 +20,12 @@ const CLOSE = 9 / 10;
 export interface SetsApart {
   readonly part: ModelComponent;
   /**
-   * "what sets “She” apart from “It”, the runner-up, is most of all head 5.4 (+0.61 of a lead of 0.90), which looks most at “girl”"
-   * @param ofBoth whether it is told what that is the difference of: "(+0.50 to “She” and −0.11 to “It”, so +0.61 of a lead of 0.90)"
+   * "“They” leads “It”, the runner-up, by 0.58. Head 5.4 does most for that (+1.94) and looks most at “people”; the MLP of
+   * block 3 does most against it (−0.90)."
    */
-  readonly told: (ofBoth: boolean) => Sentence;
+  readonly told: Sentence;
+  /** "Head 5.4 adds +1.69 to “They” and −0.25 to “It”, so +1.94 to the lead."; empty where it is not known of the one logit. */
+  readonly ofBoth: Sentence | '';
 }
 
 /**
@@ -47,23 +43,54 @@ export async function readSetsApart(
   const next = mostComponent(parts.filter((part) => part !== best));
   // Of two that are written alike none does most.
   if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
-  const looks = await looksIn(ofLead(context, prediction, lead))(best);
-  const sets = sentence`what sets ${predictionPart(prediction.token)} apart from ${otherPart(ratherThan)}, the runner-up, is most of all`;
-  const both = sayBoth(most, prediction, ratherThan);
-  const share = sayOfLead(most.value, logit);
-  const whole = (ofBoth: boolean) =>
-    sentence`${nameOf(most)} (${ofBoth && both !== '' ? sentence`${both}, so ${share}` : share})`;
-  const amongWhich = components(canLeaveOut(context));
-  const among = best === most ? '' : sentence`; of the ${amongWhich} it is ${nameOf(best)} (${signedPart(best.value)})`;
-  const which = looks === '' ? '' : sentence`, which ${looks}`;
+  const looks = looksIn(ofLead(context, prediction, lead));
+  const does = await sayDoesMost({ most, best, next }, looks);
+  const against = await sayAgainst(parts, most, looks);
+  const leads = sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)}.`;
+  return {
+    part: componentOf(best),
+    told: sentence`${leads} ${capitalised(does)}${against}.`,
+    ofBoth: sayBoth(most, prediction, ratherThan),
+  };
+}
+
+interface Foremost {
+  readonly most: AttributionPart;
+  /** The head or MLP that does most, and the one that follows it. */
+  readonly best: AttributionPart;
+  readonly next: AttributionPart | undefined;
+}
+
+/** "the token embedding does most for that (+1.02), of the heads and MLPs the MLP of block 4 (+0.94)" */
+async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Promise<Sentence> {
+  const where = await looks(best);
   const close =
     next && next.value >= CLOSE * best.value
       ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
       : '';
-  return { part: componentOf(best), told: (ofBoth) => sentence`${sets} ${whole(ofBoth)}${among}${which}${close}` };
+  const first = sentence`${nameOf(most)} does most for that (${signedPart(most.value)})`;
+  if (best === most) return sentence`${first}${where === '' ? '' : sentence` and ${where}`}${close}`;
+  const which = where === '' ? '' : sentence`, which ${where}`;
+  return sentence`${first}, of the heads and MLPs ${nameOf(best)} (${signedPart(best.value)})${which}${close}`;
 }
 
-/** "+0.50 to “She” and −0.11 to “It”": what its part of the lead is the difference of; empty where it is not known of the one logit. */
+/** "; head 5.4 does most against it (−1.77) and looks most at “Mary”": why the lead is less than what is done for it. */
+async function sayAgainst(
+  parts: readonly AttributionPart[],
+  most: AttributionPart,
+  looks: SayLooks,
+): Promise<Sentence | ''> {
+  const least = leastOf(parts);
+  if (-least.value < Math.max(DOES_MUCH, LITTLE * most.value)) return '';
+  const figure = signedPart(least.value);
+  // Of two that are written alike none does most.
+  if (parts.some((part) => part !== least && signedPart(part.value).text === figure.text)) return '';
+  const where = await looks(least);
+  const also = where === '' ? '' : sentence` and ${where}`;
+  return sentence`; ${nameOf(least)} does most against it (${figure})${also}`;
+}
+
+/** What its part of the lead is the difference of. */
 function sayBoth(
   part: AttributionPart,
   { token, attribution }: ExplainedPrediction,
@@ -72,21 +99,12 @@ function sayBoth(
   const own = attribution?.parts.find((one) => isSame(one, part))?.value;
   if (own === undefined) return '';
   const [toToken, toRival] = differenceParts(own, own - part.value);
-  return sentence`${toToken} to ${predictionPart(token)} and ${toRival} to ${otherPart(rival)}`;
+  const both = sentence`${toToken} to ${predictionPart(token)} and ${toRival} to ${otherPart(rival)}`;
+  return sentence`${capitalised(nameOf(part))} adds ${both}, so ${signedPart(part.value)} to the lead.`;
 }
 
 function isSame(one: AttributionPart, other: AttributionPart): boolean {
   return one.kind === other.kind && one.layer === other.layer && one.head === other.head && one.cross === other.cross;
-}
-
-/**
- * "+0.61 of a lead of 0.90", "+2.11; others take most of it away: the whole lead is 0.55": of what is more than the whole it is
- * said why.
- */
-function sayOfLead(value: number, lead: number): Sentence {
-  if (value <= lead) return sentence`${signedPart(value)} of a lead of ${logitPart(lead)}`;
-  const much = lead < value / 2 ? 'most' : 'some';
-  return sentence`${signedPart(value)}; others take ${much} of it away: the whole lead is ${logitPart(lead)}`;
 }
 
 /** What a head takes from which token is of the lead then. */

@@ -123,7 +123,7 @@ describe('a report as Markdown', () => {
     expect(findings.some(({ parts }) => parts.some(({ text }) => text === '“\\n”'))).toBe(true);
     const document = await engine.report({ trace: id, ...params, form: 'markdown' });
     expect(document).not.toContain('\\n');
-    expect(document.replaceAll('\n', ' ')).toContain('what sets `·They` apart from `⏎`, ');
+    expect(document.replaceAll('\n', ' ')).toContain(', `·They` leads `⏎`, ');
     // Nothing else is quoted but what is no token: the most is told first, and once.
     expect(document.match(/In short:/g)).toHaveLength(1);
     // Before that, in a sentence that needs no terms, what is predicted at all.

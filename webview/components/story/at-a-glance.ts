@@ -105,7 +105,10 @@ export class AtAGlance extends LitElement {
     const rows = sections.flatMap((section): Row[] => {
       const first = found.find((one) => one.section === sectionId(section));
       if (!first || !TOLD.includes(section.view)) return [];
-      const [sentence = [], ...others] = sentencesIn(first.parts.slice(0, first.brief));
+      const sentences = sentencesIn(first.parts.slice(0, first.brief));
+      // Of a lead also what does most for it: by how much a token leads is no reason.
+      const together = first.leadOver === undefined ? 1 : 2;
+      const [sentence, others] = [sentences.slice(0, together).flat(), sentences.slice(together)];
       const own = headIn(sentence);
       const more = others.find((parts) => isOther(headIn(parts), own)) ?? [];
       const isOfHeads = section.view === 'weights';

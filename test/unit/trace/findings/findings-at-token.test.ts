@@ -216,8 +216,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const told = numbers(found);
     expect(told.slice(-details.length)).toEqual(details.map((each) => expect.closeTo(each, 3)));
     // The lead is told with all that it is the sum of, and so that what is written adds up.
-    const [, inKinds = ''] = /By kind, this lead is (.*?\d)\. /.exec(found.text) ?? [];
-    const kinds = [...inKinds.matchAll(/([+−])(\d+\.\d\d+)(?! of it)/g)].map(
+    const [, inKinds = ''] =
+      /By kind, the lead is (.*?\d(?: \(added whatever the text is\))?)\. /.exec(found.text) ?? [];
+    const kinds = [...inKinds.matchAll(/([+−])(\d+\.\d\d+)/g)].map(
       ([, sign, size]) => (sign === '−' ? -1 : 1) * Number(size),
     );
     // Each is its own rounding, to hundredths or more.
@@ -239,14 +240,21 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       ({ kind, layer, head }) => kind === ofLead.kind && layer === ofLead.layer && head === ofLead.head,
     )?.value as number;
     const isComponent = Math.abs(largestOfLead - first.value) < 10 ** -DIGITS;
-    expect(found.text.includes('; of the heads and MLPs, which a run can leave out, it is ')).toBe(!isComponent);
+    expect(found.text.includes(', of the heads and MLPs ')).toBe(!isComponent);
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
-    expect(found.text).toMatch(/^What sets “[^”]+” apart from “[^”]+”, the runner-up, is most of all /);
-    const shares = [largestOfLead, lead, ...(isComponent ? [] : [first.value])];
+    expect(found.text).toMatch(
+      /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d\. [^.]*(\d\.\d[^.]*)? does most for that \(/,
+    );
+    const shares = [lead, largestOfLead, ...(isComponent ? [] : [first.value])];
     expect(told.slice(0, shares.length)).toEqual(shares.map((each) => expect.closeTo(each, DIGITS)));
     expect(places(found).slice(0, 2)).toEqual([{ target: predicted }, { ratherThan: rival }]);
     expect(places(found)).toContainEqual(first.head === null ? { layer: first.layer } : headed(first));
     expect(found.text.includes('; close behind comes ')).toBe(next.value >= 0.9 * first.value);
+    // What does most against the lead, of all parts, is told where it does much.
+    const least = Math.min(...ofPair.map(({ value }) => value));
+    const isMuch = -least >= Math.max(0.1, largestOfLead / 5);
+    expect(found.text.includes(' does most against it (')).toBe(isMuch);
+    if (isMuch) expect(told).toContainEqual(expect.closeTo(least, DIGITS));
     // What adds most to the logit is told with what it adds to that of the runner-up.
     const ofBoth = ofPair.find(
       ({ kind, layer, head }) => kind === most.kind && layer === most.layer && head === most.head,
@@ -257,7 +265,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const largest = (of: Record<string, number>) => Object.entries(of).toSorted(([, x], [, y]) => y - x)[0]?.[0];
     const [kindOfLogit, kindOfLead] = [largest(totalsOf(parts)) as string, largest(totalsOf(ofPair)) as string];
     expect(found.text).toMatch(
-      new RegExp(` By kind, this lead is .*\\b${kindOfLead}[^.]* \\+${Math.max(...kinds).toFixed(2)}`),
+      new RegExp(` By kind, the lead is .*\\b${kindOfLead} \\+${Math.max(...kinds).toFixed(2)}`),
     );
     expect(found.text).toMatch(
       new RegExp(`\\. The ${kindOfLogit}[^.]* (give “[^”]+” most of its|add most to the) logit`),
@@ -265,17 +273,16 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     // The last step says the same in short, and lets the same part be left out.
     const short = only(await find({ position }), 'in short');
     const withFigures = found.text.slice(0, found.text.search(/ The [^.]* logit [^.]*\.\d\d/));
-    const verdict = withFigures.replace(/, \+\d+\.\d\d+ of it by [^.]* alone\./, '.');
-    // There of both logits, too.
-    const inShort = [toToken, toToken - largestOfLead].map((each) => expect.closeTo(each, DIGITS));
-    expect(numbers(short).slice(0, 2)).toEqual(inShort);
-    const alone = short.text.replace(/[+−][\d.]+ to “[^”]+” and [+−][\d.]+ to “[^”]+”, so /, '');
-    expect(alone).toContain(` w${verdict.slice(1)} `);
+    expect(short.text).toContain(`, ${withFigures} The probability of `);
+    // Beside figures of both logits, too.
+    const ofBothLogits = [toToken, toToken - largestOfLead, largestOfLead].map((each) => expect.closeTo(each, DIGITS));
     expect(short.tested).toEqual(found.tested);
     const figures = figuresOf(totalsOf(parts), logits[predicted] as number);
     expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, DIGITS)));
-    // What sets it apart, what of both logits and of the lead that is, what the lead is the sum of, and the probability.
-    expect(numbers(short).length - figures.length - kinds.length).toBeLessThanOrEqual(6);
+    expect(numbers(short).slice(-figures.length - 3, -figures.length)).toEqual(ofBothLogits);
+    // The lead, what does most for and against it, what the lead is the sum of, and the probability.
+    const brief = short.parts.slice(0, short.brief).filter(({ kind }) => kind === 'number');
+    expect(brief.length - kinds.length).toBeLessThanOrEqual(6);
   });
 
   it('what neurons add to the prediction, by those that do most, and which one is the most active', async () => {

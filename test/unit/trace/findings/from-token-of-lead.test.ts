@@ -1,5 +1,6 @@
 /** Of a text at whose end the head that does most raises the predicted token and the runner-up alike, and that one far more. */
 import { expect, it } from 'vitest';
+import type { Finding } from '../../../../src/trace/findings/finding';
 import { addedFromTokens, find, indexOfMax, only, ordered, rowOf, trace, useStarterTrace } from './starter-trace';
 
 useStarterTrace('When Mary and John went to the store, John gave a drink to');
@@ -18,4 +19,17 @@ it('a head that lowers the prediction against the runner-up is told with the tok
   expect(text).toMatch(
     /Head 5\.4 does more here, against the prediction: it looks most at “Mary” and lowers “the” against “her” by 1\.77\./,
   );
+});
+
+it('a head that does most against the lead is told with that token, too, and each sentence is of one thing: the lead, who makes it, its kinds', async () => {
+  const found = await find({ position: END });
+  const [step, short] = [only(found, 'largest part'), only(found, 'in short')];
+  const lead =
+    '“the” leads “her”, the runner-up, by 0.80. The token embedding does most for that (+1.02), of the heads and MLPs the MLP of block 4 (+0.94); head 5.4 does most against it (−1.77) and looks most at “Mary”. By kind, the lead is embedding +1.059, attention heads −3.062, MLPs +0.678 and biases +2.127 (added whatever the text is).';
+  const briefOf = ({ parts, brief }: Finding) => parts.slice(0, brief).map(({ text }) => text);
+  expect(briefOf(step).join('').startsWith(`${lead} `)).toBe(true);
+  expect(briefOf(short).join('').startsWith(`In short: after “to”, ${lead} The probability of “the” is `)).toBe(true);
+  // The single bias stands beside the figures.
+  const alone = ' Of what the biases add to the lead, +0.844 comes from the bias of the attention of block 5 alone. ';
+  expect([step.text.includes(alone), briefOf(step).join('').includes('block 5 alone')]).toEqual([true, false]);
 });

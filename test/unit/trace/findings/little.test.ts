@@ -60,7 +60,7 @@ it('a head that adds little beside the part that adds most is not named', async 
   expect(behind.tested).toEqual({ kind: 'mlp', layer: indexOfMax(ofNext), head: null, cross: false });
   // More than the whole is no part of it.
   expect(largest.text).toMatch(
-    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. Of the single parts, .*\. The lead of “same” over “street” is 0\.04: embedding \+0\.785, attention heads −1\.859, MLPs −0\.811, biases, which are added whatever the text is, \+1\.927, \+0\.916 of it by the bias of the attention of block 1 alone\. /,
+    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. Of the single parts, .*\. The lead of “same” over “street” is 0\.04: embedding \+0\.785, attention heads −1\.859, MLPs −0\.811, biases \+1\.927 \(added whatever the text is\)\. .* Of what the biases add to the lead, \+0\.916 comes from the bias of the attention of block 1 alone\. /,
   );
   expect(places(largest).filter(({ head }) => head !== undefined)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Which part is said to set a prediction apart from the runner-up: what a run without it takes away, and what the logit alone would mislead to. */
 import { expect, it } from 'vitest';
 import { readAblation } from '../../../../src/trace/readings/ablation';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import { NO_YIELD } from '../../../../src/trace/run/yield-point';
 import { addedByMlps, find, leadsOfComponents, only, ordered, rowOf, trace, useStarterTrace } from './starter-trace';
@@ -25,15 +26,19 @@ it('the part that adds most to the lead is named and can be left out, not the on
   const head: ModelComponent = { kind: 'head', layer: 5, head: 4, cross: false };
   expect([step.tested, short.tested]).toEqual([head, head]);
   const ofLead = `+${leads[0]?.value.toFixed(2)}`;
-  // It is more than the whole, and why is said in the same words wherever it is told.
-  const ofWhole = `${ofLead}; others take most of it away: the whole lead is 0.55`;
-  for (const [{ text }, share] of [
-    [step, ofWhole],
-    [short, `+2.19 to “She” and +0.08 to “\\n”, so ${ofWhole}`],
-  ] as const)
+  const { parts } = await readAttribution(trace, END, she, newline); // checked against plain loops in residual.test.ts
+  const against = Math.min(...parts.map(({ value }) => value));
+  expect(parts.find(({ value }) => value === against)?.kind).toBe('norm_bias');
+  // It is more than the whole: what takes the rest away is told in the same words wherever the lead is.
+  for (const { text } of [step, short])
     expect(text).toContain(
-      `hat sets “She” apart from “\\n”, the runner-up, is most of all head 5.4 (${share}), which looks most at the second “she”.`,
+      `“She” leads “\\n”, the runner-up, by 0.55. Head 5.4 does most for that (${ofLead}) and looks most at the second “she”; the bias of the final norm does most against it (−${Math.abs(against).toFixed(2)}). By kind, the lead is `,
     );
+  // Of both logits beside figures alone.
+  const ofBoth = ` Head 5.4 adds +2.19 to “She” and +0.08 to “\\n”, so ${ofLead} to the lead.`;
+  expect([step, short].map(({ text }) => text.includes(ofBoth))).toEqual([false, true]);
+  const brief = short.parts.slice(0, short.brief).map(({ text }) => text);
+  expect(brief.join('')).not.toContain(' adds ');
   expect(step.text).toContain(
     ` the MLP of block 5 adds most to this logit, +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,
   );
