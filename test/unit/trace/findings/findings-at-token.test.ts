@@ -405,7 +405,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const apart = Math.abs(bias) < 0.005 ? [] : [heads, bias];
       const amounts = [heads + bias + mlp, heads + bias, ...apart, mlp].map((value) => expect.closeTo(value, 9));
       // What it says of the lens besides is in less-probable.test.ts.
-      const ofLens = found.text.includes('less probable') ? 2 : 0;
+      const ofLens = found.text.includes(' falls from ') ? 2 : 0;
       expect(numbers(found).slice(0, amounts.length)).toEqual(amounts);
       expect(numbers(found)).toHaveLength(amounts.length + ofLens);
       expect(heads).toBeCloseTo(

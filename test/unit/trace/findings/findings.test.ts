@@ -58,11 +58,11 @@ it('the logit is told with what each kind of part adds, a part that is more than
       const isToldFirst = ofLead.every((each) => told.some((value) => Math.abs(value - each) < 1e-3));
       const details = [whole, ...totals, ...(isToldFirst ? [] : [lead.logit, ...ofLead])];
       // Before them, where biases do most for the lead, the one that does most of that.
-      const ofBias = / Of what the biases add to the lead, \+\d+\.\d+ comes from [^.]* alone\. /.test(found.text);
+      const isBiasAlone = / Of what the biases add to the lead, \+\d+\.\d+ comes from [^.]* alone\. /.test(found.text);
       const largestBias = Math.max(
         ...lead.parts.filter(({ kind }) => kind.endsWith('_bias')).map(({ value }) => value),
       );
-      const before = ofBias ? [largestBias] : [];
+      const before = isBiasAlone ? [largestBias] : [];
       expect(all.slice(told.length)).toEqual([...before, ...details].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       // What biases are is said once.
