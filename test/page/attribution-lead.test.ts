@@ -156,10 +156,16 @@ describePage('the figure of the parts of a lead', () => {
     }
     await frame.locator('body').press('f');
     await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+    const answer = () => frame.locator('trace-ablation [data-answer]').textContent();
+    await tests.last().click();
+    await expect.poll(answer).toMatch(/^Without head 5\.4, “·the” has a probability of/);
+    // With the figure of the lead its answer begins with that, and the run is the same one.
+    await frame.locator('trace-finding [data-action="show-lead"]').click();
+    await expect.poll(() => chosenIn(frame)).toBe('·her');
     await tests.last().click();
     await expect
-      .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
-      .toMatch(/^Without head 5\.4, “·the” has a probability of/);
+      .poll(answer)
+      .toMatch(/^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the head adds −\d\.\d+ directly\); it stays/);
     // Both are offered there, too, beside the head that is chosen.
     expect(
       (await frame.locator('trace-ablation vscode-button[data-action^="without"]').allTextContents()).slice(0, 2),

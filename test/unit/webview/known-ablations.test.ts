@@ -47,3 +47,35 @@ it('tells what took the place of parts last, also where that was in turn alone',
   known.add({ question: QUESTION, kind: 'swept', result: ablation(2) });
   expect(known.lastInstead(QUESTION)).toBe('zero');
 });
+
+it('tells runs of one comparison of a token of another one, too, so that none is run anew', () => {
+  const token = (id: number) => ({ id, token: `t${id}`, text: `t${id}`, special: false });
+  const standing = (logit: number) => ({ logit, probability: 0.5, rank: 0 });
+  const rival = { ...token(8), before: standing(4), after: standing(3.5) };
+  const run = partOf<Ablation>({
+    ...token(7),
+    position: 3,
+    part: part(1),
+    before: standing(5),
+    after: standing(4.25),
+    ratherThan: null,
+    difference: null,
+    most: { before: [rival], after: [] },
+    direct: 0.5,
+  });
+  const known = new KnownAblations([], () => undefined);
+  known.add({ question: QUESTION, kind: 'swept', result: run });
+  known.add({ question: QUESTION, kind: 'alone', result: run });
+  const lead = { ...QUESTION, ratherThan: 8 };
+  const direct = { position: 3, id: 7, ratherThan: token(8), parts: [{ ...part(1), value: 0.75 }] };
+  const told = known.without(part(1), lead, direct);
+  expect(told).toEqual({ ...run, ratherThan: token(8), difference: { before: 1, after: 0.75 }, direct: 0.75 });
+  expect(known.over(lead, direct).swept).toEqual([told]);
+  // The same one each time: rows keep their places.
+  expect(known.over(lead, direct).swept[0]).toBe(known.over(lead, direct).swept[0]);
+  expect(known.lastAlone(lead, direct)).toEqual(told);
+  expect(known.lastInstead(lead)).toBe('zero');
+  expect(known.over({ ...lead, position: 2 }, direct).swept).toEqual([]);
+  expect(known.over({ ...lead, instead: 'mean' }, direct).swept).toEqual([]);
+  expect(known.without(part(1), lead)).toBeUndefined();
+});

@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { agreementSentences } from '../../../src/trace/readings/ablation-agreement';
+import type { DirectParts } from '../../../src/trace/readings/ablation-over';
 import {
   changeWithout,
   inOrder,
@@ -94,6 +95,9 @@ export class AblationSweep extends LitElement {
   @property({ attribute: false }) instead: Instead = 'zero';
   /** The part that is named above all this: its row is in sight. */
   @property({ attribute: false }) named: ModelComponent | undefined;
+  /** The token that is compared with, and what parts add directly, as the figure above has both. */
+  @property({ attribute: false }) over: number | null | undefined;
+  @property({ attribute: false }) direct: DirectParts | undefined;
   /** Of what every part is left out, while that goes on or when it has ended; `undefined`: nobody wants that. */
   @state() private begunOf: readonly unknown[] | undefined;
   @state() private order: RankingOrder = LARGEST_CHANGE_FIRST;
@@ -229,7 +233,8 @@ export class AblationSweep extends LitElement {
     const { question } = this;
     const begun = performance.now();
     const ablation =
-      ablations.without(part, question) ?? (await readings.read('ablation', { ...question, part }, signal));
+      ablations.without(part, question, this.direct) ??
+      (await readings.read('ablation', { ...question, part }, signal));
     this.spent += performance.now() - begun;
     this.tried += 1;
     ablations.add({ question, kind: 'swept', result: ablation });
@@ -238,7 +243,7 @@ export class AblationSweep extends LitElement {
 
   /** Of each part that was left out in turn, in this page or before it. */
   private get swept(): readonly Ablation[] {
-    return this.panel.ablations.of(this.question)?.swept ?? [];
+    return this.panel.ablations.over(this.question, this.direct).swept;
   }
 
   /** The numbers of the parts that were not. */
@@ -249,7 +254,7 @@ export class AblationSweep extends LitElement {
 
   private get question(): AblationQuestion {
     const { token: position, target: id, ratherThan } = this.panel.choice;
-    return { position, id, ratherThan, instead: this.instead };
+    return { position, id, ratherThan: this.over === undefined ? ratherThan : this.over, instead: this.instead };
   }
 
   private get parts(): readonly ModelComponent[] {
@@ -257,8 +262,8 @@ export class AblationSweep extends LitElement {
   }
 
   private get of(): readonly unknown[] {
-    const { readings, choice } = this.panel;
-    return [readings, choice.token, choice.target, choice.ratherThan, this.instead];
+    const { position, id, ratherThan } = this.question;
+    return [this.panel.readings, position, id, ratherThan, this.instead];
   }
 
   private get isBegun(): boolean {

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import type { DirectParts } from '../../../src/trace/readings/ablation-over';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName, ablationSentences, MOST_COLUMNS } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
@@ -42,6 +43,10 @@ export class AblationRun extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
+  /** The token that the figure above compares with, which may be the runner-up; null: none; `undefined`: that is chosen. */
+  @property({ attribute: false }) over: number | null | undefined;
+  /** What the parts add directly, as the figure above has it. */
+  @property({ attribute: false }) direct: DirectParts | undefined;
   @state() private instead: Instead = 'zero';
   /** A part that is neither the chosen head nor beside it: something led to a run without it from this place. */
   @state() private elsewhere: Elsewhere | undefined;
@@ -103,7 +108,7 @@ export class AblationRun extends LitElement {
           this.panel.host?.kept.keep(INSTEAD, this.instead);
         }}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
-      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .named=${this.named} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
+      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .named=${this.named} .over=${this.over} .direct=${this.direct} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
   }
 
@@ -128,7 +133,7 @@ export class AblationRun extends LitElement {
   /** What was told last of this token: of a part that is no chosen one only where a file was read when it was saved. */
   private toldAlone(): Ablation | undefined {
     const { ablations, summary, choice } = this.panel;
-    const told = ablations.lastAlone(this.asked);
+    const told = ablations.lastAlone(this.asked, this.direct);
     const { layer, head } = summary.saved?.place ?? {};
     const isAsSaved = layer === choice.layer && head === choice.head;
     return told && (isAsSaved || isAmong(this.chosenParts, told.part)) ? told : undefined;
@@ -144,7 +149,7 @@ export class AblationRun extends LitElement {
 
   private get asked(): Omit<AblationQuestion, 'instead'> {
     const { token: position, target: id, ratherThan } = this.panel.choice;
-    return { position, id, ratherThan };
+    return { position, id, ratherThan: this.over === undefined ? ratherThan : this.over };
   }
 
   private get chosenParts(): readonly ModelComponent[] {
@@ -181,7 +186,7 @@ export class AblationRun extends LitElement {
   }
 
   private get question(): string {
-    return ablationQuestion(this.panel.summary, this.panel.choice);
+    return ablationQuestion(this.panel.summary, { ...this.panel.choice, ratherThan: this.asked.ratherThan });
   }
 
   /** The question, and the head that is chosen: what a part of elsewhere gave is not left standing beside another one. */
@@ -208,7 +213,8 @@ export class AblationRun extends LitElement {
       run: async (part, signal) => {
         const question = { ...asked, instead };
         const ablation =
-          ablations.without(part, question) ?? (await readings.read('ablation', { ...question, part }, signal));
+          ablations.without(part, question, this.direct) ??
+          (await readings.read('ablation', { ...question, part }, signal));
         this.keep(ablation);
         return ablation;
       },

@@ -193,7 +193,7 @@ export class AttributionFigure extends LitElement {
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${biases ? html`<p class="small muted seen-whole" data-which-biases>${biases}</p>` : nothing}
       ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
-      <trace-ablation .panel=${this.panel}></trace-ablation>
+      <trace-ablation .panel=${this.panel} .over=${this.over ?? choice.ratherThan} .direct=${attribution}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>
     `;

@@ -1,5 +1,6 @@
 /** What runs of a trace without a part gave, in this page and before it. */
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import { ablationOver, type DirectParts } from '../../../src/trace/readings/ablation-over';
 import {
   ABLATION_RUNS,
   type AblationQuestion,
@@ -9,6 +10,9 @@ import {
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 
 export class KnownAblations {
+  /** Those that tell of another comparison, by those that were run: a row of a table stays the same one. */
+  private readonly retold = new WeakMap<Ablation, Ablation>();
+
   /** @param tell called with each run that was not known */
   constructor(
     private runs: readonly AblationRuns[],
@@ -19,24 +23,50 @@ export class KnownAblations {
     return ABLATION_RUNS.of(this.runs, question);
   }
 
+  /** The same, with runs that were asked of another comparison of this token and hold what this one needs. */
+  over(question: AblationQuestion, direct: DirectParts | undefined): Pick<AblationRuns, 'alone' | 'swept'> {
+    const own = this.of(question);
+    const others = this.runs.filter(
+      (one) => one !== own && isOfToken(one, question) && one.instead === question.instead,
+    );
+    const all = (kind: 'alone' | 'swept') => {
+      const retold = others.flatMap((one) => one[kind]).flatMap((one) => this.retell(one, question, direct) ?? []);
+      return (own?.[kind] ?? []).concat(retold).filter(isFirstOfPart);
+    };
+    return { alone: all('alone'), swept: all('swept') };
+  }
+
+  private retell(run: Ablation, { ratherThan }: AblationQuestion, direct: DirectParts | undefined) {
+    const told = ablationOver(run, ratherThan, direct);
+    const before = this.retold.get(run);
+    const isSame = told && before && before.ratherThan?.id === told.ratherThan?.id && before.direct === told.direct;
+    if (isSame) return before;
+    if (told) this.retold.set(run, told);
+    return told;
+  }
+
   /** What a run without this part gave, whether it was asked for alone or in turn. */
-  without(part: ModelComponent, question: AblationQuestion): Ablation | undefined {
-    const { alone = [], swept = [] } = this.of(question) ?? {};
+  without(part: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation | undefined {
+    const { alone, swept } = this.over(question, direct);
     return [...alone, ...swept].find((one) => samePart(one.part, part));
   }
 
   /** What was asked for alone last, whatever took the place of the part. */
-  lastAlone({ position, id, ratherThan }: Omit<AblationQuestion, 'instead'>): Ablation | undefined {
+  lastAlone(question: Omit<AblationQuestion, 'instead'>, direct?: DirectParts): Ablation | undefined {
+    const { position, id, ratherThan } = question;
     const asked = this.runs.findLast(
       (one) => one.position === position && one.id === id && one.ratherThan === ratherThan && one.alone.length > 0,
     );
-    return asked?.alone.at(-1);
+    if (asked) return asked.alone.at(-1);
+    const other = this.runs.findLast((one) => isOfToken(one, question) && one.alone.length > 0);
+    const last = other?.alone.at(-1);
+    return other && last && this.retell(last, { ...other, ratherThan }, direct);
   }
 
   /** What took the place of parts in the runs that were made last, alone or in turn; `undefined`: none was. */
-  lastInstead({ position, id, ratherThan }: Omit<AblationQuestion, 'instead'>): Instead | undefined {
-    return this.runs.findLast((one) => one.position === position && one.id === id && one.ratherThan === ratherThan)
-      ?.instead;
+  lastInstead(question: Omit<AblationQuestion, 'instead'>): Instead | undefined {
+    const ofToken = this.runs.filter((one) => isOfToken(one, question));
+    return (ofToken.findLast((one) => one.ratherThan === question.ratherThan) ?? ofToken.at(-1))?.instead;
   }
 
   add(made: MadeAblation): void {
@@ -46,4 +76,12 @@ export class KnownAblations {
     this.runs = ABLATION_RUNS.with(this.runs, made);
     this.tell(made);
   }
+}
+
+function isOfToken(one: AblationQuestion, other: Pick<AblationQuestion, 'position' | 'id'>): boolean {
+  return one.position === other.position && one.id === other.id;
+}
+
+function isFirstOfPart({ part }: Ablation, at: number, all: readonly Ablation[]): boolean {
+  return all.findIndex((one) => samePart(one.part, part)) === at;
 }

@@ -1,0 +1,40 @@
+/** A run without a part as it tells of another comparison: the run is the same, whatever token its logit is compared with. */
+import type { Ablation } from './ablation';
+import type { Attribution } from './attribution';
+import { samePart } from './model-part';
+
+/** What the parts add directly to what is then told: of the same token and the same comparison. */
+export type DirectParts = Pick<Attribution, 'position' | 'id' | 'ratherThan' | 'parts'>;
+
+/**
+ * The same run, told of the token rather than another one.
+ * @param over the other one; null: none
+ * @param direct of that comparison; `undefined`: it is not known
+ * @returns `undefined` where the run does not hold the logit of the other one, or what the part adds is not known
+ */
+export function ablationOver(
+  ablation: Ablation,
+  over: number | null,
+  direct: DirectParts | undefined,
+): Ablation | undefined {
+  const rival = over === ablation.id ? null : over;
+  if ((ablation.ratherThan?.id ?? null) === rival) return ablation;
+  const added = ablation.direct === null ? null : directOf(ablation, rival, direct);
+  if (added === undefined) return undefined;
+  if (rival === null) return { ...ablation, ratherThan: null, difference: null, direct: added };
+  const { before, after } = ablation;
+  const other = [...ablation.most.before, ...ablation.most.after].find(({ id }) => id === rival);
+  if (!other) return undefined;
+  const { before: was, after: is, ...ratherThan } = other;
+  const difference = { before: before.logit - was.logit, after: after.logit - is.logit };
+  return { ...ablation, ratherThan, difference, direct: added };
+}
+
+function directOf(
+  { position, id, part }: Ablation,
+  rival: number | null,
+  direct: DirectParts | undefined,
+): number | undefined {
+  if (direct?.position !== position || direct.id !== id || (direct.ratherThan?.id ?? null) !== rival) return undefined;
+  return direct.parts.find((each) => samePart(each, part))?.value;
+}
