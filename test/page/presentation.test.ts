@@ -296,6 +296,8 @@ describePage('the tour and the presentation', () => {
       if (key) await frame.locator('body').press(key);
       await expect.poll(whole).toEqual({ seen: 0, whole: 0 });
     }
+    for (const key of ['-', '-', 'f']) await frame.locator('body').press(key);
+    await expect.poll(() => isPresenting(frame)).toBe('false');
     expect(panel.problems()).toEqual([]);
   });
 
