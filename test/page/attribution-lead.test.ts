@@ -165,7 +165,9 @@ describePage('the figure of the parts of a lead', () => {
     await tests.last().click();
     await expect
       .poll(answer)
-      .toMatch(/^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the head adds −\d\.\d+ directly\); it stays/);
+      .toMatch(
+        /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the head adds −\d\.\d+ directly\); it stays/,
+      );
     // Both are offered there, too, beside the head that is chosen.
     expect(
       (await frame.locator('trace-ablation vscode-button[data-action^="without"]').allTextContents()).slice(0, 2),
