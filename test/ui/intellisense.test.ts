@@ -168,8 +168,8 @@ describeWorkbench('The menu of the status item', () => {
       .poll(actions)
       .toEqual([
         expect.stringContaining('Trace LLM on line'),
-        expect.stringContaining('Try an Example'),
         expect.stringContaining('Trace a Text'),
+        expect.stringContaining('Try an Example'),
         expect.stringContaining('Compare Two Texts'),
         expect.stringContaining('Begin a Lesson'),
         expect.stringContaining('Glossary'),
