@@ -103,7 +103,10 @@ export class LensTable extends LitElement {
 
   private begin(): void {
     const { begins, begunAt, scroller, rows } = this;
-    if (rows.isPresented || !begins || Math.abs(scroller.scrollTop - begunAt) > 1) return;
+    if (rows.isPresented || !begins) return;
+    // With more room there is less to scroll: that is no scrolling of the reader's.
+    const begun = Math.min(begunAt, scroller.scrollHeight - scroller.clientHeight);
+    if (Math.abs(scroller.scrollTop - begun) > 1) return;
     for (const layer of begins.toReversed()) this.showRows(layer);
     this.begunAt = scroller.scrollTop;
   }
