@@ -103,7 +103,7 @@ function testName({ without }: RepeatedTokens): string {
 }
 
 /** What the tests say besides the scores. @param sort the kind that is told, where it was tested; else induction */
-export function sayTests(
+function sayTests(
   { repeated: all, left, heads }: RepeatedTests & { readonly heads: number },
   sort: HeadKind | undefined,
 ): string[] {

@@ -10,6 +10,8 @@ import { restPart, sayAdds, signedPart, sumPart } from './numbers';
 /** How many neurons are told together of those that do most in the way of all, and shown of those that do the opposite. */
 const TOLD = 5;
 const SHOWN_AGAINST = 2;
+/** With as many digits after the point as the whole MLP has elsewhere. */
+const HUNDREDTHS = 2;
 
 export interface NeuronsAdd extends NeuronContributions {
   readonly prediction: ExplainedPrediction;
@@ -116,9 +118,6 @@ function sayMost(layer: number, { most, values }: NeuronsAdd): Sentence {
   );
   return sentence`${together} from the ${String(most.length)} neurons that ${own < 0 ? 'take away' : 'add'} most (${neuron} alone ${signedPart(own)})`;
 }
-
-/** With as many digits after the point as the whole MLP has elsewhere. */
-const HUNDREDTHS = 2;
 
 /** All neurons but those that are told, and the output bias: what is left of the whole as it is written. */
 function othersOf({ values, bias, whole }: NeuronsAdd, told: readonly number[]) {
