@@ -124,7 +124,7 @@ describePage('a part that is removed', () => {
     expect(new Set(orders.map(({ length }) => length)).size).toBeGreaterThan(10);
     for (const [at, order] of orders.slice(1).entries()) expect(order.slice(0, orders[at]?.length)).toEqual(orders[at]);
     await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
-      /^Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by .*In more detail *In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
+      /^Of all 54 heads and MLPs, .* changes the lead of “·They” over “·The” most: with its mean in its place, the lead falls by .*In more detail *In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
     );
     // Whether that agrees with what parts add directly: ranks from what the cells hold, by counting.
     const pairs = await sweep.locator('tbody tr').evaluateAll((all) =>
@@ -184,6 +184,8 @@ describePage('a part that is removed', () => {
     // Whose probability it is, and who wins where another token does, in its tooltip with its own.
     const ofProbability = sweep.locator('thead [data-sort="probability"]');
     expect((await ofProbability.textContent())?.replaceAll('\u00ad', '')).toBe('Δ\u00a0probability');
+    // By the word of the answer above.
+    expect(await sweep.locator('[data-sort="change"]').textContent()).toBe('Δ\u00a0lead');
     expect(await ofProbability.getAttribute('title')).toContain(
       'By how many percentage points the probability of ·They changes',
     );

@@ -213,7 +213,7 @@ export const ablationSweep = {
     head: (heads: number) => counted(heads, 'head'),
     mlp: (mlps: number) => counted(mlps, 'MLP'),
   },
-  is: (isDifference: boolean, value: string) => `${isDifference ? 'difference' : 'logit'}: ${value} in this run`,
+  is: (isLead: boolean, value: string) => `${isLead ? 'lead' : 'logit'}: ${value} in this run`,
   isProbability: (share: string) => `probability: ${share} in this run`,
   winner: (token: string, share: string) => `${token}: ${share} in this run`,
   marked: 'named above',
@@ -229,12 +229,12 @@ export const ablationSweep = {
   columns: {
     part: { zero: 'without', mean: 'with the mean of' } as const,
     // In two lines at most: words that are longer than the numbers below them may be hyphenated.
-    change: (isDifference: boolean) => (isDifference ? 'Δ\u00a0differ\u00adence' : 'Δ\u00a0logit'),
+    change: (isLead: boolean) => (isLead ? 'Δ\u00a0lead' : 'Δ\u00a0logit'),
     /** The same as a whole. */
     changeOf: (token: string, ratherThan: string | null) =>
       ratherThan === null
         ? `By how much the logit of ${token} changes`
-        : `By how much the logit of ${token} minus that of ${ratherThan} changes`,
+        : `By how much the lead of ${token} over ${ratherThan} changes: its logit minus that of ${ratherThan}`,
     probability: 'Δ\u00a0proba\u00adbility',
     /** The same as a whole. */
     probabilityOf: (token: string) => `By how many percentage points the probability of ${token} changes`,

@@ -3,7 +3,7 @@ import { count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName, isOpposite, round, sayMove, shareBeside, toldValues } from './ablation-words';
+import { ablatedName, isOpposite, round, sayMove, shareBeside, toldName, toldValues } from './ablation-words';
 import { type ModelComponent, samePart } from './model-part';
 
 /** What a ranking is made of. */
@@ -101,9 +101,12 @@ function namedRuns<T extends RankedAblation>(ablations: readonly T[]): readonly 
   const ranked = neededFirst(ablations);
   const [needed, risen] = [ranked[0], ranked.at(-1)];
   const isNeeded = needed !== undefined && changeWithout(needed) < 0;
-  const isRisen = isNeeded && risen !== undefined && changeWithout(risen) > 0;
+  const [most] = largestChangeFirst(ablations);
+  const isRise = most !== undefined && changeWithout(most) > 0;
+  const isRisen = !isRise && risen !== undefined && changeWithout(risen) > 0;
   const [changed, ...others] = ablations.filter(newTop);
   const named = [
+    isRise && most,
     isNeeded && needed,
     isRisen && risen,
     addsMost(ablations),
@@ -151,8 +154,9 @@ export interface RankingWords {
 }
 
 /**
- * First which part is needed most, and which one adds most directly, where that is another one; then whether the prediction
- * changes in any of the runs, without which part it rises most, and what becomes of probabilities.
+ * First which part changes what is explained most and which way, which one it needs most, and which one adds most directly,
+ * each where that is another one; then whether the prediction changes in any of the runs, without which part it rises most,
+ * and what becomes of probabilities.
  * @param total how many parts there are, of which not all need have been tried
  */
 export function rankingWords(
@@ -161,8 +165,9 @@ export function rankingWords(
   named: (token: TokenDescription) => string,
 ): RankingWords {
   const ranked = neededFirst(ablations);
-  const [most, least] = [ranked[0], ranked.at(-1)];
-  if (!most || !least) return { first: [], more: [] };
+  const [needed, risen] = [ranked[0], ranked.at(-1)];
+  const [most] = largestChangeFirst(ablations);
+  if (!most || !needed || !risen) return { first: [], more: [] };
   const which =
     ablations.length < total
       ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
@@ -170,21 +175,37 @@ export function rankingWords(
   const what = whatIsExplained(most, named);
   const tops = sayTops(ablations, named);
   const besides = [...sayOpposite(ablations), ...sayFurthest(ablations)];
-  if (changeWithout(most) >= 0) {
-    const none = `${which}, none is needed for that: without any one of them, ${what} does not fall.`;
-    return { first: [none], more: [...tops, ...besides] };
-  }
-  const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
-  const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} ${sayMove(most)}.`;
-  const added = ablations.length < total ? [] : sayAddsMost(ablations, most, named);
-  const rise = changeWithout(least);
-  const rises = `The ${most.difference ? 'difference' : 'logit'} rises most ${leftOut(least)}, by ${proseHundredths(rise)}${sayWinner(least, named)}.`;
+  if (changeWithout(most) === 0)
+    return { first: [`${which}, none changes ${what}, left out alone.`], more: [...tops, ...besides] };
+  const isRise = changeWithout(most) > 0;
+  const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most)}${isRise ? sayWinner(most, named) : ''}.`;
+  const needs = isRise ? sayNeeded(needed) : [];
+  const isNeeded = changeWithout(needed) < 0;
+  const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
+  const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
+  const rise = changeWithout(risen);
+  const rises = `The ${toldName(risen)} rises most ${leftOut(risen)}, by ${proseHundredths(rise)}${sayWinner(risen, named)}.`;
   // Of one part both are said at once.
-  const isBoth = added.length > 0 && least === addsMost(ablations);
-  const risen = rise > 0 && !isBoth ? [rises] : [];
+  const isSaid = isRise || (added.length > 0 && risen === addsMost(ablations));
+  const more = rise > 0 && !isSaid ? [rises] : [];
   // A part without which another token is predicted matters most of these, whatever is explained.
-  const others = ablations.some(newTop) ? [...tops, ...risen] : [...risen, ...tops];
-  return { first: [needs, ...sayReadByAll(ablations, most), ...added], more: [...others, ...besides] };
+  const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
+  return { first: [changes, ...needs, ...reason, ...added], more: [...others, ...besides] };
+}
+
+/** Which one is needed most, where another one changes more by what it takes away. */
+function sayNeeded(needed: RankedAblation): string[] {
+  const fall = changeWithout(needed);
+  const of = toldName(needed);
+  if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
+  return [
+    `Needed most is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}.`,
+  ];
+}
+
+/** "without it" */
+function insteadOfIt({ instead }: Pick<RankedAblation, 'instead'>): string {
+  return instead === 'mean' ? 'with its mean in its place' : 'without it';
 }
 
 /** A part may be needed for much more than this share of what it adds itself says. */
@@ -209,19 +230,17 @@ function sayWinner(ablation: RankedAblation, named: (token: TokenDescription) =>
 /** What adds most itself is not always what is needed most: others may do its work, or do theirs by what a part writes. */
 function sayAddsMost(
   ablations: readonly RankedAblation[],
-  needed: RankedAblation,
+  said: readonly RankedAblation[],
   named: (token: TokenDescription) => string,
 ): string[] {
   const most = addsMost(ablations);
-  if (!most || most === needed || most.direct === null) return [];
+  if (!most || said.includes(most) || most.direct === null) return [];
   const change = changeWithout(most);
   const then =
     change === 0 ? 'does not change' : `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
   const isMost = change > 0 && most === neededFirst(ablations).at(-1);
-  const of = most.difference ? 'difference' : 'logit';
-  const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
   return [
-    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${how}, the ${of} ${then}${isMost ? `, more than without any other part${sayWinner(most, named)}` : ''}.`,
+    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${isMost ? `, more than without any other part${sayWinner(most, named)}` : ''}.`,
   ];
 }
 
@@ -238,7 +257,7 @@ function sayFurthest(ablations: readonly RankedAblation[]): string[] {
 function sayOpposite(ablations: readonly RankedAblation[]): string[] {
   const [one, { length }] = [mostOpposite(ablations), oppositeOf(ablations)];
   if (!one) return [];
-  const [change, of] = [changeWithout(one), one.difference ? 'difference' : 'logit'];
+  const [change, of] = [changeWithout(one), toldName(one)];
   const rises = change > 0;
   const others = one.difference
     ? `all other tokens, taken together, ${rises ? 'gain on both' : 'lose to both'}`
@@ -281,6 +300,7 @@ function upper(text: string): string {
 }
 
 function whatIsExplained(ablation: RankedAblation, named: (token: TokenDescription) => string): string {
-  const logit = `the logit of ${named(ablation)}`;
-  return ablation.ratherThan ? `${logit} minus that of ${named(ablation.ratherThan)}` : logit;
+  return ablation.ratherThan
+    ? `the lead of ${named(ablation)} over ${named(ablation.ratherThan)}`
+    : `the logit of ${named(ablation)}`;
 }

@@ -125,6 +125,11 @@ function sayTop({ id, top, before }: Ablation, named: Naming): string {
 /** What is told of: the logit, or the difference of two. */
 type Told = Pick<Ablation, 'before' | 'after' | 'difference'>;
 
+/** What that is called: by how much one token leads another is the difference of their logits. */
+export function toldName({ difference }: Pick<Told, 'difference'>): 'lead' | 'logit' {
+  return difference ? 'lead' : 'logit';
+}
+
 /** That in the run with all parts, and in the run without one. */
 export function toldValues({ before, after, difference }: Told): { readonly before: number; readonly after: number } {
   return difference ?? { before: before.logit, after: after.logit };
@@ -158,7 +163,7 @@ export function sayMove(told: Told): string {
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
 function sayChange(ablation: Ablation): string {
   const { difference, direct, capped, isLast, part, instead } = ablation;
-  const of = difference ? 'lead' : 'logit';
+  const of = toldName(ablation);
   const { before, after } = toldValues(ablation);
   const change = after - before;
   const digits = changeDigits(ablation);

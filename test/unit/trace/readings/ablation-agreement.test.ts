@@ -22,14 +22,14 @@ it('ranks them by what they add and by the fall without them, and counts the sig
   );
 });
 
-it('says of which difference, and what takes the place of parts', () => {
+it('says of a lead, and what takes the place of parts', () => {
   const ofTwo = RUNS.map((one) => ({
     ...one,
     instead: 'mean' as const,
     difference: { before: one.before.logit, after: one.after.logit },
   }));
   expect(agreementSentences(ofTwo, 5)[0]).toContain(
-    'by how much the difference falls with their means in their places have a rank correlation (Spearman) of +0.90',
+    'by how much the lead falls with their means in their places have a rank correlation (Spearman) of +0.90',
   );
 });
 

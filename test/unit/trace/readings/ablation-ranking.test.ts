@@ -59,7 +59,7 @@ describe('parts that are left out one at a time', () => {
   it('are ranked by how far the logit falls without each', () => {
     expect(neededFirst(RUNS).map(changeWithout)).toEqual([-5.75, -0.5, 0.5]);
     expect(rankingSentences(RUNS, 3, quoted)).toEqual([
-      'Of all 3 heads and MLPs, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
+      'Of all 3 heads and MLPs, the MLP of block 2 changes the logit of “They” most: without it, the logit falls by 5.75, from 10.00 to 4.25.',
       'The logit rises most without head 0.3, by 0.50.',
       'In each of these 3 runs, “They” is still the most probable token.',
     ]);
@@ -68,7 +68,7 @@ describe('parts that are left out one at a time', () => {
   it('say which one adds most directly, where another one is needed most', () => {
     const runs = [without('mlp', 0, 4, { direct: 1.11 }), without('mlp', 5, 9.67, { direct: 3.61 })];
     const needed =
-      'the MLP of block 0 is needed most: without it, the logit of “They” falls by 6.00, from 10.00 to 4.00.';
+      'the MLP of block 0 changes the logit of “They” most: without it, the logit falls by 6.00, from 10.00 to 4.00.';
     const adds = 'The MLP of block 5 adds most directly, +3.61: without it, the logit falls by 0.33.';
     expect(rankingWords(runs, 2, quoted).first).toEqual([
       `Of all 2 heads and MLPs, ${needed}`,
@@ -126,7 +126,7 @@ describe('parts that are left out one at a time', () => {
       expect([...namedOf(runs)]).toContain(up);
     });
 
-    it('say of a difference that others gain on both of its tokens, or lose to both', () => {
+    it('say of a lead that others gain on both of its tokens, or lose to both', () => {
       const of = (after: number) => ({ ratherThan: IT, difference: { before: 1, after } });
       const said = (probability: number, after: number) =>
         rankingSentences(
@@ -135,10 +135,10 @@ describe('parts that are left out one at a time', () => {
           quoted,
         ).join(' ');
       expect(said(0.3, 2)).toMatch(
-        /the difference rises by 1\.00, and yet .* because all other tokens, taken together, gain on both\./,
+        /the lead rises by 1\.00, and yet .* because all other tokens, taken together, gain on both\./,
       );
       expect(said(0.6, 0)).toMatch(
-        /the difference falls by 1\.00, and yet .* because all other tokens, taken together, lose to both\./,
+        /the lead falls by 1\.00, and yet .* because all other tokens, taken together, lose to both\./,
       );
     });
 
@@ -166,12 +166,12 @@ describe('parts that are left out one at a time', () => {
 
   it('say how many were tried, where that was ended, and nothing where none was', () => {
     expect(rankingSentences(RUNS.slice(1), 54, quoted)).toEqual([
-      'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
+      'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 changes the logit of “They” most: without it, the logit falls by 5.75, from 10.00 to 4.25.',
       'In each of these 2 runs, “They” is still the most probable token.',
     ]);
     expect(rankingSentences([], 54, quoted)).toEqual([]);
     expect(rankingSentences([without('head', 0, 10)], 1, quoted)).toEqual([
-      'Of all 1 heads and MLPs, none is needed for that: without any one of them, the logit of “They” does not fall.',
+      'Of all 1 heads and MLPs, none changes the logit of “They”, left out alone.',
       'In that run, “They” is still the most probable token.',
     ]);
   });
@@ -248,17 +248,32 @@ describe('parts that are left out one at a time', () => {
   });
 
   it('say who wins where what is explained rises most and another token is predicted all the same', () => {
-    const runs = [without('head', 1, 9.5), without('mlp', 0, 14, { top: top(IT) })];
+    const runs = [without('head', 1, 5), without('mlp', 0, 14, { top: top(IT) })];
     expect(rankingSentences(runs, 2, quoted)).toContain(
       'The logit rises most without the MLP of block 0, by 4.00, and yet “It” is then the most probable token.',
     );
+  });
+
+  it('say first which one changes it most also where it rises without that, then which one is needed most', () => {
+    const runs = [without('head', 1, 9.5), without('mlp', 0, 14, { top: top(IT) })];
+    expect(rankingWords(runs, 2, quoted).first).toEqual([
+      'Of all 2 heads and MLPs, the MLP of block 0 changes the logit of “They” most: without it, the logit rises by 4.00, from 10.00 to 14.00, and yet “It” is then the most probable token.',
+      'Needed most is head 1.3: without it, the logit falls by 0.50.',
+    ]);
+    expect([...namedOf(runs)].map(changeWithout)).toEqual([4, -0.5]);
+    expect(rankingSentences(runs, 2, quoted).join(' ')).not.toContain('rises most');
+    const risen = runs.slice(1);
+    expect(rankingWords(risen, 1, quoted).first[1]).toBe(
+      'None is needed for that logit: it does not fall without any one of them.',
+    );
+    expect([...namedOf(risen)]).toEqual(risen);
   });
 
   it('are ranked by the difference of logits where a token is explained rather than another', () => {
     const difference = { before: 0.75, after: -1 };
     const [said] = rankingSentences([without('mlp', 2, 4, { ratherThan: IT, difference, instead: 'mean' })], 2, quoted);
     expect(said).toBe(
-      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 is needed most: with its mean in its place, the logit of “They” minus that of “It” falls by 1.75, from 0.75 to −1.00.',
+      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 changes the lead of “They” over “It” most: with its mean in its place, the lead falls by 1.75, from 0.75 to −1.00.',
     );
   });
 
