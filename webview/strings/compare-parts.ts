@@ -10,6 +10,8 @@ export const comparePartStrings = {
       'A runs anew with what the part gives in B, or with B’s residual stream, at every token that has a counterpart in B, or at one of them (activation patching): all later parts react to it. Choose another head above to ask about that and its block.',
     /** What leads here from the beginning of a comparison. */
     go: 'Run A with a part of B',
+    /** The same from the matrix, below which the tables stand first. */
+    below: '▾ Run A with a part of B',
     at: 'at',
     /** @param tokens how many have a counterpart */
     allTokens: (tokens: number) => `all ${count(tokens)} aligned tokens`,

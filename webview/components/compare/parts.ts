@@ -41,6 +41,7 @@ import './after';
 import './part-tables';
 import type { ComparePatch } from './patch';
 import './patch';
+import { TO_PATCH } from './summary';
 
 /** Of which one can be taken apart alone. */
 const LOGITS: readonly LogitOf[] = ['a', 'b', 'changed'];
@@ -82,7 +83,10 @@ export class CompareParts extends LitElement {
       .matrix { --cell-height: 14px; flex: 1 1 calc(240px * var(--type-size, 1)); min-width: 180px; max-width: calc(420px * var(--type-size, 1)); }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       .matrix h3 + h3 { margin-top: 10px; }
-      .tables { flex: 1 1 calc(500px * var(--type-size, 1)); min-width: 0; max-width: calc(560px * var(--type-size, 1)); display: flex; flex-direction: column; gap: 14px; }
+      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; margin-top: 8px; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); text-align: left; }
+      .link:hover { text-decoration: underline; }
+      compare-part-tables { flex: 1 1 calc(500px * var(--type-size, 1)); min-width: 0; max-width: calc(560px * var(--type-size, 1)); }
     `,
   ];
 
@@ -230,17 +234,17 @@ export class CompareParts extends LitElement {
     const { parts } = differences;
     const heads = parts.filter(({ kind }) => kind === 'head');
     const cross = heads.some((part) => part.cross);
+    const patch = this.patch();
     return html`<div class="parts">
       <div class="matrix" @choose=${this.chosen}>
         <h3>${cross ? strings.ownHeads : strings.allHeads(heads.length)}</h3>
         ${this.matrix(differences, false)}
         ${cross ? html`<h3>${strings.crossHeads}</h3>${this.matrix(differences, true)}` : nothing}
+        ${patch === nothing || this.presenting ? nothing : html`<button type="button" class="link" data-action="to-patch" @click=${this.toPatch}>${strings.patch.below}</button>`}
       </div>
-      <div class="tables">
-        <compare-part-tables .data=${this.data} .differences=${differences} .measure=${this.measure} .stack=${this.stack}></compare-part-tables>
-        ${this.patch()}
-      </div>
-    </div>`;
+      <compare-part-tables .data=${this.data} .differences=${differences} .measure=${this.measure} .stack=${this.stack}></compare-part-tables>
+    </div>
+    ${patch}`;
   }
 
   private matrix(differences: PartDifferences, cross: boolean) {
@@ -301,6 +305,11 @@ export class CompareParts extends LitElement {
     if (outcome.current) this.foundBefore = { runs, comparison, at: positions, asked };
     return asked;
   }
+
+  /** The tables between are long. */
+  private readonly toPatch = (): void => {
+    this.dispatchEvent(new CustomEvent('go', { detail: TO_PATCH, bubbles: true, composed: true }));
+  };
 
   private readonly chosen = (event: Event): void => {
     const { layer, head } = (event as ChooseEvent).detail;
