@@ -5,14 +5,13 @@ import type { Link, Plan } from '../architectures/plan';
 import { memoize } from '../base/memoize';
 import type { OnnxModel } from '../onnx/builder';
 import { Session, type SessionOptions } from '../onnx/session';
-import type { NodeId } from '../operations/node';
 import { crossGraph } from './cross';
 import { decodeGraph } from './decode';
 import { exportedGraph } from './export';
 import { passGraph } from './pass-graph';
 import type { ProductInputs } from './products';
 import type { QuantizedWeights } from './quantized';
-import { replacedGraph } from './replaced';
+import { type Replaced, replacedGraph, replacedName } from './replaced';
 import { forwardGraph, linkGraph, linkWeights } from './trace';
 
 /** How to decode. */
@@ -82,10 +81,10 @@ export class Model {
     return this.withPart(linkName(link, variant), linkWeights(this.planOf(variant), link), stayOpen, open, use);
   }
 
-  /** Use what computes a link from another value of one of its nodes. */
-  withReplaced<T>(link: Link, replaced: NodeId, use: (session: Session) => Promise<T>): Promise<T> {
+  /** Use what computes a link from other values of some of its nodes. */
+  withReplaced<T>(link: Link, replaced: Replaced, use: (session: Session) => Promise<T>): Promise<T> {
     const { plan, weights } = this.folder;
-    const name = `${linkName(link, 'model')}, node ${replaced} replaced`;
+    const name = `${linkName(link, 'model')}: ${replacedName(link, replaced)}`;
     const open = () => this.session(name, () => replacedGraph(plan, link, replaced, weights));
     return this.withPart(name, linkWeights(plan, link), false, open, use);
   }

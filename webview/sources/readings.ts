@@ -52,7 +52,7 @@ export class ReadingSource {
 
   private answersTo(what: ReadingName): SharedAnswers<Answer> {
     if (what === 'provenance') return this.ofValues;
-    if (what === 'patch' || what === 'ablation') return this.ofParts;
+    if (what === 'patch' || what === 'ablation' || what === 'jointAblation') return this.ofParts;
     return OF_PLACES.has(what) ? this.ofPlaces : this.ofTrace;
   }
 }

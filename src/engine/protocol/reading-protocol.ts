@@ -23,7 +23,7 @@ import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseli
 import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
 import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
-import type { Ablation, AblationChoice } from '../../trace/readings/ablation';
+import type { Ablation, AblationChoice, JointAblation, JointAblationChoice } from '../../trace/readings/ablation';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';
@@ -136,6 +136,8 @@ export interface Readings {
   attribution: { params: ExplainedAt; result: Attribution };
   /** What becomes of a logit in a run without one head or MLP. */
   ablation: { params: AblationChoice; result: Ablation };
+  /** The same without several at once. */
+  jointAblation: { params: JointAblationChoice; result: JointAblation };
   /** What is most probable after a position with the model's weights rounded to 8 and to 4 bits. */
   roundedWeights: { params: { readonly position: number }; result: RoundedWeights };
   /** What each head adds to a logit, or to the difference of two, and on which one a panel opens. */

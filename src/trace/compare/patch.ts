@@ -110,7 +110,7 @@ export async function readPatch(
   const values = await patchedValues(a, b, [plan, planOfB], part, pairs);
   const direct = await readDirect(a, b, choice, { id, ratherThan }, values);
   await yieldPoint();
-  const patched = await logitsWith(a, model, node, values, choice.a, yieldPoint);
+  const patched = await logitsWith(a, model, new Map([[node, () => values]]), choice.a, yieldPoint);
   const { target } = model.folder.tokenizer;
   const top = argmax(patched);
   const difference = ratherThan === null ? null : ofRuns([ofA, patched, ofB], (row) => lead(row, id, ratherThan));

@@ -55,7 +55,7 @@ export async function runPatterns(
   async function leaveOut(link: Link, node: NodeId, head: AttentionHead): Promise<void> {
     await yieldPoint();
     setToZero(values.get(node) as Float32Array, placeOfPart(plan, node, head));
-    for (const [id, value] of await runReplaced(model, link, node, inputs, read))
+    for (const [id, value] of await runReplaced(model, link, { nodes: [node] }, inputs, read))
       if (needed.has(id)) values.set(id, value);
     values.delete(node);
   }

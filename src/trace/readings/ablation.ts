@@ -1,5 +1,5 @@
 /**
- * Ablation: the pass run anew without one head or MLP, to check by intervention what an attribution says. What a head
+ * Ablation: the pass run anew without one head or MLP, or without several, to check by intervention what an attribution says. What a head
  * gives before W_O, or what an MLP writes to the residual stream, is at all positions zero (zero ablation), or its mean
  * over the positions of this text (mean ablation), which leaves the range of usual values less.
  */
@@ -9,7 +9,7 @@ import { klDivergence } from '../../generate/divergence';
 import { argmax, logProbability } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
-import { logitsWith, readNode } from '../run/changed-pass';
+import { type Change, logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { readAttribution } from './attribution';
@@ -41,25 +41,29 @@ export interface Behind {
   readonly isLast: boolean;
 }
 
-/** Of the token that is explained, in the run with all parts and in the run without one. */
-export interface Ablation extends TokenDescription, Behind {
+/** Of the token that is explained, in the run with all parts and in one without some. */
+export interface RunWithout extends TokenDescription {
   readonly position: number;
-  readonly part: ModelComponent;
   readonly instead: Instead;
   readonly before: Standing;
   readonly after: Standing;
   /** The token that it is explained rather than, and the difference of both logits; null where there is none. */
   readonly ratherThan: TokenDescription | null;
   readonly difference: { readonly before: number; readonly after: number } | null;
-  /** The most probable token of the run without the part. */
+  /** The most probable token of the run without them. */
   readonly top: MostProbable;
   /** The most probable tokens of each run, the most probable first. */
   readonly most: MostInBoth;
   /**
-   * The Kullback-Leibler divergence, in bits, of the probabilities of all tokens with all parts (p) from those without this
-   * one (q); older files do not hold it.
+   * The Kullback-Leibler divergence, in bits, of the probabilities of all tokens with all parts (p) from those without these
+   * (q); older files do not hold it.
    */
   readonly kl?: number | undefined;
+}
+
+/** Without one part. */
+export interface Ablation extends RunWithout, Behind {
+  readonly part: ModelComponent;
   /**
    * What the part adds directly to the logit, or to the difference (direct logit attribution); null where the model's
    * logits are no such sum.
@@ -67,28 +71,61 @@ export interface Ablation extends TokenDescription, Behind {
   readonly direct: number | null;
 }
 
+/** Without several parts at once. */
+export interface JointAblation extends RunWithout {
+  readonly parts: readonly ModelComponent[];
+}
+
+export interface JointAblationChoice extends Omit<AblationChoice, 'part'> {
+  /** At least one, and none twice. */
+  readonly parts: readonly ModelComponent[];
+}
+
 /** @throws one sentence when there is no such part, the trace's model is absent, or the model has no logits of tokens */
 export async function readAblation(
   source: TraceSource,
-  { position, id, ratherThan = null, part, instead = 'zero' }: AblationChoice,
+  { part, ...asked }: AblationChoice,
   yieldPoint: YieldPoint,
 ): Promise<Ablation> {
+  const run = await runWithout(source, { ...asked, parts: [part] }, yieldPoint);
+  const { position, id, ratherThan } = run;
+  const direct = await readDirect(source, position, id, ratherThan?.id ?? null, part);
+  return { ...run, part, direct, ...behind(source.planOf('model'), part) };
+}
+
+/**
+ * What becomes of the token without several parts at once: where these do each other's work that need not be the sum of
+ * what becomes of it without each.
+ * @throws the same
+ */
+export async function readJointAblation(
+  source: TraceSource,
+  choice: JointAblationChoice,
+  yieldPoint: YieldPoint,
+): Promise<JointAblation> {
+  const { parts } = choice;
+  if (parts.length === 0) throw new RangeError('Name the parts that are left out.');
+  return { ...(await runWithout(source, choice, yieldPoint)), parts };
+}
+
+async function runWithout(
+  source: TraceSource,
+  { position, id, ratherThan = null, parts, instead = 'zero' }: JointAblationChoice,
+  yieldPoint: YieldPoint,
+): Promise<RunWithout> {
   const plan = source.planOf('model');
   requireApplies(plan, 'A run without a part');
   const model = modelOf(source, 'A run without a part');
   const { target } = model.folder.tokenizer;
-  const node = nodeOfPart(plan, part);
+  const changes = await withoutParts(source, plan, parts, instead);
   const before = await readRow(source, 'logits', position);
   const explained = id ?? argmax(before);
   const other = ratherThan === explained ? null : ratherThan;
-  const direct = await readDirect(source, position, explained, other, part);
   await yieldPoint();
-  const values = await withoutPart(source, plan, node, part, instead);
-  const after = await logitsWith(source, model, node, values, position, yieldPoint);
+  const after = await logitsWith(source, model, changes, position, yieldPoint);
   const top = argmax(after);
   return {
     position,
-    part,
     instead,
     ...describeId(target, explained),
     before: standing(before, explained),
@@ -99,8 +136,6 @@ export async function readAblation(
     top: { ...describeId(target, top), probability: Math.exp(logProbability(after, top)) },
     most: mostInBoth(target, before, after),
     kl: klDivergence(before, after),
-    direct,
-    ...behind(plan, part),
   };
 }
 
@@ -124,27 +159,45 @@ async function readDirect(
 }
 
 /**
- * The node's own values, but for the part's, which are zero or their mean over the positions.
- * @throws RangeError where the mean is that of one position
+ * What the values of nodes become: those of each part are zero, or their mean over the positions of the run with all parts.
+ * Several heads of a block are of one node.
+ * @throws RangeError where the mean is that of one position, or the model has no such part
  */
-async function withoutPart(
+async function withoutParts(
   source: TraceSource,
   plan: Plan,
-  node: NodeId,
-  part: ModelComponent,
+  parts: readonly ModelComponent[],
   instead: Instead,
-): Promise<Float32Array> {
-  const values = Float32Array.from(await readNode(source, plan, node));
-  const { row, start, size } = placeOfPart(plan, node, part);
-  if (instead === 'mean' && values.length === row)
+): Promise<ReadonlyMap<NodeId, Change>> {
+  const changes = new Map<NodeId, Change>();
+  for (const part of parts) {
+    const node = nodeOfPart(plan, part);
+    const place = placeOfPart(plan, node, part);
+    const row = instead === 'mean' ? meanOf(await readNode(source, plan, node), place) : new Float32Array(place.size);
+    const before = changes.get(node);
+    changes.set(node, (values) => withRow(before ? before(values) : Float32Array.from(values), row, place));
+  }
+  return changes;
+}
+
+type PlaceOfPart = ReturnType<typeof placeOfPart>;
+
+/** The same values of a part at all positions. Changes what it is given. */
+function withRow(values: Float32Array, part: Float32Array, { row, start }: PlaceOfPart): Float32Array {
+  for (let at = start; at < values.length; at += row) values.set(part, at);
+  return values;
+}
+
+/** Of a part's values over all positions. */
+function meanOf(values: Float32Array, { row, start, size }: PlaceOfPart): Float32Array {
+  const positions = values.length / row;
+  if (positions === 1)
     throw new RangeError(
       'There is one token here, so that the mean over all is what the part gives already: put zero in its place, or take a longer text.',
     );
-  for (let at = start; at < start + size; at++) {
+  return Float32Array.from({ length: size }, (_, index) => {
     let sum = 0;
-    for (let from = at; from < values.length; from += row) sum += values[from] as number;
-    const value = instead === 'mean' ? sum / (values.length / row) : 0;
-    for (let from = at; from < values.length; from += row) values[from] = value;
-  }
-  return values;
+    for (let at = start + index; at < values.length; at += row) sum += values[at] as number;
+    return sum / positions;
+  });
 }

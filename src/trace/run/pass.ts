@@ -4,7 +4,7 @@ import { type Link, linkOf, logitsOf, nodeOf, type Plan } from '../../architectu
 import { cancellationPoint } from '../../base/cancellation-point';
 import { idsName, maskName, positionsName, typesName } from '../../lowering/context';
 import type { Model } from '../../lowering/model';
-import { replacedShape } from '../../lowering/replaced';
+import { type Replaced, replacedShape } from '../../lowering/replaced';
 import { type LinkShape, linkShape, type MaskUse, valueName, wholeShape } from '../../lowering/trace';
 import { float32, int64, type TensorData, type Tensors } from '../../onnx/session';
 import type { MaskRule } from '../../operations/mask-rule';
@@ -88,11 +88,11 @@ export async function runLink(
   return new Map(nodes.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
 }
 
-/** Compute what later links need of a link in which one node has another value. @param read that value, and earlier ones */
+/** Compute some of a link in which some nodes have other values. @param read those values, and earlier ones */
 export async function runReplaced(
   model: Model,
   link: Link,
-  replaced: NodeId,
+  replaced: Replaced,
   inputs: PassInputs,
   read: ReadNode,
 ): Promise<NodeValues> {

@@ -26,7 +26,7 @@ import { readHeadBaseline } from '../../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../../trace/heads/head-circuits';
 import { readHeadScores } from '../../../trace/heads/head-scores';
 import { readRepeatedTokens } from '../../../trace/heads/repeated-tokens';
-import { readAblation } from '../../../trace/readings/ablation';
+import { readAblation, readJointAblation } from '../../../trace/readings/ablation';
 import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
 import { tensorDetails } from '../../../trace/readings/details';
@@ -151,6 +151,11 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requireExplained,
     read: (trace, choice, context) => readAblation(trace, choice, yieldPointOf(context)),
+  },
+  jointAblation: {
+    isLong: true,
+    require: requireExplained,
+    read: (trace, choice, context) => readJointAblation(trace, choice, yieldPointOf(context)),
   },
   roundedWeights: {
     isLong: true,

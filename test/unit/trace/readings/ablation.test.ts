@@ -4,13 +4,18 @@ import { mainStack, nodeOf } from '../../../../src/architectures/plan';
 import { whyNot } from '../../../../src/architectures/why-not';
 import type { Model } from '../../../../src/lowering/model';
 import { fixedSize, type NodeId, rowWidth } from '../../../../src/operations/node';
-import { type Instead, readAblation } from '../../../../src/trace/readings/ablation';
+import {
+  type Instead,
+  type RunWithout,
+  readAblation,
+  readJointAblation,
+} from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
 import { discriminator } from '../../encoder-folders';
-import { plainLogitsWith } from '../../plain-change';
+import { plainLogitsWith, plainLogitsWithAll } from '../../plain-change';
 import { makeRandomModel, type RandomModel, type RandomWeight } from '../../random-model';
 import { type ReferenceWeights, traceModel } from '../../reference';
 import { fixturePath, openModel, runTrace } from '../../support';
@@ -44,7 +49,24 @@ function klOf(ofP: readonly number[], ofQ: readonly number[]): number {
   return p.reduce((sum, each, id) => sum + each * Math.log2(each / (q[id] as number)), 0);
 }
 
-/** Reads a run without a part, and compares all that it tells with logits that were computed otherwise. */
+/** Compares all that a run without parts tells with logits that were computed otherwise. */
+function expectRun(found: RunWithout, expected: readonly number[], what: string): void {
+  const { id, ratherThan } = found;
+  const { logit, probability, rank } = standing(expected, id);
+  expectClose(found.after.logit, logit, `${what}, logit`);
+  expectClose(found.after.probability, probability, `${what}, probability`);
+  expect(found.after.rank, what).toBe(rank);
+  expectClose(
+    found.difference?.after ?? Number.NaN,
+    logit - (expected[ratherThan?.id ?? -1] as number),
+    `${what}, lead`,
+  );
+  const top = expected.indexOf(Math.max(...expected));
+  expect(found.top.id, what).toBe(top);
+  expectClose(found.top.probability, standing(expected, top).probability, `${what}, most probable`);
+}
+
+/** Reads a run without a part, and compares it so. */
 async function expectAblation(
   trace: Trace,
   part: ModelComponent,
@@ -54,15 +76,7 @@ async function expectAblation(
 ) {
   const [id, ratherThan] = [5, 11];
   const found = await readAblation(trace, { position, id, ratherThan, part, instead }, turn);
-  const what = JSON.stringify(part);
-  const { logit, probability, rank } = standing(expected, id);
-  expectClose(found.after.logit, logit, `${what}, logit`);
-  expectClose(found.after.probability, probability, `${what}, probability`);
-  expect(found.after.rank, what).toBe(rank);
-  expectClose(found.difference?.after ?? Number.NaN, logit - (expected[ratherThan] as number), `${what}, difference`);
-  const top = expected.indexOf(Math.max(...expected));
-  expect(found.top.id, what).toBe(top);
-  expectClose(found.top.probability, standing(expected, top).probability, `${what}, most probable`);
+  expectRun(found, expected, JSON.stringify(part));
   return found;
 }
 
@@ -123,6 +137,40 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
     }
   });
 
+  const head = (layer: number, of: number): ModelComponent => ({ kind: 'head', layer, head: of, cross: false });
+  const mlp = (layer: number): ModelComponent => ({ kind: 'mlp', layer, head: null, cross: false });
+
+  it.each([
+    { what: 'two heads of a block', parts: [head(0, 1), head(0, 2)] },
+    { what: 'a head and the MLP of its block', parts: [mlp(1), head(1, 0)] },
+    { what: 'parts of all blocks', parts: [head(2, 0), mlp(0), head(0, 1), head(1, 2), mlp(2)] },
+  ])('without $what at once', async ({ parts }) => {
+    const { options, weights } = random;
+    const width = options.dModel / options.heads;
+    const fewer = parts.reduce((left, part) => withoutPart(left, part, width), weights);
+    const logits = traceModel(options, fewer, trace.ids).get('logits');
+    for (const position of [2, trace.ids.length - 1]) {
+      const expected = logits?.data.slice(position * options.vocabSize, (position + 1) * options.vocabSize) ?? [];
+      const choice = { position, id: 5, ratherThan: 11 };
+      const found = await readJointAblation(trace, { ...choice, parts }, turn);
+      expectRun(found, expected, JSON.stringify(parts));
+      expect(found.parts).toEqual(parts);
+      // It is no matter which one is named first.
+      expect(await readJointAblation(trace, { ...choice, parts: parts.toReversed() }, turn)).toEqual({
+        ...found,
+        parts: parts.toReversed(),
+      });
+    }
+  });
+
+  it('without one alone it is the run without that part', async () => {
+    const choice = { position: 2, id: 5, ratherThan: 11 };
+    const { part, direct, capped, isLast, ...alone } = await readAblation(trace, { ...choice, part: mlp(1) }, turn);
+    expect([part, direct === null, capped, isLast]).toEqual([mlp(1), false, false, false]);
+    expect(await readJointAblation(trace, { ...choice, parts: [mlp(1)] }, turn)).toEqual({ ...alone, parts: [mlp(1)] });
+    await expect(readJointAblation(trace, { ...choice, parts: [] }, turn)).rejects.toThrow('Name the parts');
+  });
+
   it('the most probable token is explained where none is named, and one rather than itself alone', async () => {
     const position = trace.ids.length - 1;
     const part = { kind: 'head', layer: 1, head: 0, cross: false } as const;
@@ -180,9 +228,9 @@ it('a head that gives nothing changes nothing', async () => {
   }
 });
 
-/** With caps on the logits and norms after each part, encoders, and two stacks; `npm run check:long` looks at their like. */
-const FAMILIES = ['gemma2', 'bert', 't5'];
-const THEIR_LIKE = ['gpt2', 'llama', 'gpt-neox', 'olmo2', 'granite', 'modernbert', 'marian'];
+/** With caps on the logits and norms after each part, encoders, two stacks, and attention beside the MLP; `npm run check:long` looks at their like. */
+const FAMILIES = ['gemma2', 'bert', 't5', 'gpt-neox'];
+const THEIR_LIKE = ['gpt2', 'llama', 'olmo2', 'granite', 'modernbert', 'marian'];
 
 describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
   '%s, beside the formulas of its operations in double precision',
@@ -222,6 +270,11 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
     }
 
     async function logitsWithout(part: ModelComponent, position: number, instead: Instead): Promise<readonly number[]> {
+      return plainLogitsWith(model, trace, nodeOfPart(part), changeOf(part, instead), position);
+    }
+
+    /** @param means of the run with all parts; left out: of the values themselves, which are those of that run */
+    function changeOf(part: ModelComponent, instead: Instead, means?: Float32Array) {
       const node = nodeOfPart(part);
       const [, heads, width] = nodeOf(model.folder.plan, node).axes;
       const isOff = (at: number) =>
@@ -231,10 +284,29 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
         const column = values.filter((_, other) => other % row === at % row);
         return column.reduce((sum, value) => sum + value, 0) / column.length;
       };
-      const change = (values: Float32Array) =>
-        values.map((value, at) => (!isOff(at) ? value : instead === 'mean' ? meanOf(values, at) : 0));
-      return plainLogitsWith(model, trace, node, change, position);
+      return (values: Float32Array) =>
+        values.map((value, at) => (!isOff(at) ? value : instead === 'mean' ? meanOf(means ?? values, at) : 0));
     }
+
+    it.each(['zero', 'mean'] as const)(
+      'tells what the pass without several parts at once gives: %s',
+      async (instead) => {
+        const position = trace.tokens.length - 2;
+        const changes = new Map<NodeId, (values: Float32Array) => Float32Array>();
+        for (const part of parts()) {
+          const node = nodeOfPart(part);
+          const stage = model.folder.plan.stages.find((one) => one.node === node);
+          const { data } = await trace.window(stage?.name ?? '', 'model');
+          changes.set(node, changeOf(part, instead, data));
+        }
+        const found = await readJointAblation(
+          trace,
+          { position, id: 5, ratherThan: 11, parts: parts(), instead },
+          turn,
+        );
+        expectRun(found, await plainLogitsWithAll(model, trace, changes, position), 'several parts');
+      },
+    );
 
     it('tells what the pass gives in which a part has its mean over the positions', async () => {
       const position = trace.tokens.length - 2;
