@@ -5,8 +5,7 @@ import type { MostInBoth, TokenInBoth } from '../trace/readings/most-in-both';
 import type { MostProbable, Standing } from '../trace/readings/standing';
 import { describedJson } from './described-json';
 
-interface Intervention extends TokenDescription {
-  readonly part: PatchedPart;
+interface ChangedRun extends TokenDescription {
   readonly before: Standing;
   readonly after: Standing;
   readonly ratherThan: TokenDescription | null;
@@ -14,10 +13,14 @@ interface Intervention extends TokenDescription {
   readonly top: MostProbable;
 }
 
-export function interventionJson(run: Intervention) {
+export function interventionJson(run: ChangedRun & { readonly part: PatchedPart }) {
+  return { part: partJson(run.part), ...runJson(run) };
+}
+
+/** The same without naming the part. */
+export function runJson(run: ChangedRun) {
   const { before, after, ratherThan, difference, top } = run;
   return {
-    part: partJson(run.part),
     explained: describedJson(run),
     before,
     after,

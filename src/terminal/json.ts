@@ -12,6 +12,7 @@ import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
 import { sayMostChanged } from '../trace/heads/without-head';
+import type { Together } from '../trace/readings/ablation';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
 import type { Explained } from '../trace/report/input';
@@ -20,7 +21,7 @@ import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
 import { describedJson } from './described-json';
 import type { ScoredHeads } from './heads-table';
-import { interventionJson, mostJson } from './intervention-json';
+import { interventionJson, mostJson, partJson, runJson } from './intervention-json';
 import { ownPositions } from './own-positions';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
@@ -86,7 +87,7 @@ export function traceJson(
   summary: TraceSummary,
   { steps, proofs }: StepsResult,
   { findings, unavailable: unfound }: Pick<Findings, 'findings' | 'unavailable'>,
-  { attribution, ablation }: Explained,
+  { attribution, ablation, together }: Explained,
   choice: { layer: number; head: number; variant: Variant },
 ) {
   const { model, plan, bytes, top, masks, scores, generation, timings } = summary;
@@ -110,6 +111,7 @@ export function traceJson(
     findingsUnavailable: unfound,
     attribution: attribution && attributionJson(attribution),
     without: ablation && ablationJson(ablation),
+    withoutSeveral: together ? togetherJson(together) : null,
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
     predicts: plan.predicts,
     masks: masks.map(maskedJson),
@@ -146,6 +148,20 @@ function ablationJson(ablation: Ablation) {
     direct,
     most: mostJson(most),
     kl,
+  };
+}
+
+/** The run without several parts at once, and those without each alone. */
+function togetherJson({ joint, alone }: Together) {
+  const { parts, instead, position, most, kl } = joint;
+  return {
+    parts: parts.map(partJson),
+    ...runJson(joint),
+    instead,
+    position,
+    most: mostJson(most),
+    kl,
+    alone: alone.map(ablationJson),
   };
 }
 

@@ -6,13 +6,13 @@ import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
 import type { VocabularyToken } from '../../engine/protocol/token-protocol';
 import type { Instead } from '../../trace/readings/ablation';
-import type { ModelComponent } from '../../trace/readings/model-part';
+import { type ModelComponent, samePart } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 import { PART_ARGUMENT, partArgument, requirePart } from '../part-argument';
 
 export interface ExplainOptions {
   /** Where no token is named, the most probable one is explained. */
-  readonly without?: ModelComponent;
+  readonly without?: readonly ModelComponent[];
   readonly instead?: Instead;
   readonly explain?: string;
   readonly ratherThan?: string;
@@ -20,8 +20,8 @@ export interface ExplainOptions {
 
 /** What is explained of a trace. */
 export interface Explained extends ExplainedTokens {
-  /** The part that the text is run without; null: none. */
-  readonly without: ModelComponent | null;
+  /** The parts that the text is run without, all at once, none twice. */
+  readonly without: readonly ModelComponent[];
   /** What takes the place of its values. */
   readonly instead: Instead;
 }
@@ -41,14 +41,20 @@ const NEAREST = 5;
 export function withExplainOptions(command: Command): Command {
   const explainHelp = 'which parts of the model made the logit of this token, given by its text (a space counts) or id';
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
-  const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}`;
+  const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}; said more than once, without all of these at once, beside what becomes of it without each alone`;
   const insteadHelp =
     'of `--without`: what takes the place of the output, zero unless this says; the mean is that over the tokens of this text';
   return command
     .option('--explain <token>', explainHelp)
     .option('--rather-than <token>', otherHelp)
-    .option('--without <part>', withoutHelp, partArgument)
+    .option('--without <part>', withoutHelp, furtherPart)
     .addOption(new Option('--instead <value>', insteadHelp).choices(INSTEAD));
+}
+
+/** Every time that the option is said. */
+function furtherPart(text: string, before: readonly ModelComponent[] = []): readonly ModelComponent[] {
+  const part = partArgument(text);
+  return before.some((one) => samePart(one, part)) ? before : [...before, part];
 }
 
 /**
@@ -60,7 +66,7 @@ export async function explainedTokens(
   model: ModelInfo,
   { explain, ratherThan, without, instead }: ExplainOptions,
 ): Promise<Explained | null> {
-  if (without !== undefined) requirePart('--without', model, without);
+  if (without !== undefined) for (const part of without) requirePart('--without', model, part);
   else if (instead !== undefined) throw new UsageError('--instead belongs to --without');
   if (explain === undefined && ratherThan === undefined && without === undefined) return null;
   const find = (option: string, query: string | undefined) =>
@@ -69,7 +75,7 @@ export async function explainedTokens(
   return {
     id,
     ratherThan: await find('--rather-than', ratherThan),
-    without: without ?? null,
+    without: without ?? [],
     instead: instead ?? 'zero',
   };
 }

@@ -5,6 +5,7 @@ import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { formatTensors, formatTrace } from '../../engine/shared/trace-report';
 import { defaultFindings } from '../../trace/findings/by-step';
+import type { Ablation, Together } from '../../trace/readings/ablation';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';
 import { tellingProgress } from '../telling-progress';
@@ -36,14 +37,13 @@ export async function printTrace(
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
-  const { without = null, instead = 'zero' } = explained ?? {};
-  const ablation =
-    without && (await engine.read({ trace, what: 'ablation', params: { ...at, part: without, instead } }, { signal }));
+  const { ablation, together } = await runsWithout(call, trace, at, explained);
+  const one = ablation ?? together?.alone[0];
   // A run without a part says what it can of a model whose logits are no sums.
-  const isSum = ablation === null || ablation.direct !== null;
+  const isSum = one === undefined || one.direct !== null;
   const attribution =
     explained && isSum ? await engine.read({ trace, what: 'attribution', params: at }, { signal }) : null;
-  const told = attribution ?? ablation;
+  const told = attribution ?? one;
   if (explained && told) requireTwo(explained, told);
   const found = await tellingProgress(call, 'Looking for what happened in the steps', (asked) =>
     engine.read({ trace, what: 'findings', params }, asked),
@@ -56,7 +56,8 @@ export async function printTrace(
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
   const elapsed = traced && { all: traced(), shown: performance.now() - begun };
-  if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ablation }, { layer, head, variant }));
+  if (json)
+    terminal.printJson(traceJson(summary, steps, found, { attribution, ablation, together }, { layer, head, variant }));
   else
     terminal.print(
       formatTrace(
@@ -64,10 +65,27 @@ export async function printTrace(
         steps,
         found,
         variant,
-        { attribution, ablation },
+        { attribution, ablation, together },
         { elapsed, isChosen: options.step !== undefined, full: options.full === true },
       ),
     );
+}
+
+/** Without one part, or without several at once, and then without each alone as well. */
+async function runsWithout(
+  { engine, signal }: Call,
+  trace: TraceSummary['trace'],
+  at: ExplainedAt,
+  explained: Explained | null,
+): Promise<{ readonly ablation: Ablation | null; readonly together: Together | null }> {
+  const { without: parts = [], instead = 'zero' } = explained ?? {};
+  const alone: Ablation[] = [];
+  for (const part of parts)
+    alone.push(await engine.read({ trace, what: 'ablation', params: { ...at, part, instead } }, { signal }));
+  if (parts.length < 2) return { ablation: alone[0] ?? null, together: null };
+  const params = { ...at, parts, instead };
+  const joint = await engine.read({ trace, what: 'jointAblation', params }, { signal });
+  return { ablation: null, together: { joint, alone } };
 }
 
 function explainedAt({ position, id, ratherThan = null }: FindingsChoice): ExplainedAt {

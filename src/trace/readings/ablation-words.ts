@@ -12,7 +12,7 @@ import {
 } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Ablation, Behind, TokenInBoth } from './ablation';
+import type { Ablation, Behind, Instead, RunWithout, TokenInBoth } from './ablation';
 import { partName } from './attribution-words';
 import type { ModelComponent } from './model-part';
 
@@ -29,15 +29,33 @@ type Naming = (token: TokenDescription) => string;
 
 /** @param place where the token is, as in "at position 3", if that is not clear without */
 export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {
-  const { ratherThan, difference } = ablation;
+  const { direct, part } = ablation;
+  const digits = changeDigits(ablation);
+  const adds = direct === null ? '' : ` (${shortName(part)} adds ${signedIn(direct, digits)} directly)`;
   return [
-    ...(ratherThan && difference
-      ? [sayLead({ ...ablation, ratherThan, difference }, named, place), sayLogit(ablation, named)]
-      : [sayStanding(ablation, named, place)]),
+    ...standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place),
     sayChange(ablation),
-    ...sayOpposite(ablation, named),
-    ...sayDivergence(ablation),
+    ...furtherSentences(ablation, named),
   ];
+}
+
+/** Which run it is, with how many digits its logits are written, and what follows the lead in brackets. */
+interface RunWords {
+  readonly run: string;
+  readonly digits: number;
+  readonly adds: string;
+}
+
+/** What becomes of the token in a run, however many parts it is without. */
+export function standingSentences(run: RunWithout, words: RunWords, named: Naming, place: string): string[] {
+  const { ratherThan, difference } = run;
+  if (!ratherThan || !difference) return [sayStanding(run, words, named, place)];
+  return [sayLead({ ...run, ratherThan, difference }, words, named, place), sayLogit(run, named)];
+}
+
+/** What becomes of all other tokens. */
+export function furtherSentences(run: RunWithout, named: Naming, ofSeveral = false): string[] {
+  return [...sayOpposite(run, named), ...sayDivergence(run, ofSeveral)];
 }
 
 function sayRun({ part, instead }: Pick<Ablation, 'part' | 'instead'>): string {
@@ -50,34 +68,33 @@ function sayRank({ before, after }: Pick<Ablation, 'before' | 'after'>): string 
   return beside((counted) => (counted + 1).toLocaleString('en'), after.rank, before.rank);
 }
 
-function sayStanding(ablation: Ablation, named: Naming, at: string): string {
+function sayStanding(ablation: RunWithout, { run, digits }: RunWords, named: Naming, at: string): string {
   const { before, after } = ablation;
   const probability = shareBeside(after.probability, before.probability);
-  const logit = beside(writtenIn(changeDigits(ablation)), after.logit, before.logit);
-  return `${sayRun(ablation)}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${sayRank(ablation)}.${sayTop(ablation, named)}`;
+  const logit = beside(writtenIn(digits), after.logit, before.logit);
+  return `${run}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${sayRank(ablation)}.${sayTop(ablation, named)}`;
 }
 
 /** Of a token that is explained rather than another. */
-type Compared = Ablation & { readonly [K in 'ratherThan' | 'difference']: NonNullable<Ablation[K]> };
+type Compared = RunWithout & { readonly [K in 'ratherThan' | 'difference']: NonNullable<RunWithout[K]> };
 
 /** Where two tokens are compared, first by how much one leads the other: that is what is asked. */
-function sayLead(ablation: Compared, named: Naming, at: string): string {
-  const { ratherThan, direct, part } = ablation;
-  const adds = direct === null ? '' : ` (${shortName(part)} adds ${signedIn(direct, changeDigits(ablation))} directly)`;
-  return `${sayRun(ablation)}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan))}${adds}; ${sayPlace(ablation, named)}.`;
+function sayLead(ablation: Compared, { run, digits, adds }: RunWords, named: Naming, at: string): string {
+  const { ratherThan } = ablation;
+  return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}.`;
 }
 
 /** "leads “her” by 0.41 instead of 0.79", "trails “her” by 0.20 instead of leading it by 0.79" */
-function sayAhead(ablation: Compared, other: string): string {
+function sayAhead(ablation: Compared, other: string, digits: number): string {
   const { before, after } = ablation.difference;
-  const size = (value: number) => writtenIn(changeDigits(ablation))(Math.abs(value));
+  const size = (value: number) => writtenIn(digits)(Math.abs(value));
   const verb = after < 0 ? 'trails' : 'leads';
   if (after < 0 === before < 0) return `${verb} ${other} by ${beside(size, Math.abs(after), Math.abs(before))}`;
   return `${verb} ${other} by ${size(after)} instead of ${after < 0 ? 'leading' : 'trailing'} it by ${size(before)}`;
 }
 
 /** Whether it is predicted, and how probable it is. */
-function sayPlace({ id, top, before, after }: Ablation, named: Naming): string {
+function sayPlace({ id, top, before, after }: RunWithout, named: Naming): string {
   const probability = shareBeside(after.probability, before.probability);
   if (top.id === id) return `it ${before.rank === 0 ? 'stays' : 'is then'} the most probable token, ${probability}`;
   const winner = `${named(top)}, with ${shareInWords(top.probability)}`;
@@ -87,7 +104,7 @@ function sayPlace({ id, top, before, after }: Ablation, named: Naming): string {
 }
 
 /** What that leaves untold. The first rank in both runs is told already. */
-function sayLogit(ablation: Ablation, named: Naming): string {
+function sayLogit(ablation: RunWithout, named: Naming): string {
   const { before, after } = ablation;
   const rank = before.rank + after.rank === 0 ? '' : ` and its rank ${sayRank(ablation)}`;
   return `The logit of ${named(ablation)} is ${beside(proseHundredths, after.logit, before.logit)}${rank}.`;
@@ -117,7 +134,7 @@ export function shareWriter(after: number, before: number): (share: number) => s
   return !tellsApart(shareInWords) && tellsApart(percentInWords) ? percentInWords : shareInWords;
 }
 
-function sayTop({ id, top, before }: Ablation, named: Naming): string {
+function sayTop({ id, top, before }: RunWithout, named: Naming): string {
   if (top.id !== id) return ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
   return before.rank === 0 ? ' It is still the most probable token.' : ' It is then the most probable token.';
 }
@@ -202,15 +219,16 @@ export function isOpposite({ before, after }: Pick<Ablation, 'before' | 'after'>
 }
 
 /** How far all probabilities together are from those of the run with all parts. */
-function sayDivergence({ kl, instead }: Ablation): string[] {
+function sayDivergence({ kl, instead }: RunWithout, ofSeveral: boolean): string[] {
   if (kl === undefined) return [];
+  const [mean, they] = ofSeveral ? ['their means', 'them'] : ['its mean', 'it'];
   return [
-    `The KL divergence of the probabilities of all tokens, from those with all parts to those ${instead === 'mean' ? 'with its mean' : 'without it'}, is ${bitsInWords(kl)}.`,
+    `The KL divergence of the probabilities of all tokens, from those with all parts to those ${instead === 'mean' ? `with ${mean}` : `without ${they}`}, is ${bitsInWords(kl)}.`,
   ];
 }
 
 /** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */
-function sayOpposite(ablation: Ablation, named: Naming): string[] {
+function sayOpposite(ablation: RunWithout, named: Naming): string[] {
   const { id, before, after, most, ratherThan } = ablation;
   const change = round(after.logit - before.logit);
   if (!isOpposite(ablation, change)) return [];
@@ -237,10 +255,21 @@ function sayOpposite(ablation: Ablation, named: Naming): string[] {
 }
 
 /** What the columns of both runs are called. */
-export const MOST_COLUMNS = {
+export const MOST_COLUMNS: RunColumns = {
   before: 'with all parts',
   after: { zero: 'without the part', mean: 'with its mean' },
-} as const;
+};
+
+interface RunColumns {
+  readonly before: string;
+  readonly after: Readonly<Record<Instead, string>>;
+}
+
+/** The same where the run is without several. */
+export const MOST_COLUMNS_OF_SEVERAL: RunColumns = {
+  before: 'with all parts',
+  after: { zero: 'without these', mean: 'with their means' },
+};
 
 /** As it is written: in hundredths. */
 export function round(value: number): number {

@@ -76,6 +76,12 @@ export interface JointAblation extends RunWithout {
   readonly parts: readonly ModelComponent[];
 }
 
+/** That, and the run without each of its parts alone, in their order. */
+export interface Together {
+  readonly joint: JointAblation;
+  readonly alone: readonly Ablation[];
+}
+
 export interface JointAblationChoice extends Omit<AblationChoice, 'part'> {
   /** At least one, and none twice. */
   readonly parts: readonly ModelComponent[];

@@ -3,7 +3,7 @@ import type { StopReason } from '../../generate/generate';
 import type { SamplingOptions } from '../../generate/sampling';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Finding } from '../findings/finding';
-import type { Ablation } from '../readings/ablation';
+import type { Ablation, Together } from '../readings/ablation';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
@@ -19,6 +19,8 @@ export interface Explained {
   readonly attribution: Attribution | null;
   /** In a run without a part; null where there is none. */
   readonly ablation: Ablation | null;
+  /** In one without several at once, beside those without each; left out or null where there is none. */
+  readonly together?: Together | null;
 }
 
 /** The token that is drawn next, and how. */

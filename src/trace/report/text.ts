@@ -7,9 +7,10 @@ import { textTable } from '../../base/text-table';
 import { TOKENS } from '../../operations/node';
 import { type Finding, toldOf } from '../findings/finding';
 import { surenessOfShown } from '../findings/sureness';
-import type { Ablation } from '../readings/ablation';
-import { ablatedName, ablationSentences, MOST_COLUMNS } from '../readings/ablation-words';
+import type { RunWithout, Together } from '../readings/ablation';
+import { ablatedName, ablationSentences, MOST_COLUMNS, MOST_COLUMNS_OF_SEVERAL } from '../readings/ablation-words';
 import { mostRows, type TokenInBoth } from '../readings/most-in-both';
+import { togetherColumns, togetherName, togetherRows, togetherSentences } from '../readings/together-words';
 import { memoryCutWords } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import { tokensOf } from '../run/source';
@@ -47,7 +48,7 @@ function formatStep(step: Step, input: ReportInput): string {
     ...(step.layer === null ? [] : [`block ${step.layer}`]),
     ...(step.formula === null ? [] : [step.formula]),
     ...wrap(step.explanation),
-    ...(input.ablation && AFTER_LOGITS.has(step.view) ? wrap(whichRun(input.ablation)) : []),
+    ...(AFTER_LOGITS.has(step.view) ? whichRun(input) : []),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
     ...happenedLines(foundIn(step, input)),
     ...specialLines(step, input),
@@ -70,8 +71,9 @@ function headingOf(step: Step, plan: Told): string {
 /** Steps behind the one in which a run without a part is told. */
 const AFTER_LOGITS: ReadonlySet<Step['view']> = new Set(['predictions', 'choice', 'generation', 'whole text']);
 
-function whichRun({ part }: Ablation): string {
-  return `This step tells of the run with all parts, not of the one without ${ablatedName(part)}.`;
+function whichRun({ ablation, together }: ReportInput): string[] {
+  const without = ablation ? ablatedName(ablation.part) : together && togetherName(together.joint.parts);
+  return without ? wrap(`This step tells of the run with all parts, not of the one without ${without}.`) : [];
 }
 
 function foundIn({ number }: Step, { findings, drawn }: ReportInput): readonly Finding[] {
@@ -113,6 +115,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
               ...bothRuns(input.ablation),
             ]
           : []),
+        ...(input.together ? togetherLines(input.together, placeOf(input)) : []),
       ];
     case 'masked predictions':
       return maskLines(input.masks);
@@ -140,12 +143,25 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
 }
 
 /** Where the explained token is: unless it comes next after the text. */
-function placeOf({ ablation, top }: ReportInput): string {
-  return ablation && top.length === 0 ? `at position ${ablation.position}` : '';
+function placeOf({ ablation, together, top }: ReportInput): string {
+  const run = ablation ?? together?.joint;
+  return run && top.length === 0 ? `at position ${run.position}` : '';
+}
+
+function togetherLines(together: Together, place: string): string[] {
+  const rows = togetherRows(together).map(({ name, change, points }) => [name, change, points]);
+  return [
+    '',
+    ...togetherSentences(together, quoted, place).flatMap(wrap),
+    '',
+    ...textTable([togetherColumns(together.joint), ...rows]),
+    '',
+    ...bothRuns(together.joint, MOST_COLUMNS_OF_SEVERAL),
+  ];
 }
 
 /** What is most probable in the run with all parts, and beside it what is in the run without one. */
-function bothRuns(ablation: Ablation): string[] {
+function bothRuns(ablation: RunWithout, columns = MOST_COLUMNS): string[] {
   const cells = (one: TokenInBoth | undefined, run: 'before' | 'after') =>
     one ? [quotedText(shownText(one)), percentInTable(one[run].probability)] : ['', ''];
   const rows = mostRows(ablation.most, ablation).map(({ rank, before, after }) => [
@@ -153,7 +169,7 @@ function bothRuns(ablation: Ablation): string[] {
     ...cells(before, 'before'),
     ...cells(after, 'after'),
   ]);
-  return textTable([['rank', MOST_COLUMNS.before, '', MOST_COLUMNS.after[ablation.instead], ''], ...rows]);
+  return textTable([['rank', columns.before, '', columns.after[ablation.instead], ''], ...rows]);
 }
 
 function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {

@@ -109,6 +109,17 @@ interface WithoutJson extends ExplainedJson {
   } | null;
 }
 
+type RunJson = NonNullable<WithoutJson['without']>;
+
+interface SeveralJson extends WithoutJson {
+  readonly withoutSeveral:
+    | (Omit<RunJson, 'direct'> & {
+        readonly parts: readonly { readonly kind: string; readonly layer: number; readonly head: number | null }[];
+        readonly alone: readonly RunJson[];
+      })
+    | null;
+}
+
 const without = (...options: string[]) => json<WithoutJson>([...TRACE, ...options]);
 
 describe('--without', () => {
@@ -197,6 +208,41 @@ describe('--without', () => {
     expect(run).toMatchObject({ before: { rank: 0 }, difference: null, direct: null });
     const text = (await printed(args)).replace(/\s+/g, ' ');
     expect(text).toContain('What the part adds to it directly is not known: the logits of this model are no sums ');
+  });
+
+  it('said more than once leaves out all at once, beside each alone: the sum of these, and a sentence that compares both', async () => {
+    const parts = ['--without', 'L5H4', '--without', 'l5mlp', '--without', 'L5H4'];
+    const asked = ['--rather-than', ' The', ...parts];
+    const { without: none, withoutSeveral: run } = await json<SeveralJson>([...TRACE, ...asked]);
+    if (!run?.difference) throw new Error('Nothing was run.');
+    expect(none).toBeNull();
+    expect(run.parts.map(({ kind, layer, head }) => [kind, layer, head])).toEqual([
+      ['head', 5, 4],
+      ['mlp', 5, null],
+    ]);
+    for (const [at, part] of ['L5H4', 'L5MLP'].entries()) {
+      const alone = await without('--rather-than', ' The', '--without', part);
+      expect(run.alone[at]).toEqual(alone.without);
+    }
+    const text = await printed([...TRACE, ...asked]);
+    const step = text.slice(text.indexOf('\n14. '), text.indexOf('\n15. ')).replace(/[ \n]+/g, ' ');
+    expect(step).toContain('Without head 5.4 and the MLP of block 5 at once, “They” ');
+    const change = ({ difference }: Pick<typeof run, 'difference'>) =>
+      (difference?.after ?? Number.NaN) - (difference?.before ?? Number.NaN);
+    const rows = text
+      .split('\n')
+      .map((line) => line.trim().split(/ {2,}/))
+      .filter(([name = '']) => ['head 5.4', 'MLP of block 5', 'sum of these', 'all at once'].includes(name))
+      // What parts add directly stands before.
+      .slice(-4);
+    const told = rows.map(([, value = '']) => Number(value.replace('−', '-')));
+    const [one, other] = run.alone.map(change) as [number, number];
+    expect(told).toHaveLength(4);
+    for (const [at, value] of [one, other, one + other, change(run)].entries()) expect(told[at]).toBeCloseTo(value, 1);
+    expect(step).toMatch(/The lead changes by [+−]\d+\.\d+, .*(?:the sum of|though) /);
+    expect(text.slice(text.indexOf('\n15. ')).replace(/\s+/g, ' ')).toContain(
+      'not of the one without head 5.4 and the MLP of block 5.',
+    );
   });
 
   it('names a part as it is written, and one that the model has', async () => {

@@ -35,6 +35,11 @@ const CALLS: readonly Call[] = [
     'trace',
     ['trace', 'The', ...T5, '--target-ids', '5,9', '--without', 'l0x1'],
   ],
+  [
+    'a run without two parts at once',
+    'trace',
+    ['trace', 'The weather is', ...SMALL, '--explain', '5', '--without', 'L1H2', '--without', 'L0MLP'],
+  ],
   ['a run of an encoder without an MLP', 'trace', ['trace', 'The [MASK] is', '--model', MASKED, '--without', 'L1MLP']],
   [
     'two models with vocabularies of their own',

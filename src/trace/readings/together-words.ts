@@ -1,0 +1,97 @@
+/** What a run without several parts tells beside the runs without each alone, in sentences for panel and terminal. */
+import { listWords } from '../../base/list-words';
+import { digitsToSum, signedHundredths, signedIn, sumAsWritten } from '../../base/number-text';
+import { quoted } from '../../base/quoted-token';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { JointAblation, RunWithout, Together } from './ablation';
+import { ablatedName, furtherSentences, standingSentences, toldName, toldValues } from './ablation-words';
+import { partName } from './attribution-words';
+
+type Naming = (token: TokenDescription) => string;
+
+/** What changes by less than this, and by less than this share of it, is about the same. */
+const LEAST = 0.05;
+const LEAST_SHARE = 0.1;
+
+/** "head 5.4 and the MLP of block 5" */
+export function togetherName(parts: JointAblation['parts']): string {
+  return listWords(parts.map(ablatedName));
+}
+
+/** @param place where the token is, if that is not clear without */
+export function togetherSentences(together: Together, named: Naming = quoted, place = ''): string[] {
+  const { joint } = together;
+  const { parts, instead } = joint;
+  const names = togetherName(parts);
+  const run =
+    instead === 'mean'
+      ? `With the means over this text’s tokens in place of what ${names} give`
+      : `Without ${names} at once`;
+  const [first, ...others] = standingSentences(joint, { run, digits: digitsOf(together), adds: '' }, named, place);
+  return [first as string, saySum(together), ...others, ...furtherSentences(joint, named, true)];
+}
+
+function changeOf(run: RunWithout): number {
+  const { before, after } = toldValues(run);
+  return after - before;
+}
+
+/** With how many digits all of these add up as they are written. */
+function digitsOf({ joint, alone }: Together): number {
+  const { before, after } = toldValues(joint);
+  return digitsToSum([[after, -before], alone.map(changeOf)]);
+}
+
+/** Whether parts do each other's work, or work through each other: by the run without all beside the sum of those without each. */
+function saySum(together: Together): string {
+  const { joint, alone } = together;
+  const digits = digitsOf(together);
+  const [change, sum] = [changeOf(joint), sumAsWritten(alone.map(changeOf), digits)];
+  const [is, added] = [change, sum].map((value) => signedIn(value, digits));
+  const begins = `The ${toldName(joint)} changes by ${is}`;
+  const ofEach = 'the changes without each alone';
+  const [other, each] = joint.parts.length === 2 ? ['the other', 'either'] : ['the others', 'any one'];
+  if (Math.abs(change - sum) < Math.max(LEAST, LEAST_SHARE * Math.max(Math.abs(change), Math.abs(sum))))
+    return `${begins}, about the sum of ${ofEach}, ${added}: they add up here.`;
+  if (change * sum < 0 && Math.min(Math.abs(change), Math.abs(sum)) >= LEAST)
+    return `${begins}, though ${ofEach} add up to ${added}: what they do together is not seen without ${each} alone.`;
+  return Math.abs(change) > Math.abs(sum)
+    ? `${begins}, more than the sum of ${ofEach}, ${added}: where one alone is missing, ${other} in part make${other === 'the other' ? 's' : ''} up for it (backup).`
+    : `${begins}, less than the sum of ${ofEach}, ${added}: in part they act through each other, and the sum counts that more than once.`;
+}
+
+/** A row of a table: a part alone, all added up, or all at once. */
+export interface TogetherRow {
+  readonly name: string;
+  /** Of the logit, or of the lead. */
+  readonly change: string;
+  /** Of the probability, in percentage points. */
+  readonly points: string;
+}
+
+/** Each part alone, their sum, and all at once. */
+export function togetherRows(together: Together): TogetherRow[] {
+  const { joint, alone } = together;
+  const digits = digitsOf(together);
+  const row = (name: string, change: number, points: number): TogetherRow => ({
+    name,
+    change: signedIn(change, digits),
+    points: signedHundredths(points),
+  });
+  const [changes, points] = [alone.map(changeOf), alone.map(pointsOf)];
+  return [
+    ...alone.map((one, at) => row(partName(one.part), changes[at] as number, points[at] as number)),
+    row('sum of these', sumAsWritten(changes, digits), sumAsWritten(points, 2)),
+    row('all at once', changeOf(joint), pointsOf(joint)),
+  ];
+}
+
+function pointsOf({ before, after }: RunWithout): number {
+  return 100 * (after.probability - before.probability);
+}
+
+/** The names of its columns. */
+export function togetherColumns({ instead, difference }: JointAblation): readonly [string, string, string] {
+  const what = instead === 'mean' ? 'with the mean of' : 'without';
+  return [what, `Δ ${toldName({ difference })}`, 'Δ probability'];
+}
