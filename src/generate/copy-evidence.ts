@@ -2,6 +2,7 @@
  * What the text itself says about how it goes on: its end may have stood there before. It is evidence of which word comes
  * next and of how sure that is; what the model holds for how probable stays apart from it.
  */
+import { lineAbove } from './lines';
 import { beginsInWord, endsInWord, firstWord } from './words';
 
 export interface CopyEvidence {
@@ -61,12 +62,6 @@ export function placeEvidence(text: string, word: string, follows?: Follows): Pl
   const isMember = /[\p{L}\p{N}_)\]}!?]\.$/u.test(text.slice(-3)) && beginsInWord(word);
   const isMemberAbove = isMember && lineAbove(text).includes(endOf(text) + word);
   return { ...copyEvidence(text, word, follows), isFresh: !endsInWord(text), isMemberAbove };
-}
-
-/** The last line before the text's own last one that is not blank. */
-function lineAbove(text: string): string {
-  const above = text.slice(0, text.lastIndexOf('\n') + 1).trimEnd();
-  return above.slice(above.lastIndexOf('\n') + 1);
 }
 
 /** Whether a text has this at a place, and does not go on there with the word that it ends in: "He" is not in "Her". */

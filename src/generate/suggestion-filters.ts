@@ -7,6 +7,8 @@ export interface Place {
   /** Of the cursor's line. */
   readonly before: string;
   readonly after: string;
+  /** The last line before the cursor's that is not empty, or ''. */
+  readonly lineAbove: string;
   /** The next line that is not empty, or ''. */
   readonly nextLine: string;
 }
@@ -15,6 +17,7 @@ export type FilterReason =
   | 'inside a line'
   | 'blank'
   | 'repeats the next line'
+  | 'repeats the line above'
   | 'repeats a sentence'
   | 'repeats its sentence'
   | 'only closes what is closed'
@@ -47,7 +50,8 @@ export function filterSuggestion(
   const typedHere = typed.slice(typed.lastIndexOf('\n') + 1);
   const before = place.before.slice(0, place.before.length - typedHere.length);
   if (repeatsNextLine(typedHere + text, { ...place, before })) return { reason: 'repeats the next line' };
-  if (beginsSentenceAgain(typedHere + text, before)) return { reason: 'repeats a sentence' };
+  if (repeatsLineAbove(typedHere + text, { ...place, before })) return { reason: 'repeats the line above' };
+  if (beginsSentenceAgain(typedHere + text, `${place.lineAbove}\n${before}`)) return { reason: 'repeats a sentence' };
   const fresh = untilRepeated(typedHere + text, before).slice(typedHere.length);
   if (fresh.trim() === '') return { reason: 'repeats its sentence' };
   const inLine = isOpenEnd(place.after)
@@ -66,6 +70,14 @@ function repeatsNextLine(text: string, { before, nextLine }: Place): boolean {
   return lines.some((line) => line.trim() === next || beginsSameCall(line.trim(), next));
 }
 
+/** Whether the line above would stand there once more, and most of it is not typed yet: who types it again means to. */
+function repeatsLineAbove(text: string, { before, lineAbove }: Place): boolean {
+  const [first = '', second] = text.split('\n');
+  const goesOn = first.trim() !== '' || second === undefined;
+  const [typed, line, above] = goesOn ? [before, before + first, lineAbove] : ['', second, before];
+  return line.trim() !== '' && line.trim() === above.trim() && typed.trim().length * 2 < line.trim().length;
+}
+
 /** Whether a line has the same as the next one from its beginning into a bracket, as far as an argument or its own end. */
 function beginsSameCall(line: string, next: string): boolean {
   let length = 0;
@@ -78,9 +90,10 @@ const NEXT_SENTENCE = /[.!?…]+["'”’»)\]]*\s+((?:\S+\s+){2}\S.*)$/;
 /** Where nothing of it is typed: such an end, and the space after it, before the cursor. */
 const SENTENCE_END = /[.!?…]+["'”’»)\]]*\s+$/;
 
-/** Whether a suggestion begins a sentence that stands in its line already: a small model says the same over and over. */
+/** Whether a suggestion begins a sentence that stands in its line or the one above already: a small model says the same over and over. */
 function beginsSentenceAgain(text: string, before: string): boolean {
-  const end = SENTENCE_END.exec(before)?.[0] ?? '';
+  const isLineStart = before.slice(before.lastIndexOf('\n') + 1).trim() === '';
+  const end = isLineStart ? '. ' : (SENTENCE_END.exec(before)?.[0] ?? '');
   const sentence = NEXT_SENTENCE.exec(end + text)?.[1];
   return sentence !== undefined && before.includes(sentence.trimEnd());
 }

@@ -7,6 +7,7 @@ import { withTemporaryFolder } from '../base/temporary-folder';
 import type { EngineClient } from '../engine/host/client';
 import { type Answer, Suggester, type SuggesterSettings } from '../engine/host/suggester';
 import type { CursorPlace } from '../engine/shared/cursor-place';
+import { lineAbove } from '../generate/lines';
 import { beginsBlock } from '../generate/suggestion-filters';
 import type { Key } from './typing-session';
 
@@ -106,6 +107,7 @@ function placeOf(text: string, cursor: number): CursorPlace {
     before,
     after,
     nextLine,
+    lineAbove: lineAbove(text.slice(0, cursor)),
     following: text.slice(cursor),
     multiLine,
   };

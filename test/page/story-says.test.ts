@@ -222,7 +222,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="1"]').click();
     await expect
       .poll(() => frame.locator('.about').first().textContent())
-      .toContain('14 tokens. The mark · in a token means a space.');
+      .toContain('14 tokens. In a token, · means a space.');
     // The switch says what it shows before it is used.
     const switched = frame.locator('[data-picker="variant"] [data-value="walkthrough"]').first();
     expect(await switched.getAttribute('title')).toContain(

@@ -31,6 +31,13 @@ export function whitespaceIn(token: TokenText): string[] {
   );
 }
 
+/** The same of many tokens in a sentence, each sign once: "· means a space, ⏎ a line break"; '' where none has one. */
+export function whitespaceAmong(tokens: readonly TokenText[]): string {
+  const shown = tokens.filter(({ special }) => !special).map(shownText);
+  const met = WHITESPACE.filter(({ character }) => shown.some((text) => text.includes(character)));
+  return met.map(({ sign, name }, at) => `${sign} ${at === 0 ? 'means ' : ''}${name}`).join(', ');
+}
+
 /** What a token is whose label is one sign: "a line break". */
 export function whitespaceName({ text, special }: TokenText): string | undefined {
   return special ? undefined : WHITESPACE.find(({ character }) => character === text)?.name;

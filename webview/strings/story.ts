@@ -206,7 +206,7 @@ export const storyStrings = {
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
   headsTitleBeforehand: (step: number | undefined) =>
-    step === undefined ? 'heads of all blocks' : `all heads: coloured from step ${count(step)} on`,
+    step === undefined ? 'heads of all blocks' : `coloured from step ${count(step)} on`,
   coloursLater: (step: number) => `Coloured from step ${step} on, where they play a part.`,
   coloursBeforehand: 'Colour: how much each head or MLP does for the predicted token.',
   fullColour:

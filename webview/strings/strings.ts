@@ -180,8 +180,8 @@ export const strings = {
     `${counted(characters, 'character')}, ${counted(tokens, 'token')}`,
   notTraced: 'dimmed: not traced',
   source: (name: string) => `from ${name}`,
-  /** Of the labels of tokens, where they are met first. */
-  spaceSign: 'The mark · in a token means a space.',
+  /** Of the labels of tokens, where they are met first. @param signs "· means a space" */
+  whitespaceSigns: (signs: string) => `In a token, ${signs}.`,
   /** @param mark that the vocabulary has in its place */
   spaceMark: (mark: string) => `· stands for a space; the vocabulary writes it as ${mark}.`,
   tokenTable: {

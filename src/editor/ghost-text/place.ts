@@ -1,6 +1,7 @@
 /** What a suggestion has to know of the place where the cursor is. */
 import * as vscode from 'vscode';
 import { type CursorPlace, LOOK_AHEAD, READ_AFTER, readingStart } from '../../engine/shared/cursor-place';
+import { lineAbove } from '../../generate/lines';
 import { beginsBlock } from '../../generate/suggestion-filters';
 import { textKind } from '../../generate/text-kind';
 
@@ -20,6 +21,7 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
     before,
     after: line.slice(position.character),
     nextLine: nextLine(document, position.line),
+    lineAbove: lineAbove(above.slice(start) + inDocument),
     following: textAfter(document, position),
     multiLine: beginsBlock(before),
     kind: textKind(document.languageId),

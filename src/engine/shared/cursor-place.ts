@@ -1,4 +1,6 @@
 /** What a suggestion has to know of a place in a text, wherever the text comes from. */
+
+import { lineAbove } from '../../generate/lines';
 import type { RepositoryContext } from '../../generate/other-files-form';
 import { beginsBlock, type Place } from '../../generate/suggestion-filters';
 import type { TextKind } from '../../generate/text-kind';
@@ -50,6 +52,7 @@ export function placeIn(document: string, whole: string, cursor: number, kind: T
     before,
     after,
     nextLine: below.find((line) => line.trim() !== '') ?? '',
+    lineAbove: lineAbove(whole.slice(start, cursor)),
     following: followingIn(whole, cursor),
     multiLine: beginsBlock(before),
     kind,

@@ -142,6 +142,7 @@ const FILTERS = [
   'inside a line',
   'blank',
   'repeats the next line',
+  'repeats the line above',
   'repeats a sentence',
   'repeats its sentence',
 ] as const;

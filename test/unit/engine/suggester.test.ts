@@ -19,7 +19,18 @@ const STOPPED = new EngineStoppedError('The engine stopped.');
 function place(text: string, after = '', nextLine = ''): CursorPlace {
   const before = text.slice(text.lastIndexOf('\n') + 1);
   const following = nextLine === '' ? after : `${after}\n${nextLine}\n`;
-  return { document: 'a', kind: 'prose', text, start: 0, before, after, nextLine, following, multiLine: false };
+  return {
+    document: 'a',
+    kind: 'prose',
+    text,
+    start: 0,
+    before,
+    after,
+    nextLine,
+    lineAbove: '',
+    following,
+    multiLine: false,
+  };
 }
 
 function resultOf(texts: readonly string[], change: Partial<CompletionResult> = {}): CompletionResult {

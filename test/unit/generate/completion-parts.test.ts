@@ -129,7 +129,7 @@ describe('repetition', () => {
 });
 
 describe('filters', () => {
-  const place = (before: string, after = '', nextLine = '') => ({ before, after, nextLine });
+  const place = (before: string, after = '', nextLine = '', lineAbove = '') => ({ before, after, nextLine, lineAbove });
 
   it.each([
     ['', true],
@@ -149,6 +149,21 @@ describe('filters', () => {
     ['a sentence of this line', '. He was one', place('He was one of America'), { reason: 'repeats a sentence' }],
     ['the same after its end', 'He was one', place('He was one. Then. '), { reason: 'repeats a sentence' }],
     ['another sentence', '. He was two', place('He was one of America'), '. He was two'],
+    [
+      'a sentence of the line above',
+      'He was one',
+      place('', '', '', 'He was one of them.'),
+      { reason: 'repeats a sentence' },
+    ],
+    ['the line above', 'x = one(2);', place('', '', '', '  x = one(2);'), { reason: 'repeats the line above' }],
+    ['its own line, after a break', '\n- bread', place('- bread'), { reason: 'repeats the line above' }],
+    [
+      'the line above that is typed for the most',
+      ' boat',
+      place('Row, row your', '', '', 'Row, row your boat'),
+      ' boat',
+    ],
+    ['another line than the one above', 'x = one(3);', place('', '', '', 'x = one(2);'), 'x = one(3);'],
     ['two words of the same sentence', '. He was', place('He was one of America'), '. He was'],
     ['what its sentence has', ' he was one', place('So he was one, and'), { reason: 'repeats its sentence' }],
     [

@@ -7,13 +7,10 @@ import { OnwardEvent } from '../../panel/panel';
 import { endingLineBreaks } from '../../state/tokens/ending-line-breaks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { tracedPart } from '../../state/tokens/whole-text';
-import { nameText, tokenLabel } from '../../strings/format';
+import { nameText, whitespaceAmong } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
-
-/** How labels of tokens write a space. */
-const SPACE = '·';
 
 /** The smallest models that continue a text well have several times as many parameters. */
 const VERY_SMALL = 30e6;
@@ -54,11 +51,11 @@ export class TextStep extends LitElement {
       this.source && strings.source(nameText(this.source)),
       (before || after) && strings.notTraced,
     ];
-    const hasSpace = tokens.some((token) => !token.special && tokenLabel(token).startsWith(SPACE));
+    const signs = whitespaceAmong(tokens);
     // One line: the text must not gain whitespace.
     return html`
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
-      <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${hasSpace ? `. ${strings.spaceSign}` : ''}</span>
+      <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
         ${this.isGiven ? html`<button type="button" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
       ${this.aboutEnd()} ${this.aboutModel()}
     `;

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { ownText, quoted, shownText } from '../../../../src/base/quoted-token';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
-import { tokenLabel, whitespaceIn } from '../../../../webview/strings/format';
+import { tokenLabel, whitespaceAmong, whitespaceIn } from '../../../../webview/strings/format';
 import { fixturePath } from '../../support';
 
 async function labels(fixture: string, text: string): Promise<string[]> {
@@ -16,6 +16,12 @@ it('a space that decoding sets before a word and the token does not hold is not 
   expect(shown.join('')).not.toContain('·');
   expect(whitespaceIn({ token: 'the', text: ' the' })).toEqual([]);
   expect(ownText({ token: 'the', text: ' the' })).toBe('the');
+});
+
+it('signs of whitespace are told once each, and none that stands for itself', () => {
+  const token = (text: string) => ({ token: text, text });
+  expect(whitespaceAmong([' a', ' b', '\n'].map(token))).toBe('· means a space, ⏎ a line break');
+  expect(whitespaceAmong([token('·'), { ...token(' '), special: true }])).toBe('');
 });
 
 it('a token that continues a word has the vocabulary’s mark', async () => {
