@@ -200,7 +200,7 @@ describePage('the strip of tokens', () => {
     },
   );
 
-  itAtStory(
+  itAtStory.runIf(thorough)(
     'does not move under the pointer, fades no chosen token, and is not scrolled where all tokens fit',
     async ({ shared }) => {
       const { panel, frame } = await shared();
@@ -270,7 +270,7 @@ describePage('the strip of tokens', () => {
     },
   );
 
-  it('has the chosen token whole in view at whatever width the panel is given', async ({ open }) => {
+  it.runIf(thorough)('has the chosen token whole in view at whatever width the panel is given', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
     const frame = await panel.trace(LONG);
     const chosen = frame.locator('trace-token-strip [aria-selected="true"]');

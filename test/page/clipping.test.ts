@@ -24,7 +24,7 @@ const beyond = (frame: Frame, inner: string, outer: string) =>
     }, outer);
 
 describePage('what is shown', () => {
-  it.for(thorough ? [780, 810, 830, 1045] : [810])(
+  it.runIf(thorough).for([780, 810, 830, 1045])(
     'has the whole map beside the list of heads, or below it: %d',
     async (width, { open }) => {
       const panel = await open({ viewport: { width, height: 880 } });
@@ -66,7 +66,7 @@ describePage('what is shown', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has whole bars beside two columns of probabilities', async ({ open }) => {
+  it.runIf(thorough)('has whole bars beside two columns of probabilities', async ({ open }) => {
     const panel = await open({ viewport: { width: 1160, height: 880 } });
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 15 });

@@ -1,6 +1,7 @@
 /** Who closes an explanation, or leaves a presentation, is back where that began: what is seen and what has the focus. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
 import { current, itLooksAtStory, openStory, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
@@ -35,7 +36,7 @@ describePage('the place that is given back', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  for (const level of ['story', 'numbers'] as const)
+  for (const level of thorough ? (['story', 'numbers'] as const) : (['story'] as const))
     it(`is that at which a presentation was begun, with the focus: ${level}`, async ({ open }) => {
       const { panel, frame } = await openStory(open, { viewport: LOW, level });
       const { keyboard } = panel.page;

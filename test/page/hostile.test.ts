@@ -15,8 +15,8 @@ const TEXTS = [
   '"><style>*{display:none}</style><iframe srcdoc="<b>x</b>"></iframe>',
   'user\u202egnp.exe\u2066\u2069 \u200b\u0007\u001b[31m end',
 ] as const;
-/** Markup, and characters that show nothing: in all steps. `npm run check:long` looks so at every text. */
-const OF_ALL_STEPS: readonly string[] = [TEXTS[0], TEXTS[4]];
+/** Markup in all steps. `npm run check:long` looks so at every text. */
+const OF_ALL_STEPS: readonly string[] = [TEXTS[0]];
 const LONG = `${'W'.repeat(3000)}${'='.repeat(3000)}`;
 
 describePage('hostile content', () => {

@@ -299,7 +299,7 @@ describePage('the panel', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  itOfStory(
+  itOfStory.runIf(thorough)(
     'of a usual height has in view, besides what is told of it, the row that a map is told of, and most of the steps',
     async ({ story }) => {
       const { panel, frame } = await story();

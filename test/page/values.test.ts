@@ -178,7 +178,7 @@ describePage('values', () => {
     },
   );
 
-  itOfStory(
+  itOfStory.runIf(thorough)(
     'begin with the largest terms also where these are of tokens, and say which head each is of',
     async ({ open }) => {
       const panel = await open({ viewport: WIDE, level: 'story', place: null });
@@ -362,39 +362,42 @@ describePage('values', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are explained at the row that was asked about, below the sentence about weights', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 900 } });
-    const words = Array.from({ length: 40 }, (_, at) => ['one', 'two', 'three', 'four'][at % 4]);
-    const frame = await panel.trace(words.join(' '));
-    await frame.locator('[data-goto="8"]').click();
-    const cells = frame.locator('[data-tensor="blocks.0.attn.pattern"] td[data-row="39"]');
-    await cells.last().dblclick();
-    const told = frame.locator('trace-value-panel');
-    await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
-    const own = told.locator('tr.own');
-    await own.waitFor({ timeout: 10_000 });
-    const isSeen = () =>
-      own.evaluate((row) => {
-        const [inner, outer] = [row, row.closest('.scroll') as Element].map((one) => one.getBoundingClientRect());
-        return (inner?.top ?? 0) > (outer?.top ?? 0) && (inner?.bottom ?? 0) <= (outer?.bottom ?? 0) + 1;
+  it.runIf(thorough)(
+    'are explained at the row that was asked about, below the sentence about weights',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 900, height: 900 } });
+      const words = Array.from({ length: 40 }, (_, at) => ['one', 'two', 'three', 'four'][at % 4]);
+      const frame = await panel.trace(words.join(' '));
+      await frame.locator('[data-goto="8"]').click();
+      const cells = frame.locator('[data-tensor="blocks.0.attn.pattern"] td[data-row="39"]');
+      await cells.last().dblclick();
+      const told = frame.locator('trace-value-panel');
+      await told.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+      const own = told.locator('tr.own');
+      await own.waitFor({ timeout: 10_000 });
+      const isSeen = () =>
+        own.evaluate((row) => {
+          const [inner, outer] = [row, row.closest('.scroll') as Element].map((one) => one.getBoundingClientRect());
+          return (inner?.top ?? 0) > (outer?.top ?? 0) && (inner?.bottom ?? 0) <= (outer?.bottom ?? 0) + 1;
+        });
+      expect(Number(await own.getAttribute('data-term'))).toBe(39);
+      await expect.poll(isSeen).toBe(true);
+      // Tab reaches it first.
+      await told.locator('button[data-follow][tabindex="0"]').first().waitFor();
+      expect(await told.locator('button[data-follow][tabindex="0"]').first().getAttribute('data-row')).toBe('39');
+      // Where weights went in, what is said of them stands above the table.
+      const query = frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row="0"]').first();
+      await query.dblclick();
+      const weights = frame.locator('trace-value-panel [data-weights]');
+      await weights.first().waitFor();
+      const above = await weights.first().evaluate((line) => {
+        const table = (line.getRootNode() as ShadowRoot).querySelector('trace-provenance-terms') as Element;
+        return line.getBoundingClientRect().bottom <= table.getBoundingClientRect().top;
       });
-    expect(Number(await own.getAttribute('data-term'))).toBe(39);
-    await expect.poll(isSeen).toBe(true);
-    // Tab reaches it first.
-    await told.locator('button[data-follow][tabindex="0"]').first().waitFor();
-    expect(await told.locator('button[data-follow][tabindex="0"]').first().getAttribute('data-row')).toBe('39');
-    // Where weights went in, what is said of them stands above the table.
-    const query = frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row="0"]').first();
-    await query.dblclick();
-    const weights = frame.locator('trace-value-panel [data-weights]');
-    await weights.first().waitFor();
-    const above = await weights.first().evaluate((line) => {
-      const table = (line.getRootNode() as ShadowRoot).querySelector('trace-provenance-terms') as Element;
-      return line.getBoundingClientRect().bottom <= table.getBoundingClientRect().top;
-    });
-    expect(above).toBe(true);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(above).toBe(true);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   itOfStory.runIf(thorough)('are told of another cell of the same figure once that is chosen', async ({ story }) => {
     const { panel, frame } = await story();

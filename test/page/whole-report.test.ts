@@ -1,6 +1,8 @@
 /** A report may have the figures of all steps, though one step is told at a time. */
+
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { holdMessages, holdReadings } from './held-messages.ts';
 
@@ -120,7 +122,7 @@ describePage('a report with all figures, one of which has its values late', () =
 });
 
 describePage('a menu that offers to stop the figures of a report', () => {
-  it('begins nothing where they are all drawn before that is pressed', async ({ open }) => {
+  it.runIf(thorough)('begins nothing where they are all drawn before that is pressed', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="6"]').click();
