@@ -1,5 +1,6 @@
 /** The maps of queries, keys and values as they are presented: they say how many values are beyond a scale, and mark nothing without a word. */
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { presentInSizes } from './present-in-sizes.ts';
 import { shownHead, shownStep } from './story-page.ts';
@@ -27,7 +28,7 @@ describePage('several maps, presented', () => {
       );
     // Read by oneself, the value is told beside them.
     expect(await outlined()).toEqual([true, true, true]);
-    for (const viewport of WINDOWS) {
+    for (const viewport of thorough ? WINDOWS : [SMALL]) {
       await panel.page.setViewportSize(viewport);
       await presentInSizes(frame, async (larger) => {
         await settled(frame);
