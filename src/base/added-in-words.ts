@@ -1,13 +1,39 @@
 /** What a part of the model does to a score, in words. What is written as 0.00 neither adds nor takes away. */
 
+/** The words around an amount: "adds +0.15 to", "takes away 0.30 from". */
+export interface AmountWords {
+  readonly adds: 'adds' | 'takes away';
+  readonly add: 'add' | 'take away';
+  readonly adding: 'adding' | 'taking away';
+  readonly to: 'to' | 'from';
+  /** "+0.15", "0.30", "nothing" */
+  readonly size: string;
+}
+
+/** The words that fit an amount. @param amount as it is written: its sign decides, so that words and number never differ */
+export function amountWords(amount: string): AmountWords {
+  if (!isNothing(amount) && /^[-−]/.test(amount))
+    return { adds: 'takes away', add: 'take away', adding: 'taking away', to: 'from', size: amount.slice(1) };
+  return { adds: 'adds', add: 'add', adding: 'adding', to: 'to', size: isNothing(amount) ? 'nothing' : amount };
+}
+
 /**
  * "adds +0.15", "takes away 0.30", "adds nothing"; with what it is added to "adds +0.15 to “They”" and the like.
- * @param amount as it is written: its sign decides, so that words and number never differ
+ * @param amount as it is written
  */
 export function addedInWords(amount: string, to?: string): string {
-  const of = (preposition: string) => (to === undefined ? '' : ` ${preposition} ${to}`);
-  if (isNothing(amount)) return `adds nothing${of('to')}`;
-  return /^[-−]/.test(amount) ? `takes away ${amount.slice(1)}${of('from')}` : `adds ${amount}${of('to')}`;
+  const words = amountWords(amount);
+  return `${words.adds} ${words.size}${to === undefined ? '' : ` ${words.to} ${to}`}`;
+}
+
+/** Two amounts, each with where it is: "adds +0.15 in A and +0.20 in B", "adds +0.15 in A and takes away 0.30 in B". */
+export function bothInWords(
+  [one, other]: readonly [string, string],
+  [first, second]: readonly [string, string],
+): string {
+  const [words, more] = [amountWords(one), amountWords(other)];
+  const verb = more.adds === words.adds ? '' : `${more.adds} `;
+  return `${words.adds} ${words.size} ${first} and ${verb}${more.size} ${second}`;
 }
 
 /** Of an amount that is written as 0.00: "adds less than 0.005", "takes less than 0.005", "adds nothing" where it is 0. */

@@ -1,3 +1,4 @@
+import { bothInWords } from '../../base/added-in-words';
 import { capital } from '../../base/counted';
 import type { BlockPart, StreamPlace } from '../steps/block-parts';
 
@@ -43,7 +44,7 @@ export const partStrings = {
   headOf: (name: string) => `head ${name}`,
   mlpOf: (layer: number) => `the MLP of block ${layer}`,
   mostOfHeads: (heads: number, a: string, b: string) =>
-    `the most of all ${heads} heads: it adds ${a} in A and ${b} in B`,
+    `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
   noHeadMakes: 'No head contributes to this directly.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most directly: ${part}.`,
   /** Of the part that a table "most different first" begins with. */

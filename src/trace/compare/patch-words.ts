@@ -1,4 +1,5 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
+import { amountWords } from '../../base/added-in-words';
 import { percent, shareInWords, shareText, signedDifference, signedHundredths, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -134,8 +135,14 @@ function sayChange(patch: Patch): string[] {
       `${changes}: not directly, since at the token after which this is predicted ${name} is left as it is, but by later parts that look at patched tokens.`,
     ];
   return [
-    `${changes}: ${signed(adds)} because ${name} adds ${signed(direct.after)} directly instead of ${signed(direct.before)}${sayInB(direct, signed)}, ${signed(change - adds)} because ${whatReacts(direct, 'with that')}.`,
+    `${changes}: ${signed(adds)} because ${name} ${sayInstead(signed(direct.after), signed(direct.before))}${sayInB(direct, signed)}, ${signed(change - adds)} because ${whatReacts(direct, 'with that')}.`,
   ];
+}
+
+/** "adds +1.20 directly instead of +0.80", "takes away 0.20 directly instead of adding +0.80" */
+function sayInstead(after: string, before: string): string {
+  const [words, former] = [amountWords(after), amountWords(before)];
+  return `${words.adds} ${words.size} directly instead of ${former.adds === words.adds ? '' : `${former.adding} `}${former.size}`;
 }
 
 /** The same values count otherwise in B, by whose final norm a comparison counts them. */

@@ -16,7 +16,7 @@ import {
   tokenPart,
 } from './finding';
 import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd, sumOf } from './neurons-add';
-import { countPart, plainPart, sayAdds, signedPart } from './numbers';
+import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { nameOf } from './part-names';
 import { mostOf } from './rather-than';
 import { largestTwo } from './vectors';
@@ -131,7 +131,7 @@ function sayIdle(step: FindingStep, here: FindingPart, { values, most }: Active,
 function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
   const sum = sumOf(values);
   if (bias === 0 || Math.abs(sum) >= NEAR_ZERO) return '';
-  return sentence` So this MLP adds hardly anything but its output bias, which is the same for every token: to ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together add ${signedPart(sum)}.`;
+  return sentence` So this MLP adds hardly anything but its output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(sum).add} ${sizePart(signedPart(sum))}.`;
 }
 
 /** Which block's MLP adds much, where this one is idle. */

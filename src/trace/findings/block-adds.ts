@@ -15,7 +15,7 @@ import {
   sentence,
 } from './finding';
 import { componentOf } from './lens-places';
-import { sayAdds, sumPart } from './numbers';
+import { sayAddsTo, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
 
 /** Two amounts, and their sum. */
@@ -59,7 +59,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   return finding(
     'block adds',
     step.id,
-    sentence`Block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp, sum)} to ${logitOf(prediction)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${sayFall(context, fall)}`,
+    sentence`Block ${blockPart(step.layer)} ${sayAddsTo(logitOf(prediction), heads + bias + mlp, sum)}: ${byAttention} by its attention${ofHeads} and ${ofMlp} by its MLP${all}.${sayFall(context, fall)}`,
     {
       details: fall ? sentence`This ${componentOf(fall.point)} ${await sayWhyFalls(context, fall)}.` : '',
       amounts: {

@@ -1,10 +1,11 @@
 /** Beside the head that adds most to a logit: the one that does more in the contest with the runner-up, and the other way round. */
+import { capital } from '../../base/counted';
 import type { AttentionHead } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } from './context';
 import { headPart, logitOf, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { type HeadAdds, readHeadAdds } from './head-adds';
 import { readRival } from './main-reason';
-import { logitPart, sayAdds } from './numbers';
+import { logitPart, sayAdds, wordsOf } from './numbers';
 import { addsLittle, type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
 import { sayParts, type ToldRow } from './row-words';
 import { ofLead } from './sets-apart';
@@ -66,7 +67,7 @@ export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): 
 
 /**
  * What the head that does more takes from which token, and what it does to the logit alone: "By token: −1.69 from “Mary”, −0.08
- * from all others. To the logit of “the” alone it adds −0.31 (step 14)."
+ * from all others. From the logit of “the” alone it takes away 0.31 (step 14)."
  */
 export async function sayMoreInDetail(
   context: FindingContext,
@@ -80,7 +81,7 @@ export async function sayMoreInDetail(
   const ofBoth = rival && (await readHeadAdds(ofLead(context, prediction, rival.attribution), step, more.head, row));
   const parts = ofBoth?.sources ? sentence`By token: ${sayParts(row, ofBoth.value, ofBoth.sources)}. ` : '';
   const explained = stepThatShows(plan, 'logits');
-  return sentence`${parts}To ${logitOf(prediction)} alone it ${sayAdds(value)}${explained ? sentence` (${explained})` : ''}.`;
+  return sentence`${parts}${capital(wordsOf(value).to)} ${logitOf(prediction)} alone it ${sayAdds(value)}${explained ? sentence` (${explained})` : ''}.`;
 }
 
 /** "lowers “the” against “her”" */

@@ -6,7 +6,7 @@ import { canLeaveOut, type FindingContext, type FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { headName, type MainReason, type Rival, readMainReason } from './main-reason';
-import { signedPart, wholePart } from './numbers';
+import { signedPart, sizePart, wholePart, wordsOf } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
 import {
@@ -143,7 +143,9 @@ function sayOfMost(
 /** ", and +5.02 to that of “It”": what is added to both alike sets neither apart. */
 function sayToRival(most: AttributionPart, { token, attribution }: Rival): Sentence {
   const lead = attribution.parts.find((part) => samePart(part, most))?.value ?? 0;
-  return sentence`, and ${signedPart(most.value - lead)} to that of ${otherPart(token)}`;
+  const { to, adds } = wordsOf(most.value - lead);
+  const more = sizePart(signedPart(most.value - lead));
+  return sentence`, and ${to === 'to' ? '' : `${adds} `}${more} ${to} that of ${otherPart(token)}`;
 }
 
 /**

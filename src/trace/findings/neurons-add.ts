@@ -5,7 +5,7 @@ import { threeDigits } from '../../base/number-text';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
 import { type Amount, type Amounts, blockPart, type FindingPart, logitOf, type Sentence, sentence } from './finding';
-import { restPart, sayAdds, signedPart, sumPart } from './numbers';
+import { restPart, sayAddsTo, signedPart, sumPart } from './numbers';
 
 /** How many neurons are told together of those that do most in the way of all, and shown of those that do the opposite. */
 const TOLD = 5;
@@ -60,7 +60,7 @@ export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Senten
     ),
     ...ofBias.map((bias) => sentence`${bias} from the output bias`),
   ];
-  return sentence`The MLP of block ${blockPart(layer)} ${sayAdds(whole)} to ${logitOf(prediction)}: ${listed(parts)}.`;
+  return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}: ${listed(parts)}.`;
 }
 
 /** The neurons that add most and those that take away most, each with its value, beside all others: they add up as they are written. */

@@ -1,5 +1,5 @@
 /** Numbers as parts of findings: the text rounds, the exact value is behind it. */
-import { isNothing } from '../../base/added-in-words';
+import { type AmountWords, amountWords, isNothing } from '../../base/added-in-words';
 import {
   amount,
   hundredths,
@@ -45,9 +45,25 @@ export function restPart(rest: number, whole: number, parts: readonly number[]):
   return { ...signedPart(restInHundredths(whole, parts)), value: rest };
 }
 
-/** "adds +1.69", "adds −0.20", "adds nothing" @param part the value as it is written */
+/** "adds +1.69", "takes away 0.20", "adds nothing" @param part the value as it is written */
 export function sayAdds(value: number, part = signedPart(value)): Sentence {
-  return isNothing(part.text) ? sentence`adds nothing` : sentence`adds ${part}`;
+  return isNothing(part.text) ? sentence`adds nothing` : sentence`${amountWords(part.text).adds} ${sizePart(part)}`;
+}
+
+/** "adds +1.69 to the logit of “They”", "takes away 0.20 from the logit of “They”" @param part the value as it is written */
+export function sayAddsTo(to: Sentence | FindingPart, value: number, part = signedPart(value)): Sentence {
+  return sentence`${sayAdds(value, part)} ${amountWords(part.text).to} ${to}`;
+}
+
+/** The words that fit an amount as sentences write it. */
+export function wordsOf(value: number): AmountWords {
+  return amountWords(signedPart(value).text);
+}
+
+/** "+1.69", and of "−0.20" that is said to be taken away "0.20" @param part the amount as it is written */
+export function sizePart(part: FindingPart): FindingPart {
+  const { size, to } = amountWords(part.text);
+  return to === 'to' ? part : { ...part, text: size, value: -(part.value ?? 0) };
 }
 
 /** "10.44", of a logit or what is taken from it */

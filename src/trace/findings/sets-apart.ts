@@ -2,6 +2,7 @@
  * Which head or MLP sets the prediction apart from the runner-up: what adds most to its logit may add as much to the logits
  * of other tokens, and then it decides nothing.
  */
+import { amountWords } from '../../base/added-in-words';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { headContributions } from '../readings/head-contributions';
@@ -9,7 +10,7 @@ import type { ModelComponent } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { differenceParts, logitPart, signedPart } from './numbers';
+import { differenceParts, logitPart, signedPart, sizePart, wordsOf } from './numbers';
 import { nameOf } from './part-names';
 import { componentOf, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
 import { looksIn } from './where-looks';
@@ -99,8 +100,13 @@ function sayBoth(
   const own = attribution?.parts.find((one) => isSame(one, part))?.value;
   if (own === undefined) return '';
   const [toToken, toRival] = differenceParts(own, own - part.value);
-  const both = sentence`${toToken} to ${predictionPart(token)} and ${toRival} to ${otherPart(rival)}`;
-  return sentence`${capitalised(nameOf(part))} adds ${both}, so ${signedPart(part.value)} to the lead.`;
+  const [words, more] = [amountWords(toToken.text), amountWords(toRival.text)];
+  const verb = more.adds === words.adds ? '' : `${more.adds} `;
+  const both = sentence`${words.adds} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} and ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
+  // After what it adds the amount alone says enough.
+  const lead = wordsOf(part.value);
+  const does = more.to === 'to' && lead.to === 'to' ? '' : `it ${lead.adds} `;
+  return sentence`${capitalised(nameOf(part))} ${both}, so ${does}${sizePart(signedPart(part.value))} ${lead.to} the lead.`;
 }
 
 function isSame(one: AttributionPart, other: AttributionPart): boolean {

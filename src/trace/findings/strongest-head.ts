@@ -4,7 +4,7 @@ import type { HeadContribution } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
 import { type Amount, blockPart, type Finding, finding, headPart, logitOf, type Sentence, sentence } from './finding';
 import { ADDS } from './head-adds';
-import { restPart, sayAdds, signedPart } from './numbers';
+import { restPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { stepThatShows } from './step-part';
 
 export function findStrongestOfBlock({ choice, plan, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -17,7 +17,7 @@ export function findStrongestOfBlock({ choice, plan, prediction }: FindingContex
   const sum = row.reduce((total, value) => total + value, 0);
   const best = largest(row);
   const own = drawn(row, choice.head, best.head);
-  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together${sayOthers(best.value, sum)}`;
+  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} ${wordsOf(sum).add} ${sizePart(signedPart(sum))} ${wordsOf(sum).to} it together${sayOthers(best.value, sum)}`;
   if (best.value < ADDS) return null;
   const named = own === undefined ? [best.head] : [best.head, own];
   return finding(

@@ -1,3 +1,4 @@
+import { amountWords } from '../../base/added-in-words';
 import { signedDifference } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { AttributionPart } from '../readings/attribution';
@@ -33,7 +34,8 @@ export const attributionLesson: Lesson = {
         const moves = `${change < 0 ? 'falls' : 'rises'} by ${written(Math.abs(change))}`;
         // What is said of a text of one's own, or by another model, may be the other way round.
         const [only, yet] = Math.abs(own) < Math.abs(change) ? ['only ', 'yet'] : ['', 'and'];
-        return `Here the MLP of block 0 adds ${only}${signed(own)} itself to the logit of ${quoted(token)}, ${yet} in a run without it the logit ${moves}, as the parts after it read what it had written.`;
+        const { adds, size, to } = amountWords(signed(own));
+        return `Here the MLP of block 0 ${adds} ${only}${size} itself ${to} the logit of ${quoted(token)}, ${yet} in a run without it the logit ${moves}, as the parts after it read what it had written.`;
       },
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },

@@ -1,3 +1,4 @@
+import { addedInWords, amountWords } from '../../base/added-in-words';
 import type { Lesson, LessonTrace } from './lesson';
 import { addedStage, last, nthToken, signed, streamStage, written } from './words';
 
@@ -21,7 +22,7 @@ export const residualLesson: Lesson = {
       text: 'Attention does not replace this vector. It computes another one, which the figure shows, and adds it, number by number.',
       found: async (trace) => {
         const { index, before, attention, middle } = await followed(trace);
-        return `At dimension ${index} it adds ${signed(attention)}: ${sum(before, attention)} = ${written(middle)}.`;
+        return `At dimension ${index} it ${addedInWords(signed(attention))}: ${sum(before, attention)} = ${written(middle)}.`;
       },
       place: async (trace) => ({
         view: 'attention output',
@@ -33,7 +34,7 @@ export const residualLesson: Lesson = {
       text: 'The MLP of the block, its neurons, does the same. It reads that sum, and what it computes, which the figure shows now, is added, too.',
       found: async (trace) => {
         const { index, middle, mlp, after } = await followed(trace);
-        return `At dimension ${index} it adds ${signed(mlp)}: ${sum(middle, mlp)} = ${written(after)}.`;
+        return `At dimension ${index} it ${addedInWords(signed(mlp))}: ${sum(middle, mlp)} = ${written(after)}.`;
       },
       place: async (trace) => ({ view: 'block output', drawn: addedStage(trace, 0, 'mlp'), ...(await placeOf(trace)) }),
     },
@@ -48,9 +49,10 @@ export const residualLesson: Lesson = {
   ],
   question: async (trace) => {
     const { before, attention, middle, mlp, after, index } = await asked(trace);
+    const { size, to } = amountWords(signed(mlp));
     return {
       kind: 'number',
-      ask: `Another number, dimension ${index} at ${nthToken(trace, last(trace))}, leaves block 0 as ${written(after)}, which the figure shows. It came in as ${written(before)}, and the MLP added ${signed(mlp)}. What did attention add?`,
+      ask: `Another number, dimension ${index} at ${nthToken(trace, last(trace))}, leaves block 0 as ${written(after)}, which the figure shows. It came in as ${written(before)}, and the MLP ${to === 'from' ? 'took away' : 'added'} ${size}. What did attention add?`,
       answer: attention,
       tolerance: 0.005,
       why: `${written(after)} ${term(-before)} ${term(-mlp)} = ${written(attention)}: the rest of the sum is attention’s. With it the number is ${sum(before, attention)} = ${written(middle)} before the MLP adds to it.`,

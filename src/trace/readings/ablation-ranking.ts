@@ -1,4 +1,5 @@
 /** Parts left out one at a time, ranked by how much what is explained needs each of them. */
+import { amountWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -216,9 +217,8 @@ function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation
   const { direct, part } = most;
   const last = Math.max(...ablations.map(({ part: { layer } }) => layer));
   if (direct === null || direct > -LITTLE * changeWithout(most) || part.layer === last) return [];
-  return [
-    `It adds ${direct < 0 ? '' : 'only '}${signedHundredths(direct)} directly, but all later blocks read what it writes.`,
-  ];
+  const { adds, size } = amountWords(signedHundredths(direct));
+  return [`It ${adds} ${direct < 0 ? '' : 'only '}${size} directly, but all later blocks read what it writes.`];
 }
 
 /** ", and yet “It” is then the most probable token": what rises against one other token may fall behind a third. */

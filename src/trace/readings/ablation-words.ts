@@ -1,4 +1,5 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
+import { addedInWords } from '../../base/added-in-words';
 import {
   bitsInWords,
   digitsToSum,
@@ -31,7 +32,7 @@ type Naming = (token: TokenDescription) => string;
 export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {
   const { direct, part } = ablation;
   const digits = changeDigits(ablation);
-  const adds = direct === null ? '' : ` (${shortName(part)} adds ${signedIn(direct, digits)} directly)`;
+  const adds = direct === null ? '' : ` (${shortName(part)} ${addedInWords(signedIn(direct, digits))} directly)`;
   return [
     ...standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place),
     sayChange(ablation),

@@ -1,8 +1,9 @@
 /** What a part adds to a score, in words that fit the number beside them. */
 import { expect, it } from 'vitest';
-import { addedInWords } from '../../../src/base/added-in-words';
+import { addedInWords, bothInWords } from '../../../src/base/added-in-words';
 import { signedShort } from '../../../src/base/number-text';
-import { sayAdds } from '../../../src/trace/findings/numbers';
+import { sentence } from '../../../src/trace/findings/finding';
+import { sayAdds, sayAddsTo } from '../../../src/trace/findings/numbers';
 import { attribution } from '../../../webview/strings/residual';
 import { storyStrings } from '../../../webview/strings/story';
 
@@ -31,5 +32,28 @@ it('findings say so, too', () => {
     sayAdds(value)
       .parts.map(({ text }) => text)
       .join('');
-  expect([0.25, -0.25, 0.001, -0.001].map(said)).toEqual(['adds +0.25', 'adds −0.25', 'adds nothing', 'adds nothing']);
+  expect([0.25, -0.25, 0.001, -0.001].map(said)).toEqual([
+    'adds +0.25',
+    'takes away 0.25',
+    'adds nothing',
+    'adds nothing',
+  ]);
+});
+
+it('two amounts share a verb where one fits both', () => {
+  const said = (one: number, other: number) => bothInWords([signedShort(one), signedShort(other)], ['in A', 'in B']);
+  expect([said(0.15, 0.2), said(-0.15, -0.2), said(0.15, -0.3), said(-0.3, 0)]).toEqual([
+    'adds +0.15 in A and +0.20 in B',
+    'takes away 0.15 in A and 0.20 in B',
+    'adds +0.15 in A and takes away 0.30 in B',
+    'takes away 0.30 in A and adds nothing in B',
+  ]);
+});
+
+it('what is added to, or taken from, follows the amount in a finding', () => {
+  const said = (value: number) =>
+    sayAddsTo(sentence`the logit`, value)
+      .parts.map(({ text }) => text)
+      .join('');
+  expect([1.81, -1.81].map(said)).toEqual(['adds +1.81 to the logit', 'takes away 1.81 from the logit']);
 });

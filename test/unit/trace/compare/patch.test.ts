@@ -327,23 +327,23 @@ describe('its sentences', () => {
       'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
       'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
       'By that difference, that is 47\u00a0% of the way from A to B.',
-      'The difference changes by −3.91: −1.00 because the head adds −0.20 directly instead of +0.80, −2.91 because everything after it, down to the final norm, reacts to a residual stream with that.',
+      'The difference changes by −3.91: −1.00 because the head takes away 0.20 directly instead of adding +0.80, −2.91 because everything after it, down to the final norm, reacts to a residual stream with that.',
     ]);
     const after = { ...standing(0.12), logit: 0.5 };
     const fewer = patchSentences({ ...patch, after, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
       'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
       'By the log-probability, that leads away from B: this part does not make the difference.',
-      'The logit changes by −0.50: −1.00 because the head adds −0.20 directly instead of +0.80, +0.50 because everything after it, down to the final norm, reacts to a residual stream with that.',
+      'The logit changes by −0.50: −1.00 because the head takes away 0.20 directly instead of adding +0.80, +0.50 because everything after it, down to the final norm, reacts to a residual stream with that.',
     ]);
   });
 
   it('say what the part adds in B itself, where the final norm there makes another number of the same values', () => {
     const said = (other: number) => patchSentences({ ...patch, direct: { ...patch.direct, other } }).at(-1);
     expect(said(-0.22)).toContain(
-      ': −1.00 because the head adds −0.20 directly instead of +0.80 (in B −0.22, as the final norm there divides by another size), −2.91 because ',
+      ': −1.00 because the head takes away 0.20 directly instead of adding +0.80 (in B −0.22, as the final norm there divides by another size), −2.91 because ',
     );
-    expect(said(-0.201)).toContain(' instead of +0.80, −2.91 because ');
+    expect(said(-0.201)).toContain(' instead of adding +0.80, −2.91 because ');
   });
 
   it('write a change as it is rounded elsewhere, with as many digits as it takes for the written numbers to add up', () => {
@@ -352,7 +352,7 @@ describe('its sentences', () => {
     const said = patchSentences({ ...patch, difference: { before: 6.3, after: 2.39, other: -2.1 }, direct });
     expect(said[1]).toBe('The logit of “Paris” minus that of “Berlin” is 2.390 instead of 6.300, and −2.100 in B.');
     expect(said[3]).toContain(
-      'The difference changes by −3.910: −3.135 because the head adds −0.860 directly instead of +2.275, −0.775 because ',
+      'The difference changes by −3.910: −3.135 because the head takes away 0.860 directly instead of adding +2.275, −0.775 because ',
     );
     // So of the change as a whole, which may be that of one logit.
     const one = { ...patch, ratherThan: null, difference: null, direct: null };
@@ -368,7 +368,12 @@ describe('its sentences', () => {
       const direct = { ...patch.direct, before: Math.sin(i) * 3, after: Math.cos(7 * i) * 3 };
       const difference = { before: Math.sin(3 * i) * 5, after: Math.cos(5 * i) * 5, other: 0 };
       const [, , , said = ''] = patchSentences({ ...patch, difference, direct });
-      const [whole, adds, after, before, rest] = [...said.matchAll(/[−+]?\d+\.\d+/g)].map(([text]) =>
+      // What is said to be taken away, or after that without a verb of its own, is below 0.
+      const signed = said
+        .replace(/tak(es|ing) away (?=\d)/g, '−')
+        .replace(/\bnothing\b/g, '0.00')
+        .replace(/(−\S+ directly instead of )(?=\d)/, '$1−');
+      const [whole, adds, after, before, rest] = [...signed.matchAll(/[−+]?\d+\.\d+/g)].map(([text]) =>
         Number(text.replace('−', '-')),
       ) as [number, number, number, number, number];
       expect(adds, said).toBeCloseTo(after - before, 8);

@@ -275,7 +275,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const withFigures = found.text.slice(0, found.text.search(/ The [^.]* logit [^.]*\.\d\d/));
     expect(short.text).toContain(`, ${withFigures} The probability of `);
     // Beside figures of both logits, too.
-    const ofBothLogits = [toToken, toToken - largestOfLead, largestOfLead].map((each) => expect.closeTo(each, DIGITS));
+    const ofBothLogits = [toToken, toToken - largestOfLead, largestOfLead].map((each) =>
+      expect.closeTo(Math.abs(each), DIGITS),
+    );
     expect(short.tested).toEqual(found.tested);
     const figures = figuresOf(totalsOf(parts), logits[predicted] as number);
     expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, DIGITS)));
@@ -302,7 +304,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const strongest = mlps
           .toSorted((a, b) => b.value - a.value)
           .filter((one, at) => at === 0 && one.layer !== layer);
-        const told = [whole - sum, sum, ...strongest.map(({ value }) => value)];
+        // What is taken away is told without a sign.
+        const told = [whole - sum, sum, ...strongest.map(({ value }) => value)].map((x) => (x <= -0.005 ? -x : x));
+        expect(found.text).toContain(whole - sum <= -0.005 ? ' the bias takes away ' : ' the bias adds ');
         expect(numbers(found)).toEqual(told.map((x) => expect.closeTo(x, DIGITS)));
         // None of them is called active, and no number is written as a power of ten.
         expect(found.text).toMatch(/ near 0: each differs from 0 by less than 0\.0*1\. /);

@@ -80,7 +80,7 @@ describe('parts that are left out one at a time', () => {
     expect(rankingWords([last, ...runs], 3, quoted).first.slice(1)).toEqual([adds]);
     const takes = without('mlp', 0, 4, { direct: -0.2 });
     expect(rankingWords([takes, ...runs.slice(1)], 2, quoted).first[1]).toBe(
-      'It adds −0.20 directly, but all later blocks read what it writes.',
+      'It takes away 0.20 directly, but all later blocks read what it writes.',
     );
     expect(rankingSentences([without('mlp', 0, 4, { direct: 4 }), ...runs.slice(1)], 2, quoted)).toHaveLength(2);
     // As long as others are to be tried nobody knows.

@@ -106,7 +106,7 @@ describe('numbers of a run', () => {
     expect(plain).toMatch(/ changes by −0\.30: −0\.90 because .* \+0\.60 because /);
     // 2.06 − 0.79 is not 1.26, as two digits would have it.
     const more = run(0.794, 2.0583, -1.0401);
-    expect(more).toContain('2.058 instead of 0.794 (the head adds −1.040 directly)');
+    expect(more).toContain('2.058 instead of 0.794 (the head takes away 1.040 directly)');
     expect(more).toMatch(/ changes by \+1\.264: \+1\.040 because .* \+0\.224 because /);
     expect(more).not.toContain('1.27');
     // Nor is 2.059 − 0.794 what three digits have.
