@@ -6,6 +6,8 @@ import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
+import { presentInSizes } from './present-in-sizes.ts';
+import { settled } from './visit-steps.ts';
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
 const WIDE = { width: 1100, height: 800 };
@@ -349,6 +351,13 @@ describePage('the first hour', () => {
       expect(sampled[0]).toBeGreaterThan(2 * (raw[0] as number));
       expect(sampled[1]).toBeLessThan(raw[1] as number);
       for (let card = 3; card <= 6; card++) await next.click();
+      // The question is about the probabilities that the model gives: the slider is put back to them, and nothing is drawn.
+      await expect.poll(() => values('data-sampled')).toEqual(raw);
+      expect(await frame.locator('[data-number="temperature"]').inputValue()).toBe('1');
+      expect(await frame.locator('trace-next-token [data-picker="method"] [aria-checked="true"]').textContent()).toBe(
+        'the most probable',
+      );
+      for (let i = 0; i < 10; i++) await slider.press('ArrowLeft');
       await frame.locator('[data-answer]').fill('six');
       await frame.locator('[data-answer]').press('Enter');
       await expect
@@ -380,6 +389,51 @@ describePage('the first hour', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('presented, a slider that moves leaves each bar where it is, cuts no name of a token, and changes the length of no probability', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
+    const frame = await panel.lesson('sampling');
+    for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
+    await frame.locator('trace-next-token [data-bar]').first().waitFor();
+    const seen = () =>
+      frame.locator('trace-next-token [data-bar]').evaluateAll((bars) =>
+        bars.map((bar) => {
+          const [name, drawing] = [bar.querySelector('bdi'), bar.querySelector('svg')] as [HTMLElement, SVGElement];
+          const { x, y, width } = drawing.getBoundingClientRect();
+          const own = drawing.querySelector('.outline')?.getAttribute('width');
+          return { x, y, width, own, isCut: name.scrollWidth > name.clientWidth };
+        }),
+      );
+    const slider = frame.locator('[data-setting="temperature"]');
+    const drawn = frame.locator('trace-next-token [data-next="drawn"]');
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 1500, height: 950 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      await presentInSizes(frame, async (larger) => {
+        const message = `${viewport.width}, ${larger}`;
+        await settled(frame);
+        const before = await seen();
+        expect(before.length, message).toBeGreaterThanOrEqual(3);
+        expect(
+          before.filter(({ isCut, width }) => isCut || width < 100),
+          message,
+        ).toEqual([]);
+        for (const key of ['ArrowLeft', 'ArrowRight']) {
+          for (let times = 0; times < 12; times++) await slider.press(key);
+          if (key === 'ArrowLeft') await drawn.waitFor();
+          await settled(frame);
+          expect(await seen(), message).toEqual(before);
+        }
+        await frame.locator('[data-action="reset-sampling"]').click();
+        await drawn.waitFor({ state: 'detached' });
+      });
+    }
+    expect(panel.problems()).toEqual([]);
+  });
 
   it('a wrong answer is told what the trace has of it, and no answer moves', async ({ shared }) => {
     const panel = await shared();
@@ -446,7 +500,9 @@ describePage('the first hour', () => {
     // One dimension is followed through the figures of what comes in, is added and leaves: each shows what its card tells.
     const shown = async () => {
       const value = Number(await frame.locator('trace-story-figure [data-inspected]').getAttribute('data-inspected'));
-      return value.toFixed(3).replace('-', '−');
+      const written = value.toFixed(3).replace('-', '−');
+      // What is added below 0 is taken away.
+      return (await drawn())?.endsWith('_out') ? written.replace('−', 'takes away ') : written;
     };
     const drawn = () => frame.locator('trace-story-figure [data-tensor]').getAttribute('data-tensor');
     const found = () => frame.locator('[data-lesson-found]').textContent();

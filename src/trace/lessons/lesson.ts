@@ -102,6 +102,8 @@ export interface Lesson {
   readonly quantisedAt?: SectionView;
   /** At which steps it is shown what the model predicts with all its matrices in fewer bits. */
   readonly roundedAt?: SectionView;
+  /** Whether its question is about the probabilities that the model gives: what its reader has set sampling to is put back then. */
+  readonly asksUnsampled?: true;
   /** Where the answer can be read, and the question. @throws one sentence where the trace has nothing to ask about */
   readonly question: (trace: LessonTrace) => Promise<Question>;
 }

@@ -19,6 +19,7 @@ export const samplingLesson: Lesson = {
   about: 'how one token is chosen of many',
   needs: 'Generation',
   text: 'On the one hand it is cheap; on the',
+  asksUnsampled: true,
   cards: [
     {
       text: 'The model gives each token of its vocabulary a probability. It does not choose: that is done outside of it, in one of several ways.',

@@ -38,14 +38,13 @@ import { askNames, askPredictions, labelOf } from '../../state/generation/asked-
 const BARS = 5;
 /** What the longest of them may stand for: the smallest of these that holds all filled ones. */
 const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
+/** Where the first token has at least this probability, bars that are presented go up to 100 %, whatever the sliders say. */
+const FIXED_FROM = 0.1;
 /** In the largest type as many as leave the sliders in sight, and at least so many. */
 const LEAST_BARS = 2;
-/** How high a bar with its name is, and all the rest up to the last slider, in CSS pixels at the editor's size of type. */
-const BAR = 24;
-const AROUND_BARS = 120;
-/** The same where they stand beside the sliders, above a drawn token and its line. */
-const LOW_BAR = 19.5;
-const AROUND_DRAWN = 204;
+/** How high a bar with its name is beside the sliders, and all the rest with a drawn token and its line, in CSS pixels at the editor's size of type. */
+const BAR = 19.5;
+const AROUND_BARS = 204;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
@@ -91,10 +90,10 @@ export class NextTokenStep extends LitElement {
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
       trace-draw-line { margin: 8px 0; }
-      /* Presented, a drawn token and the line on which it was drawn are in sight below bars and sliders side by side. */
-      .setting.beside { zoom: var(--around, 1); grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); margin-bottom: 4px; }
+      /* Presented, bars and sliders stand side by side, whether a token is drawn or not: the first move of a slider moves no bar. */
+      .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: repeat(2, minmax(0, 1fr)); margin-bottom: 4px; }
       .beside trace-sampling { grid-row: 1; margin-bottom: 0; }
-      .beside li { grid-template-columns: minmax(5ch, 16%) 1fr 17ch; }
+      .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; }
       .drawn-first > * { margin-block: 2px; }
       .drawn-first .token { zoom: var(--around, 1); }
       /* What happened tells it, beside the figure. */
@@ -185,7 +184,7 @@ export class NextTokenStep extends LitElement {
       ${
         choice.level === 'numbers'
           ? nothing
-          : html`<div class="setting ${drawnFirst ? 'beside' : ''}"><div>${this.bars()}</div>
+          : html`<div class="setting ${isPresented ? 'beside' : ''}"><div>${this.bars()}</div>
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
@@ -284,18 +283,22 @@ export class NextTokenStep extends LitElement {
   }
 
   private scaleOf(shares: readonly number[]): number {
-    const fitting = SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1;
+    const fitting = this.hasFixedScale ? 1 : (SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1);
     this.scale = this.panel.next.sampling.isSliding ? Math.max(fitting, this.scale) : fitting;
     return this.scale;
   }
 
-  /** How many bars there are with the sliders below them in view. */
+  /** Whether a bar of so much is as long before a slider is moved as after that: who presents compares them over time. */
+  private get hasFixedScale(): boolean {
+    const [first] = this.first;
+    return typeSize() > 1 && first !== undefined && (this.predictions.value?.probability(first) ?? 0) >= FIXED_FROM;
+  }
+
+  /** How many bars there are with a drawn token and its line in view: as many before one is drawn. */
   private get barsInSight(): number {
     const { height } = this.panel;
     if (typeSize() === 1 || height === undefined) return BARS;
-    const fitting = this.drawnFirst
-      ? Math.floor((height / roomSize() - AROUND_DRAWN) / LOW_BAR)
-      : Math.floor((height / typeSize() - AROUND_BARS) / BAR);
+    const fitting = Math.floor((height / roomSize() - AROUND_BARS) / BAR);
     return Math.min(Math.max(fitting, LEAST_BARS), BARS);
   }
 

@@ -18,8 +18,8 @@ import { setInherited } from '../../base/set-inherited';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { within } from '../../keyboard/trace-keys';
-import type { PanelData } from '../../panel/panel';
 import { answeredOf, KEPT_LESSON, keptLesson } from '../../sources/kept-lesson';
+import type { StepData } from '../../state/generation/step-data';
 import { lessonTrace } from '../../state/story/lesson-reader';
 import { nameText } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
@@ -90,7 +90,7 @@ export class LessonBar extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) lesson!: Lesson;
   @property({ type: Boolean, reflect: true }) beside = false;
   /** Whether it took the place of another text, to which its reader can go back. */
@@ -331,8 +331,15 @@ export class LessonBar extends LitElement {
     this.forget();
     this.ledAtQuestion = undefined;
     this.asksNext = card === this.lesson.cards.length;
+    if (this.asksNext) this.resetSampling();
     announcer.say(this.lesson.cards[card]?.text ?? texts.question);
     void this.goThere();
+  }
+
+  /** What the question says of the bars is to be seen in them, whatever the cards have led to. */
+  private resetSampling(): void {
+    const { sampling } = this.panel.next;
+    if (this.lesson.asksUnsampled && sampling.isSet) sampling.reset();
   }
 
   /** To the step, block, head and token that the card is about. The question is asked where the last card has led. */

@@ -7,6 +7,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import { KEPT_LESSON, keptLesson, staysAfterLesson } from '../../sources/kept-lesson';
+import type { StepData } from '../../state/generation/step-data';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
@@ -23,7 +24,7 @@ export class LessonPlace extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
   /** Whether it stands beside the step, and not above it. */
