@@ -155,7 +155,7 @@ describePage('presentations in larger type', () => {
     for (let i = 0; i < 3; i++) await frame.locator('body').press('+');
     await frame.locator('[data-goto="16"]').last().click();
     await frame.locator('trace-next-token [data-bar]').first().waitFor();
-    // Bars stand beside no field, are as long as their probabilities say, and no button or choice is cut.
+    // Bars stand beside all fields and over none, are as long as their probabilities say, and no button or choice is cut.
     const laid = () =>
       frame.locator('trace-next-token').evaluate((step) => {
         const root = step.shadowRoot as ShadowRoot;
@@ -167,7 +167,7 @@ describePage('presentations in larger type', () => {
         const first = root.querySelector('[data-bar]') as HTMLElement;
         return {
           narrowest: Math.min(...bars.map(({ width }) => width)),
-          below: Math.max(...bars.map(({ bottom }) => bottom)) - box(controls?.querySelector('.grid')).top,
+          over: box(controls?.querySelector('.grid')).right - Math.min(...bars.map(({ left }) => left)),
           slider: Math.min(...[...(controls?.querySelectorAll('[type="range"]') ?? [])].map((one) => box(one).width)),
           cut: Math.max(
             (reset?.scrollHeight ?? 99) - (reset?.clientHeight ?? 0),
@@ -178,9 +178,9 @@ describePage('presentations in larger type', () => {
             Number(first.dataset['raw']) / Number(root.querySelector<HTMLElement>('[data-scale]')?.dataset['scale']),
         };
       });
-    await expect.poll(async () => (await laid()).narrowest).toBeGreaterThan(300);
-    const { below: under, slider, cut: hidden, share } = await laid();
-    expect(under).toBeLessThanOrEqual(0);
+    await expect.poll(async () => (await laid()).narrowest).toBeGreaterThan(120);
+    const { over, slider, cut: hidden, share } = await laid();
+    expect(over).toBeLessThanOrEqual(0);
     expect(slider).toBeGreaterThan(150);
     expect(hidden).toBeLessThanOrEqual(0);
     expect(Math.abs(share)).toBeLessThan(0.01);

@@ -39,7 +39,7 @@ const BARS = 5;
 /** What the longest of them may stand for: the smallest of these that holds all filled ones. */
 const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
 /** Where the first token has at least this probability, bars that are presented go up to 100 %, whatever the sliders say. */
-const FIXED_FROM = 0.1;
+const FIXED_FROM = 0.25;
 /** In the largest type as many as leave the sliders in sight, and at least so many. */
 const LEAST_BARS = 2;
 /** How high a bar with its name is beside the sliders, and all the rest with a drawn token and its line, in CSS pixels at the editor's size of type. */
@@ -91,9 +91,9 @@ export class NextTokenStep extends LitElement {
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
       trace-draw-line { margin: 8px 0; }
       /* Presented, bars and sliders stand side by side, whether a token is drawn or not: the first move of a slider moves no bar. */
-      .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: repeat(2, minmax(0, 1fr)); margin-bottom: 4px; }
+      .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr); margin-bottom: 4px; }
       .beside trace-sampling { grid-row: 1; margin-bottom: 0; }
-      .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; }
+      .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 16ch; gap: 8px; }
       .drawn-first > * { margin-block: 2px; }
       .drawn-first .token { zoom: var(--around, 1); }
       /* What happened tells it, beside the figure. */
@@ -118,8 +118,9 @@ export class NextTokenStep extends LitElement {
   });
   private readonly names = askNames(this, () => (this.predictions.current ? this.shownIds : []), this.near);
 
-  /** Up to what the bars go; while a slider moves it grows, but does not shrink, so that lengths can be compared. */
+  /** Up to what the bars go; while a slider moves, or they are presented, it grows, but does not shrink, so that lengths can be compared. */
   private scale = 1;
+  private scaleOfWhat: Predictions | undefined;
 
   /** What was drawn last, by what it was drawn from. */
   private kept: { readonly of: Predictions; readonly key: string; readonly line: DrawnLine } | undefined;
@@ -185,7 +186,7 @@ export class NextTokenStep extends LitElement {
         choice.level === 'numbers'
           ? nothing
           : html`<div class="setting ${isPresented ? 'beside' : ''}"><div>${this.bars()}</div>
-              <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
+              <trace-sampling ?beside=${isPresented} .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
       <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw || isLarge ? nothing : this.methodHint}</p>
@@ -284,7 +285,9 @@ export class NextTokenStep extends LitElement {
 
   private scaleOf(shares: readonly number[]): number {
     const fitting = this.hasFixedScale ? 1 : (SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1);
-    this.scale = this.panel.next.sampling.isSliding ? Math.max(fitting, this.scale) : fitting;
+    const stays = this.panel.next.sampling.isSliding || (typeSize() > 1 && this.scaleOfWhat === this.predictions.value);
+    this.scale = stays ? Math.max(fitting, this.scale) : fitting;
+    this.scaleOfWhat = this.predictions.value;
     return this.scale;
   }
 

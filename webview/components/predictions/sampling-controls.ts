@@ -27,12 +27,18 @@ export class SamplingControls extends LitElement {
     css`
       :host { display: block; container-type: inline-size; }
       .grid { display: grid; grid-template-columns: auto minmax(70px, 1fr) 7ch; gap: 5px 10px; align-items: center; }
+      :host([beside]) .grid { column-gap: 6px; grid-template-columns: auto minmax(70px, 1fr) 6ch; }
       /* A slider has a line of its own where its name leaves it too little. */
+      @container (max-width: 16.5em) {
+        :host([beside]) .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
+        :host([beside]) .grid input[type='range'] { grid-column: 1 / 3; }
+      }
       @container (max-width: 20.5em) {
-        .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
-        .grid input[type='range'] { grid-column: 1 / 3; }
+        :host(:not([beside])) .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
+        :host(:not([beside])) .grid input[type='range'] { grid-column: 1 / 3; }
       }
       .end { display: flex; flex-wrap: wrap; align-items: baseline; gap: 10px; margin-top: 6px; }
+      :host([beside]) .end { flex-wrap: nowrap; align-items: center; }
       .name { white-space: nowrap; }
       .beyond { grid-column: 1 / -1; text-align: right; }
     `,
@@ -40,6 +46,8 @@ export class SamplingControls extends LitElement {
 
   @property({ attribute: false }) sampling!: Sampling;
   @property({ attribute: false }) vocabSize = 1;
+  /** Whether it stands beside bars, which need the height that a line of its own for each slider would take. */
+  @property({ type: Boolean, reflect: true }) beside = false;
 
   constructor() {
     super();
