@@ -137,12 +137,13 @@ describePage('where the reader was', () => {
       frame
         .locator('trace-export-menu [data-item]')
         .evaluateAll((items) => items.map((one) => (one as HTMLElement).dataset['item']));
-    expect((await all()).slice(0, 6)).toEqual([
+    expect((await all()).slice(0, 7)).toEqual([
       'trace',
       'picture',
       'open-report',
       'save-report',
       'save-whole-report',
+      'save-some-steps',
       'edit-text',
     ]);
     expect(await item('find-heads').textContent()).toContain('Find Heads of a Kind…');

@@ -74,6 +74,49 @@ describePage('a report with all figures', () => {
   });
 });
 
+describePage('a report of some steps', () => {
+  it('has the figures of those that are ticked, and nothing is saved where it is cancelled', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
+    const frame = await panel.trace(TEXT);
+    const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
+    const ticked = () =>
+      dialog
+        .locator('input:checked')
+        .evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
+    const ask = async () => {
+      await frame.locator('trace-export-menu button.opener').click();
+      await frame.locator('trace-export-menu [data-item="save-some-steps"]').click();
+      await dialog.locator('[data-action="save-steps"]').waitFor();
+    };
+    await ask();
+    expect(await ticked()).toEqual([1, 2, 8, 9, 15]);
+    // Keys of the page do nothing meanwhile.
+    await panel.page.keyboard.press('ArrowRight');
+    await panel.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect([panel.asked.saved.length, await frame.locator('trace-story-step').getAttribute('data-step')]).toEqual([
+      0,
+      '1',
+    ]);
+    await ask();
+    await dialog.locator('[data-pick="none"]').click();
+    expect(await dialog.locator('[data-action="save-steps"]').getAttribute('disabled')).not.toBeNull();
+    await dialog.locator('[data-step="8"]').check();
+    await dialog.locator('[data-step="14"]').check();
+    expect((await dialog.locator('[data-action="save-steps"]').textContent())?.trim()).toBe('Save 2 steps…');
+    await dialog.locator('[data-action="save-steps"]').click();
+    await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(1);
+    const [report] = panel.asked.saved;
+    if (report?.kind !== 'report') throw new Error('No report was saved.');
+    expect(report.choice.steps).toEqual([8, 14]);
+    expect(report.pictures.map(({ step }) => step)).toEqual([8, 14]);
+    // What was chosen last is there again.
+    await ask();
+    expect(await ticked()).toEqual([8, 14]);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
 describePage('saving a report with all figures', () => {
   it('is told of once its reader has said where to, not while that is asked', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });

@@ -29,6 +29,7 @@ export const exportTexts = {
   openReport: 'Open Report',
   saveReport: 'Save Report…',
   saveWholeReport: 'Save Report With All Figures…',
+  saveSomeSteps: 'Save Report of Some Steps…',
   stopDrawing: 'Stop Drawing the Figures of the Report',
   stoppedDrawing: 'Stopped: no report was saved.',
   notAllDrawn: 'Not all figures could be drawn: “Save Report…” saves the report with those of the step on screen.',
@@ -57,6 +58,16 @@ function shortened(text: string): string {
   const begins = characters.slice(0, MOST_TRACED - 1).join('');
   return characters.length > MOST_TRACED ? `${begins}…` : characters.join('');
 }
+
+export const stepsDialogTexts = {
+  heading: 'Which steps shall the report tell?',
+  about: 'Each comes with its figure and with what happened there; words that they use are explained at the end.',
+  all: 'All',
+  short: 'Attention only',
+  none: 'None',
+  cancel: 'Cancel',
+  save: (steps: number) => (steps === 0 ? 'Save…' : `Save ${counted(steps, 'step')}…`),
+} as const;
 
 export const pictureTexts = {
   /** The traced text, in one line: "Text: “The weather is nice”" */

@@ -103,6 +103,8 @@ export interface ReportChoice extends FindingsChoice {
   readonly sampling?: SamplingChoice;
   /** What was generated from the trace besides its own continuation: the one that is shown is told. */
   readonly continuations?: MadeContinuations;
+  /** The numbers of the steps that are told; left out: all, and the appendix. */
+  readonly steps?: readonly number[];
 }
 
 export interface Readings {

@@ -47,12 +47,13 @@ export function traceDocument(
   const { source, text } = summary;
   const story = documentStory(input, new Set(pictured));
   const short = documentSummary(input);
+  const isWhole = choice.steps === undefined;
   const sections = [
     ...story.flatMap((part) => part.sections),
-    ...documentAppendix(input),
+    ...(isWhole ? documentAppendix(input) : []),
     '## How this was made',
     madeWith(summary),
-    ...documentProofs(proofs),
+    ...(isWhole ? documentProofs(proofs) : []),
     ...documentGlossary([{ sections: short }, ...story], input),
   ];
   return [

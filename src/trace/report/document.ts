@@ -58,8 +58,16 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>)
     { sections: ['## Step by step'] },
     ...input.steps.map((step) => ({ view: step.view, sections: storyOf(step, input, pictured) })),
     { sections: predictedSections(input) },
-    { view: 'logits', sections: input.attribution ? partsSection(input.attribution, input) : [] },
+    {
+      view: 'logits',
+      sections: input.attribution && tells(input, 'logits') ? partsSection(input.attribution, input) : [],
+    },
   ];
+}
+
+/** Whether such a step is among those that are told. */
+function tells({ steps }: Pick<ReportInput, 'steps'>, view: SectionView): boolean {
+  return steps.some((step) => step.view === view);
 }
 
 /** Sections of a document, and of what step they tell: words mean one thing in one step and another in others. */
@@ -233,7 +241,7 @@ function predictedSections(input: ReportInput): string[] {
   const { top, tokens, position = tokens.length - 1, masks, scores } = input;
   const token = tokens[position];
   const next =
-    top.length > 0 && token
+    top.length > 0 && token && tells(input, 'predictions')
       ? [
           '## The most probable next tokens',
           markdownParagraph(`What the model expects after ${tokenCode(token)}, position ${position}.`),
@@ -248,8 +256,8 @@ function predictedSections(input: ReportInput): string[] {
   ]);
   return [
     ...next,
-    ...masks.flatMap(maskSection),
-    ...(scores.length > 0
+    ...(tells(input, 'masked predictions') ? masks.flatMap(maskSection) : []),
+    ...(scores.length > 0 && tells(input, 'replaced tokens')
       ? [
           '## Which tokens were replaced',
           markdownTable([['position', 'token', 'score', 'probability of a replacement'], ...judged], 2),

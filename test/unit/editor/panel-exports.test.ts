@@ -37,6 +37,7 @@ const asked = vi.hoisted(() => ({
   /** Those of the extension's own folder, and whether that takes none. */
   kept: new Map<string, Uint8Array>(),
   isFull: false,
+  rendersMarkdown: true,
   registered: [] as string[],
 }));
 
@@ -62,6 +63,7 @@ vi.mock('vscode', () => ({
   },
   FileType: { File: 1 },
   FileSystemError: { FileNotFound: () => new Error('not found'), NoPermissions: () => new Error('read only') },
+  extensions: { getExtension: () => (asked.rendersMarkdown ? {} : undefined) },
   window: {
     showSaveDialog: async ({
       defaultUri,
@@ -77,23 +79,18 @@ vi.mock('vscode', () => ({
       asked.filters.push(filters);
       return asked.target === undefined ? undefined : file(asked.target);
     },
-    showTextDocument: async (
-      { uri }: { uri: { scheme: string; path: string } },
-      { viewColumn }: { viewColumn: number },
-    ) => {
-      columns.push(viewColumn);
-      opened.push(
-        uri.scheme === 'llm-trace-report'
-          ? `${uri.scheme}:${uri.path.replace(/\d{13}/, 'TIME')}\n${await textIn(reports, uri.path)}`
-          : uri.path,
-      );
-    },
+    showTextDocument: ({ uri }: { uri: OpenedUri }, options: OpenedIn) => opens(uri, options),
     showWarningMessage: async (text: string) => void asked.warnings.push(text),
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
   commands: {
-    executeCommand: async (command: string, markdown: string) => {
+    executeCommand: async (command: string, of: unknown, editor: string, options: OpenedIn) => {
+      if (command === 'vscode.openWith') {
+        asked.run.push(editor);
+        return opens(of as OpenedUri, options);
+      }
+      const markdown = String(of);
       if (command !== 'markdown.api.render') return void asked.run.push(command);
       if (asked.html === undefined) throw new Error("command 'markdown.api.render' not found");
       return markdown && asked.html.replace('MARKDOWN', markdown);
@@ -152,6 +149,15 @@ let reported: unknown[];
 const opened = vi.hoisted((): string[] => []);
 /** Of the editor, in which it was opened. */
 const columns = vi.hoisted((): number[] => []);
+
+type OpenedUri = { readonly scheme: string; readonly path: string };
+type OpenedIn = { readonly viewColumn: number };
+
+async function opens({ scheme, path }: OpenedUri, { viewColumn }: OpenedIn): Promise<void> {
+  columns.push(viewColumn);
+  const isReport = scheme === 'llm-trace-report';
+  opened.push(isReport ? `${scheme}:${path.replace(/\d{13}/, 'TIME')}\n${await textIn(reports, path)}` : path);
+}
 let exports: PanelExports;
 let reports: ReportDocuments;
 /** What was traced, where that is an encoder-decoder's. */
@@ -235,12 +241,19 @@ it('a report tells of what was generated, and its first line, which its tab show
   const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
   await exports.openReport(wish, { continuations }, 2);
   expect(opened).toEqual(['llm-trace-report:/TIME/report-head-1.2_the-text-3.md\n# Report: The text 3\n\nthe steps']);
-  expect(asked.run).toEqual(['markdown.showPreview']);
+  // Rendered, and nothing besides that would be left when it is closed.
+  expect(asked.run).toEqual(['vscode.markdown.preview.editor']);
   // Over the panel that it is of, and over nothing that is read beside it; else where the keyboard is.
   expect(columns.splice(0)).toEqual([2]);
   expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown', pictured: [] }]);
   source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
+  expect(columns.splice(0)).toEqual([-1]);
+  // Its text, where the editor's own extension for Markdown is disabled.
+  asked.rendersMarkdown = false;
+  await exports.openReport(wish, {});
+  expect([asked.run.length, opened.length]).toEqual([2, 3]);
+  asked.rendersMarkdown = true;
   expect(columns.splice(0)).toEqual([-1]);
   expect(opened.at(-1)).toMatch(/^llm-trace-report:.*-when\.md\n# Report: The harbour was quiet when…\n/);
   asked.target = undefined;
@@ -294,7 +307,7 @@ it('a report is a Markdown document that can be opened rendered, or plain text w
     expect(columns.splice(0)).toEqual([3]);
   }
   expect(asked.filters.at(-1)).toEqual({ 'Web page': ['html'], Markdown: ['md'], 'Plain text': ['txt'] });
-  expect(asked.run).toEqual(['markdown.showPreview']);
+  expect(asked.run).toEqual(['vscode.markdown.preview.editor']);
   asked.files = [];
   await expect(exports.openSaved(0)).rejects.toThrow('The report is no longer where it was saved.');
   await rm(folder, { recursive: true });

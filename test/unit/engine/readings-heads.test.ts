@@ -66,6 +66,33 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
   expect(drawn).toMatch(/id \d+ sampled with temperature 1\.3, top-k 40, seed 7/);
 });
 
+it('a report of some steps tells these alone, with what their tables are of, and no appendix', async () => {
+  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const params = { variant: 'model', layer: 2, head: 1, position: 4, id: null, form: 'markdown' } as const;
+  const headings = async (steps: readonly number[]) =>
+    (await engine.report({ trace: id, ...params, steps }))
+      .match(/^##+ .*$/gm)
+      ?.map((line) => line.replace(/:.*| ·.*/, ''));
+  expect(await headings([2, 8])).toEqual([
+    '## Step by step',
+    '### 2. Cut into tokens',
+    '### 8. Who looks at whom',
+    '## How this was made',
+    '## Words',
+  ]);
+  expect(await headings([14, 15])).toEqual([
+    '## Step by step',
+    '### 14. A logit for every token',
+    '### 15. What comes next',
+    '## The most probable next tokens',
+    '## The parts that add most',
+    '## How this was made',
+    '## Words',
+  ]);
+  const text = await engine.report({ trace: id, ...params, form: 'text', steps: [8] });
+  expect(text.match(/^\d+\. /gm)).toEqual(['8. ']);
+});
+
 it('a report as Markdown tells the story first, in tables of as many cells as their head, and the tensors last', async () => {
   const { trace: id, tokens } = await trace(engine, 'Pipes | and *stars* <b>_\n\n`Ticks` [x](y)', STARTER);
   const position = tokens.length - 2;

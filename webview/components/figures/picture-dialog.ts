@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
 import { pictureTexts as texts } from '../../strings/exports';
 import { inkOn } from '../../theme/color';
+import { dialogStyles } from '../../theme/dialog-styles';
 import { documentPalette } from '../../theme/palettes';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette } from '../../theme/theme';
@@ -23,17 +24,12 @@ function hasDarkText(colors: PictureLook['colors']): boolean {
 export class PictureDialog extends LitElement {
   static override styles = [
     sharedStyles,
+    dialogStyles,
     css`
-      dialog { max-width: 90vw; padding: 14px 18px; border: 1px solid var(--vscode-widget-border, var(--line));
-        border-radius: 6px; background: var(--vscode-editorWidget-background, #202020);
-        color: var(--vscode-editorWidget-foreground, #cccccc);
-        box-shadow: 0 4px 16px var(--vscode-widget-shadow, #0000005c); }
-      dialog::backdrop { background: #00000055; }
-      h3 { margin: 0 0 12px; font-size: 1.1em; }
       .form { display: grid; grid-template-columns: auto auto; gap: 10px 14px; align-items: center; }
       label.whole { grid-column: 2; }
       .off { opacity: 0.5; }
-      .buttons { grid-column: 1 / -1; display: flex; justify-content: flex-end; gap: 8px; margin-top: 4px; }
+      .buttons { grid-column: 1 / -1; }
     `,
   ];
 

@@ -21,12 +21,18 @@ const PATIENCE = 10_000;
 
 /**
  * In the order of the steps; steps without a figure have none.
+ * @param wanted the numbers of the steps; left out: all
  * @throws one sentence where a figure cannot be drawn, or the signal's reason when cancelled
  */
-export async function allPictures(panel: StepData, signal: AbortSignal): Promise<readonly ReportPicture[]> {
+export async function allPictures(
+  panel: StepData,
+  signal: AbortSignal,
+  wanted?: readonly number[],
+): Promise<readonly ReportPicture[]> {
   const { steps } = await panel.readings.read('steps', shownBlock(panel.choice), signal);
   const stage = new UnseenSteps();
-  [stage.steps, stage.panel] = [steps, panel];
+  [stage.all, stage.panel] = [steps, panel];
+  stage.steps = steps.filter(({ number }) => wanted?.includes(number) ?? true);
   document.body.append(stage);
   try {
     return await drawnIn(stage, signal);
@@ -78,6 +84,8 @@ class UnseenSteps extends LitElement {
     trace-story-step { position: absolute; inset: 0 0 auto 0; }
   `;
 
+  @property({ attribute: false }) all: readonly Step[] = [];
+  /** Those that are drawn. */
   @property({ attribute: false }) steps: readonly Step[] = [];
   @property({ attribute: false }) panel!: StepData;
 
@@ -91,7 +99,7 @@ class UnseenSteps extends LitElement {
     return this.steps.map((step) => {
       const choice = { ...this.panel.choice, level: 'story', step: step.number } as const;
       const panel = { ...this.panel, choice, width: WIDTH };
-      const shown = { step, expected: true, steps: this.steps, choosing: false, panel, source: '', forced: false };
+      const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', forced: false };
       return html`<trace-story-step .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
     });
   }

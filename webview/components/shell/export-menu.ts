@@ -35,8 +35,17 @@ import type { PictureDialog } from '../figures/picture-dialog';
 import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
 import { allPictures } from './all-pictures';
+import './steps-dialog';
+import type { StepsDialog } from './steps-dialog';
 
-type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report' | 'save-whole-report';
+type Action =
+  | 'picture'
+  | 'trace'
+  | 'walkthrough'
+  | 'open-report'
+  | 'save-report'
+  | 'save-whole-report'
+  | 'save-some-steps';
 /** What the header does where it has no room for buttons. */
 const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present', 'short-walk'] as const;
 /** Where what is shown is a changed text. */
@@ -73,12 +82,13 @@ export class ExportMenu extends LitElement {
   private offersStop = false;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
+  @query('trace-steps-dialog') private stepsDialog!: StepsDialog;
 
   override render() {
     return html`<trace-said></trace-said>
       <trace-menu .framed=${true} .label=${this.isOfAll ? texts.actions : texts.export} .text=${this.isOfAll ? '⋯' : texts.export} .items=${this.items}
         @pick=${this.picked}></trace-menu>
-      <trace-picture-dialog></trace-picture-dialog>`;
+      <trace-picture-dialog></trace-picture-dialog><trace-steps-dialog .plan=${this.panel.summary.plan}></trace-steps-dialog>`;
   }
 
   /** Whether more can be done by it than to take something out. */
@@ -103,6 +113,7 @@ export class ExportMenu extends LitElement {
       { id: 'open-report', label: texts.openReport },
       { id: 'save-report', label: texts.saveReport },
       { id: 'save-whole-report', label: this.offersStop ? texts.stopDrawing : texts.saveWholeReport },
+      { id: 'save-some-steps', label: texts.saveSomeSteps, ...(this.offersStop ? { disabled: texts.drawing } : {}) },
       ...(this.narrow
         ? [
             { id: 'edit-text', label: textFieldStrings.edit },
@@ -191,9 +202,13 @@ export class ExportMenu extends LitElement {
     const { summary, choice, next } = this.panel;
     const { trace } = summary;
     const { value: sampling } = next.sampling;
-    const report = async (draw: (panel: StepData) => Promise<readonly ReportPicture[]> = reportPictures) => {
+    const report = async (
+      draw: (panel: StepData) => Promise<readonly ReportPicture[]> = reportPictures,
+      steps?: readonly number[],
+    ) => {
       const pictures = await draw(this.panel);
-      return { kind: 'report', trace, choice: { ...findingsChoice(choice), sampling }, pictures } as const;
+      const told = { ...findingsChoice(choice), sampling, ...(steps && { steps }) };
+      return { kind: 'report', trace, choice: told, pictures } as const;
     };
     const saveReport = async (wish: { readonly kind: 'report' } & ReportWish) => {
       const file = await host.connection.save(wish, onWriting);
@@ -213,12 +228,16 @@ export class ExportMenu extends LitElement {
         await saveReport(await report());
         return ''; // said by whoever leads to it
       case 'save-whole-report':
+      case 'save-some-steps': {
+        const steps = action === 'save-some-steps' ? await this.stepsDialog.ask() : undefined;
+        if (action === 'save-some-steps' && !steps) return '';
         meanwhile(texts.drawing); // a while passes before the file is asked for
         return this.saveWhole(async (signal) => {
-          const wish = await report((panel) => allPictures(panel, signal));
+          const wish = await report((panel) => allPictures(panel, signal, steps), steps);
           meanwhile('');
           await saveReport(wish);
         });
+      }
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, await report());
         return '';

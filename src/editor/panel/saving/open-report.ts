@@ -22,16 +22,17 @@ export function whereElse({ path }: vscode.Uri): string {
   );
 }
 
-/**
- * Markdown as it is rendered, and its text in the tab beside that: over the panel that it is of, where there is the room
- * that the panel has, and what was read beside it stays.
- */
+/** By the editor's own extension, which may be disabled: then its text is shown. */
+const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
+const PREVIEW = 'vscode.markdown.preview.editor';
+
+/** Markdown as it is rendered, over the panel that it is of, where there is the room that the panel has, and what was read beside it stays. */
 export async function showRendered(
   document: vscode.TextDocument,
   viewColumn: vscode.ViewColumn = vscode.ViewColumn.Active,
 ): Promise<void> {
-  await vscode.window.showTextDocument(document, { viewColumn, preview: false });
-  if (document.languageId !== 'markdown') return;
-  // Its text is there also where the editor's own extension that renders it is disabled.
-  await vscode.commands.executeCommand('markdown.showPreview', document.uri).then(undefined, () => undefined);
+  const isRendered = document.languageId === 'markdown' && vscode.extensions.getExtension(MARKDOWN_EXTENSION);
+  const options = { viewColumn, preview: false };
+  if (isRendered) await vscode.commands.executeCommand('vscode.openWith', document.uri, PREVIEW, options);
+  else await vscode.window.showTextDocument(document, options);
 }

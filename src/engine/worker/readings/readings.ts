@@ -267,7 +267,8 @@ async function readReport(
   context: ReadingContext,
 ): Promise<Readings['report']['result']> {
   const { variant, layer, head, position, id, ratherThan, continuations } = choice;
-  const { steps } = await readSteps(trace, { variant, layer, head }, context);
+  const { steps: all } = await readSteps(trace, { variant, layer, head }, context);
+  const steps = all.filter(({ number }) => choice.steps?.includes(number) ?? true);
   const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY);
   const found = await findingsOf(trace, choice, context);
   const isExplained =
@@ -281,7 +282,8 @@ async function readReport(
     const of = { choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] };
     return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted }) };
   }
-  const options = { chosen: { ...choice, ...predicted }, ...(continuations && { continuations }) };
+  const isChosen = choice.steps !== undefined;
+  const options = { isChosen, chosen: { ...choice, ...predicted }, ...(continuations && { continuations }) };
   return { text: formatTrace(context.about, proven, found, variant, explained, options) };
 }
 

@@ -1,0 +1,101 @@
+/** Asks which steps a report shall tell: a hand-out need not have all of them. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import { allSteps, shortWalk } from '../../../src/trace/steps/short-walk';
+
+import { stepName } from '../../state/story/step-name';
+import { stepsDialogTexts as texts } from '../../strings/exports';
+import { dialogStyles } from '../../theme/dialog-styles';
+import { sharedStyles } from '../../theme/styles';
+import '@vscode-elements/elements/dist/vscode-button';
+
+@customElement('trace-steps-dialog')
+export class StepsDialog extends LitElement {
+  static override styles = [
+    sharedStyles,
+    dialogStyles,
+    css`
+      p { margin: 0 0 8px; max-width: 46ch; }
+      .choices { display: flex; flex-wrap: wrap; gap: 4px 14px; margin-bottom: 8px; }
+      .choices button { appearance: none; font: inherit; border: 0; background: none; padding: 2px 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .choices button:hover { text-decoration: underline; }
+      fieldset { margin: 0 0 10px; padding: 0; border: 0; display: grid; max-height: 60vh; overflow: auto; }
+      label { display: flex; align-items: center; padding: 2px 0; }
+      input { margin: 0; }
+      .number { display: inline-block; min-width: 2ch; text-align: right; margin: 0 0.5em; font-variant-numeric: tabular-nums; color: var(--muted); }
+    `,
+  ];
+
+  @property({ attribute: false }) plan!: Plan;
+  /** The numbers of those that are ticked; what was chosen last is there again. */
+  @state() private chosen: ReadonlySet<number> = new Set();
+  @state() private isAsking = false;
+  @query('dialog') private dialog!: HTMLDialogElement;
+  private answer: ((steps: readonly number[] | undefined) => void) | undefined;
+
+  override render() {
+    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${this.key}>
+      ${this.isAsking ? this.form() : nothing}
+    </dialog>`;
+  }
+
+  private form() {
+    const { plan } = this;
+    return html`<h3 id="heading">${texts.heading}</h3>
+      <p class="muted">${texts.about}</p>
+      <div class="choices">
+        ${this.pick('all', texts.all, allSteps(plan))} ${this.pick('short', texts.short, shortWalk(plan))} ${this.pick('none', texts.none, [])}
+      </div>
+      <fieldset aria-labelledby="heading">${plan.sections.map(
+        (
+          section,
+        ) => html`<label><input type="checkbox" data-step=${section.number} .checked=${this.chosen.has(section.number)}
+          @change=${() => this.toggle(section.number)}> <span class="number">${section.number}</span>${stepName(section, plan, 'story').name}</label>`,
+      )}</fieldset>
+      <div class="buttons">
+        <vscode-button secondary @click=${() => this.dialog.close()}>${texts.cancel}</vscode-button>
+        <vscode-button data-action="save-steps" ?disabled=${this.chosen.size === 0} @click=${this.save}>${texts.save(this.chosen.size)}</vscode-button>
+      </div>`;
+  }
+
+  private pick(id: string, label: string, steps: readonly number[]) {
+    return html`<button type="button" data-pick=${id} @click=${() => {
+      this.chosen = new Set(steps);
+    }}>${label}</button>`;
+  }
+
+  /** @returns the numbers of the steps, in order; `undefined` where it is cancelled */
+  async ask(): Promise<readonly number[] | undefined> {
+    if (this.chosen.size === 0) this.chosen = new Set(shortWalk(this.plan));
+    this.isAsking = true;
+    await this.updateComplete;
+    this.dialog.showModal();
+    return new Promise((resolve) => {
+      this.answer = resolve;
+    });
+  }
+
+  private toggle(step: number): void {
+    const others = [...this.chosen].filter((one) => one !== step);
+    this.chosen = new Set(this.chosen.has(step) ? others : [...others, step]);
+  }
+
+  /** Keys of the page do nothing here. */
+  private key(event: KeyboardEvent): void {
+    event.stopPropagation();
+  }
+
+  private save(): void {
+    this.answer?.(allSteps(this.plan).filter((step) => this.chosen.has(step)));
+    this.answer = undefined;
+    this.dialog.close();
+  }
+
+  private closed(): void {
+    this.answer?.(undefined);
+    this.answer = undefined;
+    this.isAsking = false;
+  }
+}
