@@ -180,6 +180,23 @@ export const ablation = {
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
+/** Running the pass without several parts at once. */
+export const together = {
+  title: 'Leave out several at once',
+  /** @param collected how many there are, of which two are needed */
+  how: (collected: number) =>
+    `${collected === 0 ? 'Choose two parts or more' : 'Choose one more, or several'}: here, by the boxes of the table below, or with Shift and a click in the table above. Where one does the work of another, that is seen only without both.`,
+  run: (parts: number, instead: 'zero' | 'mean') => {
+    const all = parts === 2 ? 'both' : `all ${count(parts)}`;
+    return instead === 'mean' ? `Run with the means of ${all}` : `Run without ${all}`;
+  },
+  toggle: (isCollected: boolean) =>
+    isCollected ? 'It is to be left out with the others: a click lets it stay' : 'Leave it out together with others',
+  box: (part: string) => `Leave out ${part} together with others`,
+  table: 'Each alone, their sum, and all at once',
+  inPoints: 'The probability changes by so many percentage points.',
+};
+
 type Direction = RankingOrder['direction'];
 
 /** Running the pass without each part in turn. */

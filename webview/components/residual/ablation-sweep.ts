@@ -23,7 +23,7 @@ import {
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
-import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
+import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
@@ -37,13 +37,14 @@ import {
   signedHundredths,
   tokenLabel,
 } from '../../strings/format';
-import { ablationSweep as texts } from '../../strings/residual';
+import { ablationSweep as texts, together } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import { WholeRows } from '../controls/whole-rows';
+import { CollectEvent, isCollecting } from './collect-event';
 
 /** Sent where the reader wants to see what the run without a part gave. */
 export class PartEvent extends CustomEvent<Ablation> {
@@ -77,6 +78,7 @@ export class AblationSweep extends LitElement {
       /* Their words take two lines, so that all columns have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       tbody th > button { text-decoration: underline dotted; }
+      tbody th > input { margin: 0 5px 0 0; width: 11px; height: 11px; vertical-align: -1px; cursor: pointer; }
       thead button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         text-align: inherit; }
       thead button:hover { text-decoration: underline; }
@@ -93,6 +95,8 @@ export class AblationSweep extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) instead: Instead = 'zero';
+  /** Those that are to be left out at once. */
+  @property({ attribute: false }) collected: readonly ModelComponent[] = [];
   /** The part that is named above all this: its row is in sight. */
   @property({ attribute: false }) named: ModelComponent | undefined;
   /** The token that is compared with, and what parts add directly, as the figure above has both. */
@@ -218,14 +222,24 @@ export class AblationSweep extends LitElement {
     const points = probabilityChange(ablation) * 100;
     const [change, top] = [changeWithout(ablation), newTop(ablation)];
     const logit = difference?.after ?? after.logit;
-    return html`<tr class="pick" data-part=${ablatedName(part)} @click=${() => this.dispatchEvent(new PartEvent(ablation))}>
-      <th scope="row" ?data-named=${isNamed}><button type="button" title=${texts.show}>${partName(part)}</button>${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
+    const clicked = (event: Event) =>
+      this.dispatchEvent(isCollecting(event) ? new CollectEvent(part) : new PartEvent(ablation));
+    return html`<tr class="pick" data-part=${ablatedName(part)} @click=${clicked}>
+      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
       <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
       ${hasKl ? html`<td data-kl=${kl ?? nothing} title=${kl ?? nothing}>${kl === undefined ? '–' : bitsInTable(kl)}</td>` : nothing}
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
       ${isChanged ? html`<td class="left top" title=${top ? texts.winner(tokenLabel(top), percentInTable(ablation.top.probability)) : nothing}>${top && framedToken(top)}</td>` : nothing}
     </tr>`;
+  }
+
+  /** Whether it is to be left out with others. */
+  private box(part: ModelComponent) {
+    const label = together.box(ablatedName(part));
+    const isCollected = this.collected.some((one) => samePart(one, part));
+    return html`<input type="checkbox" data-box aria-label=${label} title=${label} .checked=${isCollected}
+      @click=${(event: Event) => event.stopPropagation()} @change=${() => this.dispatchEvent(new CollectEvent(part))}>`;
   }
 
   private async runWithout(part: ModelComponent, signal: AbortSignal): Promise<Ablation> {

@@ -23,8 +23,9 @@ import '../controls/intervention';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import './ablation-sweep';
-import type { PartEvent } from './ablation-sweep';
+import type { AblationSweep, PartEvent } from './ablation-sweep';
 import './most-in-both';
+import './together';
 
 const OFFERED = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.insteadOf[value] }));
 
@@ -47,12 +48,15 @@ export class AblationRun extends LitElement {
   @property({ attribute: false }) over: number | null | undefined;
   /** What the parts add directly, as the figure above has it. */
   @property({ attribute: false }) direct: DirectParts | undefined;
+  /** Those that are to be left out at once. */
+  @property({ attribute: false }) collected: readonly ModelComponent[] = [];
   @state() private instead: Instead = 'zero';
   /** A part that is neither the chosen head nor beside it: something led to a run without it from this place. */
   @state() private elsewhere: Elsewhere | undefined;
   /** What was told of this in the page that was here before. */
   private told: Ablation | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
+  @query('trace-ablation-sweep') private sweep!: AblationSweep | null;
   /** What is said of the step, which was read there before: of one part that it can be tested. */
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
@@ -108,8 +112,15 @@ export class AblationRun extends LitElement {
           this.panel.host?.kept.keep(INSTEAD, this.instead);
         }}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
-      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .named=${this.named} .over=${this.over} .direct=${this.direct} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
+      ${this.together()}
+      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .over=${this.over} .direct=${this.direct} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
+  }
+
+  /** Presented, what nobody has asked for has no room. */
+  private together() {
+    if (typeSize() > 1 && this.collected.length === 0) return nothing;
+    return html`<trace-together .panel=${this.panel} .instead=${this.instead} .question=${{ ...this.asked, instead: this.instead }} .keptAs=${this.question} .direct=${this.direct} .offered=${this.parts} .collected=${this.collected} @tried=${() => this.sweep?.requestUpdate()}></trace-together>`;
   }
 
   /** What led here leads far down the step: the table of what parts add stands above. */

@@ -27,6 +27,7 @@ export const attributionGridStyles = css`
   .after > * { border-top: 8px solid var(--vscode-editor-background); }
   .after td { height: 33px; border-start-start-radius: 6px 14px; border-start-end-radius: 6px 14px; }
   td.chosen { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: -2px; }
+  td.collected { outline: 2px dashed var(--vscode-editor-foreground); outline-offset: -2px; }
   td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }
   .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
     border-radius: 50%; background: currentColor; }

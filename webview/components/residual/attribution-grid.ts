@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
 import type { ShapeStyle } from '../../heat-map/drawing';
@@ -28,6 +29,7 @@ import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 import { attributionGridStyles } from './attribution-grid-styles';
 import { drawnNumber, numberIn, shortNumberIn } from './attribution-number';
+import { CollectEvent, componentOf, isCollecting } from './collect-event';
 
 /** How many columns a part takes that is not in a block. */
 const WIDE = 3;
@@ -45,6 +47,8 @@ export class AttributionGrid extends LitElement {
   @property({ attribute: false }) attribution!: Attribution;
   @property({ attribute: false }) choice!: Choice;
   @property({ attribute: false }) heads = 0;
+  /** Those that are to be left out at once. */
+  @property({ attribute: false }) collected: readonly ModelComponent[] = [];
   /** The part that is pointed at, or else the one that has the focus. */
   @state() private pointed: string | undefined;
   @state() private focused: string | undefined;
@@ -244,7 +248,9 @@ export class AttributionGrid extends LitElement {
     const { kind, layer, head, value } = part;
     const key = partKey(part);
     const chosen = kind === 'head' && layer === this.choice.layer && head === this.choice.head;
+    const isCollected = this.collected.some((one) => samePart(one, part));
     const classes = [
+      isCollected && 'collected',
       chosen && 'chosen',
       key === this.pointed && 'read',
       isOutlier(this.scale, value) && 'outlier',
@@ -256,7 +262,7 @@ export class AttributionGrid extends LitElement {
     // What is seen comes first in what is heard.
     const seen = `${label === undefined ? '' : `${label} `}${numberIn(part)}`;
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
-      tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
+      tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value} aria-selected=${isCollected ? 'true' : nothing}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
       ><span class="number">${label === undefined ? drawnNumber(part) : html`<span class="label" title=${strings.name(part)}>${label} </span>${numberIn(part)}`}</span></td>`;
   }
@@ -299,8 +305,11 @@ export class AttributionGrid extends LitElement {
 
   /** Of what is no head only its amount is told, below: a block alone would bring a head that nobody asked for. */
   private readonly clicked = (event: Event): void => {
-    const { layer = null, head = null } = this.partOf(keyAt(event)) ?? {};
-    if (layer !== null && head !== null) this.dispatchEvent(new ChooseEvent({ layer, head }));
+    const part = this.partOf(keyAt(event));
+    const collected = part && isCollecting(event) ? componentOf(part) : undefined;
+    const { layer = null, head = null } = part ?? {};
+    if (collected) this.dispatchEvent(new CollectEvent(collected));
+    else if (layer !== null && head !== null) this.dispatchEvent(new ChooseEvent({ layer, head }));
   };
 
   private readonly over = (event: Event): void => {

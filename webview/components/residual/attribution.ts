@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { sayWhichBiases } from '../../../src/trace/findings/rather-than';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
+import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
 import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -15,6 +16,7 @@ import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
 import { figuredOver, isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
+import { keepCollected, keptCollected, withOrWithout } from '../../state/residual/kept-together';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { exact, proseFixed, quotedToken, signedShort } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
@@ -26,6 +28,7 @@ import './ablation';
 import { AwaitedPart } from './awaited-part';
 import './attribution-grid';
 import './attribution-totals';
+import { CollectEvent } from './collect-event';
 import { isFigureFirst } from './figure-first';
 import './rather-than';
 import { failureOf } from '../controls/error-box';
@@ -73,6 +76,8 @@ export class AttributionFigure extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @state() private order: PartOrder = 'size';
+  /** Those that are to be left out at once. */
+  @state() private collected: readonly ModelComponent[] = [];
   private readonly near = new WhenVisible(this);
   /** The run without a part, which stands below the parts. */
   private readonly run = new AwaitedPart<Element>();
@@ -103,7 +108,18 @@ export class AttributionFigure extends LitElement {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.of')]);
+    this.addEventListener(CollectEvent.type, (event) => this.collect((event as CollectEvent).detail));
     nameParts(this, { 'run without a part': () => this.runWithout() });
+  }
+
+  override willUpdate(): void {
+    const { summary, host } = this.panel;
+    if (!this.hasUpdated) this.collected = keptCollected(host?.kept, everyPart(summary.plan));
+  }
+
+  private collect(part: ModelComponent): void {
+    this.collected = withOrWithout(this.collected, part);
+    keepCollected(this.panel.host?.kept, this.collected);
   }
 
   private get isWanted(): boolean {
@@ -189,11 +205,11 @@ export class AttributionFigure extends LitElement {
       <trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>
       <trace-attribution-totals .attribution=${attribution}></trace-attribution-totals>
       ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
-      <trace-attribution-grid .attribution=${attribution} .choice=${choice}
+      <trace-attribution-grid .attribution=${attribution} .choice=${choice} .collected=${this.collected}
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${biases ? html`<p class="small muted seen-whole" data-which-biases>${biases}</p>` : nothing}
       ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
-      <trace-ablation .panel=${this.panel} .over=${this.over ?? choice.ratherThan} .direct=${attribution}></trace-ablation>
+      <trace-ablation .panel=${this.panel} .over=${this.over ?? choice.ratherThan} .direct=${attribution} .collected=${this.collected}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>
     `;

@@ -41,6 +41,7 @@ import { NEW_TOKENS } from '../../state/generation/next-token';
 import { SAMPLING, SAMPLING_OF_GAPS } from '../../state/predictions/sampling';
 import { EXPLAINED } from '../../state/provenance/kept-explained';
 import { ABLATED, INSTEAD } from '../../state/residual/kept-ablation';
+import { COLLECTED, TOGETHER } from '../../state/residual/kept-together';
 import { stepName } from '../../state/story/step-name';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
@@ -72,7 +73,7 @@ export class App extends LitElement {
   ];
 
   private readonly host = new Host(
-    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, INSTEAD, READ_PAST, VISITED],
+    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, INSTEAD, COLLECTED, TOGETHER, READ_PAST, VISITED],
     [EXPLAINED],
   );
   /** Where to go in the trace that is shown next. */

@@ -1,6 +1,6 @@
 /** What the last run without a part gave: kept with the panel, since its page is made anew when its tab is shown again. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import type { Ablation, Instead, RunWithout } from '../../../src/trace/readings/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import type { Choice } from '../../choice/choice';
@@ -47,15 +47,20 @@ export function keepAblation(kept: Keeper | undefined, question: string, ablatio
 }
 
 /** What was stored, by whatever version: what lacks something that is told now was not kept. */
-function isAblation(stored: unknown): stored is Ablation {
-  const { instead, before, after, top, most, direct, difference } = fieldsOf(stored);
+export function isAblation(stored: unknown): stored is Ablation {
+  const { direct } = fieldsOf(stored);
+  return isRunWithout(stored) && (direct === null || isNumber(direct));
+}
+
+/** The same of what is told however many parts a run is without. */
+export function isRunWithout(stored: unknown): stored is RunWithout {
+  const { instead, before, after, top, most, difference } = fieldsOf(stored);
   const { before: mostBefore, after: mostAfter } = fieldsOf(most);
   return (
     isInstead(instead) &&
     [before, after].every((one) => isNumber(fieldsOf(one)['logit']) && isNumber(fieldsOf(one)['probability'])) &&
     isNumber(fieldsOf(top)['probability']) &&
     [mostBefore, mostAfter].every((one) => Array.isArray(one) && one.every(isInBoth)) &&
-    (direct === null || isNumber(direct)) &&
     typeof difference === 'object'
   );
 }

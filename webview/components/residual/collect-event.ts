@@ -1,0 +1,21 @@
+/** A part is to be left out together with others, or not any more: wherever parts are shown. */
+import type { ModelComponent, ModelPart } from '../../../src/trace/readings/model-part';
+
+export class CollectEvent extends CustomEvent<ModelComponent> {
+  static readonly type = 'collect';
+
+  constructor(part: ModelComponent) {
+    super(CollectEvent.type, { detail: part, bubbles: true, composed: true });
+  }
+}
+
+/** A head or an MLP; `undefined`: it is no part that can be left out. */
+export function componentOf({ kind, layer, head, cross }: ModelPart): ModelComponent | undefined {
+  return (kind === 'head' || kind === 'mlp') && layer !== null ? { kind, layer, head, cross } : undefined;
+}
+
+/** Whether a click or a key is for collecting, as where files are chosen. */
+export function isCollecting(event: Event): boolean {
+  const { shiftKey, ctrlKey, metaKey } = event as MouseEvent | KeyboardEvent;
+  return shiftKey || ctrlKey || metaKey;
+}
