@@ -383,7 +383,7 @@ describePage('the story', () => {
     await expect.poll(() => whose.isVisible()).toBe(true);
     await expect
       .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
-      .toBe('Head 5.4: what . looks at');
+      .toBe('Head 5.4: what . looks at · chosen by the panel: adds most');
     await panel.go({ step: 1 });
     await expect.poll(() => current(frame)).toBe('1');
     expect(await example.count()).toBe(0);
@@ -397,6 +397,8 @@ describePage('the story', () => {
     expect(told, said).not.toBeNull();
     await example.locator('[data-action="show-example"]').click();
     await expect.poll(() => current(frame)).toBe('8');
+    // Nothing is said of that once a head is chosen.
+    await expect.poll(() => frame.locator('[data-chosen-by]').count()).toBe(0);
     await expect.poll(() => shownHead(frame)).toEqual([told?.[2], told?.[3]]);
     // That step says the same of it.
     const share = told?.[5]?.replace('over ', '') ?? '';

@@ -46,6 +46,18 @@ export const stripStrings = {
     return `the text shown goes on with it; ${which}. ${first} Shows how the text goes on.`;
   },
 
+  /** Of the head whose the arcs are, as long as its reader has chosen none. */
+  chosenBy: {
+    'adds most': 'chosen by the panel: adds most',
+    'does more': 'chosen by the panel: does more against the runner-up',
+  },
+  chosenByTitle: {
+    'adds most':
+      'The panel has chosen this head, because it adds most of all heads to the logit that is explained. It stays as soon as you choose one.',
+    'does more':
+      'The panel has chosen this head, because it does more in the contest with the runner-up than the head that adds most to the logit. It stays as soon as you choose one.',
+  },
+
   surprisal: (bits: string) => `surprisal ${bits} bits`,
   surprisalTitle: (bits: number, probability: string, above: number) =>
     `surprisal ${bits} bits: probability ${probability} and rank ${count(above + 1)} after the tokens before it`,

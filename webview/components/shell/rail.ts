@@ -13,9 +13,11 @@ import type { Level } from '../../choice/choice';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
 import type { HeadPlace } from '../../state/attention/head-place';
+import type { ChosenBy } from '../../state/story/chosen-by';
 import { stepName } from '../../state/story/step-name';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
+import { stripStrings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
@@ -59,6 +61,7 @@ export class Rail extends LitElement {
       .head h2 { margin: 0; color: inherit; white-space: nowrap; }
       .head .choosing { margin-left: 4px; color: var(--muted); font-weight: normal; text-transform: none; letter-spacing: normal; }
       .head .of { color: var(--muted); margin-left: auto; white-space: nowrap; }
+      .of[title] { text-decoration: underline dotted; text-underline-offset: 3px; }
       .step { appearance: none; background: none; border: 0; color: inherit; font: inherit; cursor: pointer; min-width: 22px;
         min-height: 22px; padding: 0; border-radius: 4px; }
       .step:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
@@ -109,6 +112,8 @@ export class Rail extends LitElement {
   /** Whether block and head can be chosen: a variant has one of each. */
   @property({ attribute: false }) fixed = false;
   @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** Why the panel has chosen the head, where it has. */
+  @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   /** Whether they come. */
   @property({ attribute: false }) awaits = false;
   /** Whether the panel is about to choose the head on which it opens. */
@@ -275,7 +280,7 @@ export class Rail extends LitElement {
     const chosen = html`<span class="block">${step(-1, storyStrings.previousBlock, '‹')}
         <h2>${this.stackOf(steps)}${strings.groupBlock(layer)}</h2>
         ${step(1, storyStrings.nextBlock, '›')}</span>
-        <span class="of">${storyStrings.headName(fixed ? 0 : head)}</span>`;
+        <span class="of" title=${this.chosenBy ? stripStrings.chosenByTitle[this.chosenBy] : nothing}>${storyStrings.headName(fixed ? 0 : head)}</span>`;
     return html`<div class="head">${this.awaitsHead ? this.choosing(steps) : chosen}</div>
       ${
         fixed

@@ -5,6 +5,7 @@ import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { type Contributions, hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
+import { chosenBy } from '../../state/story/chosen-by';
 import { isBeforeAttention } from '../../state/story/quiet-heads';
 import { sharedStyles } from '../../theme/styles';
 import '../story/next-bars';
@@ -35,7 +36,7 @@ export class SideColumn extends LitElement {
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
-        .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} @go=${this.go}></trace-rail>
+        .chosenBy=${chosenBy(choice, contributions)} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 

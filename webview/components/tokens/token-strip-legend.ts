@@ -7,6 +7,7 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
+import type { ChosenBy } from '../../state/story/chosen-by';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
 import { fullSurprisal } from '../../state/tokens/surprisal-scale';
 import { stripStrings as strings } from '../../strings/token-strip';
@@ -57,6 +58,8 @@ export class TokenStripLegend extends LitElement {
   /** Whether it says only what can be done: what is seen is told elsewhere. */
   @property({ type: Boolean, reflect: true }) brief = false;
   @property({ attribute: false }) row!: AttentionRow;
+  /** Why the panel has chosen the head, where it has. */
+  @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** How the token is called that looks, and how those are that it may look at. */
   @property({ attribute: false }) from = '';
@@ -78,11 +81,19 @@ export class TokenStripLegend extends LitElement {
     if (!weights || (brief && choice.attention !== 'arcs')) return nothing;
     // Of the head that does most it is told beside the figures where it looks: here only whose the arcs are.
     if (brief && choice.isAutomatic)
-      return html`<span class="attends whose" title=${this.about} data-whose>${sayWhoseArcs(this.panel, this.row, this.from)}</span>`;
+      return html`<span class="attends whose" title=${this.about} data-whose>${sayWhoseArcs(this.panel, this.row, this.from)}${this.byPanel()}</span>`;
     return html`<span class="attends" title=${this.about} data-attends>
       ${nameOfHead(this.panel, this.row)} <bdi>${this.from}</bdi> ${strings.attends}
       ${mostAttended(weights, brief ? 1 : WRITTEN).map((attended) => this.attended(attended))}
     </span>`;
+  }
+
+  /** Who has chosen none is not to think that a choice of their own was moved. */
+  private byPanel() {
+    const { chosenBy: why } = this;
+    return why
+      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${strings.chosenBy[why]}</span>`
+      : nothing;
   }
 
   /** The chosen token is none of the reader's, who may go back to that. */

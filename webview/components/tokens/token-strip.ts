@@ -37,6 +37,7 @@ import { chipTitle } from './token-chip';
 import { StripLaidEvent, type TokenLinks } from './token-links';
 import './token-strip-legend';
 import './token-menu';
+import type { ChosenBy } from '../../state/story/chosen-by';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
 import { largestFitting, sizesOfTokens } from './tokens-fitting';
@@ -59,6 +60,8 @@ export class TokenStrip extends LitElement {
   /** Whether the panel has what it shows first: only then is surprisal asked for. */
   @property({ attribute: false }) ready = false;
   @property({ attribute: false }) row!: AttentionRow;
+  /** Why the panel has chosen the head, where it has. */
+  @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** Whether there is room for little: arcs have none as long as there are none. */
@@ -168,7 +171,7 @@ export class TokenStrip extends LitElement {
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>${arcs ? this.whose() : ''}
-      <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      <trace-token-strip-legend .chosenBy=${this.chosenBy} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
