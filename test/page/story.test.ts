@@ -524,6 +524,8 @@ describePage('the story', () => {
     await expect.poll(() => busy.count()).toBe(0);
     expect(await frame.locator('.computing').count()).toBe(0);
     expect(await frame.locator('h2 small').textContent()).toContain('block 3, head 5');
+    expect(panel.problems()).toEqual([]);
+    if (!thorough) return;
     // The whole name of a step can be read, beside buttons that stay where they are.
     await panel.page.setViewportSize({ width: 360, height: 800 });
     const height = await frame.locator('trace-step-bar').evaluate(({ clientHeight }) => clientHeight);

@@ -6,26 +6,29 @@ import { type CopyingScore, FEW, readCopyingScore } from '../../../../src/trace/
 import { sayCopying } from '../../../../src/trace/heads/copying-words';
 import { readHeadCircuits } from '../../../../src/trace/heads/head-circuits';
 import { drawIds, usableIds } from '../../../../src/trace/heads/repeated-tokens';
+import { thorough } from '../../../workbench/thorough';
 import { fixturePath, openModel, runTrace, traceText } from '../../support';
 import { model as starter, useStarterTrace } from '../findings/starter-trace';
 
 const [D, D_HEAD, VOCAB] = [256, 32, 8193];
 const turn = async () => undefined;
+/** Heads with what plain loops count of them: one that copies nothing, and others. */
+const COUNTED: [number, number][] = [
+  [4, 3],
+  [0, 6],
+  [4, 0],
+];
 
-async function weight(model: Model, name: string): Promise<number[]> {
+/** In double precision, and in an array of such numbers: in one of any values the loops below take several times as long. */
+async function weight(model: Model, name: string): Promise<Float64Array> {
   const location = model.folder.weights.get(name);
-  return Array.from(
-    await readWeightSlice(
-      location,
-      0,
-      location.shape.reduce((a, b) => a * b, 1),
-    ),
-  );
+  const size = location.shape.reduce((a, b) => a * b, 1);
+  return Float64Array.from(await readWeightSlice(location, 0, size));
 }
 
 /** x W_V W_O W_U by plain loops, and how many tokens have more in it than the token itself. */
-function plainRank(embed: number[], qkv: number[], out: number[], head: number, id: number): number {
-  const written = new Array<number>(D).fill(0);
+function plainRank(embed: Float64Array, qkv: Float64Array, out: Float64Array, head: number, id: number): number {
+  const written = new Float64Array(D);
   for (let i = 0; i < D_HEAD; i++) {
     let value = 0;
     for (let row = 0; row < D; row++)
@@ -47,29 +50,31 @@ function plainRank(embed: number[], qkv: number[], out: number[], head: number, 
 describe('how often a head copies', () => {
   useStarterTrace();
 
-  it.each([
-    [4, 3],
-    [0, 6],
-    [4, 0],
-  ])('head %i.%i of the starter: as many as plain loops count', { timeout: 60_000 }, async (layer, head) => {
-    const { trace } = await traceText(starter, 'The');
-    const found = (await readCopyingScore(trace, { layer, head }, turn)) as CopyingScore;
-    expect(found).toMatchObject({ layer, head, tokens: 200, seed: 0, among: VOCAB });
-    const ids = drawIds(usableIds(starter, 'decoder'), 200, 0);
-    expect(new Set(ids).size).toBe(200);
-    const [embed, qkv, out] = await Promise.all(
-      ['wte.weight', `h.${layer}.attn.c_attn.weight`, `h.${layer}.attn.c_proj.weight`].map((name) =>
-        weight(starter, name),
-      ),
-    );
-    const ranks = ids.map((id) => plainRank(embed as number[], qkv as number[], out as number[], head, id));
-    // Not all of these heads copy nothing.
-    if (head !== 3) expect(found.few).toBeGreaterThan(0);
-    expect([found.first, found.few]).toEqual([
-      ranks.filter((rank) => rank === 0).length,
-      ranks.filter((rank) => rank < FEW).length,
-    ]);
-  });
+  it.each(thorough ? COUNTED : COUNTED.slice(0, 2))(
+    'head %i.%i of the starter: as many as plain loops count',
+    { timeout: 60_000 },
+    async (layer, head) => {
+      const { trace } = await traceText(starter, 'The');
+      const found = (await readCopyingScore(trace, { layer, head }, turn)) as CopyingScore;
+      expect(found).toMatchObject({ layer, head, tokens: 200, seed: 0, among: VOCAB });
+      const ids = drawIds(usableIds(starter, 'decoder'), 200, 0);
+      expect(new Set(ids).size).toBe(200);
+      const [embed, qkv, out] = await Promise.all(
+        ['wte.weight', `h.${layer}.attn.c_attn.weight`, `h.${layer}.attn.c_proj.weight`].map((name) =>
+          weight(starter, name),
+        ),
+      );
+      const ranks = ids.map((id) =>
+        plainRank(embed as Float64Array, qkv as Float64Array, out as Float64Array, head, id),
+      );
+      // Not all of these heads copy nothing.
+      if (head !== 3) expect(found.few).toBeGreaterThan(0);
+      expect([found.first, found.few]).toEqual([
+        ranks.filter((rank) => rank === 0).length,
+        ranks.filter((rank) => rank < FEW).length,
+      ]);
+    },
+  );
 
   it('stops between two pieces where its turn says so', async () => {
     const { trace } = await traceText(starter, 'The');
