@@ -1,0 +1,196 @@
+/** The map of a head that was found, and the ways between the list, the map and the story. */
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
+import { readTensor } from '../../src/model/tensor-file.ts';
+import { thorough } from '../workbench/thorough.ts';
+import { describePage, it } from './fixture.ts';
+import { reloadHolding } from './held-messages.ts';
+import { NARROW, WIDE } from './story-page.ts';
+import { savedTrace } from './terminal.ts';
+
+describePage('the map of a found head', () => {
+  it.for([['narrow', NARROW] as const, ...(thorough ? [['wide', WIDE] as const] : [])])(
+    'is one click away where the story tells of the chosen head: %s',
+    async ([, viewport], { open }) => {
+      const panel = await open({ viewport, level: 'story', place: { layer: 1, head: 2 } });
+      const frame = await panel.trace('The weather is nice');
+      await frame.locator('[data-goto="7"]').click();
+      expect(await frame.locator('[data-action="find-heads"]').count()).toBe(0);
+      await frame.locator('[data-goto="8"]').click();
+      expect(await frame.locator('trace-found-heads').count()).toBe(0);
+      await frame.locator('[data-action="find-heads"]').click();
+      const kinds = frame.locator('trace-found-heads trace-segmented');
+      await kinds.waitFor();
+      // In the upper part of what is in view: below it is all that there is.
+      const share = async () => {
+        const [box, main] = await Promise.all([kinds, frame.locator('main')].map((one) => one.boundingBox()));
+        return box && main ? (box.y - main.y) / main.height : Number.NaN;
+      };
+      await expect.poll(share).toBeLessThan(0.4);
+      expect(await share()).toBeGreaterThanOrEqual(0);
+      expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('8');
+      // From there the attention of the head is one click away, and so is the story.
+      const scrolled = () => frame.locator('main').evaluate(({ scrollTop }) => scrollTop);
+      await frame.locator('[data-action="show-attention"]').click();
+      await expect.poll(scrolled).toBe(0);
+      await frame.locator('[data-action="back-to-story"]').click();
+      await frame.locator('[data-action="find-heads"]').waitFor();
+      expect([await frame.locator('trace-found-heads').count(), await scrolled()]).toEqual([0, 0]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it('shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const panel = await open({ level: 'figures' });
+    const text = 'The green table stands by the old door. The green';
+    const frame = await panel.trace(text);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    const [row, map] = [frame.locator('trace-found-heads tbody tr'), frame.locator('trace-found-head-map')];
+    const preview = map.locator('[data-preview]');
+    await preview.waitFor();
+    const name = await row.first().locator('button').textContent();
+    expect(await preview.getAttribute('data-preview')).toBe(name);
+    await preview.scrollIntoViewIfNeeded();
+    await map.locator(`[data-of-head="${name}"] [data-counted]`).waitFor();
+    expect(await map.locator('h4').textContent()).toBe(`Attention of head ${name}, first of the list`);
+    expect((await preview.textContent())?.replace(/\s+/g, ' ')).toMatch(
+      new RegExp(`^Head \\d\\.\\d is still chosen\\. Choose head ${name}$`),
+    );
+    expect(await row.first().getAttribute('data-previewed')).toBe('');
+    expect(await frame.locator('[data-action="show-attention"]').textContent()).toContain(`of Head ${name}`);
+    // What it gives to what is counted is the weight of that head in the trace.
+    const [layer = 0, head = 0] = (name ?? '').split('.').map(Number);
+    const header = await readSafetensorsHeader(await savedTrace(text));
+    const { data, shape } = await readTensor(header, `blocks.${layer}.attn.pattern`);
+    const count = shape[1] as number;
+    const weight = Number(data[(head * count + count - 1) * count + count - 2]);
+    expect(Number(await map.locator('[data-counted-share]').getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
+    // With another kind it is the first row of that.
+    await frame.locator('trace-found-heads [data-value="same"]').click();
+    await expect.poll(() => preview.getAttribute('data-preview')).not.toBe(name);
+    await expect
+      .poll(() => preview.getAttribute('data-preview'))
+      .toBe(await row.first().locator('button').textContent());
+    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    await expect.poll(() => preview.getAttribute('data-preview')).toBe(name);
+    // One click chooses it; another head of the list is shown when it is clicked.
+    await map.locator('[data-action="choose-shown"]').click();
+    await expect.poll(() => preview.count()).toBe(0);
+    await expect.poll(() => row.first().getAttribute('aria-current')).toBe('true');
+    await row.nth(1).locator('button').click();
+    const second = await row.nth(1).locator('button').textContent();
+    await map.locator(`[data-of-head="${second}"]`).waitFor();
+    expect(await preview.count()).toBe(0);
+    // The button above leads to the large figure of the head that is shown.
+    await frame.locator('trace-found-heads [data-value="same"]').click();
+    await preview.waitFor();
+    const third = await preview.getAttribute('data-preview');
+    await frame.locator('[data-action="show-attention"]').click();
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    await expect
+      .poll(() => chosen.evaluate(({ dataset }: HTMLElement) => `${dataset['layer']}.${dataset['head']}`))
+      .toBe(third);
+    await expect.poll(() => preview.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.for([
+    ['narrow', { width: 420, height: 900 }] as const,
+    ...(thorough ? [['wide', { width: 900, height: 900 }] as const] : []),
+  ])(
+    'shows the map of the head that is clicked right there, with what its score counts outlined, and finds it so again: %s',
+    async ([, viewport], { open }) => {
+      const panel = await open({ viewport, level: 'figures' });
+      const text = 'The green table stands by the old door. The green';
+      const frame = await panel.trace(text);
+      await frame.locator('[data-goto="8"]').click();
+      await frame.locator('trace-found-heads [data-value="induction"]').click();
+      const map = frame.locator('trace-found-head-map');
+      const row = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]');
+      await row.click();
+      await map.locator('[data-of-head="4.3"]').waitFor();
+      await map.locator('[data-counted]').waitFor();
+      expect(await map.locator('[data-counted]').textContent()).toBe('outlined: what the score “induction” counts');
+      // The map is in view, and the row that was clicked with it.
+      const isInView = (part: Locator) =>
+        part.evaluate((one) => {
+          const main = one.ownerDocument
+            .querySelector('llm-trace-app')
+            ?.shadowRoot?.querySelector('trace-view')
+            ?.shadowRoot?.querySelector('main');
+          const [view, box] = [main?.getBoundingClientRect(), one.getBoundingClientRect()];
+          return view !== undefined && box.top >= view.top - 1 && box.bottom <= view.bottom + 1;
+        });
+      await expect.poll(() => isInView(map.locator('canvas.base'))).toBe(true);
+      expect(await isInView(row)).toBe(true);
+      // What the chosen token gives to it is the weight of the trace, and the token that is looked at is named.
+      const said = map.locator('[data-counted-share]');
+      const header = await readSafetensorsHeader(await savedTrace(text));
+      const { data, shape } = await readTensor(header, 'blocks.4.attn.pattern');
+      const count = shape[1] as number;
+      const weight = Number(data[(3 * count + 10) * count + 2]);
+      expect(Number(await said.getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
+      expect((await said.textContent())?.replace(/\s+/g, ' ').trim()).toBe(
+        `From ·green (10) it gives ${Math.round(weight * 100)} % of its attention to what the score “induction” counts: ·table (2).`,
+      );
+      // From a token of which nothing counts that is said.
+      await panel.go({ token: 4 });
+      await expect.poll(() => said.getAttribute('data-counted-share')).toBe('none');
+      expect((await said.textContent())?.replace(/\s+/g, ' ')).toBe(
+        'The score “induction” counts nothing from ·by (4).',
+      );
+      // Who comes back from another step, or to a page that is made anew, finds list and outlines as they were.
+      const kind = frame.locator('trace-found-heads [data-value="induction"]');
+      const isAsItWas = async () => {
+        await expect.poll(() => kind.getAttribute('aria-checked')).toBe('true');
+        await kind.scrollIntoViewIfNeeded();
+        await map.locator('[data-of-head="4.3"]').waitFor();
+        await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
+        await frame.locator('[data-tensor] trace-heat-map-legend [data-counted]').first().waitFor();
+      };
+      await frame.locator('[data-goto="14"]').click();
+      await frame.locator('trace-attribution').waitFor();
+      await frame.locator('[data-goto="8"]').click();
+      await isAsItWas();
+      const { release } = await reloadHolding(panel.page, 'findings');
+      await release();
+      await isAsItWas();
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
+    'brings what the chosen token looks at into the strip with it, as far as both have room',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 760, height: 900 }, level: 'figures' });
+      const frame = await panel.trace(
+        'The green table stands by the old door and waits for the new lamp near the tall window of the house',
+      );
+      await frame.locator('[data-goto="8"]').click();
+      await panel.go({ token: 19 });
+      await frame.locator('trace-found-heads [data-value="first"]').click();
+      await frame.locator('trace-found-heads tbody tr').first().click();
+      const isInStrip = (position: number) =>
+        frame.locator(`trace-token-strip [data-token="${position}"]`).evaluate((chip) => {
+          const box = chip.getBoundingClientRect();
+          const view = chip.closest('.scroll')?.getBoundingClientRect();
+          return view !== undefined && box.left >= view.left - 1 && box.right <= view.right + 1;
+        });
+      // Far from the first token there is no room for both.
+      await expect.poll(async () => [await isInStrip(0), await isInStrip(19)]).toEqual([false, true]);
+      await panel.go({ token: 6 });
+      await expect.poll(async () => [await isInStrip(0), await isInStrip(6)]).toEqual([true, true]);
+      // Of a head that was chosen by itself the strip goes no further than to the chosen token.
+      await panel.go({ token: 19, head: 2 });
+      await expect.poll(() => isInStrip(19)).toBe(true);
+      await panel.go({ token: 6 });
+      await expect.poll(() => isInStrip(6)).toBe(true);
+      expect(await isInStrip(0)).toBe(false);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+});

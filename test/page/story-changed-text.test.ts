@@ -1,0 +1,265 @@
+/** What is kept of a text that was changed in the panel, and what has become of its prediction. */
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { seriousViolations } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
+import { describePage, it } from './fixture.ts';
+import { changeText, current, openAtBestHead, openStory, shownHead, TEXT } from './story-page.ts';
+
+/** A text whose best head is another one than that of the story. */
+const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
+const BEST_OF_CHANGED = ['5', '6'];
+
+describePage('the story of a changed text', () => {
+  it('begins another text at its beginning; where the text is changed here it says what is kept, and can start over', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { level: 'figures' });
+    await frame.locator('[data-goto="15"]').click();
+    const temperature = frame.locator('[data-number="temperature"]');
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await changeText(frame, 'The sea is calm.');
+    const note = frame.locator('[data-kept]');
+    await expect
+      .poll(() => note.textContent())
+      .toContain(
+        'This is the new text, with step 15, head 3.5 and the settings for picking tokens (sampled with temperature 0.5',
+      );
+    // The settings are those of what is generated from now on.
+    expect(await note.textContent()).toContain('as before. Until you generate anew, each new token shown is the most');
+    expect(await current(frame)).toBe('15');
+    expect(await shownHead(frame)).toEqual(['3', '5']);
+    // A panel that comes back knows the text before the edit from its page.
+    const textBefore = () =>
+      frame.evaluate(
+        () => JSON.parse(sessionStorage.getItem('state') ?? '{}').before?.origin.text as string | undefined,
+      );
+    expect(await textBefore()).toBe(TEXT);
+    // Who presents shows the text alone.
+    const present = frame.locator('trace-step-bar [data-action="present"]');
+    await present.click();
+    await expect.poll(() => note.isVisible()).toBe(false);
+    await present.click();
+    await note.locator('[data-action="start-over"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="15"]').click();
+    await expect.poll(() => temperature.inputValue()).toBe('1');
+
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    await panel.trace('A boat sails far out.');
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="15"]').click();
+    await expect.poll(() => temperature.inputValue()).toBe('1');
+    expect(await textBefore()).toBeUndefined();
+
+    // A line break at the end, as of a file that was selected as a whole, is said, and can be left out as in an edit.
+    await panel.trace('A boat sails far out.\n');
+    const ending = frame.locator('[data-ends-in-break]');
+    await expect
+      .poll(() => ending.textContent())
+      .toMatch(/^The text ends in a line break, a token after which the model goes on\.\s+Trace Without It$/);
+    await ending.locator('button').click();
+    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: 'A boat sails far out.' } });
+    await note.locator('[data-action="back-to-text"]').waitFor();
+    expect(await ending.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says of a changed text which head makes that another token is predicted, as the comparison counts it', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await panel.trace('The little girl had a red ball.');
+    await changeText(frame, 'The little boy had a red ball.');
+    const note = frame.locator('[data-kept]');
+    const why = note.locator('[data-why-other]');
+    await note.waitFor();
+    const topOfButtons = () => note.locator('.buttons').evaluate((buttons) => buttons.getBoundingClientRect().top);
+    const before = await topOfButtons();
+    await expect.poll(() => why.textContent()).toBe('Head 5.4 makes 2.01 of the change of 2.70 between both.');
+    expect(await topOfButtons()).toBe(before);
+    expect((await note.textContent())?.replace(/\s+/g, ' ')).toContain(
+      'The prediction goes from “·She” (15\u00a0%) to “·He” (19\u00a0%). Head 5.4 makes 2.01 of'.replaceAll(
+        '\u00a0',
+        ' ',
+      ),
+    );
+    expect(await why.getAttribute('title')).toBe(
+      'The difference between the two logits changes by 2.70. Head 5.4 makes 2.01 of that directly, the most of all heads and MLPs.',
+    );
+    // A page that comes back says the same, though the trace of the text before is gone.
+    await panel.page.reload();
+    await expect.poll(() => why.textContent()).toBe('Head 5.4 makes 2.01 of the change of 2.70 between both.');
+    // Where several parts make it, no one is named.
+    await changeText(frame, 'Lily was happy.');
+    await expect.poll(() => note.textContent()).toContain('goes from “·He”');
+    await panel.page.waitForTimeout(1500);
+    expect(await why.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.runIf(thorough)(
+    'says of a changed text after which the same token is predicted by how much it leads the next one, and led it before',
+    async ({ open }) => {
+      const { panel, frame } = await openStory(open);
+      await panel.trace('The little girl had a red ball.');
+      await changeText(frame, 'The little girl had a red car.');
+      const note = frame.locator('[data-kept]');
+      const lead = note.locator('[data-kept-lead]');
+      await note.waitFor();
+      const topOfButtons = () => note.locator('.buttons').evaluate((buttons) => buttons.getBoundingClientRect().top);
+      const before = await topOfButtons();
+      await expect.poll(() => lead.textContent()).toBe('It leads “⏎” by 0.04 instead of 0.02.');
+      expect(await topOfButtons()).toBe(before);
+      expect(await lead.getAttribute('title')).toBe(
+        'The logit of “·She” minus that of “⏎”, after this text and after the text before. Below 0 “⏎” would be the more probable one.',
+      );
+      expect((await note.textContent())?.replace(/\s+/g, ' ')).toMatch(
+        /^The prediction remains “.+”, with \d+ % (instead of \d+ %|as before)\. It leads “/,
+      );
+      // A page that comes back says the same, though the trace of the text before is gone.
+      await panel.page.reload();
+      await expect.poll(() => lead.textContent()).toBe('It leads “⏎” by 0.04 instead of 0.02.');
+      // Where another one is predicted, that is said.
+      await changeText(frame, 'The little boy had a red car.');
+      await expect.poll(() => note.textContent()).toContain('The prediction goes from');
+      await expect.poll(() => note.locator('.room, [data-why-other]').count()).toBe(1);
+      expect(await lead.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
+    'goes to the head that adds most to a changed text where the reader had chosen none, and compares with the text before',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await frame.locator('[data-goto="8"]').click();
+      const former = await shownHead(frame);
+      await changeText(frame, CHANGED_TEXT);
+      const note = frame.locator('[data-kept]');
+      await expect
+        .poll(() => note.textContent())
+        .toMatch(
+          /^The prediction (?:remains|goes from) “.+”.*\u00a0%\)?\. This is the new text, with step 8 as before\.\s/,
+        );
+      await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+      expect(await current(frame)).toBe('8');
+      // That another head is shown is said, and leads back to the former one, from which the other is a click away.
+      await expect
+        .poll(() => note.locator('[data-another-head]').textContent())
+        .toBe(
+          `Of the heads, ${BEST_OF_CHANGED.join('.')} adds most here and is shown; before it was head ${former.join('.')}.`,
+        );
+      await note.locator('[data-action="former-head"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(former);
+      await note.locator('[data-action="strongest"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+      await note.locator('[data-action="compare-before"]').click();
+      await expect.poll(() => panel.asked.copied).toEqual(['text before']);
+      // Who walks on has read it. The text before is in the menu then.
+      await frame.locator('[data-goto="1"]').click();
+      await expect.poll(() => note.count()).toBe(0);
+      const pick = async (item: string) => {
+        await frame.locator('trace-export-menu .opener').click();
+        await frame.locator(`trace-export-menu [data-item="${item}"]`).click();
+      };
+      await pick('compare-before');
+      await expect.poll(() => panel.asked.copied).toEqual(['text before', 'text before']);
+      await pick('back-to-text');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+      await expect.poll(() => current(frame)).toBe('8');
+      // Forward to the changed text and back from its first place go the keys of the editor, too.
+      await expect.poll(() => panel.asked.visited).toEqual({ back: false, forward: true });
+      panel.goToVisited('forward');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+      await expect.poll(() => current(frame)).toBe('1');
+      // As they go right after a text was changed.
+      await expect.poll(() => panel.asked.visited).toEqual({ back: true, forward: false });
+      panel.goToVisited('back');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+      await expect.poll(() => current(frame)).toBe('8');
+      panel.goToVisited('forward');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+      // So do the keys for undo and redo.
+      await panel.page.keyboard.press('Control+z');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+      await expect.poll(() => current(frame)).toBe('8');
+      // What a key has done is said.
+      const isBack = frame.locator('[data-back]');
+      await expect.poll(() => isBack.textContent()).toBe('This is the text before the change again.');
+      await panel.page.keyboard.press('Control+Shift+Z');
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+      await expect.poll(() => current(frame)).toBe('1');
+      // Letters that were meant for something else are no loss: the text before comes back where it was read.
+      await frame.locator('[data-goto="9"]').click();
+      await changeText(frame, 'rn');
+      await note.locator('[data-action="back-to-text"]').click();
+      await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+      await expect.poll(() => current(frame)).toBe('9');
+      expect(await note.count()).toBe(0);
+      await frame.locator('[data-goto="1"]').click();
+      // At the first step there is nothing to start at.
+      await changeText(frame, TEXT);
+      await expect.poll(() => note.textContent()).toMatch(/The prediction .+ This is the new text\.\s/);
+      // A page that comes back says the same.
+      const said = await note.locator('[data-predicted]').textContent();
+      await panel.page.reload();
+      await expect.poll(() => note.locator('[data-predicted]').textContent()).toBe(said);
+      expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
+      await note.locator('[data-action="keep"]').click();
+      await expect.poll(() => note.count()).toBe(0);
+      // A page that comes back says nothing anew.
+      await panel.page.reload();
+      await frame.locator('trace-story-step').waitFor();
+      expect(await note.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
+    'names the head on which the panel opens with a changed text, where that is not the one that adds most, and leads there',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+      await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
+      const note = frame.locator('[data-kept]');
+      await expect
+        .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
+        .toContain('with head 3.5 as before. Of the heads, head 5.4 does more here than the one that adds most.');
+      await note.locator('[data-action="strongest"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+      await expect.poll(() => note.textContent()).not.toContain('head');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
+    'names the head that adds most to a changed text beside one that the reader had chosen, and leads there',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+      await changeText(frame, CHANGED_TEXT);
+      const note = frame.locator('[data-kept]');
+      await expect
+        .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
+        .toContain(
+          `This is the new text, with head 3.5 as before. Of the heads, head ${BEST_OF_CHANGED.join('.')} adds most here.`,
+        );
+      expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
+      expect(await seriousViolations(frame)).toEqual([]);
+      await note.locator('[data-action="strongest"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+      await expect.poll(() => note.textContent()).not.toContain('head');
+      // Another model is given the same text, and may not have what was kept.
+      await panel.trace(CHANGED_TEXT, { model: join(root, 'test/fixtures/llama') });
+      await expect.poll(() => note.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,166 @@
+/** The story where there is no room for the rail. */
+import { expect } from 'vitest';
+import { violationsOfOwn } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
+import { textOf } from '../workbench/window.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
+import { describePage, it } from './fixture.ts';
+import { holdMessages } from './held-messages.ts';
+import { current, NARROW, openStory, shownHead } from './story-page.ts';
+
+describePage('the story in a narrow panel', () => {
+  it('names its steps in a bar of dots where there is no room for the rail, and shows the heads in the step', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { viewport: NARROW });
+    expect(await frame.locator('trace-rail').count()).toBe(0);
+    expect(await frame.locator('trace-step-bar [data-goto]').count()).toBe(18);
+    // The names of the levels do not touch their borders.
+    const rooms = await frame.locator('[data-picker="level"] [role="radio"]').evaluateAll((options) =>
+      options.map((option) => {
+        const [text, box] = [document.createRange(), option.getBoundingClientRect()];
+        text.selectNodeContents(option);
+        const { left, right } = text.getBoundingClientRect();
+        return Math.min(left - box.left, box.right - right);
+      }),
+    );
+    expect(Math.min(...rooms)).toBeGreaterThanOrEqual(6);
+    expect(await textOf(frame)).toContain('8 Who looks at whom (Mask and weights)');
+    await frame.locator('[data-goto="8"]').click();
+    // Whoever presses a dot reads on in its step, and its name opens the list of all.
+    await expect.poll(() => frame.locator('trace-story-step h2:focus').count()).toBe(1);
+    await frame.locator('trace-step-bar .now').click();
+    const items = frame.locator('trace-step-bar [role="menuitem"]');
+    await expect.poll(() => items.count()).toBe(18);
+    expect(await frame.locator('[role="menuitem"]:focus').textContent()).toBe('8 Who looks at whom');
+    await panel.page.keyboard.press('Home');
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => current(frame)).toBe('1');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
+    const busy = frame.locator('trace-finding .box[aria-busy="true"], .hero[aria-busy="true"]');
+    await expect.poll(() => busy.count()).toBe(0);
+    // Most of the figure is seen, and the ones beside its block and head are chosen without scrolling to them.
+    const [main, map] = await Promise.all(
+      ['main', '.hero canvas'].map((of) => frame.locator(of).first().boundingBox()),
+    );
+    expect((main?.y ?? 0) + (main?.height ?? 0) - (map?.y ?? 0)).toBeGreaterThan(200);
+    // The step begins at its title, with the row that it tells of in view, and the labels of its columns.
+    const lowest = () =>
+      frame.locator('.hero trace-heat-map').evaluateAll((maps) =>
+        Math.max(
+          ...maps.map((map) => {
+            const { bottom = 0 } = map.shadowRoot?.querySelector('canvas.over')?.getBoundingClientRect() ?? {};
+            return bottom;
+          }),
+        ),
+      );
+    const bottom = await frame.locator('main').evaluate((of) => of.getBoundingClientRect().bottom);
+    await expect.poll(lowest).toBeLessThanOrEqual(bottom + 1);
+    const scrolled = () => frame.locator('main').evaluate(({ scrollTop }) => scrollTop);
+    expect(await scrolled()).toBe(0);
+    // The way to the explanation of the prediction is named there as well, and so is that to a presentation.
+    const why = frame.locator('trace-next-bars[flat] [data-action="why"]');
+    expect([await why.textContent(), await why.isVisible()]).toEqual([expect.stringMatching(/^why ·\w+\?$/), true]);
+    const word = frame.locator('trace-step-bar [data-action="present"] .word');
+    expect([await word.textContent(), await word.isVisible()]).toEqual([' Present', true]);
+    // Which they are depends on when it was known what each head adds.
+    const [layer, head] = await shownHead(frame);
+    await frame.locator('trace-step-bar [data-step="next head"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual([layer, String(Number(head) + 1)]);
+    await expect.poll(() => busy.count()).toBe(0);
+    const { release } = await holdMessages(panel.page);
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 3');
+    // Of another head nothing is seen under this one's name until this one is here.
+    expect(await frame.locator('h2 small').textContent()).toBe('Mask and weights');
+    for (const place of ['trace-finding .box', '.hero']) {
+      const parts = frame.locator(place).locator('> *');
+      expect(await parts.first().textContent()).toBe('Computing…');
+      const opacities = await parts.evaluateAll((all) => all.map((part) => getComputedStyle(part).opacity));
+      expect(new Set(opacities.slice(1)), place).toEqual(new Set(['0']));
+    }
+    await release();
+    await expect.poll(() => busy.count()).toBe(0);
+    expect(await frame.locator('.computing').count()).toBe(0);
+    expect(await frame.locator('h2 small').textContent()).toContain('block 3, head 5');
+    expect(panel.problems()).toEqual([]);
+    if (!thorough) return;
+    // The whole name of a step can be read, beside buttons that stay where they are.
+    await panel.page.setViewportSize({ width: 360, height: 800 });
+    const height = await frame.locator('trace-step-bar').evaluate(({ clientHeight }) => clientHeight);
+    // In the page itself, which takes half the time of clicks from outside.
+    const names = await frame.locator('trace-step-bar [data-goto]').evaluateAll(async (dots) => {
+      const shown = [];
+      for (const dot of dots) {
+        (dot as HTMLElement).click();
+        for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+        const bar = dot.getRootNode() as ShadowRoot;
+        const now = bar.querySelector('.now') as Element;
+        const cut = [now.scrollWidth - now.clientWidth, now.scrollHeight - now.clientHeight];
+        shown.push({ name: now.textContent, cut, height: bar.host.clientHeight });
+      }
+      return shown;
+    });
+    expect(names).toEqual(
+      [...names.keys()].map((index) => ({ name: expect.stringMatching(`^${index + 1} `), cut: [0, 0], height })),
+    );
+    expect(names).toHaveLength(18);
+    // So does a step whose figure has no room below what is said, and its table begins with its first row.
+    await frame.locator('[data-goto="13"]').click();
+    await frame.locator('trace-lens td[data-value]').first().waitFor();
+    await expect.poll(() => busy.count()).toBe(0);
+    const table = frame.locator('trace-lens .scroll');
+    expect([await scrolled(), await table.evaluate(({ scrollTop }) => scrollTop)]).toEqual([0, 0]);
+    // Where all its rows have room it does not scroll: the wheel moves the step.
+    expect(await table.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
+    // What happened leads to the rows that it names.
+    const below = async () => {
+      const places = [table.locator('tbody tr:last-child'), frame.locator('main')];
+      const [row, main] = await Promise.all(places.map((one) => one.boundingBox()));
+      return (row?.y ?? Number.NaN) + (row?.height ?? 0) - (main?.y ?? 0) - (main?.height ?? 0);
+    };
+    expect(await below()).toBeGreaterThan(0);
+    await frame.locator('trace-finding button.block', { hasText: '5' }).first().click();
+    await expect.poll(below).toBeLessThanOrEqual(1);
+    // The bars have the numbers of the sentence above them.
+    await frame.locator('[data-goto="15"]').click();
+    await frame.locator('trace-finding [data-finding="certainty"]').waitFor();
+    const shares = await frame.locator('trace-next-bars[large] .share').allTextContents();
+    const certain = await frame.locator('trace-finding [data-finding="certainty"]').textContent();
+    for (const share of shares.slice(0, 2)) expect(certain).toContain(share);
+    // The way to the step that explains them is kept, as no rail has it.
+    const whyAlone = frame.locator('trace-next-bars[large] [data-why]');
+    expect(await whyAlone.textContent()).toMatch(/^\s*why ·\w+\?\s*step 14\s*$/);
+    // Nor are they said a second time below them.
+    expect(await frame.locator('trace-next-bars[flat]').count()).toBe(0);
+    // So many mixed values have a row that their sum is in view with what is said, and the others are counted.
+    await frame.locator('[data-goto="9"]').click();
+    const sum = frame.locator('trace-value-mix tfoot');
+    await frame.locator('[data-mix-rest]').waitFor();
+    const bottomOf = async (of: typeof sum) => {
+      const box = await of.boundingBox();
+      return (box?.y ?? Number.NaN) + (box?.height ?? 0);
+    };
+    const beyondView = async () => (await bottomOf(sum)) - (await bottomOf(frame.locator('main')));
+    await expect.poll(beyondView).toBeLessThanOrEqual(1);
+    // With sampling set the title gives way to the tokens.
+    await frame.locator('[data-goto="16"]').click();
+    const temperature = frame.locator('[data-number="temperature"]');
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    await frame.locator('[data-goto="8"]').click();
+    const inLine = () =>
+      frame.locator('trace-next-bars[flat]').evaluate((bars) => {
+        const { right } = bars.getBoundingClientRect();
+        const [title, first] = ['h2', 'li button'].map((of) => bars.shadowRoot?.querySelector(of));
+        const room = right - (first?.getBoundingClientRect().right ?? Infinity);
+        return { title: title?.textContent, isSeen: room >= 0 };
+      });
+    await expect.poll(inLine).toEqual({ title: 'Next, before sampling', isSeen: true });
+    const own = ':is(trace-step-bar, trace-next-bars, trace-story-step)';
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', own)).toEqual([]);
+    expect(await spokenIdentifiers(frame)).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+});

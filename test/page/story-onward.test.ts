@@ -1,0 +1,133 @@
+/** Where the story leads: through the steps about attention alone, to a clear example, and on from its end. */
+import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
+import { describePage, it } from './fixture.ts';
+import { current, heads, NARROW, openStory, shownHead, WIDE } from './story-page.ts';
+
+describePage('ways through the story', () => {
+  it('ends with what can be done next, each by one click', async ({ open }) => {
+    // All of the rail has room: it scrolls nowhere while it is clicked.
+    const { panel, frame } = await openStory(open, { viewport: { ...WIDE, height: 930 } });
+    const onward = (kind: string) => frame.locator(`trace-what-next [data-onward="${kind}"]`).click();
+    const last = () => frame.locator('[data-goto="18"]').click();
+    await last();
+    await onward('token');
+    await expect.poll(() => current(frame)).toBe('15');
+    expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('12');
+    await last();
+    await onward('heads');
+    await expect.poll(() => current(frame)).toBe('8');
+    const offsetOfHeads = async () => {
+      const boxes = ['trace-story-step trace-heads', 'main'].map((one) => frame.locator(one).boundingBox());
+      const [heads, main] = await Promise.all(boxes);
+      return heads && main ? Math.abs(heads.y - main.y) : Number.NaN;
+    };
+    await frame.locator('trace-story-step trace-heads').waitFor();
+    await expect.poll(offsetOfHeads).toBeLessThan(30);
+    // What the heads add after another token has lines of its own above the list's end: it moves when they come.
+    await expect.poll(() => heads(frame).count()).toBe(48);
+    await last();
+    await onward('edit');
+    const field = frame.locator('trace-text-field textarea');
+    await field.waitFor();
+    await field.press('Escape');
+    // Also where the text stands.
+    for (const begin of [
+      () => frame.locator('[data-action="edit-here"]').click(),
+      () => frame.locator('trace-text pre').dblclick(),
+    ]) {
+      await frame.locator('[data-goto="1"]').click();
+      await begin();
+      await field.press('Escape');
+      await field.waitFor({ state: 'detached' });
+    }
+    // And that the model that comes with the extension is very small, with a way to another.
+    await frame.locator('[data-goto="1"]').click();
+    const small = frame.locator('[data-very-small]');
+    await expect
+      .poll(() => small.locator('span').textContent())
+      .toBe('“starter” is a very small model (7M parameters): its continuations are poor.');
+    expect(await small.locator('[data-action="other-model"]').textContent()).toBe('Choose Another Model');
+    await last();
+    await frame.locator('trace-what-next [data-lesson-id="mask"]').click();
+    await frame.locator('trace-lesson-bar').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('offers a clear example where the walk through attention begins, and leads to it; the caption of arcs says whose they are', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    const example = frame.locator('[data-clear-example]');
+    const whose = frame.locator('trace-token-strip-legend [data-whose]');
+    await panel.go({ step: 9 });
+    // Of the head that was chosen for the reader.
+    await expect.poll(() => whose.isVisible()).toBe(true);
+    await expect
+      .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
+      .toBe('Head 5.4: what . looks at · chosen by the panel: adds most');
+    await panel.go({ step: 1 });
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await example.count()).toBe(0);
+    await frame.locator('body').press('a');
+    await example.waitFor();
+    const said = (await example.textContent())?.replaceAll(/\s+/g, ' ') ?? '';
+    const told =
+      /^A clear example in this text: from (.+), head (\d)\.(\d) gives (\S+) (\d\d|over 99) % of its attention\. Show/.exec(
+        said,
+      );
+    expect(told, said).not.toBeNull();
+    await example.locator('[data-action="show-example"]').click();
+    await expect.poll(() => current(frame)).toBe('8');
+    // Nothing is said of that once a head is chosen.
+    await expect.poll(() => frame.locator('[data-chosen-by]').count()).toBe(0);
+    await expect.poll(() => shownHead(frame)).toEqual([told?.[2], told?.[3]]);
+    // That step says the same of it.
+    const share = told?.[5]?.replace('over ', '') ?? '';
+    await expect
+      .poll(async () => (await frame.locator('[data-finding="attention"]').textContent())?.replaceAll(/\s+/g, ' '))
+      .toMatch(new RegExp(`looks most at ${told?.[4]} .*\\((over )?${share} % of its attention\\)`));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('leads through the steps about attention only where that is asked for, says so, and through all again', async ({
+    open,
+  }) => {
+    const viewports = [{ width: 1200, height: 800 }, NARROW, { width: 700, height: 800 }];
+    for (const viewport of thorough ? viewports : viewports.slice(0, 2)) {
+      const { panel, frame } = await openStory(open, { viewport });
+      await panel.go({ step: 5 });
+      await expect.poll(() => current(frame)).toBe('5');
+      const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
+      expect(await sign.isVisible()).toBe(viewport.width > 1000);
+      await frame.locator('body').press('a');
+      await expect.poll(() => current(frame)).toBe('1');
+      expect(await sign.isVisible()).toBe(true);
+      expect(await sign.textContent()).toContain('5 of 18 steps');
+      for (const step of ['2', '8', '9', '15', '15']) {
+        await frame.locator('body').press('ArrowRight');
+        await expect.poll(() => current(frame)).toBe(step);
+      }
+      expect(await frame.locator('[data-walk="next"]').isDisabled()).toBe(true);
+      await frame.locator('[data-walk="back"]').click();
+      await expect.poll(() => current(frame)).toBe('9');
+      // Any other step can still be chosen, and the walk goes on from there.
+      await frame.locator('[data-goto="5"]').first().click();
+      await expect.poll(() => current(frame)).toBe('5');
+      await frame.locator('[data-walk="next"]').click();
+      await expect.poll(() => current(frame)).toBe('8');
+      // Nothing of the bar is cut.
+      const [box, bar] = [
+        await frame.locator('[data-walk="next"]').boundingBox(),
+        await frame.locator('trace-step-bar').boundingBox(),
+      ];
+      expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual((bar?.x ?? 0) + (bar?.width ?? 0));
+      await sign.click();
+      await frame.locator('body').press('ArrowRight');
+      await expect.poll(() => current(frame)).toBe('9');
+      await frame.locator('body').press('ArrowRight');
+      await expect.poll(() => current(frame)).toBe('10');
+      expect(panel.problems()).toEqual([]);
+    }
+  });
+});

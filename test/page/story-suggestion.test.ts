@@ -1,0 +1,225 @@
+import { expect } from 'vitest';
+import { textOf } from '../workbench/window.ts';
+import { describePage, it } from './fixture.ts';
+import { current, heads, NARROW, shownHead, TEXT } from './story-page.ts';
+import { seenText } from './visit-steps.ts';
+
+describePage('the story of a suggestion', () => {
+  it('says first how often such a suggestion is right, then where it was copied from and what the model itself predicted', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
+    const beside = { id: 4675, token: 'Ġstreet', text: ' street', probability: 0.05 };
+    const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.0628, alternatives: [beside], agreeing: 23 };
+    const suggestion = { text: ' The', tokens: [token], probability: 0.0628, confidence: 0.72 };
+    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    const copied = {
+      uri: 'file:///a.md',
+      start: 0,
+      line: 3,
+      shared: '\n  of a sunny day in the middle of it all. The',
+    };
+    const otherFiles = [
+      { uri: 'file:///w/src/list.ts', path: 'src/list.ts', line: 13, lines: 24 },
+      { uri: 'file:///w/src/sum.ts', path: 'src/sum.ts', line: 1, lines: 8 },
+    ];
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied, otherFiles } });
+    const view = frame.locator('trace-suggestion-run');
+    // One figure first, in the words and the number of the status item.
+    const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
+    await expect
+      .poll(() => paragraph(0))
+      .toBe(
+        'Of similar suggestions, 72\u00a0% are right in the first word. Counted with this model in documents and source code that come with LLM Trace.',
+      );
+    await expect
+      .poll(() => paragraph(1))
+      .toMatch(
+        /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
+      );
+    // Then what the model itself held for likely.
+    expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28\u00a0%.');
+    await view.locator('[data-part="making"] > summary').click();
+    await expect
+      .poll(seenText(frame))
+      .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28 %.');
+    await view.locator('[data-action="open-copied"]').click();
+    const others = view.locator('[data-part="other-files"] li');
+    expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
+    await others.nth(1).locator('button').click();
+    await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
+    await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
+    // What is said of heads is about the model's own prediction, and is beside the words that say so.
+    await expect
+      .poll(async () => (await view.locator('[data-part="below"]').textContent())?.replace(/\s+/g, ' '))
+      .toBe(
+        'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it. The copy itself needs no model. Click another token above to explain that one.',
+      );
+    await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
+    const among = view.locator('caption .among');
+    expect(await among.textContent()).toBe('Probabilities are among all tokens.');
+    await expect
+      .poll(() => view.locator('caption').textContent())
+      .toMatch(
+        /Computed with weights of 8 bits; the panel computes in float32\. In the explained row “·street” differs most: 5\.00\u00a0% with 8 bits, .*\u00a0% in float32\.\s*$/,
+      );
+    const { scroll, client } = await view
+      .locator('.scroll')
+      .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
+    expect(scroll).toBeLessThanOrEqual(client);
+    const street = { id: 4675, token: 'Ġstreet', text: ' street', probability: 0.08 };
+    // A click on another of its tokens explains that one: what the model read before it is traced.
+    const next = { ...token, id: 262, token: 'Ġthe', text: ' the', agreeing: 0, alternatives: [street] };
+    const two = { ...suggestion, text: ' The the', tokens: [token, next] };
+    const ids = [464, 6193, 318];
+    await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
+    // Of both one is copied.
+    await expect.poll(seenText(frame)).toContain('Only “·The” is copied; the rest is the model’s own prediction.');
+    await frame.locator('[data-goto="8"]').click();
+    // Anywhere in its row.
+    await view.locator('tr[data-index="1"] td.left').click();
+    await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('1');
+    await expect.poll(() => frame.locator('trace-token-strip [data-token]').count()).toBe(4);
+    expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('3');
+    expect(await current(frame)).toBe('8');
+    // Copied, where the model itself would have gone on with another token.
+    await expect.poll(seenText(frame)).toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
+    expect(await textOf(frame)).toContain('the model’s own prediction of “·the”, in a trace of the 4 tokens before it');
+    await expect
+      .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
+      .toMatch(/ the logit of “·the” \(/);
+    // The head that adds most to that one, though a step of a block is read.
+    const amounts = await heads(frame).evaluateAll((cells) =>
+      cells.map((cell) => Number(cell.getAttribute('data-value'))),
+    );
+    const largest = amounts.indexOf(Math.max(...amounts));
+    await expect.poll(() => shownHead(frame)).toEqual([String(Math.floor(largest / 8)), String(largest % 8)]);
+    // Where a word was half typed, the probability is a share of what begins so, and need not be the product.
+    const typed = { ...result, typed: ' T', reused: 2 };
+    const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
+    await panel.trace(TEXT, { suggestion: { result: typed, suggestion: own } });
+    await expect
+      .poll(seenText(frame))
+      .toContain(
+        'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
+      );
+    expect(await textOf(frame)).toContain(
+      'It is the model’s own prediction. Among the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
+    );
+    expect(await view.locator('caption').textContent()).toMatch(
+      /^About these probabilities“·T” was already typed: probabilities are among the tokens that fit it\.\s*$/,
+    );
+    // The model's own reason comes before the table, where it explains the suggestion.
+    await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);
+    expect(await textOf(frame)).toMatch(
+      /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
+    );
+    expect(await view.locator('[data-part="reason"] + [data-part="numbers"]').textContent()).toBe(
+      'The 6.28\u00a0% above are among the tokens that fit “·T”, computed with weights of 8 bits; this probability is among all tokens, in float32, so it may be far lower.',
+    );
+    expect(await textOf(frame)).toMatch(
+      /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
+    );
+    // Where the half word is a token of its own, what is left of the product is what a reader multiplies.
+    const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
+    const after = { ...token, id: 258, token: 'he', text: 'he', probability: 0.08, agreeing: 0 };
+    const spelled = { ...own, tokens: [{ ...half, alternatives: [street, street] }, after] };
+    await panel.trace(TEXT, { suggestion: { result: { ...typed, ids: [1, 2, 3] }, suggestion: spelled } });
+    await expect
+      .poll(seenText(frame))
+      .toContain(
+        'That is the product of the probabilities in the table, without the tokens that were already in the text.',
+      );
+    expect(await among.textContent()).toBe(
+      '“·T” was already typed: in row 1 probabilities are among the tokens that fit it, in the other row among all tokens.',
+    );
+    // What was typed along since is text: the suggestion begins at what stood after the cursor, and its trace as well.
+    const { confidence: _, ...rest } = spelled;
+    const along = { ...rest, text: 'he the', tokens: [half, after, { ...next, agreeing: 0 }] };
+    const shown = { typed: 'he ', text: 'the' };
+    const read = { ...typed, ids: [1, 2, 3] };
+    await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
+    await expect.poll(() => view.locator('[data-part="suggestion"]').textContent()).toBe('the');
+    await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('2');
+    expect(await view.locator('h2').textContent()).toBe('The suggestion, as it was last shown');
+    expect(await paragraph(0)).toBe(
+      'It was first suggested after “·T” as “he·the”. Since then “he·” was accepted or typed, and “the” was shown.',
+    );
+    expect(await paragraph(1)).toBe(
+      'It is the model’s own prediction: “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
+    );
+    // What the filters left out of it is among its tokens, and said to be so.
+    await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });
+    const leftOut = view.locator('tr:has([data-left-out])');
+    await expect.poll(() => leftOut.evaluateAll((rows) => rows.map((row) => row.dataset.index))).toEqual(['2']);
+    expect(await paragraph(0)).toBe('The model went on with “·the”, which was not shown.');
+    await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
+    await expect.poll(() => leftOut.count()).toBe(0);
+    // Half of a usual window, where the list of steps takes room, too: nothing of a column is cut.
+    await panel.page.setViewportSize({ width: 640, height: 770 });
+    await frame.locator('trace-side-column').waitFor();
+    await expect
+      .poll(() => view.locator('.scroll').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))
+      .toBe(0);
+    // A copied suggestion of which a part was typed is told as a share of what begins so, too.
+    await panel.trace(TEXT, { suggestion: { result: typed, suggestion: { ...suggestion, probability: 0.05 } } });
+    await expect
+      .poll(seenText(frame))
+      .toContain(
+        'The model alone, without looking there, gives the whole suggestion a probability of 5.00 %, among all that begin with “·T”. That is less',
+      );
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of an explained suggestion begins at the step that says why, and brings a step that is asked for to the top of the view', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: NARROW, level: 'story', place: null });
+    const other = { id: 262, token: 'Ġthe', text: ' the', probability: 0.05 };
+    const alternatives = [other, other, other, other, other];
+    const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.06, alternatives, agreeing: 0 };
+    const suggestion = { text: ' The The The', tokens: [token, token, token], probability: 0.001, confidence: 0.72 };
+    const ids = [464, 6193, 318];
+    const result = { ids, typed: '', precision: '8 bits', reused: 1, computed: 2, milliseconds: 12 } as const;
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });
+    const why = frame.locator('trace-next-bars [data-action="why"]');
+    await expect.poll(() => why.textContent()).toBe('step 14');
+    expect(await current(frame)).toBe('14');
+    // The head that does most about the token, as the step itself says; it is kept until the reader chooses another one.
+    const head = () =>
+      frame.evaluate(() => {
+        const { layer, head } = JSON.parse(sessionStorage.getItem('state') ?? '{}').choice;
+        return `${layer}.${head}`;
+      });
+    const reason = frame.locator('trace-suggestion-run trace-finding [data-finding="in short"]');
+    const said =
+      /^In short: .* Of the \d+ heads, head (\d+\.\d+) \(block \d, head \d\) does more than the one that adds most, /;
+    await expect.poll(() => reason.textContent()).toMatch(said);
+    const best = said
+      .exec((await reason.textContent()) ?? '')
+      ?.slice(1)
+      .find(Boolean);
+    expect(best).not.toBe('0.0');
+    await expect.poll(head).toBe(best);
+    const main = frame.locator('main');
+    const below = () =>
+      main.evaluate((view) => {
+        const step = view.querySelector('trace-story-step') as Element;
+        // Half a pixel above it is 0, too, and no −0.
+        return Math.round(step.getBoundingClientRect().top - view.getBoundingClientRect().top) || 0;
+      });
+    expect(await below()).toBeGreaterThan(300);
+    await why.click();
+    await expect.poll(below).toBe(0);
+    await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => current(frame)).toBe('15');
+    await expect.poll(below).toBe(0);
+    // The same explanation, shown once more, is read on where it was.
+    await panel.page.reload();
+    await expect.poll(() => current(frame)).toBe('15');
+    expect(await head()).toBe(best);
+    await frame.locator('[data-goto="1"]').first().click();
+    await expect.poll(() => main.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+});
