@@ -87,6 +87,30 @@ describePage('larger type in a presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('draws digits of scores and of attention weights as large as small text is, or none at all', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await noteDigits(frame);
+    const drawn: number[] = [];
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 1500, height: 950 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      await presentInSizes(frame, async (larger) => {
+        for (const step of [7, 8]) {
+          await goTo(frame, step);
+          await expect.poll(() => digitsOf(frame)).not.toBe(undefined);
+          const digits = (await digitsOf(frame)) ?? Number.NaN;
+          expect(digits === 0 || digits >= 15.5, `${viewport.width}, step ${step}, ${larger}: ${digits}`).toBe(true);
+          drawn.push(digits);
+        }
+      });
+    }
+    // Where there is room they are there.
+    expect(Math.max(...drawn)).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('keeps the lengths that a sentence compares, which block is shown, and the scale of colours', async ({
     story,
   }) => {

@@ -8,8 +8,8 @@ const PADDING = 3.5;
 export const NUMBER_FONT_SIZE = 10.5;
 /** How much larger than other labels numbers are at most in the large cells of a presentation. */
 export const MOST_LARGER = 1.4;
-/** And how much larger than near by they are at least there: smaller ones are not read from far away. */
-export const LEAST_LARGER = 1.2;
+/** And how much larger than near by they are at least there, which is as large as small text beside them: smaller ones are not read from the last row, and are told where one points. */
+const LEAST_LARGER = 1.5;
 
 /**
  * Where a map is drawn larger its numbers are to be read from far away rather than more exact: they have room for five

@@ -1,10 +1,12 @@
 /** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { LEAST_LARGER, largerNumber, MOST_LARGER } from '../../heat-map/numbers';
+import { largerNumber, MOST_LARGER } from '../../heat-map/numbers';
 import { LEAST_PLOT, LEFT, labelSize, WIDEST } from '../../heat-map/picture';
 import type { Hero } from './hero';
 
+/** How much larger than near by the numbers of a cell would be that is worth the room of the scale, also where it is too small to hold any. */
+const LARGER_CELLS = 1.2;
 /** The inspector stands beside the figure where there is so much room. */
 const BESIDE = 560;
 const INSPECTOR = 216;
@@ -176,7 +178,7 @@ function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
     return roomForNumbers(own, room, { scale, times: timesDrawn(own, room, scale), width: left });
   };
   const isSmall = timesDrawn(own, room, SCALE) < Math.min(timesDrawn(own, room, 0), room.around);
-  return isSmall || Math.max(numbers(0), LEAST_LARGER) >= numbers(SCALE);
+  return isSmall || Math.max(numbers(0), LARGER_CELLS) >= numbers(SCALE);
 }
 
 /** How wide its scale is beside a map. */
@@ -382,7 +384,7 @@ function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
   const [before, after] = [begins, larger].map((times) =>
     Math.min(roomForNumbers(tensor, room, { scale, times, width: room.width }), times * MOST_LARGER),
   ) as [number, number];
-  return before >= LEAST_LARGER && after < before ? begins : larger;
+  return before >= LARGER_CELLS && after < before ? begins : larger;
 }
 
 /** How much larger than near by the numbers of a square map may be that is seen whole. @param width without what stands beside it */
