@@ -44,7 +44,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import { WholeRows } from '../controls/whole-rows';
-import { CollectEvent, isCollecting } from './collect-event';
+import { CollectEvent, isCollecting, markNoText } from './collect-event';
 
 /** Sent where the reader wants to see what the run without a part gave. */
 export class PartEvent extends CustomEvent<Ablation> {
@@ -199,7 +199,7 @@ export class AblationSweep extends LitElement {
         ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
         ${isChanged ? html`<th scope="col" class="left" title=${columns.topOf}>${columns.top}</th>` : nothing}
       </tr></thead>
-      <tbody>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, isNamed: named.has(ablation) }))}</tbody>
+      <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, isNamed: named.has(ablation) }))}</tbody>
     </table></div>
     <p class="small muted">${this.inView(ranked.length)} ${
       this.isRunning

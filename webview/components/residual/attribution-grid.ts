@@ -29,7 +29,7 @@ import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 import { attributionGridStyles } from './attribution-grid-styles';
 import { drawnNumber, numberIn, shortNumberIn } from './attribution-number';
-import { CollectEvent, componentOf, isCollecting } from './collect-event';
+import { CollectEvent, componentOf, isCollecting, markNoText } from './collect-event';
 
 /** How many columns a part takes that is not in a block. */
 const WIDE = 3;
@@ -95,7 +95,7 @@ export class AttributionGrid extends LitElement {
     const { before, blocks, after } = partRows(attribution);
     return html`
       <div class="scroll room ${isLargestType() ? 'large' : ''}">
-        <table role="grid" aria-label=${strings.grid(this.gridWords)} @keydown=${this.key} @click=${this.clicked}
+        <table role="grid" aria-label=${strings.grid(this.gridWords)} @keydown=${this.key} @click=${this.clicked} @mousedown=${markNoText}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
             ${this.outside('before', before)}

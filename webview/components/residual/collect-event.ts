@@ -14,6 +14,11 @@ export function componentOf({ kind, layer, head, cross }: ModelPart): ModelCompo
   return (kind === 'head' || kind === 'mlp') && layer !== null ? { kind, layer, head, cross } : undefined;
 }
 
+/** Of a table in which Shift collects: it marks no text there. */
+export function markNoText(event: MouseEvent): void {
+  if (isCollecting(event)) event.preventDefault();
+}
+
 /** Whether a click or a key is for collecting, as where files are chosen. */
 export function isCollecting(event: Event): boolean {
   const { shiftKey, ctrlKey, metaKey } = event as MouseEvent | KeyboardEvent;
