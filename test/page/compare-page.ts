@@ -1,5 +1,6 @@
 /** What tests of a comparison begin with. */
 import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
 import { openTensors } from '../unit/support.ts';
 import { savedTrace } from './terminal.ts';
 
@@ -31,4 +32,24 @@ export async function unfoldSummary(frame: Frame): Promise<void> {
 export async function save(frame: Frame, what: 'comparison' | 'picture' | 'save-report'): Promise<void> {
   await frame.locator('[data-action="save"]').click();
   await frame.locator(`[data-action="save"] [data-item="${what}"]`).click();
+}
+
+/** Two texts of which another token is predicted. */
+export const [BOATS, BIRDS] = ['The boats come back in the', 'The birds come back in the'];
+
+/** The cells of a stage's table, once it is there: "row,column" to value. */
+export async function cells(frame: Frame, tensor: string, figure: string): Promise<Map<string, number>> {
+  const stage = frame.locator(`compare-tensor[data-tensor="${tensor}"]`);
+  const table = stage.locator(`[data-figure="${figure}"] trace-values`);
+  // What stands above it takes its height only when it is near the view: scroll until it stays.
+  await expect
+    .poll(async () => {
+      await stage.scrollIntoViewIfNeeded();
+      return table.count();
+    })
+    .toBe(1);
+  const shown = await table
+    .locator('td[data-row]')
+    .evaluateAll((all) => all.map((cell) => ({ ...(cell as HTMLElement).dataset })));
+  return new Map(shown.map(({ row, column, value }) => [`${row},${column}`, Number(value)]));
 }

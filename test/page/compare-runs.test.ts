@@ -1,0 +1,427 @@
+/** Where A runs with parts of B: how far each leads, as the terminal program prints it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { proseHundredths } from '../../src/base/number-text.ts';
+import { percent, signedHundredths } from '../../webview/strings/format.ts';
+import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
+import { BIRDS, BOATS, choose, save, WIDE } from './compare-page.ts';
+import { describePage, it } from './fixture.ts';
+import { printedJson, savedTrace } from './terminal.ts';
+
+/** A model that no panel opens. */
+const ABSENT = ['--model', join(root, 'test/fixtures/gpt2')];
+
+interface PrintedPatch {
+  readonly part: { readonly layer: number; readonly head: number | null };
+  readonly share: number;
+}
+
+/** Of a run with a part of the other text, as the terminal program prints it. */
+interface WholePatch {
+  readonly at: { readonly a: number };
+  readonly direct: { readonly before: number };
+  readonly most: Readonly<
+    Record<
+      'before' | 'after',
+      readonly {
+        readonly text: string;
+        readonly before: { readonly probability: number };
+        readonly after: { readonly probability: number };
+      }[]
+    >
+  >;
+}
+
+/** What the terminal program prints of a token, and of another that it is told of rather than, in three runs. */
+interface ToldByTokens {
+  readonly patch: Readonly<Record<'before' | 'after' | 'other', { readonly logit: number }>> & {
+    readonly difference: Readonly<Record<'before' | 'after' | 'other', number>>;
+  };
+}
+
+/** How far each head and MLP of the birds leads from the boats to them, in runs of the terminal program. */
+async function sharesOfAll() {
+  const { patches } = await printedJson<{ patches: PrintedPatch[] }>('compare', BOATS, BIRDS, '--patch', 'all');
+  return patches.map(({ part: { layer, head }, share }) => [`${layer}.${head ?? 'mlp'}`, share]);
+}
+
+/** As sentences name a part. */
+function nameOf(part: string): string {
+  const [layer, head] = part.split('.');
+  return head === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`;
+}
+
+describePage('A with parts of B', () => {
+  it('a link at the beginning leads to where A runs with a part of B, at all aligned tokens or at one: it is told as the terminal tells it, and stays when the panel is hidden', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    const link = frame.locator('compare-summary [data-go="patch"]');
+    await expect.poll(() => link.textContent()).toBe('Run A with a part of B');
+    await link.click();
+    const patch = frame.locator('compare-patch');
+    const title = patch.locator('h3').first();
+    await title.waitFor();
+    // It takes the keyboard, and stays in sight though what is above it takes its height only now.
+    await expect.poll(() => title.evaluate((element) => element.matches(':focus'))).toBe(true);
+    const isSeen = async () => {
+      const [view, box] = [await frame.locator('main').boundingBox(), await title.boundingBox()];
+      return Math.abs((box?.y ?? 0) - (view?.y ?? 0)) < 30;
+    };
+    await expect.poll(isSeen).toBe(true);
+    const sentences = patch.locator('trace-intervention :is([role="status"], [data-reasons])');
+    const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '');
+    const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
+    const block = /\d+$/.exec(label)?.[0];
+    const printed = async (part: string, ...options: string[]) =>
+      (await printedJson<{ patch: WholePatch }>('compare', BOATS, BIRDS, '--patch', `L${block}${part}`, ...options))
+        .patch;
+    const rowsOf = ({ most }: WholePatch) =>
+      most.before.map(({ text, before }, rank) => {
+        const other = most.after[rank];
+        return [text, percent(before.probability), other?.text, percent(other?.after.probability ?? 0)].join(' ');
+      });
+    const shownRows = () =>
+      patch
+        .locator('trace-most-in-both tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((row) =>
+            [...row.querySelectorAll('td')].map((cell) => cell.textContent?.replace('·', ' ')).join(' '),
+          ),
+        );
+    await patch.locator('[data-action="patch-mlp"]').click();
+    const everywhere = await printed('MLP');
+    await expect.poll(shownRows).toEqual(rowsOf(everywhere));
+    const [ofA, ofB] = (await said()).split(' directly instead of ')[1]?.split(' (in B ') ?? [];
+    expect(ofA).toBe(signedHundredths(everywhere.direct.before));
+    expect(ofB).toMatch(/^[+−]\d\.\d\d, as the final norm there divides by another size\), /);
+    // At one token alone: there the end of the text keeps its own.
+    const at = patch.locator('[data-picker="patch-at"]');
+    expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);
+    await at.locator('.opener').click();
+    await at.locator('[data-item]').nth(2).click();
+    await expect.poll(() => at.textContent()).toMatch(/alone ▾\s*$/);
+    await expect.poll(said).toBe('');
+    await patch.locator('[data-action="patch-mlp"]').click();
+    await expect.poll(said).toMatch(/gives in B, at one token alone, “.+” at position (\d)/);
+    const position = /at position (\d)/.exec(await said())?.[1] ?? '';
+    const alone = await printed('MLP', '--at', position);
+    expect(alone.at.a).toBe(Number(position));
+    await expect.poll(shownRows).toEqual(rowsOf(alone));
+    expect(rowsOf(alone)).not.toEqual(rowsOf(everywhere));
+    // The residual stream there, before and after what the block writes.
+    const stream = patch.locator('[data-action="patch-stream_post"]');
+    expect(await stream.textContent()).toBe(`Run A with B’s residual stream after block ${block}`);
+    await stream.click();
+    await expect.poll(said).toMatch(/^With B’s residual stream after block \d, at one token alone, /);
+    await expect.poll(shownRows).toEqual(rowsOf(await printed('POST', '--at', position)));
+    // Some of all parts in turn; and the page is made anew when its tab is shown again.
+    await patch.locator('[data-action="patch-all"]').click();
+    const sweep = patch.locator('[data-sweep]');
+    const tried = async () => Number(await sweep.getAttribute('data-sweep'));
+    await expect.poll(tried).toBeGreaterThan(2);
+    await patch.locator('[data-action="cancel-all"]').click();
+    await patch.locator('[data-action="patch-all"]').waitFor();
+    const before = { said: await said(), tried: await tried(), at: await at.textContent() };
+    await panel.page.reload();
+    await expect.poll(said).toBe(before.said);
+    expect(await tried()).toBeGreaterThanOrEqual(before.tried);
+    expect(await at.textContent()).toBe(before.at);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('where A runs with parts of B stands below the tables at the whole width, and a link beside the matrix leads there', async ({
+    open,
+  }) => {
+    for (const width of [1300, 700]) {
+      const panel = await open({ viewport: { width, height: 900 } });
+      const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+      const parts = frame.locator('compare-parts');
+      await parts.scrollIntoViewIfNeeded();
+      const patch = parts.locator('compare-patch');
+      await patch.waitFor();
+      const [all, tables, matrix, own] = await Promise.all(
+        [parts, parts.locator('compare-part-tables'), parts.locator('.matrix'), patch].map((one) => one.boundingBox()),
+      );
+      if (!all || !tables || !matrix || !own) throw new Error('not all is there');
+      expect(own.width).toBeCloseTo(all.width, 0);
+      expect(own.x).toBeCloseTo(matrix.x, 0);
+      expect(own.y).toBeGreaterThanOrEqual(tables.y + tables.height);
+      await parts.locator('[data-action="to-patch"]').click();
+      const title = patch.locator('h3').first();
+      await expect.poll(() => title.evaluate((element) => element.matches(':focus'))).toBe(true);
+      // What rules all runs stands above them, and above what they tell.
+      const order = await patch.evaluate((element) =>
+        ['[data-picker="patch-at"]', 'trace-intervention', '[data-sweep]', 'compare-stream-sweep'].map(
+          (place) => element.shadowRoot?.querySelector(place)?.getBoundingClientRect().top ?? Number.NaN,
+        ),
+      );
+      expect(order).toEqual(order.toSorted((a, b) => a - b));
+      expect(panel.problems()).toEqual([]);
+    }
+  });
+
+  it.runIf(thorough)(
+    'how far a run leads is measured by whichever token is chosen, or two: those that both predict, or any of the vocabulary',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE });
+      const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+      await frame.locator('compare-summary [data-go="patch"]').click();
+      const patch = frame.locator('compare-patch');
+      const measure = patch.locator('[data-measure]');
+      const said = () => patch.locator('trace-intervention [role="status"]').first().textContent();
+      const reasons = () => patch.locator('trace-intervention [data-reasons]').textContent();
+      const pick = async (picker: string, item: string) => {
+        await patch.locator(`[data-picker="${picker}"] .opener`).click();
+        await patch.locator(`[data-picker="${picker}"] [role="menuitem"]`, { hasText: item }).first().click();
+      };
+      // It begins with what the table above takes apart.
+      await expect
+        .poll(() => measure.textContent())
+        .toBe(
+          'How far a run leads from A to B is measured by a logit difference: the logit of “·same” minus that of “·wood”.',
+        );
+      const label = (await patch.locator('[data-action="patch-mlp"]').textContent()) ?? '';
+      const block = Number(/\d+$/.exec(label)?.[0]);
+      const printed = await printedJson<ToldByTokens>('compare', BOATS, BIRDS, '--patch', `L${block}MLP`);
+      // The terminal tells of “·same”, and by how much its logit is above that of “·wood”.
+      const { patch: ofBoth } = printed;
+      const logit = (run: 'before' | 'after' | 'other') => proseHundredths(ofBoth[run].logit - ofBoth.difference[run]);
+      await pick('patch-rather-than', 'no other token');
+      await pick('patch-of', '·wood');
+      await expect
+        .poll(() => measure.textContent())
+        .toBe('How far a run leads from A to B is measured by the log-probability of “·wood”.');
+      await patch.locator('[data-action="patch-mlp"]').click();
+      await expect
+        .poll(said)
+        .toContain(`, a logit of ${logit('after')} instead of ${logit('before')} (in B ${logit('other')}) and rank `);
+      expect(await reasons()).toContain('By the log-probability, that ');
+      // Any token: its text is typed. A minus itself is not offered.
+      await pick('patch-rather-than', 'another…');
+      await expect
+        .poll(() => patch.locator('trace-token-field input').evaluate((field) => field.matches(':focus')))
+        .toBe(true);
+      await panel.page.keyboard.type(' water');
+      await panel.page.keyboard.press('Enter');
+      await expect
+        .poll(() => measure.textContent())
+        .toBe(
+          'How far a run leads from A to B is measured by a logit difference: the logit of “·wood” minus that of “·water”.',
+        );
+      await patch.locator('[data-action="patch-mlp"]').click();
+      await expect.poll(reasons).toContain('The logit of “·wood” minus that of “·water” is ');
+      await patch.locator('[data-picker="patch-rather-than"] .opener').click();
+      expect(
+        (await patch.locator('[data-picker="patch-rather-than"] [role="menuitem"]').allTextContents()).some((item) =>
+          item.includes('·wood'),
+        ),
+      ).toBe(false);
+      await panel.page.keyboard.press('Escape');
+      // The table above still takes apart what it did; another choice there is followed here.
+      await choose(frame, 'part-token', 'a');
+      await expect
+        .poll(() => measure.textContent())
+        .toBe('How far a run leads from A to B is measured by the log-probability of “·same”.');
+      expect(
+        await violationsOfOwn(
+          frame,
+          'llm-trace-app',
+          'compare-view',
+          'compare-parts',
+          'compare-patch',
+          'compare-patch-token',
+        ),
+      ).toEqual([]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it('tries the residual stream at every token from the first that differs on, before every block: the map has what the terminal tells, stays when the panel is hidden, and leads to each run', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    await frame.locator('[data-goto="parts"]').click();
+    const sweep = frame.locator('compare-stream-sweep');
+    await sweep.locator('[data-action="patch-stream-all"]').click();
+    const cells = sweep.locator('td button');
+    await sweep.locator('[role="progressbar"]').waitFor({ state: 'detached' });
+    const [rows, columns] = [await sweep.locator('tbody tr').count(), await sweep.locator('thead th').count()];
+    expect(columns).toBe(7); // before each of six blocks, and after the last
+    expect(await cells.count()).toBe(rows * columns);
+    // Before the first block only tokens that differ do, and after the last only the last one has a part in the prediction.
+    const shares = await cells.evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['share'])));
+    const names = await sweep.locator('tbody th').allTextContents();
+    expect(names[0]).toContain(' / ');
+    for (const [row, name] of names.entries()) {
+      const [before, after] = [shares[row * columns], shares[(row + 1) * columns - 1]] as [number, number];
+      expect(Math.abs(before) > 1e-3, name).toBe(name.includes(' / '));
+      expect(after, name).toBeCloseTo(row === rows - 1 ? 1 : 0, 3);
+    }
+    const { patch } = await printedJson<{ patch: { share: number; at: { a: number } } }>(
+      'compare',
+      BOATS,
+      BIRDS,
+      '--patch',
+      'L3PRE',
+      '--at',
+      '1',
+    );
+    expect(shares[3]).toBeCloseTo(patch.share, 4);
+    expect(await sweep.locator('p.muted').textContent()).toContain(
+      'to B (100\u00a0%), by the logit of “·same” minus that of “·wood”. ',
+    );
+    // Up to which block the token that differs carries more than half, and the last one after that.
+    const carries = (row: number) => [...Array(columns).keys()].filter((at) => (shares[row * columns + at] ?? 0) > 0.5);
+    const [upTo, from] = [Math.max(...carries(0)), Math.min(...carries(rows - 1))];
+    const then = from === columns - 1 ? 'only after all blocks' : `from block ${from} on`;
+    expect(await sweep.locator('[data-carried]').textContent()).toBe(
+      `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? 'before' : 'up to'} block ${upTo}, then at ${names[rows - 1]} ${then}.`,
+    );
+    await cells.nth(3).click();
+    const said = frame.locator('compare-patch trace-intervention [role="status"]');
+    await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
+    // It says that the tokens above are others by that.
+    const [at, before] = [frame.locator('[data-picker="patch-at"]'), frame.locator('[data-at-before]')];
+    expect(await before.textContent()).toMatch(/^as the chosen cell; it was all \d aligned tokens$/);
+    const atCell = await at.textContent();
+    // With another token the map is not known; with the first one it is there again.
+    await choose(frame, 'part-token', 'b');
+    await expect.poll(() => cells.count()).toBe(0);
+    await choose(frame, 'part-token', 'difference');
+    await expect.poll(() => cells.count()).toBe(rows * columns);
+    // What is told by another token here, too, and stays when the panel is hidden: so does everything that was chosen.
+    await frame.locator('[data-picker="patch-of"] .opener').click();
+    await frame.locator('[data-picker="patch-of"] [role="menuitem"]', { hasText: 'another…' }).click();
+    await panel.page.keyboard.type(' water');
+    await panel.page.keyboard.press('Enter');
+    const measure = frame.locator('[data-measure]');
+    await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
+    await panel.page.reload();
+    await expect.poll(() => measure.textContent()).toContain('the logit of “·water” minus that of “·wood”.');
+    expect(await at.textContent()).toBe(atCell);
+    await choose(frame, 'part-token', 'b');
+    await panel.page.reload();
+    await expect.poll(() => measure.textContent()).toContain('by the log-probability of “·wood”.');
+    await choose(frame, 'part-token', 'difference');
+    await expect.poll(() => cells.count()).toBe(rows * columns);
+    await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.runIf(thorough)(
+    'tries every head and MLP of B in turn, of which each says what it says alone',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 900 } });
+      const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+      const patch = frame.locator('compare-patch');
+      const told = patch.locator('trace-intervention [role="status"]');
+      // The answer of one run moves no button.
+      const placeOfAll = () =>
+        patch.evaluate((host) => {
+          const button = host.shadowRoot?.querySelector('[data-action="patch-all"]')?.getBoundingClientRect();
+          return button ? button.top - host.getBoundingClientRect().top : Number.NaN;
+        });
+      const place = await placeOfAll();
+      await patch.locator('[data-action="patch-head"]').click();
+      await expect.poll(() => told.textContent()).not.toBe('');
+      expect(await placeOfAll()).toBe(place);
+      // Cancelled, it keeps what it has, and goes on from there.
+      await patch.locator('[data-action="patch-all"]').click();
+      await patch.locator('[role="progressbar"]').waitFor();
+      await patch.locator('[role="gridcell"]').first().waitFor();
+      // While the keyboard is elsewhere, as in a list of the editor, the page does not take it.
+      await frame.evaluate(() => {
+        document.hasFocus = () => false;
+      });
+      await patch.locator('[data-action="cancel-all"]').press('Enter');
+      const others = patch.locator('[data-action="patch-all"]');
+      await others.waitFor();
+      // The part that ran alone is one of those tried, and those that add most are tried first.
+      const ofAlone = String(await frame.locator('compare-patch [aria-selected="true"]').getAttribute('data-value'));
+      expect(Number.isFinite(Number.parseFloat(ofAlone))).toBe(true);
+      expect(await others.evaluate((button) => button.matches(':focus-within'))).toBe(false);
+      await frame.evaluate(() => Reflect.deleteProperty(document, 'hasFocus'));
+      await others.press('Enter');
+      await patch.locator('[data-action="cancel-all"]').press('Enter');
+      await patch.locator('[data-action="patch-all"]:focus-within').press('Enter'); // the keyboard goes on there
+      const sweep = patch.locator('[data-sweep="54"]');
+      await sweep.waitFor({ state: 'attached', timeout: 60_000 });
+      await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });
+      const cells = patch.locator('[role="gridcell"]');
+      const valuesOfCells = () =>
+        cells.evaluateAll((all) =>
+          all.map(({ dataset }) => [`${dataset['layer']}.${dataset['head']}`, Number(dataset['value'])]),
+        );
+      const shown = await valuesOfCells();
+      const shares = new Map(shown as [string, number][]);
+      expect(shares.size).toBe(54);
+      expect([...shares]).toEqual(expect.arrayContaining(await sharesOfAll()));
+      const [first, second] = [...shares].toSorted(([, one], [, other]) => other - one).map(([part]) => nameOf(part));
+      expect(await sweep.textContent()).toContain(`of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
+      expect(await sweep.textContent()).toContain(`Next are ${second} (`);
+      // The part that adds most itself is another one.
+      expect(await sweep.textContent()).toMatch(
+        / Directly, .+ makes \S\d\.\d+ of the \S\d\.\d+ by which that difference differs \(A − B\).*; .+ makes most, .* Both are true: /,
+      );
+      // A cell is chosen in the panel too, and says what its run alone says.
+      await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();
+      await frame.getByRole('button', { name: 'Block 3, head 7 in both' }).waitFor();
+      await expect.poll(() => told.textContent()).toMatch(/^With what head 3.7 gives in B, /);
+      await patch.locator('[aria-selected="true"]').press('ArrowRight');
+      await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);
+      const mlp = patch.locator('[data-layer="3"][data-head="mlp"]');
+      expect(await mlp.getAttribute('aria-selected')).toBe('true');
+      expect(await mlp.getAttribute('aria-label')).toMatch(/^MLP of block 3, −?\S+\u00a0% of the way from A to B$/);
+      await expect.poll(() => patch.locator('.caption').textContent()).toBe(await mlp.getAttribute('aria-label'));
+      const said = await told.textContent();
+      await patch.locator('[data-action="patch-mlp"]').click();
+      expect(await told.textContent()).toBe(said);
+      expect(await seriousViolations(frame)).toEqual([]);
+      // Saved and opened again it shows the same, without a run.
+      const summed = await sweep.textContent();
+      await save(frame, 'comparison');
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const wish = panel.asked.saved[0];
+      if (wish?.kind !== 'comparison' || !wish.runs) throw new Error('No comparison with results was to be saved.');
+      // The editor's own command saves what the page has told it.
+      const { content } = panel;
+      expect(content.kind === 'compare' && content.runs).toEqual(wish.runs);
+      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const file = join(folder, 'both.comparison.safetensors');
+      await panel.saveComparison(wish, file);
+      const close = async () => {
+        panel.fail('Closed.');
+        await patch.waitFor({ state: 'detached' });
+      };
+      await close();
+      await panel.openComparison(file);
+      await sweep.waitFor({ state: 'attached' });
+      await expect.poll(() => sweep.textContent()).toBe(summed);
+      await expect.poll(() => told.textContent()).toBe(said);
+      expect(await valuesOfCells()).toEqual(shown);
+      expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
+      expect(await patch.locator('[data-saved-runs]').count()).toBe(0);
+      // So it does where the models are absent, and says where the results are from.
+      await close();
+      const [a, b] = [
+        await panel.openSide(await savedTrace(BOATS, ...ABSENT)),
+        await panel.openSide(await savedTrace(BIRDS, ...ABSENT)),
+      ];
+      const ends = { a: a.summary.tokens.length - 1, b: b.summary.tokens.length - 1 };
+      await panel.compare(a, b, { runs: wish.runs.map((one) => ({ ...one, ...ends })) });
+      await patch.locator('[data-saved-runs]').waitFor();
+      await frame.locator('[data-no-patch]').waitFor();
+      expect(await sweep.textContent()).toContain(`${first} leads furthest from A to B: `);
+      expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,287 @@
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { seriousViolations } from '../workbench/axe.ts';
+import { thorough } from '../workbench/thorough.ts';
+import { describePage, it } from './fixture.ts';
+import { presentInSizes } from './present-in-sizes.ts';
+import { settled } from './visit-steps.ts';
+
+const WIDE = { width: 1100, height: 800 };
+
+describePage('the figures of a lesson', () => {
+  it('where a card speaks of one cell, the figure outlines it and the formula computes it, in a story and among all numbers', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.lesson('mask');
+    const next = frame.locator('[data-lesson="next"]');
+    for (const card of ['1', '2']) {
+      await next.click();
+      await expect.poll(() => frame.locator('trace-lesson-bar [data-card]').getAttribute('data-card')).toBe(card);
+      await frame.locator('trace-inspector').getByText('0.3202').first().waitFor();
+    }
+    await frame.locator('[data-lesson="back"]').click();
+    await expect.poll(() => frame.locator('[data-lesson-found]').textContent()).toContain('becomes the weight 0.3202');
+    const level = frame.locator('trace-header [data-picker="level"]');
+    await level.getByText('Numbers', { exact: true }).click();
+    await expect.poll(() => frame.locator('main').getAttribute('class')).toBe('numbers');
+    await frame.locator('main').getByText('blocks.5.attn.pattern[4, 5, 0] = exp(-3.352').first().waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('where scores become weights both maps are drawn however narrow the panel is, the weights first where they stand below each other', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
+    const frame = await panel.lesson('mask');
+    await frame.locator('[data-lesson="next"]').click();
+    const maps = frame.locator('trace-story-figure trace-tensor');
+    const tops = () => maps.evaluateAll((all) => all.map((map) => Math.round(map.getBoundingClientRect().top)));
+    const names = () => maps.evaluateAll((all) => all.map((map) => map.getAttribute('data-tensor')));
+    await expect.poll(names).toEqual(['blocks.5.attn.attn_scores', 'blocks.5.attn.pattern']);
+    await expect.poll(async () => new Set(await tops()).size).toBe(1);
+    await panel.page.setViewportSize({ width: 420, height: 855 });
+    await expect.poll(names).toEqual(['blocks.5.attn.pattern', 'blocks.5.attn.attn_scores']);
+    expect(await frame.locator('trace-story-figure [data-absent]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a heading with a dimension beside it does not reach into the card of the value', async ({ open }) => {
+    const panel = await open({ viewport: { width: 604, height: 855 }, level: 'story', place: null });
+    const frame = await panel.lesson('residual');
+    const edge = async (selector: string, side: 'left' | 'right') =>
+      (
+        await frame
+          .locator(`trace-story-figure ${selector}`)
+          .first()
+          .evaluate((it) => it.getBoundingClientRect())
+      )[side];
+    await frame.locator('trace-story-figure [data-dotted]').waitFor();
+    await expect
+      .poll(async () => (await edge('trace-inspector', 'left')) - (await edge('[data-dotted]', 'right')))
+      .toBeGreaterThanOrEqual(16);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a table of weights says how many tokens are beyond its edge, leads to them, and has the colours of attention', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
+    const frame = await panel.lesson('scale');
+    for (let card = 0; card < 2; card++) await frame.locator('[data-lesson="next"]').click();
+    const table = frame.locator('trace-lesson-rows');
+    const more = (side: string) => table.locator(`[data-more="${side}"]`);
+    await expect.poll(() => more('after').textContent()).toMatch(/^\d+ more tokens ›$/);
+    expect(await more('before').count()).toBe(0);
+    const cells = table.locator('[data-row="with the division"] td');
+    const isSeen = (cell: Locator) =>
+      cell.evaluate((one) => {
+        const [box, seen] = [one, one.closest('.scroll') as Element].map((part) => part.getBoundingClientRect());
+        return box && seen ? box.right <= seen.right + 2 : false;
+      });
+    const hidden = Number.parseInt((await more('after').textContent()) ?? '', 10);
+    expect(await isSeen(cells.nth(13 - hidden))).toBe(true);
+    expect(await isSeen(cells.nth(14 - hidden))).toBe(false);
+    // It scrolls for a while, and is gone at the end.
+    const press = () => more('after').evaluateAll((all) => all.map((one) => (one as HTMLElement).click()).length);
+    await expect.poll(press).toBe(0);
+    await expect.poll(() => isSeen(cells.last())).toBe(true);
+    await expect.poll(() => more('before').textContent()).toMatch(/^‹ \d+ more tokens$/);
+    const colours = (of: Locator) => of.evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+    const chips = frame.locator('trace-token-strip [data-attention]');
+    await expect.poll(() => chips.count()).toBe(14);
+    for (const theme of ['dark', 'high-contrast'] as const) {
+      await panel.useTheme(theme);
+      await expect.poll(() => colours(cells)).toEqual(await colours(chips));
+    }
+    await panel.page.setViewportSize({ width: 1300, height: 800 });
+    await expect.poll(() => table.locator('[data-more]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.runIf(thorough)(
+    'in a low and narrow panel the figure is in view below each card, and bars follow the slider',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 443, height: 640 }, level: 'story', place: null });
+      const frame = await panel.lesson('mask');
+      const next = frame.locator('[data-lesson="next"]');
+      const main = frame.locator('main');
+      const seen = async () => {
+        const end = await main.evaluate((scroller) => scroller.getBoundingClientRect().bottom);
+        const map = frame.locator('trace-story-figure trace-tensor').first();
+        return end - (await map.evaluate((figure) => figure.getBoundingClientRect().top));
+      };
+      await expect.poll(seen).toBeGreaterThan(200);
+      await next.click();
+      await expect.poll(seen).toBeGreaterThan(200);
+      // The card about the cache has led to it, below the candidates. Where the page is a little higher
+      // than its frame, it stays where it is: only the steps are scrolled.
+      await frame.evaluate(() => {
+        document.body.style.height = 'calc(100% + 5px)';
+      });
+      await panel.lesson('cache');
+      await next.click();
+      await next.click();
+      const cache = frame.locator('trace-cache');
+      const top = async () => (await cache.boundingBox())?.y ?? Number.NaN;
+      const edge = async () => (await main.boundingBox())?.y ?? Number.NaN;
+      await expect.poll(async () => Math.abs((await top()) - (await edge()))).toBeLessThan(60);
+      await expect
+        .poll(() => cache.locator('[data-cache]').textContent())
+        .toContain('each of the 14 given tokens and the first 16 new ones: the last new token has not been read.');
+      // Its reader goes through the new tokens right there, and sees it grow.
+      const rows = () => cache.locator('[data-cache]').getAttribute('data-cached').then(Number);
+      await expect.poll(rows).toBe(14);
+      await cache.locator('[data-action="step-next"]').click();
+      await expect.poll(rows).toBe(15);
+      expect(Math.abs((await top()) - (await edge()))).toBeLessThan(60);
+      const ofPage = () => frame.evaluate(() => document.documentElement.scrollTop);
+      expect(await ofPage()).toBe(0);
+      await frame.evaluate(() => document.body.style.removeProperty('height'));
+      // The first numbers of the row that is spoken of, each in 8 and in 4 bits, at the card and at the question.
+      await panel.lesson('quantisation');
+      const quantised = frame.locator('trace-quantised-row');
+      const heading = frame.locator('trace-story-step h2');
+      await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
+      const step = await heading.textContent();
+      await next.click();
+      expect(await heading.textContent()).toBe(step);
+      await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
+      expect(await quantised.locator('h3').textContent()).toMatch(
+        /^The first 32 numbers of the row of “.weather”, in fewer bits$/,
+      );
+      const stored = (await quantised.locator('td.whole').allTextContents()).map((text) =>
+        Number(text.replace('−', '-')),
+      );
+      const inBits = (place: number) => stored.filter((_, at) => at % 2 === place);
+      expect([Math.max(...inBits(0).map(Math.abs)), Math.min(...inBits(1))]).toEqual([127, -8]);
+      const boxed = quantised.locator('tr:has(td.largest) th');
+      const named = [...((await quantised.locator('p').textContent()) ?? '').matchAll(/that of number (\d+)/g)];
+      expect(named.map(([, number]) => number).sort()).toEqual((await boxed.allTextContents()).sort());
+      expect(named).toHaveLength(2);
+      // No column is cut: in a narrower panel there is one less of each.
+      const tables = quantised.locator('.tables');
+      const columns = () => quantised.locator('thead tr:last-child').first().locator('th').allTextContents();
+      for (const [width, back] of [
+        [363, []],
+        [504, ['read back']],
+        [443, []],
+      ] as const) {
+        await panel.page.setViewportSize({ width, height: 640 });
+        const each = ['stored', ...back, 'error'];
+        await expect.poll(columns).toEqual(['#', 'original', ...each, ...each]);
+        expect(await tables.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), `${width}`).toBe(0);
+      }
+      expect(
+        await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step', 'trace-quantised-row'),
+      ).toEqual([]);
+      await next.click();
+      expect(await quantised.count()).toBe(0);
+      await next.click();
+      await quantised.locator('tbody tr').first().waitFor();
+      await frame.locator('[data-lesson="show"]').click();
+      await frame.locator('[data-lesson-last]').waitFor();
+      await panel.lesson('sampling');
+      // Its title has two lines there, and is not cut.
+      const title = frame.locator('trace-lesson-bar h2');
+      await expect.poll(() => title.textContent()).toContain('Temperature and sampling');
+      expect(
+        await title.evaluate((h2) => [h2.scrollWidth - h2.clientWidth, h2.scrollHeight - h2.clientHeight]),
+      ).toEqual([0, 0]);
+      await next.click();
+      await next.click();
+      const bars = frame.locator('trace-next-token [data-bar]');
+      const values = (attribute: string) =>
+        bars.evaluateAll((all, name) => all.map((bar) => Number(bar.getAttribute(name))), attribute);
+      await expect.poll(() => bars.count()).toBe(5);
+      expect(await values('data-sampled')).toEqual(await values('data-raw'));
+      const slider = frame.locator('[data-setting="temperature"]');
+      for (let i = 0; i < 10; i++) await slider.press('ArrowLeft');
+      const [raw, sampled] = [await values('data-raw'), await values('data-sampled')];
+      expect(sampled[0]).toBeGreaterThan(2 * (raw[0] as number));
+      expect(sampled[1]).toBeLessThan(raw[1] as number);
+      for (let card = 3; card <= 6; card++) await next.click();
+      // The question is about the probabilities that the model gives: the slider is put back to them, and nothing is drawn.
+      await expect.poll(() => values('data-sampled')).toEqual(raw);
+      expect(await frame.locator('[data-number="temperature"]').inputValue()).toBe('1');
+      expect(await frame.locator('trace-next-token [data-picker="method"] [aria-checked="true"]').textContent()).toBe(
+        'the most probable',
+      );
+      for (let i = 0; i < 10; i++) await slider.press('ArrowLeft');
+      await frame.locator('[data-answer]').fill('six');
+      await frame.locator('[data-answer]').press('Enter');
+      await expect
+        .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
+        .toContain('one number, in digits');
+      // The ratio of what the bars show at temperature 2 is right, and a bar is as long as its probability says.
+      // The scale of the bars does not shrink while the slider moves.
+      const scale = () => frame.locator('[data-scale]').getAttribute('data-scale');
+      const full = await scale();
+      const drag = (element: HTMLElement) => {
+        (element as HTMLInputElement).value = (element as HTMLInputElement).max;
+        element.dispatchEvent(new Event('input'));
+      };
+      await slider.evaluate(drag);
+      await expect.poll(() => values('data-sampled').then(([first]) => first)).toBeLessThan(raw[0] as number);
+      expect(await scale()).toBe(full);
+      await slider.evaluate((element) => element.dispatchEvent(new Event('change')));
+      await expect.poll(scale).toBe('0.5');
+      const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
+      // Up to a scale that is told, and holds what they were before: so it is seen how much shorter they are.
+      expect(await frame.locator('[data-scale]').textContent()).toBe(
+        'Bars up to 50\u00a0%. Outlined, first: the model’s own. Filled, bold: after the sampling controls.',
+      );
+      const width = await bars.locator('rect:not(.outline)').first().getAttribute('width');
+      expect(Number.parseFloat(width ?? '')).toBeCloseTo(((await values('data-sampled'))[0] as number) * 200);
+      await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
+      await frame.locator('[data-answer]').press('Enter');
+      await frame.locator('[data-feedback="right"]').waitFor();
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it('presented, a slider that moves leaves each bar where it is, cuts no name of a token, and changes the length of no probability', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
+    const frame = await panel.lesson('sampling');
+    for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
+    await frame.locator('trace-next-token [data-bar]').first().waitFor();
+    const seen = () =>
+      frame.locator('trace-next-token [data-bar]').evaluateAll((bars) =>
+        bars.map((bar) => {
+          const [name, drawing] = [bar.querySelector('bdi'), bar.querySelector('svg')] as [HTMLElement, SVGElement];
+          const { x, y, width } = drawing.getBoundingClientRect();
+          const own = drawing.querySelector('.outline')?.getAttribute('width');
+          return { x, y, width, own, isCut: name.scrollWidth > name.clientWidth };
+        }),
+      );
+    const slider = frame.locator('[data-setting="temperature"]');
+    const drawn = frame.locator('trace-next-token [data-next="drawn"]');
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 1500, height: 950 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      await presentInSizes(frame, async (larger) => {
+        const message = `${viewport.width}, ${larger}`;
+        await settled(frame);
+        const before = await seen();
+        expect(before.length, message).toBeGreaterThanOrEqual(3);
+        expect(
+          before.filter(({ isCut, width }) => isCut || width < 100),
+          message,
+        ).toEqual([]);
+        for (const key of ['ArrowLeft', 'ArrowRight']) {
+          for (let times = 0; times < 12; times++) await slider.press(key);
+          if (key === 'ArrowLeft') await drawn.waitFor();
+          await settled(frame);
+          expect(await seen(), message).toEqual(before);
+        }
+        await frame.locator('[data-action="reset-sampling"]').click();
+        await drawn.waitFor({ state: 'detached' });
+      });
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+});

@@ -1,0 +1,305 @@
+/** What is in view in a presentation, in windows of any size and in larger type. */
+import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
+import { cutLines } from './cut-lines.ts';
+import { describePage } from './fixture.ts';
+import { type SeenOfSaid, seenOfSaid } from './seen-of-said.ts';
+import { action, itLooksAtStory, shownStep, WIDE } from './story-page.ts';
+
+describePage('what is presented', () => {
+  const it = itLooksAtStory();
+
+  it.runIf(thorough)('keep what is said in sight beside the figure where both have room', async ({ story }) => {
+    const { panel, frame } = await story();
+    const views = [
+      { width: 1280, height: 720 },
+      { width: 1920, height: 1080 },
+    ];
+    for (const viewport of thorough ? views : views.slice(0, 1)) {
+      await panel.page.setViewportSize(viewport);
+      for (const step of thorough ? [7, 8, 9, 10, 11, 15, 18] : [8, 11, 18]) {
+        await frame.locator('[data-goto]').first().waitFor();
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await frame.locator('body').press('f');
+        /** The parts of both that are seen: what has no room in the column is scrolled to, and no type is smaller for it. */
+        const seen = () =>
+          frame.locator('main').evaluate((main) => {
+            const root = main.querySelector('trace-story-step')?.shadowRoot;
+            const view = main.getBoundingClientRect();
+            return ['.said', '.hero'].map((name) => {
+              const whole = root?.querySelector(name);
+              // The card of the value may stand below the maps, which come first.
+              const maps = root?.querySelector('trace-story-figure')?.shadowRoot?.querySelector('.maps');
+              const part = name === '.hero' && maps ? maps : whole;
+              if (name === '.hero' && part && part.scrollHeight > part.clientHeight + 1) return 0;
+              const box = part?.getBoundingClientRect();
+              return box ? (Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top)) / box.height : 0;
+            });
+          });
+        await expect
+          .poll(async () => Math.min(...(await seen())), { message: `${viewport.width}, ${step}` })
+          .toBeGreaterThan(0.99);
+        await frame.locator('body').press('f');
+      }
+    }
+    // Nothing that is said is cut in a small window, and a larger one begins with larger type, as far as nobody has set one.
+    const type = () =>
+      frame.locator('trace-view').evaluate((view) => Number.parseFloat(getComputedStyle(view).fontSize) / 13);
+    const begun = [
+      { width: 1110, height: 513, times: 1.25 },
+      { width: 1166, height: 609, times: 1.5 },
+      { width: 1862, height: 985, times: 2 },
+    ];
+    for (const { times, ...viewport } of thorough ? begun : begun.filter((_, at) => at !== 1)) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      await expect.poll(type).toBe(times);
+      for (const step of thorough ? [5, 7, 8, 9, 13, 14, 15, 18] : [8, 14]) {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        const said = frame.locator(`trace-story-step[data-step="${step}"] .said`);
+        await said.locator('[data-finding]').first().waitFor();
+        await expect.poll(() => said.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0);
+        expect(await said.locator('.sentence').first().isVisible()).toBe(true);
+      }
+      await frame.locator('body').press('f');
+    }
+    // Another theme leaves the size of type, and so does the way back.
+    for (const theme of ['light', 'dark'] as const) {
+      await frame.locator('body').press('f');
+      await panel.useTheme(theme);
+      expect(await type()).toBe(2);
+      await frame.locator('body').press('f');
+      expect(await type()).toBe(1);
+    }
+    // What is read last, of the chosen token, is in sight in any type and window.
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="13"]').last().click();
+    const answer = frame.locator('trace-lens tbody tr:last-child td.chosen');
+    const isInSight = () =>
+      answer.evaluate((cell) => {
+        const [of, table] = [cell, cell.closest('.scroll') as Element].map((part) => part.getBoundingClientRect());
+        if (!of || !table) return false;
+        const bottom = Math.min(table.bottom, window.innerHeight - 60);
+        return of.left >= table.left && of.right <= table.right + 1 && of.bottom <= bottom + 1;
+      });
+    await expect.poll(isInSight).toBe(true);
+    await frame.locator('body').press('+');
+    await expect.poll(type).toBe(2.5);
+    await expect.poll(isInSight).toBe(true);
+    // What is concluded does not depend on the size of type.
+    const concluded = frame.locator('trace-story-step[data-step="18"] trace-finding [data-finding] > .sentence');
+    await frame.locator('[data-goto="18"]').last().click();
+    await expect.poll(() => concluded.count()).toBeGreaterThan(2);
+    await expect.poll(() => concluded.evaluateAll((all) => all.some((one) => (one as HTMLElement).hidden))).toBe(false);
+    await frame.locator('[data-goto="13"]').last().click();
+    await panel.page.setViewportSize({ width: 1166, height: 609 });
+    await expect.poll(isInSight).toBe(true);
+    // What was set is larger than the room asks for, and smaller where that is.
+    await expect.poll(type).toBe(1.75);
+    await frame.locator('body').press('-');
+    await expect.poll(type).toBe(1.5);
+    await expect.poll(isInSight).toBe(true);
+    await frame.locator('body').press('f');
+    // The first sentence of what happened is always seen, and what gave way is back once there is room again.
+    const sentences = frame.locator('trace-story-step trace-finding [data-finding]:not(details *) > .sentence');
+    const hidden = () => sentences.evaluateAll((all) => all.map((one) => (one as HTMLElement).hidden));
+    await frame.locator('[data-goto="5"]').last().click();
+    await expect.poll(async () => (await hidden()).length).toBeGreaterThan(3);
+    await frame.locator('body').press('f');
+    await frame.locator('body').press('+');
+    await expect.poll(type).toBe(1.75);
+    const happened = frame.locator('trace-story-step [data-finding="normalised vector"] > .sentence');
+    const isWhole = async () =>
+      (await happened.evaluateAll((all) => all.map((one) => (one as HTMLElement).hidden))).join();
+    await expect.poll(isWhole).toBe('false,false');
+    // Which block it is, and why that one, is told in short at least.
+    const where = frame.locator('trace-story-step [data-fitted]:not([hidden])');
+    expect(await where.textContent()).toMatch(
+      /After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4( \(|\.)/,
+    );
+    // The card of a value is seen whole or not at all.
+    const card = frame.locator('trace-story-step trace-inspector');
+    const looks = () => card.evaluate((one) => Number(getComputedStyle(one).opacity));
+    await expect.poll(looks).toBe(0);
+    await card.evaluate((one) => one.scrollIntoView({ block: 'end', behavior: 'instant' }));
+    await expect.poll(looks).toBe(1);
+    await frame.locator('main').evaluate((main) => main.scrollTo({ top: 0, behavior: 'instant' }));
+    // What a clicker sends leads on, and back, wherever the step is scrolled to.
+    await panel.page.keyboard.press('PageDown');
+    await expect.poll(() => shownStep(frame)).toBe('6');
+    expect(await frame.locator('trace-step-bar .now').textContent()).toContain('6/18 Query, key and value');
+    await frame.locator('main').evaluate((main) => main.scrollTo({ top: 50, behavior: 'instant' }));
+    await panel.page.keyboard.press('PageUp');
+    await expect.poll(() => shownStep(frame)).toBe('5');
+    await panel.page.keyboard.press('End');
+    await expect.poll(() => shownStep(frame)).toBe('18');
+    await panel.page.keyboard.press('Home');
+    await expect.poll(() => shownStep(frame)).toBe('1');
+    await frame.locator('[data-goto="8"]').last().click();
+    await expect.poll(async () => (await hidden())[0]).toBe(false);
+    // No line is seen in part.
+    const cutLines = () =>
+      frame.locator('trace-story-step .said').evaluate((box) => {
+        const { bottom } = box.getBoundingClientRect();
+        const finding = box.querySelector('trace-finding')?.shadowRoot as ShadowRoot;
+        const lines = [...box.querySelectorAll('.lead > span'), ...finding.querySelectorAll('.sentence')];
+        const rects = lines.flatMap((line) => [...line.getClientRects()]);
+        return rects.filter((line) => line.top < bottom - 1 && line.bottom > bottom + 1).length;
+      });
+    await expect.poll(cutLines).toBe(0);
+    for (let times = 0; times < 3; times++) await frame.locator('body').press('+');
+    await expect.poll(type).toBe(2.5);
+    await expect.poll(cutLines).toBe(0);
+    for (let times = 0; times < 3; times++) await frame.locator('body').press('-');
+    await frame.locator('body').press('f');
+    await expect.poll(hidden).not.toContain(true);
+    // What a query, a key and a value are is told where there is little room, too.
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="6"]').last().click();
+    const define = frame.locator('trace-story-step[data-step="6"] .lead > span').first();
+    await expect.poll(() => define.textContent()).toContain('what it passes on (value)');
+    expect(await define.isVisible()).toBe(true);
+    await frame.locator('body').press('f');
+    // With the editor's bars around the panel: type is little smaller than it was chosen, so that what the step does has room.
+    const low = [
+      { width: 1060, height: 600 },
+      { width: 1232, height: 630 },
+    ];
+    for (const viewport of thorough ? low : low.slice(0, 1)) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      for (const step of thorough ? [6, 10, 13, 14] : [6, 14]) {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        const laid = () =>
+          frame.locator('trace-story-step').evaluate((told) => {
+            const said = told.shadowRoot?.querySelector('.beside .said');
+            const found = said?.querySelector('trace-finding')?.shadowRoot?.querySelector('[data-finding]');
+            const lead = said?.querySelector('.lead span');
+            if (!said || !found || !lead) return Number.NaN;
+            const least = Math.min(...[lead, found].map((one) => Number.parseFloat(getComputedStyle(one).fontSize)));
+            const isSeen = lead.getBoundingClientRect().bottom <= said.getBoundingClientRect().bottom;
+            return isSeen ? least / Number.parseFloat(getComputedStyle(told).fontSize) : 0;
+          });
+        await expect.poll(laid, { message: `${viewport.width}, ${step}` }).toBeGreaterThanOrEqual(0.84);
+      }
+      // What a run without a part gives is in sight, and nothing that the finding names takes its place.
+      await frame.locator('trace-finding [data-action="leave-out"]').click();
+      const given = frame.locator('trace-ablation [data-answer]');
+      await expect.poll(() => given.textContent()).toMatch(/^Without /);
+      await expect.poll(() => frame.locator('trace-finding .stale').count()).toBe(0);
+      const isGivenInSight = () =>
+        given.evaluate((words) => {
+          const { top } = words.getBoundingClientRect();
+          return top > 0 && top < window.innerHeight - 60;
+        });
+      await expect.poll(isGivenInSight).toBe(true);
+      // Another presentation begins at the heading of the step.
+      await frame.locator('body').press('f');
+      await frame.locator('body').press('f');
+      const heading = frame.locator('trace-story-step[data-step="14"] trace-attribution h3').first();
+      const aboveHeading = () =>
+        heading.evaluate((title) => {
+          const main = document
+            .elementFromPoint(0, 0)
+            ?.closest('llm-trace-app')
+            ?.shadowRoot?.querySelector('trace-view');
+          const view = main?.shadowRoot?.querySelector('main')?.getBoundingClientRect();
+          return title.getBoundingClientRect().top - (view?.top ?? Number.NaN);
+        });
+      await expect.poll(aboveHeading).toBeGreaterThanOrEqual(0);
+      // Who wants larger type gets it, by a key or a button, as far as what happened is whole; the other key takes it back.
+      await frame.locator('[data-goto="15"]').last().click();
+      await frame.locator('trace-story-step trace-finding [data-finding="certainty"]').waitFor();
+      const said = frame.locator('trace-story-step trace-finding');
+      const size = () => said.evaluate((told) => Number.parseFloat(getComputedStyle(told).fontSize));
+      const fitted = await size();
+      await frame.locator('body').press('+');
+      await expect.poll(size).toBeGreaterThan(1.75 * 13 * 0.8);
+      const larger = await size();
+      expect(larger).toBeGreaterThan(fitted);
+      // Where what happened leaves type no room to grow further it stays as large.
+      await action(frame, 'type-larger').click();
+      await expect.poll(size).toBeGreaterThanOrEqual(larger);
+      await action(frame, 'type-smaller').click();
+      await frame.locator('body').press('-');
+      await expect.poll(size).toBeCloseTo(fitted, 1);
+      // All of the list of keys is in its dialog, however large type is.
+      await frame.locator('body').press('?');
+      const over = () =>
+        frame.locator('trace-help').evaluate((help) => {
+          const body = help.shadowRoot?.querySelector('dialog');
+          const parts = [...(help.shadowRoot?.querySelectorAll('section, td, th') ?? [])];
+          const right = body?.getBoundingClientRect().right ?? 0;
+          const beyond = parts.map((part) =>
+            Math.max(part.getBoundingClientRect().right - right, part.scrollWidth - part.clientWidth),
+          );
+          return Math.max((body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0), ...beyond);
+        });
+      await expect.poll(over, { message: `${viewport.width}` }).toBeLessThanOrEqual(0);
+      await frame.locator('body').press('?');
+      // The map of 14 tokens has a label for each, and no number of its legend reaches over its edge.
+      await frame.locator('[data-goto="7"]').last().click();
+      const map = frame.locator('trace-story-figure trace-heat-map').last();
+      await expect.poll(() => map.evaluate((host) => host.style.getPropertyValue('--plot-below'))).toBe('93px');
+      const beyond = () =>
+        map.evaluate((host) => {
+          const legend = host.shadowRoot?.querySelector('trace-heat-map-legend');
+          const numbers = legend?.shadowRoot?.querySelector('.numbers');
+          return legend && numbers ? numbers.scrollWidth - legend.clientWidth : Number.NaN;
+        });
+      await expect.poll(beyond).toBeLessThanOrEqual(0);
+      // That a prediction is explained rather than another is said where neither is seen, and ended there.
+      await panel.go({ step: 12, ratherThan: 383 });
+      const contrast = frame.locator('trace-story-step trace-finding [data-contrast]');
+      await expect.poll(() => contrast.textContent()).toContain('Chosen: why “·They”, not “·The”');
+      await contrast.locator('[data-action="explain-alone"]').click();
+      await expect.poll(() => contrast.count()).toBe(0);
+      await frame.locator('body').press('f');
+    }
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('cut no line of any step in any window, keep numbers in larger type, and say so where what defines the step gives way to it', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    // Windows of 1166 × 609 to 1920 × 1080 pixels, without what the editor has around the panel.
+    const windows = [
+      { width: 1110, height: 513 },
+      { width: 1224, height: 624 },
+      { width: 1384, height: 804 },
+      { width: 1864, height: 984 },
+    ];
+    const all = Array.from({ length: 18 }, (_, at) => at + 1);
+    for (const viewport of thorough ? windows : windows.slice(0, 1)) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      const begun = new Map<number, Pick<SeenOfSaid, 'lead' | 'numbers'>>();
+      for (const larger of [0, 1]) {
+        if (larger) await frame.locator('body').press('+');
+        for (const step of thorough ? all : [5, 8, 13, 14]) {
+          await frame.locator(`[data-goto="${step}"]`).last().click();
+          await expect.poll(() => shownStep(frame)).toBe(String(step));
+          const message = `${viewport.width}, ${larger}, step ${step}`;
+          await expect.poll(() => cutLines(frame), { message }).toEqual([]);
+          // What happened comes first in larger type: a lecturer missed its numbers where a sentence of the lead was kept.
+          const { lead, numbers, sign } = await seenOfSaid(frame);
+          expect(numbers.slice(0, 2), message).not.toContain(false);
+          const before = begun.get(step) ?? { lead, numbers };
+          begun.set(step, before);
+          expect(numbers, message).toEqual(before.numbers);
+          if (larger === 0) expect(lead[0], message).toBe(true);
+          // Where it gives way for larger type, that is said.
+          if (lead.some((seen, at) => !seen && before.lead[at])) expect(sign, message).toBe(true);
+          // Of the logit lens the rows are there that the sentence names, and the last one.
+          if (step === 13) await frame.locator('trace-lens [data-layer="5"] td').first().waitFor();
+        }
+      }
+      await frame.locator('body').press('-');
+      await frame.locator('body').press('f');
+    }
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+});
