@@ -146,7 +146,10 @@ describePage('the parts of a comparison', () => {
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
     const makes = `${standing}${head} makes ${adds.difference.slice(1)} directly`;
     const remarkable = await frame.locator('[data-remarkable]').textContent();
-    expect(sentence).toContain(`${makes}, the most of all 48 heads: it adds ${adds.a} in A and ${adds.b} in B.`);
+    // Less than 0 in both is said to be taken away, without the sign.
+    expect([adds.a.charAt(0), adds.b.charAt(0)]).toEqual(['−', '−']);
+    const takes = `it takes away ${adds.a.slice(1)} in A and ${adds.b.slice(1)} in B`;
+    expect(sentence).toContain(`${makes}, the most of all 48 heads: ${takes}.`);
     const mlp = (await added('mlps', 'difference')).find((each) => each > 0) as number;
     const block = await finding.getAttribute('data-mlp');
     // Where an MLP makes more of the change, it comes before the head.

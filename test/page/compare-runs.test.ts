@@ -23,7 +23,7 @@ interface PrintedPatch {
 /** Of a run with a part of the other text, as the terminal program prints it. */
 interface WholePatch {
   readonly at: { readonly a: number };
-  readonly direct: { readonly before: number };
+  readonly direct: { readonly before: number; readonly after: number };
   readonly most: Readonly<
     Record<
       'before' | 'after',
@@ -97,8 +97,11 @@ describePage('A with parts of B', () => {
     await patch.locator('[data-action="patch-mlp"]').click();
     const everywhere = await printed('MLP');
     await expect.poll(shownRows).toEqual(rowsOf(everywhere));
-    const [ofA, ofB] = (await said()).split(' directly instead of ')[1]?.split(' (in B ') ?? [];
-    expect(ofA).toBe(signedHundredths(everywhere.direct.before));
+    const [does, instead] = (await said()).split(' directly instead of ');
+    const [ofA, ofB] = instead?.split(' (in B ') ?? [];
+    // Both are less than 0, which is said to be taken away.
+    expect(`−${ofA}`).toBe(signedHundredths(everywhere.direct.before));
+    expect(does?.endsWith(` takes away ${signedHundredths(everywhere.direct.after).replace(/^−/, '')}`)).toBe(true);
     expect(ofB).toMatch(/^[+−]\d\.\d\d, as the final norm there divides by another size\), /);
     // At one token alone: there the end of the text keeps its own.
     const at = patch.locator('[data-picker="patch-at"]');
