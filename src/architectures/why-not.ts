@@ -16,6 +16,7 @@ export type Question =
   | 'A run without a part'
   | 'A run with a part of another text'
   | 'A run with rounded weights'
+  | 'A run with another token'
   | 'What a head adds to tokens'
   | 'The probability of each token given those before it'
   | 'What the model says at a position';
@@ -57,6 +58,7 @@ export function reasonOf(plan: Told, question: Question): string | undefined {
         return 'this model writes a new text instead of going on with the one that it is given';
       return reasonOf(plan, 'Generation');
     case 'A run with rounded weights':
+    case 'A run with another token':
       if (isEncoderDecoder(plan))
         return 'only models that go on with a text are run so, and this model writes a new text of one that it is given';
       return predicts === 'next token' ? undefined : `only models that go on with a text are run so, and ${madeFor}`;

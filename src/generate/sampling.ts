@@ -48,6 +48,12 @@ export function logSumExp(values: ArrayLike<number>): number {
   return max + Math.log(sum);
 }
 
+/** The probability of every token [d_vocab]. */
+export function softmax(logits: Float32Array): Float32Array {
+  const normalizer = logSumExp(logits);
+  return logits.map((logit) => Math.exp(logit - normalizer));
+}
+
 /** The natural logarithm of a token's probability under the raw logits. */
 export function logProbability(logits: Float32Array, id: number): number {
   return (logits[id] as number) - logSumExp(logits);

@@ -195,7 +195,7 @@ describePage('what is presented of a short text in little room', () => {
     const { frame } = await shared();
     const buttons = frame.locator('trace-what-next [data-onward]');
     await present(frame, 18, async (told) => {
-      expect(await buttons.count()).toBe(5);
+      expect(await buttons.count()).toBe(6);
       await expect.poll(() => beyond(buttons), { message: told }).toBeLessThanOrEqual(0);
     });
   });

@@ -34,7 +34,8 @@ export class WalkEvent extends CustomEvent<number> {
       | 'cache'
       | 'output'
       | 'run without a part'
-      | 'rows of blocks',
+      | 'rows of blocks'
+      | 'other tokens',
     /** The part of the model that the run there leaves out at once. */
     readonly without?: ModelComponent,
   ) {

@@ -241,6 +241,8 @@ export const storyStrings = {
   onward: 'What you can do next',
   onwardText: 'Change the Text',
   onwardTextAbout: 'and follow the new one through every step',
+  onwardOther: 'Change the Prediction',
+  onwardOtherAbout: 'which token of the text would have to be another one?',
   onwardToken: 'Look at Another Token',
   onwardTokenAbout: (token: string) => `what did the model expect after ${token}?`,
   onwardHeads: 'Look Through All Heads',

@@ -73,6 +73,7 @@ export const textFieldStrings = {
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
   goToStrongest: 'Go to the head on which the panel opens with the new text',
+  findOther: 'Find a Token That Changes It',
   backToTextBefore: 'Back to the Text Before',
   compareBefore: 'Compare With the Text Before',
   closeNote: 'Close',

@@ -29,6 +29,7 @@ import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';
 import type { HeadContributions } from '../../trace/readings/head-contributions';
 import type { Lens } from '../../trace/readings/lens';
+import type { OtherToken, OtherTokensChoice } from '../../trace/readings/other-tokens';
 import type { ResidualNorms } from '../../trace/readings/residual';
 import type { RoundedWeights } from '../../trace/readings/rounded-weights';
 import type { Positions, TextProbabilities } from '../../trace/readings/text-probabilities';
@@ -57,6 +58,7 @@ export type {
   HeadScores,
   Lens,
   OpeningContributions,
+  OtherToken,
   Outcome,
   PartDifferences,
   Patch,
@@ -142,6 +144,8 @@ export interface Readings {
   jointAblation: { params: JointAblationChoice; result: JointAblation };
   /** What is most probable after a position with the model's weights rounded to 8 and to 4 bits. */
   roundedWeights: { params: { readonly position: number }; result: RoundedWeights };
+  /** What would come next if another token stood at a place of the text. */
+  otherTokens: { params: OtherTokensChoice; result: readonly OtherToken[] };
   /** What each head adds to a logit, or to the difference of two, and on which one a panel opens. */
   headContributions: { params: ExplainedAt; result: OpeningContributions };
   /** What happened here, in sentences that belong to steps. */

@@ -8,6 +8,7 @@ import { PrefixDecoder } from '../../generate/prefix';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import type { Token, TokenDescription, Tokenizer } from '../../model/tokenizers/tokenizer';
+import { tryEncode } from '../../model/tokenizers/try-encode';
 import { encodeSource } from '../run/encode-source';
 import type { RunExclusive } from '../run/run-exclusive';
 import { modelOf, readRow, type TraceSource } from '../run/source';
@@ -80,7 +81,7 @@ function spellingOf(
   const own = read.filter(({ inserted }) => !inserted);
   const last = own.at(-1);
   const before = traced.slice(own[0]?.start ?? 0, last?.end ?? 0);
-  const tokens = encoded(tokenizer, before + text)?.filter(({ inserted }) => !inserted);
+  const tokens = tryEncode(tokenizer, before + text)?.filter(({ inserted }) => !inserted);
   if (!tokens) return 'vocabulary';
   const begin = tokens.findLastIndex(({ start }) => start < before.length) + 1;
   const lastBefore = tokens[begin - 1];
@@ -88,15 +89,6 @@ function spellingOf(
   const spelling = tokens.slice(begin);
   const written = Buffer.concat(spelling.map(({ id }) => tokenizer.bytes(id)));
   return spelling.length > 0 && written.equals(Buffer.from(text)) ? spelling : 'vocabulary';
-}
-
-/** @returns `undefined`: the vocabulary cannot express the text */
-function encoded(tokenizer: Pick<Tokenizer, 'encode'>, text: string): Token[] | undefined {
-  try {
-    return tokenizer.encode(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function decoderOf(model: Model, { source }: TraceSource, signal: AbortSignal): Promise<PrefixDecoder> {

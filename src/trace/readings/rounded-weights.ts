@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { requireApplies } from '../../architectures/why-not';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { Decoder } from '../../generate/decoder';
-import { argmax, logSumExp, orderOf } from '../../generate/sampling';
+import { argmax, orderOf, softmax } from '../../generate/sampling';
 import type { DecodeChoice, Model } from '../../lowering/model';
 import { openQuantized, type QuantizedWeights, writeQuantized } from '../../lowering/quantized';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -60,7 +60,7 @@ export async function readRoundedWeights(
 ): Promise<RoundedWeights> {
   requireApplies(source.planOf('model'), 'A run with rounded weights');
   const model = modelOf(source, 'A run with rounded weights');
-  const own = probabilitiesOf(await readRow(source, 'logits', position));
+  const own = softmax(await readRow(source, 'logits', position));
   const rounded = (bits: 8 | 4) => runRounded(model, source, position, bits, runs);
   const all = { own, 8: await rounded(8), 4: await rounded(4) };
   const top = { own: argmax(all.own), 8: argmax(all[8]), 4: argmax(all[4]) };
@@ -94,7 +94,7 @@ function runRounded(
         await model.closeDecode(choice);
       }
     };
-    return probabilitiesOf(await runExclusive(model, run));
+    return softmax(await runExclusive(model, run));
   });
 }
 
@@ -106,11 +106,6 @@ async function writeRounded(
 ): Promise<QuantizedWeights> {
   await writeQuantized(path, plan, weights, { quantization: { bits, block: BLOCK }, source: SOURCE, pause });
   return (await openQuantized(path, SOURCE)) as QuantizedWeights;
-}
-
-function probabilitiesOf(logits: Float32Array): Float32Array {
-  const normalizer = logSumExp(logits);
-  return logits.map((logit) => Math.exp(logit - normalizer));
 }
 
 function movedBetween(before: Float32Array, after: Float32Array): number {

@@ -6,6 +6,7 @@ import { quotedToken } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
 import './distribution';
+import './other-tokens';
 import './text-probabilities';
 
 @customElement('trace-predictions')
@@ -27,6 +28,7 @@ export class PredictionsStep extends LitElement {
     return html`
       <p data-after=${choice.token}>${token ? strings.after(quotedToken(token), choice.token, last, summary.source !== undefined) : nothing}</p>
       <trace-distribution .panel=${this.panel}></trace-distribution>
+      ${choice.level === 'numbers' ? html`<trace-other-tokens .panel=${this.panel}></trace-other-tokens>` : nothing}
       <trace-text-probabilities .panel=${this.panel}></trace-text-probabilities>
     `;
   }

@@ -2,9 +2,10 @@
  * Says what was kept when a text was changed in the panel, and which head a panel opens on with the new text, begins anew where
  * that is wanted, and compares with the text before, or goes back to it.
  */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { whyNot } from '../../../src/architectures/why-not';
 import {
   BACK_TO_TEXT,
   COMPARE_BEFORE,
@@ -19,7 +20,7 @@ import { asStored } from '../../base/kept-state';
 import { Query } from '../../base/query';
 import { startOver } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { ChooseEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { changedMost } from '../../state/predictions/changed-most';
@@ -172,6 +173,7 @@ export class KeptNote extends LitElement {
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
     return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
+      ${this.remains ? this.findOther(button) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
@@ -186,6 +188,20 @@ export class KeptNote extends LitElement {
     const isOther = most && most.token.id !== is.id && most.token.id !== was.id;
     const changes = isOther ? texts.changesMost(most.token, most.was) : '';
     return html`<span data-predicted>${texts.predicted(is, was)}</span> ${this.lead(is)}${changes} ${this.because()}`;
+  }
+
+  /** Whether the change left the prediction as it was. */
+  private get remains(): boolean {
+    const [is, was] = [this.top?.[0], this.predictedBefore?.[0]];
+    return is !== undefined && is.id === was?.id;
+  }
+
+  /** Who tries to change the prediction need not guess. */
+  private findOther(button: (action: string, label: string, run: () => void) => TemplateResult) {
+    const { plan } = this.panel.summary;
+    const step = plan.sections.find(({ view }) => view === 'predictions')?.number;
+    if (step === undefined || whyNot(plan, 'A run with another token') !== undefined) return nothing;
+    return button('find-other', texts.findOther, () => this.dispatchEvent(new WalkEvent(step, 'other tokens')));
   }
 
   private because() {

@@ -33,6 +33,7 @@ import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
 import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
+import '../predictions/other-tokens';
 import { ExplainedValue } from '../provenance/explained-value';
 import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
@@ -169,7 +170,7 @@ export class StoryStep extends LitElement {
       </div>
       ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span>` : nothing}
       <div class="shown">
-        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.glance()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.others()} ${this.arcs()} ${this.glance()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;
@@ -381,6 +382,13 @@ export class StoryStep extends LitElement {
     if (step.view !== 'weights' || panel.choice.variant !== 'model' || this.lesson) return nothing;
     return html`<p class="find"><vscode-button secondary data-action="find-heads" title=${texts.findHeadsTitle}
       @click=${this.goToKinds}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
+  }
+
+  /** What else might have stood in the text: for who reads, not for who listens. */
+  private others() {
+    const { step, panel, choosing } = this.shown;
+    const isTold = step.view === 'predictions' && !this.lesson && !this.presented && !choosing;
+    return isTold ? html`<trace-other-tokens .panel=${panel} @parts=${this.parts.take}></trace-other-tokens>` : nothing;
   }
 
   private readonly goToKinds = (): void => {

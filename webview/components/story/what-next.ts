@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { whyNot } from '../../../src/architectures/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
 import type { Choice } from '../../choice/choice';
@@ -51,6 +52,13 @@ export class WhatNext extends LitElement {
       <h3 id="next">${texts.onward}</h3>
       <ul>
         ${this.way('edit', texts.onwardText, texts.onwardTextAbout, () => this.dispatchEvent(new OnwardEvent('edit')))}
+        ${
+          predictions === undefined || whyNot(summary.plan, 'A run with another token') !== undefined
+            ? ''
+            : this.way('other', texts.onwardOther, texts.onwardOtherAbout, () =>
+                this.go(predictions, {}, 'other tokens'),
+              )
+        }
         ${
           predictions !== undefined && before
             ? this.way('token', texts.onwardToken, texts.onwardTokenAbout(quotedToken(before)), () =>

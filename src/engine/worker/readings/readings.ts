@@ -31,6 +31,7 @@ import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
 import { tensorDetails } from '../../../trace/readings/details';
 import { readLens } from '../../../trace/readings/lens';
+import { readOtherTokens } from '../../../trace/readings/other-tokens';
 import { residualNorms } from '../../../trace/readings/residual';
 import { readRoundedWeights } from '../../../trace/readings/rounded-weights';
 import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/readings/shared-statistics';
@@ -66,6 +67,7 @@ import {
   requireFindable,
   requireHead,
   requireLens,
+  requirePlaceBefore,
   requirePosition,
   requirePositions,
   requireRepeatedTokens,
@@ -163,6 +165,14 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     read: (trace, choice, context) => {
       const { runExclusive, signal } = context;
       return readRoundedWeights(trace, choice, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
+    },
+  },
+  otherTokens: {
+    isLong: true,
+    require: requirePlaceBefore,
+    read: (trace, choice, context) => {
+      const { about, runExclusive, signal } = context;
+      return readOtherTokens(trace, about.text, choice, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
     },
   },
   clearExample: {

@@ -8,6 +8,7 @@ import type { HeadOfBlock, RepeatedTokensChoice } from '../../../trace/heads/rep
 import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';
 import { LENS_POSITIONS } from '../../../trace/readings/lens';
 import { nodeOfPart } from '../../../trace/readings/model-part';
+import type { OtherTokensChoice } from '../../../trace/readings/other-tokens';
 import type { TraceSource } from '../../../trace/run/source';
 import type { StepChoice } from '../../../trace/steps/steps';
 import type { ExplainedAt, Readings } from '../../protocol/reading-protocol';
@@ -43,6 +44,13 @@ export function requireFindable(trace: TraceSource, choice: FindingsChoice): voi
 
 export function requirePosition({ tokens }: TraceSource, { position }: Pick<ExplainedAt, 'position'>): void {
   requireBelow('position', position, tokens.length);
+}
+
+/** @throws RangeError with one sentence when nothing before the place says what fits there, or it comes after the position */
+export function requirePlaceBefore({ tokens }: TraceSource, { position, place }: OtherTokensChoice): void {
+  requireBelow('position', position, tokens.length);
+  requireBelow('place', place, position + 1);
+  if (place === 0) throw new RangeError('The first token has nothing before it that says what else fits there.');
 }
 
 export function requireExplained(trace: TraceSource, { position, id, ratherThan = null }: ExplainedAt): void {

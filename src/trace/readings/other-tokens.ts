@@ -1,0 +1,111 @@
+/**
+ * What would come next if another token stood at a place of the text: one run of the decode graph for each of those that
+ * the model holds for most probable there. Each is a text that can be traced: its tokenizer cuts it into these very tokens.
+ */
+import { requireApplies } from '../../architectures/why-not';
+import { Decoder } from '../../generate/decoder';
+import { PrefixDecoder } from '../../generate/prefix';
+import { argmax, orderOf, softmax } from '../../generate/sampling';
+import type { Model } from '../../lowering/model';
+import { describeId, type Token, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
+import { tryEncode } from '../../model/tokenizers/try-encode';
+import type { RunExclusive } from '../run/run-exclusive';
+import { modelOf, readRow, type TraceSource } from '../run/source';
+import type { YieldPoint } from '../run/yield-point';
+import { TRIED, withToken } from './other-token-text';
+
+export interface OtherTokensChoice {
+  /** After which token of the trace the prediction is told. */
+  readonly position: number;
+  /** The place at which other tokens stand, from 1 to `position`: before the first token nothing says what fits. */
+  readonly place: number;
+}
+
+/** A token that stands at the place instead. */
+export interface OtherToken extends TokenDescription {
+  /** How probable it is there, given the tokens before it. */
+  readonly fits: number;
+  /** What is most probable after the position then. */
+  readonly next: TokenDescription & { readonly probability: number };
+  /** How probable the token is then that is most probable after the text as it is. */
+  readonly ofPredicted: number;
+}
+
+/** What the runs need besides the trace. */
+export interface OtherRuns {
+  readonly runExclusive: RunExclusive;
+  readonly signal: AbortSignal;
+  readonly yieldPoint: YieldPoint;
+}
+
+/** Of so many of the most probable ones: others cannot be written there as one token, or are no text. */
+const LOOKED_AT = 40;
+
+/**
+ * @param traced the whole text that the trace is of
+ * @returns at most `TRIED`, the one that fits best first
+ * @throws one sentence when the model goes on with no text, or is absent; the signal's reason when cancelled
+ */
+export async function readOtherTokens(
+  source: TraceSource,
+  traced: string,
+  { position, place }: OtherTokensChoice,
+  { runExclusive, signal, yieldPoint }: OtherRuns,
+): Promise<readonly OtherToken[]> {
+  requireApplies(source.planOf('model'), 'A run with another token');
+  const model = modelOf(source, 'A run with another token');
+  const { tokens } = source;
+  const predicted = argmax(await readRow(source, 'logits', position));
+  const before = softmax(await readRow(source, 'logits', place - 1));
+  const decoder = new PrefixDecoder(await Decoder.open(model));
+  const others: OtherToken[] = [];
+  for (const token of fittingTokens(model, traced, tokens, place, before)) {
+    await yieldPoint();
+    const ids = tokens.slice(0, position + 1).map(({ id }, at) => (at === place ? token.id : id));
+    const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, tokens.length));
+    const after = softmax(logits);
+    const next = argmax(after);
+    others.push({
+      ...token,
+      fits: before[token.id] as number,
+      next: { ...describeId(model.folder.tokenizer.target, next), probability: after[next] as number },
+      ofPredicted: after[predicted] as number,
+    });
+  }
+  return others;
+}
+
+/** Those that fit best, and that the tokenizer cuts off at the place where they stand there. */
+function fittingTokens(
+  { folder }: Model,
+  traced: string,
+  tokens: readonly Token[],
+  place: number,
+  probabilities: Float32Array,
+): TokenDescription[] {
+  const { target } = folder.tokenizer;
+  const own = tokens[place] as Token;
+  const fitting: TokenDescription[] = [];
+  for (const id of orderOf(probabilities).subarray(0, LOOKED_AT)) {
+    if (fitting.length === TRIED) break;
+    const token = describeId(target, id);
+    const isText = !token.special && token.text !== '' && !token.text.includes('\uFFFD');
+    if (id !== own.id && isText && isCutSo(target, withToken(traced, own, token), tokens, place, id))
+      fitting.push(token);
+  }
+  return fitting;
+}
+
+/** Whether a text consists of the same tokens as the traced one but for one of them. */
+function isCutSo(
+  tokenizer: Pick<Tokenizer, 'encode'>,
+  text: string,
+  tokens: readonly Token[],
+  place: number,
+  id: number,
+): boolean {
+  const cut = tryEncode(tokenizer, text) ?? [];
+  // Of a text that is traced in part, what is cut off at its beginning or end does not count.
+  const begin = cut.findIndex(({ start }) => start === tokens[0]?.start);
+  return begin >= 0 && tokens.every((token, at) => cut[begin + at]?.id === (at === place ? id : token.id));
+}

@@ -1,0 +1,63 @@
+/** Other tokens that are tried in a text: what they promise comes when one of them is traced. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { holdReadings } from './held-messages.ts';
+
+const TEXT = 'The weather is nice in spring, and';
+
+const rows = (frame: Frame) =>
+  frame
+    .locator('trace-other-tokens tbody tr')
+    .evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent?.trim() ?? '')),
+    );
+const said = (frame: Frame) => frame.locator('trace-other-tokens [data-tried-said]');
+
+describePage('other tokens in the text', () => {
+  it('are tried from the last step on, and the one that is clicked is traced and followed by what was promised', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="18"]').click();
+    await frame.locator('[data-onward="other"]').click();
+    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+    await frame.locator('[data-action="try-others"]').click();
+    await expect
+      .poll(() => said(frame).textContent(), { timeout: 20_000 })
+      .toMatch(/^\d+ of 42 changes makes? another token than “.*” the most probable one/);
+    // All places were tried: there is nothing to go on with.
+    expect(await frame.locator('trace-other-tokens .run vscode-button').count()).toBe(0);
+    const [first] = await rows(frame);
+    const [change = '', , next, probability] = first ?? [];
+    await frame.locator('trace-other-tokens tbody tr').first().locator('button').click();
+    const top = frame.locator('trace-story-step trace-next-bars li').first();
+    await expect.poll(() => top.locator('bdi').textContent(), { timeout: 20_000 }).toBe(next);
+    const exact = await top.locator('[data-value], .share').first().textContent();
+    expect(Number.parseFloat(exact ?? '')).toBeCloseTo(Number.parseFloat(probability ?? ''), 0);
+    // The note says what was before.
+    expect(await frame.locator('[data-kept] [data-predicted]').textContent()).toMatch(/^The prediction goes from /);
+    expect(change).toContain('→');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are offered where a changed text is followed by the same token, and stop when that is enough', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    await panel.trace(TEXT);
+    const frame = await panel.trace(`${TEXT.replace('nice', 'good')}`, { edited: true });
+    const held = await holdReadings(panel.page, 'otherTokens');
+    await frame.locator('[data-action="find-other"]').click();
+    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+    await frame.locator('[data-action="try-others"]').click();
+    expect(await frame.locator('[data-trying]').textContent()).toBe('0 of 7 places tried…');
+    await frame.locator('[data-action="stop-trying"]').click();
+    await held.release();
+    // What was on its way is told, and the rest can be tried later.
+    await expect.poll(() => said(frame).textContent()).toMatch(/of 6 changes/);
+    expect((await frame.locator('[data-action="try-others"]').textContent())?.trim()).toBe('Try the Others, Too');
+    expect(panel.problems()).toEqual([]);
+  });
+});

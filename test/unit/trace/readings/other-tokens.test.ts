@@ -1,0 +1,95 @@
+/** Runs with another token at a place of the text, beside a loop of GPT-2 in double precision. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { TRIED, withToken } from '../../../../src/trace/readings/other-token-text';
+import { readOtherTokens } from '../../../../src/trace/readings/other-tokens';
+import type { RunExclusive } from '../../../../src/trace/run/run-exclusive';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { makeRandomModel, type RandomModel } from '../../random-model';
+import { traceModel } from '../../reference';
+import { fixturePath, openModel, runTrace } from '../../support';
+
+const TEXT = 'It was a bright cold day in April.';
+/** In the middle, so that what stands behind the position may not count. */
+const POSITION = 6;
+const PLACE = 3;
+
+let random: RandomModel;
+let model: Model;
+let trace: Trace;
+beforeAll(async () => {
+  random = await makeRandomModel({ seed: 7, dModel: 32, heads: 2, layers: 2 });
+  model = await openModel(random.folder);
+  trace = await runTrace(model, TEXT);
+});
+afterAll(async () => {
+  await model.release();
+  await random.remove();
+});
+
+const alone: RunExclusive = (_, work) => work();
+const read = (source: Trace, place: number, abort = new AbortController(), runExclusive = alone) =>
+  readOtherTokens(
+    source,
+    TEXT,
+    { position: POSITION, place },
+    { runExclusive, signal: abort.signal, yieldPoint: async () => abort.signal.throwIfAborted() },
+  );
+
+function expected(ids: readonly number[], position: number): number[] {
+  const { shape, data } = traceModel(random.options, random.weights, ids).get('logits') ?? { shape: [], data: [] };
+  const logits = data.slice(position * (shape[1] as number), (position + 1) * (shape[1] as number));
+  const most = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - most));
+  const sum = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / sum);
+}
+const highest = (all: readonly number[]) => all.indexOf(Math.max(...all));
+
+it('other tokens are those that fit best at their place, each with what comes next then', async () => {
+  const own = trace.ids;
+  const before = expected(own, PLACE - 1);
+  const predicted = highest(expected(own, POSITION));
+  const others = await read(trace, PLACE);
+  expect(others.length).toBe(TRIED);
+  const fits = others.map((other) => other.fits);
+  expect(fits).toEqual(fits.toSorted((a, b) => b - a));
+  expect(others.map(({ id }) => id)).not.toContain(own[PLACE]);
+  for (const { id, fits: there, next, ofPredicted } of others) {
+    const after = expected(own.with(PLACE, id), POSITION);
+    expect(there / (before[id] as number)).toBeCloseTo(1, 4);
+    expect(next.id).toBe(highest(after));
+    expect(next.probability / Math.max(...after)).toBeCloseTo(1, 4);
+    expect(ofPredicted / (after[predicted] as number)).toBeCloseTo(1, 4);
+  }
+});
+
+it('a text with another token is cut into these very tokens: it can be traced', async () => {
+  for (const other of await read(trace, PLACE)) {
+    const text = withToken(TEXT, trace.tokens[PLACE] as (typeof trace.tokens)[number], other);
+    const cut = model.folder.tokenizer.target.encode(text).map(({ id }) => id);
+    expect(cut).toEqual(trace.ids.with(PLACE, other.id));
+  }
+});
+
+it('they are cancelled between two runs', async () => {
+  const reason = new Error('stopped');
+  const abort = new AbortController();
+  let runs = 0;
+  const stopped: RunExclusive = async (_, work) => {
+    const done = await work();
+    if (++runs === 2) abort.abort(reason);
+    return done;
+  };
+  await expect(read(trace, PLACE, abort, stopped)).rejects.toBe(reason);
+  expect(runs).toBe(2);
+});
+
+it('they are refused of a model that does not go on with a text', async () => {
+  const encoder = await openModel(fixturePath('bert'));
+  const text = await runTrace(encoder, 'the cat sat on the mat today');
+  await expect(read(text, 1)).rejects.toThrow(
+    'A run with another token does not apply here, because only models that go on with a text are run so, and this model fills in masked tokens.',
+  );
+  await encoder.release();
+});

@@ -1,0 +1,27 @@
+/** Texts of the list of tokens that could stand in the text instead. */
+import { counted } from '../../src/base/counted';
+import { quotedToken, type TokenText } from './format';
+
+export const otherTokenStrings = {
+  title: 'What if another token stood in the text?',
+  about: (places: number, tokens: number) =>
+    `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to ${tokens} others that the model expects most there, and the model says what comes next then.`,
+  run: 'Try Other Tokens',
+  on: 'Try the Others, Too',
+  enough: 'Stop',
+  trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
+  nothing: 'None of the tokens that the model expects there can be written in the text as one token.',
+  /** @param predicted the token that is most probable as the text is */
+  found: (changing: number, count: number, predicted: TokenText) =>
+    changing === 0
+      ? `None of ${counted(count, 'change')} makes another token than ${quotedToken(predicted)} the most probable one. With these it is least probable:`
+      : `${changing} of ${counted(count, 'change')} ${changing === 1 ? 'makes' : 'make'} another token than ${quotedToken(predicted)} the most probable one${changing === 1 ? '' : ', first those that fit best'}:`,
+  columns: {
+    other: 'token → instead',
+    fits: 'there',
+    fitsTitle: 'How probable the model holds the token for in that place, given the tokens before it',
+    next: 'comes next',
+  },
+  trace: (own: TokenText, other: TokenText) =>
+    `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,
+} as const;
