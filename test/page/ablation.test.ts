@@ -304,32 +304,33 @@ describePage('a part that is removed', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('what takes the place of a part is what was chosen last, and in a saved file what has results', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is nice in spring.');
-    await panel.go({ step: 14 });
-    const chosen = (of = frame) =>
-      of.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
-    await soon(chosen).toBe('zero');
-    await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
-    await soon(chosen).toBe('mean');
-    await panel.page.reload();
-    await soon(chosen).toBe('mean');
-    // Runs in turn alone: none is told above them.
-    const sweep = frame.locator('trace-ablation-sweep');
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    await panel.saveTrace(join(folder, 'a.trace.safetensors'));
-    const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-    const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
-    await soon(() => chosen(opened)).toBe('mean');
-    await soon(() => opened.locator('trace-ablation-sweep tbody tr').count()).toBe(54);
-    expect(later.problems()).toEqual([]);
-    later.close();
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'what takes the place of a part is what was chosen last, and in a saved file what has results',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice in spring.');
+      await panel.go({ step: 14 });
+      const chosen = (of = frame) =>
+        of.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
+      await soon(chosen).toBe('zero');
+      await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+      await soon(chosen).toBe('mean');
+      await panel.page.reload();
+      await soon(chosen).toBe('mean');
+      // Runs in turn alone: none is told above them.
+      const sweep = frame.locator('trace-ablation-sweep');
+      await sweep.locator('[data-action="leave-out-each"]').click();
+      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      await panel.saveTrace(join(folder, 'a.trace.safetensors'));
+      const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+      const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
+      await soon(() => chosen(opened)).toBe('mean');
+      await soon(() => opened.locator('trace-ablation-sweep tbody tr').count()).toBe(54);
+      expect(later.problems()).toEqual([]);
+      later.close();
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

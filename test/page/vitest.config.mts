@@ -16,6 +16,8 @@ export default defineConfig({
     hookTimeout: 600_000,
     // What passes only then is named at the end of `npm test`.
     retry: 1,
+    // The comparisons are a run of their own in `npm test`, and would compile the same modules anew.
+    experimental: { fsModuleCache: true },
     reporters: ['default', './test/workbench/vitest-report.ts'],
   },
 });
