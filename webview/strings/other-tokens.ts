@@ -10,12 +10,6 @@ export const otherTokenStrings = {
   on: 'Try the Others, Too',
   enough: 'Stop',
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
-  nothing: 'None of the tokens that the model expects there can be written in the text as one token.',
-  /** @param predicted the token that is most probable as the text is */
-  found: (changing: number, count: number, predicted: TokenText) =>
-    changing === 0
-      ? `None of ${counted(count, 'change')} makes another token than ${quotedToken(predicted)} the most probable one. With these it is least probable:`
-      : `${changing} of ${counted(count, 'change')} ${changing === 1 ? 'makes' : 'make'} another token than ${quotedToken(predicted)} the most probable one${changing === 1 ? '' : ', first those that fit best'}:`,
   columns: {
     other: 'token → instead',
     fits: 'there',

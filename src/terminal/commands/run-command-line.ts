@@ -15,6 +15,7 @@ import { addFill } from './add-fill';
 import { addGenerate } from './add-generate';
 import { addHeads } from './add-heads';
 import { addModels } from './add-models';
+import { addOthers } from './add-others';
 import { addShow } from './add-show';
 import { addTokens } from './add-tokens';
 import { addTrace } from './add-trace';
@@ -36,6 +37,7 @@ const COMMANDS = [
   addFill,
   addEmbed,
   addHeads,
+  addOthers,
   addModels,
   addEvaluate,
   addExport,

@@ -5,18 +5,19 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';
+import {
+  placesToTry,
+  sayTried,
+  type TriedToken,
+  type TriedTokens,
+  tryOtherTokens,
+} from '../../../src/trace/readings/tried-tokens';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
 import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
-import {
-  placesToTry,
-  type TriedToken,
-  type TriedTokens,
-  textWith,
-  tryOtherTokens,
-} from '../../state/predictions/other-tokens';
+import { textWith } from '../../state/predictions/other-tokens';
 import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
 import { otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -53,9 +54,13 @@ export class OtherTokens extends LitElement {
     const { token: position } = choice;
     const predicted = this.predicted?.id;
     if (this.asked?.[0] !== readings || this.asked[1] !== position || predicted === undefined) return undefined;
-    const trying = { tried: (places: number) => (this.done = places), isEnough: () => this.isEnough };
-    const fetch = (signal: AbortSignal) =>
-      tryOtherTokens(readings, { places: this.places, position, predicted }, trying, signal);
+    const tried = (places: number) => {
+      this.done = places;
+    };
+    const fetch = (signal: AbortSignal) => {
+      const ask = (place: number) => readings.read('otherTokens', { position, place }, signal);
+      return tryOtherTokens(this.places, predicted, { ask, tried, isEnough: () => this.isEnough });
+    };
     return { of: [readings, position], key: [this.asked], fetch };
   });
 
@@ -95,7 +100,7 @@ export class OtherTokens extends LitElement {
 
   private get places(): readonly number[] {
     const { summary, choice } = this.panel;
-    return placesToTry(summary, choice.token);
+    return placesToTry(summary.tokens, choice.token);
   }
 
   private button() {
@@ -116,16 +121,17 @@ export class OtherTokens extends LitElement {
     this.asked = [readings, choice.token];
   };
 
-  private found({ count, changing, listed }: TriedTokens) {
+  private found(tried: TriedTokens) {
     const { predicted } = this;
     if (!predicted) return nothing;
-    if (count === 0) return html`<p data-tried-said>${texts.nothing}</p>`;
+    const said = html`<p data-tried-said>${sayTried(tried, quotedToken(predicted))}</p>`;
+    if (tried.count === 0) return said;
     const { columns } = texts;
-    return html`<p data-tried-said>${texts.found(changing, count, predicted)}</p>
+    return html`${said}
       <div class="scroll" role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th>
           <th scope="col" class="left" colspan="2">${columns.next}</th><th scope="col">${quotedToken(predicted)}</th></tr></thead>
-        <tbody>${listed.map((one) => this.row(one))}</tbody>
+        <tbody>${tried.listed.map((one) => this.row(one))}</tbody>
       </table></div>`;
   }
 

@@ -1,0 +1,37 @@
+/** `others`: which token of a text would have to be another one for another token to come next. */
+import type { Command } from 'commander';
+import { requireApplies } from '../../architectures/why-not';
+import { placesToTry, tryOtherTokens } from '../../trace/readings/tried-tokens';
+import type { Call } from '../call';
+import { formatOthers, othersJson } from '../others';
+import { tellingProgress } from '../telling-progress';
+import { cutNotes } from '../text';
+import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+
+export function addOthers(program: Command, call: Call): void {
+  addCommand(program, 'others', 'try other tokens in a text: with which of them another token comes next', call)
+    .argument('<text>', TEXT_ARGUMENT)
+    .action((argument: string, options: ModelOptions) => runOthers(call, argument, options));
+}
+
+async function runOthers(call: Call, argument: string, { model, json }: ModelOptions): Promise<void> {
+  const { engine, terminal } = call;
+  const text = await terminal.readText(argument);
+  const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
+    engine.trace({ model, text, maxNewTokens: 0 }, asked),
+  );
+  const { trace, plan, tokens, top } = summary;
+  requireApplies(plan, 'A run with another token');
+  const [predicted] = top;
+  if (!predicted) throw new Error('The model says nothing of what comes next.');
+  const position = tokens.length - 1;
+  const places = placesToTry(tokens, position);
+  const ask = (place: number) =>
+    tellingProgress(call, `Trying other tokens, place ${places.indexOf(place) + 1} of ${places.length}`, (asked) =>
+      engine.read({ trace, what: 'otherTokens', params: { position, place } }, asked),
+    );
+  const tried = await tryOtherTokens(places, predicted.id, { ask });
+  if (json) terminal.printJson(othersJson(summary, predicted, tried));
+  else terminal.print(formatOthers(tokens, predicted, tried));
+  for (const note of cutNotes(summary)) terminal.tell(note);
+}

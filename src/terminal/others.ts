@@ -1,0 +1,51 @@
+/** Other tokens that were tried in a text, for the terminal. */
+import { quotedText } from '../base/foreign-text';
+import { fixed } from '../base/number-text';
+import { quoted, shownText } from '../base/quoted-token';
+import { textTable } from '../base/text-table';
+import type { Prediction } from '../engine/protocol/generation-protocol';
+import type { TraceSummary } from '../engine/protocol/trace-protocol';
+import { sayTried, type TriedTokens } from '../trace/readings/tried-tokens';
+import { modelJson, textsJson } from './json';
+
+export function formatOthers(tokens: TraceSummary['tokens'], predicted: Prediction, tried: TriedTokens): string {
+  const rows = tried.listed.map(({ place, fits, next, ofPredicted, ...other }) => {
+    const own = tokens[place];
+    return [
+      String(place),
+      own ? quotedText(shownText(own)) : '',
+      quotedText(shownText(other)),
+      quotedText(shownText(next)),
+      fixed(fits),
+      fixed(next.probability),
+      fixed(ofPredicted),
+    ];
+  });
+  const of = quotedText(shownText(predicted));
+  const head = ['pos', 'token', 'instead', 'comes next', 'probability there', 'of what comes next', `of ${of}`];
+  const said = [
+    `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,
+    sayTried(tried, quoted(predicted)),
+  ];
+  return [...said, ...(rows.length === 0 ? [] : ['', ...textTable([head, ...rows], 4)])].join('\n');
+}
+
+export function othersJson(summary: TraceSummary, predicted: Prediction, tried: TriedTokens) {
+  const { target: _, ...texts } = textsJson(summary);
+  const named = ({ id, token, text }: { id: number; token: string; text: string }) => ({ id, token, text });
+  return {
+    model: modelJson(summary.model),
+    ...texts,
+    predicted: { ...named(predicted), probability: predicted.probability },
+    places: tried.places,
+    count: tried.count,
+    changing: tried.changing,
+    others: tried.listed.map(({ place, fits, next, ofPredicted, ...other }) => ({
+      position: place,
+      ...named(other),
+      fits,
+      next: { ...named(next), probability: next.probability },
+      predicted: ofPredicted,
+    })),
+  };
+}
