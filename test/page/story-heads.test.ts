@@ -150,6 +150,52 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('keeps arcs and the line below the tokens quiet once the logits are there, in the same room, unless a head or token is chosen there', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    const arcs = frame.locator('trace-token-arcs path');
+    const told = frame.locator('trace-token-strip-legend').locator('[data-whose], [data-attends]');
+    const tinted = frame.locator('trace-token-strip .tinted');
+    const goTo = async (step: number) => {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => current(frame)).toBe(String(step));
+    };
+    const top = () => frame.locator('main').evaluate((main) => main.getBoundingClientRect().top);
+    const seen = async () => [(await arcs.count()) > 0, await told.count(), (await tinted.count()) > 0];
+    const walk = async () => {
+      for (const step of [13, 14]) {
+        await goTo(step);
+        await expect.poll(seen).toEqual([true, 1, true]);
+      }
+      const before = await top();
+      for (const step of [15, 16, 17, 18]) {
+        await goTo(step);
+        await expect.poll(seen, { message: `step ${step}` }).toEqual([false, 0, false]);
+        expect(await top()).toBe(before);
+      }
+    };
+    await walk();
+    const choosing = [
+      frame.locator('trace-token-strip [data-token="9"]'),
+      frame.locator('trace-rail [data-layer="2"][data-head="1"]'),
+    ];
+    for (const choose of choosing) {
+      await goTo(16);
+      await choose.click();
+      await expect.poll(seen).toEqual([true, 1, true]);
+      await goTo(15);
+      await expect.poll(seen).toEqual([false, 0, false]);
+    }
+    // So too of a head of the reader's own, and in a low panel, where that has its line.
+    for (const viewport of [WIDE, { width: 1150, height: 695 }]) {
+      await panel.page.setViewportSize(viewport);
+      await walk();
+    }
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says in step 1 what the arcs above the text are, where there are some, and to who reads alone', async ({
     story,
   }) => {

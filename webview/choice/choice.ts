@@ -65,6 +65,8 @@ export interface Choice {
   readonly logitAlone?: boolean | undefined;
   /** The number of the step that is read. */
   readonly step: number;
+  /** That number, where the reader has chosen a head or a token since coming to the step. */
+  readonly lookedAt?: number | undefined;
   readonly view: View;
   /** Outlined in every figure that has its axis. */
   readonly dimension: Dimension | null;
@@ -108,6 +110,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
     ...(fields.logitAlone === true ? { logitAlone: true } : {}),
     ...(typeof fields.drawn === 'string' ? { drawn: fields.drawn } : {}),
+    ...(isIndex(fields.lookedAt) ? { lookedAt: fields.lookedAt } : {}),
     ...restoreFound(fields),
   };
 }
@@ -194,6 +197,21 @@ function explainedIn({
 export function leadChoice(choice: Choice, change: Partial<Choice>): Choice {
   const picked = change.layer !== undefined || change.head !== undefined;
   return changeChoice(choice, picked ? { isAutomatic: true, ...change } : change);
+}
+
+/**
+ * Whether the reader has chosen a head or a token at the step that is read: where another is gone to, none yet.
+ * @param isLed whether a lesson leads there, and nobody has chosen it
+ */
+export function lookedAt(
+  { step, lookedAt: before }: Pick<Choice, 'step' | 'lookedAt'>,
+  change: Partial<Choice>,
+  isLed = false,
+): Pick<Choice, 'lookedAt'> {
+  if (change.step !== undefined && change.step !== step) return { lookedAt: undefined };
+  const { layer, head, token, source, isAutomatic } = change;
+  const isChosen = [layer, head, token, source].some((place) => place !== undefined);
+  return { lookedAt: isChosen && isAutomatic !== true && !isLed ? step : before };
 }
 
 /** Another text is read from its beginning; how much is shown, and how, and which dimension is outlined, stays. */

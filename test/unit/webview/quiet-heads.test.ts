@@ -8,8 +8,10 @@ const SECTIONS = [
   { number: 3, group: 'in', view: 'tokens' },
   { number: 4, group: 'block', view: 'weights' },
   { number: 5, group: 'out', view: 'logits' },
-  { number: 6, group: 'out', view: 'generation' },
-  { number: 7, group: 'out', view: 'whole text' },
+  { number: 6, group: 'out', view: 'predictions' },
+  { number: 7, group: 'out', view: 'choice' },
+  { number: 8, group: 'out', view: 'generation' },
+  { number: 9, group: 'out', view: 'whole text' },
 ] as const;
 const STORY = { level: 'story', isAutomatic: true, step: 1 } as const;
 const read = (change: object = {}, sections: typeof SECTIONS | [] = SECTIONS) => ({
@@ -31,8 +33,12 @@ it('begins in the first step of the first block', () => {
   expect(isWhereAttentionBegins(read({ step: 2, isAutomatic: false }))).toBe(false);
 });
 
-it('ends where text is written after the prediction, unless the reader has chosen a head', () => {
+it('ends once the logits are there, unless the reader has chosen a head or a token at that very step', () => {
   const steps = SECTIONS.map(({ number }) => number);
-  expect(steps.filter((step) => isAfterPrediction(read({ step })))).toEqual([6, 7]);
-  expect(steps.filter((step) => isAfterPrediction(read({ step, isAutomatic: false })))).toEqual([]);
+  const quietAt = (change: object) => steps.filter((step) => isAfterPrediction(read({ step, ...change })));
+  expect(quietAt({})).toEqual([6, 7, 8, 9]);
+  // Also of a head that was chosen at a step before.
+  expect(quietAt({ isAutomatic: false })).toEqual([6, 7, 8, 9]);
+  expect(quietAt({ lookedAt: 7 })).toEqual([6, 8, 9]);
+  expect(quietAt({ level: 'figures' })).toEqual([]);
 });

@@ -12,6 +12,7 @@ import {
   keyChoice,
   keyIn,
   leadChoice,
+  lookedAt,
   restoreChoice,
   restoreLevel,
   shownBlock,
@@ -68,6 +69,23 @@ describe('choice', () => {
     const chosen = { ...FIRST_CHOICE, layer: 1, isAutomatic: false };
     expect(leadChoice(chosen, { layer: 5, head: 4 })).toMatchObject({ layer: 5, head: 4, isAutomatic: true });
     expect(leadChoice(chosen, { token: 2 }).isAutomatic).toBe(false);
+  });
+
+  it('knows at which step the reader has chosen a head or token, until another step is gone to', () => {
+    const at = { ...FIRST_CHOICE, step: 16 };
+    const after = (change: Partial<Choice>, from: Choice = at, isLed = false) => lookedAt(from, change, isLed).lookedAt;
+    expect([{ head: 3 }, { layer: 2 }, { token: 4 }, { source: 1 }].map((change) => after(change))).toEqual([
+      16, 16, 16, 16,
+    ]);
+    // Neither what the panel chooses, nor another level, nor a step that is come to with a head of its own, nor a lesson.
+    const others = [{ layer: 5, head: 4, isAutomatic: true }, { level: 'figures' }, { step: 17, head: 3 }] as const;
+    expect(others.map((change) => after(change))).toEqual([undefined, undefined, undefined]);
+    expect(after({ token: 4 }, at, true)).toBeUndefined();
+    const chosen = { ...at, lookedAt: 16 };
+    expect(after({ level: 'figures' }, chosen)).toBe(16);
+    expect(after({ step: 17 }, chosen)).toBeUndefined();
+    // A panel that was hidden shows it as before.
+    expect(restoreChoice(JSON.parse(JSON.stringify(chosen))).lookedAt).toBe(16);
   });
 
   it('opens at the level that was remembered, unless it has one of its own', () => {

@@ -3,7 +3,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { Place } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterChoice } from '../../choice/best-head';
-import { type Choice, changeChoice, fitChoice, type Level, leadChoice } from '../../choice/choice';
+import { type Choice, changeChoice, fitChoice, type Level, leadChoice, lookedAt } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
@@ -123,7 +123,8 @@ export class TraceChoice implements ReactiveController {
     const { variant, level, step } = this.chosen;
     const { detail, isLed } = event as ChooseEvent;
     const before = fitChoice(this.chosen, summary);
-    this.chosen = isLed ? leadChoice(before, detail) : changeChoice(before, detail);
+    const changed = isLed ? leadChoice(before, detail) : changeChoice(before, detail);
+    this.chosen = { ...changed, ...lookedAt(before, detail, isLed) };
     host.choice = this.isOwnLevel ? this.chosen : { ...this.chosen, level: host.choice.level };
     host.bestHead = afterChoice(host.bestHead, detail);
     this.view.requestUpdate();

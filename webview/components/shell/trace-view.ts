@@ -294,7 +294,7 @@ export class TraceView extends LitElement {
       .short=${this.walk.short} @short-walk=${this.walk.toggleShort} @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
 
-  /** The block and head of the step that is read; without the rail those of the arcs, too, wherever there are some. */
+  /** The block and head of the step that is read; without the rail those of the arcs, too, from where there are some on. */
   private get chosenHead(): ChosenHead | undefined {
     const { panel, plan, summary, presenting } = this;
     const { variant, step } = panel.choice;

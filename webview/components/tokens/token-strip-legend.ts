@@ -61,6 +61,8 @@ export class TokenStripLegend extends LitElement {
   /** Why the panel has chosen the head, where it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   @property({ attribute: false }) weights: Float32Array | undefined;
+  /** Whether what is told of a head has its line although nothing is told of it. */
+  @property({ attribute: false }) keepsRoom = false;
   /** How the token is called that looks, and how those are that it may look at. */
   @property({ attribute: false }) from = '';
   @property({ attribute: false }) names: readonly string[] = [];
@@ -78,7 +80,9 @@ export class TokenStripLegend extends LitElement {
   private attends() {
     const { weights, brief } = this;
     const { choice } = this.panel;
-    if (!weights || (brief && choice.attention !== 'arcs')) return nothing;
+    if (brief && choice.attention !== 'arcs') return nothing;
+    // Of the panel's own head it is told where there is room only.
+    if (!weights) return this.keepsRoom && !choice.isAutomatic ? html`<span class="attends"></span>` : nothing;
     // Of the head that does most it is told beside the figures where it looks: here only whose the arcs are.
     if (brief && choice.isAutomatic)
       return html`<span class="attends whose" title=${this.about} data-whose>${sayWhoseArcs(this.panel, this.row, this.from)}${this.byPanel()}</span>`;

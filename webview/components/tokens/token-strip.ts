@@ -64,6 +64,8 @@ export class TokenStrip extends LitElement {
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
+  /** Whether it tells of no head for a step or some: what it told has its room still. Presented, the step needs that. */
+  @property({ attribute: false }) keepsRoom = false;
   /** Whether there is room for little: arcs have none as long as there are none. */
   @property({ type: Boolean, reflect: true }) dense = false;
   /** Whether it says which text it is of, since there are two. */
@@ -171,7 +173,7 @@ export class TokenStrip extends LitElement {
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>${arcs ? this.whose() : ''}
-      <trace-token-strip-legend .chosenBy=${this.chosenBy} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      <trace-token-strip-legend .chosenBy=${this.chosenBy} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
