@@ -73,17 +73,18 @@ describe('choice', () => {
 
   it('knows at which step the reader has chosen a head or token, until another step is gone to', () => {
     const at = { ...FIRST_CHOICE, step: 16 };
-    const after = (change: Partial<Choice>, from: Choice = at, isLed = false) => lookedAt(from, change, isLed).lookedAt;
-    expect([{ head: 3 }, { layer: 2 }, { token: 4 }, { source: 1 }].map((change) => after(change))).toEqual([
+    const chosenAt = (change: Partial<Choice>, from: Choice = at, isLed = false) =>
+      lookedAt(from, change, isLed).lookedAt;
+    expect([{ head: 3 }, { layer: 2 }, { token: 4 }, { source: 1 }].map((change) => chosenAt(change))).toEqual([
       16, 16, 16, 16,
     ]);
     // Neither what the panel chooses, nor another level, nor a step that is come to with a head of its own, nor a lesson.
     const others = [{ layer: 5, head: 4, isAutomatic: true }, { level: 'figures' }, { step: 17, head: 3 }] as const;
-    expect(others.map((change) => after(change))).toEqual([undefined, undefined, undefined]);
-    expect(after({ token: 4 }, at, true)).toBeUndefined();
+    expect(others.map((change) => chosenAt(change))).toEqual([undefined, undefined, undefined]);
+    expect(chosenAt({ token: 4 }, at, true)).toBeUndefined();
     const chosen = { ...at, lookedAt: 16 };
-    expect(after({ level: 'figures' }, chosen)).toBe(16);
-    expect(after({ step: 17 }, chosen)).toBeUndefined();
+    expect(chosenAt({ level: 'figures' }, chosen)).toBe(16);
+    expect(chosenAt({ step: 17 }, chosen)).toBeUndefined();
     // A panel that was hidden shows it as before.
     expect(restoreChoice(JSON.parse(JSON.stringify(chosen))).lookedAt).toBe(16);
   });
