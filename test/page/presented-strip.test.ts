@@ -86,6 +86,43 @@ describePage('the strip of tokens, presented', () => {
     );
   }
 
+  it('lies after a presentation as it lay before it, wherever it was scrolled to', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1080, height: 800 }, level: 'story', place: null });
+    const frame = await panel.trace(
+      'Once upon a time there was a little girl who lived in a small house, and she had a cat in the forest.',
+    );
+    const strip = frame.locator('trace-token-strip');
+    const lies = () =>
+      strip.evaluate(({ shadowRoot }) => {
+        const boxOf = (part: string) => shadowRoot?.querySelector(part)?.getBoundingClientRect() ?? new DOMRect();
+        const line = boxOf('.scroll');
+        const chips = [...(shadowRoot?.querySelectorAll('.chip') ?? [])].map((chip) => chip.getBoundingClientRect());
+        const whole = chips.filter(({ left, right }) => left >= line.left - 1 && right <= line.right + 1);
+        return [chips.indexOf(whole[0] as DOMRect), whole.length, Math.round(whole[0]?.left ?? 0)];
+      });
+    for (const scrolled of [undefined, 40, 0]) {
+      await strip.locator('.chip').nth(-2).click();
+      await panel.page.mouse.move(5, 700);
+      await settled(frame);
+      if (scrolled !== undefined)
+        await strip
+          .locator('.scroll')
+          .evaluate((line, by) => line.scrollTo({ left: line.scrollWidth - line.clientWidth - by }), scrolled);
+      await settled(frame);
+      const before = await lies();
+      await frame.locator('body').press('f');
+      await settled(frame);
+      // The side bars make way, and come back.
+      await panel.page.setViewportSize({ width: 1380, height: 800 });
+      await settled(frame);
+      await frame.locator('body').press('f');
+      await settled(frame);
+      await panel.page.setViewportSize({ width: 1080, height: 800 });
+      await expect.poll(lies, { message: `scrolled by ${scrolled}` }).toEqual(before);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('has a row for each token whose value the sentence names where values are mixed, in any size', async ({
     open,
   }) => {

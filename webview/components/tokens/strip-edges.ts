@@ -1,5 +1,6 @@
 /** The edges of the strip of tokens: they fade where more lies beyond them, and name the token there that is looked at most. */
 import { mostAttended } from '../../state/tokens/attention-row';
+import { typeSize } from '../../theme/type-size';
 import { revealIn } from '../controls/reveal-in';
 import type { ChipLine } from './chip-line';
 import { beyondEdge, type TokenBeyond } from './token-beyond';
@@ -20,11 +21,18 @@ export interface StripView {
   readonly beyond: TokenBeyond | null;
 }
 
+/** How far the line is scrolled, and what it is made narrower by, as a length of CSS. */
+export interface LinePlace {
+  readonly left: number;
+  readonly narrower: string;
+}
+
 export class StripEdges {
   /** Where the chips are: read once for each layout, since there may be a thousand. */
   private laidOut: readonly number[] | undefined;
   /** Whether the next frame tells what lies beyond the edges. */
   private awaited = false;
+  private lay: LinePlace | undefined;
 
   /**
    * @param measure what else is to be measured whenever the chips are
@@ -39,6 +47,36 @@ export class StripEdges {
   /** What the line was made narrower by was for another room, or another size of tokens. */
   widen(): void {
     widen(this.view().scroller);
+  }
+
+  /** Where the line lay last in the editor's size of type. */
+  get place(): LinePlace | undefined {
+    return this.lay;
+  }
+
+  /** When type becomes larger the line is laid out anew before anybody could ask where it lay: it is known beforehand. */
+  private note(): void {
+    if (typeSize() !== 1) return;
+    const { scroller } = this.view();
+    this.lay = { left: scroller.scrollLeft, narrower: around(scroller)?.style.paddingInlineEnd ?? '' };
+  }
+
+  /** The line was scrolled. */
+  readonly scrolled = (): void => {
+    this.note();
+    this.look();
+  };
+
+  /** The line lies as it did. With the next frame, as it is revealed: after what was asked for before. */
+  lie({ left, narrower }: LinePlace): void {
+    requestAnimationFrame(() => {
+      const { scroller } = this.view();
+      const room = around(scroller);
+      if (room) room.style.paddingInlineEnd = narrower;
+      scroller.scrollTo({ left, behavior: 'instant' });
+      this.note();
+      this.look();
+    });
   }
 
   /** The middle of each chip. */
@@ -86,8 +124,8 @@ export class StripEdges {
   /** The first and the last token that are seen are seen whole: the line is scrolled, and made narrower, by what is cut. */
   private align(inSight: Element): void {
     const { scroller, chips } = this.view();
-    const around = scroller.closest<HTMLElement>('.tokens');
-    if (!around) return;
+    const room = around(scroller);
+    if (!room) return;
     const width = scroller.clientWidth;
     const start = scroller.scrollLeft;
     const left = start > 0 ? chips.firstFrom(start + EDGE, inSight) - EDGE : 0;
@@ -95,8 +133,9 @@ export class StripEdges {
     const isEnd = left + width >= scroller.scrollWidth - 1;
     const end = isEnd ? scroller.scrollWidth : chips.endWithin(left, left + width - EDGE) + EDGE;
     const seen = Math.min(end, scroller.scrollWidth) - left;
-    if (scroller.scrollWidth > width) around.style.paddingInlineEnd = `${Math.max(width - seen, 0)}px`;
+    if (scroller.scrollWidth > width) room.style.paddingInlineEnd = `${Math.max(width - seen, 0)}px`;
     if (left !== start) scroller.scrollTo({ left, behavior: 'instant' });
+    this.note();
     this.look();
   }
 
@@ -120,5 +159,10 @@ export class StripEdges {
 
 /** The line of tokens has all the room there is. */
 function widen(scroller: Element): void {
-  scroller.closest<HTMLElement>('.tokens')?.style.removeProperty('padding-inline-end');
+  around(scroller)?.style.removeProperty('padding-inline-end');
+}
+
+/** What the line of tokens stands in. */
+function around(scroller: Element): HTMLElement | null {
+  return scroller.closest<HTMLElement>('.tokens');
 }

@@ -29,7 +29,7 @@ import { beginsWith, roomSize, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
-import { StripEdges } from './strip-edges';
+import { type LinePlace, StripEdges } from './strip-edges';
 import { arcsHeight, type TokenArcs } from './token-arcs';
 import './token-beyond';
 import type { TokenBeyond } from './token-beyond';
@@ -98,10 +98,16 @@ export class TokenStrip extends LitElement {
     this.edges.look();
     // With less room, or larger type, the chosen token stays in sight. Where the panel is wider or narrower, tokens have moved
     // below the pointer anyway.
-    if (entries.some(({ target }) => target === this) && this.hasOtherWidth())
-      this.edges.reveal(this.chips.at(this.inSight));
+    const hasOtherWidth = entries.some(({ target }) => target === this) && this.hasOtherWidth();
+    const before = typeSize() === 1 ? this.beforePresented : undefined;
+    if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.lie(before.place);
+    else if (hasOtherWidth) this.edges.reveal(this.chips.at(this.inSight));
     else this.revealChosen();
   });
+  /** How the tokens lay before they were presented: after that they lie so again, with the same token chosen in the same room. */
+  private beforePresented: { readonly width: number; readonly chosen: number; readonly place: LinePlace } | undefined;
+  /** The size of type that they were laid out in last. */
+  private laidIn = 1;
   /** The width that tokens were laid out for last. */
   private laidFor = 0;
   private names: readonly string[] = [];
@@ -165,7 +171,7 @@ export class TokenStrip extends LitElement {
   override render() {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
-    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.look} @pointerleave=${this.left}>
+    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerleave=${this.left}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
@@ -230,7 +236,9 @@ export class TokenStrip extends LitElement {
     if (!this.row.pending) chips.tint(this.weights);
     const { choice } = this.panel;
     const before = changed.get('panel');
-    if (chips.select(this.chosen) || before?.choice.step !== choice.step) this.revealChosen();
+    const isOther = chips.select(this.chosen);
+    if (isOther && typeSize() === 1) this.beforePresented = undefined;
+    if (isOther || before?.choice.step !== choice.step) this.revealChosen();
     if (before && before.choice.attention !== choice.attention) {
       edges.forget();
       this.revealChosen();
@@ -320,6 +328,10 @@ export class TokenStrip extends LitElement {
       setInherited(this, '--strip-fit', String(size / type));
       return line.offsetWidth <= scroller.clientWidth;
     };
+    const { place } = this.edges;
+    if (type > 1 && this.laidIn === 1)
+      this.beforePresented = place && { width: this.laidFor, chosen: this.chosen, place };
+    this.laidIn = type;
     this.edges.widen();
     if (lay(type) || type <= 1) return;
     const fitting = largestFitting(sizesOfTokens(Math.min(beginsWith(), type * NEARLY_FITTING), type), lay);
