@@ -58,6 +58,8 @@ interface Kept {
   /** That the panel had chosen, which gives way to the one that it opens on with the new text. */
   readonly former: HeadPlace | undefined;
   readonly sampling: string | undefined;
+  /** Whether its reader has walked on since and has read it: what leads back stays, in one line. */
+  readonly isRead?: boolean;
 }
 
 @customElement('trace-kept-note')
@@ -74,6 +76,10 @@ export class KeptNote extends LitElement {
       .room { visibility: hidden; }
       .room::before { content: ' ' attr(data-room); }
       .buttons { display: flex; flex-wrap: wrap; gap: 4px 10px; }
+      .line { display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; font-size: var(--small); }
+      .close { appearance: none; font: inherit; color: var(--muted); background: none; border: 0; border-radius: 4px; padding: 0;
+        min-width: 22px; min-height: 22px; cursor: pointer; }
+      .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
@@ -95,7 +101,7 @@ export class KeptNote extends LitElement {
   private whyBefore: WhyOther | KeptLead | null | undefined;
   private readonly why = new Query<WhyOther | KeptLead | null>(this, () => {
     const { panel, kept, host, isCompared, whyBefore } = this;
-    if (!kept || !host.hasTextBefore || !isCompared || whyBefore !== undefined) return undefined;
+    if (!kept || kept.isRead || !host.hasTextBefore || !isCompared || whyBefore !== undefined) return undefined;
     const fetch = async (signal: AbortSignal) => {
       await idleMoment(IDLE_TIMEOUT);
       return host.connection.ask(OF_CHANGE, undefined, signal);
@@ -126,8 +132,9 @@ export class KeptNote extends LitElement {
     if (before?.text === text) {
       // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
       // it, unless all steps are on one page.
-      const walked = step !== choice.step && choice.level !== 'numbers';
-      if ((this.kept || this.isBack) && (before.model !== model || walked)) this.close();
+      if (!this.kept && !this.isBack) return;
+      if (before.model !== model) this.close();
+      else if (step !== choice.step && choice.level !== 'numbers') this.walkedOn();
       return;
     }
     this.isBack = before !== undefined && !this.origin.edited && this.host.hasTextAfter;
@@ -150,6 +157,15 @@ export class KeptNote extends LitElement {
     this.keepSaid();
   }
 
+  /** What leads to the text before stays where it is, or else would be gone as somebody is about to click it. */
+  private walkedOn(): void {
+    if (!this.kept || !this.host.hasTextBefore) this.close();
+    else if (!this.kept.isRead) {
+      this.kept = { ...this.kept, isRead: true };
+      this.keepSaid();
+    }
+  }
+
   private keepSaid(): void {
     const { predictedBefore, kept, why } = this;
     const { text } = this.origin;
@@ -168,15 +184,25 @@ export class KeptNote extends LitElement {
   override render() {
     const { kept, host } = this;
     if (!kept) return this.isBack ? html`<p role="status" data-back>${texts.backAtText}</p>` : nothing;
+    if (kept.isRead) return this.line();
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
     return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${this.remains ? this.findOther(button) : nothing}
-      ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
-      ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
+      ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, this.goBack) : nothing}
+      ${host.hasTextBefore ? button('compare-before', texts.compareBefore, this.compare) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
+  }
+
+  /** What is left of it for who has walked on. */
+  private line() {
+    const link = (action: string, label: string, run: () => void) =>
+      html`<button type="button" class="link" data-action=${action} @click=${run}>${label}</button>`;
+    return html`<p class="line" data-kept data-line>${link('back-to-text', texts.backToTextBefore, this.goBack)}
+      ${link('compare-before', texts.compareBefore, this.compare)}
+      <button type="button" class="close" data-action="keep" aria-label=${texts.closeNote} title=${texts.closeNote} @click=${this.close}>✕</button></p>`;
   }
 
   /** First of all whether the change changed what the model says, and which other token it concerns most. */
@@ -281,6 +307,9 @@ export class KeptNote extends LitElement {
     this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
     this.kept = { ...this.kept, head: undefined };
   };
+
+  private readonly goBack = (): void => this.host.connection.send(BACK_TO_TEXT);
+  private readonly compare = (): void => this.host.connection.send(COMPARE_BEFORE);
 
   private readonly startOver = (): void => {
     const { choice, next } = this.panel;
