@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { percentInTable, toldApart } from '../../src/base/number-text.ts';
 import { seededRandom } from '../../src/base/random.ts';
+import { Predictions } from '../../src/trace/readings/predictions.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import {
@@ -216,6 +217,31 @@ describePage('a token that is drawn', () => {
 });
 
 describePage('how the next token is picked', () => {
+  it('is drawn again with the next seed by a button that stays where it is, and says which seed that is', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story' });
+    const frame = await openStep(panel, 16);
+    const logits = Float32Array.from((await savedLogits(TEXT)).at(-1) as number[]);
+    const plain = new Predictions(logits);
+    const [again, seed] = [frame.locator('[data-action="draw-again"]'), frame.locator('[data-number="seed"]')];
+    await frame.locator('trace-finding [data-finding="choice"]').waitFor();
+    await frame.locator('trace-next-token [data-bar]').first().waitFor();
+    const place = async () => (await again.boundingBox()) ?? { x: Number.NaN, y: Number.NaN };
+    const { x, y } = await place();
+    for (const drawn of [1, 2, 3, 4]) {
+      expect(await again.getAttribute('title')).toBe(`Draw with the next seed, ${drawn}`);
+      await again.click();
+      await expect.poll(() => seed.inputValue()).toBe(String(drawn));
+      const id = plain.choose({ temperature: 1, topK: 0, topP: 1, seed: drawn });
+      await expect.poll(() => data(frame.locator('[data-next="drawn"]'), 'id')).toEqual([String(id)]);
+      await expect.poll(async () => Math.abs((await place()).y - y)).toBeLessThan(1);
+      expect((await place()).x).toBe(x);
+    }
+    expect(await frame.locator('[data-picker="method"] [aria-checked="true"]').textContent()).toBe('sampled');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is told with the step where the sliders are, by its title at each level', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 800 } });
     const frame = await panel.trace(TEXT);

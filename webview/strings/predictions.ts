@@ -14,6 +14,9 @@ export const predictionStrings = {
   topK: 'top-k',
   topP: 'top-p',
   seed: 'seed',
+  drawAgain: 'Draw Again',
+  /** @param seed the next one */
+  drawAgainTitle: (seed: number) => `Draw with the next seed, ${seed}`,
   number: (name: string) => `${name}, as a number`,
   allTokens: 'all',
   topKValue: (value: number) => (value === 0 ? 'all tokens' : counted(value, 'token')),

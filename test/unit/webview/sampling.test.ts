@@ -4,6 +4,7 @@ import { lowestPower, placePoint, rankCurve } from '../../../webview/state/predi
 import {
   changesDistribution,
   fitSetting,
+  LIMITS,
   NO_SAMPLING,
   optionsOf,
   Sampling,
@@ -29,6 +30,18 @@ describe('sampling settings', () => {
     expect(optionsOf(sampling.value).temperature).toBe(0);
     sampling.change({ draw: true });
     expect(optionsOf(sampling.value)).toEqual({ temperature: 1, topK: 40, topP: 1, seed: 3 });
+  });
+
+  it('draw again with the next seed, also where the most probable token was taken, and after the last seed with the first', () => {
+    const sampling = new Sampling(keptIn({}));
+    sampling.change({ seed: 6, temperature: 0.5, draw: false });
+    sampling.drawAgain();
+    expect(sampling.value).toEqual({ ...NO_SAMPLING, temperature: 0.5, seed: 7, draw: true });
+    sampling.drawAgain();
+    expect(sampling.value.seed).toBe(8);
+    sampling.change({ seed: LIMITS.seed.max });
+    sampling.drawAgain();
+    expect(sampling.value.seed).toBe(0);
   });
 
   it('tell of every change, and are kept once they are settled', () => {

@@ -1,6 +1,7 @@
 /** The token that comes next, by greedy decoding or by chance. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
@@ -15,7 +16,14 @@ import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
-import { changesDistribution, fitSetting, isSameSampling, LIMITS, optionsOf } from '../../state/predictions/sampling';
+import {
+  changesDistribution,
+  fitSetting,
+  isSameSampling,
+  LIMITS,
+  optionsOf,
+  seedAfter,
+} from '../../state/predictions/sampling';
 import { pickingSteps } from '../../state/story/picking-steps';
 import { drawStrings } from '../../strings/drawn';
 import { pictureTexts } from '../../strings/exports';
@@ -77,6 +85,10 @@ export class NextTokenStep extends LitElement {
       /* So that what is taken is in view, apart from the edge. */
       .large ~ .setting trace-sampling { margin-bottom: 0; }
       .large ~ div p, .large ~ p { margin-block: 3px; }
+      /* Before the seed, which may come only once a token is drawn: what was pressed stays below the pointer. */
+      .draws { display: inline-flex; gap: 8px; }
+      /* No higher than the choice beside it. */
+      .method.presented { --button-line: 1.4; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
       /* It counts for what is drawn alone: in larger type what changes the probabilities has its line else. */
@@ -173,11 +185,13 @@ export class NextTokenStep extends LitElement {
       : nothing;
     return html`
       ${isPresented ? nothing : after}
-      <div class="method ${isLarge ? 'large' : ''}">
-        <trace-segmented data-picker="method" breaks .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
+      <div class="method ${isPresented ? 'presented' : ''} ${isLarge ? 'large' : ''}">
+        <trace-segmented data-picker="method" breaks .label=${texts.method} .showLabel=${!isPresented} .value=${draw ? 'draw' : 'greedy'}
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}
           @pick=${(event: CustomEvent<string>) => next.sampling.change({ draw: event.detail === 'draw' })}
         ></trace-segmented>
+        <span class="draws"><vscode-button secondary data-action="draw-again" title=${texts.drawAgainTitle(seedAfter(seed))}
+            @click=${() => next.sampling.drawAgain()}>${texts.drawAgain}</vscode-button></span>
         <span class="seed" ?hidden=${isLarge && !draw}><label for="seed">${texts.seed}</label>
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>

@@ -42,6 +42,11 @@ export function fitSetting(field: SamplingField, value: number): number | undefi
   return Math.min(Math.max(whole ? Math.round(value) : value, min), max);
 }
 
+/** A seed that follows another one; after the last come the first ones again. */
+export function seedAfter(seed: number, by = 1): number {
+  return (seed + by) % (SAMPLING_LIMITS.seed.max + 1);
+}
+
 /** Read settings that were stored, by whatever version: what is not understood is as at first. */
 function restoreSampling(stored: unknown): SamplingChoice {
   const fields = fieldsOf(stored);
@@ -113,6 +118,11 @@ export class Sampling extends EventTarget {
     const next = { ...this.choice, ...change };
     const moved = Object.keys(change).some((field) => field !== 'draw' && field !== 'seed');
     this.choice = { ...next, draw: change.draw ?? (next.draw || (moved && changesDistribution(next))) };
+  }
+
+  /** Draw once more: with the seed that follows. */
+  drawAgain(): void {
+    this.change({ seed: seedAfter(this.choice.seed), draw: true });
   }
 
   reset(): void {
