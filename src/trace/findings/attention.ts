@@ -12,7 +12,7 @@ import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetai
 import { type Follows, readFollows } from './induction';
 import { hundredthsPart, logitPart, percentPart, shareOfWholePart, signedPart, wholePart } from './numbers';
 import { addsLittle } from './opening-head';
-import { namedKeys, sayParts, type ToldRow } from './row-words';
+import { type LookRow, namedKeys, sayLook, sayParts } from './row-words';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
 import { keyNames } from './token-names';
@@ -21,14 +21,6 @@ import { largestTwo } from './vectors';
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
-
-/** The weights of one head at the chosen token, and how to name what they are on. */
-interface Row extends ToldRow {
-  readonly from: Sentence;
-  readonly head: Sentence;
-  /** Of those that are named the key that came after an earlier copy of the token, where the head looks at such keys. */
-  readonly followed?: number | undefined;
-}
 
 export async function findAttention(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, plan, choice } = context;
@@ -39,7 +31,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const head = Math.min(choice.head, fixedSize(axes[0]) - 1);
   const from = tokensOf(source, step.sequence)[step.position];
   if (!from) return null;
-  const row: Row = {
+  const row: LookRow = {
     ...(await readHeadRow(source, choice.variant, stage.name, head, step.position)),
     from: sentence`${tokenPart(from, placeIn(step.sequence, step.position))}`,
     head: shownHead(context, step, head),
@@ -63,7 +55,7 @@ async function sayDoes(
   context: FindingContext,
   step: FindingStep,
   head: number,
-  row: Row,
+  row: LookRow,
   adds: HeadAdds,
 ): Promise<{ readonly told: Sentence; readonly details: Sentence | '' }> {
   const beside = await readShownBesideMore(context, step, head);
@@ -75,22 +67,8 @@ async function sayDoes(
   return { told: sentence`${sayAdded(context, row, adds)}${other}`, details: sayInDetail(row, adds) };
 }
 
-/** Whom it looks at: the title of the step asks for that. */
-function sayLook(row: Row): Sentence {
-  const { weights, from, head, nameOf } = row;
-  const [most, next] = namedKeys(row);
-  if (seenCount(row) === 1) return sentence`From ${from}, ${head} can look only at ${nameOf(most)}.`;
-  const share = percentPart(weights[most] as number);
-  const after = (key: number) => (key === row.followed ? sentence`, which came after an earlier ${row.from}` : '');
-  const others =
-    next === undefined
-      ? ', and hardly at any other'
-      : sentence`, then at ${nameOf(next)} (${percentPart(weights[next] as number)})${after(next)}`;
-  return sentence`From ${from}, ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;
-}
-
 /** The shares of attention that are told, and that of all other keys. */
-function sharesOf(row: Row): Amounts | undefined {
+function sharesOf(row: LookRow): Amounts | undefined {
   const named = namedKeys(row).filter((key) => key !== undefined);
   const others = seenCount(row) - named.length;
   if (seenCount(row) === 1) return undefined;
@@ -113,7 +91,7 @@ async function readFollowed(
   context: FindingContext,
   stage: Stage,
   place: Parameters<typeof readFollows>[2],
-  row: Row,
+  row: LookRow,
 ): Promise<(Follows & { readonly key: number }) | undefined> {
   const query = context.choice.position;
   for (const key of namedKeys(row)) {
@@ -132,7 +110,7 @@ function sayFollows({ score, random }: Follows): Sentence {
 }
 
 /** What the head does by that, in short: logits are told of for the first time, and explained at another step. */
-function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sources }: HeadAdds): Sentence {
+function sayAdded({ plan }: FindingContext, row: LookRow, { value, prediction, sources }: HeadAdds): Sentence {
   const [logit, explained] = [logitOf(prediction), stepThatShows(plan, 'logits')];
   const isTold = Math.abs(value) >= ADDS;
   const isSmall = addsLittle(value, prediction);
@@ -151,7 +129,7 @@ function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sourc
  * The amounts by token, which add up to the head’s: of the token whose value makes most of it, of the one that is looked at
  * most, and of all others. Empty where there is no more to say.
  */
-function sayInDetail(row: Row, { value, prediction, sources }: HeadAdds): Sentence | '' {
+function sayInDetail(row: LookRow, { value, prediction, sources }: HeadAdds): Sentence | '' {
   const isTold = Math.abs(value) >= ADDS;
   const parts = isTold && sources && seenCount(row) > 1 ? sentence`By token: ${sayParts(row, value, sources)}.` : '';
   const little = isTold ? sayLittle(value, prediction) : '';

@@ -3,6 +3,7 @@ import { type AmountWords, amountWords, isNothing } from '../../base/added-in-wo
 import {
   amount,
   hundredths,
+  inPercent,
   proseHundredths,
   restInHundredths,
   shareInTenths,
@@ -37,7 +38,7 @@ export function differenceParts(one: number, other: number): [FindingPart, Findi
 
 /** How many digits stand after the point. */
 function digitsOf(part: FindingPart | undefined): number {
-  return part?.text.split('.')[1]?.length ?? 0;
+  return part?.text.split('.')[1]?.match(/^\d+/)?.[0].length ?? 0;
 }
 
 /** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */
@@ -83,6 +84,19 @@ export const hundredthsPart = partWith(hundredths);
 
 /** "81 %" */
 export const percentPart = partWith(shareInWords);
+
+/** "17.4 %" and "16.9 %": two shares of which one is said to be larger, with a digit more where both would be written alike. */
+export function comparedShares(one: number, other: number): [FindingPart, FindingPart] {
+  const parts: [FindingPart, FindingPart] = [percentPart(one), percentPart(other)];
+  if (one === other || parts[0].text !== parts[1].text) return parts;
+  const digits = digitsOf(parts[0]) + 1;
+  const [first, second] = [one, other].map((share) => inPercent((100 * share).toFixed(digits))) as [string, string];
+  if (first === second) return parts;
+  return [
+    { ...parts[0], text: first },
+    { ...parts[1], text: second },
+  ];
+}
 
 /** "36.2 %": of a whole that is told in all its shares. */
 export const shareOfWholePart = partWith(shareInTenths);

@@ -1,7 +1,7 @@
 /** The keys that are told of a head's attention at a token, and what is taken from each, in words. */
 import { type HeadRow, seenCount } from '../readings/head-row';
 import { type Sentence, sentence } from './finding';
-import { percentPart, restPart, signedPart } from './numbers';
+import { comparedShares, percentPart, restPart, signedPart } from './numbers';
 import { largestTwo } from './vectors';
 
 /** A share that is less is written as 0. */
@@ -16,6 +16,28 @@ export interface ToldRow extends HeadRow {
 export function namedKeys({ weights, seen }: HeadRow): [number, number?] {
   const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first);
   return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
+}
+
+/** The same, and how that is told at the chosen token. */
+export interface LookRow extends ToldRow {
+  readonly from: Sentence;
+  readonly head: Sentence;
+  /** Of those that are named the key that came after an earlier copy of the token, where the head looks at such keys. */
+  readonly followed?: number | undefined;
+}
+
+/** Whom it looks at: the title of the step asks for that. */
+export function sayLook(row: LookRow): Sentence {
+  const { weights, from, head, nameOf } = row;
+  const [most, next] = namedKeys(row);
+  if (seenCount(row) === 1) return sentence`From ${from}, ${head} can look only at ${nameOf(most)}.`;
+  const [share, shareOfNext] = comparedShares(weights[most] as number, weights[next ?? most] as number);
+  const after = (key: number) => (key === row.followed ? sentence`, which came after an earlier ${row.from}` : '');
+  const others =
+    next === undefined
+      ? ', and hardly at any other'
+      : sentence`, ${share.text === shareOfNext.text ? 'and as much' : 'then'} at ${nameOf(next)} (${shareOfNext})${after(next)}`;
+  return sentence`From ${from}, ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;
 }
 
 /** "+1.72 from “people”, −0.03 from all others": with the share of attention of whom none was told. */

@@ -1,7 +1,7 @@
-/** From which tokens a head takes what it adds. */
+/** At which tokens a head looks, and from which it takes what it adds. */
 import { expect, it } from 'vitest';
 import { sentence } from '../../../../src/trace/findings/finding';
-import { sayParts } from '../../../../src/trace/findings/row-words';
+import { sayLook, sayParts } from '../../../../src/trace/findings/row-words';
 
 it('a token whose share of the attention was not told has it beside what comes from it, also where it is looked at second most', () => {
   const saidOf = (weights: readonly number[]) => {
@@ -15,4 +15,28 @@ it('a token whose share of the attention was not told has it beside what comes f
     '+0.70 from token 1 (0.3\u00a0% of its attention), −0.10 from token 0, 0.00 from all others',
   );
   expect(saidOf([0.9, 0.09, 0.01])).toBe('+0.70 from token 1, −0.10 from token 0, 0.00 from all others');
+});
+
+it('of two shares of attention that would be written alike both have one digit more, or it is said that they are alike', () => {
+  const saidOf = (weights: readonly number[]) => {
+    const nameOf = (key: number) => sentence`“${String(key)}”`;
+    const row = { weights: Float32Array.from(weights), seen: { first: 0, end: weights.length }, nameOf };
+    const { parts } = sayLook({ ...row, from: sentence`“.”`, head: sentence`head 1.2` });
+    return parts.map(({ text }) => text).join('');
+  };
+  const says = (rest: string) => `From “.”, head 1.2 looks most at ${rest}`.replaceAll(' %', '\u00a0%');
+  expect(saidOf([0.168, 0.172, 0.66 / 6, 0.11, 0.11, 0.11, 0.11, 0.11])).toBe(
+    says('“1” (17.2 % of its attention), then at “0” (16.8 %).'),
+  );
+  expect(saidOf([0.052, 0.0523, 0.05, 0.05, ...Array<number>(20).fill(0.0397)])).toBe(
+    says('“1” (5.23 % of its attention), then at “0” (5.20 %).'),
+  );
+  expect(saidOf([0.25, 0.25, 0.2, 0.3 / 2, 0.15])).toBe(
+    says('“0” (25 % of its attention), and as much at “1” (25 %).'),
+  );
+  expect(saidOf([0.1701, 0.1702, 0.11, 0.11, 0.11, 0.11, 0.11, 0.1097])).toBe(
+    says('“1” (17 % of its attention), and as much at “0” (17 %).'),
+  );
+  expect(saidOf([0.81, 0.045, 0.03, 0.115 / 4, 0.02])).toBe(says('“0” (81 % of its attention), then at “1” (4.5 %).'));
+  expect(saidOf([0.998, 0.002])).toBe(says('“0” (over 99 % of its attention), and hardly at any other.'));
 });
