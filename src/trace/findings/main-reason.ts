@@ -14,6 +14,7 @@ import { ADDED_WHATEVER, TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead, ModelComponent } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import { kindsBesideText, sayBesideText } from './beside-text';
+import { sayBiasesDecide } from './biases-decide';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
 import { type FindingPart, headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
@@ -99,17 +100,19 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, told: setsApart, ofBoth }: SetsApart,
+  { part, leads, does, ofBoth }: SetsApart,
 ): Omit<MainReason, 'looks' | 'ofLead'> {
   const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
+  const decided = sayBiasesDecide(attributionTotals(rival.attribution), otherPart(rival.token));
+  const summed = sentence` By kind, the lead is ${sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' })}.`;
+  const why = decided === '' ? sentence`${does('that')}${summed}` : sentence`${decided}${does('the lead')}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would be read as one.
-    const sets = begin === '' ? setsApart : sentence`${begin}, ${setsApart}`;
-    const summed = sentence` By kind, the lead is ${sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' })}.`;
+    const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;
     // What its logit alone is made of is told beside figures: it need not be what decides.
-    if (!withFigures) return sentence`${sets}${summed}`;
+    if (!withFigures) return sets;
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });
-    return sentence`${sets}${summed}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...leading, ...kinds];
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);

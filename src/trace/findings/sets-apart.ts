@@ -20,11 +20,13 @@ const CLOSE = 9 / 10;
 
 export interface SetsApart {
   readonly part: ModelComponent;
+  /** "“They” leads “It”, the runner-up, by 0.58." */
+  readonly leads: Sentence;
   /**
-   * "“They” leads “It”, the runner-up, by 0.58. Head 5.4 does most for that (+1.94) and looks most at “people”; the MLP of
-   * block 3 does most against it (−0.90)."
+   * " Head 5.4 does most for that (+1.94) and looks most at “people”; the MLP of block 3 does most against it (−0.90)."
+   * @param what "that", where the lead was just told
    */
-  readonly told: Sentence;
+  readonly does: (what: 'that' | 'the lead') => Sentence;
   /** "Head 5.4 adds +1.69 to “They” and −0.25 to “It”, so +1.94 to the lead."; empty where it is not known of the one logit. */
   readonly ofBoth: Sentence | '';
 }
@@ -47,10 +49,10 @@ export async function readSetsApart(
   const looks = looksIn(ofLead(context, prediction, lead));
   const does = await sayDoesMost({ most, best, next }, looks);
   const against = await sayAgainst(parts, most, looks);
-  const leads = sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)}.`;
   return {
     part: componentOf(best),
-    told: sentence`${leads} ${capitalised(does)}${against}.`,
+    leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)}.`,
+    does: (what) => sentence` ${capitalised(does(what))}${against}.`,
     ofBoth: sayBoth(most, prediction, ratherThan),
   };
 }
@@ -63,16 +65,17 @@ interface Foremost {
 }
 
 /** "the token embedding does most for that (+1.02), of the heads and MLPs the MLP of block 4 (+0.94)" */
-async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Promise<Sentence> {
+async function sayDoesMost({ most, best, next }: Foremost, looks: SayLooks): Promise<(what: string) => Sentence> {
   const where = await looks(best);
   const close =
     next && next.value >= CLOSE * best.value
       ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
       : '';
-  const first = sentence`${nameOf(most)} does most for that (${signedPart(most.value)})`;
-  if (best === most) return sentence`${first}${where === '' ? '' : sentence` and ${where}`}${close}`;
+  const first = (what: string) => sentence`${nameOf(most)} does most for ${what} (${signedPart(most.value)})`;
+  if (best === most) return (what) => sentence`${first(what)}${where === '' ? '' : sentence` and ${where}`}${close}`;
   const which = where === '' ? '' : sentence`, which ${where}`;
-  return sentence`${first}, of the heads and MLPs ${nameOf(best)} (${signedPart(best.value)})${which}${close}`;
+  return (what) =>
+    sentence`${first(what)}, of the heads and MLPs ${nameOf(best)} (${signedPart(best.value)})${which}${close}`;
 }
 
 /** "; head 5.4 does most against it (−1.77) and looks most at “Mary”": why the lead is less than what is done for it. */

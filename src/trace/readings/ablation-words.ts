@@ -32,12 +32,26 @@ type Naming = (token: TokenDescription) => string;
 export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {
   const { direct, part } = ablation;
   const digits = changeDigits(ablation);
-  const adds = direct === null ? '' : ` (${shortName(part)} ${addedInWords(signedIn(direct, digits))} directly)`;
+  const adds =
+    direct === null
+      ? ''
+      : sayDirect(ablation, direct, `${shortName(part)} ${addedInWords(signedIn(direct, digits))} directly`);
   return [
     ...standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place),
     sayChange(ablation),
     ...furtherSentences(ablation, named),
   ];
+}
+
+/** What follows the lead: that it moves against what the part adds is said at once, not only where it is explained. */
+function sayDirect(told: Ablation, direct: number, adds: string): string {
+  return isOtherWay(told, direct) ? `, although ${adds}` : ` (${adds})`;
+}
+
+/** Whether it rises without what adds to it, or falls without what takes away from it. */
+function isOtherWay(told: Ablation, direct: number): boolean {
+  const { before, after } = toldValues(told);
+  return told.instead !== 'mean' && Math.abs(direct) >= MUCH && round(after - before) * direct > 0;
 }
 
 /** Which run it is, with how many digits its logits are written, and what follows the lead in brackets. */
@@ -193,7 +207,7 @@ function sayChange(ablation: Ablation): string {
   // Beside a lead that was said.
   const had = difference ? '' : ` (${signed(direct)})`;
   const rest = whatReacts({ capped, isLast }, 'without it');
-  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly${had} is gone, ${signed(sumAsWritten([change, direct], digits))} because ${rest}.${round(change) * direct > 0 ? sayOtherWay(of, name, direct, isLast) : ''}`;
+  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly${had} is gone, ${signed(sumAsWritten([change, direct], digits))} because ${rest}.${isOtherWay(ablation, direct) ? sayOtherWay(of, name, direct, isLast) : ''}`;
 }
 
 /** What makes the rest of a change, behind what the part adds itself. @param how "without it" */
@@ -205,7 +219,6 @@ export function whatReacts({ capped, isLast }: Behind, how: string): string {
 
 /** Of a logit that rises without what had added much to it, or falls without what had taken much away. Begins with a space. */
 function sayOtherWay(of: string, name: string, direct: number, isLast: boolean): string {
-  if (Math.abs(direct) < MUCH) return '';
   const [what, others] =
     direct > 0
       ? [`rises although ${name} adds to it`, 'take over its work, or stop taking away what it led them to take away']
