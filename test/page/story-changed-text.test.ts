@@ -207,7 +207,7 @@ describePage('the story of a changed text', () => {
       await expect
         .poll(() => note.locator('[data-another-head]').textContent())
         .toBe(
-          `Of the heads, ${BEST_OF_CHANGED.join('.')} adds most here and is shown; before it was head ${former.join('.')}.`,
+          `Shown is head ${BEST_OF_CHANGED.join('.')}, which adds most here; before it was head ${former.join('.')}.`,
         );
       await note.locator('[data-action="former-head"]').click();
       await expect.poll(() => shownHead(frame)).toEqual(former);
@@ -285,7 +285,7 @@ describePage('the story of a changed text', () => {
       const note = frame.locator('[data-kept]');
       await expect
         .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
-        .toContain('with head 3.5 as before. Of the heads, head 5.4 does more here than the one that adds most.');
+        .toContain('with head 3.5 as before. Of the heads, head 5.4 does more here than the head that adds most.');
       await note.locator('[data-action="strongest"]').click();
       await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
       await expect.poll(() => note.textContent()).not.toContain('head');

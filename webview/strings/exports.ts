@@ -1,5 +1,6 @@
 /** Texts of the export menus. */
 import { count, counted } from '../../src/base/counted';
+import { withoutStepReferences } from '../../src/trace/report/step-references';
 
 export const exportTexts = {
   actions: 'Save, export, compare, run again, present',
@@ -75,7 +76,7 @@ export const pictureTexts = {
   /** The same without what it is. */
   short: (text: string) => shortened(text),
   /** What is said of a step, where no step can be gone to: without " (step 14)", and "; step 14 shows these amounts". */
-  said: (text: string) => text.replaceAll(/ \([^()]*\bstep \d+\b[^()]*\)|; step \d+ shows [^.;]*/g, ''),
+  said: (text: string) => withoutStepReferences(text),
   tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,

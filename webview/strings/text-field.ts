@@ -66,9 +66,9 @@ export const textFieldStrings = {
   greedyYet: 'Until you generate anew, each new token shown is the most probable one.',
   /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. @param addsMost whether it does, or moves the prediction more than that one */
   strongest: (addsMost: boolean) => ['Of the heads,', `${doesMost(addsMost)}.`],
-  /** "Of the heads, 2.5 adds most here and is shown; before it was head 3.2.": the latter can be clicked. */
+  /** "Shown is head 2.5, which adds most here; before it was head 3.2.": the latter can be clicked. */
   anotherHead: (layer: number, head: number, addsMost: boolean) => [
-    `Of the heads, ${layer}.${head} ${doesMost(addsMost)} and is shown; before it was`,
+    `Shown is head ${layer}.${head}, which ${doesMost(addsMost)}; before it was`,
     '.',
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
@@ -87,7 +87,7 @@ export const textFieldStrings = {
 } as const;
 
 function doesMost(addsMost: boolean): string {
-  return addsMost ? 'adds most here' : 'does more here than the one that adds most';
+  return addsMost ? 'adds most here' : 'does more here than the head that adds most';
 }
 
 /** "0.13 instead of 0.79", "0.79 as before": in hundredths, and with more digits where the lead would be none. */

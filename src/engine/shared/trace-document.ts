@@ -13,6 +13,7 @@ import { documentAppendix, documentProofs } from '../../trace/report/document-ap
 import { documentGlossary } from '../../trace/report/document-glossary';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
+import { withoutStepReferences } from '../../trace/report/step-references';
 import { cutNotes } from '../../trace/report/text';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { ReportChoice } from '../protocol/reading-protocol';
@@ -45,11 +46,12 @@ export function traceDocument(
     ...(continuations && { continuations }),
   };
   const { source, text } = summary;
-  const story = documentStory(input, new Set(pictured));
-  const short = documentSummary(input);
   const isWhole = choice.steps === undefined;
+  const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
+  const story = documentStory(input, new Set(pictured), isWhole);
+  const short = documentSummary(input).map(told);
   const sections = [
-    ...story.flatMap((part) => part.sections),
+    ...story.flatMap((part) => part.sections.map(told)),
     ...(isWhole ? documentAppendix(input) : []),
     '## How this was made',
     madeWith(summary),

@@ -147,11 +147,11 @@ function isSummed(kinds: readonly AttributionTotal[], attribution: Attribution):
   return !isSame && !(kinds.length === 1 && kinds[0]?.kind === first.kind);
 }
 
-/** " The biases take most away from it." */
+/** " The biases take most away from that lead." */
 function sayTakesAway(against: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
   if (against.length === 0) return '';
   const most = areOthersOf(against, totals) ? ' most' : '';
-  return ` ${capital(namesOf(against, against))} ${verbOf(against, 'take')}${most} away from it.`;
+  return ` ${capital(namesOf(against, against))} ${verbOf(against, 'take')}${most} away from that lead.`;
 }
 
 /** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */

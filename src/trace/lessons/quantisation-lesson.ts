@@ -20,11 +20,11 @@ export const quantisationLesson: Lesson = {
       place: { view: 'embedding matrix', token: TOKEN },
     },
     {
-      text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits the whole numbers go from −8 to 7. The number furthest from 0 is divided by −8 and becomes −8 scales, so the scale is negative where that number is positive. What would be +8 scales is stored as 7.`,
+      text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits the whole numbers go from −8 to 7, so the one furthest from 0 is divided by −8. A number as far on the other side would be +8 scales: it is stored as 7.`,
       place: { view: 'embedding matrix', token: TOKEN },
     },
     {
-      text: 'All matrices of a model can be stored so; then their rounding errors go through the whole model. Every other number of a trace is made with the model’s own weights.',
+      text: 'All matrices of a model can be stored so; then their rounding errors go through the whole model. All other numbers of a trace are computed with the model’s own weights, unrounded.',
       found: async (trace) =>
         whyNot(trace.plan, 'A run with rounded weights') ??
         `The table below shows what fewer bits do to the prediction after ${nthToken(trace, roundedAt(trace))}.`,
@@ -44,9 +44,9 @@ export const quantisationLesson: Lesson = {
       ask: `Of the first ${values.length} numbers of the row of ${nthToken(trace, token)}: how many times as large is the largest rounding error in 4 bits as in 8?`,
       options: FACTORS.map((factor) => `About ${factor} times`),
       answer,
-      why: `${inFour} in 4 bits and ${inEight} in 8, which is ${times} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step, or in 4 bits up to a whole one where a number lies as far from 0 as the furthest, on the other side; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,
+      why: `${inFour} in 4 bits and ${inEight} in 8, which is ${times} times. The scale is 127 / 8 = ${written(127 / 8)} times as large in 4 bits, and rounding errs by half a scale at most (in 4 bits by a whole one where +8 is stored as 7). How near the largest error comes to that depends on the numbers: so the two factors are close, but not the same.`,
       hint: () =>
-        'The largest errors stand above the table. With 8 bits the number furthest from 0 is 127 steps away from it, with 4 bits 8.',
+        'The largest errors stand above the table. With 8 bits the number furthest from 0 is 127 scales away from it, with 4 bits 8.',
       asked: { view: 'embedding matrix', token: TOKEN },
     };
   },

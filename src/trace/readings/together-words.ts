@@ -28,7 +28,12 @@ export function togetherSentences(together: Together, named: Naming = quoted, pl
       ? `With the means over this text’s tokens in place of what ${names} give`
       : `Without ${names} at once`;
   const [first, ...others] = standingSentences(joint, { run, digits: digitsOf(together), adds: '' }, named, place);
-  return [first as string, saySum(together), ...others, ...furtherSentences(joint, named, true)];
+  return [
+    first as string,
+    [saySum(together), ...sayConditional(together)].join(' '),
+    ...others,
+    ...furtherSentences(joint, named, true),
+  ];
 }
 
 function changeOf(run: RunWithout): number {
@@ -51,13 +56,57 @@ function saySum(together: Together): string {
   const begins = `The ${toldName(joint)} changes by ${is}`;
   const ofEach = 'the changes without each alone';
   const [other, each] = joint.parts.length === 2 ? ['the other', 'either'] : ['the others', 'any one'];
-  if (Math.abs(change - sum) < Math.max(LEAST, LEAST_SHARE * Math.max(Math.abs(change), Math.abs(sum))))
-    return `${begins}, about the sum of ${ofEach}, ${added}: they add up here.`;
+  if (addsUp(together)) return `${begins}, about the sum of ${ofEach}, ${added}: they add up here.`;
   if (change * sum < 0 && Math.min(Math.abs(change), Math.abs(sum)) >= LEAST)
     return `${begins}, though ${ofEach} add up to ${added}: what they do together is not seen without ${each} alone.`;
+  // Of changes that go different ways a larger or smaller sum says nothing of who makes up for whom.
+  if (!goOneWay(alone)) {
+    const than = Math.abs(change) > Math.abs(sum) ? 'more' : 'less';
+    return `${begins}, ${than} than the sum of ${ofEach}, ${added}: what one does depends on ${other}.`;
+  }
   return Math.abs(change) > Math.abs(sum)
     ? `${begins}, more than the sum of ${ofEach}, ${added}: where one alone is missing, ${other} in part make${other === 'the other' ? 's' : ''} up for it (backup).`
     : `${begins}, less than the sum of ${ofEach}, ${added}: in part they act through each other, and the sum counts that more than once.`;
+}
+
+function addsUp({ joint, alone }: Together): boolean {
+  const digits = digitsOf({ joint, alone });
+  const [change, sum] = [changeOf(joint), sumAsWritten(alone.map(changeOf), digits)];
+  return Math.abs(change - sum) < Math.max(LEAST, LEAST_SHARE * Math.max(Math.abs(change), Math.abs(sum)));
+}
+
+/** Whether all that change it noticeably, alone, change it the same way. */
+function goOneWay(alone: Together['alone']): boolean {
+  const signs = new Set(alone.map(changeOf).flatMap((change) => (Math.abs(change) < LEAST ? [] : Math.sign(change))));
+  return signs.size <= 1;
+}
+
+/**
+ * Of two parts what leaving out the one makes where the other is out already, beside what it makes alone: "Leaving out the MLP
+ * of block 4 makes −0.39 while head 5.4 is there, and −0.61 once that is out, too: head 5.4 makes up for 0.22 of it." Of the
+ * two the one for which the other makes up, where there is one.
+ */
+function sayConditional(together: Together): string[] {
+  const { joint, alone } = together;
+  const [first, second] = alone;
+  if (!first || !second || alone.length > 2 || joint.instead === 'mean' || addsUp(together)) return [];
+  const digits = digitsOf(together);
+  const change = changeOf(joint);
+  const made = ([one, other]: readonly [typeof first, typeof first]) => {
+    const own = changeOf(one);
+    const behind = sumAsWritten([change, -changeOf(other)], digits);
+    const hidden = behind * own >= 0 ? sumAsWritten([Math.abs(behind), -Math.abs(own)], digits) : 0;
+    return { part: ablatedName(one.part), other: ablatedName(other.part), own, behind, hidden };
+  };
+  const ways = [made([first, second]), made([second, first])];
+  const told = ways.find(({ hidden }) => hidden > 0) ?? ways[0];
+  if (!told) return [];
+  const { part, other, own, behind, hidden } = told;
+  const write = (value: number) => signedIn(value, digits);
+  const why = hidden > 0 ? `: ${other} makes up for ${write(hidden).replace(/^\+/, '')} of it` : '';
+  return [
+    `Leaving out ${part} makes ${write(own)} while ${other} is there, and ${write(behind)} once that is out, too${why}.`,
+  ];
 }
 
 /** A row of a table: a part alone, all added up, or all at once. */

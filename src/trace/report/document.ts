@@ -52,22 +52,21 @@ export function documentSummary(input: ReportInput): string[] {
 /** It is told at the beginning of the document, and not once more in its step. */
 const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
 
-/** The steps as a story, what is predicted, and what adds to it. @param pictured steps that there is a picture of */
-export function documentStory(input: ReportInput, pictured: ReadonlySet<number>): StoryPart[] {
+/**
+ * The steps as a story, what is predicted, and what adds to it.
+ * @param pictured steps that there is a picture of @param isWhole whether all steps are told, and their tables as well
+ */
+export function documentStory(input: ReportInput, pictured: ReadonlySet<number>, isWhole = true): StoryPart[] {
   return [
     { sections: ['## Step by step'] },
     ...input.steps.map((step) => ({ view: step.view, sections: storyOf(step, input, pictured) })),
-    { sections: predictedSections(input) },
-    {
-      view: 'logits',
-      sections: input.attribution && tells(input, 'logits') ? partsSection(input.attribution, input) : [],
-    },
+    ...(isWhole
+      ? [
+          { sections: predictedSections(input) },
+          { view: 'logits', sections: input.attribution ? partsSection(input.attribution, input) : [] } as const,
+        ]
+      : []),
   ];
-}
-
-/** Whether such a step is among those that are told. */
-function tells({ steps }: Pick<ReportInput, 'steps'>, view: SectionView): boolean {
-  return steps.some((step) => step.view === view);
 }
 
 /** Sections of a document, and of what step they tell: words mean one thing in one step and another in others. */
@@ -241,7 +240,7 @@ function predictedSections(input: ReportInput): string[] {
   const { top, tokens, position = tokens.length - 1, masks, scores } = input;
   const token = tokens[position];
   const next =
-    top.length > 0 && token && tells(input, 'predictions')
+    top.length > 0 && token
       ? [
           '## The most probable next tokens',
           markdownParagraph(`What the model expects after ${tokenCode(token)}, position ${position}.`),
@@ -256,8 +255,8 @@ function predictedSections(input: ReportInput): string[] {
   ]);
   return [
     ...next,
-    ...(tells(input, 'masked predictions') ? masks.flatMap(maskSection) : []),
-    ...(scores.length > 0 && tells(input, 'replaced tokens')
+    ...masks.flatMap(maskSection),
+    ...(scores.length > 0
       ? [
           '## Which tokens were replaced',
           markdownTable([['position', 'token', 'score', 'probability of a replacement'], ...judged], 2),

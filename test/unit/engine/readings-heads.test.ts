@@ -84,11 +84,12 @@ it('a report of some steps tells these alone, with what their tables are of, and
     '## Step by step',
     '### 14. A logit for every token',
     '### 15. What comes next',
-    '## The most probable next tokens',
-    '## The parts that add most',
     '## How this was made',
     '## Words',
   ]);
+  // Nobody who has these alone is sent to another one.
+  const document = await engine.report({ trace: id, ...params, steps: [8, 9] });
+  expect(document.match(/step \d+/g)?.filter((step) => !['step 8', 'step 9'].includes(step)) ?? []).toEqual([]);
   const text = await engine.report({ trace: id, ...params, form: 'text', steps: [8] });
   expect(text.match(/^\d+\. /gm)).toEqual(['8. ']);
 });

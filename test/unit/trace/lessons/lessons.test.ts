@@ -617,6 +617,6 @@ describe('the answers of lessons', () => {
     expect(why).toContain(
       `${errors[1].toPrecision(3)} in 4 bits and ${errors[0].toPrecision(3)} in 8, which is ${ratio.toPrecision(3)} times.`,
     );
-    expect(why).toContain(`127 / 8 = ${(127 / 8).toFixed(2)} times as wide`);
+    expect(why).toContain(`127 / 8 = ${(127 / 8).toFixed(2)} times as large`);
   });
 });

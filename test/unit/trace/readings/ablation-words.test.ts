@@ -142,9 +142,14 @@ describe('a token that is explained rather than another', () => {
   });
 
   it('trails it where the difference is below 0, and each way of turning is told', () => {
-    expect(said(-1.5, -1.2)[0]).toContain('“b” trails “z” by 1.20 instead of 1.50 (');
+    // It rises without a part that adds to it: that is said at once.
+    expect(said(-1.5, -1.2)[0]).toContain(
+      '“b” trails “z” by 1.20 instead of 1.50, although the head adds +0.90 directly; ',
+    );
     expect(said(1.5, -1.2)[0]).toContain('“b” trails “z” by 1.20 instead of leading it by 1.50 (');
-    expect(said(-1.5, 1.2)[0]).toContain('“b” leads “z” by 1.20 instead of trailing it by 1.50 (');
+    expect(said(-1.5, 1.2)[0]).toContain(
+      '“b” leads “z” by 1.20 instead of trailing it by 1.50, although the head adds +0.90 directly; ',
+    );
   });
 
   it('is said to be no longer the most probable token, or then to be it, and its rank where that is not the first in both', () => {
