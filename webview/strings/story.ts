@@ -369,6 +369,8 @@ export const storyStrings = {
   rowColours: (below: boolean) =>
     `Each number is one colour${below ? '; the exact numbers can be unfolded below' : ''}. Rows that point in a similar direction have a cosine near 1, rows at right angles 0.`,
   rowsLeftOut: (rows: number) => `${capital(counted(rows, 'more row'))} not shown.`,
+  /** Where they would stand. */
+  rowsLeftOutAt: (rows: number, where: 'above' | 'between' | 'below') => `${counted(rows, 'more row')} ${where}`,
   /** Above the rows that no sentence names. @param all whether none is left out */
   rowsInOrder: (all: boolean) => `${all ? 'The others' : 'Others'}, in the order of the text:`,
   rowsAll: (rows: number) => `Show all ${count(rows)} rows`,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { rowPlaces, rowsSeen, vocabularyRows } from '../../../webview/state/story/vocabulary-rows';
+import { rowPlaces, rowsLeftOut, rowsSeen, vocabularyRows } from '../../../webview/state/story/vocabulary-rows';
 
 const tokens = [7, 3, 7, 9, 4].map((id) => ({ id, text: String(id) }) as Token);
 
@@ -45,4 +45,15 @@ it('where few rows have room they are the own one, the three most alike, and the
   const rows = [0.9, 0.1, Number.NaN, 0.5, -0.2, 1].map((cosine, id) => ({ id, position: id, values, cosine }));
   const seen = (most: number) => rowsSeen(rows, 5, 5, most).map(({ id }) => id);
   expect([seen(1), seen(3), seen(4), seen(6)]).toEqual([[5], [0, 3, 5], [0, 1, 3, 5], [0, 1, 2, 3, 4, 5]]);
+});
+
+it('rows that are left out are counted where they would stand in the order of the text', () => {
+  const many = [1, 2, 1, 3, 4, 5, 6, 7, 8].map((id) => ({ id, text: String(id) }) as Token);
+  const places = rowPlaces(many, 0, many.length);
+  const of = (...ids: number[]) => places.filter(({ id }) => ids.includes(id));
+  expect(rowsLeftOut(many, of(1, 4, 5, 7), of(4, 5, 7))).toEqual([2, 0, 1, 1]);
+  // What stands first, out of this order, is not left out.
+  expect(rowsLeftOut(many, of(8, 1, 5), of(5))).toEqual([3, 2]);
+  expect(rowsLeftOut(many, of(1), [])).toEqual([7]);
+  expect(rowsLeftOut(many, places, places)).toEqual(places.map(() => 0).concat(0));
 });

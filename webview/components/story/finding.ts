@@ -148,6 +148,13 @@ export class FindingLine extends LitElement {
       <p class="where aside" data-fitted="short" hidden>${this.linked(place, inShort(told))}</p>`;
   }
 
+  /** How much of its height is what its reader has unfolded, in CSS pixels. */
+  get unfoldedHeight(): number {
+    const further = this.renderRoot.querySelector<HTMLDetailsElement>('[data-further][open]');
+    const summary = further?.querySelector('summary');
+    return further && summary ? further.getBoundingClientRect().bottom - summary.getBoundingClientRect().bottom : 0;
+  }
+
   /** What is told of the whole text is of the prediction: the text may go on with another token, and that is said first. */
   private get ofAnother() {
     const { panel, section } = this;

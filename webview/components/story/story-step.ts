@@ -196,7 +196,9 @@ export class StoryStep extends LitElement {
   private measureSaid(): void {
     // Not to the figure itself, which moves when it comes in.
     const shown = this.renderRoot.querySelector('.shown') as Element;
-    this.toldHeight = shown.getBoundingClientRect().top - this.getBoundingClientRect().top;
+    const height = shown.getBoundingClientRect().top - this.getBoundingClientRect().top;
+    // What is unfolded moves the figure down, and makes it no smaller.
+    this.toldHeight = height - (this.finding?.unfoldedHeight ?? 0);
   }
 
   override updated(changed: PropertyValues<this>): void {

@@ -19,6 +19,7 @@ import { stripsDrawing } from '../../state/story/strips-drawing';
 import {
   type RowPlace,
   rowPlaces,
+  rowsLeftOut,
   rowsSeen,
   type VocabularyRow,
   vocabularyRows,
@@ -61,8 +62,8 @@ export class VocabularyRows extends LitElement {
       canvas { height: calc(14px * var(--type-size, 1) * var(--grown, 1)); }
       p { margin: 0 0 8px; max-width: 76ch; line-height: 1.45; }
       table ~ * { margin: 6px 0 0; }
-      .order { color: var(--muted); font-size: var(--small); cursor: default; }
-      .order:hover { background: none; }
+      .order, .gap { color: var(--muted); font-size: var(--small); cursor: default; }
+      .order:hover, .gap:hover { background: none; }
       .order th { padding-top: 6px; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
@@ -203,14 +204,23 @@ export class VocabularyRows extends LitElement {
     return Math.max(...shown.map(({ values }) => largestSize(values)));
   }
 
-  /** Where the order changes it is said, but for a presentation, whose rows have no room for it. */
+  /** Where the order changes it is said, and where rows are left out, but for a presentation, whose rows have no room for it. */
   private ordered(shown: readonly VocabularyRow[]) {
-    const others = this.seen === undefined ? shown.findIndex(({ id }) => !this.comesFirst(id, shown)) : -1;
-    if (others <= 0) return shown.map((row) => this.row(row));
+    if (this.seen !== undefined) return shown.map((row) => this.row(row));
+    const others = shown.filter(({ id }) => !this.comesFirst(id, shown));
+    const first = shown.filter((row) => !others.includes(row));
     const told = strings.rowsInOrder(shown.length === this.distinct);
-    return html`${shown.slice(0, others).map((row) => this.row(row))}
-      <tr class="order"><th colspan="4" scope="rowgroup" data-order>${told}</th></tr>
-      ${shown.slice(others).map((row) => this.row(row))}`;
+    const order = html`<tr class="order"><th colspan="4" scope="rowgroup" data-order>${told}</th></tr>`;
+    const gaps = rowsLeftOut(this.tokens, shown, others);
+    return html`${first.map((row) => this.row(row))}${first.length > 0 && others.length > 0 ? order : nothing}
+      ${others.map((row, at) => html`${this.gap(gaps[at], at === 0 ? 'above' : 'between')}${this.row(row)}`)}
+      ${this.gap(gaps.at(-1), 'below')}`;
+  }
+
+  /** Rows that would stand here. */
+  private gap(rows: number | undefined, where: 'above' | 'between' | 'below') {
+    if (!rows) return nothing;
+    return html`<tr class="gap"><td colspan="4" data-left-out=${where}>${strings.rowsLeftOutAt(rows, where)}</td></tr>`;
   }
 
   /** Whether it stands above the others: the sentence names it, or it is the one that they are compared with. */
@@ -219,7 +229,7 @@ export class VocabularyRows extends LitElement {
     return shown.some((row) => named.includes(row.id)) && (id === this.own || named.includes(id));
   }
 
-  /** How many are left out, and a way to see them; presented, none has more room. */
+  /** A way to see those that are left out; presented, where none has more room, how many these are. */
   private left(shown: readonly VocabularyRow[]) {
     const rest = this.rest(shown);
     if (this.seen !== undefined)
@@ -229,7 +239,7 @@ export class VocabularyRows extends LitElement {
     const toggle = () => {
       this.showsAll = !this.showsAll;
     };
-    return html`<p class="small muted seen-whole">${rest} <button type="button" class="link" data-action="all-rows" @click=${toggle}>${label}</button></p>`;
+    return html`<p class="small muted seen-whole"><button type="button" class="link" data-action="all-rows" @click=${toggle}>${label}</button></p>`;
   }
 
   /** As far as the reader has not asked for all. */

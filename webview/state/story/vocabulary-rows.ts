@@ -73,3 +73,24 @@ export function rowsSeen(
   const rest = seen.filter((row) => !first.includes(row)).toSorted((a, b) => a.position - b.position);
   return [...seen.filter((row) => first.includes(row)), ...rest];
 }
+
+/**
+ * How many rows of a text's tokens are left out, by where they would stand: before each of those that are seen in the
+ * text's order, and after the last.
+ * @param seen all rows that are seen @param ordered of these the ones in the text's order
+ */
+export function rowsLeftOut(
+  tokens: readonly Token[],
+  seen: readonly RowPlace[],
+  ordered: readonly RowPlace[],
+): readonly number[] {
+  const shown = new Set(seen.map(({ id }) => id));
+  const gaps = [...ordered.map(() => 0), 0];
+  const all = rowPlaces(tokens, 0, Number.POSITIVE_INFINITY);
+  for (const { position } of all.filter(({ id }) => !shown.has(id))) {
+    const next = ordered.findIndex((row) => row.position > position);
+    const at = next < 0 ? ordered.length : next;
+    gaps[at] = (gaps[at] as number) + 1;
+  }
+  return gaps;
+}
