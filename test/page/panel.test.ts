@@ -292,7 +292,27 @@ describePage('the panel', () => {
     await frame.locator('trace-token-strip .chip[data-token="0"][data-previewed]').waitFor({ state: 'attached' });
     await frame.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     expect(await isInSight()).toBe(true);
+    // What its reader does in the panel ends that, as the editor does not tell when the pointer leaves the text.
+    const marked = frame.locator('trace-token-strip .chip[data-previewed]');
+    const ways = [
+      () => panel.page.mouse.move(200, 40),
+      () => panel.page.keyboard.press('Shift'),
+      () => panel.point(null),
+    ];
+    for (const end of ways) {
+      panel.point(0);
+      await expect.poll(() => marked.count()).toBe(1);
+      await end();
+      await expect.poll(() => marked.count()).toBe(0);
+    }
+    // A token that is pointed at in the panel stays so.
+    panel.point(0);
+    await expect.poll(() => marked.count()).toBe(1);
+    await chosen.hover();
+    await expect.poll(() => marked.getAttribute('data-token')).toBe(String(shown.length - 1));
     panel.point(null);
+    await panel.page.mouse.move(200, 40);
+    await expect.poll(() => marked.count()).toBe(0);
     await chips.first().evaluate((chip) => (chip as HTMLElement).click());
     await expect.poll(() => chips.first().getAttribute('aria-selected')).toBe('true');
     await chips.last().evaluate((chip) => (chip as HTMLElement).click());

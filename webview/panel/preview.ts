@@ -4,6 +4,8 @@ import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
 
 export class Preview extends EventTarget {
   private pointed: { readonly sequence: SequenceName; readonly position: number } | undefined;
+  /** Whether that is pointed at in the document of the text, and not in the page. */
+  private isOutside = false;
 
   /** The position that is pointed at in a sequence; `undefined` where it lies in another, or nothing is pointed at. */
   in(sequence: SequenceName): number | undefined {
@@ -12,9 +14,24 @@ export class Preview extends EventTarget {
 
   point(sequence: SequenceName, position: number | undefined): void {
     const { pointed } = this;
+    this.isOutside = false;
     if (position === pointed?.position && (position === undefined || sequence === pointed?.sequence)) return;
     this.pointed = position === undefined ? undefined : { sequence, position };
     this.dispatchEvent(new Event('change'));
+  }
+
+  /** The same in the document of the text: who points at nothing there may point at something in the page. */
+  pointOutside(sequence: SequenceName, position: number | undefined): void {
+    if (position === undefined) this.endOutside();
+    else {
+      this.point(sequence, position);
+      this.isOutside = true;
+    }
+  }
+
+  /** Whoever does something in the page points at nothing in the document any more, which does not tell that. */
+  endOutside(): void {
+    if (this.isOutside) this.token = undefined;
   }
 
   /** In the sequence that every trace has. */

@@ -13,6 +13,8 @@ import type { TracePanels } from './trace-panels';
 
 /** So soon after an edit the cursor is moved by it, and not by its user. Milliseconds. */
 const SAME_KEY = 100;
+/** So long a token is marked as pointed at, unless the text is pointed at anew. Milliseconds. */
+const POINTED = 2500;
 
 /** A text of a document that a panel shows. */
 interface ShownRange {
@@ -25,6 +27,7 @@ export class SourceLink implements vscode.Disposable {
   private readonly highlights = new WeakMap<TracePanel, Highlight>();
   /** The panels that were told that a token of theirs is pointed at in the text. */
   private readonly pointed = new Set<TracePanel>();
+  private pointing: NodeJS.Timeout | undefined;
   private readonly lit = new WeakSet<vscode.TextEditor>();
   private lastEdit: { readonly document: vscode.TextDocument; readonly time: number } | undefined;
   private readonly subscriptions: readonly vscode.Disposable[];
@@ -61,6 +64,8 @@ export class SourceLink implements vscode.Disposable {
     const under = new Map(this.tokensUnder(document, offset));
     this.pointNowhere((panel) => !under.has(panel));
     for (const [panel, token] of under) this.tellPointed(panel, token);
+    clearTimeout(this.pointing);
+    this.pointing = setTimeout(() => this.pointNowhere(), POINTED);
   }
 
   /**
@@ -111,6 +116,7 @@ export class SourceLink implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.pointing);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -157,7 +163,7 @@ export class SourceLink implements vscode.Disposable {
     return lastEdit?.document === document && Date.now() - lastEdit.time < SAME_KEY;
   }
 
-  /** VS Code does not tell when the pointer leaves the text: whatever else happens there ends it. */
+  /** VS Code does not tell when the pointer leaves the text: whatever else happens there ends it, and time. */
   private pointNowhere(concerns: (panel: TracePanel) => boolean = () => true): void {
     for (const panel of this.pointed) if (concerns(panel)) this.tellPointed(panel, null);
   }

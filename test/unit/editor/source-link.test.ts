@@ -138,3 +138,34 @@ it('of several traces that cover a text, tint and hover are of the visible one t
   expect(toldAt(5)).toBe(2);
   editor.visible.pop();
 });
+
+it('a token that is pointed at in the text is marked in its panel until the text is pointed at anew, or for some seconds', () => {
+  vi.useFakeTimers();
+  const { panel } = openMemoryPanel();
+  const summary = summaryOf(1, 'A text');
+  panel.show({ kind: 'trace', summary, origin: { text: 'A text', model: 'a', source: null } });
+  Object.defineProperty(panel, 'isSeen', { value: true });
+  const told: unknown[] = [];
+  panel.send = (_: unknown, params?: unknown) => void told.push((params as { token: number | null }).token);
+  const tokens = [
+    { start: 0, end: 1 },
+    { start: 1, end: 6 },
+  ];
+  const range = { trace: 1, uri: 'file:///a.md', start: 0, text: 'A text', tokens };
+  const traced = { in: () => [range], onDidChange: () => undefined };
+  const panels = { traces: [{ panel, summary }], onDidChange: () => undefined };
+  const link = new SourceLink(panels as never, traced as never, () => ({}) as never);
+  const document = {} as never;
+  link.point(document, 0);
+  vi.advanceTimersByTime(2000);
+  expect(told).toEqual([0]);
+  link.point(document, 3);
+  vi.advanceTimersByTime(2000);
+  expect(told).toEqual([0, 1]);
+  vi.advanceTimersByTime(1000);
+  expect(told).toEqual([0, 1, null]);
+  // Nothing is left to end.
+  vi.advanceTimersByTime(10_000);
+  expect(told).toEqual([0, 1, null]);
+  vi.useRealTimers();
+});

@@ -93,6 +93,8 @@ export class App extends LitElement {
       this.renderRoot.querySelector<HTMLElement>('.state vscode-button, trace-view, compare-view'),
     ]);
     new PanelKeys(this, { help: () => this.help() });
+    for (const type of ['pointermove', 'pointerdown', 'keydown', 'focus'])
+      window.addEventListener(type, () => preview.endOutside(), { capture: true, passive: true });
     this.addEventListener(HelpEvent.type, () => this.help());
     this.addEventListener(GlossaryEvent.type, () => this.glossary());
   }
@@ -115,7 +117,7 @@ export class App extends LitElement {
     connection.on(GLOSSARY, () => this.glossary());
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
-    connection.on(POINT, ({ token }) => preview.point(this.selectedSequence, token ?? undefined));
+    connection.on(POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
     connection.on(AWAITED, ({ trace }) => awaitedTrace.tell(trace));
     connection.on(LIVE, ({ state }) => liveMode.tell(state));
     connection.on(EDITED, ({ trace, edited }) => {
