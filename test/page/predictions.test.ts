@@ -1,6 +1,6 @@
 /** Predictions against the saved logits and the terminal program, and how the next token is picked from them. */
 import { expect } from 'vitest';
-import { percentInTable, toldApart } from '../../src/base/number-text.ts';
+import { percentInTable, shareInWords, toldApart } from '../../src/base/number-text.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Predictions } from '../../src/trace/readings/predictions.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -242,6 +242,70 @@ describePage('how the next token is picked', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('is drawn 100 times at a click and counted beside the bars, anew as settings change, while nothing moves', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story' });
+    const frame = await openStep(panel, 16);
+    const plain = new Predictions(Float32Array.from((await savedLogits(TEXT)).at(-1) as number[]));
+    const counted = (first: number, temperature: number) => {
+      const ids = Array.from({ length: 100 }, (_, i) =>
+        plain.choose({ temperature, topK: 0, topP: 1, seed: first + i }),
+      );
+      const ofBars = [...plain.order.slice(0, 5)].map((id) => ids.filter((drawn) => drawn === id).length);
+      return [...ofBars, 100 - ofBars.reduce((sum, times) => sum + times, 0)].map(String);
+    };
+    const many = frame.locator('[data-action="draw-many"]');
+    const often = frame.locator('trace-next-token .often');
+    const times = () => data(frame.locator('trace-next-token [data-times]'), 'times');
+    // What the places are of, within the step: what is above it may grow, and the step stays where it is then.
+    const places = () =>
+      frame.locator('trace-next-token').evaluate((step) => {
+        const root = step.shadowRoot as ShadowRoot;
+        const sampling = root.querySelector('trace-sampling')?.shadowRoot as ShadowRoot;
+        const parts = [...root.querySelectorAll('vscode-button, li, li > *, .scale, .often, .setting')];
+        return [...parts, ...sampling.querySelectorAll('input')].map((part) => {
+          const box = part.getBoundingClientRect();
+          const { top } = step.getBoundingClientRect();
+          // A share is at the end of its column, whatever is before it.
+          return [part.matches('.share') ? box.right : box.left, box.top - top, box.height].map(Math.round);
+        });
+      });
+    await frame.locator('trace-finding [data-finding="choice"]').waitFor();
+    await frame.locator('trace-next-token [data-bar]').first().waitFor();
+    await expect.poll(() => often.textContent()).toBe('“Draw 100” counts how often each token comes.');
+    for (const width of [420, 700, 1280]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await expect.poll(times).toEqual([]);
+      const before = await places();
+      expect(await many.getAttribute('title')).toBe('Draw 100 tokens, with the seeds 1 to 100, and count them');
+      await many.click();
+      await expect.poll(times).toEqual(counted(1, 1));
+      expect(await places(), `${width}`).toEqual(before);
+      const first = plain.order[0] as number;
+      const share = shareInWords(plain.probability(first));
+      expect(await often.textContent()).toMatch(
+        new RegExp(`^Of 100 draws ${counted(1, 1)[0]} gave “.+”, which has ${share}\\.$`),
+      );
+      expect(await often.getAttribute('title')).toBe('Drawn with the seeds 1 to 100');
+      expect(await frame.locator('[data-number="seed"]').inputValue()).toBe('0');
+      // Asked again it goes on with the seeds that follow; other settings draw with the same ones.
+      await many.click();
+      await expect.poll(times).toEqual(counted(101, 1));
+      await set(frame, 'temperature', '0.5');
+      await expect.poll(times).toEqual(counted(101, 0.5));
+      await frame.locator('[data-action="reset-sampling"]').click();
+      await expect.poll(times).toEqual([]);
+    }
+    // All other tokens have a row together, which tells what none of the bars does.
+    const others = frame.locator('[data-others]');
+    const ofOthers = 1 - [...plain.order.slice(0, 5)].reduce((sum, id) => sum + plain.probability(id), 0);
+    expect(Number((await data(others, 'raw'))[0])).toBeCloseTo(ofOthers, 9);
+    await set(frame, 'topK', '5');
+    await expect.poll(() => data(others, 'sampled')).toEqual(['0']);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is told with the step where the sliders are, by its title at each level', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 800 } });
     const frame = await panel.trace(TEXT);
@@ -289,7 +353,7 @@ describePage('two probabilities of a token', () => {
     await expect.poll(seen).toMatch(/ most probable \d/);
     expect(await next.getAttribute('data-predicted')).toBe(greedy);
     expect(await frame.locator('[data-two-shares]').textContent()).toBe(
-      'Outlined, first: the model’s own. Filled, bold: after the sampling controls.',
+      'Outlined: the model’s own. Filled, last: after the sampling controls.',
     );
     await expect
       .poll(() => frame.locator('[data-next="drawn"]').textContent())

@@ -99,6 +99,7 @@ export {
   readShort,
   scientific,
   shareInThreeDigits,
+  shareInWords,
   shareText,
   short,
   signedDifference,

@@ -3,6 +3,11 @@
 import { count, counted } from '../../src/base/counted';
 import { hundredths, inPercent, quotedToken, type TokenText, tokenLabel, visibleText } from './format';
 
+/** The first and the last. */
+type Ends = readonly [number, number];
+
+const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
+
 export const predictionStrings = {
   /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
   after: (token: string, position: number, last: boolean, ofOutput = false) =>
@@ -17,6 +22,18 @@ export const predictionStrings = {
   drawAgain: 'Draw Again',
   /** @param seed the next one */
   drawAgainTitle: (seed: number) => `Draw with the next seed, ${seed}`,
+  drawMany: (draws: number) => `Draw ${draws}`,
+  /** @param seeds the first and the last */
+  drawManyTitle: (draws: number, seeds: Ends) =>
+    `Draw ${draws} tokens, with the seeds ${fromTo(seeds)}, and count them`,
+  /** Before that was asked for. */
+  drawManyHint: (draws: number) => `“Draw ${draws}” counts how often each token comes.`,
+  /** @param times how many of the draws gave the token, and `share` its probability */
+  drawnOften: (draws: number, times: number, token: string, share: string) =>
+    `Of ${draws} draws ${times === 0 ? 'none' : times} gave ${token}, which has ${share}.`,
+  drawnBy: (seeds: Ends) => `Drawn with the seeds ${fromTo(seeds)}`,
+  timesOf: (times: number, draws: number) => `${times} of ${draws}`,
+  otherTokens: 'other tokens',
   number: (name: string) => `${name}, as a number`,
   allTokens: 'all',
   topKValue: (value: number) => (value === 0 ? 'all tokens' : counted(value, 'token')),
@@ -62,7 +79,7 @@ export const predictionStrings = {
   scale: (full: number) => `Bars up to ${inPercent(String(full * 100))}.`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
   /** Of two probabilities of one token, where they differ. */
-  twoShares: 'Outlined, first: the model’s own. Filled, bold: after the sampling controls.',
+  twoShares: 'Outlined: the model’s own. Filled, last: after the sampling controls.',
 
   search: 'Find a token',
   searchHint: 'text or id; a space at the beginning counts',

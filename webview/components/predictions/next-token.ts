@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
+import { type DrawTally, shareOfOthers } from '../../../src/trace/readings/draw-tally';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -11,9 +12,11 @@ import { WhenVisible } from '../../base/when-visible';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
+import { announcer } from '../../keyboard/announcer';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
+import { AskedDraws, DRAWS } from '../../state/predictions/asked-draws';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
 import {
@@ -27,7 +30,7 @@ import {
 import { pickingSteps } from '../../state/story/picking-steps';
 import { drawStrings } from '../../strings/drawn';
 import { pictureTexts } from '../../strings/exports';
-import { percentInWords, quotedToken, shareInThreeDigits } from '../../strings/format';
+import { percentInWords, quotedToken, shareInThreeDigits, shareInWords } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
@@ -67,7 +70,7 @@ export class NextTokenStep extends LitElement {
       /* By the size of type: 640 CSS pixels at the editor's own. */
       @container (min-width: 49em) {
         .setting { grid-template-columns: repeat(2, minmax(0, calc(420px * var(--type-size, 1)))); }
-        .setting trace-sampling { grid-row: 1; }
+        .setting .controls { grid-row: 1; }
       }
       ol { list-style: none; margin: 2px 0 6px; padding: 0; max-width: calc(420px * var(--type-size, 1)); }
       li { display: grid; grid-template-columns: minmax(6ch, 18%) 1fr 19ch; align-items: center; gap: 10px;
@@ -77,22 +80,21 @@ export class NextTokenStep extends LitElement {
         li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.6); }
       }
       li bdi { font-size: 1em; padding: 0; border: 0; overflow: hidden; text-overflow: ellipsis; }
-      .share { font-family: var(--mono); text-align: right; color: var(--muted); }
+      ol li.others { grid-template-columns: 1fr auto; color: var(--muted); }
+      .expected { margin-left: 0.5ch; }
+      .share { white-space: nowrap; font-family: var(--mono); text-align: right; color: var(--muted); }
       .share b { color: var(--vscode-editor-foreground, inherit); font-weight: 600; }
       .method > * { min-width: 0; max-width: 100%; }
       .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
-      .method.large { margin-top: 0; font-size: 0.85em; }
       /* So that what is taken is in view, apart from the edge. */
       .large ~ .setting trace-sampling { margin-bottom: 0; }
       .large ~ div p, .large ~ p { margin-block: 3px; }
-      /* Before the seed, which may come only once a token is drawn: what was pressed stays below the pointer. */
       .draws { display: inline-flex; gap: 8px; }
       /* No higher than the choice beside it. */
-      .method.presented { --button-line: 1.4; }
+      .method.presented { --button-line: 1.4; zoom: var(--around, 1); gap: 4px 14px; margin-top: 0; }
+      .presented .seed input { width: 9ch; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
-      /* It counts for what is drawn alone: in larger type what changes the probabilities has its line else. */
-      .seed[hidden] { display: none; }
       /* How far the scale reaches. */
       li .bar { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
       p { margin: 6px 0; }
@@ -101,11 +103,16 @@ export class NextTokenStep extends LitElement {
       .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
+      /* Its room is there before something is counted. */
+      .often { margin: 0 0 6px; line-height: 1.3; }
+      .beside .often { margin: 4px 0 0; min-height: 2.6em; }
+      @container (max-width: 26em) { .often { min-height: 2.6em; } }
       trace-draw-line { margin: 8px 0; }
       /* Presented, bars and sliders stand side by side, whether a token is drawn or not: the first move of a slider moves no bar. */
       .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr); margin-bottom: 4px; }
-      .beside trace-sampling { grid-row: 1; margin-bottom: 0; }
-      .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 16ch; gap: 8px; }
+      .beside .controls { grid-row: 1; }
+      .beside trace-sampling { margin-bottom: 0; }
+      .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; }
       .drawn-first > * { margin-block: 2px; }
       .drawn-first .token { zoom: var(--around, 1); }
       /* What happened tells it, beside the figure. */
@@ -140,6 +147,8 @@ export class NextTokenStep extends LitElement {
   /** Whether the drawn token comes before what else is told, as it does where it is presented. */
   private drawnFirst = false;
 
+  private readonly draws = new AskedDraws();
+
   private endStay: (() => void) | undefined;
 
   constructor() {
@@ -167,6 +176,8 @@ export class NextTokenStep extends LitElement {
 
   override willUpdate(): void {
     const { choice, next } = this.panel;
+    // Who goes back to the most probable token has done with draws.
+    if (!next.sampling.value.draw) this.draws.forget();
     // A slider that is being moved stays below the pointer.
     if (next.sampling.isSliding) return;
     this.drawnFirst = typeSize() > 1 && choice.level !== 'numbers' && this.line !== undefined;
@@ -191,8 +202,14 @@ export class NextTokenStep extends LitElement {
           @pick=${(event: CustomEvent<string>) => next.sampling.change({ draw: event.detail === 'draw' })}
         ></trace-segmented>
         <span class="draws"><vscode-button secondary data-action="draw-again" title=${texts.drawAgainTitle(seedAfter(seed))}
-            @click=${() => next.sampling.drawAgain()}>${texts.drawAgain}</vscode-button></span>
-        <span class="seed" ?hidden=${isLarge && !draw}><label for="seed">${texts.seed}</label>
+            @click=${() => next.sampling.drawAgain()}>${texts.drawAgain}</vscode-button>
+          ${
+            choice.level === 'numbers'
+              ? nothing
+              : html`<vscode-button secondary data-action="draw-many" title=${texts.drawManyTitle(DRAWS, this.nextSeeds)}
+                  ?disabled=${!this.predictions.current} @click=${this.drawMany}>${texts.drawMany(DRAWS)}</vscode-button>`
+          }</span>
+        <span class="seed"><label for="seed">${texts.seed}</label>
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
             .value=${String(seed)} data-number="seed" @change=${this.setSeed}></span>
       </div>
@@ -200,7 +217,8 @@ export class NextTokenStep extends LitElement {
         choice.level === 'numbers'
           ? nothing
           : html`<div class="setting ${isPresented ? 'beside' : ''}"><div>${this.bars()}</div>
-              <trace-sampling ?beside=${isPresented} .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
+              <div class="controls"><trace-sampling ?beside=${isPresented} .sampling=${next.sampling}
+                .vocabSize=${summary.model.vocabSize}></trace-sampling>${this.drawnOften()}</div></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
       <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw || isLarge ? nothing : this.methodHint}</p>
@@ -271,12 +289,72 @@ export class NextTokenStep extends LitElement {
     });
     const isOther = sampled !== undefined && changesDistribution(this.panel.next.sampling.value);
     const full = this.scaleOf(bars.flatMap(({ raw, after }) => [raw, after]));
+    const { tally } = this;
     return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${bars.map(
       ({ id, raw, after }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
         <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
-        <span class="share">${shareInThreeDigits(raw)}${isOther ? html` → <b>${shareInThreeDigits(after)}</b>` : nothing}</span></li>`,
-    )}</ol>
+        ${this.share(raw, isOther ? after : undefined, tally && (tally.get(id) ?? 0))}</li>`,
+    )}${this.others(predictions, bars, isOther)}</ol>
       <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}</p>`;
+  }
+
+  /** All tokens that have no bar, in one row. */
+  private others(predictions: Predictions, bars: readonly { readonly id: number }[], isOther: boolean) {
+    const shown = new Set(bars.map(({ id }) => id));
+    const raw = shareOfOthers(predictions.raw, shown);
+    const options = optionsOf(this.panel.next.sampling.value);
+    const after = isOther ? shareOfOthers(predictions.sampled(options), shown) : undefined;
+    const { tally } = this;
+    const times = tally && [...tally].reduce((sum, [id, drawn]) => (shown.has(id) ? sum : sum + drawn), 0);
+    return html`<li class="others" data-others data-raw=${raw} data-sampled=${after ?? raw}><span>${texts.otherTokens}</span>
+      ${this.share(raw, after, times)}</li>`;
+  }
+
+  /** A probability, and what the controls make of it; how often the token was drawn takes the place of the first of both. */
+  private share(raw: number, after: number | undefined, times: number | undefined) {
+    const last = shareInThreeDigits(after ?? raw);
+    if (times !== undefined)
+      return html`<span class="share" title=${this.drawnBy} data-times=${times}><b>${texts.timesOf(times, DRAWS)}</b> <span class="expected">${last}</span></span>`;
+    return html`<span class="share">${after === undefined ? last : html`${shareInThreeDigits(raw)} → <b>${last}</b>`}</span>`;
+  }
+
+  /** How often the most probable token was drawn. Before it was asked for, its room says that it can be. */
+  private drawnOften() {
+    const { tally, greedy, sampled } = this;
+    if (!tally || greedy === undefined) return html`<p class="small muted often">${texts.drawManyHint(DRAWS)}</p>`;
+    return html`<p class="small often" data-drawn-often title=${this.drawnBy}>${this.often(tally, greedy, sampled?.[greedy] ?? 0)}</p>`;
+  }
+
+  private often(tally: DrawTally, id: number, share: number): string {
+    const name = `“${labelOf(this.panel.next.names, id)}”`;
+    return texts.drawnOften(DRAWS, tally.get(id) ?? 0, name, shareInWords(share));
+  }
+
+  private get tally(): DrawTally | undefined {
+    const { value } = this.predictions;
+    return value && this.draws.tally(value, this.panel.next.sampling.value);
+  }
+
+  private get nextSeeds(): readonly [number, number] {
+    const first = this.draws.next(this.predictions.value, this.panel.next.sampling.value.seed);
+    return [first, seedAfter(first, DRAWS - 1)];
+  }
+
+  private get drawnBy(): string {
+    const { first = 0 } = this.draws;
+    return texts.drawnBy([first, seedAfter(first, DRAWS - 1)]);
+  }
+
+  private drawMany(): void {
+    const { value } = this.predictions;
+    const { sampling } = this.panel.next;
+    const { greedy } = this;
+    if (!value || greedy === undefined) return;
+    this.draws.ask(value, sampling.value.seed);
+    if (!sampling.value.draw) sampling.change({ draw: true });
+    this.requestUpdate();
+    const { tally, sampled } = this;
+    if (tally) announcer.say(this.often(tally, greedy, sampled?.[greedy] ?? 0));
   }
 
   /** The bars as a part of a saved picture. */

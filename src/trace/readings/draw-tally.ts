@@ -1,0 +1,34 @@
+/** How often each token is drawn in several draws from one distribution, and how probable tokens are together. */
+import { seededRandom } from '../../base/random';
+import type { Distribution } from '../../generate/sampling';
+
+/** How many draws gave each token; a token that none gave is left out. */
+export type DrawTally = ReadonlyMap<number, number>;
+
+/**
+ * One draw with each seed, by its first number, as `drawToken` draws. The numbers are sorted, so that all of them are
+ * found in one walk over the vocabulary: a slider that moves has them counted anew.
+ */
+export function tallyDraws({ ids, probabilities }: Distribution, seeds: readonly number[]): DrawTally {
+  const numbers = Float64Array.from(seeds, (seed) => seededRandom(seed)()).sort();
+  const tally = new Map<number, number>();
+  const last = ids.length - 1;
+  let before = 0;
+  let found = 0;
+  for (let i = 0; i <= last && found < numbers.length; i++) {
+    const from = found;
+    const to = before + (probabilities[i] as number);
+    // The last one also where rounding leaves the sum below the number.
+    while (found < numbers.length && (i === last || to > (numbers[found] as number))) found++;
+    if (found > from) tally.set(ids[i] as number, found - from);
+    before = to;
+  }
+  return tally;
+}
+
+/** The sum of the probabilities of all tokens but some: exactly 0 where there are no others. */
+export function shareOfOthers({ ids, probabilities }: Distribution, some: ReadonlySet<number>): number {
+  let sum = 0;
+  for (let i = 0; i < ids.length; i++) if (!some.has(ids[i] as number)) sum += probabilities[i] as number;
+  return sum;
+}

@@ -1,0 +1,55 @@
+/** Draws that are counted, against draws one by one. */
+import { describe, expect, it } from 'vitest';
+import { shareOfOthers, tallyDraws } from '../../../../src/trace/readings/draw-tally';
+import { Predictions } from '../../../../src/trace/readings/predictions';
+import { normalNumbers } from '../../random-model';
+
+const normal = normalNumbers(22);
+const predictions = new Predictions(Float32Array.from({ length: 3000 }, () => 3 * normal()));
+const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+
+describe('draws that are counted', () => {
+  it.each([
+    { temperature: 1, topK: 0, topP: 1 },
+    { temperature: 0.5, topK: 0, topP: 1 },
+    { temperature: 2, topK: 40, topP: 0.9 },
+    { temperature: 100, topK: 0, topP: 1 },
+    { temperature: 0, topK: 0, topP: 1 },
+  ])('give each token as often as plain draws with the same seeds, at %j', (settings) => {
+    for (const first of [0, 1, 777]) {
+      const seeds = seedsFrom(first, 100);
+      const plain = new Map<number, number>();
+      for (const seed of seeds) {
+        const id = predictions.choose({ ...settings, seed });
+        plain.set(id, (plain.get(id) ?? 0) + 1);
+      }
+      const tally = tallyDraws(predictions.sampled(settings), seeds);
+      expect(new Map([...tally].sort())).toEqual(new Map([...plain].sort()));
+      expect([...tally.values()].reduce((sum, times) => sum + times, 0)).toBe(100);
+    }
+  });
+
+  it('come to the last token where rounding leaves the sum of all below the number', () => {
+    const short = { ids: Uint32Array.of(7, 3), probabilities: Float64Array.of(0, 0) };
+    expect(tallyDraws(short, [1, 2, 3])).toEqual(new Map([[3, 3]]));
+  });
+
+  it('come near to the probabilities where they are many', () => {
+    const spread = predictions.sampled({ temperature: 1, topK: 0, topP: 1 });
+    const tally = tallyDraws(spread, seedsFrom(1, 5000));
+    for (let i = 0; i < 3; i++) {
+      const probability = spread.probabilities[i] as number;
+      const error = Math.sqrt((probability * (1 - probability)) / 5000);
+      expect(Math.abs((tally.get(spread.ids[i] as number) ?? 0) / 5000 - probability)).toBeLessThan(4 * error);
+    }
+  });
+});
+
+describe('the share of other tokens', () => {
+  it('is what is left of 1, and nothing where top-k leaves no others', () => {
+    const first = [...predictions.order.slice(0, 5)];
+    const sum = first.reduce((total, id) => total + predictions.probability(id), 0);
+    expect(shareOfOthers(predictions.raw, new Set(first))).toBeCloseTo(1 - sum, 12);
+    expect(shareOfOthers(predictions.sampled({ temperature: 1, topK: 5, topP: 1 }), new Set(first))).toBe(0);
+  });
+});
