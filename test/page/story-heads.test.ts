@@ -106,6 +106,32 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says below the places of all heads, before these have colours, what they are and when they come, without a hole in between', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    const matrix = frame.locator('trace-rail trace-head-matrix');
+    await frame.page().mouse.move(0, 0);
+    const title = matrix.locator('[data-heads-title] span:visible');
+    expect(await title.allTextContents()).toEqual(['6 blocks × 8 heads']);
+    const boxOf = async (part: string) => {
+      const { y = 0, height = 0 } = (await matrix.locator(part).boundingBox()) ?? {};
+      return { top: y, bottom: y + height };
+    };
+    const [grid, later, explained] = [
+      await boxOf('[role="grid"]'),
+      await boxOf('[data-proportion]'),
+      await boxOf('.caption:not([data-proportion])'),
+    ];
+    expect(later.top - grid.bottom).toBeLessThan(7);
+    expect(explained.top - later.bottom).toBeLessThan(4);
+    // Where there is no room for both lines, the title says when they have colours.
+    await panel.page.setViewportSize({ width: 1150, height: 800 });
+    await expect.poll(() => title.allTextContents()).toEqual(['coloured from step 5 on']);
+    await panel.page.setViewportSize(WIDE);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('keeps arcs and the colours of heads quiet before anything was said of attention, in the same room', async ({
     story,
   }) => {

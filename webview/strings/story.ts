@@ -205,6 +205,7 @@ export const storyStrings = {
   arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
+  headsCounted: (blocks: number, heads: number) => `${counted(blocks, 'block')} × ${counted(heads, 'head')}`,
   headsTitleBeforehand: (step: number | undefined) =>
     step === undefined ? 'heads of all blocks' : `coloured from step ${count(step)} on`,
   coloursLater: (step: number) => `Coloured from step ${step} on, where they play a part.`,

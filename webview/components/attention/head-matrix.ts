@@ -91,6 +91,14 @@ export class HeadMatrix extends LitElement {
       :host([quiet]:not(:hover, :focus-within)) :is([role='gridcell'], [data-mlp]) { outline: none; background: none !important;
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 22%, transparent); }
       :host([quiet]:not(:hover, :focus-within)) .scale { visibility: hidden; }
+      /* What is said stands together below the places; the room of what is not seen yet comes last. */
+      :host([quiet]:not(:hover, :focus-within)) { display: flex; flex-direction: column; }
+      :host([quiet]:not(:hover, :focus-within)) .caption { order: 1; }
+      :host([quiet]:not(:hover, :focus-within)) [data-proportion] { order: 0; }
+      :host([quiet]:not(:hover, :focus-within)) .scale { order: 2; margin-top: 1px; }
+      :host([quiet]:not(:hover, :focus-within)) [role='grid'] { margin-bottom: 4px; }
+      .counted { display: var(--heads-proportion, inline); }
+      .later { display: var(--heads-title-later, none); }
       .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
         max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
@@ -152,7 +160,7 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? strings.headsTitleBeforehand(this.beginsIn) : strings.headsTitle}</div>` : nothing}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? this.titleBeforehand() : strings.headsTitle}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${this.tint?.ofMlp ? strings.headsAndMlps : strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
@@ -170,6 +178,12 @@ export class HeadMatrix extends LitElement {
       ${this.scale()}
       <div class="caption" aria-hidden="true" title=${[this.caption, this.describe(named), this.proportionInWords].filter(Boolean).join('\n')}>${this.caption}</div>
       ${this.proportion()}`;
+  }
+
+  /** How many there are; where there is no room for the line that says from when on they have colours, that instead. */
+  private titleBeforehand() {
+    const { layers, heads } = this.stack;
+    return html`<span class="counted">${strings.headsCounted(layers, heads)}</span><span class="later">${strings.headsTitleBeforehand(this.beginsIn)}</span>`;
   }
 
   /** Colours are set directly, since the page's policy allows no styles in markup. */
