@@ -93,10 +93,9 @@ export class HeadMatrix extends LitElement {
       :host([quiet]:not(:hover, :focus-within)) .scale { visibility: hidden; }
       /* What is said stands together below the places; the room of what is not seen yet comes last. */
       :host([quiet]:not(:hover, :focus-within)) { display: flex; flex-direction: column; }
-      :host([quiet]:not(:hover, :focus-within)) .caption { order: 1; }
+      :host([quiet]:not(:hover, :focus-within)) .caption { order: 1; position: relative; top: 4px; }
       :host([quiet]:not(:hover, :focus-within)) [data-proportion] { order: 0; }
-      :host([quiet]:not(:hover, :focus-within)) .scale { order: 2; margin-top: 1px; }
-      :host([quiet]:not(:hover, :focus-within)) [role='grid'] { margin-bottom: 4px; }
+      :host([quiet]:not(:hover, :focus-within)) .scale { order: 2; }
       .counted { display: var(--heads-proportion, inline); }
       .later { display: var(--heads-title-later, none); }
       .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
