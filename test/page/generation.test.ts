@@ -129,7 +129,9 @@ describePage('generation', () => {
       expect(await otherwise.textContent()).toContain(
         'How new tokens are picked has changed: sampled with temperature 0.8, top-k 40, seed 5. The tokens below were picked as before; “Generate Anew” picks new ones.',
       );
-      expect(await frame.locator('[data-goes-on]').textContent()).toContain('Step 17 still shows tokens');
+      expect(await frame.locator('[data-goes-on]').textContent()).toBe(
+        'Step 17 follows these settings once you press “Generate Anew” there.',
+      );
       await frame.locator('[data-action="go-on-at-end"]').press('Enter');
       await expect.poll(() => chips.count()).toBe(12);
       await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();

@@ -200,10 +200,34 @@ describePage('the figures of a lesson', () => {
       const [raw, sampled] = [await values('data-raw'), await values('data-sampled')];
       expect(sampled[0]).toBeGreaterThan(2 * (raw[0] as number));
       expect(sampled[1]).toBeLessThan(raw[1] as number);
-      for (let card = 3; card <= 6; card++) await next.click();
+      // What a card counts is counted anew at another temperature, and the cards of top-k and top-p put back what was set before.
+      const temperature = frame.locator('[data-number="temperature"]');
+      const counted = frame.locator('trace-next-token [data-drawn-often]');
+      await frame.locator('[data-action="draw-many"]').click();
+      await expect
+        .poll(() => counted.textContent())
+        .toMatch(/^Of 100 draws \d+ gave “·other”, which has 9\d\u00a0%\.$/);
+      await next.click();
+      expect(await temperature.inputValue()).toBe('0.5');
+      await next.click();
+      await expect.poll(() => temperature.inputValue()).toBe('1');
+      expect(await frame.locator('[data-lesson-text]').textContent()).toContain(
+        'The temperature is back at 1: try top-k 5.',
+      );
+      await expect.poll(() => counted.textContent()).toMatch(/^Of 100 draws \d+ gave “·other”, which has 40\u00a0%\.$/);
+      const topK = frame.locator('[data-number="topK"]');
+      await topK.fill('5');
+      await topK.press('Enter');
+      await next.click();
+      expect(await frame.locator('[data-lesson-text]').textContent()).toContain('Top-k is back at all: try top-p 0.9.');
+      await expect.poll(() => topK.inputValue()).toBe('');
+      await next.click();
       // The question is about the probabilities that the model gives: the slider is put back to them, and nothing is drawn.
       await expect.poll(() => values('data-sampled')).toEqual(raw);
-      expect(await frame.locator('[data-number="temperature"]').inputValue()).toBe('1');
+      await expect
+        .poll(() => frame.locator('trace-lesson-question').textContent())
+        .toMatch(/^\s*The sliders are put back\. At temperature 1, /);
+      expect(await temperature.inputValue()).toBe('1');
       expect(await frame.locator('trace-next-token [data-picker="method"] [aria-checked="true"]').textContent()).toBe(
         'the most probable',
       );

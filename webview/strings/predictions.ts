@@ -136,16 +136,13 @@ export const predictionStrings = {
     step: number,
     { draw, shown, hasGiven }: { readonly draw: boolean; readonly shown: boolean; readonly hasGiven: boolean },
   ) => {
-    if (!shown)
-      return `Step ${step} still shows tokens that were picked otherwise: “Generate Anew” there picks them with these settings.`;
+    if (!shown) return `Step ${step} follows these settings once you press “Generate Anew” there.`;
     const sampled = hasGiven ? 'But for what you have chosen, the tokens' : 'The tokens';
-    return draw
-      ? `${sampled} in step ${step} were sampled with these settings; another seed gives other tokens.`
-      : `Step ${step} goes on in the same way: it takes the most probable token each time.`;
+    return draw ? `${sampled} in step ${step} were sampled with these settings; another seed gives other tokens.` : '';
   },
-  /** @param elsewhere where the sliders are, if not in the same step */
-  methodHint: (elsewhere?: { readonly number: number; readonly title: string }) =>
-    `The sliders${elsewhere ? ` of step ${elsewhere.number}, “${elsewhere.title}”,` : ''} are for “sampled”: moving one switches to it.`,
+  /** @param elsewhere where the sliders are that are not in the same step */
+  methodHint: (elsewhere: { readonly number: number; readonly title: string }) =>
+    `The sliders of step ${elsewhere.number}, “${elsewhere.title}”, are for “sampled”: moving one switches to it.`,
 
   text: 'The text itself',
   textExplanation:

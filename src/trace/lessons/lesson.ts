@@ -32,6 +32,8 @@ export interface Card {
   readonly found?: (trace: LessonTrace) => Promise<string>;
   /** What it compares number by number, below the text; null where this trace has no such numbers. */
   readonly rows?: (trace: LessonTrace) => Promise<LessonRows | null>;
+  /** Whether it begins with the probabilities that the model gives: temperature, top-k and top-p are put back then. */
+  readonly unsampled?: true;
   readonly place: LessonPlace | ((trace: LessonTrace) => LessonPlace | Promise<LessonPlace>);
 }
 

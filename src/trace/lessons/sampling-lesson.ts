@@ -26,11 +26,12 @@ export const samplingLesson: Lesson = {
       place: (trace) => leading(trace, 'predictions'),
     },
     {
-      text: 'Taking the most probable token each time is called greedy decoding. Drawing by chance is called sampling: likely tokens come often, unlikely ones now and then.',
+      text: 'Taking the most probable token each time is called greedy decoding. Drawing by chance is called sampling: likely tokens come often, unlikely ones now and then. Press “Draw Again” a few times, then “Draw 100”: how often does each token come?',
       place: (trace) => leading(trace, 'choice'),
     },
     {
-      text: 'Temperature divides all logits before softmax. Above 1 the probabilities come closer to each other; below 1 the leader gains. Move the slider and watch the bars: each outline is the probability at temperature 1.',
+      text: 'Temperature divides all logits before softmax. Above 1 the probabilities come closer to each other; below 1 the leader gains. Draw 100 at temperature 1, then move the slider to 0.5: what changes?',
+      unsampled: true,
       place: (trace) => leading(trace, 'choice'),
     },
     {
@@ -45,7 +46,8 @@ export const samplingLesson: Lesson = {
       place: (trace) => leading(trace, 'choice'),
     },
     {
-      text: 'Top-k keeps the k most probable tokens and removes all others. The probabilities of those that are kept are scaled up to 100\u00a0% again, and one of these tokens is drawn. Set the temperature back to 1 before you try it.',
+      text: `Top-k keeps the k most probable tokens and removes all others. The probabilities of those that are kept are scaled up to 100\u00a0% again, and one of these tokens is drawn. The temperature is back at 1: try top-k ${TOP_K}.`,
+      unsampled: true,
       found: async (trace) => {
         const { top } = trace;
         const [first] = top;
@@ -57,7 +59,8 @@ export const samplingLesson: Lesson = {
       place: (trace) => leading(trace, 'choice'),
     },
     {
-      text: 'Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k. Set top-k back to all before you try it.',
+      text: `Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k. Top-k is back at all: try top-p ${TOP_P}.`,
+      unsampled: true,
       found: async (trace) => {
         const all = (await distribution(trace, {})).ids.length;
         const kept = (await distribution(trace, { topP: TOP_P })).ids.length;
@@ -74,7 +77,7 @@ export const samplingLesson: Lesson = {
     const before = inDigits(ratio, 3);
     return {
       kind: 'number',
-      ask: `At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
+      ask: `The sliders are put back. At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
       why: `The ratio becomes its square root: √${before} is about ${inDigits(answer, 2)}. Set the temperature to ${TEMPERATURE} and divide the two probabilities that the bars show then.`,

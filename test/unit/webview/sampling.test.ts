@@ -64,6 +64,19 @@ describe('sampling settings', () => {
     expect(sampling.value).toEqual({ ...NO_SAMPLING, seed: 9 });
   });
 
+  it('give the model’s own probabilities back and leave alone whether a token is drawn', () => {
+    const sampling = new Sampling(keptIn({}));
+    let told = 0;
+    sampling.addEventListener('change', () => told++);
+    sampling.resetDistribution();
+    expect(told).toBe(0);
+    for (const draw of [true, false]) {
+      sampling.change({ temperature: 2, topK: 3, topP: 0.5, seed: 9, draw });
+      sampling.resetDistribution();
+      expect(sampling.value).toEqual({ ...NO_SAMPLING, seed: 9, draw });
+    }
+  });
+
   it.each([undefined, null, 7, { temperature: 'hot', topK: NaN, topP: null, seed: {}, draw: 'yes' }])(
     'ignore what was stored as %j',
     (stored) => {

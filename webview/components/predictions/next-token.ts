@@ -221,23 +221,31 @@ export class NextTokenStep extends LitElement {
                 .vocabSize=${summary.model.vocabSize}></trace-sampling>${this.drawnOften()}</div></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
-      <p class="small muted seen-whole" data-goes-on>${this.goesOn()} ${draw || isLarge ? nothing : this.methodHint}</p>
       ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens(isPresented ? after : nothing) : html`<p class="muted" role="status">${strings.loading}</p>`}
+      ${this.onward()}
     `;
   }
 
+  /** What else is set elsewhere, or follows there: last, so that nothing moves as it comes. */
+  private onward() {
+    const told = [this.goesOn(), this.methodHint].filter((sentence) => sentence !== '');
+    return told.length === 0 ? nothing : html`<p class="small muted seen-whole" data-goes-on>${told.join(' ')}</p>`;
+  }
+
+  /** Where the sliders are, if not here: moved here, one sees what they do. */
   private get methodHint(): string {
-    const { choice, summary } = this.panel;
+    const { choice, next, summary } = this.panel;
     const steps = pickingSteps(summary.plan, choice.level);
-    return texts.methodHint(steps && steps.sliders.number !== steps.choice.number ? steps.sliders : undefined);
+    if (!steps || next.sampling.value.draw || steps.sliders.number === steps.choice.number) return '';
+    return texts.methodHint(steps.sliders);
   }
 
   /** Whether the step of generation shows what was picked so: what is there already does not change by itself. */
-  private goesOn() {
+  private goesOn(): string {
     const { next, summary } = this.panel;
     const step = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
-    if (step === undefined) return nothing;
+    if (step === undefined) return '';
     const { value } = next.sampling;
     const { continuations } = next;
     const shown = isSameSampling(optionsOf(value), continuations.shown.sampling);

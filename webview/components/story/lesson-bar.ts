@@ -331,15 +331,16 @@ export class LessonBar extends LitElement {
     this.forget();
     this.ledAtQuestion = undefined;
     this.asksNext = card === this.lesson.cards.length;
-    if (this.asksNext) this.resetSampling();
+    this.resetSampling(card);
     announcer.say(this.lesson.cards[card]?.text ?? texts.question);
     void this.goThere();
   }
 
-  /** What the question says of the bars is to be seen in them, whatever the cards have led to. */
-  private resetSampling(): void {
+  /** What a card or the question says of the bars is to be seen in them, whatever the cards before have led to. */
+  private resetSampling(card: number): void {
     const { sampling } = this.panel.next;
-    if (this.lesson.asksUnsampled && sampling.isSet) sampling.reset();
+    if (this.lesson.cards[card]?.unsampled) sampling.resetDistribution();
+    if (this.asksNext && this.lesson.asksUnsampled && sampling.isSet) sampling.reset();
   }
 
   /** To the step, block, head and token that the card is about. The question is asked where the last card has led. */

@@ -125,6 +125,12 @@ export class Sampling extends EventTarget {
     this.change({ seed: seedAfter(this.choice.seed), draw: true });
   }
 
+  /** The model's own probabilities again; whether a token is drawn stays as it is. */
+  resetDistribution(): void {
+    const { temperature, topK, topP } = NO_SAMPLING;
+    if (changesDistribution(this.choice)) this.change({ temperature, topK, topP });
+  }
+
   reset(): void {
     this.change({ ...NO_SAMPLING, seed: this.choice.seed });
   }
