@@ -26,11 +26,11 @@ describePage('other tokens in the text', () => {
     await frame.locator('[data-action="try-others"]').click();
     await expect
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
-      .toMatch(/^\d+ of 42 changes makes? another token than “.*” the most probable one/);
+      .toMatch(/^\d+ of 42 changes makes? another token than “.*” the most probable token/);
     // All places were tried: there is nothing to go on with.
     expect(await frame.locator('trace-other-tokens .run vscode-button').count()).toBe(0);
     const [first] = await rows(frame);
-    const [change = '', , next, probability] = first ?? [];
+    const [change = '', next, probability] = first ?? [];
     await frame.locator('trace-other-tokens tbody tr').first().locator('button').click();
     const top = frame.locator('trace-story-step trace-next-bars li').first();
     await expect.poll(() => top.locator('bdi').textContent(), { timeout: 20_000 }).toBe(next);
@@ -39,6 +39,38 @@ describePage('other tokens in the text', () => {
     // The note says what was before.
     expect(await frame.locator('[data-kept] [data-predicted]').textContent()).toMatch(/^The prediction goes from /);
     expect(change).toContain('→');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are looked through for the token that was clicked, and what was found is there again after another step', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="15"]').click();
+    const bar = frame.locator('trace-story-step trace-next-bars li').nth(2);
+    const wanted = await bar.locator('bdi').textContent();
+    await bar.locator('button').click();
+    await expect
+      .poll(() => frame.locator('trace-other-tokens p').first().textContent())
+      .toContain(`Looked for is what makes “${wanted}” come next`);
+    await frame.locator('[data-action="try-others"]').click();
+    await expect
+      .poll(() => said(frame).textContent(), { timeout: 20_000 })
+      .toMatch(
+        new RegExp(`of 42 changes makes? “${wanted}” the most probable token. With these it is most probable:$`),
+      );
+    const found = await rows(frame);
+    const shares = found.map(([, , , share]) => Number.parseFloat(share?.replace('<', '') ?? ''));
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+    await frame.locator('[data-goto="12"]').click();
+    await frame.locator('[data-goto="15"]').click();
+    await expect.poll(() => rows(frame)).toEqual(found);
+    // Presented as well, and after that.
+    await panel.page.keyboard.press('f');
+    await expect.poll(() => rows(frame)).toEqual(found);
+    await panel.page.keyboard.press('Escape');
+    await expect.poll(() => rows(frame)).toEqual(found);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -194,14 +194,14 @@ describePage('what the story says', () => {
     // Another block is followed by the next one.
     await frame.locator('trace-rail [data-layer="2"][data-head="0"]').click();
     await expect.poll(() => frame.locator('.lead').textContent()).toContain('the sum goes on to the next ');
-    await frame.locator('[data-goto="16"]').click();
-    // Nothing is told there of steps that pick tokens alike, nor of sliders that are seen.
-    await frame.locator('trace-next-token [data-next="greedy"]').waitFor();
-    expect(await frame.locator('[data-goes-on]').count()).toBe(0);
     // A head that the reader has chosen is named where its arcs are.
     await expect
       .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
       .toMatch(/^\s*Head 2\.0: \. attends most to/);
+    await frame.locator('[data-goto="16"]').click();
+    // Nothing is told there of steps that pick tokens alike, nor of sliders that are seen.
+    await frame.locator('trace-next-token [data-next="greedy"]').waitFor();
+    expect(await frame.locator('[data-goes-on]').count()).toBe(0);
     // Tokens that were written are marked as those of the text, and lead nowhere.
     await frame.locator('[data-goto="17"]').click();
     const sureness = frame.locator('[data-finding="sureness"]');

@@ -6,13 +6,15 @@ export const otherTokenStrings = {
   title: 'What if another token stood in the text?',
   about: (places: number, tokens: number) =>
     `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to ${tokens} others that the model expects most there, and the model says what comes next then.`,
+  anyOther: 'To look for one token in particular, click it above.',
+  wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next, which was clicked.`,
   run: 'Try Other Tokens',
   on: 'Try the Others, Too',
   enough: 'Stop',
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
   columns: {
     other: 'token → instead',
-    fits: 'there',
+    fits: 'in its place',
     fitsTitle: 'How probable the model holds the token for in that place, given the tokens before it',
     next: 'comes next',
   },

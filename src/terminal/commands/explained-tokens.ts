@@ -69,8 +69,8 @@ export async function explainedTokens(
   if (without !== undefined) for (const part of without) requirePart('--without', model, part);
   else if (instead !== undefined) throw new UsageError('--instead belongs to --without');
   if (explain === undefined && ratherThan === undefined && without === undefined) return null;
-  const find = (option: string, query: string | undefined) =>
-    query === undefined ? null : tokenNamed(call, model.folder, option, query);
+  const find = async (option: string, query: string | undefined) =>
+    query === undefined ? null : (await tokenNamed(call, model.folder, option, query)).id;
   const id = await find('--explain', explain);
   return {
     id,
@@ -80,11 +80,12 @@ export async function explainedTokens(
   };
 }
 
-/** Its text as it stands in a text, with the space at its beginning; as the vocabulary writes it; or its id. */
-async function tokenNamed({ engine, signal }: Call, model: ModelId, option: string, query: string): Promise<number> {
+/** Its text as it stands in a text, with the space at its beginning; as the vocabulary writes it; or its id. @throws UsageError */
+export async function tokenNamed(call: Call, model: ModelId, option: string, query: string): Promise<VocabularyToken> {
+  const { engine, signal } = call;
   const { tokens, spelling } = await engine.searchTokens({ model, query, limit: NEAREST }, { signal });
   const [best] = tokens;
-  if (best && [best.text, best.token, String(best.id)].includes(query)) return best.id;
+  if (best && [best.text, best.token, String(best.id)].includes(query)) return best;
   const named = (token: VocabularyToken) => quotedText(shownText(token));
   const several = spelling.length === 0 ? '' : ` but ${spelling.map(named).join(' + ')}`;
   const nearest = tokens.length === 0 ? '' : `; the nearest are ${tokens.map(named).join(', ')}`;

@@ -19,6 +19,8 @@ export interface OtherTokensChoice {
   readonly position: number;
   /** The place at which other tokens stand, from 1 to `position`: before the first token nothing says what fits. */
   readonly place: number;
+  /** The id of a token that is wanted to come next. */
+  readonly wanted?: number;
 }
 
 /** A token that stands at the place instead. */
@@ -29,6 +31,8 @@ export interface OtherToken extends TokenDescription {
   readonly next: TokenDescription & { readonly probability: number };
   /** How probable the token is then that is most probable after the text as it is. */
   readonly ofPredicted: number;
+  /** How probable the wanted one is then, where there is one. */
+  readonly ofWanted?: number;
 }
 
 /** What the runs need besides the trace. */
@@ -49,7 +53,7 @@ const LOOKED_AT = 40;
 export async function readOtherTokens(
   source: TraceSource,
   traced: string,
-  { position, place }: OtherTokensChoice,
+  { position, place, wanted }: OtherTokensChoice,
   { runExclusive, signal, yieldPoint }: OtherRuns,
 ): Promise<readonly OtherToken[]> {
   requireApplies(source.planOf('model'), 'A run with another token');
@@ -70,6 +74,7 @@ export async function readOtherTokens(
       fits: before[token.id] as number,
       next: { ...describeId(model.folder.tokenizer.target, next), probability: after[next] as number },
       ofPredicted: after[predicted] as number,
+      ...(wanted !== undefined && { ofWanted: after[wanted] as number }),
     });
   }
   return others;

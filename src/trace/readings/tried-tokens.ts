@@ -19,9 +19,12 @@ export interface TriedTokens {
   /** How many there are, at how many places. */
   readonly count: number;
   readonly places: number;
-  /** How many of them make another token the most probable one. */
+  /** How many of them make another token the most probable one, or the wanted one. */
   readonly changing: number;
-  /** Those, the one that fits best first; where there is none, those with which the prediction is least probable. */
+  /**
+   * Those, the one that fits best first; where there is none, those with which the prediction is least probable. Of a wanted
+   * token those with which it is most probable.
+   */
   readonly listed: readonly TriedToken[];
 }
 
@@ -45,10 +48,17 @@ export interface Trying {
   readonly isEnough?: () => boolean;
 }
 
-/** @param predicted the id of the most probable token as the text is */
+/** Ids of tokens. */
+export interface Followed {
+  /** That is most probable as the text is. */
+  readonly predicted: number;
+  /** That is wanted in its place; left out: any other. */
+  readonly wanted?: number | undefined;
+}
+
 export async function tryOtherTokens(
   places: readonly number[],
-  predicted: number,
+  followed: Followed,
   { ask, tried, isEnough }: Trying,
 ): Promise<TriedTokens> {
   const all: TriedToken[] = [];
@@ -59,21 +69,43 @@ export async function tryOtherTokens(
     done++;
     tried?.(done);
   }
-  return { ...listOf(all, predicted), places: done };
+  return { ...listOf(all, followed), places: done };
 }
 
-function listOf(all: readonly TriedToken[], predicted: number): Omit<TriedTokens, 'places'> {
+function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Omit<TriedTokens, 'places'> {
+  const listed = (tokens: readonly TriedToken[]) => tokens.slice(0, MOST_LISTED);
+  const count = all.length;
+  if (wanted !== undefined) {
+    const changing = all.filter(({ next }) => next.id === wanted).length;
+    return { count, changing, listed: listed(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0))) };
+  }
   const changing = all.filter(({ next }) => next.id !== predicted).sort((a, b) => b.fits - a.fits);
   const least = all.toSorted((a, b) => a.ofPredicted - b.ofPredicted);
-  const listed = (changing.length > 0 ? changing : least).slice(0, MOST_LISTED);
-  return { count: all.length, changing: changing.length, listed };
+  return { count, changing: changing.length, listed: listed(changing.length > 0 ? changing : least) };
 }
 
-/** What came of it. @param predicted as it is written: the token that is most probable as the text is */
-export function sayTried({ changing, count }: TriedTokens, predicted: string): string {
+/** The same tokens as they are written. */
+interface NamedTokens {
+  readonly predicted: string;
+  readonly wanted?: string | undefined;
+}
+
+/** What came of it. */
+export function sayTried({ changing, count, listed }: TriedTokens, { predicted, wanted }: NamedTokens): string {
   if (count === 0) return 'None of the tokens that the model expects there can be written in the text as one token.';
   const changes = counted(count, 'change');
+  const what = wanted === undefined ? `another token than ${predicted}` : wanted;
+  const makes = `${changing === 1 ? 'makes' : 'make'} ${what} the most probable token`;
+  if (wanted !== undefined)
+    return `${changing === 0 ? `None of ${changes} makes ${what} the most probable token` : `${changing} of ${changes} ${makes}`}. With these it is most probable:`;
   if (changing === 0)
-    return `None of ${changes} makes another token than ${predicted} the most probable one. With these it is least probable:`;
-  return `${changing} of ${changes} ${changing === 1 ? 'makes' : 'make'} another token than ${predicted} the most probable one${changing === 1 ? '' : ', first those that fit best'}:`;
+    return `None of ${changes} makes ${what} the most probable token. With these ${predicted} is least probable:`;
+  const rest = changing - listed.length;
+  const which =
+    changing === 1
+      ? ''
+      : rest > 0
+        ? `. The ${listed.length} that are most probable in their place`
+        : ', first those that are most probable in their place';
+  return `${changing} of ${changes} ${makes}${which}:`;
 }

@@ -15,6 +15,7 @@ interface OthersJson {
     readonly position: number;
     readonly text: string;
     readonly fits: number;
+    readonly wanted?: number;
     readonly next: { readonly id: number; readonly probability: number };
   }[];
 }
@@ -43,6 +44,19 @@ it('says first what is predicted as the text is, and of how many changes it tell
   expect(predicted).toMatch(/^After this text “.+” is most probable, with 0\.\d{4}\.$/);
   expect(said).toMatch(/^(?:\d+|None) of \d+ changes/);
   expect([empty, heading?.startsWith('pos  token')]).toEqual(['', true]);
+});
+
+it('of a wanted token those changes come first with which it is most probable', async () => {
+  const { others, changing } = await json<OthersJson>(['others', TEXT, '--wanted', ' was']);
+  const shares = others.map(({ wanted = -1 }) => wanted);
+  expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+  const [first] = others;
+  if (!first) throw new Error('Nothing was found.');
+  const text = (await printed(['others', TEXT, '--wanted', ' was'])).split('\n');
+  expect(text[1]).toMatch(
+    changing === 0 ? /^None of 42 changes makes “was” the most/ : /^\d+ of 42 changes makes? “was” the most/,
+  );
+  expect(text[4]).toContain(first.text);
 });
 
 it('is refused of a model that does not go on with a text', async () => {

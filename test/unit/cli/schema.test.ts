@@ -70,6 +70,7 @@ const CALLS: readonly Call[] = [
   ],
   ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],
   ['other tokens in a text', 'others', ['others', 'The weather is', ...SMALL]],
+  ['a wanted token', 'others', ['others', 'The weather is', ...SMALL, '--wanted', '5']],
   ['no tokens', 'tokens', ['tokens', '', ...SMALL]],
   ['a generation', 'generate', ['generate', 'The weather is', ...SMALL]],
   ['a sampled generation', 'generate', ['generate', 'The weather is', ...SMALL, ...SAMPLED]],

@@ -1,4 +1,5 @@
 /** Tries other tokens in the text, and lists those with which another token comes next: each can be traced by a click. */
+import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -23,6 +24,9 @@ import { otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
+/** Of which position, and for which wanted token, a reader has asked. */
+const askedOf = new WeakMap<StepData['readings'], readonly unknown[]>();
+
 @customElement('trace-other-tokens')
 export class OtherTokens extends LitElement {
   static override styles = [
@@ -44,28 +48,35 @@ export class OtherTokens extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Of which trace and position the reader wants them. */
-  @state() private asked: readonly [readings: StepData['readings'], position: number] | undefined;
+  /** Whether it is presented: who presents tells what it is about. */
+  @property({ type: Boolean, reflect: true }) brief = false;
   /** How many places are done. */
   @state() private done = 0;
+  /** How often it was begun. */
+  @state() private begun = 0;
   private isEnough = false;
+  /** Whoever comes back to the step finds what was tried: each is kept with its trace. */
+  private get asked(): readonly unknown[] | undefined {
+    return askedOf.get(this.panel.readings);
+  }
   private readonly tried = new Query<TriedTokens>(this, () => {
     const { readings, choice } = this.panel;
     const { token: position } = choice;
-    const predicted = this.predicted?.id;
-    if (this.asked?.[0] !== readings || this.asked[1] !== position || predicted === undefined) return undefined;
+    const [predicted, wanted] = [this.predictedId, this.wantedId];
+    if (predicted === undefined || !shallowArrayEquals(this.asked ?? [], [position, wanted])) return undefined;
     const tried = (places: number) => {
       this.done = places;
     };
     const fetch = (signal: AbortSignal) => {
-      const ask = (place: number) => readings.read('otherTokens', { position, place }, signal);
-      return tryOtherTokens(this.places, predicted, { ask, tried, isEnough: () => this.isEnough });
+      const params = { position, ...(wanted !== undefined && { wanted }) };
+      const ask = (place: number) => readings.read('otherTokens', { ...params, place }, signal);
+      return tryOtherTokens(this.places, { predicted, wanted }, { ask, tried, isEnough: () => this.isEnough });
     };
-    return { of: [readings, position], key: [this.asked], fetch };
+    return { of: [readings, position, wanted, this.begun], fetch };
   });
 
   private readonly predictions = askPredictions(this);
-  private readonly names = askNames(this, () => (this.predictedId === undefined ? [] : [this.predictedId]));
+  private readonly names = askNames(this, () => [this.predictedId, this.wantedId].flatMap((id) => id ?? []));
 
   constructor() {
     super();
@@ -78,8 +89,8 @@ export class OtherTokens extends LitElement {
     const { places, tried } = this;
     if (places.length === 0 || whyNot(summary.plan, 'A run with another token') !== undefined) return nothing;
     const { value, pending } = tried;
-    return html`<section aria-labelledby="title"><h3 id="title">${texts.title}</h3>
-      <p class="muted">${texts.about(places.length, TRIED)}</p>
+    return html`<section aria-labelledby="title"><h3 id="title" class="seen-whole">${texts.title}</h3>
+      ${this.brief ? nothing : html`<p class="muted">${texts.about(places.length, TRIED)} ${this.wanted ? texts.wanted(this.wanted) : texts.anyOther}</p>`}
       <div class="run">${this.button()}<span role="status" data-trying>${pending ? texts.trying(this.done, places.length) : nothing}</span></div>
       ${value && !pending ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
   }
@@ -98,6 +109,16 @@ export class OtherTokens extends LitElement {
     return this.predictions.current ? this.predictions.value?.order[0] : undefined;
   }
 
+  /** The token that is explained where it is another than the most probable one: what would make that one come next? */
+  private get wantedId(): number | undefined {
+    const { target } = this.panel.choice;
+    return target === null || target === this.predictedId ? undefined : target;
+  }
+
+  private get wanted() {
+    return this.wantedId === undefined ? undefined : this.panel.next.names.get(this.wantedId);
+  }
+
   private get places(): readonly number[] {
     const { summary, choice } = this.panel;
     return placesToTry(summary.tokens, choice.token);
@@ -111,39 +132,40 @@ export class OtherTokens extends LitElement {
       }}>${texts.enough}</vscode-button>`;
     // What is tried once more would be the same, unless it was stopped.
     if (tried.value && tried.value.places === this.places.length) return nothing;
-    return html`<vscode-button secondary data-action="try-others" ?disabled=${!this.predicted} @click=${this.run}>${tried.value ? texts.on : texts.run}</vscode-button>`;
+    return html`<vscode-button class="seen-whole" secondary data-action="try-others" ?disabled=${!this.predicted} @click=${this.run}>${tried.value ? texts.on : texts.run}</vscode-button>`;
   }
 
   private readonly run = (): void => {
     const { readings, choice } = this.panel;
     this.isEnough = false;
     this.done = 0;
-    this.asked = [readings, choice.token];
+    askedOf.set(readings, [choice.token, this.wantedId]);
+    this.begun++;
   };
 
   private found(tried: TriedTokens) {
-    const { predicted } = this;
-    if (!predicted) return nothing;
-    const said = html`<p data-tried-said>${sayTried(tried, quotedToken(predicted))}</p>`;
+    const { predicted, wanted } = this;
+    if (!predicted || (this.wantedId !== undefined && !wanted)) return nothing;
+    const said = html`<p data-tried-said>${sayTried(tried, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted) })}</p>`;
     if (tried.count === 0) return said;
     const { columns } = texts;
     return html`${said}
       <div class="scroll" role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
-        <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th>
-          <th scope="col" class="left" colspan="2">${columns.next}</th><th scope="col">${quotedToken(predicted)}</th></tr></thead>
+        <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
+          <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
         <tbody>${tried.listed.map((one) => this.row(one))}</tbody>
       </table></div>`;
   }
 
   private row(tried: TriedToken) {
-    const { place, fits, next, ofPredicted } = tried;
+    const { place, fits, next, ofPredicted, ofWanted } = tried;
     const own = this.panel.summary.tokens[place];
     if (!own) return nothing;
     const about = texts.trace(own, tried);
-    return html`<tr data-place=${place} data-other=${tried.id}>
-      <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" title=${about} aria-label="${tokenLabel(tried)}: ${about}" @click=${() => this.trace(tried)}><bdi>${tokenLabel(tried)}</bdi></button></td>
-      <td>${percentInTable(fits)}</td>
-      <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${percentInTable(next.probability)}</td><td>${percentInTable(ofPredicted)}</td>
+    return html`<tr class="pick" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>
+      <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" aria-label="${tokenLabel(tried)}: ${about}"><bdi>${tokenLabel(tried)}</bdi></button></td>
+      <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${percentInTable(next.probability)}</td>
+      <td>${percentInTable(ofWanted ?? ofPredicted)}</td><td>${percentInTable(fits)}</td>
     </tr>`;
   }
 

@@ -386,11 +386,13 @@ export class StoryStep extends LitElement {
       @click=${this.goToKinds}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
   }
 
-  /** What else might have stood in the text: for who reads, not for who listens. */
+  /** What else might have stood in the text. */
   private others() {
     const { step, panel, choosing } = this.shown;
-    const isTold = step.view === 'predictions' && !this.lesson && !this.presented && !choosing;
-    return isTold ? html`<trace-other-tokens .panel=${panel} @parts=${this.parts.take}></trace-other-tokens>` : nothing;
+    const isTold = step.view === 'predictions' && !this.lesson && !choosing;
+    return isTold
+      ? html`<trace-other-tokens .panel=${panel} ?brief=${this.presented !== undefined} @parts=${this.parts.take}></trace-other-tokens>`
+      : nothing;
   }
 
   private readonly goToKinds = (): void => {

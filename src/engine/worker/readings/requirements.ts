@@ -47,9 +47,11 @@ export function requirePosition({ tokens }: TraceSource, { position }: Pick<Expl
 }
 
 /** @throws RangeError with one sentence when nothing before the place says what fits there, or it comes after the position */
-export function requirePlaceBefore({ tokens }: TraceSource, { position, place }: OtherTokensChoice): void {
+export function requirePlaceBefore(trace: TraceSource, { position, place, wanted }: OtherTokensChoice): void {
+  const { tokens } = trace;
   requireBelow('position', position, tokens.length);
   requireBelow('place', place, position + 1);
+  requireToken(trace, wanted ?? null);
   if (place === 0) throw new RangeError('The first token has nothing before it that says what else fits there.');
 }
 
