@@ -29,7 +29,8 @@ function isMovedByArrows(element: HTMLElement): boolean {
   return element instanceof HTMLInputElement || element.scrollWidth > element.clientWidth;
 }
 
-function isField(element: HTMLElement): boolean {
+/** What is typed into. */
+export function isField(element: HTMLElement): boolean {
   if (element.isContentEditable || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement)
     return true;
   return element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(element.type);

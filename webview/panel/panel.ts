@@ -19,6 +19,8 @@ export interface PanelData {
   readonly height?: number;
   /** What sentences name of vectors: figures draw it, wherever it lies. */
   readonly named?: readonly Dimension[];
+  /** Whether it is presented to others: a click in a map then pins a number, and chooses nothing. */
+  readonly presenting?: boolean;
 }
 
 /** Sent upwards by whatever leads to a step, or to a part of it that stands below others. */

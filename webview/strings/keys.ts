@@ -107,7 +107,8 @@ export const keyStrings = {
     previousBlock: 'Previous block',
     nextHead: 'Next head',
     previousHead: 'Previous head',
-    figure: 'Go to the figure of the step: arrow keys read its values there',
+    figure:
+      'Go to the figure of the step: arrow keys read its values there, in a presentation from the one that was clicked last, until Esc; before and after that they walk from step to step',
     explain: 'Show what the chosen value of that figure came from',
     nextView: 'Heat map, numbers or both',
     variant: 'The model or the simplified block',
@@ -129,7 +130,8 @@ export const keyStrings = {
   map: {
     move: 'Read the value of the neighbouring cell',
     ends: 'Read the first or the last value of the row',
-    choose: 'Choose the token of the row, and the dimension of the column',
+    choose:
+      'Choose the token of the row, and the dimension of the column; in a presentation, pin the number (as a click does)',
     explain: 'Show what the value came from',
     menu: 'Open the menu of the value (also the right button)',
     zoom: 'Zoom in or out around the cell that is read',

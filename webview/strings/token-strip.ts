@@ -86,6 +86,7 @@ export const stripStrings = {
       ? 'was chosen for you: it shows best what this head does.'
       : `was chosen for you: it shows best what this head does (“${kind}”). In the map of weights, what counts as that is outlined.`,
   backToToken: 'Back to',
+  backToLast: 'Back to the last token,',
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,

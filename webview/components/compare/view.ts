@@ -10,6 +10,7 @@ import { Query, type Question } from '../../base/query';
 import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { PageKeys } from '../../keyboard/page-keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
+import { PresentedClicks } from '../../keyboard/presented-clicks';
 import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
 import { type AwaitedAnswer, awaitedWords } from '../../state/compare/awaited';
@@ -47,6 +48,7 @@ import { endOf, type Slide, slideOf } from './slides';
 import './strip';
 import './summary';
 import { failureOf } from '../controls/error-box';
+import { dropPin } from '../figures/pinned-cell';
 import type { TextEvent } from '../tokens/text-field';
 import { TO_PATCH } from './summary';
 import '../tokens/text-field';
@@ -165,6 +167,7 @@ export class CompareView extends LitElement {
     }));
     const { keys, leave } = this.presentation;
     new PanelKeys(this, { ...ofParts, ...keys, leave });
+    new PresentedClicks(this);
     new PageKeys(
       this,
       () => this.scroller,
@@ -206,19 +209,23 @@ export class CompareView extends LitElement {
       this.reading = place.read?.id ?? '';
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
-    const { comparison, width } = this;
+    const { comparison, width, presenting } = this;
     const choice = fittingChoice(this.choice, comparison);
     // The same object as long as nothing changed that figures show: they need not draw anew.
     const before = this.shown as CompareData | undefined;
     const rows = before?.comparison === comparison && before.equal ? before.equal.rows : equalRows(comparison);
     // A row that is chosen is seen.
     const equal = { rows, areFolded: !this.unfolded && choice.row >= rows };
-    const same = before?.comparison === comparison && before.width === width && this.drawnType === typeSize();
+    const same =
+      before?.comparison === comparison &&
+      before.width === width &&
+      this.drawnType === typeSize() &&
+      before.presenting === presenting;
     const isFoldedSo = before?.equal?.areFolded === equal.areFolded;
     if (same && isFoldedSo && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
     this.drawnType = typeSize();
     const { host } = this;
-    this.shown = { comparison, choice, width, runs: this.runs, equal, host };
+    this.shown = { comparison, choice, width, runs: this.runs, equal, host, presenting };
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
     this.shownSources = ofSources && {
@@ -226,10 +233,11 @@ export class CompareView extends LitElement {
       choice: { ...choice, row: choice.sourceRow },
       width,
       host,
+      presenting,
     };
     const ofTexts = before?.comparison === comparison ? this.shownTexts.comparison : comparisonOfTexts(comparison);
     // No row stands out: a text has only one.
-    this.shownTexts = { comparison: ofTexts, choice: { ...choice, row: -1 }, width, host };
+    this.shownTexts = { comparison: ofTexts, choice: { ...choice, row: -1 }, width, host, presenting };
   }
 
   /** At the block and head that were chosen before, or else those that are worth a look, unless others were chosen here. */
@@ -289,6 +297,7 @@ export class CompareView extends LitElement {
 
   /** Who reads in a part by the keyboard goes on in the one that takes its place. */
   private goTo(id: string): void {
+    dropPin();
     const isWithin = this.presenting && this.scroller.matches(':focus-within');
     this.steady.go(id);
     if (isWithin) void this.updateComplete.then(() => this.focus({ preventScroll: true }));

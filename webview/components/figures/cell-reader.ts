@@ -11,6 +11,7 @@ import { countedCells, namedColumns, selectionOf } from '../../heat-map/selectio
 import type { PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import type { HeatMapTip } from './heat-map-tip';
+import { holdPin, letGoOfPin } from './pinned-cell';
 
 /** Between a cell and its tip, across, in CSS pixels. */
 const BESIDE = 8;
@@ -38,6 +39,8 @@ export interface CellElements {
 export class CellReader {
   /** The cell that is read. */
   cell: Cell | undefined;
+  /** The cell that is told until it is left, whatever the pointer is over. */
+  pinned: Cell | undefined;
   /** The cell's value has not arrived yet: a screen reader is told when it does. */
   private announcesOnArrival = false;
   private byKeys = false;
@@ -49,12 +52,18 @@ export class CellReader {
     private readonly elements: () => CellElements,
   ) {
     new PreviewObserver(host, () => this.mark());
-    host.addController({ hostDisconnected: () => this.drop() });
+    host.addController({
+      hostDisconnected: () => {
+        this.unpin();
+        this.drop();
+      },
+    });
   }
 
   /** After the map has changed. @param current whether it shows what is asked for: else its cells cannot be read */
   refresh(current: boolean): void {
     if (!current) this.drop();
+    else if (!this.cell && this.pinned) this.read(this.pinned);
     this.mark();
     this.updateTip();
     if (this.announcesOnArrival) this.say();
@@ -69,6 +78,20 @@ export class CellReader {
     this.mark();
     this.updateTip();
   }
+
+  /** From now on it is told, until it is left. */
+  pin(cell: Cell): void {
+    this.pinned = cell;
+    holdPin(this);
+    this.read(cell);
+  }
+
+  readonly unpin = (): void => {
+    letGoOfPin(this);
+    if (!this.pinned) return;
+    this.pinned = undefined;
+    this.read(undefined);
+  };
 
   /** The cell is there no more: nor is its token pointed at, which would stay lit everywhere. */
   private drop(): void {

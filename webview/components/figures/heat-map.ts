@@ -124,6 +124,7 @@ export class HeatMap extends LitElement {
     const { tensor, panel } = this;
     const before = changed.get('tensor');
     const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
+    if (this.isElsewhere(changed.get('panel'))) this.input.forget();
     if (before && !this.near.visible) this.unseen++;
     if (otherSource || before) this.canvas.dropTiles();
     const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
@@ -144,6 +145,22 @@ export class HeatMap extends LitElement {
     const { value } = this.grid;
     const from = value && drawnFrom(this.overviewOf, value, this.frame);
     this.overview = from && this.maker.make(from);
+  }
+
+  /** Whether one has walked on since, or a presentation has begun or ended. */
+  private isElsewhere(before: PanelData | undefined): boolean {
+    const { choice, presenting } = this.panel;
+    return before !== undefined && (before.choice.step !== choice.step || before.presenting !== presenting);
+  }
+
+  /** The keyboard goes to it: arrow keys read its values, from the one that was chosen last. */
+  readByKeys(): void {
+    this.input.begin(this.over);
+  }
+
+  /** Whether a number of it is pinned. */
+  get isPinned(): boolean {
+    return this.reader.pinned !== undefined;
   }
 
   /** In larger type the tokens of rows are as large as the type around them, as far as they have room. */

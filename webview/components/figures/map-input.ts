@@ -23,6 +23,12 @@ export class MapInput {
   private before: { readonly cell: Cell; readonly chosen: Cell } | undefined;
   /** Whether the keyboard was given back here, and no key was pressed since: the one that leaves leaves what is around, too. */
   private isGivenBack = false;
+  /** Whether keys read here: presented, they do only once they were called here. */
+  private byKeys = false;
+  /** Whether the keyboard was just called here, to read values. */
+  private isCalled = false;
+  /** The cell that was pinned last. */
+  private last: Cell | undefined;
 
   /** @param map asked at every event @param choose what is done with a cell that is chosen */
   constructor(
@@ -33,14 +39,16 @@ export class MapInput {
   ) {}
 
   readonly moved = (event: PointerEvent): void => {
+    if (this.reader.pinned) return;
     if (this.canvas.gestures?.dragging) this.reader.read(undefined);
     else if (this.map().current) this.reader.read(this.cellUnder(event));
   };
 
-  readonly left = (): void => this.reader.read(undefined);
+  readonly left = (): void => this.reader.read(this.reader.pinned);
 
   readonly blurred = (): void => {
     const { cell } = this.reader;
+    this.byKeys = false;
     this.before = cell && { cell, chosen: this.chosen };
     this.left();
   };
@@ -49,19 +57,51 @@ export class MapInput {
     // With Alt it asks what the value came from.
     if (event.altKey) return;
     const cell = this.canvas.gestures?.dragged ? undefined : this.cellUnder(event);
-    if (cell) this.choose(cell);
+    if (!cell) return;
+    if (this.map().panel.presenting) this.pin(cell);
+    else this.choose(cell);
   };
+
+  /** The keyboard comes to the picture to read its values, also where it is there already, as after a click. */
+  begin(over: HTMLElement): void {
+    this.isCalled = true;
+    over.focus();
+    if (this.isCalled) this.beginReading(false);
+  }
+
+  /** Nothing is pinned any more: something else is shown. */
+  forget(): void {
+    this.last = undefined;
+    this.before = undefined;
+    this.reader.unpin();
+  }
+
+  /** A second time it is let go again. */
+  private pin(cell: Cell): void {
+    const { pinned } = this.reader;
+    this.last = cell;
+    if (pinned && isSame(pinned, cell)) this.reader.unpin();
+    else this.reader.pin(cell);
+  }
 
   readonly focused = ({ currentTarget, relatedTarget }: FocusEvent): void => {
     // A click focuses too, but then the pointer says which cell is read.
-    if (!(currentTarget as Element).matches(':focus-visible') || !this.map().current) return;
+    if (!this.isCalled && !(currentTarget as Element).matches(':focus-visible')) return;
+    this.beginReading(this.before !== undefined && relatedTarget === null && !this.isCalled);
+  };
+
+  private beginReading(isGivenBack: boolean): void {
+    this.isCalled = false;
+    this.byKeys = true;
+    if (!this.map().current) return;
     const { chosen, before } = this;
     this.before = undefined;
     // Back where it was read, unless another value was chosen meanwhile.
-    const isSame = before?.chosen.row === chosen.row && before.chosen.column === chosen.column;
-    this.isGivenBack = before !== undefined && relatedTarget === null;
-    this.reader.announce(before && isSame ? before.cell : chosen);
-  };
+    const isUnchanged = before && isSame(before.chosen, chosen);
+    this.isGivenBack = isGivenBack;
+    const last = this.map().panel.presenting ? this.last : undefined;
+    this.reader.announce(isUnchanged ? before.cell : (last ?? chosen));
+  }
 
   private get chosen(): Cell {
     const { tensor, panel } = this.map();
@@ -71,12 +111,13 @@ export class MapInput {
   }
 
   readonly pressed = (event: KeyboardEvent): void => {
-    const { tensor, current } = this.map();
+    const { tensor, panel, current } = this.map();
     const { screen } = this.canvas;
     const picture = screen?.picture;
     const { cell } = this.reader;
     const { isGivenBack } = this;
     this.isGivenBack = false;
+    if (panel.presenting && !this.byKeys) return;
     if (!current || !screen || !picture) return;
     const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
     const action = keyAction(event, cell ?? first, { ...picture, size: matrixOf(tensor) });
@@ -90,12 +131,28 @@ export class MapInput {
     if (action.kind === 'zoom') screen.zoomBy(action.factor);
     else if (action.kind === 'pan') screen.panBy(action.dx, action.dy);
     else if (action.kind === 'reset') screen.reset();
-    else if (action.kind === 'leave') this.reader.read(undefined);
-    else if (action.kind === 'read') this.reader.announce(action.cell);
+    else if (action.kind === 'leave') this.stop();
+    else if (action.kind === 'read') this.move(action.cell);
+    else if (cell && this.map().panel.presenting) this.pin(cell);
     else if (cell) this.choose(cell);
+  }
+
+  /** Presented, other keys are those of the presentation again. */
+  private stop(): void {
+    this.byKeys = !this.map().panel.presenting;
+    this.reader.read(undefined);
+  }
+
+  private move(cell: Cell): void {
+    this.reader.unpin();
+    this.reader.announce(cell);
   }
 
   private cellUnder({ offsetX: x, offsetY: y }: MouseEvent): Cell | undefined {
     return this.canvas.screen?.cellAt({ x, y });
   }
+}
+
+function isSame(one: Cell, other: Cell): boolean {
+  return one.row === other.row && one.column === other.column;
 }

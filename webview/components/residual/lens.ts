@@ -372,7 +372,9 @@ export class LensTable extends LitElement {
     const position = place?.position ?? headAt(event);
     if (position === undefined) return;
     const block = place ? { layer: (this.points[place.point] as LensPoint).layer } : {};
-    this.dispatchEvent(new ChooseEvent({ token: position, ...block }));
+    // Presented, what is clicked in the map is shown: the text is read at the token that was chosen among the tokens.
+    const isShown = place !== undefined && this.panel.presenting === true;
+    this.dispatchEvent(new ChooseEvent({ ...(isShown ? {} : { token: position }), ...block }));
   };
 
   private readonly over = (event: Event): void => {

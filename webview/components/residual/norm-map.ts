@@ -205,9 +205,9 @@ export class NormMapFigure extends LitElement {
   private readonly choose = (): void => {
     if (!this.cell) return;
     const place = this.map.places[this.cell.point] ?? null;
-    this.dispatchEvent(
-      new ChooseEvent({ ...choosing(this.sequence, this.cell.position), ...(place ? { layer: place.layer } : {}) }),
-    );
+    // Presented, the token is chosen among the tokens alone.
+    const token = this.panel.presenting ? {} : choosing(this.sequence, this.cell.position);
+    this.dispatchEvent(new ChooseEvent({ ...token, ...(place ? { layer: place.layer } : {}) }));
   };
 
   private readonly key = (event: KeyboardEvent): void => {

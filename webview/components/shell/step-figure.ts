@@ -1,6 +1,7 @@
 /** The large figure of a step as keys reach it: they go there, and ask what its chosen value came from. */
 import { announcer } from '../../keyboard/announcer';
 import { keyStrings as strings } from '../../strings/keys';
+import { HeatMap } from '../figures/heat-map';
 import { TensorFigure } from '../figures/tensor-figure';
 import { AttributionGrid } from '../residual/attribution-grid';
 import { StoryStep } from '../story/story-step';
@@ -8,12 +9,21 @@ import { StoryStep } from '../story/story-step';
 /** What takes the keyboard in a figure, best first: a map, the cell of a table, a chart or a row of options. */
 const PLACES = ['canvas[tabindex="0"]', '[role="grid"] [tabindex="0"]', '[tabindex="0"]'];
 
-/** The keyboard goes to the figure. */
+/** The keyboard goes to the figure; of several maps to the one of which a number is pinned. */
 export function focusFigure(step: Element | null): void {
   const figure = figureOf(step);
   const place = PLACES.flatMap((selector) => within(figure, selector))[0];
-  if (place instanceof HTMLElement) place.focus();
+  const pinned = within(step, 'trace-heat-map').find((map) => map instanceof HeatMap && map.isPinned);
+  const map = pinned ?? (place && hostOf(place));
+  if (map instanceof HeatMap) map.readByKeys();
+  else if (place instanceof HTMLElement) place.focus();
   else announcer.say(strings.noFigure);
+}
+
+/** The component that an element is part of. */
+function hostOf(place: Element): Element | undefined {
+  const root = place.getRootNode();
+  return root instanceof ShadowRoot ? root.host : undefined;
 }
 
 /** As where the value itself is asked about. */

@@ -39,7 +39,7 @@ export class TraceSession implements ReactiveController {
   }
 
   /** What its steps show. The same object as long as nothing of it changes: figures then need not draw anew. */
-  show(summary: TraceSummary, chosen: Choice, size: Pick<StepData, 'width' | 'height'>): StepData {
+  show(summary: TraceSummary, chosen: Choice, size: Pick<StepData, 'width' | 'height' | 'presenting'>): StepData {
     const { sources, next, ablations, data: before } = this;
     const data = {
       summary,
@@ -66,5 +66,6 @@ export class TraceSession implements ReactiveController {
 
 /** Of one trace. */
 function isSame(a: StepData, b: StepData): boolean {
-  return a.width === b.width && a.height === b.height && JSON.stringify(a.choice) === JSON.stringify(b.choice);
+  const isSameRoom = a.width === b.width && a.height === b.height && a.presenting === b.presenting;
+  return isSameRoom && JSON.stringify(a.choice) === JSON.stringify(b.choice);
 }

@@ -22,6 +22,7 @@ import type { Choice } from '../../choice/choice';
 import { focusedElement, LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
+import { PresentedClicks } from '../../keyboard/presented-clicks';
 import { within } from '../../keyboard/trace-keys';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { Presentation } from '../../panel/presentation';
@@ -142,6 +143,7 @@ export class TraceView extends LitElement {
       () => this.scroller,
       (by) => this.presenting && this.leadOn(by),
     );
+    new PresentedClicks(this);
     const figure = () => focusFigure(this.readStep);
     const explain = () => explainChosen(this.readStep);
     const { editText, presentation } = this;
@@ -189,7 +191,7 @@ export class TraceView extends LitElement {
     const width = this.size.width - (presented && !hasLesson ? presented.said + BETWEEN : 0);
     setInherited(this, '--lesson', `${presented ? presented.said + BETWEEN : 0}px`);
     setInherited(this, '--said-type', `${presented?.type ?? 1}em`);
-    this.panel = this.session.show(this.summary, this.choice, { width, height });
+    this.panel = this.session.show(this.summary, this.choice, { width, height, presenting: this.presenting });
   }
 
   override firstUpdated(): void {

@@ -186,7 +186,11 @@ export class VocabularyRows extends LitElement {
 
   private row({ id, position, cosine }: VocabularyRow) {
     const isOwn = id === this.own;
-    const choose = () => this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)));
+    const choose = ({ target }: Event) => {
+      // Presented, a click on the colours shows them to others; the name of the token chooses it.
+      const isShown = this.panel.presenting && !(target as Element).closest('button');
+      if (!isShown) this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)));
+    };
     return html`<tr class=${isOwn ? 'chosen' : ''} data-id=${id} @click=${choose}>
       <th scope="row"><button type="button" aria-pressed=${isOwn}><bdi>${this.nameOf(position)}</bdi></button></th>
       <td class="number">${id}</td>

@@ -15,6 +15,7 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/mask-controls';
 import { thousandths } from '../../strings/format';
+import { backToLast } from './back-to-last';
 import { FULL_BAR } from './token-strip-styles';
 import { layerOfRow, nameOfHead, sayWhoseArcs } from './whose-arcs';
 
@@ -36,9 +37,9 @@ export class TokenStripLegend extends LitElement {
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
-      .seen-best button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+      :is(.seen-best button, .link) { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
-      .seen-best button:hover { text-decoration: underline; }
+      :is(.seen-best button, .link):hover { text-decoration: underline; }
       /* As long as a full bar of a token. */
       .bar { display: inline-block; width: ${FULL_BAR}px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
@@ -57,6 +58,8 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** Whether it says only what can be done: what is seen is told elsewhere. */
   @property({ type: Boolean, reflect: true }) brief = false;
+  /** Whether the way back to the last token is offered above. */
+  @property({ attribute: false }) hasWay = false;
   @property({ attribute: false }) row!: AttentionRow;
   /** Why the panel has chosen the head, where it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
@@ -71,7 +74,7 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) known: TextProbabilities | undefined;
 
   override render() {
-    return html`${this.attends()} ${this.seenBest()} ${failureOf(this.row)}
+    return html`${this.attends()} ${this.seenBest()} ${this.backToLast()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend(this.known) : nothing}
       <trace-mask-controls .panel=${this.panel}></trace-mask-controls>
     `;
@@ -108,6 +111,13 @@ export class TokenStripLegend extends LitElement {
     const back = () => this.dispatchEvent(new ChooseEvent({ token: tokenBefore }));
     return html`<span class="seen-best" role="status" data-seen-best><bdi>${this.names[token]}</bdi> ${strings.seenBest(headKind && HEAD_WORDS[headKind].name)}
       <button type="button" data-action="back-to-token" @click=${back}>${strings.backToToken} <bdi>${before}</bdi></button></span>`;
+  }
+
+  /** Where the line that says whose the arcs are is not there, which has it else. */
+  private backToLast() {
+    const { panel, names, hasWay, row } = this;
+    if (hasWay || row.looks.from !== TOKENS) return nothing;
+    return backToLast(panel, names, (event) => this.dispatchEvent(event));
   }
 
   private get about(): string {

@@ -28,6 +28,7 @@ import { ThemeObserver } from '../../theme/theme';
 import { beginsWith, roomSize, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
+import { backToLast } from './back-to-last';
 import { ChipLine } from './chip-line';
 import { type LinePlace, StripEdges } from './strip-edges';
 import { arcsHeight, type TokenArcs } from './token-arcs';
@@ -171,6 +172,7 @@ export class TokenStrip extends LitElement {
   override render() {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
+    const whose = arcs ? this.whose() : '';
     return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerleave=${this.left}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
@@ -178,8 +180,8 @@ export class TokenStrip extends LitElement {
             @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
-      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>${arcs ? this.whose() : ''}
-      <trace-token-strip-legend .chosenBy=${this.chosenBy} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
+      </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>${whose}
+      <trace-token-strip-legend .chosenBy=${this.chosenBy} .hasWay=${whose !== ''} .keepsRoom=${this.keepsRoom} ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
@@ -195,7 +197,7 @@ export class TokenStrip extends LitElement {
     const { level, isAutomatic } = panel.choice;
     if ((!weights && !row.pending) || level !== 'story' || !isAutomatic || row.looks.from !== sequence) return '';
     // While the weights are on their way it keeps its line.
-    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span></div>`;
+    return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${sequence === TOKENS ? backToLast(panel, this.names, (event) => this.dispatchEvent(event)) : ''}</div>`;
   }
 
   /** What the model says comes after the last token. */

@@ -56,6 +56,8 @@ export interface CompareData {
   readonly host?: PanelHost;
   /** So many rows at the beginning are equal by construction, and whether figures leave them out. */
   readonly equal?: { readonly rows: number; readonly areFolded: boolean };
+  /** Whether it is presented to others. */
+  readonly presenting?: boolean;
 }
 
 /** How many rows at the beginning figures leave out. */

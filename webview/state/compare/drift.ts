@@ -36,7 +36,7 @@ export function driftFigure(
   folded = 0,
   times = 1,
 ): DriftFigure {
-  const { comparison, choice, width } = data;
+  const { comparison, choice, width, presenting = false } = data;
   const rows = comparison.alignment.rows.length;
   const kept = before?.drift === drift && before.tensor.shape[0] === rows ? before : undefined;
   const shares = driftShares(drift);
@@ -64,6 +64,7 @@ export function driftFigure(
       windows: kept?.panel.windows ?? sharesSource(shares, drift.pairs, pairRows(comparison.alignment), folded),
       readings: comparison.a.readings,
       width: Math.min(width, MOST_WIDTH * times),
+      presenting,
     },
     look: kept?.look ?? driftLook(drift, summary),
   };

@@ -140,7 +140,7 @@ export function differenceFigure(
 /** What a heat map needs to draw a figure: as if it were of a trace whose tokens are the rows of the alignment. */
 export function panelOf(
   { tokens, columnTokens, source }: Figure,
-  { comparison, choice }: Pick<CompareData, 'choice' | 'comparison'>,
+  { comparison, choice, presenting = false }: Pick<CompareData, 'choice' | 'comparison' | 'presenting'>,
   width: number,
 ): PanelData {
   const { summary: ofA, readings } = comparison.a;
@@ -151,7 +151,7 @@ export function panelOf(
     ...(ofA.source ? { source: { ...ofA.source, tokens: sourceTokens } } : {}),
   };
   const chosen = { token: choice.row, source: choice.sourceRow };
-  return { summary, choice: { ...FIRST_CHOICE, ...chosen }, windows: source, readings, width };
+  return { summary, choice: { ...FIRST_CHOICE, ...chosen }, windows: source, readings, width, presenting };
 }
 
 /** How many first and last rows tables show. */

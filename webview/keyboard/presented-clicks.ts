@@ -1,0 +1,47 @@
+/**
+ * Where a view is presented, a click leaves the keyboard with the step or part that is shown, whatever was clicked: who has
+ * shown something by the pointer goes on by the arrow keys, or a clicker, and moves among no cells, tokens or sizes with them.
+ */
+import type { LitElement, ReactiveController } from 'lit';
+import { focusedElement } from './focus-handover';
+import { isField } from './panel-keys';
+
+interface Clicked extends LitElement {
+  readonly presenting: boolean;
+}
+
+export class PresentedClicks implements ReactiveController {
+  constructor(private readonly view: Clicked) {
+    view.addController(this);
+  }
+
+  hostConnected(): void {
+    window.addEventListener('click', this.clicked);
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener('click', this.clicked);
+  }
+
+  private readonly clicked = ({ detail: clicks }: MouseEvent): void => {
+    // A key that presses a button clicks, too: whoever uses keys keeps their place.
+    if (!this.view.presenting || clicks === 0) return;
+    const focused = focusedElement();
+    if (focused && !keepsKeyboard(focused)) this.view.focus({ preventScroll: true });
+  };
+}
+
+/** What is typed into, and what is open above the view: a menu, or a dialog. */
+function keepsKeyboard(focused: HTMLElement): boolean {
+  return isField(focused) || isAbove(focused);
+}
+
+function isAbove(focused: Element): boolean {
+  for (let place: Node | null = focused; place; place = place.parentNode ?? hostOf(place))
+    if (place instanceof Element && place.matches('dialog, :popover-open')) return true;
+  return false;
+}
+
+function hostOf(place: Node): Element | null {
+  return place instanceof ShadowRoot ? place.host : null;
+}
