@@ -99,7 +99,7 @@ describePage('the tour and the presentation', () => {
     await steps('next head').click();
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     const map = frame.locator('trace-heat-map canvas.over').first();
-    await map.focus();
+    await frame.locator('body').press('h');
     // A cell is read, once the map has the size that it has when it is presented.
     const read = async () => {
       await map.press('ArrowLeft');
@@ -122,7 +122,7 @@ describePage('the tour and the presentation', () => {
     // Out of an explanation it is left by the second key: that the cell is read again is no place of its own.
     await frame.locator('body').press('f');
     await expect.poll(() => isPresenting(frame)).toBe('true');
-    await map.focus();
+    await frame.locator('body').press('h');
     await map.press('i');
     await frame.locator('trace-value-panel h3:focus').press('Escape');
     await expect.poll(() => map.evaluate((canvas) => canvas.matches(':focus'))).toBe(true);
