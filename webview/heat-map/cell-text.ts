@@ -8,6 +8,16 @@ export interface CellText {
   readonly place: string;
   /** "block 1, head 3, ‘ little’ to ‘ a’, 0.41" */
   readonly spoken: string;
+  /** The same in short, as it is shown to others; left out: the value and the place. */
+  readonly brief?: BriefCell;
+}
+
+export interface BriefCell {
+  /** "‘ little’ → ‘ a’" */
+  readonly place: string;
+  readonly value: string;
+  /** "block 1, head 3", where one looks at heads; '' elsewhere. */
+  readonly of: string;
 }
 
 /** A cell by its indices in the tensor. */

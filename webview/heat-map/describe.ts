@@ -41,11 +41,17 @@ export function describeCell(tensor: Described, texts: Texts, cell: TensorCell):
     ...(tensor.head === null ? [] : [strings.headOf(tensor.head)]),
   ];
   const where = [...(variant === 'model' ? ofModel : ofVariant), place];
+  const said = absent ?? (masked ? strings.masked : short(value));
   return {
     value: absent ?? (masked ? `${exact(value)} (${strings.masked})` : exact(value)),
     address: [`${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`, ...ofVariant].join(' · '),
     place,
-    spoken: [...where, absent ?? (masked ? strings.masked : short(value))].join(', '),
+    spoken: [...where, said].join(', '),
+    brief: {
+      place: columnSequence(tensor) !== null ? strings.looksFromTo(ofRow, ofColumn) : place,
+      value: said,
+      of: variant === 'model' && tensor.head === null ? '' : where.slice(0, -1).join(', '),
+    },
   };
 }
 

@@ -106,3 +106,45 @@ export function tipPlace(
   }
   return undefined;
 }
+
+/**
+ * Where the tip of a cell stands that is shown to others: across a corner of the cell, within the view, where it covers least of
+ * what is read with it. Above first: of tokens that look at earlier ones the cells there are empty.
+ * @param avoided what is read with it
+ */
+export function tipPlacePresented(
+  cell: Box,
+  view: Box,
+  avoided: readonly Box[],
+  { width, height }: Size,
+): Pick<TipPlace, 'x' | 'y'> {
+  const [right, left] = [cell.right + BESIDE, cell.left - BESIDE - width];
+  const [above, below] = [cell.top - BESIDE - height, cell.bottom + BESIDE];
+  const inView = (at: number, size: number, from: number, to: number) =>
+    Math.max(Math.min(at, to - BESIDE - size), from + BESIDE);
+  const spots = [above, below].flatMap((top) =>
+    [right, left].map((start) => {
+      const x = inView(start, width, view.left, view.right);
+      const y = inView(top, height, view.top, view.bottom);
+      return { x, y, moved: Math.abs(x - start) + Math.abs(y - top) };
+    }),
+  );
+  type Spot = (typeof spots)[number];
+  const covered = ({ x, y }: Spot) => {
+    const tip = { left: x, top: y, right: x + width, bottom: y + height };
+    const ofRead = avoided.reduce((sum, other) => sum + overlapSize(tip, other), 0);
+    // Of the cell itself it covers nothing where there is any other place.
+    return ofRead + overlapSize(tip, cell) * width * height;
+  };
+  // Where two cover as much, the one across the corner leaves the row and the column in sight.
+  const isBetter = (one: Spot, other: Spot) =>
+    covered(one) < covered(other) || (covered(one) === covered(other) && one.moved < other.moved);
+  const { x, y } = spots.reduce((best, spot) => (isBetter(spot, best) ? spot : best));
+  return { x, y };
+}
+
+function overlapSize(one: Box, other: Box): number {
+  const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+  const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+  return Math.max(across, 0) * Math.max(down, 0);
+}

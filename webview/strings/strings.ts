@@ -172,6 +172,7 @@ export const strings = {
   masked: 'hidden by the mask',
 
   attends: (query: string, key: string) => `${query} to ${key}`,
+  looksFromTo: (query: string, key: string) => `${query} → ${key}`,
   headOf: (head: number) => `head ${head}`,
   /** Of keys and values that several query heads share. */
   keyHeadOf: (head: number) => `key/value head ${head}`,

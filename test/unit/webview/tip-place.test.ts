@@ -1,6 +1,6 @@
 /** Where the tip of a cell of a heat map stands. */
 import { expect, it } from 'vitest';
-import { type Box, tipPlace, tipPlaceBesideMap } from '../../../webview/heat-map/tip-place';
+import { type Box, tipPlace, tipPlaceBesideMap, tipPlacePresented } from '../../../webview/heat-map/tip-place';
 
 const VIEW: Box = { left: 0, top: 0, right: 900, bottom: 600 };
 /** At the right of a map that begins at 300 and ends at 600. */
@@ -51,4 +51,15 @@ it('the tip of a cell that is read by keys covers no sentence above the map', ()
   expect(tipPlace(cell(300, 380), { ...VIEW, bottom: 480 }, [], sizeAt, [{ ...sentences, bottom: 300 }])).toBe(
     undefined,
   );
+});
+
+it('the tip of a cell that is shown to others is within the view, and covers neither the cell nor what is read where another corner is free', () => {
+  const size = { width: 200, height: 80 };
+  const at = (one: Box, avoided: readonly Box[] = []) => tipPlacePresented(one, VIEW, avoided, size);
+  expect(at(cell(300, 300))).toEqual({ x: 328, y: 212 });
+  // At the left of what is near the edge, and below what is near the top.
+  expect(at(cell(860, 300))).toEqual({ x: 652, y: 212 });
+  expect(at(cell(300, 20))).toEqual({ x: 328, y: 48 });
+  expect(at(cell(300, 300), [{ left: 340, right: 400, top: 200, bottom: 260 }])).toEqual({ x: 92, y: 212 });
+  expect(at(cell(300, 570), [{ left: 0, right: 900, top: 590, bottom: 600 }])).toEqual({ x: 328, y: 482 });
 });

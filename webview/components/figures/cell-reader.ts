@@ -144,7 +144,10 @@ export class CellReader {
     tip.map = this.byKeys ? () => over.getBoundingClientRect() : undefined;
     if (!cell || !box) return;
     tip.text = this.describe(cell);
-    tip.detail = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;
+    tip.presented = panel.presenting ?? false;
+    // Asked for in any case: what is explained by a key is the value that was read.
+    const came = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;
+    tip.detail = tip.presented ? nothing : came;
   }
 
   private say(): void {

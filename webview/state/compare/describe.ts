@@ -32,20 +32,27 @@ export function describeDifference(
 ): CellText {
   const { row, column, value, masked, absent } = cell;
   const { tensor } = a;
+  const isOfTokens = columnsAreTokens(tensor);
   const name = (index: number, tokens = rowTokens) => {
     const token = tokens[index];
     return token ? quotedToken(token) : String(index);
   };
-  const place = columnsAreTokens(tensor)
+  const place = isOfTokens
     ? panelStrings.attends(name(row), name(column, columnTokens))
     : `${rowSequence(tensor) === null ? axisInWords(tensor.axes[matrixOf(tensor).rowAxis] as string) : name(row)}, ${spokenIndex(columnAxisName(tensor), column)}`;
   const words = absent ?? (masked ? panelStrings.masked : exact(value));
+  const said = absent ?? (masked ? panelStrings.masked : fixed(value));
   const both = values && !absent && !masked ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
   return {
     value: words,
     address: [addressOf(a, cell), addressOf(b, cell)].join(' − '),
     place: `${place}${both}`,
-    spoken: `${place}, ${strings.difference} ${absent ?? (masked ? panelStrings.masked : fixed(value))}${both}`,
+    spoken: `${place}, ${strings.difference} ${said}${both}`,
+    brief: {
+      place: isOfTokens ? panelStrings.looksFromTo(name(row), name(column, columnTokens)) : place,
+      value: `${strings.difference} ${said}`,
+      of: '',
+    },
   };
 }
 
