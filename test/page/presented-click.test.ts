@@ -121,4 +121,88 @@ describePage('a presentation that is led by the pointer', () => {
     expect(await isPresenting(frame)).toBe('false');
     expect(panel.problems()).toEqual([]);
   });
+
+  it('tells of a number in large type from where to where and how much, over neither tokens nor bar nor the legend', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const { panel, frame } = await presentMap(open, { width: 1222, height: 625 });
+    const { mouse } = panel.page;
+    const [, head] = await shownHead(frame);
+    const told = () => tip(frame).evaluate((element) => element.shadowRoot?.textContent?.trim());
+    const boxOf = async (selector: string) => {
+      const box = await frame.locator(selector).first().boundingBox();
+      return {
+        top: box?.y ?? Number.NaN,
+        bottom: (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN),
+        right: (box?.x ?? Number.NaN) + (box?.width ?? Number.NaN),
+        left: box?.x ?? Number.NaN,
+      };
+    };
+    for (const larger of [0, 2]) {
+      for (let presses = 0; presses < larger; presses++) await frame.locator('body').press('+');
+      await settled(frame);
+      for (const [row, column] of [
+        [0, 0],
+        [8, 3],
+        [14, 0],
+        [14, 14],
+      ] as const) {
+        const message = `${larger} × A+, ${row}, ${column}`;
+        await clickCell(frame, row, column);
+        await mouse.move(2, 2);
+        await expect.poll(told, { message }).toMatch(new RegExp(`^“[^”]+” → “[^”]+”[\\d.e-]+block \\d, head ${head}$`));
+        const [box, main, legend] = await Promise.all(
+          [
+            'trace-story-figure trace-heat-map trace-heat-map-tip',
+            'main',
+            'trace-story-figure trace-heat-map-legend',
+          ].map(boxOf),
+        );
+        if (!box || !main || !legend) throw new Error('not drawn');
+        expect(box.top, message).toBeGreaterThanOrEqual(main.top);
+        expect(Math.min(main.bottom, legend.top) - box.bottom, message).toBeGreaterThanOrEqual(0);
+        expect(box.left, message).toBeGreaterThanOrEqual(0);
+        expect(box.right, message).toBeLessThanOrEqual(1222);
+        const [size, around] = await Promise.all(
+          [tip(frame), frame.locator('trace-step-bar')].map((one) =>
+            one.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
+          ),
+        );
+        expect(size, message).toBeGreaterThan(around ?? Number.NaN);
+      }
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('shows all heads above the name of the one that is shown: a click or keys choose one, Esc closes them', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const { panel, frame } = await presentMap(open);
+    const { keyboard } = panel.page;
+    const opener = frame.locator('trace-step-bar [data-action="heads"]');
+    const heads = frame.locator('trace-step-bar [role="grid"]');
+    const [, before] = await shownHead(frame);
+    expect(await opener.textContent()).toBe(`head ${before}`);
+    expect(await opener.getAttribute('aria-label')).toBe(`head ${before}: show all heads`);
+    await opener.click();
+    await expect.poll(() => heads.isVisible()).toBe(true);
+    // Coloured by what each adds.
+    await expect.poll(() => heads.locator('[role="gridcell"][data-value]').count()).toBe(48);
+    await heads.locator('[data-layer="1"][data-head="2"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual(['1', '2']);
+    expect(await heads.count()).toBe(0);
+    await keyboard.press('ArrowRight');
+    await expect.poll(() => shownStep(frame)).toBe('9');
+    await opener.click();
+    await expect.poll(() => heads.locator('[data-layer="1"][data-head="2"]:focus').count()).toBe(1);
+    await keyboard.press('ArrowDown');
+    await expect.poll(() => shownHead(frame)).toEqual(['2', '2']);
+    expect(await shownStep(frame)).toBe('9');
+    await keyboard.press('Escape');
+    await expect.poll(() => heads.count()).toBe(0);
+    expect(await isPresenting(frame)).toBe('true');
+    await keyboard.press('ArrowLeft');
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -224,6 +224,8 @@ export const storyStrings = {
   noTint: 'all heads',
   block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
+  allHeads: 'Show all heads, and choose one',
+  allHeadsOf: (name: string) => `${name}: show all heads`,
   showBlock: (layer: number) => `Show block ${layer}`,
   choosingHead: 'choosing a head…',
   listOfSteps: (now: string) => `${now}: all steps`,

@@ -1,7 +1,8 @@
 /** Below the story: where one is in it, one step back and on, and the tour. In a narrow panel it is the rail as well. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { Choice, Level } from '../../choice/choice';
@@ -15,6 +16,7 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { sizesHere } from '../../theme/type-size';
+import '../attention/heads-popover';
 import '../controls/menu';
 import { barStyles } from '../controls/bar-styles';
 import type { MenuItem } from '../controls/menu';
@@ -24,9 +26,12 @@ type Section = Plan['sections'][number];
 
 /** The block and head that are shown. */
 export interface ChosenHead extends Pick<Choice, 'layer' | 'head'> {
-  readonly stack: Pick<ShownStack, 'layers' | 'heads'>;
+  readonly stack: ShownStack;
   /** Whether they are still being chosen: their room is kept. */
   readonly awaited: boolean;
+  /** What each head adds, once that is known; and whether the heads are those that look at another text. */
+  readonly contributions: HeadContributions | undefined;
+  readonly cross: boolean;
 }
 
 @customElement('trace-step-bar')
@@ -54,7 +59,7 @@ export class StepBar extends LitElement {
         clip-path: polygon(100% 0, 0 50%, 100% 100%); }
       /* A small screen. */
       .chosen { display: flex; align-items: center; margin-left: 10px; color: var(--muted); }
-      .chosen span { min-width: 9ch; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      .chosen :is(span, trace-heads-popover) { min-width: 9ch; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .chosen button { padding-inline: 8px; }
       /* Keys choose them as well. */
       @container (max-width: 900px) { :host([presenting]) .chosen { display: none; } }
@@ -270,21 +275,27 @@ export class StepBar extends LitElement {
     if (!chosen || !isChosenHere || !leadsOn) return nothing;
     const { layers, heads } = chosen.stack;
     const { layer, head, awaited } = chosen;
-    return html`<span class="chosen ${awaited ? 'awaited' : ''}">${this.stepped('layer', layer, layers, `${texts.blockLabel} ${layer}`, [texts.previousBlock, texts.nextBlock])}
-      ${this.stepped('head', head, heads, texts.headName(head), [texts.previousHead, texts.nextHead])}</span>`;
+    return html`<span class="chosen ${awaited ? 'awaited' : ''}">${this.stepped('layer', layer, layers, html`<span>${texts.blockLabel} ${layer}</span>`, [texts.previousBlock, texts.nextBlock])}
+      ${this.stepped('head', head, heads, this.headName(chosen), [texts.previousHead, texts.nextHead])}</span>`;
+  }
+
+  /** Presented, all heads are chosen from it: there is no rail. */
+  private headName({ stack, layer, head, contributions, cross }: ChosenHead) {
+    if (!this.presenting) return html`<span>${texts.headName(head)}</span>`;
+    return html`<trace-heads-popover .stack=${stack} .place=${{ layer, head }} .contributions=${contributions} .cross=${cross}></trace-heads-popover>`;
   }
 
   private stepped(
     key: 'layer' | 'head',
     value: number,
     count: number,
-    name: string,
+    name: TemplateResult,
     labels: readonly [string, string],
   ) {
     const to = (by: number) => this.dispatchEvent(new ChooseEvent({ [key]: value + by }));
     const [previous, next] = labels;
     return html`<button type="button" class="tour" data-step="previous ${key}" aria-label=${previous} title=${previous} ?disabled=${value === 0} @click=${() => to(-1)}>‹</button>
-      <span>${name}</span>
+      ${name}
       <button type="button" class="tour" data-step="next ${key}" aria-label=${next} title=${next} ?disabled=${value + 1 >= count} @click=${() => to(1)}>›</button>`;
   }
 

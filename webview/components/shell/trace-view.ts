@@ -14,6 +14,7 @@ import {
   TRACE_TEXT,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
 import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
@@ -307,7 +308,15 @@ export class TraceView extends LitElement {
     if (!isShown || variant !== 'model') return undefined;
     const stack = stackOfStep(plan, step, summary.model);
     const layer = layerIn(plan, stack.name, panel.choice.layer);
-    return { layer, head: Math.min(panel.choice.head, stack.heads - 1), stack, awaited };
+    const section = plan.sections[step - 1];
+    return {
+      layer,
+      head: Math.min(panel.choice.head, stack.heads - 1),
+      stack,
+      awaited,
+      contributions: this.readings.contributions.value,
+      cross: section !== undefined && partOfBlock(section, plan) === 'Cross-attention',
+    };
   }
 
   /**

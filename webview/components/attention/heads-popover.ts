@@ -1,0 +1,91 @@
+/** The head that is shown, as a button: it opens the matrix of all heads, from which another one is chosen. */
+import { computePosition, offset, shift } from '@floating-ui/dom';
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { CHOOSE_KEYS, LEAVE_KEYS } from '../../keyboard/keys';
+import type { HeadPlace } from '../../state/attention/head-place';
+import { storyStrings as texts } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+import type { HeadMatrix } from './head-matrix';
+import './head-matrix';
+
+/** Between the button and the matrix, and between the matrix and the edge of the panel. In CSS pixels. */
+const DISTANCE = 8;
+
+@customElement('trace-heads-popover')
+export class HeadsPopover extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: inline-block; }
+      .opener { appearance: none; width: 100%; font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; padding: 2px 4px;
+        cursor: pointer; text-decoration: underline dotted; text-underline-offset: 0.25em; }
+      .opener:is(:hover, [aria-expanded='true']) { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50);
+        outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
+      [popover] { position: fixed; inset: auto; margin: 0; padding: 12px 14px; box-sizing: border-box;
+        width: min(calc(330px * var(--type-size, 1)), calc(100vw - ${2 * DISTANCE}px)); max-height: calc(100vh - ${2 * DISTANCE}px); overflow-y: auto;
+        text-align: start; white-space: normal; --cell-height: 15px; --heads-proportion: none; --small: calc(var(--vscode-font-size, 13px) * 0.92 * var(--type-size, 1));
+        border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
+        background: var(--vscode-editor-background, #1f1f1f); color: var(--vscode-editor-foreground, #cccccc);
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
+    `,
+  ];
+
+  @property({ attribute: false }) stack!: ShownStack;
+  @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
+  @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** Whether the heads are those that look at another text. */
+  @property({ attribute: false }) cross = false;
+  @state() private isOpen = false;
+  @query('.opener') private opener!: HTMLButtonElement;
+  @query('[popover]') private matrix!: HTMLElement;
+
+  override render() {
+    const name = texts.headName(this.place.head);
+    return html`<button type="button" class="opener" data-action="heads" aria-haspopup="dialog" aria-expanded=${this.isOpen}
+        aria-label=${texts.allHeadsOf(name)} title=${texts.allHeads} popovertarget="heads">${name}</button>
+      <div id="heads" popover="auto" role="dialog" aria-label=${texts.heads} @toggle=${this.toggled} @keydown=${this.key}
+        @click=${this.clicked}>${this.isOpen ? this.heads() : ''}</div>`;
+  }
+
+  private heads() {
+    const { stack, place, contributions, cross } = this;
+    return html`<trace-head-matrix .stack=${stack} .place=${place} .contributions=${contributions} .cross=${cross}></trace-head-matrix>`;
+  }
+
+  private readonly toggled = async (event: Event): Promise<void> => {
+    this.isOpen = (event as ToggleEvent).newState === 'open';
+    if (!this.isOpen) return;
+    await this.updateComplete;
+    const matrix = this.matrix.querySelector<HeadMatrix>('trace-head-matrix');
+    await matrix?.updateComplete;
+    const { x, y } = await computePosition(this.opener, this.matrix, {
+      strategy: 'fixed',
+      placement: 'top',
+      middleware: [offset(DISTANCE), shift({ padding: DISTANCE })],
+    });
+    this.matrix.style.setProperty('left', `${x}px`);
+    this.matrix.style.setProperty('top', `${y}px`);
+    matrix?.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  };
+
+  /** A head that is clicked is chosen by the matrix itself. */
+  private readonly clicked = (event: Event): void => {
+    const isHead = event
+      .composedPath()
+      .some((place) => place instanceof HTMLElement && place.matches('[role="gridcell"]'));
+    if (isHead) this.matrix.hidePopover();
+  };
+
+  /** Arrow keys choose in the matrix; elsewhere in the panel all these keys mean something else. */
+  private readonly key = (event: KeyboardEvent): void => {
+    if (event.key === 'Tab') return;
+    event.stopPropagation();
+    if (![...LEAVE_KEYS, ...CHOOSE_KEYS].includes(event.key)) return;
+    event.preventDefault();
+    this.matrix.hidePopover();
+    this.opener.focus();
+  };
+}
