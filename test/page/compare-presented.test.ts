@@ -234,7 +234,7 @@ describePage('a presented comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('begins with the figure of heads and of blocks, in sight as a whole, before what is said of it', async ({
+  it('has the figure of heads and of blocks in sight as a whole: of heads below what they are compared by and what is said of them, unless larger type leaves no room', async ({
     shared,
   }) => {
     const { panel, frame } = await shared();
@@ -255,12 +255,35 @@ describePage('a presented comparison', () => {
             frame.locator(figure).boundingBox(),
             frame.locator(`#${part} > p`).first().boundingBox(),
           ]);
-          expect(said?.y, message).toBeGreaterThan((box?.y ?? Number.NaN) + (box?.height ?? Number.NaN));
+          const below = (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+          if (part === 'drift' || (larger > 0 && viewport === SMALL)) expect(said?.y, message).toBeGreaterThan(below);
+          else expect((said?.y ?? Number.NaN) + (said?.height ?? 0), message).toBeLessThanOrEqual(box?.y ?? Number.NaN);
+          if (part === 'drift') continue;
+          const options = await frame.locator('compare-parts .controls').boundingBox();
+          expect((options?.y ?? Number.NaN) + (options?.height ?? 0), message).toBeLessThanOrEqual(
+            box?.y ?? Number.NaN,
+          );
         }
       }
       for (const _ of [1, 2]) await frame.locator('body').press('-');
     }
     await panel.page.setViewportSize(SMALL);
+    await frame.locator('body').press('Home');
+    await frame.locator('body').press('f');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('offers a run with the head that the summary names first, whatever head was chosen before', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    while ((await shown(frame))[0] !== 'parts') await frame.locator('body').press('ArrowRight');
+    const offered = frame.locator('compare-patch [data-action="patch-head"]');
+    const named = await frame.locator('compare-summary [data-parts]').getAttribute('data-head');
+    await expect.poll(() => offered.allTextContents()).toEqual([`Run A with B’s head ${named}`]);
+    await frame.locator('compare-parts .matrix [data-layer="1"][data-head="2"]').click();
+    await expect
+      .poll(() => offered.allTextContents())
+      .toEqual([`Run A with B’s head ${named}`, 'Run A with B’s head 1.2']);
     await frame.locator('body').press('Home');
     await frame.locator('body').press('f');
     expect(panel.problems()).toEqual([]);

@@ -268,12 +268,15 @@ export class ComparePatch extends LitElement {
     };
   }
 
-  /** The chosen head, the MLP of its block, and the residual stream around both. */
+  /** The head that the summary names first, the chosen one, the MLP of its block, and the residual stream around both. */
   private get offered(): readonly PatchedPart[] {
-    const { choice, comparison } = this.data;
+    const { choice, comparison, named } = this.data;
     const { plan, model } = comparison.a.summary;
     const parts = removableParts(plan, choice.a, model.heads);
-    return [...parts, ...streamParts(plan, parts[0]?.layer ?? 0)];
+    const ofSummary = named ? removableParts(plan, named, model.heads) : [];
+    const first = ofSummary.filter(({ kind }) => kind === 'head');
+    const others = parts.filter((part) => !first.some((one) => samePart(one, part)));
+    return [...first, ...others, ...streamParts(plan, parts[0]?.layer ?? 0)];
   }
 
   private async run(kind: RunKind, part: PatchedPart, signal: AbortSignal): Promise<Patch> {

@@ -99,7 +99,10 @@ export class CompareView extends LitElement {
       /* One part at a time: its figure first, which is seen from afar. */
       :host([presenting]) section { border: 0; padding-block: 8px; }
       :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
-      :host([presenting]) :is(#parts, #drift) > p { order: 1; }
+      :host([presenting]) #drift > p { order: 1; }
+      :host([presenting]) #parts > p { max-width: none; order: var(--said-order, 0); }
+      /* Where larger type leaves no room for both, the figure is seen before what is said of it; what it is compared by stays above. */
+      @media (max-height: 700px) { :host([presenting][larger]) { --said-order: 1; } }
       :host([presenting]) section[hidden] { display: none; }
     `,
   ];
@@ -195,6 +198,7 @@ export class CompareView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (this.presenting) this.presentation.keys.fitType();
+    this.toggleAttribute('larger', this.presenting && isLargestType());
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       const { choice, place } = this.host.comparison;
@@ -211,6 +215,7 @@ export class CompareView extends LitElement {
     }
     const { comparison, width, presenting } = this;
     const choice = fittingChoice(this.choice, comparison);
+    const named = this.remarkable?.a;
     // The same object as long as nothing changed that figures show: they need not draw anew.
     const before = this.shown as CompareData | undefined;
     const rows = before?.comparison === comparison && before.equal ? before.equal.rows : equalRows(comparison);
@@ -220,12 +225,13 @@ export class CompareView extends LitElement {
       before?.comparison === comparison &&
       before.width === width &&
       this.drawnType === typeSize() &&
-      before.presenting === presenting;
+      before.presenting === presenting &&
+      before.named === named;
     const isFoldedSo = before?.equal?.areFolded === equal.areFolded;
     if (same && isFoldedSo && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
     this.drawnType = typeSize();
     const { host } = this;
-    this.shown = { comparison, choice, width, runs: this.runs, equal, host, presenting };
+    this.shown = { comparison, choice, width, runs: this.runs, equal, host, presenting, named };
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
     this.shownSources = ofSources && {

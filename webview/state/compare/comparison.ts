@@ -11,7 +11,7 @@ import {
   pairRows,
   type TracedTokens,
 } from '../../../src/trace/compare/align';
-import type { SideName } from '../../../src/trace/compare/compare-place';
+import type { SideName, SidePlace } from '../../../src/trace/compare/compare-place';
 import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../../src/trace/steps/stacks';
@@ -56,6 +56,8 @@ export interface CompareData {
   readonly host?: PanelHost;
   /** So many rows at the beginning are equal by construction, and whether figures leave them out. */
   readonly equal?: { readonly rows: number; readonly areFolded: boolean };
+  /** The head that the summary names first, of A, once that is known. */
+  readonly named?: SidePlace | undefined;
   /** Whether it is presented to others. */
   readonly presenting?: boolean;
 }
