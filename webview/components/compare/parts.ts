@@ -74,7 +74,8 @@ export class CompareParts extends LitElement {
     css`
       :host { display: block; min-width: 0; }
       :host([presenting]) { display: flex; flex-direction: column; }
-      :host([presenting]) .note { max-width: none; order: var(--said-order, 0); }
+      :host([presenting]) .controls { margin: 4px 0; }
+      :host([presenting]) .note { margin: 2px 0; max-width: none; order: var(--said-order, 0); }
       .awaited { min-height: 420px; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
       .controls { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 8px 0; }
