@@ -292,6 +292,18 @@ describePage('the figures of a lesson', () => {
         await settled(frame);
         const before = await seen();
         expect(before.length, message).toBeGreaterThanOrEqual(3);
+        // Bars are as long as their column, sliders at least twice as wide as those beside their names would be.
+        const column = (await frame.locator('trace-next-token ol').boundingBox())?.width ?? Number.NaN;
+        for (const { width } of before) expect(width, message).toBeGreaterThan(0.95 * column);
+        const slides = await frame
+          .locator('trace-sampling input[type="range"]')
+          .evaluateAll((all) =>
+            all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height]),
+          );
+        for (const [width = 0, height = 0] of slides) {
+          expect(width, message).toBeGreaterThan(380);
+          expect(height, message).toBeGreaterThan(20);
+        }
         expect(
           before.filter(({ isCut, width }) => isCut || width < 100),
           message,

@@ -56,6 +56,9 @@ const LEAST_BARS = 2;
 /** How high a bar with its name is beside the sliders, and all the rest with a drawn token and its line, in CSS pixels at the editor's size of type. */
 const BAR = 19.5;
 const AROUND_BARS = 204;
+/** The same where a bar is as wide as its column, below its name, and so are the sliders. */
+const WIDE_BAR = 30;
+const AROUND_WIDE = 166;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
@@ -113,6 +116,10 @@ export class NextTokenStep extends LitElement {
       .beside .controls { grid-row: 1; }
       .beside trace-sampling { margin-bottom: 0; }
       .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; }
+      /* In enough height a bar has a line of its own, below its name and what is said of it. */
+      .wide li { grid-template-columns: 1fr auto; gap: 0 8px; margin-bottom: 2px; }
+      .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.85); }
+      .wide ol { max-width: none; }
       .drawn-first > * { margin-block: 2px; }
       .drawn-first .token { zoom: var(--around, 1); }
       /* What happened tells it, beside the figure. */
@@ -216,8 +223,8 @@ export class NextTokenStep extends LitElement {
       ${
         choice.level === 'numbers'
           ? nothing
-          : html`<div class="setting ${isPresented ? 'beside' : ''}"><div>${this.bars()}</div>
-              <div class="controls"><trace-sampling ?beside=${isPresented} .sampling=${next.sampling}
+          : html`<div class="setting ${isPresented ? 'beside' : ''} ${this.hasWideBars ? 'wide' : ''}"><div>${this.bars()}</div>
+              <div class="controls"><trace-sampling ?beside=${isPresented} ?wide=${this.hasWideBars} .sampling=${next.sampling}
                 .vocabSize=${summary.model.vocabSize}></trace-sampling>${this.drawnOften()}</div></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
@@ -397,10 +404,16 @@ export class NextTokenStep extends LitElement {
     return typeSize() > 1 && first !== undefined && (this.predictions.value?.probability(first) ?? 0) >= FIXED_FROM;
   }
 
+  /** Whether all bars are in view as long as their column, with a drawn token and its line: who sits far away compares them then. */
+  private get hasWideBars(): boolean {
+    const { height } = this.panel;
+    return typeSize() > 1 && height !== undefined && height / roomSize() >= AROUND_WIDE + BARS * WIDE_BAR;
+  }
+
   /** How many bars there are with a drawn token and its line in view: as many before one is drawn. */
   private get barsInSight(): number {
     const { height } = this.panel;
-    if (typeSize() === 1 || height === undefined) return BARS;
+    if (typeSize() === 1 || height === undefined || this.hasWideBars) return BARS;
     const fitting = Math.floor((height / roomSize() - AROUND_BARS) / BAR);
     return Math.min(Math.max(fitting, LEAST_BARS), BARS);
   }

@@ -33,6 +33,9 @@ export class SamplingControls extends LitElement {
         :host([beside]) .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
         :host([beside]) .grid input[type='range'] { grid-column: 1 / 3; }
       }
+      /* And where there is the height for it beside bars: twice as wide, and thicker. */
+      :host([wide]) .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; gap: 0 8px; }
+      :host([wide]) .grid input[type='range'] { grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.85); }
       @container (max-width: 20.5em) {
         :host(:not([beside])) .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
         :host(:not([beside])) .grid input[type='range'] { grid-column: 1 / 3; }
@@ -48,6 +51,8 @@ export class SamplingControls extends LitElement {
   @property({ attribute: false }) vocabSize = 1;
   /** Whether it stands beside bars, which need the height that a line of its own for each slider would take. */
   @property({ type: Boolean, reflect: true }) beside = false;
+  /** Whether there is such height after all. */
+  @property({ type: Boolean, reflect: true }) wide = false;
 
   constructor() {
     super();
