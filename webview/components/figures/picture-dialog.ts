@@ -9,6 +9,7 @@ import { documentPalette } from '../../theme/palettes';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette } from '../../theme/theme';
 import '@vscode-elements/elements/dist/vscode-button';
+import { Asking } from '../controls/asking';
 import '../controls/segmented';
 
 /** What was chosen last, for the next picture. */
@@ -35,14 +36,12 @@ export class PictureDialog extends LitElement {
 
   @state() private look: PictureLook = last;
   @state() private heading = '';
-  /** A page has many figures, of which few are saved: the form is there while it is asked. */
-  @state() private isAsking = false;
   @query('dialog') private dialog!: HTMLDialogElement;
-  private answer: ((look: PictureLook | undefined) => void) | undefined;
+  private readonly asking = new Asking<PictureLook>(this, () => this.dialog);
 
   override render() {
-    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${this.key}>
-      ${this.isAsking ? this.form() : nothing}
+    return html`<dialog aria-labelledby="heading" @close=${this.asking.closed} @keydown=${this.key}>
+      ${this.asking.isAsking ? this.form() : nothing}
     </dialog>`;
   }
 
@@ -64,7 +63,7 @@ export class PictureDialog extends LitElement {
         ${this.box('withText', texts.withText)} ${this.box('withNumbers', texts.withNumbers)}
         ${this.box('transparent', texts.transparent(hasDarkText(look.colors)))}
         <div class="buttons">
-          <vscode-button secondary @click=${() => this.dialog.close()}>${texts.cancel}</vscode-button>
+          <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
           <vscode-button data-action="save-picture" @click=${this.save}>${texts.save}</vscode-button>
         </div>
       </div>`;
@@ -76,15 +75,10 @@ export class PictureDialog extends LitElement {
   }
 
   /** @returns what is chosen; `undefined` where it is cancelled */
-  async ask(heading: string): Promise<PictureLook | undefined> {
+  ask(heading: string): Promise<PictureLook | undefined> {
     this.look = last;
     this.heading = heading;
-    this.isAsking = true;
-    await this.updateComplete;
-    this.dialog.showModal();
-    return new Promise((resolve) => {
-      this.answer = resolve;
-    });
+    return this.asking.ask();
   }
 
   private change(part: Partial<PictureLook>): void {
@@ -102,14 +96,6 @@ export class PictureDialog extends LitElement {
 
   private save(): void {
     last = this.look;
-    this.answer?.(last);
-    this.answer = undefined;
-    this.dialog.close();
-  }
-
-  private closed(): void {
-    this.answer?.(undefined);
-    this.answer = undefined;
-    this.isAsking = false;
+    this.asking.give(last);
   }
 }

@@ -9,6 +9,7 @@ import { stepsDialogTexts as texts } from '../../strings/exports';
 import { dialogStyles } from '../../theme/dialog-styles';
 import { sharedStyles } from '../../theme/styles';
 import '@vscode-elements/elements/dist/vscode-button';
+import { Asking } from '../controls/asking';
 
 @customElement('trace-steps-dialog')
 export class StepsDialog extends LitElement {
@@ -31,13 +32,12 @@ export class StepsDialog extends LitElement {
   @property({ attribute: false }) plan!: Plan;
   /** The numbers of those that are ticked; what was chosen last is there again. */
   @state() private chosen: ReadonlySet<number> = new Set();
-  @state() private isAsking = false;
   @query('dialog') private dialog!: HTMLDialogElement;
-  private answer: ((steps: readonly number[] | undefined) => void) | undefined;
+  private readonly asking = new Asking<readonly number[]>(this, () => this.dialog);
 
   override render() {
-    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${this.key}>
-      ${this.isAsking ? this.form() : nothing}
+    return html`<dialog aria-labelledby="heading" @close=${this.asking.closed} @keydown=${this.key}>
+      ${this.asking.isAsking ? this.form() : nothing}
     </dialog>`;
   }
 
@@ -55,7 +55,7 @@ export class StepsDialog extends LitElement {
           @change=${() => this.toggle(section.number)}> <span class="number">${section.number}</span>${stepName(section, plan, 'story').name}</label>`,
       )}</fieldset>
       <div class="buttons">
-        <vscode-button secondary @click=${() => this.dialog.close()}>${texts.cancel}</vscode-button>
+        <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>
         <vscode-button data-action="save-steps" ?disabled=${this.chosen.size === 0} @click=${this.save}>${texts.save(this.chosen.size)}</vscode-button>
       </div>`;
   }
@@ -67,14 +67,9 @@ export class StepsDialog extends LitElement {
   }
 
   /** @returns the numbers of the steps, in order; `undefined` where it is cancelled */
-  async ask(): Promise<readonly number[] | undefined> {
+  ask(): Promise<readonly number[] | undefined> {
     if (this.chosen.size === 0) this.chosen = new Set(shortWalk(this.plan));
-    this.isAsking = true;
-    await this.updateComplete;
-    this.dialog.showModal();
-    return new Promise((resolve) => {
-      this.answer = resolve;
-    });
+    return this.asking.ask();
   }
 
   private toggle(step: number): void {
@@ -88,14 +83,6 @@ export class StepsDialog extends LitElement {
   }
 
   private save(): void {
-    this.answer?.(allSteps(this.plan).filter((step) => this.chosen.has(step)));
-    this.answer = undefined;
-    this.dialog.close();
-  }
-
-  private closed(): void {
-    this.answer?.(undefined);
-    this.answer = undefined;
-    this.isAsking = false;
+    this.asking.give(allSteps(this.plan).filter((step) => this.chosen.has(step)));
   }
 }
