@@ -3,10 +3,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
-import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
+import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
-import { percentInWords, tokenLabel } from '../../strings/format';
+import { framedToken, percentInWords } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
@@ -46,7 +46,7 @@ export class DrawnToken extends LitElement {
     const how = describeSampling(options);
     const first = isOther ? texts.drawnHere(how, ...shares(drawn)) : texts.drawnAsIs(how, shares(drawn)[1]);
     const has = isOther ? texts.firstHas(...shares(greedy)) : texts.firstHasAsIs(shares(greedy)[1]);
-    return html`<span class=${current ? '' : 'stale'} data-drawn=${drawn}>${texts.afterToken} <bdi>${tokenLabel(token)}</bdi>
+    return html`<span class=${current ? '' : 'stale'} data-drawn=${drawn}>${texts.afterToken} <bdi>${framedToken(token)}</bdi>
       ${first.before} ${this.named(drawn)}${first.after} ${
         drawn === greedy ? texts.drawnIsFirst : html`${texts.firstHere} ${this.named(greedy)}${has}`
       }</span>`;
@@ -60,6 +60,7 @@ export class DrawnToken extends LitElement {
   }
 
   private named(id: number) {
-    return html`<bdi>${labelOf(this.panel.next.names, id)}</bdi>`;
+    const name = this.panel.next.names.get(id);
+    return html`<bdi>${name ? framedToken(name) : '…'}</bdi>`;
   }
 }
