@@ -67,6 +67,17 @@ describePage('the figure of the parts of a lead', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('is of the logit alone where a step that told what a block adds to that leads to it: that number stands there', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="12"]').click();
+    const told = frame.locator('trace-finding [data-finding="block adds"]');
+    await told.locator('button', { hasText: 'step 14' }).click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is of the logit alone once that is chosen, in the figure or below the sentence, until another token is read', async ({
     story,
   }) => {

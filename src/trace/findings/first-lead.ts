@@ -99,9 +99,7 @@ function sayWhyBriefly({ value, fall }: LastPart, token: FindingPart): Sentence 
   if (value === null) return '';
   const adds = value >= ADDS ? sentence`, though it adds ${signedPart(value)} to the logit of ${token}` : '';
   const others =
-    value < 0
-      ? 'takes less from the logits of other tokens, or adds to them'
-      : 'adds more to the logits of other tokens';
+    value < 0 ? 'takes more from its logit than from those of other tokens' : 'adds more to the logits of other tokens';
   if (!fall) return sentence`${adds}: it ${others}`;
   return sentence`${adds}: it ${fall.after < fall.alone ? `${others}, and it ` : ''}makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together`;
 }

@@ -13,6 +13,7 @@ import {
   type TriedTokens,
   tryOtherTokens,
 } from '../../../src/trace/readings/tried-tokens';
+import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
@@ -55,6 +56,7 @@ export class OtherTokens extends LitElement {
   /** How often it was begun. */
   @state() private begun = 0;
   private isEnough = false;
+  private isAwaited = false;
   /** Whoever comes back to the step finds what was tried: each is kept with its trace. */
   private get asked(): readonly unknown[] | undefined {
     return askedOf.get(this.panel.readings);
@@ -105,6 +107,14 @@ export class OtherTokens extends LitElement {
     return id === undefined ? undefined : this.panel.next.names.get(id);
   }
 
+  /** What was asked for is seen. */
+  override updated(): void {
+    const { pending, value } = this.tried;
+    if (!this.isAwaited || pending || !value) return;
+    this.isAwaited = false;
+    afterPaint(() => this.scrollIntoView({ block: 'nearest' }));
+  }
+
   private get predictedId(): number | undefined {
     return this.predictions.current ? this.predictions.value?.order[0] : undefined;
   }
@@ -141,6 +151,7 @@ export class OtherTokens extends LitElement {
     this.done = 0;
     askedOf.set(readings, [choice.token, this.wantedId]);
     this.begun++;
+    this.isAwaited = true;
   };
 
   private found(tried: TriedTokens) {

@@ -20,7 +20,7 @@ import { shownStack } from '../../../src/trace/steps/stacks';
 import type { Keeper } from '../../base/kept-state';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
-import { chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
+import { type Choice, chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import { TOLD_HEIGHTS } from '../../choice/told-height';
 import { Saveable } from '../../heat-map/shown-figures';
@@ -375,7 +375,15 @@ export class FindingLine extends LitElement {
     const isKey = OF_KEYS.has(kind) && looked !== undefined && looked !== chosenIn(choice, sequence);
     const acrossTo = sequence === SOURCE ? undefined : place?.source;
     const ofKey = acrossTo === undefined ? {} : keyChoice(SOURCE, acrossTo, sequence);
-    this.dispatchEvent(new ChooseEvent(isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey }));
+    const chosen = isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey, ...this.figuredBy(place) };
+    this.dispatchEvent(new ChooseEvent(chosen));
+  }
+
+  /** What blocks add is told of the logit alone: whoever follows it to the step of the logits finds that number there, not the lead. */
+  private figuredBy(place: FindingPart['place']): Partial<Choice> {
+    const { plan } = this.panel.summary;
+    const leads = place?.step !== undefined && plan.sections[place.step - 1]?.view === 'logits';
+    return leads && this.section && !OF_PREDICTION.has(this.section.view) ? { logitAlone: true } : {};
   }
 }
 
