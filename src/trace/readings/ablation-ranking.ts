@@ -5,6 +5,7 @@ import { bitsInWords, proseHundredths, signedHundredths } from '../../base/numbe
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
 import { ablatedName, isOpposite, round, sayMove, shareBeside, toldName, toldValues } from './ablation-words';
+import type { AttributionPart } from './attribution';
 import { type ModelComponent, samePart } from './model-part';
 
 /** What a ranking is made of. */
@@ -303,4 +304,17 @@ function whatIsExplained(ablation: RankedAblation, named: (token: TokenDescripti
   return ablation.ratherThan
     ? `the lead of ${named(ablation)} over ${named(ablation.ratherThan)}`
     : `the logit of ${named(ablation)}`;
+}
+
+/**
+ * The order in which parts are tried: those that add or take away most directly first, so that who waits for many runs sees
+ * early what matters; of equals, and where that is not known, as the data flows.
+ * @returns indices of `parts`
+ */
+export function tryingOrder(
+  parts: readonly ModelComponent[],
+  direct: readonly Pick<AttributionPart, 'kind' | 'layer' | 'head' | 'cross' | 'value'>[] = [],
+): number[] {
+  const sizes = parts.map((part) => Math.abs(direct.find((one) => samePart(one, part))?.value ?? 0));
+  return [...parts.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
 }

@@ -66,7 +66,7 @@ function saySum(together: Together): string {
   }
   return Math.abs(change) > Math.abs(sum)
     ? `${begins}, more than the sum of ${ofEach}, ${added}: where one alone is missing, ${other} in part make${other === 'the other' ? 's' : ''} up for it (backup).`
-    : `${begins}, less than the sum of ${ofEach}, ${added}: in part they act through each other, and the sum counts that more than once.`;
+    : `${begins}, less than the sum of ${ofEach}, ${added}: their effects overlap, so they do not make up for each other.`;
 }
 
 function addsUp({ joint, alone }: Together): boolean {

@@ -19,6 +19,7 @@ import {
   type RankingOrder,
   type RankingWords,
   rankingWords,
+  tryingOrder,
 } from '../../../src/trace/readings/ablation-ranking';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
@@ -263,7 +264,8 @@ export class AblationSweep extends LitElement {
   /** The numbers of the parts that were not. */
   private get untried(): number[] {
     const swept = new Set(this.swept.map(({ part }) => partKey(part)));
-    return this.parts.flatMap((part, at) => (swept.has(partKey(part)) ? [] : [at]));
+    const { parts } = this;
+    return tryingOrder(parts, this.direct?.parts).filter((at) => !swept.has(partKey(parts[at] as ModelComponent)));
   }
 
   private get question(): AblationQuestion {

@@ -14,6 +14,7 @@ import {
   type RankedBy,
   type RankingOrder,
   rankingWords,
+  tryingOrder,
 } from '../../../../src/trace/readings/ablation-ranking';
 import { partOf } from '../../part-of';
 
@@ -285,4 +286,17 @@ describe('parts that are left out one at a time', () => {
     expect(rankingWords([of(2.0583, 0.794)], 1, quoted).first[0]).toContain(' falls by 1.264, from 2.058 to 0.794.');
     expect(rankingWords([of(2.05, 0.79)], 1, quoted).first[0]).toContain(' falls by 1.26, from 2.05 to 0.79.');
   });
+});
+
+it('parts are tried by what they do directly, the largest first, and else as the data flows', () => {
+  const head = (of: number) => ({ kind: 'head', layer: 0, head: of, cross: false }) as const;
+  const mlp = { kind: 'mlp', layer: 0, head: null, cross: false } as const;
+  const parts = [head(0), head(1), head(2), mlp];
+  const direct = [
+    { ...head(1), value: -3 },
+    { ...head(2), value: 0.5 },
+    { ...mlp, value: 2 },
+  ] as const;
+  expect(tryingOrder(parts, direct)).toEqual([1, 3, 2, 0]);
+  expect(tryingOrder(parts)).toEqual([0, 1, 2, 3]);
 });

@@ -55,7 +55,7 @@ describe('parts that are left out at once', () => {
 
   it('that work through each other change less', () => {
     expect(second([0, 0.2], -0.2)).toBe(
-      'The lead changes by −1.20, less than the sum of the changes without each alone, −1.80: in part they act through each other, and the sum counts that more than once. Leaving out head 5.0 makes −1.00 while head 5.1 is there, and −0.40 once that is out, too.',
+      'The lead changes by −1.20, less than the sum of the changes without each alone, −1.80: their effects overlap, so they do not make up for each other. Leaving out head 5.0 makes −1.00 while head 5.1 is there, and −0.40 once that is out, too.',
     );
   });
 
