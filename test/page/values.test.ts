@@ -9,6 +9,7 @@ import { describePage, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
 import type { Open } from './panels.ts';
 import { itLooksAtStory, shownStep, WIDE } from './story-page.ts';
+import { settled } from './visit-steps.ts';
 
 const TEXT = 'The weather is';
 
@@ -468,6 +469,8 @@ describePage('values', () => {
     // A score has its rank among those that the mask leaves.
     await frame.locator('[data-goto="7"]').click();
     await expect.poll(() => told.textContent()).toMatch(/^\s*hidden by the maskno weight\s*distance\d+ ahead\s*$/);
+    // The figure comes in: where it still moves, another cell is below the pointer.
+    await settled(frame);
     await frame.locator('.hero canvas.over').click({ position: { x: 0.4 * width, y: 0.7 * height } });
     await expect.poll(() => told.textContent()).toContain(' back');
     const row = await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token');
