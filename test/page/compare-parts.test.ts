@@ -240,10 +240,15 @@ describePage('the parts of a comparison', () => {
     const reasons = frame.locator('compare-patch trace-intervention [data-reasons]');
     await frame.locator('[data-action="patch-head"]').click();
     const [inA = 0, inB = 0] = wanted.difference.map((value) => Number(value));
-    const number = (value: number) => value.toFixed(2).replace('-', '−');
-    await expect
-      .poll(() => reasons.textContent())
-      .toMatch(new RegExp(`^The logit of .* is \\S+ instead of ${number(inA)}, and ${number(inB)} in B\\. `));
+    const said = /^The logit of .* is \S+ instead of (\S+), and (\S+) in B\. /;
+    await expect.poll(() => reasons.textContent()).toMatch(said);
+    const told = String(await reasons.textContent());
+    for (const [at, value] of [inA, inB].entries()) {
+      const number = said.exec(told)?.[at + 1]?.replace('−', '-') ?? '';
+      // With as many digits as it needs to add up as it is written, each rounded from the exact value.
+      expect(number).toBe(value.toFixed(number.split('.')[1]?.length));
+      expect(number.split('.')[1]?.length).toBeGreaterThanOrEqual(2);
+    }
     expect(await patched.textContent()).toMatch(/^With what head .* gives in B, at .* a probability of /);
     // After a token where both predict the same, that one's logit is taken apart.
     await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();

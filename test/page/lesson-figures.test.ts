@@ -225,7 +225,7 @@ describePage('the figures of a lesson', () => {
       // The question is about the probabilities that the model gives: the slider is put back to them, and nothing is drawn.
       await expect.poll(() => values('data-sampled')).toEqual(raw);
       await expect
-        .poll(() => frame.locator('trace-lesson-question').textContent())
+        .poll(() => frame.locator('[data-ask]').textContent())
         .toMatch(/^\s*The sliders are put back\. At temperature 1, /);
       expect(await temperature.inputValue()).toBe('1');
       expect(await frame.locator('trace-next-token [data-picker="method"] [aria-checked="true"]').textContent()).toBe(

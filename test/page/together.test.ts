@@ -40,7 +40,7 @@ describePage('parts that are left out at once', () => {
     expect(await pressed()).toEqual(['head 5.4']);
     expect(await frame.locator('trace-attribution-grid td.chosen').getAttribute('data-part')).toBe(chosen);
     expect(await cell('head-5-4').getAttribute('aria-selected')).toBe('true');
-    expect(await together.locator('[data-how]').textContent()).toContain('Choose one more, or several');
+    expect(await together.locator('[data-how-several]').textContent()).toContain('Choose one more, or several');
     // Shift marks no text.
     expect(await panel.page.evaluate(() => getSelection()?.toString() ?? '')).toBe('');
     // The MLP that the step names, by its name here.

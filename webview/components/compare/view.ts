@@ -101,8 +101,8 @@ export class CompareView extends LitElement {
       :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
       :host([presenting]) #drift > p { order: 1; }
       :host([presenting]) #parts > p { max-width: none; order: var(--said-order, 0); }
-      /* Where larger type leaves no room for both, the figure is seen before what is said of it; what it is compared by stays above. */
-      @media (max-height: 700px) { :host([presenting][larger]) { --said-order: 1; } }
+      /* Larger type leaves no room for both: the figure is seen before what is said of it; what it is compared by stays above. */
+      :host([presenting][larger]) { --said-order: 1; }
       :host([presenting]) section[hidden] { display: none; }
     `,
   ];

@@ -100,7 +100,7 @@ export class TogetherRun extends LitElement {
     const told = this.asked && !answer.pending ? answer.value : undefined;
     return html`<h4>${texts.title}</h4>
       <div class="parts" role="group" aria-label=${texts.title}>${this.listed.map((part) => this.toggle(part))}</div>
-      ${several ? nothing : html`<p class="small muted" data-how>${texts.how(collected.length)}</p>`}
+      ${several ? nothing : html`<p class="small muted" data-how-several>${texts.how(collected.length)}</p>`}
       ${
         several
           ? html`<div class="parts"><vscode-button secondary data-action="run-together" @click=${this.run}>${texts.run(collected.length, this.instead)}</vscode-button>
