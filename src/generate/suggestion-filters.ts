@@ -90,7 +90,10 @@ const NEXT_SENTENCE = /[.!?…]+["'”’»)\]]*\s+((?:\S+\s+){2}\S.*)$/;
 /** Where nothing of it is typed: such an end, and the space after it, before the cursor. */
 const SENTENCE_END = /[.!?…]+["'”’»)\]]*\s+$/;
 
-/** Whether a suggestion begins a sentence that stands in its line or the one above already: a small model says the same over and over. */
+/**
+ * Whether a suggestion begins a sentence that stands there already: a small model says the same over and over.
+ * @param before its line, and the one above
+ */
 function beginsSentenceAgain(text: string, before: string): boolean {
   const isLineStart = before.slice(before.lastIndexOf('\n') + 1).trim() === '';
   const end = isLineStart ? '. ' : (SENTENCE_END.exec(before)?.[0] ?? '');

@@ -1,7 +1,7 @@
 /**
- * Ablation: the pass run anew without one head or MLP, or without several, to check by intervention what an attribution says. What a head
- * gives before W_O, or what an MLP writes to the residual stream, is at all positions zero (zero ablation), or its mean
- * over the positions of this text (mean ablation), which leaves the range of usual values less.
+ * Ablation: the pass run anew without one head or MLP, or without several, to check by intervention what an attribution
+ * says. What a head gives before W_O, or what an MLP writes to the residual stream, is at all positions zero (zero
+ * ablation), or its mean over the positions of this text (mean ablation), which leaves the range of usual values less.
  */
 import { mainStack, type Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
