@@ -63,7 +63,7 @@ export async function readOtherTokens(
   const before = softmax(await readRow(source, 'logits', place - 1));
   const decoder = new PrefixDecoder(await Decoder.open(model));
   const others: OtherToken[] = [];
-  for (const token of fittingTokens(model, traced, tokens, place, before)) {
+  for (const token of await fittingTokens(model, traced, tokens, { place, before, yieldPoint })) {
     await yieldPoint();
     const ids = tokens.slice(0, position + 1).map(({ id }, at) => (at === place ? token.id : id));
     const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, tokens.length));
@@ -80,19 +80,26 @@ export async function readOtherTokens(
   return others;
 }
 
-/** Those that fit best, and that the tokenizer cuts off at the place where they stand there. */
-function fittingTokens(
+interface Fitting {
+  readonly place: number;
+  /** The probability of every token there, given those before it. */
+  readonly before: Float32Array;
+  readonly yieldPoint: YieldPoint;
+}
+
+/** Those that fit best, and that the tokenizer cuts off at the place where they stand there: for each it cuts the whole text. */
+async function fittingTokens(
   { folder }: Model,
   traced: string,
   tokens: readonly Token[],
-  place: number,
-  probabilities: Float32Array,
-): TokenDescription[] {
+  { place, before, yieldPoint }: Fitting,
+): Promise<TokenDescription[]> {
   const { target } = folder.tokenizer;
   const own = tokens[place] as Token;
   const fitting: TokenDescription[] = [];
-  for (const id of orderOf(probabilities).subarray(0, LOOKED_AT)) {
+  for (const id of orderOf(before).subarray(0, LOOKED_AT)) {
     if (fitting.length === TRIED) break;
+    await yieldPoint();
     const token = describeId(target, id);
     const isText = !token.special && token.text !== '' && !token.text.includes('\uFFFD');
     if (id !== own.id && isText && isCutSo(target, withToken(traced, own, token), tokens, place, id))

@@ -41,6 +41,7 @@ export function placesToTry(tokens: readonly PlacedToken[], position: number): n
 
 /** How the places are asked for, and what goes on meanwhile. */
 export interface Trying {
+  /** May be given up once what there is is to do. */
   readonly ask: (place: number) => Promise<readonly OtherToken[]>;
   /** Told how many places are done. */
   readonly tried?: (places: number) => void;
@@ -65,7 +66,12 @@ export async function tryOtherTokens(
   let done = 0;
   for (const place of places) {
     if (isEnough?.()) break;
-    all.push(...(await ask(place)).map((other) => ({ ...other, place })));
+    const others = await ask(place).catch((error: unknown) => {
+      if (isEnough?.()) return undefined;
+      throw error;
+    });
+    if (!others) break;
+    all.push(...others.map((other) => ({ ...other, place })));
     done++;
     tried?.(done);
   }

@@ -55,7 +55,8 @@ export class OtherTokens extends LitElement {
   @state() private done = 0;
   /** How often it was begun. */
   @state() private begun = 0;
-  private isEnough = false;
+  /** Gives up what is being tried: what there is is told. */
+  private enough = new AbortController();
   private isAwaited = false;
   /** Whoever comes back to the step finds what was tried: each is kept with its trace. */
   private get asked(): readonly unknown[] | undefined {
@@ -71,8 +72,10 @@ export class OtherTokens extends LitElement {
     };
     const fetch = (signal: AbortSignal) => {
       const params = { position, ...(wanted !== undefined && { wanted }) };
-      const ask = (place: number) => readings.read('otherTokens', { ...params, place }, signal);
-      return tryOtherTokens(this.places, { predicted, wanted }, { ask, tried, isEnough: () => this.isEnough });
+      const { signal: enough } = this.enough;
+      const stops = AbortSignal.any([signal, enough]);
+      const ask = (place: number) => readings.read('otherTokens', { ...params, place }, stops);
+      return tryOtherTokens(this.places, { predicted, wanted }, { ask, tried, isEnough: () => enough.aborted });
     };
     return { of: [readings, position, wanted, this.begun], fetch };
   });
@@ -94,7 +97,7 @@ export class OtherTokens extends LitElement {
     return html`<section aria-labelledby="title"><h3 id="title" class="seen-whole">${texts.title}</h3>
       ${this.brief ? nothing : html`<p class="muted">${texts.about(places.length, TRIED)} ${this.wanted ? texts.wanted(this.wanted) : texts.anyOther}</p>`}
       <div class="run">${this.button()}<span role="status" data-trying>${pending ? texts.trying(this.done, places.length) : nothing}</span></div>
-      ${value && !pending ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
+      ${value && value.places > 0 && !pending ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
   }
 
   override focus(options?: FocusOptions): void {
@@ -137,17 +140,15 @@ export class OtherTokens extends LitElement {
   private button() {
     const { tried } = this;
     if (tried.pending)
-      return html`<vscode-button secondary data-action="stop-trying" @click=${() => {
-        this.isEnough = true;
-      }}>${texts.enough}</vscode-button>`;
+      return html`<vscode-button secondary data-action="stop-trying" @click=${() => this.enough.abort()}>${texts.enough}</vscode-button>`;
     // What is tried once more would be the same, unless it was stopped.
     if (tried.value && tried.value.places === this.places.length) return nothing;
-    return html`<vscode-button class="seen-whole" secondary data-action="try-others" ?disabled=${!this.predicted} @click=${this.run}>${tried.value ? texts.on : texts.run}</vscode-button>`;
+    return html`<vscode-button class="seen-whole" secondary data-action="try-others" ?disabled=${!this.predicted} @click=${this.run}>${tried.value?.places ? texts.on : texts.run}</vscode-button>`;
   }
 
   private readonly run = (): void => {
     const { readings, choice } = this.panel;
-    this.isEnough = false;
+    this.enough = new AbortController();
     this.done = 0;
     askedOf.set(readings, [choice.token, this.wantedId]);
     this.begun++;

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { TRIED, withToken } from '../../../../src/trace/readings/other-token-text';
-import { readOtherTokens } from '../../../../src/trace/readings/other-tokens';
+import { type OtherToken, readOtherTokens } from '../../../../src/trace/readings/other-tokens';
+import { tryOtherTokens } from '../../../../src/trace/readings/tried-tokens';
 import type { RunExclusive } from '../../../../src/trace/run/run-exclusive';
 import type { Trace } from '../../../../src/trace/run/trace';
+import { partOf } from '../../part-of';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { traceModel } from '../../reference';
 import { fixturePath, openModel, runTrace } from '../../support';
@@ -92,4 +94,19 @@ it('they are refused of a model that does not go on with a text', async () => {
     'A run with another token does not apply here, because only models that go on with a text are run so, and this model fills in masked tokens.',
   );
   await encoder.release();
+});
+
+it('places that were tried are told where the next one is given up, and a failure is none of that', async () => {
+  const other = partOf<OtherToken>({ id: 5, fits: 0.2, next: partOf<OtherToken['next']>({ id: 9 }), ofPredicted: 0.1 });
+  let isEnough = false;
+  const ask = async (place: number) => {
+    if (place === 3) return [other];
+    isEnough = true;
+    throw new Error('given up');
+  };
+  const followed = { predicted: 1 };
+  const tried = await tryOtherTokens([3, 2, 1], followed, { ask, isEnough: () => isEnough });
+  expect([tried.places, tried.count, tried.changing, tried.listed.length]).toEqual([1, 1, 1, 1]);
+  isEnough = false;
+  await expect(tryOtherTokens([3, 2], followed, { ask, isEnough: () => false })).rejects.toThrow('given up');
 });
