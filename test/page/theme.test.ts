@@ -29,4 +29,28 @@ describePage('the look of the page', () => {
       expect(contrast(dimmed ?? [0, 0, 0], background ?? [0, 0, 0]), theme).toBeGreaterThanOrEqual(7);
     }
   });
+
+  it('has text on a button that is pointed at which can be read, in every theme', async ({ open }) => {
+    const panel = await open({ theme: 'dark', level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    await frame.locator('[data-goto="8"]').click();
+    const button = frame.locator('[data-action="find-heads"]');
+    for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {
+      await panel.useTheme(theme);
+      await button.hover();
+      const colors = () =>
+        button.evaluate((host) => {
+          const { color, backgroundColor } = getComputedStyle(
+            host.shadowRoot?.querySelector('[part="base"]') as Element,
+          );
+          return [color, backgroundColor];
+        });
+      const ratio = async () => {
+        const [text, background] = (await colors()).map((one) => parseColor(one));
+        return contrast(text ?? [0, 0, 0], background ?? [0, 0, 0]);
+      };
+      await expect.poll(ratio, { message: theme }).toBeGreaterThanOrEqual(4.5);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
 });

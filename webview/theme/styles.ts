@@ -34,6 +34,8 @@ export const sharedStyles = css`
   vscode-button::part(base) { line-height: var(--button-line, calc(22px * var(--type-size, 1))); }
   /* After a click it looks as it did before: only the keyboard's focus is marked. */
   vscode-button[secondary]:focus:not(:hover)::part(base) { background-color: var(--vscode-button-secondaryBackground, #313131); }
+  /* Themes of high contrast name no colour for that: the button's own default is dark, and so is text on light. */
+  vscode-button[secondary]:hover::part(base) { background-color: var(--vscode-button-secondaryHoverBackground, var(--vscode-button-secondaryBackground, #3c3c3c)); }
   .muted { color: var(--muted); }
   .small { font-size: var(--small); }
   .mono { font-family: var(--mono); }
