@@ -1,6 +1,6 @@
 /** Predictions against the saved logits and the terminal program, and how the next token is picked from them. */
 import { expect } from 'vitest';
-import { percentInTable, shareInWords, toldApart } from '../../src/base/number-text.ts';
+import { percentInTable, toldApart } from '../../src/base/number-text.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { Predictions } from '../../src/trace/readings/predictions.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -283,17 +283,32 @@ describePage('how the next token is picked', () => {
       await expect.poll(times).toEqual(counted(1, 1));
       expect(await places(), `${width}`).toEqual(before);
       const first = plain.order[0] as number;
-      const share = shareInWords(plain.probability(first));
+      const share = plain.probability(first);
+      const [mean, chance] = [100 * share, Math.sqrt(100 * share * (1 - share))];
       expect(await often.textContent()).toMatch(
-        new RegExp(`^Of 100 draws ${counted(1, 1)[0]} gave “.+”, which has ${share}\\.$`),
+        new RegExp(
+          `^Of 100 draws ${counted(1, 1)[0]} gave “.+”: ${Math.round(mean)} expected, give or take ${Math.round(chance)}\\.$`,
+        ),
       );
-      expect(await often.getAttribute('title')).toBe('Drawn with the seeds 1 to 100');
+      const title = await often.locator('[data-drawn-often]').getAttribute('title');
+      expect(title?.startsWith('Drawn with the seeds 1 to 100. Give or take: the standard deviation')).toBe(true);
+      expect(title).toContain(` = ${chance.toPrecision(4)}. `);
       expect(await frame.locator('[data-number="seed"]').inputValue()).toBe('0');
       // Asked again it goes on with the seeds that follow; other settings draw with the same ones.
       await many.click();
       await expect.poll(times).toEqual(counted(101, 1));
       await set(frame, 'temperature', '0.5');
       await expect.poll(times).toEqual(counted(101, 0.5));
+      // What was counted before stays beside it, also after more draws, until it is cleared.
+      const former = () => frame.locator('trace-next-token [data-former]').allTextContents();
+      expect(await former()).toEqual(counted(101, 1));
+      expect(await often.textContent()).toContain(`. Before, at temperature 1: ${counted(101, 1)[0]}. Clear`);
+      await many.click();
+      await expect.poll(times).toEqual(counted(201, 0.5));
+      expect(await former()).toEqual(counted(101, 1));
+      await frame.locator('[data-action="clear-before"]').click();
+      await expect.poll(former).toEqual([]);
+      expect(await times()).toEqual(counted(201, 0.5));
       await frame.locator('[data-action="reset-sampling"]').click();
       await expect.poll(times).toEqual([]);
     }

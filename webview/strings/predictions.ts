@@ -1,7 +1,8 @@
 /** Texts of the predictions, and of the choice of the next token. */
 
 import { count, counted } from '../../src/base/counted';
-import { hundredths, inPercent, quotedToken, type TokenText, tokenLabel, visibleText } from './format';
+import type { ExpectedTimes } from '../../src/trace/readings/draw-tally';
+import { hundredths, inPercent, quotedToken, significant, type TokenText, tokenLabel, visibleText } from './format';
 
 /** The first and the last. */
 type Ends = readonly [number, number];
@@ -28,10 +29,27 @@ export const predictionStrings = {
     `Draw ${draws} tokens, with the seeds ${fromTo(seeds)}, and count them`,
   /** Before that was asked for. */
   drawManyHint: (draws: number) => `“Draw ${draws}” counts how often each token comes.`,
-  /** @param times how many of the draws gave the token, and `share` its probability */
-  drawnOften: (draws: number, times: number, token: string, share: string) =>
-    `Of ${draws} draws ${times === 0 ? 'none' : times} gave ${token}, which has ${share}.`,
+  /** @param times how many of the draws gave the token, and `expected` how many were expected */
+  drawnOften: (draws: number, times: number, token: string, expected: string) =>
+    `Of ${draws} draws ${times === 0 ? 'none' : times} gave ${token}: ${expected}.`,
+  /** How many draws of a token are expected, and how far from that they are by chance. */
+  expectedTimes: ({ mean, deviation }: ExpectedTimes) => {
+    if (mean === 0) return 'none expected';
+    if (mean < 0.5) return 'fewer than 1 expected';
+    const times = `${Math.round(mean)} expected`;
+    return deviation < 0.5 ? times : `${times}, give or take ${Math.round(deviation)}`;
+  },
   drawnBy: (seeds: Ends) => `Drawn with the seeds ${fromTo(seeds)}`,
+  /** @param probability of the token in each draw */
+  spreadOf: (draws: number, probability: number, { deviation }: ExpectedTimes) =>
+    `Give or take: the standard deviation of a binomial distribution, √(n · p · (1 − p)) = √(${draws} · ${significant(probability)} · ${significant(1 - probability)}) = ${significant(deviation)}. About two counts in three are no further from what is expected.`,
+  /** What was drawn by other settings. @param settings those that differ */
+  drawnBefore: (settings: string, times: number) => `Before, at ${settings}: ${times}.`,
+  beforeToNow: (draws: number) => `Counts of ${draws} draws: before → now.`,
+  clearBefore: 'Clear',
+  clearBeforeTitle: 'Clear the counts from before',
+  settingOf: (field: 'temperature' | 'topK' | 'topP', value: number) =>
+    field === 'topK' ? `top-k ${value === 0 ? 'all' : value}` : `${field === 'topP' ? 'top-p' : field} ${value}`,
   timesOf: (times: number, draws: number) => `${times} of ${draws}`,
   otherTokens: 'other tokens',
   number: (name: string) => `${name}, as a number`,

@@ -32,3 +32,15 @@ export function shareOfOthers({ ids, probabilities }: Distribution, some: Readon
   for (let i = 0; i < ids.length; i++) if (!some.has(ids[i] as number)) sum += probabilities[i] as number;
   return sum;
 }
+
+/** How often a token is expected in some draws, and how far from that chance alone leads: the standard deviation of a binomial. */
+export interface ExpectedTimes {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+export function expectedTimes(draws: number, probability: number): ExpectedTimes {
+  const mean = draws * probability;
+  // A sum of float32 may be a little above 1.
+  return { mean, deviation: Math.sqrt(Math.max(mean * (1 - probability), 0)) };
+}

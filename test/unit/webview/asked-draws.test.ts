@@ -1,8 +1,11 @@
 /** Many draws that a reader asks for: their seeds, and that they follow the settings. */
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/random';
+import { expectedTimes } from '../../../src/trace/readings/draw-tally';
 import { Predictions } from '../../../src/trace/readings/predictions';
-import { AskedDraws } from '../../../webview/state/predictions/asked-draws';
+import { AskedDraws, changedSettings } from '../../../webview/state/predictions/asked-draws';
 import { LIMITS, NO_SAMPLING } from '../../../webview/state/predictions/sampling';
+import { predictionStrings } from '../../../webview/strings/predictions';
 
 const predictions = new Predictions(Float32Array.from({ length: 50 }, (_, id) => Math.sin(id) * 3));
 const DRAW = { ...NO_SAMPLING, draw: true };
@@ -25,7 +28,7 @@ describe('draws that are asked for', () => {
     expect(draws.tally(predictions, DRAW)).toBeUndefined();
     for (const first of [8, 108]) {
       expect(draws.next(predictions, 7)).toBe(first);
-      draws.ask(predictions, 7);
+      draws.ask(predictions, { ...DRAW, seed: 7 });
       expect(draws.first).toBe(first);
       expect(sorted(draws.tally(predictions, DRAW))).toEqual(sorted(plain(first, 1)));
     }
@@ -35,7 +38,7 @@ describe('draws that are asked for', () => {
 
   it('are drawn anew by other settings with the same seeds, and are none of other predictions or of the most probable token', () => {
     const draws = new AskedDraws();
-    draws.ask(predictions, 0);
+    draws.ask(predictions, DRAW);
     expect(sorted(draws.tally(predictions, { ...DRAW, temperature: 0.5 }))).toEqual(sorted(plain(1, 0.5)));
     expect(draws.tally(predictions, NO_SAMPLING)).toBeUndefined();
     const others = new Predictions(Float32Array.of(1, 2, 3));
@@ -43,5 +46,48 @@ describe('draws that are asked for', () => {
     expect(draws.next(others, 0)).toBe(1);
     draws.forget();
     expect(draws.tally(predictions, DRAW)).toBeUndefined();
+  });
+
+  it('of other settings stay to be compared with, while settings move and after more draws, until they are cleared', () => {
+    const draws = new AskedDraws();
+    const [cold, few] = [
+      { ...DRAW, temperature: 0.5 },
+      { ...DRAW, topK: 3 },
+    ];
+    draws.ask(predictions, DRAW);
+    expect(draws.before(predictions, DRAW)).toBeUndefined();
+    expect(sorted(draws.before(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1)));
+    draws.ask(predictions, cold);
+    draws.ask(predictions, cold);
+    expect(draws.before(predictions, cold)?.choice).toEqual(DRAW);
+    expect(sorted(draws.before(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1)));
+    // What was asked for last is nearer than what was asked for before that.
+    expect(sorted(draws.before(predictions, few)?.tally)).toEqual(sorted(plain(201, 0.5)));
+    expect(changedSettings(cold, few)).toEqual(['temperature', 'topK']);
+    draws.clearBefore(predictions, few);
+    expect(draws.before(predictions, few)).toBeUndefined();
+    expect(sorted(draws.before(predictions, DRAW)?.tally)).toEqual(sorted(draws.tally(predictions, few)));
+    // Another seed alone is no other setting.
+    expect(draws.before(predictions, { ...few, seed: 4 })).toBeUndefined();
+    draws.forget();
+    expect(draws.before(predictions, DRAW)).toBeUndefined();
+  });
+
+  it('are told with how far from the expected count chance leads, and never with a spread where there is none', () => {
+    const told = (probability: number) => predictionStrings.expectedTimes(expectedTimes(100, probability));
+    expect(told(0.75)).toBe('75 expected, give or take 4');
+    expect(told(0.132)).toBe('13 expected, give or take 3');
+    expect(told(0.001)).toBe('fewer than 1 expected');
+    expect(told(0)).toBe('none expected');
+    expect(told(1)).toBe('100 expected');
+    expect(told(1.0000001)).toBe('100 expected');
+    // As often as so many draws show: the root of the mean square distance over many runs.
+    let squares = 0;
+    for (let run = 0; run < 500; run++) {
+      let times = 0;
+      for (let i = 0; i < 100; i++) if (seededRandom(run * 100 + i)() < 0.3) times++;
+      squares += (times - 30) ** 2;
+    }
+    expect(Math.sqrt(squares / 500) / expectedTimes(100, 0.3).deviation).toBeCloseTo(1, 1);
   });
 });

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
-import { type DrawTally, shareOfOthers } from '../../../src/trace/readings/draw-tally';
+import { type DrawTally, expectedTimes, shareOfOthers } from '../../../src/trace/readings/draw-tally';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -16,7 +16,7 @@ import { announcer } from '../../keyboard/announcer';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
-import { AskedDraws, DRAWS } from '../../state/predictions/asked-draws';
+import { AskedDraws, changedSettings, DRAWS, type EarlierDraws } from '../../state/predictions/asked-draws';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
 import {
@@ -30,7 +30,7 @@ import {
 import { pickingSteps } from '../../state/story/picking-steps';
 import { drawStrings } from '../../strings/drawn';
 import { pictureTexts } from '../../strings/exports';
-import { percentInWords, quotedToken, shareInThreeDigits, shareInWords } from '../../strings/format';
+import { percentInWords, quotedToken, shareInThreeDigits } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
@@ -110,6 +110,9 @@ export class NextTokenStep extends LitElement {
       .often { margin: 0 0 6px; line-height: 1.3; }
       .beside .often { margin: 4px 0 0; min-height: 2.6em; }
       @container (max-width: 26em) { .often { min-height: 2.6em; } }
+      .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .link:hover { text-decoration: underline; }
       trace-draw-line { margin: 8px 0; }
       /* Presented, bars and sliders stand side by side, whether a token is drawn or not: the first move of a slider moves no bar. */
       .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr); margin-bottom: 4px; }
@@ -304,13 +307,14 @@ export class NextTokenStep extends LitElement {
     });
     const isOther = sampled !== undefined && changesDistribution(this.panel.next.sampling.value);
     const full = this.scaleOf(bars.flatMap(({ raw, after }) => [raw, after]));
-    const { tally } = this;
+    const { tally, earlier: before } = this;
     return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${bars.map(
       ({ id, raw, after }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
         <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
-        ${this.share(raw, isOther ? after : undefined, tally && (tally.get(id) ?? 0))}</li>`,
+        ${this.share(raw, isOther ? after : undefined, tally && (tally.get(id) ?? 0), before?.tally.get(id) ?? 0)}</li>`,
     )}${this.others(predictions, bars, isOther)}</ol>
-      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}</p>`;
+      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}
+        ${before ? html`<span data-before-to-now>${texts.beforeToNow(DRAWS)}</span>` : nothing}</p>`;
   }
 
   /** All tokens that have no bar, in one row. */
@@ -319,30 +323,61 @@ export class NextTokenStep extends LitElement {
     const raw = shareOfOthers(predictions.raw, shown);
     const options = optionsOf(this.panel.next.sampling.value);
     const after = isOther ? shareOfOthers(predictions.sampled(options), shown) : undefined;
-    const { tally } = this;
-    const times = tally && [...tally].reduce((sum, [id, drawn]) => (shown.has(id) ? sum : sum + drawn), 0);
+    const { tally, earlier: before } = this;
+    const ofOthers = (all: DrawTally) => [...all].reduce((sum, [id, drawn]) => (shown.has(id) ? sum : sum + drawn), 0);
     return html`<li class="others" data-others data-raw=${raw} data-sampled=${after ?? raw}><span>${texts.otherTokens}</span>
-      ${this.share(raw, after, times)}</li>`;
+      ${this.share(raw, after, tally && ofOthers(tally), before ? ofOthers(before.tally) : 0)}</li>`;
   }
 
-  /** A probability, and what the controls make of it; how often the token was drawn takes the place of the first of both. */
-  private share(raw: number, after: number | undefined, times: number | undefined) {
-    const last = shareInThreeDigits(after ?? raw);
-    if (times !== undefined)
-      return html`<span class="share" title=${this.drawnBy} data-times=${times}><b>${texts.timesOf(times, DRAWS)}</b> <span class="expected">${last}</span></span>`;
+  /**
+   * A probability, and what the controls make of it; how often the token was drawn takes the place of the first of both.
+   * @param former how often it was drawn by the settings before, where anything was
+   */
+  private share(raw: number, after: number | undefined, times: number | undefined, former: number) {
+    const share = after ?? raw;
+    const last = shareInThreeDigits(share);
+    if (times !== undefined) {
+      const expected = texts.expectedTimes(expectedTimes(DRAWS, share));
+      const counts = this.earlier
+        ? html`<span data-former=${former}>${former}</span> → <b>${times}</b>`
+        : html`<b>${texts.timesOf(times, DRAWS)}</b>`;
+      return html`<span class="share" title="${this.drawnBy}: ${expected}" data-times=${times}>${counts} <span class="expected">${last}</span></span>`;
+    }
     return html`<span class="share">${after === undefined ? last : html`${shareInThreeDigits(raw)} → <b>${last}</b>`}</span>`;
   }
 
   /** How often the most probable token was drawn. Before it was asked for, its room says that it can be. */
   private drawnOften() {
-    const { tally, greedy, sampled } = this;
+    const { tally, greedy, sampled, earlier: before } = this;
     if (!tally || greedy === undefined) return html`<p class="small muted often">${texts.drawManyHint(DRAWS)}</p>`;
-    return html`<p class="small often" data-drawn-often title=${this.drawnBy}>${this.often(tally, greedy, sampled?.[greedy] ?? 0)}</p>`;
+    const share = sampled?.[greedy] ?? 0;
+    const title = `${this.drawnBy}. ${texts.spreadOf(DRAWS, share, expectedTimes(DRAWS, share))}`;
+    const clear = html` <button type="button" class="link" data-action="clear-before" title=${texts.clearBeforeTitle} @click=${this.clearBefore}>${texts.clearBefore}</button>`;
+    return html`<p class="small often"><span data-drawn-often title=${title}>${this.often(tally, greedy, share)}</span>${before ? clear : nothing}</p>`;
   }
 
   private often(tally: DrawTally, id: number, share: number): string {
     const name = `“${labelOf(this.panel.next.names, id)}”`;
-    return texts.drawnOften(DRAWS, tally.get(id) ?? 0, name, shareInWords(share));
+    const expected = texts.expectedTimes(expectedTimes(DRAWS, share));
+    const now = texts.drawnOften(DRAWS, tally.get(id) ?? 0, name, expected);
+    const { earlier: before } = this;
+    if (!before) return now;
+    const changed = changedSettings(before.choice, this.panel.next.sampling.value);
+    const settings = changed.map((field) => texts.settingOf(field, before.choice[field])).join(', ');
+    return `${now} ${texts.drawnBefore(settings, before.tally.get(id) ?? 0)}`;
+  }
+
+  /** What was counted by the settings before these, to be compared with. */
+  private get earlier(): EarlierDraws | undefined {
+    const { value } = this.predictions;
+    return value && this.tally && this.draws.before(value, this.panel.next.sampling.value);
+  }
+
+  private clearBefore(): void {
+    const { value } = this.predictions;
+    if (value) this.draws.clearBefore(value, this.panel.next.sampling.value);
+    this.requestUpdate();
+    this.renderRoot.querySelector<HTMLElement>('[data-action="draw-many"]')?.focus();
   }
 
   private get tally(): DrawTally | undefined {
@@ -365,7 +400,7 @@ export class NextTokenStep extends LitElement {
     const { sampling } = this.panel.next;
     const { greedy } = this;
     if (!value || greedy === undefined) return;
-    this.draws.ask(value, sampling.value.seed);
+    this.draws.ask(value, sampling.value);
     if (!sampling.value.draw) sampling.change({ draw: true });
     this.requestUpdate();
     const { tally, sampled } = this;
