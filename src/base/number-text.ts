@@ -118,6 +118,11 @@ export function inPercent(figure: string): string {
   return `${figure}\u00a0%`;
 }
 
+/** The figure alone, where the "%" is said once for many. */
+export function withoutPercent(text: string): string {
+  return text.replace(/\u00a0%$/, '');
+}
+
 /** What is less than this, in per cent, is not written in digits where it is read. */
 const LEAST_PERCENT = 1e-4;
 

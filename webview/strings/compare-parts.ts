@@ -60,6 +60,11 @@ export const comparePartStrings = {
       explanation: (measure: string) =>
         `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. A large share says that what makes A and B differ is carried there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives: “at” above is then its token.`,
       column: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? `block ${layer}` : 'after all'),
+      /** Where there is room for numbers alone, which this stands before. */
+      block: 'block',
+      shortColumn: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? String(layer) : 'after'),
+      inPercent: 'The numbers are percentages.',
+      goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
       cell: (way: string, token: string, part: StreamPart) =>
         `${way} of the way from A to B: ${token}, ${patchedName(part).replace('the residual stream ', '')}`,
     },

@@ -53,8 +53,8 @@ import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
 import './patch-token';
 import type { FollowEvent } from './patch-token';
+import type { ChooseStreamEvent } from './stream-map';
 import './stream-sweep';
-import type { ChooseStreamEvent } from './stream-sweep';
 
 const texts = strings.patch;
 

@@ -6,32 +6,20 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
-import { measureOf, wayText } from '../../../src/trace/compare/patch-words';
+import { measureOf } from '../../../src/trace/compare/patch-words';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, samePart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
-import { WAY_SCALE } from '../../state/compare/patch-tint';
-import { type PairRow, type StreamCell, streamCells, tellingRows } from '../../state/compare/stream-sweep';
+import { cellKey, type PairRow, type StreamCell, streamCells, tellingRows } from '../../state/compare/stream-sweep';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
-import { inkOn, toCss } from '../../theme/color';
-import { colorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
-import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
+import './stream-map';
 
 const texts = compareStrings.patch.stream;
-
-/** One of its cells is chosen: its run is told where parts are run with one at a time. */
-export class ChooseStreamEvent extends CustomEvent<StreamCell> {
-  static readonly type = 'choose-stream';
-
-  constructor(cell: StreamCell) {
-    super(ChooseStreamEvent.type, { detail: cell, bubbles: true, composed: true });
-  }
-}
 
 @customElement('compare-stream-sweep')
 export class StreamSweep extends LitElement {
@@ -44,15 +32,6 @@ export class StreamSweep extends LitElement {
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }
-      .scroll { overflow-x: auto; }
-      table { border-collapse: separate; border-spacing: 2px; font-size: var(--small); }
-      th { font-weight: 400; color: var(--muted); padding: 1px 6px; white-space: nowrap; text-align: right; }
-      td { padding: 0; }
-      td button { font: inherit; font-family: var(--mono); width: 100%; min-width: 5.5ch; min-height: 22px; padding: 1px 4px; text-align: right;
-        color: inherit; background: none; border: 1px solid color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent);
-        border-radius: 3px; cursor: pointer; }
-      td button:hover { outline: 1px solid var(--vscode-focusBorder); }
-      bdi { font-family: var(--mono); white-space: pre; }
     `,
   ];
 
@@ -73,11 +52,6 @@ export class StreamSweep extends LitElement {
   private cells: readonly StreamCell[] = [];
   private patches: readonly (Patch | undefined)[] = [];
 
-  constructor() {
-    super();
-    new ThemeObserver(this, () => this.requestUpdate());
-  }
-
   override willUpdate(): void {
     const { comparison } = this.data;
     this.rows = tellingRows(comparison, this.places.a);
@@ -96,17 +70,6 @@ export class StreamSweep extends LitElement {
       ${told > 0 ? this.table() : nothing}`;
   }
 
-  /** Colours are set directly, since the page's policy allows no styles in markup. */
-  override updated(): void {
-    const palette = currentPalette();
-    for (const button of this.renderRoot.querySelectorAll<HTMLElement>('td button')) {
-      const share = Number(button.dataset['share']);
-      const colour = Number.isFinite(share) ? colorOf(WAY_SCALE, palette, share) : undefined;
-      button.style.backgroundColor = colour ? toCss(colour) : '';
-      button.style.color = colour ? inkOn(colour) : '';
-    }
-  }
-
   private control(told: number) {
     const { cells, isRunning } = this;
     if (isRunning) {
@@ -122,30 +85,21 @@ export class StreamSweep extends LitElement {
 
   private table() {
     const { rows, columns } = this;
-    const patches = new Map(this.cells.map(({ pair, part }, index) => [cellKey(pair, part), this.patches[index]]));
-    const [first] = this.patches.filter((patch) => patch !== undefined);
+    const known = new Map(
+      this.cells.flatMap((cell, index) => {
+        const patch = this.patches[index];
+        return patch ? [[cellKey(cell), patch] as const] : [];
+      }),
+    );
+    const [first] = known.values();
     const measure = first ? measureOf(first, quotedToken) : '';
     const named = rows.map((pair) => ({
       name: rowWords(this.data.comparison, pair.row),
-      shares: columns.map((part) => patches.get(cellKey(pair, part))?.share ?? null),
+      shares: columns.map((part) => known.get(cellKey({ pair, part }))?.share ?? null),
     }));
     return html`<p role="status" data-carried>${this.isRunning ? nothing : streamSentences(named, columns, measure).join(' ')}</p>
       <p class="small muted">${texts.explanation(measure)}</p>
-      <div class="scroll" tabindex="0" role="region" aria-label=${texts.title}><table>
-        <thead><tr><td></td>${columns.map((part) => html`<th scope="col">${texts.column(part)}</th>`)}</tr></thead>
-        <tbody>${rows.map(
-          (pair) =>
-            html`<tr><th scope="row"><bdi>${rowWords(this.data.comparison, pair.row)}</bdi></th>${columns.map((part) => this.cell({ pair, part }, patches.get(cellKey(pair, part))))}</tr>`,
-        )}</tbody>
-      </table></div>`;
-  }
-
-  private cell(cell: StreamCell, patch: Patch | undefined) {
-    if (!patch) return html`<td></td>`;
-    const way = wayText(patch);
-    const name = texts.cell(way, rowWords(this.data.comparison, cell.pair.row), cell.part);
-    return html`<td><button type="button" data-share=${patch.share ?? ''} aria-label=${name} title=${name}
-      @click=${() => this.dispatchEvent(new ChooseStreamEvent(cell))}>${way}</button></td>`;
+      <compare-stream-map .data=${this.data} .rows=${rows} .columns=${columns} .patches=${known}></compare-stream-map>`;
   }
 
   private questionOf({ pair }: StreamCell): PatchQuestion {
@@ -195,8 +149,4 @@ export class StreamSweep extends LitElement {
   private readonly cancel = (): void => {
     this.sweptOf = undefined;
   };
-}
-
-function cellKey({ row }: PairRow, { kind, layer }: StreamPart): string {
-  return `${row} ${kind} ${layer}`;
 }

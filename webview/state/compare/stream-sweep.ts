@@ -37,3 +37,19 @@ export function tellingRows(comparison: Comparison, position: number): PairRow[]
 export function streamCells(rows: readonly PairRow[], columns: readonly StreamPart[]): StreamCell[] {
   return columns.flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
 }
+
+/** The same as lines of a map, one below the other: of one token each where blocks are across, else of one block each. */
+export function streamLines(
+  rows: readonly PairRow[],
+  columns: readonly StreamPart[],
+  across: 'blocks' | 'tokens',
+): readonly (readonly StreamCell[])[] {
+  return across === 'blocks'
+    ? rows.map((pair) => columns.map((part) => ({ pair, part })))
+    : columns.map((part) => rows.map((pair) => ({ pair, part })));
+}
+
+/** Tells cells of one comparison apart. */
+export function cellKey({ pair: { row }, part: { kind, layer } }: StreamCell): string {
+  return `${row} ${kind} ${layer}`;
+}

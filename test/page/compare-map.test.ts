@@ -1,0 +1,57 @@
+/** The map of runs of A with B's residual stream, of a model with many blocks. */
+import type { Frame } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import { makeRandomModel } from '../unit/random-model.ts';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
+
+/** Two short texts in a model of 30 blocks, and every token and block tried. */
+async function mapOfMany(panel: OpenPanel, [a, b]: readonly [string, string]): Promise<Frame> {
+  const { folder, remove } = await makeRandomModel({ layers: 30, dModel: 12, heads: 2, change: (value) => value * 8 });
+  onTestFinished(remove);
+  const frame = await panel.compare(await panel.make(a, { model: folder }), await panel.make(b, { model: folder }));
+  await frame.locator('[data-goto="parts"]').click();
+  await frame.locator('[data-action="patch-stream-all"]').click();
+  await frame.locator('compare-stream-map td button').first().waitFor();
+  await frame.locator('[data-action="cancel-stream"]').waitFor({ state: 'detached' });
+  return frame;
+}
+
+describePage('the map of the residual stream in 30 blocks', () => {
+  it.for([
+    [1440, 'blocks'],
+    [700, 'tokens'],
+  ] as const)('is seen whole in a panel of %i pixels, with the %s across', async ([width, across], { open }) => {
+    const panel = await open({ viewport: { width, height: 900 } });
+    const frame = await mapOfMany(panel, ['a b', 'c b']);
+    const map = frame.locator('compare-stream-map .scroll');
+    expect(await map.getAttribute('data-across')).toBe(across);
+    expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    expect(await frame.locator('[data-goes-on]').count()).toBe(0);
+    // Each can be hit, and says what it is of where its column has a short name.
+    const cells = frame.locator('compare-stream-map td button');
+    const sizes = await cells.evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ width: across, height }) => Math.min(across, height)),
+    );
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(22);
+    expect(await cells.last().getAttribute('title')).toMatch(/of the way from A to B: “.+”, after block 29$/);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that it goes on where it has no room, and keeps the names of its rows in sight', async ({ open }) => {
+    const panel = await open({ viewport: { width: 300, height: 900 } });
+    const frame = await mapOfMany(panel, ['a b c d e f g h i j', 'c b c d e f g h i j']);
+    const map = frame.locator('compare-stream-map .scroll');
+    expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
+    expect(await frame.locator('[data-goes-on]').textContent()).toMatch(/^The map is wider than this panel/);
+    const edges = () => map.evaluate((row) => ['data-before', 'data-after'].map((name) => row.hasAttribute(name)));
+    await expect.poll(edges).toEqual([false, true]);
+    const name = frame.locator('compare-stream-map tbody th').first();
+    const before = await name.boundingBox();
+    await map.evaluate((row) => row.scrollTo({ left: row.scrollWidth }));
+    await expect.poll(edges).toEqual([true, false]);
+    // But for the space between two cells.
+    expect(Math.abs(((await name.boundingBox())?.x ?? Number.NaN) - (before?.x ?? 0))).toBeLessThanOrEqual(1);
+    expect(panel.problems()).toEqual([]);
+  });
+});

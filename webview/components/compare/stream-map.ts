@@ -1,0 +1,171 @@
+/** The map of runs with B's residual stream: a cell for each token and block that is known so far. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { withoutPercent } from '../../../src/base/number-text';
+import type { Patch } from '../../../src/trace/compare/patch';
+import { wayText } from '../../../src/trace/compare/patch-words';
+import type { StreamPart } from '../../../src/trace/readings/model-part';
+import { type CompareData, rowWords } from '../../state/compare/comparison';
+import { WAY_SCALE } from '../../state/compare/patch-tint';
+import { type StreamLayout, streamLayout, TOKEN_ABOVE, TOKEN_BESIDE } from '../../state/compare/stream-layout';
+import { cellKey, type PairRow, type StreamCell, streamLines } from '../../state/compare/stream-sweep';
+import { compareStrings } from '../../strings/compare';
+import { inkOn, legible, toCss } from '../../theme/color';
+import { colorOf } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { fadeEdges } from '../controls/fading-edges';
+
+const texts = compareStrings.patch.stream;
+
+/** How wide a character of the editor's font is, as a share of its size; and how large small type is, as style sheets have it. */
+const CHARACTER = 0.61;
+const SMALL = 0.88;
+
+/** One of its cells is chosen: its run is told where parts are run with one at a time. */
+export class ChooseStreamEvent extends CustomEvent<StreamCell> {
+  static readonly type = 'choose-stream';
+
+  constructor(cell: StreamCell) {
+    super(ChooseStreamEvent.type, { detail: cell, bubbles: true, composed: true });
+  }
+}
+
+@customElement('compare-stream-map')
+export class StreamMap extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      .scroll { overflow-x: auto; max-width: 100%; scrollbar-width: thin; }
+      table { border-collapse: separate; border-spacing: 1px; font-family: var(--mono); font-size: var(--small); }
+      th { font-weight: 400; color: var(--muted); padding: 1px 2px; white-space: nowrap; text-align: right; }
+      thead th { text-align: center; }
+      thead bdi { display: block; max-width: ${TOKEN_ABOVE}ch; margin: 0 auto; }
+      .units thead th { padding-inline: 6px; }
+      .side { position: sticky; left: 0; z-index: 1; padding: 1px 6px 1px 0; text-align: right; color: var(--muted); background: var(--vscode-editor-background); }
+      tbody .side bdi { display: block; max-width: ${TOKEN_BESIDE}ch; margin-left: auto; }
+      td { padding: 0; }
+      td button { font: inherit; width: 100%; min-width: 24px; min-height: 22px; padding: 1px 2px; text-align: center;
+        color: inherit; background: none; border: 1px solid color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent);
+        border-radius: 3px; white-space: nowrap; cursor: pointer; }
+      .units td button { min-width: 5.5ch; padding: 1px 4px; text-align: right; }
+      td button:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); }
+      td button:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: -1px; position: relative; }
+      bdi { white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      /* Where more lies beyond an edge, it fades: at the left behind the names of the rows, which stay. */
+      .scroll[data-after] { mask-image: linear-gradient(to right, black calc(100% - 20px), transparent); }
+      .scroll[data-before] .side::after { content: ''; position: absolute; left: 100%; top: 0; bottom: 0; width: 20px;
+        background: linear-gradient(to right, var(--vscode-editor-background), transparent); pointer-events: none; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+  @property({ attribute: false }) rows: readonly PairRow[] = [];
+  @property({ attribute: false }) columns: readonly StreamPart[] = [];
+  /** What is known, by the keys of cells. */
+  @property({ attribute: false }) patches: ReadonlyMap<string, Patch> = new Map();
+  @query('.scroll') private scroller!: HTMLElement;
+  private readonly resized = new ResizeObserver(() => this.fade());
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.resized.observe(this.scroller);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.scroller);
+  }
+
+  override render() {
+    const { layout } = this;
+    const lines = streamLines(this.rows, this.columns, layout.across);
+    return html`<div class="scroll ${layout.hasUnits ? 'units' : ''}" data-across=${layout.across} @scroll=${this.fade}><table role="grid" aria-label=${texts.title}>
+        <thead><tr><td class="side">${layout.across === 'blocks' && !layout.hasLongNames ? texts.block : nothing}</td>${lines[0]?.map((cell) => this.columnName(cell, layout))}</tr></thead>
+        <tbody>${lines.map(
+          (cells) =>
+            html`<tr>${cells[0] ? this.rowName(cells[0], layout) : nothing}${cells.map((cell) => this.cell(cell, layout))}</tr>`,
+        )}</tbody>
+      </table></div>
+      ${layout.hasUnits ? nothing : html`<p class="small muted" data-in-percent>${texts.inPercent}</p>`}
+      ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
+  }
+
+  /** Colours are set directly, since the page's policy allows no styles in markup. */
+  override updated(): void {
+    const palette = currentPalette();
+    for (const button of this.renderRoot.querySelectorAll<HTMLElement>('td button')) {
+      const share = Number.parseFloat(button.dataset['share'] ?? '');
+      const mixed = Number.isFinite(share) ? colorOf(WAY_SCALE, palette, share) : undefined;
+      const colour = mixed && palette.contrast ? legible(mixed) : mixed;
+      button.style.backgroundColor = colour ? toCss(colour) : '';
+      button.style.color = colour ? inkOn(colour) : '';
+    }
+    // What the keyboard reaches is not left behind the names of the rows.
+    const names = this.renderRoot.querySelector<HTMLElement>('.side');
+    this.scroller.style.scrollPaddingLeft = `${names?.offsetWidth ?? 0}px`;
+    this.fade();
+  }
+
+  private get layout(): StreamLayout {
+    const { data, rows, columns, patches } = this;
+    const longest = (words: readonly string[]) => Math.max(1, ...words.map((one) => one.length));
+    const names = rows.map((pair) => this.tokenWords(pair));
+    const size = {
+      blocks: columns.length,
+      number: longest([...patches.values()].map(wayText)),
+      beside: names.map((name) => name.length),
+      above: names.map((name) => longest(name.split(' / '))),
+    };
+    const font = Number.parseFloat(getComputedStyle(this).fontSize) * SMALL;
+    return streamLayout(size, data.width, font * CHARACTER);
+  }
+
+  private columnName({ pair, part }: StreamCell, { across, hasLongNames }: StreamLayout) {
+    const words = across === 'tokens' ? this.tokenWords(pair) : texts.column(part);
+    if (across === 'tokens') return html`<th scope="col" title=${words}>${this.tokenNames(words)}</th>`;
+    return hasLongNames
+      ? html`<th scope="col">${words}</th>`
+      : html`<th scope="col" title=${words} aria-label=${words}>${texts.shortColumn(part)}</th>`;
+  }
+
+  /** Of two tokens one above the other. */
+  private tokenNames(words: string) {
+    return words.split(' / ').map((name) => html`<bdi>${name}</bdi>`);
+  }
+
+  private rowName({ pair, part }: StreamCell, { across }: StreamLayout) {
+    if (across === 'tokens') return html`<th scope="row" class="side">${texts.column(part)}</th>`;
+    const words = this.tokenWords(pair);
+    return html`<th scope="row" class="side" title=${words}><bdi>${words}</bdi></th>`;
+  }
+
+  private tokenWords({ row }: PairRow): string {
+    return rowWords(this.data.comparison, row);
+  }
+
+  private cell(cell: StreamCell, { hasUnits }: StreamLayout) {
+    const { pair, part } = cell;
+    const patch = this.patches.get(cellKey(cell));
+    if (!patch) return html`<td></td>`;
+    const way = wayText(patch);
+    const name = texts.cell(way, this.tokenWords(pair), part);
+    return html`<td><button type="button" data-cell=${cellKey(cell)} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
+      @click=${() => this.dispatchEvent(new ChooseStreamEvent(cell))}>${hasUnits ? way : withoutPercent(way)}</button></td>`;
+  }
+
+  private readonly fade = (): void => {
+    fadeEdges(this.scroller, this.scroller);
+  };
+}
