@@ -6,7 +6,7 @@ import { textTable } from '../base/text-table';
 import type { Prediction } from '../engine/protocol/generation-protocol';
 import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
-import { sayTried, type TriedTokens } from '../trace/readings/tried-tokens';
+import { sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
 import { modelJson, textsJson } from './json';
 
 /** That comes next as the text is, and that is wanted to come next. */
@@ -32,11 +32,15 @@ export function formatOthers(
       fixed(ofWanted ?? ofPredicted),
     ];
   });
+  const change = (one: TriedToken) => {
+    const own = tokens[one.place];
+    return own ? `${quoted(own)} → ${quoted(one)}` : quoted(one);
+  };
   const of = quotedText(shownText(wanted ?? predicted));
   const head = ['pos', 'token', 'instead', 'comes next', 'probability there', 'of what comes next', `of ${of}`];
   const said = [
     `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,
-    sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted) }),
+    sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change }),
   ];
   return [...said, ...(rows.length === 0 ? [] : ['', ...textTable([head, ...rows], 4)])].join('\n');
 }

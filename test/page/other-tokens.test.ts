@@ -58,7 +58,9 @@ describePage('other tokens in the text', () => {
     await expect
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
       .toMatch(
-        new RegExp(`of 42 changes makes? “${wanted}” the most probable token. With these it is most probable:$`),
+        new RegExp(
+          `of 42 changes makes? “${wanted}” the most probable token\\.(?: Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+\\.)? With these it is most probable:$`,
+        ),
       );
     const found = await rows(frame);
     const shares = found.map(([, , , share]) => Number.parseFloat(share?.replace('<', '') ?? ''));
@@ -71,6 +73,32 @@ describePage('other tokens in the text', () => {
     await expect.poll(() => rows(frame)).toEqual(found);
     await panel.page.keyboard.press('Escape');
     await expect.poll(() => rows(frame)).toEqual(found);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are told of any token that is typed, from the same runs as before, and what comes nearest where none makes it come next', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 900 } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 15 });
+    await frame.locator('[data-action="try-others"]').click();
+    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/another token than/);
+    const any = await rows(frame);
+    const field = frame.locator('trace-other-tokens [data-search]');
+    await field.fill(' dog');
+    await field.press('Enter');
+    // Nothing is pressed: the runs were made.
+    await expect
+      .poll(() => said(frame).textContent(), { timeout: 20_000 })
+      .toMatch(
+        /^None of 42 changes makes “·dog” the most probable token\. Closest: “.+” → “.+” lifts “·dog” from \S+\u00a0% to \S+\u00a0%, rank [\d,]+\. With these it is most probable:$/,
+      );
+    expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
+      'Looked for is what makes “·dog” come next. Look for any other',
+    );
+    await frame.locator('[data-action="look-for-any"]').click();
+    await expect.poll(() => rows(frame)).toEqual(any);
     expect(panel.problems()).toEqual([]);
   });
 

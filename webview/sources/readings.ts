@@ -14,6 +14,8 @@ const KEPT_OF_PLACES = 96;
 const KEPT_OF_VALUES = 256;
 /** Runs without a part, or with one of another text: whoever tries all parts, which may be some hundred, keeps the answers. */
 const KEPT_OF_PARTS = 8;
+/** Places at which other tokens were tried, for two tokens that were looked for. */
+const KEPT_OF_TRIED = 48;
 
 const OF_PLACES: ReadonlySet<ReadingName> = new Set(['details', 'findings', 'headCircuits', 'statistics', 'steps']);
 
@@ -29,6 +31,7 @@ export class ReadingSource {
   private readonly ofPlaces = new SharedAnswers<Answer>({ count: KEPT_OF_PLACES });
   private readonly ofValues = new SharedAnswers<Answer>({ count: KEPT_OF_VALUES });
   private readonly ofParts = new SharedAnswers<Answer>({ count: KEPT_OF_PARTS });
+  private readonly ofTried = new SharedAnswers<Answer>({ count: KEPT_OF_TRIED });
 
   constructor(
     readonly trace: TraceId,
@@ -53,6 +56,7 @@ export class ReadingSource {
   private answersTo(what: ReadingName): SharedAnswers<Answer> {
     if (what === 'provenance') return this.ofValues;
     if (what === 'patch' || what === 'ablation' || what === 'jointAblation') return this.ofParts;
+    if (what === 'otherTokens') return this.ofTried;
     return OF_PLACES.has(what) ? this.ofPlaces : this.ofTrace;
   }
 }

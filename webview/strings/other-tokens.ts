@@ -6,8 +6,12 @@ export const otherTokenStrings = {
   title: 'What if another token stood in the text?',
   about: (places: number, tokens: number) =>
     `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to ${tokens} others that the model expects most there, and the model says what comes next then.`,
-  anyOther: 'To look for one token in particular, click it above.',
-  wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next, which was clicked.`,
+  anyOther: 'To look for one token in particular, click it above, or find it here.',
+  wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next.`,
+  /** What is looked for instead of one token. */
+  lookForAny: 'Look for any other',
+  find: 'Token wanted next',
+  found: 'Tokens found',
   run: 'Try Other Tokens',
   on: 'Try the Others, Too',
   enough: 'Stop',

@@ -4,6 +4,7 @@
  */
 import { requireApplies } from '../../architectures/why-not';
 import { Decoder } from '../../generate/decoder';
+import { rankOf } from '../../generate/logit-row';
 import { PrefixDecoder } from '../../generate/prefix';
 import { argmax, orderOf, softmax } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
@@ -12,6 +13,7 @@ import { tryEncode } from '../../model/tokenizers/try-encode';
 import type { RunExclusive } from '../run/run-exclusive';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
+import { type ChangedText, keptOf } from './changed-texts';
 import { TRIED, withToken } from './other-token-text';
 
 export interface OtherTokensChoice {
@@ -33,6 +35,10 @@ export interface OtherToken extends TokenDescription {
   readonly ofPredicted: number;
   /** How probable the wanted one is then, where there is one. */
   readonly ofWanted?: number;
+  /** Of the wanted one, else of the one that is most probable as the text is: how probable it is as the text is. */
+  readonly asIs: number;
+  /** Which rank it has then, from 1 on. */
+  readonly rank: number;
 }
 
 /** What the runs need besides the trace. */
@@ -59,25 +65,44 @@ export async function readOtherTokens(
   requireApplies(source.planOf('model'), 'A run with another token');
   const model = modelOf(source, 'A run with another token');
   const { tokens } = source;
-  const predicted = argmax(await readRow(source, 'logits', position));
-  const before = softmax(await readRow(source, 'logits', place - 1));
-  const decoder = new PrefixDecoder(await Decoder.open(model));
+  const asItIs = await readRow(source, 'logits', position);
+  const predicted = argmax(asItIs);
+  const followed = wanted ?? predicted;
+  const asIs = softmax(asItIs)[followed] as number;
+  const { target } = model.folder.tokenizer;
+  const kept = keptOf(source, position);
+  const changed = kept.at(place) ?? (await runChanged());
   const others: OtherToken[] = [];
-  for (const token of await fittingTokens(model, traced, tokens, { place, before, yieldPoint })) {
+  for (const { token, fits, logits } of changed) {
     await yieldPoint();
-    const ids = tokens.slice(0, position + 1).map(({ id }, at) => (at === place ? token.id : id));
-    const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, tokens.length));
     const after = softmax(logits);
     const next = argmax(after);
     others.push({
       ...token,
-      fits: before[token.id] as number,
-      next: { ...describeId(model.folder.tokenizer.target, next), probability: after[next] as number },
+      fits,
+      next: { ...describeId(target, next), probability: after[next] as number },
       ofPredicted: after[predicted] as number,
       ...(wanted !== undefined && { ofWanted: after[wanted] as number }),
+      asIs,
+      rank: rankOf(logits, followed) + 1,
     });
   }
   return others;
+
+  async function runChanged(): Promise<readonly ChangedText[]> {
+    const before = softmax(await readRow(source, 'logits', place - 1));
+    const decoder = new PrefixDecoder(await Decoder.open(model));
+    const run: ChangedText[] = [];
+    for (const token of await fittingTokens(model, traced, tokens, { place, before, yieldPoint })) {
+      await yieldPoint();
+      const ids = tokens.slice(0, position + 1).map(({ id }, at) => (at === place ? token.id : id));
+      const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, tokens.length));
+      // The decoder may write its next answer where this one stands.
+      run.push({ token, fits: before[token.id] as number, logits: logits.slice() });
+    }
+    kept.keep(place, run);
+    return run;
+  }
 }
 
 interface Fitting {

@@ -2,7 +2,8 @@
  * Which change of one token would change the prediction: other tokens are tried in the places of a text, one place after
  * another. Pure: who reads them asks for each place.
  */
-import { counted } from '../../base/counted';
+import { counted, count as written } from '../../base/counted';
+import { shareInWords } from '../../base/number-text';
 import type { OtherToken } from './other-tokens';
 
 /** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
@@ -94,18 +95,23 @@ function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Om
 interface NamedTokens {
   readonly predicted: string;
   readonly wanted?: string | undefined;
+  /** What stands in place of what: "“·nice” → “·cold”". */
+  readonly change: (tried: TriedToken) => string;
 }
 
 /** What came of it. */
-export function sayTried({ changing, count, listed }: TriedTokens, { predicted, wanted }: NamedTokens): string {
+export function sayTried({ changing, count, listed }: TriedTokens, { predicted, wanted, change }: NamedTokens): string {
   if (count === 0) return 'None of the tokens that the model expects there can be written in the text as one token.';
   const changes = counted(count, 'change');
   const what = wanted === undefined ? `another token than ${predicted}` : wanted;
   const makes = `${changing === 1 ? 'makes' : 'make'} ${what} the most probable token`;
-  if (wanted !== undefined)
-    return `${changing === 0 ? `None of ${changes} makes ${what} the most probable token` : `${changing} of ${changes} ${makes}`}. With these it is most probable:`;
-  if (changing === 0)
-    return `None of ${changes} makes ${what} the most probable token. With these ${predicted} is least probable:`;
+  const [nearest] = listed;
+  if (changing === 0 && nearest) {
+    const closest = sayNearest(nearest, change(nearest), wanted ?? predicted);
+    const others = wanted === undefined ? `${predicted} is least probable` : 'it is most probable';
+    return `None of ${changes} makes ${what} the most probable token. ${closest} With these ${others}:`;
+  }
+  if (wanted !== undefined) return `${changing} of ${changes} ${makes}. With these it is most probable:`;
   const rest = changing - listed.length;
   const which =
     changing === 1
@@ -114,4 +120,15 @@ export function sayTried({ changing, count, listed }: TriedTokens, { predicted, 
         ? `. The ${listed.length} that are most probable in their place`
         : ', first those that are most probable in their place';
   return `${changing} of ${changes} ${makes}${which}:`;
+}
+
+/** The change that comes nearest to what was looked for. @param followed the token that it is looked for with */
+function sayNearest({ asIs, rank, ofWanted, ofPredicted }: TriedToken, change: string, followed: string): string {
+  const then = ofWanted ?? ofPredicted;
+  const [from, to] = [shareInWords(asIs), shareInWords(then)];
+  const moves =
+    from === to
+      ? `leaves ${followed} at ${to}`
+      : `${then > asIs ? 'lifts' : 'takes'} ${followed} from ${from} to ${to}`;
+  return `Closest: ${change} ${moves}, rank ${written(rank)}.`;
 }

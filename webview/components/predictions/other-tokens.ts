@@ -1,12 +1,13 @@
 /** Tries other tokens in the text, and lists those with which another token comes next: each can be traced by a click. */
-import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';
 import {
+  type Followed,
   placesToTry,
   sayTried,
   type TriedToken,
@@ -17,6 +18,7 @@ import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
+import { ChooseEvent } from '../../panel/panel';
 import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { textWith } from '../../state/predictions/other-tokens';
@@ -24,9 +26,21 @@ import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
 import { otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import '../controls/token-picker';
+import type { PickTokenEvent } from '../controls/token-picker';
 
-/** Of which position, and for which wanted token, a reader has asked. */
-const askedOf = new WeakMap<StepData['readings'], readonly unknown[]>();
+/** Of which position a reader has asked, and of how many places: of fewer than there are where it was stopped. */
+interface Asked {
+  readonly position: number;
+  readonly places: number;
+}
+const askedOf = new WeakMap<StepData['readings'], Asked>();
+
+/** What was found, and for which token. */
+interface Found extends TriedTokens {
+  readonly predicted: number;
+  readonly wanted: number | undefined;
+}
 
 @customElement('trace-other-tokens')
 export class OtherTokens extends LitElement {
@@ -42,9 +56,10 @@ export class OtherTokens extends LitElement {
       th, td { white-space: pre; }
       bdi { display: inline-block; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
       td.left { text-align: left; }
-      td button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+      trace-token-picker { margin: 2px 0 8px; }
+      td button, .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
-      tr:hover button { text-decoration: underline; }
+      tr:hover button, .link:hover { text-decoration: underline; }
     `,
   ];
 
@@ -59,25 +74,18 @@ export class OtherTokens extends LitElement {
   private enough = new AbortController();
   private isAwaited = false;
   /** Whoever comes back to the step finds what was tried: each is kept with its trace. */
-  private get asked(): readonly unknown[] | undefined {
-    return askedOf.get(this.panel.readings);
+  private get asked(): Asked | undefined {
+    const asked = askedOf.get(this.panel.readings);
+    return asked?.position === this.panel.choice.token ? asked : undefined;
   }
-  private readonly tried = new Query<TriedTokens>(this, () => {
+  /** What was run serves each token that is looked for: it is asked for by itself once another one is. */
+  private readonly tried = new Query<Found>(this, () => {
     const { readings, choice } = this.panel;
     const { token: position } = choice;
-    const [predicted, wanted] = [this.predictedId, this.wantedId];
-    if (predicted === undefined || !shallowArrayEquals(this.asked ?? [], [position, wanted])) return undefined;
-    const tried = (places: number) => {
-      this.done = places;
-    };
-    const fetch = (signal: AbortSignal) => {
-      const params = { position, ...(wanted !== undefined && { wanted }) };
-      const { signal: enough } = this.enough;
-      const stops = AbortSignal.any([signal, enough]);
-      const ask = (place: number) => readings.read('otherTokens', { ...params, place }, stops);
-      return tryOtherTokens(this.places, { predicted, wanted }, { ask, tried, isEnough: () => enough.aborted });
-    };
-    return { of: [readings, position, wanted, this.begun], fetch };
+    const { predictedId: predicted, wantedId: wanted, asked } = this;
+    if (predicted === undefined || !asked) return undefined;
+    const fetch = (signal: AbortSignal) => this.tryAll({ ...asked, predicted, wanted }, signal);
+    return { of: [readings, position], key: [predicted, wanted, this.begun], fetch };
   });
 
   private readonly predictions = askPredictions(this);
@@ -95,9 +103,45 @@ export class OtherTokens extends LitElement {
     if (places.length === 0 || whyNot(summary.plan, 'A run with another token') !== undefined) return nothing;
     const { value, pending } = tried;
     return html`<section aria-labelledby="title"><h3 id="title" class="seen-whole">${texts.title}</h3>
-      ${this.brief ? nothing : html`<p class="muted">${texts.about(places.length, TRIED)} ${this.wanted ? texts.wanted(this.wanted) : texts.anyOther}</p>`}
-      <div class="run">${this.button()}<span role="status" data-trying>${pending ? texts.trying(this.done, places.length) : nothing}</span></div>
-      ${value && value.places > 0 && !pending ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
+      ${this.brief ? nothing : this.about(places)}
+      <div class="run">${this.button()}<span role="status" data-trying>${pending ? texts.trying(this.done, this.tryable) : nothing}</span></div>
+      ${value && value.places > 0 ? this.found(value) : nothing} ${failureOf(tried)} ${failureOf(this.names)}</section>`;
+  }
+
+  /** What is tried, and what is looked for: any token of the vocabulary. */
+  private about(places: readonly number[]) {
+    const { wanted, panel } = this;
+    const { next, summary } = panel;
+    const any = html` <button type="button" class="link" data-action="look-for-any" @click=${() => this.lookFor(null)}>${texts.lookForAny}</button>`;
+    return html`<p class="muted">${texts.about(places.length, TRIED)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
+      <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.find} .foundLabel=${texts.found}
+        .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.lookFor(detail)}></trace-token-picker>`;
+  }
+
+  private lookFor(token: VocabularyToken | null): void {
+    if (token) this.panel.next.names.add([token]);
+    this.dispatchEvent(new ChooseEvent({ target: token?.id ?? null }));
+  }
+
+  private async tryAll(
+    { position, places: most, predicted, wanted }: Asked & Followed,
+    signal: AbortSignal,
+  ): Promise<Found> {
+    const { readings } = this.panel;
+    this.enough = new AbortController();
+    const { signal: enough } = this.enough;
+    const stops = AbortSignal.any([signal, enough]);
+    const params = { position, ...(wanted !== undefined && { wanted }) };
+    const ask = (place: number) => readings.read('otherTokens', { ...params, place }, stops);
+    const tried = (places: number) => {
+      this.done = places;
+    };
+    tried(0);
+    const isEnough = () => enough.aborted;
+    const found = await tryOtherTokens(this.places.slice(0, most), { predicted, wanted }, { ask, tried, isEnough });
+    // Another token is looked for in as many.
+    if (enough.aborted) askedOf.set(readings, { position, places: found.places });
+    return { ...found, predicted, wanted };
   }
 
   override focus(options?: FocusOptions): void {
@@ -146,27 +190,40 @@ export class OtherTokens extends LitElement {
     return html`<vscode-button class="seen-whole" secondary data-action="try-others" ?disabled=${!this.predicted} @click=${this.run}>${tried.value?.places ? texts.on : texts.run}</vscode-button>`;
   }
 
+  /** How many places are tried. */
+  private get tryable(): number {
+    return Math.min(this.places.length, this.asked?.places ?? Number.POSITIVE_INFINITY);
+  }
+
   private readonly run = (): void => {
     const { readings, choice } = this.panel;
-    this.enough = new AbortController();
     this.done = 0;
-    askedOf.set(readings, [choice.token, this.wantedId]);
+    askedOf.set(readings, { position: choice.token, places: Number.POSITIVE_INFINITY });
     this.begun++;
     this.isAwaited = true;
   };
 
-  private found(tried: TriedTokens) {
-    const { predicted, wanted } = this;
-    if (!predicted || (this.wantedId !== undefined && !wanted)) return nothing;
-    const said = html`<p data-tried-said>${sayTried(tried, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted) })}</p>`;
-    if (tried.count === 0) return said;
+  /** What was found, or is there until what is asked for now is. */
+  private found(found: Found) {
+    const { names } = this.panel.next;
+    const predicted = names.get(found.predicted);
+    const wanted = found.wanted === undefined ? undefined : names.get(found.wanted);
+    if (!predicted || (found.wanted !== undefined && !wanted)) return nothing;
+    const change = (one: TriedToken) => this.changeOf(one);
+    const said = html`<p data-tried-said class=${this.tried.current ? '' : 'stale'}>${sayTried(found, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted), change })}</p>`;
+    if (found.count === 0) return said;
     const { columns } = texts;
     return html`${said}
-      <div class="scroll" role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
+      <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
           <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
-        <tbody>${tried.listed.map((one) => this.row(one))}</tbody>
+        <tbody>${found.listed.map((one) => this.row(one))}</tbody>
       </table></div>`;
+  }
+
+  private changeOf(tried: TriedToken): string {
+    const own = this.panel.summary.tokens[tried.place];
+    return own ? `${quotedToken(own)} → ${quotedToken(tried)}` : quotedToken(tried);
   }
 
   private row(tried: TriedToken) {

@@ -1,9 +1,10 @@
 /** Runs with another token at a place of the text, beside a loop of GPT-2 in double precision. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
+import { type ChangedText, ChangedTexts } from '../../../../src/trace/readings/changed-texts';
 import { TRIED, withToken } from '../../../../src/trace/readings/other-token-text';
 import { type OtherToken, readOtherTokens } from '../../../../src/trace/readings/other-tokens';
-import { tryOtherTokens } from '../../../../src/trace/readings/tried-tokens';
+import { sayTried, type TriedToken, tryOtherTokens } from '../../../../src/trace/readings/tried-tokens';
 import type { RunExclusive } from '../../../../src/trace/run/run-exclusive';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { partOf } from '../../part-of';
@@ -30,11 +31,11 @@ afterAll(async () => {
 });
 
 const alone: RunExclusive = (_, work) => work();
-const read = (source: Trace, place: number, abort = new AbortController(), runExclusive = alone) =>
+const read = (source: Trace, place: number, abort = new AbortController(), runExclusive = alone, wanted?: number) =>
   readOtherTokens(
     source,
     TEXT,
-    { position: POSITION, place },
+    { position: POSITION, place, ...(wanted !== undefined && { wanted }) },
     { runExclusive, signal: abort.signal, yieldPoint: async () => abort.signal.throwIfAborted() },
   );
 
@@ -66,6 +67,85 @@ it('other tokens are those that fit best at their place, each with what comes ne
   }
 });
 
+it('each wanted token is looked for in the same runs, with how probable it was before and its rank after them', async () => {
+  let runs = 0;
+  const counting: RunExclusive = (_, work) => {
+    runs++;
+    return work();
+  };
+  const place = PLACE + 1;
+  const asItIs = expected(trace.ids, POSITION);
+  const plain = await read(trace, place, new AbortController(), counting);
+  expect(runs).toBe(TRIED);
+  for (const wanted of [3, 17]) {
+    const others = await read(trace, place, new AbortController(), counting, wanted);
+    expect(runs).toBe(TRIED);
+    expect(others.map(({ id, fits, next }) => [id, fits, next])).toEqual(
+      plain.map(({ id, fits, next }) => [id, fits, next]),
+    );
+    for (const { id, ofWanted, asIs, rank } of others) {
+      const after = expected(trace.ids.with(place, id), POSITION);
+      const share = after[wanted] as number;
+      expect((ofWanted as number) / share).toBeCloseTo(1, 4);
+      expect(asIs / (asItIs[wanted] as number)).toBeCloseTo(1, 4);
+      expect(rank).toBe(1 + after.filter((other) => other > share).length);
+    }
+  }
+  // At another position everything is another.
+  await readOtherTokens(
+    trace,
+    TEXT,
+    { position: POSITION - 1, place },
+    { runExclusive: counting, signal: new AbortController().signal, yieldPoint: async () => undefined },
+  );
+  expect(runs).toBe(2 * TRIED);
+});
+
+it('no more of the runs is kept than there is room for, and what is kept stays', () => {
+  const kept = new ChangedTexts(POSITION, 10);
+  const changed = (length: number) => [partOf<ChangedText>({ logits: new Float32Array(length) })];
+  const first = changed(6);
+  kept.keep(3, first);
+  kept.keep(2, changed(5));
+  kept.keep(1, changed(4));
+  kept.keep(3, changed(0));
+  expect([kept.at(3), kept.at(2), kept.at(1)?.length]).toEqual([first, undefined, 1]);
+});
+
+it('where no change makes the wanted token come next, the one that comes nearest is told with its rank', async () => {
+  const other = (ofWanted: number, rank: number) =>
+    partOf<OtherToken>({
+      id: 5,
+      next: partOf<OtherToken['next']>({ id: 9 }),
+      ofPredicted: 0.4,
+      ofWanted,
+      asIs: 0.03,
+      rank,
+    });
+  const names = { predicted: '“·time”', wanted: '“·the”', change: ({ place }: TriedToken) => `“${place}” → “·y”` };
+  const told = async (shares: readonly (readonly [number, number])[], wanted?: number) => {
+    const ask = async (place: number) => [other(...(shares[place - 1] as readonly [number, number]))];
+    const tried = await tryOtherTokens([1, 2], { predicted: 9, wanted }, { ask });
+    return sayTried(tried, wanted === undefined ? { ...names, wanted: undefined } : names);
+  };
+  const rows = [
+    [0.1, 4],
+    [0.21, 2],
+  ] as const;
+  expect(await told(rows, 1)).toBe(
+    'None of 2 changes makes “·the” the most probable token. Closest: “2” → “·y” lifts “·the” from 3.0\u00a0% to 21\u00a0%, rank 2. With these it is most probable:',
+  );
+  const lower = [
+    [0.02, 40],
+    [0.01, 1200],
+  ] as const;
+  expect(await told(lower, 1)).toContain('Closest: “1” → “·y” takes “·the” from 3.0\u00a0% to 2.0\u00a0%, rank 40. With');
+  // It comes next: nothing else need be told.
+  expect(await told(rows, 9)).toBe(
+    '2 of 2 changes make “·the” the most probable token. With these it is most probable:',
+  );
+});
+
 it('a text with another token is cut into these very tokens: it can be traced', async () => {
   for (const other of await read(trace, PLACE)) {
     const text = withToken(TEXT, trace.tokens[PLACE] as (typeof trace.tokens)[number], other);
@@ -83,7 +163,7 @@ it('they are cancelled between two runs', async () => {
     if (++runs === 2) abort.abort(reason);
     return done;
   };
-  await expect(read(trace, PLACE, abort, stopped)).rejects.toBe(reason);
+  await expect(read(trace, PLACE - 1, abort, stopped)).rejects.toBe(reason);
   expect(runs).toBe(2);
 });
 
