@@ -139,7 +139,9 @@ it('where no change makes the wanted token come next, the one that comes nearest
     [0.02, 40],
     [0.01, 1200],
   ] as const;
-  expect(await told(lower, 1)).toContain('Closest: “1” → “·y” takes “·the” from 3.0\u00a0% to 2.0\u00a0%, rank 40. With');
+  expect(await told(lower, 1)).toContain(
+    'Closest: “1” → “·y” takes “·the” from 3.0\u00a0% to 2.0\u00a0%, rank 40. With',
+  );
   // It comes next: nothing else need be told.
   expect(await told(rows, 9)).toBe(
     '2 of 2 changes make “·the” the most probable token. With these it is most probable:',
