@@ -142,12 +142,12 @@ export class OpenPanel {
 
   /** As when it is opened in the place of a panel that is presented. */
   present(): void {
-    this.panel.present();
+    this.panel.notes.present();
   }
 
   /** As when it is looked for in the palette. */
   showGlossary(): void {
-    this.panel.showGlossary();
+    this.panel.notes.showGlossary();
   }
 
   /** As when "Change this text..." is picked to compare with. */
@@ -173,14 +173,14 @@ export class OpenPanel {
 
   /** As when the panel follows the caret, or no longer. */
   live(state: LiveState | null): void {
-    this.panel.noteLive(state);
+    this.panel.notes.live(state);
   }
 
   /** As when another trace is being made while one is shown. @returns what its reader cancels */
   awaited(trace: AwaitedTrace): AbortSignal {
     const { signal } = this.panel.begin();
-    signal.addEventListener('abort', () => this.panel.noteAwaited(null));
-    this.panel.noteAwaited(trace);
+    signal.addEventListener('abort', () => this.panel.notes.awaited(null));
+    this.panel.notes.awaited(trace);
     return signal;
   }
 

@@ -71,7 +71,7 @@ export class ShowCommand implements vscode.UriHandler {
       return;
     }
     panel.focus();
-    panel.present();
+    panel.notes.present();
   }
 
   /** All terms in one list: in the panel that is read, and else beside the command itself. */
@@ -79,7 +79,7 @@ export class ShowCommand implements vscode.UriHandler {
     const panel = panelThatIsRead(this.panels) ?? this.panels.all[0];
     if (panel) {
       panel.focus();
-      panel.showGlossary();
+      panel.notes.showGlossary();
       return;
     }
     await showGlossary();

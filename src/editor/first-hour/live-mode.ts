@@ -69,7 +69,7 @@ export class LiveMode implements vscode.Disposable {
     this.listeners?.dispose();
     this.listeners = undefined;
     this.work.abort();
-    this.panel?.noteLive(null);
+    this.panel?.notes.live(null);
     this.panel = undefined;
     this.last = '';
     this.isEmpty = undefined;
@@ -121,7 +121,7 @@ export class LiveMode implements vscode.Disposable {
   }
 
   private tellState(): void {
-    this.panel?.noteLive(this.stateOf(this.panel));
+    this.panel?.notes.live(this.stateOf(this.panel));
   }
 
   private stateOf({ origin }: TracePanel): LiveState {

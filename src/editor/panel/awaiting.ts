@@ -29,7 +29,7 @@ export class Awaiting {
   /** The next one, if there is one, tells of itself. */
   end(): void {
     clearTimeout(this.timer);
-    if (this.panel.isLatest(this.work)) this.panel.noteAwaited(null);
+    if (this.panel.isLatest(this.work)) this.panel.notes.awaited(null);
   }
 
   private tell(): void {
@@ -40,6 +40,6 @@ export class Awaiting {
       file === undefined
         ? { characters: text.length, model: nameOfReference(parseReference(model)) }
         : { characters: null, model: '' };
-    this.panel.noteAwaited({ ...of, message: this.message });
+    this.panel.notes.awaited({ ...of, message: this.message });
   }
 }

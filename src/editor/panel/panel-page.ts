@@ -15,6 +15,7 @@ export class PanelPage {
   /** Fulfilled when what the page says is heard: there may be one from then on. */
   readonly connected: Promise<void>;
   private connection: Connection | undefined;
+  private isClosed = false;
   /** What is to be answered as soon as there is a connection. */
   private answers: ((connection: Connection) => void)[] = [];
   /** Ends what the page has asked for when it is taken away. */
@@ -39,9 +40,18 @@ export class PanelPage {
     this.life = new AbortController();
   }
 
-  /** Without a connection there is no page that could be told. */
+  /** The panel is closed: there will be no other page. */
+  close(): void {
+    this.isClosed = true;
+    this.leave();
+  }
+
+  /**
+   * Tell the page. Without a connection there is none that could be told, and one that is hidden asks for everything when it
+   * is shown again.
+   */
   send<P>(type: NotificationType<P>, params: P): void {
-    this.connection?.messenger.sendNotification(type, this.connection.participant, params);
+    if (!this.isClosed) this.connection?.messenger.sendNotification(type, this.connection.participant, params);
   }
 
   /** Answer a request, which the page may cancel: then it is told nothing. A failure is told by its message. */

@@ -5,21 +5,14 @@
 import type * as vscode from 'vscode';
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import {
-  AWAITED,
-  type AwaitedTrace,
   CHANGE_TO_COMPARE,
   type ComparePlace,
   EDITED,
-  GLOSSARY,
-  GO,
   GO_TO_VISITED,
-  LIVE,
-  type LiveState,
   type Origin,
   type PanelContent,
   type Place,
   type Places,
-  PRESENT,
   PROGRESS,
   SHOW,
   type SideName,
@@ -36,13 +29,12 @@ import type {
 import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
 import { ABLATION_RUNS } from '../../trace/readings/ablation-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
+import { KeptBefore } from './kept-before';
 import type { PageMessenger } from './page-messenger';
+import { PageNotes } from './page-notes';
 import { PanelPage } from './panel-page';
 import { panelTitle } from './panel-title';
 import { TextHistory } from './text-history';
-
-/** How long the trace of a text before is kept while nobody asks, in milliseconds: it takes memory. */
-const KEPT_BEFORE = 30_000;
 
 /** A trace, and how its text goes on. */
 interface ContinuedTrace extends GoingOn {
@@ -62,7 +54,10 @@ export interface PanelListener {
 export class TracePanel implements vscode.Disposable {
   /** Which texts it showed before. */
   readonly texts = new TextHistory(this);
+  /** What its page is told besides what it shows. */
+  readonly notes: PageNotes;
   private readonly page: PanelPage;
+  private readonly before: KeptBefore;
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
@@ -76,16 +71,7 @@ export class TracePanel implements vscode.Disposable {
   private lessonFrom: TracePanel | undefined;
   /** The trace whose text was edited in its document since. */
   private editedTrace: TraceId | undefined;
-  private live: LiveState | null = null;
-  private awaited: AwaitedTrace | null = null;
   private presents = false;
-  /** The trace of the text before it was changed here, until it is known why the next token is another one, or for a while. */
-  private before: { readonly summary: TraceSummary; readonly timer: ReturnType<typeof setTimeout> } | undefined;
-  /** Whether its page is to present what it shows as soon as it listens. */
-  private isToPresent = false;
-  private isToShowGlossary = false;
-  /** Where to go as soon as the page listens. */
-  private destination: Partial<Place> = {};
 
   /**
    * @param view a webview that has no page yet
@@ -99,6 +85,10 @@ export class TracePanel implements vscode.Disposable {
     private readonly elsewhere?: () => TracePanel,
   ) {
     this.page = new PanelPage(view, messenger);
+    this.notes = new PageNotes(this.page);
+    this.before = new KeptBefore((summary) => {
+      if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
+    });
     view.onDidDispose(() => this.close());
     view.onDidChangeViewState(() => {
       if (!view.visible) this.page.leave(); // VS Code takes it away
@@ -182,18 +172,6 @@ export class TracePanel implements vscode.Disposable {
     this.presents = presents;
   }
 
-  /** Present what it shows, or shows first; what is presented already stays so. */
-  present(): void {
-    if (this.page.listens) this.send(PRESENT, undefined);
-    else this.isToPresent = true;
-  }
-
-  /** Show the list of all terms in it, at once or as soon as its page listens. */
-  showGlossary(): void {
-    if (this.page.listens) this.send(GLOSSARY, undefined);
-    else this.isToShowGlossary = true;
-  }
-
   /** Show this from now on. The traces that were shown are left. */
   show(content: PanelContent): void {
     const before = this.shown;
@@ -215,24 +193,17 @@ export class TracePanel implements vscode.Disposable {
 
   /** That of the text before it was changed here, as long as it is kept. */
   get traceBefore(): TraceSummary | undefined {
-    return this.before?.summary;
+    return this.before.summary;
   }
 
   leaveTraceBefore(summary: TraceSummary | undefined): void {
-    if (!summary || this.before?.summary !== summary) return;
-    clearTimeout(this.before.timer);
-    this.before = undefined;
-    if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
+    this.before.leave(summary);
   }
 
   private leave(summary: TraceSummary, before: PanelContent): void {
     const { shown } = this;
-    if (shown.kind !== 'trace' || before.kind !== 'trace' || !isChangeOf(shown, before)) {
-      this.listener.leftTrace(summary);
-      return;
-    }
-    const timer = setTimeout(() => this.leaveTraceBefore(summary), KEPT_BEFORE);
-    this.before = { summary, timer };
+    if (shown.kind === 'trace' && before.kind === 'trace' && isChangeOf(shown, before)) this.before.keep(summary);
+    else this.listener.leftTrace(summary);
   }
 
   /** Whether a trace is shown, by itself or as a side of a comparison. */
@@ -243,16 +214,8 @@ export class TracePanel implements vscode.Disposable {
   /** The page takes messages from now on. @returns what it is to show */
   ready(): PanelContent {
     this.page.listens = true;
-    const { destination } = this;
-    this.destination = {};
-    if (Object.keys(destination).length > 0) this.go(destination);
+    this.notes.tell();
     if (this.isEdited) this.tellEdited(true);
-    if (this.live) this.send(LIVE, { state: this.live });
-    if (this.awaited) this.send(AWAITED, { trace: this.awaited });
-    if (this.isToPresent) this.send(PRESENT, undefined);
-    this.isToPresent = false;
-    if (this.isToShowGlossary) this.send(GLOSSARY, undefined);
-    this.isToShowGlossary = false;
     const { toShow } = this;
     if (this.shown.kind === 'trace') this.lessonBegins = false;
     return toShow;
@@ -265,24 +228,9 @@ export class TracePanel implements vscode.Disposable {
     this.tellEdited(edited);
   }
 
-  /** Whether it follows the caret, and what it shows of its line. The page is told, and each later one. */
-  noteLive(state: LiveState | null): void {
-    if (state === this.live) return;
-    this.live = state;
-    this.send(LIVE, { state });
-  }
-
-  /** What is being traced while another trace is shown. The page is told, and each later one. */
-  noteAwaited(trace: AwaitedTrace | null): void {
-    if (trace === this.awaited) return;
-    this.awaited = trace;
-    this.send(AWAITED, { trace });
-  }
-
   /** Go to a place in what is shown, or shown next. */
   go(place: Partial<Place>): void {
-    if (this.page.listens) this.send(GO, place);
-    else this.destination = { ...this.destination, ...place };
+    this.notes.go(place);
   }
 
   /** Open the field in which its text is changed, to be compared with what it becomes. */
@@ -321,7 +269,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** Where its reader is, or is about to be. */
   get place(): Place {
-    return { ...this.lookedAt, ...this.destination };
+    return { ...this.lookedAt, ...this.notes.destination };
   }
 
   /** What was generated from the trace that is shown, besides its own continuation; `undefined`: nothing that a page has told. */
@@ -363,7 +311,8 @@ export class TracePanel implements vscode.Disposable {
   /** The block and head that its reader has chosen; `undefined`: the panel chose those that it shows. */
   get chosenPlace(): Pick<Look, 'layer' | 'head'> | undefined {
     const { layer, head } = this.look;
-    const isLinked = this.destination?.layer !== undefined || this.destination?.head !== undefined;
+    const { destination } = this.notes;
+    const isLinked = destination.layer !== undefined || destination.head !== undefined;
     return this.lookedAt.isAutomatic && !isLinked ? undefined : { layer, head };
   }
 
@@ -404,9 +353,8 @@ export class TracePanel implements vscode.Disposable {
     this.view.reveal(undefined, false);
   }
 
-  /** Tell the page. A page that is hidden is not told: it asks for everything when it is shown again. */
   send<P>(type: NotificationType<P>, params: P): void {
-    if (!this.isClosed) this.page.send(type, params);
+    this.page.send(type, params);
   }
 
   /** Answer a request of the page, which may cancel it: then it is told nothing. A failure is told by its message. */
@@ -451,7 +399,7 @@ export class TracePanel implements vscode.Disposable {
 
   private close(): void {
     this.closed.abort();
-    this.page.leave();
+    this.page.close();
     this.cancel();
     this.show({ kind: 'empty' });
   }

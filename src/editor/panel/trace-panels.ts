@@ -93,7 +93,7 @@ export class TracePanels implements vscode.Disposable {
     const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);
     if (widening) view.onDidDispose(() => widening.dispose());
     const panel = this.adopt(view, { comesFirst: true });
-    if (viewColumn === presented) panel.present();
+    if (viewColumn === presented) panel.notes.present();
     return panel;
   }
 

@@ -92,7 +92,7 @@ describe('the panel that is read', () => {
 
   it('is presented by the command that the palette finds, with the keyboard', () => {
     const { view } = shows('trace');
-    const sent = vi.spyOn(all[0] as TracePanel, 'present');
+    const sent = vi.spyOn((all[0] as TracePanel).notes, 'present');
     new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never).present();
     expect([view.hasKeyboard, sent.mock.calls.length, told]).toEqual([true, 1, []]);
   });

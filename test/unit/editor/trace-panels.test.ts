@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { columnForPanel } from '../../../src/editor/panel/panel-column';
+import { PanelPage } from '../../../src/editor/panel/panel-page';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { TracePanels, type TracePanelsParts } from '../../../src/editor/panel/trace-panels';
 import { CancelledError } from '../../../src/engine/protocol/errors';
@@ -106,7 +107,7 @@ it('what is asked for from a presentation opens in its place, and goes on with i
   presented.notePresented(true);
   const place = panels.open();
   expect(opened).toEqual([2]);
-  const sent = vi.spyOn(place, 'send');
+  const sent = vi.spyOn(PanelPage.prototype, 'send');
   place.ready();
   expect(sent).toHaveBeenCalledWith(PRESENT, undefined);
   // Behind that it is none any more.

@@ -1,0 +1,67 @@
+/** What a page is told besides what it shows: now, or as soon as one listens. */
+import { beforeEach, expect, it } from 'vitest';
+import { PageNotes } from '../../../src/editor/panel/page-notes';
+import type { PanelPage } from '../../../src/editor/panel/panel-page';
+import { AWAITED, type AwaitedTrace, GLOSSARY, GO, LIVE, PRESENT } from '../../../src/engine/protocol/panel-protocol';
+import { partOf } from '../part-of';
+
+const AWAITS = partOf<AwaitedTrace>({ message: 'Tracing' });
+
+let told: [string, unknown][];
+const page = partOf<PanelPage>({
+  listens: false,
+  send: ({ method }, params) => void told.push([method, params]),
+});
+let notes: PageNotes;
+beforeEach(() => {
+  told = [];
+  page.listens = false;
+  notes = new PageNotes(page);
+});
+
+it('a page that does not listen yet is sent to all places that were asked for, and presents, once', () => {
+  notes.go({ step: 3 });
+  notes.present();
+  notes.go({ head: 2 });
+  notes.showGlossary();
+  expect([told, notes.destination]).toEqual([[], { step: 3, head: 2 }]);
+  page.listens = true;
+  notes.tell();
+  expect(told).toEqual([
+    [GO.method, { step: 3, head: 2 }],
+    [PRESENT.method, undefined],
+    [GLOSSARY.method, undefined],
+  ]);
+  expect(notes.destination).toEqual({});
+  told = [];
+  notes.tell();
+  expect(told).toEqual([]);
+});
+
+it('a page that listens is sent at once, and nothing is left for the next one', () => {
+  page.listens = true;
+  notes.go({ step: 3 });
+  notes.present();
+  expect(told).toEqual([
+    [GO.method, { step: 3 }],
+    [PRESENT.method, undefined],
+  ]);
+  told = [];
+  notes.tell();
+  expect(told).toEqual([]);
+});
+
+it('each page is told what is awaited and followed now, and no page twice that nothing has changed', () => {
+  const state = {} as never;
+  notes.live(state);
+  notes.live(state);
+  notes.awaited(AWAITS);
+  expect(told).toEqual([
+    [LIVE.method, { state }],
+    [AWAITED.method, { trace: AWAITS }],
+  ]);
+  notes.awaited(null);
+  told = [];
+  notes.tell();
+  expect(told).toEqual([[LIVE.method, { state }]]);
+});
