@@ -41,7 +41,12 @@ describePage('a part that is removed', () => {
     await soon(() => answer.textContent()).toMatch(/^Without head 5\.4, /);
     expect(await buttons()).toEqual(labels);
     await button('mlp').click();
-    // The figure is of the lead over the runner-up, and so is what becomes of it.
+    // The figure is of the logit, and so is what becomes of it; then of the lead over the runner-up.
+    await soon(said).toBe(await told('--without', 'L2MLP'));
+    await frame.locator('trace-finding [data-action="show-lead"]').click();
+    await frame.locator('[data-attribution][data-rather-than="198"]').waitFor();
+    await soon(() => answer.count()).toBe(0);
+    await button('mlp').click();
     await soon(said).toBe(await told('--rather-than', '198', '--without', 'L2MLP'));
     const most = frame.locator('trace-most-in-both tbody tr');
     expect(await most.count()).toBe(5);

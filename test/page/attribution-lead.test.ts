@@ -1,4 +1,4 @@
-/** The figure of the parts of a logit is of the lead that its step tells of first, until its reader chooses otherwise. */
+/** The figure of the parts of a logit is of that logit, as the steps before it tell, until its reader chooses the lead or another token. */
 
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
@@ -24,27 +24,20 @@ const ratherThan = (frame: Frame) =>
 const OF_LEAD = ['−2.140', '+5.263', '+3.651', '−6.196', '= 0.58'];
 const OF_LOGIT = ['−0.93', '+4.55', '+9.27', '−2.45', '= 10.44'];
 
+const showLead = (frame: Frame) => frame.locator('trace-finding [data-action="show-lead"]').click();
+
 describePage('the figure of the parts of a lead', () => {
   const it = itLooksAtStory();
 
-  it('opens on the lead over the runner-up that is told of, so that each number of that stands in it, and nothing else is of that', async ({
-    story,
-  }) => {
-    const { panel, frame } = await story();
-    await frame.locator('[data-goto="14"]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
-    expect(await chosenIn(frame)).toBe('⏎');
-    const told = frame.locator('trace-finding [data-finding="largest part"]');
-    const numbers = await told.evaluate((paragraph) => {
+  /** The numbers of the paragraph that is told first. */
+  const toldFirst = (frame: Frame) =>
+    frame.locator('trace-finding [data-finding="largest part"]').evaluate((paragraph) => {
       const before = [...paragraph.querySelectorAll('.break, .number')];
-      return before
-        .slice(
-          0,
-          before.findIndex((one) => one.matches('.break')),
-        )
-        .map((one) => one.textContent);
+      const end = before.findIndex((one) => one.matches('.break'));
+      return before.slice(0, end).map((one) => one.textContent);
     });
-    expect(numbers).toEqual(['0.58', '+1.94', '−3.12', ...OF_LEAD.slice(0, 4)]);
+  /** Those of them that do not stand in the figure. */
+  const notInFigure = async (frame: Frame) => {
     const written = [
       ...(await totals(frame)).map((total) => total.replace('= ', '')),
       // Cells outside the blocks have a name before their number.
@@ -52,18 +45,58 @@ describePage('the figure of the parts of a lead', () => {
         cell.slice(cell.lastIndexOf(' ') + 1),
       ),
     ];
-    expect(numbers.filter((number) => !written.includes(number ?? ''))).toEqual([]);
-    expect(await frame.locator('[data-part="head-5-4"] .number').textContent()).toBe('+1.94');
-    expect(await frame.locator('trace-attribution .of bdi').textContent()).toMatch(/^“·They” .* rather than “⏎” /);
-    // All else is of what the reader has chosen: no other token.
-    expect(await ratherThan(frame)).toBeNull();
-    const inMap = Number(
+    return (await toldFirst(frame)).filter((number) => !written.includes(number ?? ''));
+  };
+  const inMapOf54 = async (frame: Frame) =>
+    Number(
       await frame
         .locator('trace-head-matrix [data-layer="5"][data-head="4"][data-value]')
         .first()
         .getAttribute('data-value'),
     );
-    expect(inMap).toBeCloseTo(1.69, 2);
+
+  it('opens on the logit, of which the steps before tell, so that what they told of a part stands in it at once', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="8"]').click();
+    await expect
+      .poll(() => frame.locator('trace-finding [data-finding="attention"]').textContent())
+      .toContain('What it brings adds +1.69 to the logit of ·They (step 14).');
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    expect(await chosenIn(frame)).toBe('no other token');
+    expect(await frame.locator('[data-part="head-5-4"] .number').textContent()).toBe('+1.69');
+    expect(await inMapOf54(frame)).toBeCloseTo(1.69, 2);
+    // What is told first is of that logit, and then the lead, with what the same part adds to that.
+    expect((await toldFirst(frame)).slice(0, 3)).toEqual(['+9.27', '10.44', '+4.25']);
+    const told = frame.locator('trace-finding [data-finding="largest part"]');
+    expect(await told.textContent()).toMatch(
+      /Head 5\.4 adds \+1\.69 to ·They and takes away 0\.25 from ⏎, so it adds \+1\.94 to the lead\.$/,
+    );
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('is of the lead over the runner-up where that is chosen, so that each number of that stands in it, and nothing else is of that', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="14"]').click();
+    await showLead(frame);
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    expect(await chosenIn(frame)).toBe('⏎');
+    // At last what the one part adds to either logit, of which its part of the lead is the difference.
+    await expect
+      .poll(() => toldFirst(frame))
+      .toEqual(['0.58', '+1.94', '−3.12', ...OF_LEAD.slice(0, 4), '+1.69', '0.25', '+1.94']);
+    expect(await notInFigure(frame)).toEqual(['+1.69', '0.25']);
+    expect(await frame.locator('[data-part="head-5-4"] .number').textContent()).toBe('+1.94');
+    expect(await frame.locator('trace-attribution .of bdi').textContent()).toMatch(/^“·They” .* rather than “⏎” /);
+    // All else is of what the reader has chosen: no other token.
+    expect(await ratherThan(frame)).toBeNull();
+    expect(await inMapOf54(frame)).toBeCloseTo(1.69, 2);
+    await frame.locator('trace-finding [data-action="show-logit"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -71,6 +104,9 @@ describePage('the figure of the parts of a lead', () => {
     story,
   }) => {
     const { panel, frame } = await story();
+    await frame.locator('[data-goto="14"]').click();
+    await showLead(frame);
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
     await frame.locator('[data-goto="12"]').click();
     const told = frame.locator('trace-finding [data-finding="block adds"]');
     await told.locator('button', { hasText: 'step 14' }).click();
@@ -78,57 +114,56 @@ describePage('the figure of the parts of a lead', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is of the logit alone once that is chosen, in the figure or below the sentence, until another token is read', async ({
+  it('is of the lead once that is chosen below the sentence, at other heads, steps and tokens, until the logit alone is', async ({
     story,
   }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="14"]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
-    const below = frame.locator('trace-finding [data-lead]');
-    expect(await below.textContent()).toBe(
-      'The figure is of the lead of “·They” over “⏎”. Show the logit of “·They” alone in the figure',
-    );
-    await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    const below = frame.locator('trace-finding [data-lead]');
     expect(await below.textContent()).toBe(
       'The figure is of the logit of “·They” alone. Show its lead over “⏎” in the figure',
     );
-    // Another head and another step are no other token.
+    await below.locator('[data-action="show-lead"]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    expect(await below.textContent()).toBe(
+      'The figure is of the lead of “·They” over “⏎”. Show the logit of “·They” alone in the figure',
+    );
+    expect(await ratherThan(frame)).toBeNull();
     await frame.locator('[data-part="head-3-5"]').click();
     await frame.locator('[data-goto="13"]').click();
     await frame.locator('trace-story-step[data-step="13"]').waitFor();
     await frame.locator('[data-goto="14"]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
-    await below.locator('[data-action="show-lead"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
-    expect(await ratherThan(frame)).toBeNull();
-    await below.locator('[data-action="show-logit"]').click();
-    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
-    expect(await chosenIn(frame)).toBe('no other token');
-    // Another token, and this one once more: the figure begins anew with what is told.
+    // Another token, and this one once more.
     await frame.locator('trace-token-strip [data-token="8"]').click();
-    await expect.poll(() => totals(frame)).not.toEqual(OF_LOGIT);
+    await expect.poll(() => totals(frame)).not.toEqual(OF_LEAD);
     await frame.locator('trace-token-strip [data-token="13"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+    await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    expect(await chosenIn(frame)).toBe('no other token');
     expect(panel.problems()).toEqual([]);
   });
 
   it.runIf(thorough)(
-    'is of any other token that is chosen, which then holds at every step, and of the lead again in another text',
+    'is of any other token that is chosen, which then holds at every step, and of the lead in another text where that was chosen',
     async ({ open }) => {
       const { panel, frame } = await openAtBestHead(open);
       await frame.locator('[data-goto="14"]').click();
-      await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
+      await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
       const the = frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: '·The' });
       await the.click();
       await expect.poll(async () => (await totals(frame)).at(-1)).toBe('= 0.74');
       expect(await ratherThan(frame)).toBe(Number(await the.getAttribute('data-value')));
       await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
       await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+      await showLead(frame);
+      await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
       await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
       await expect.poll(() => chosenIn(frame)).toBe('·her');
       await expect.poll(async () => (await totals(frame)).at(-1)).toBe('= 0.80');
-      // Where the logit is told first, the figure is of that.
+      // Where no lead is told first, the figure is of the logit.
       await changeText(frame, 'The weather is');
       await expect.poll(() => chosenIn(frame)).toBe('no other token');
       expect(await frame.locator('trace-finding [data-lead]').textContent()).toMatch(
@@ -144,11 +179,13 @@ describePage('the figure of the parts of a lead', () => {
     const { panel, frame } = await openAtBestHead(open);
     await changeText(frame, 'When Mary and John went to the store, John gave a drink to');
     await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => chosenIn(frame)).toBe('no other token');
+    await showLead(frame);
     await expect.poll(() => chosenIn(frame)).toBe('·her');
     const tests = frame.locator('trace-finding .test vscode-button');
     await expect
       .poll(() => tests.allTextContents())
-      .toEqual(['Leave the MLP of block 4 out and see', 'Leave head 5.4 out, which takes away most']);
+      .toEqual(['Leave the MLP of block 4 out and see', 'Leave head 5.4 out, which does most against the lead']);
     await panel.page.setViewportSize({ width: 1280, height: 720 });
     await frame.locator('body').press('f');
     /** How far above the edge of what is seen the first button ends. */

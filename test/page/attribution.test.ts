@@ -127,12 +127,12 @@ describePage('the parts of a logit', () => {
       return [...logits.keys()].toSorted((a, b) => (logits[b] as number) - (logits[a] as number)) as [number, number];
     };
     const top = (position: number) => ordered(position)[0];
-    // Where the step tells first of the lead over the runner-up, those of that lead, and then those of the logit alone.
-    await expectParts(frame, stages, last, ...ordered(last));
-    await choose(frame, { logitAlone: true });
+    // Those of the logit alone, and where that is chosen of the lead over the runner-up, of which the step tells.
     await expectParts(frame, stages, last, top(last));
+    await choose(frame, { ofLead: true });
+    await expectParts(frame, stages, last, ...ordered(last));
     await frame.locator('[role="option"][data-token="1"]').click();
-    await choose(frame, { logitAlone: true });
+    await choose(frame, { ofLead: false });
     await expectParts(frame, stages, 1, top(1));
     await choose(frame, { target: 42 });
     await expectParts(frame, stages, 1, 42);
@@ -143,7 +143,7 @@ describePage('the parts of a logit', () => {
     await expectParts(frame, stages, 1, 7);
     await frame.locator('[data-action="explain-top"]').press('Enter');
     await frame.locator('[data-attribution]:focus').waitFor();
-    await choose(frame, { logitAlone: true });
+    await choose(frame, { ofLead: false });
     await expectParts(frame, stages, 1, top(1));
     await frame.locator('[data-part="head-3-5"]').click();
     const chosen = (picker: string) =>
@@ -213,9 +213,6 @@ describePage('the parts of a logit', () => {
       const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));
       const finding = frame.locator('[data-finding]');
       const [they, newline] = [1119, 198];
-      // It begins with the lead that is told of, though no other token is chosen.
-      await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('⏎');
-      await picker.locator('[data-value=""]').click();
       await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
       await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('no other token');
       await soon(() => picker.locator('[data-value]').allTextContents()).toEqual([

@@ -15,7 +15,6 @@ export function carriedChoice(
   if (!before)
     return {
       ...choice,
-      logitAlone: undefined,
       tokenBefore: undefined,
       explainedBefore: undefined,
       headKind: undefined,
@@ -24,7 +23,6 @@ export function carriedChoice(
   return {
     ...choice,
     ...carriedPlace(choice, before, after),
-    logitAlone: isReadIn(before, after) ? choice.logitAlone : undefined,
     key: isReadIn(before, after) ? choice.key : null,
     tokenBefore: isReadIn(before, after) ? choice.tokenBefore : undefined,
     explainedBefore: isReadIn(before, after) ? choice.explainedBefore : undefined,

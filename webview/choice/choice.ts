@@ -61,8 +61,11 @@ export interface Choice {
   readonly target: number | null;
   /** The id of the token that it is explained rather than: both logits' difference is; null: the logit itself. */
   readonly ratherThan: number | null;
-  /** Whether the figure of its parts is of the logit alone, though the step tells of a lead first. Left out: it is of that lead. */
-  readonly logitAlone?: boolean | undefined;
+  /**
+   * Whether the figure of its parts is of the lead over the runner-up, wherever the step tells of one. Left out: it is of the logit
+   * alone, of which the steps before it tell, so that their numbers are found in it. A way to look, which other texts keep.
+   */
+  readonly ofLead?: boolean | undefined;
   /** The number of the step that is read. */
   readonly step: number;
   /** That number, where the reader has chosen a head or a token since coming to the step. */
@@ -108,7 +111,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
     attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
-    ...(fields.logitAlone === true ? { logitAlone: true } : {}),
+    ...(fields.ofLead === true ? { ofLead: true } : {}),
     ...(typeof fields.drawn === 'string' ? { drawn: fields.drawn } : {}),
     ...(isIndex(fields.lookedAt) ? { lookedAt: fields.lookedAt } : {}),
     ...restoreFound(fields),
@@ -156,8 +159,6 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
   const isOther = (change.layer ?? choice.layer) !== choice.layer || (change.head ?? choice.head) !== choice.head;
-  const { target = choice.target, ratherThan = choice.ratherThan } = change;
-  const isExplained = !elsewhere && target === choice.target && ratherThan === choice.ratherThan;
   const { key } = choice;
   const looking = key && (key.from ?? key.sequence);
   const isRead = looking && chosenIn({ ...choice, ...change }, looking) === chosenIn(choice, looking);
@@ -169,7 +170,6 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
       : {}),
     ...(elsewhere && change.tokenBefore !== undefined ? { explainedBefore: explainedIn(choice) } : {}),
     ...(choice.headKind !== undefined && isOther ? { headKind: undefined } : {}),
-    ...(choice.logitAlone && !isExplained ? { logitAlone: undefined } : {}),
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,
@@ -193,10 +193,14 @@ function explainedIn({
   return (tokenBefore !== undefined && explainedBefore) || { target, ratherThan };
 }
 
-/** A lesson leads there: its block and head are not the reader's own choice, which other texts keep. */
+/**
+ * A lesson leads there: its block and head are not the reader's own choice, which other texts keep. What it says and asks of the
+ * parts of a logit is of the logit itself.
+ */
 export function leadChoice(choice: Choice, change: Partial<Choice>): Choice {
   const picked = change.layer !== undefined || change.head !== undefined;
-  return changeChoice(choice, picked ? { isAutomatic: true, ...change } : change);
+  const ofLogit = choice.ofLead ? { ofLead: false } : {};
+  return changeChoice(choice, { ...ofLogit, ...(picked ? { isAutomatic: true } : {}), ...change });
 }
 
 /**
@@ -218,7 +222,7 @@ export function lookedAt(
 export function startOver(choice: Choice): Choice {
   const { layer, head, token, source, step, isAutomatic, key, target, ratherThan } = FIRST_CHOICE;
   const first = { layer, head, token, source, step, isAutomatic, key, target, ratherThan };
-  return { ...choice, ...first, ...(choice.logitAlone ? { logitAlone: undefined } : {}) };
+  return { ...choice, ...first };
 }
 
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;

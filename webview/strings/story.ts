@@ -187,7 +187,9 @@ export const storyStrings = {
   /** Below what was found of a prediction: that was computed from one run, and this makes another. */
   leaveOut: (part: ModelComponent) => `Leave ${leftOutName(part)} out and see`,
   /** Of a head that does more against it than the other does for it. */
-  leaveOutOpposing: (part: ModelComponent) => `Leave ${leftOutName(part)} out, which takes away most`,
+  /** @param ofLead whether it does that to a lead that is told beside the logit, to which it may add */
+  leaveOutOpposing: (part: ModelComponent, ofLead: boolean) =>
+    `Leave ${leftOutName(part)} out, which ${ofLead ? 'does most against the lead' : 'takes away most'}`,
   /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
   leftOut:
     'Without this part the token may become less or more probable: that depends also on what the part does to other tokens, and on what later parts then do.',

@@ -105,6 +105,8 @@ function reasonOfLead(
   const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
   const decided = sayBiasesDecide(attributionTotals(rival.attribution), otherPart(rival.token));
   const summed = sentence` By kind, the lead is ${sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' })}.`;
+  // What it adds to the logit itself is what the steps before told of it.
+  const both = ofBoth === '' ? '' : sentence` ${ofBoth}`;
   const why = decided === '' ? sentence`${does('that')}${summed}` : sentence`${decided}${does('the lead')}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would be read as one.
@@ -112,7 +114,7 @@ function reasonOfLead(
     // What its logit alone is made of is told beside figures: it need not be what decides.
     if (!withFigures) return sets;
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin: '', told: leading });
-    return sentence`${sets}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${both}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...leading, ...kinds];
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);

@@ -111,11 +111,10 @@ it('a model of another kind is read on in its step that is about the same, and e
   expect(carry({ step: 4 }, traced(A, 'A', ' dog')).step).toBe(4);
 });
 
-it('the figure of a logit alone is kept in the same text of the same model, and in no other', () => {
-  const choice = { ...FIRST_CHOICE, token: 2, logitAlone: true };
+it('that the figure of the parts of a logit is of a lead is kept in every text and model', () => {
+  const choice = { ...FIRST_CHOICE, token: 2, ofLead: true };
   const before = readIn(choice, BEFORE);
-  expect(carriedChoice(choice, before, BEFORE).logitAlone).toBe(true);
-  for (const other of [traced(A, 'The', ' cat', ' ran'), traced(B, 'The', ' cat', ' sat')])
-    expect(carriedChoice(choice, before, other).logitAlone).toBeUndefined();
-  expect(carriedChoice(choice, undefined, BEFORE).logitAlone).toBeUndefined();
+  for (const other of [BEFORE, traced(A, 'The', ' cat', ' ran'), traced(B, 'The', ' cat', ' sat')])
+    expect(carriedChoice(choice, before, other).ofLead).toBe(true);
+  expect(carriedChoice(choice, undefined, BEFORE).ofLead).toBe(true);
 });

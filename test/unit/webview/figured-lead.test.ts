@@ -7,17 +7,19 @@ import { partOf } from '../part-of';
 const RUNNER_UP = 198;
 const OTHER = 383;
 
-it('the figure is of the lead that is told first, unless another token or the logit alone was chosen', () => {
-  expect(figuredOver({ ratherThan: null }, RUNNER_UP)).toBe(RUNNER_UP);
-  expect(figuredOver({ ratherThan: null, logitAlone: false }, RUNNER_UP)).toBe(RUNNER_UP);
-  expect(figuredOver({ ratherThan: null, logitAlone: true }, RUNNER_UP)).toBeNull();
+it('the figure is of the logit alone, and of the lead that is told where its reader has chosen that and no other token', () => {
+  expect(figuredOver({ ratherThan: null }, RUNNER_UP)).toBeNull();
+  expect(figuredOver({ ratherThan: null, ofLead: false }, RUNNER_UP)).toBeNull();
+  expect(figuredOver({ ratherThan: null, ofLead: true }, RUNNER_UP)).toBe(RUNNER_UP);
   expect(figuredOver({ ratherThan: OTHER }, RUNNER_UP)).toBe(OTHER);
-  expect(figuredOver({ ratherThan: null }, null)).toBeNull();
+  expect(figuredOver({ ratherThan: OTHER, ofLead: true }, RUNNER_UP)).toBe(OTHER);
+  expect(figuredOver({ ratherThan: null, ofLead: true }, null)).toBeNull();
 });
 
-it('what is told decides only where nothing was chosen', () => {
-  expect(isFiguredByLead({ ratherThan: null })).toBe(true);
-  expect([{ ratherThan: OTHER }, { ratherThan: null, logitAlone: true }].map(isFiguredByLead)).toEqual([false, false]);
+it('what is told decides only where the lead was chosen, and no other token', () => {
+  expect(isFiguredByLead({ ratherThan: null, ofLead: true })).toBe(true);
+  const others = [{ ratherThan: OTHER, ofLead: true }, { ratherThan: null, ofLead: false }, { ratherThan: null }];
+  expect(others.map(isFiguredByLead)).toEqual([false, false, false]);
 });
 
 it('the lead is the one that the step of the logits tells first', () => {

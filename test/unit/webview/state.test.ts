@@ -146,17 +146,18 @@ describe('choice', () => {
     expect(startOver(choice)).toMatchObject({ target: null, ratherThan: null });
   });
 
-  it('shows the logit alone in the figure of its parts until another token is read or explained, or another text', () => {
-    const choice = changeChoice({ ...FIRST_CHOICE, token: 3 }, { ratherThan: null, logitAlone: true });
-    expect(choice.logitAlone).toBe(true);
-    const stays = [{ layer: 2, head: 1 }, { step: 8 }, { token: 3 }, { target: null }, { ratherThan: null }];
-    expect(stays.map((change) => changeChoice(choice, change).logitAlone)).toEqual(stays.map(() => true));
-    const ends = [{ token: 4 }, { target: 8 }, { ratherThan: 9 }, { logitAlone: false }];
-    expect(ends.map((change) => Boolean(changeChoice(choice, change).logitAlone))).toEqual(ends.map(() => false));
-    expect(startOver(choice).logitAlone).toBeUndefined();
+  it('shows the lead in the figure of the parts of a logit once that is chosen, for every token and text, until the logit is', () => {
+    expect(FIRST_CHOICE.ofLead).toBeUndefined();
+    const choice = changeChoice({ ...FIRST_CHOICE, token: 3 }, { ofLead: true });
+    const stays = [{ layer: 2, head: 1 }, { step: 8 }, { token: 4 }, { target: 8 }, { ratherThan: 9 }];
+    expect(stays.map((change) => changeChoice(choice, change).ofLead)).toEqual(stays.map(() => true));
+    expect(changeChoice(choice, { ofLead: false }).ofLead).toBe(false);
+    expect(startOver(choice).ofLead).toBe(true);
     // A page that is made anew has it, and what was stored by no version of this is not understood.
-    expect(restoreChoice(JSON.parse(JSON.stringify(choice))).logitAlone).toBe(true);
-    expect(restoreChoice({ ...choice, logitAlone: 'yes' })).not.toHaveProperty('logitAlone');
+    expect(restoreChoice(JSON.parse(JSON.stringify(choice))).ofLead).toBe(true);
+    expect(restoreChoice({ ...choice, ofLead: 'yes' })).not.toHaveProperty('ofLead');
+    // A lesson asks of the logit.
+    expect(leadChoice(choice, { step: 14 }).ofLead).toBe(false);
   });
 
   it('knows the token before one that was chosen for a head, until another token or head is chosen', () => {

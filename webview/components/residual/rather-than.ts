@@ -118,6 +118,6 @@ export class RatherThan extends LitElement {
     this.searching = false;
     // The sentences above tell of another difference then, in more or fewer lines.
     stayInPlace(this);
-    this.dispatchEvent(new ChooseEvent({ ratherThan, logitAlone: ratherThan === null }));
+    this.dispatchEvent(new ChooseEvent(ratherThan === null ? { ratherThan, ofLead: false } : { ratherThan }));
   }
 }

@@ -30,7 +30,13 @@ import { shownSureness } from '../../state/generation/sureness';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
-import { inShort, sentenceOfPlace, sentencesIn, withPunctuation } from '../../state/story/told-parts';
+import {
+  inShort,
+  lastParagraphFirst,
+  sentenceOfPlace,
+  sentencesIn,
+  withPunctuation,
+} from '../../state/story/told-parts';
 import {
   framedToken,
   quotedToken,
@@ -123,7 +129,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${found?.tested ? this.tested(found.tested, found.opposes) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${found?.tested ? this.tested(found.tested, found.opposes, found.leadOver !== undefined) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
   }
 
   /** Those of what is told first of the step, where that is told now. */
@@ -188,15 +194,14 @@ export class FindingLine extends LitElement {
     // The figure of the logits says so itself.
     if (!this.alone || this.section?.view === 'logits' || !prediction || !ratherThan) return nothing;
     const [token, other] = [tokenLabel(prediction), tokenLabel(ratherThan)];
-    const end = () => this.dispatchEvent(new ChooseEvent({ ratherThan: null, logitAlone: true }));
+    const end = () => this.dispatchEvent(new ChooseEvent({ ratherThan: null, ofLead: false }));
     const alone = texts.explainAlone(token);
     return html`<p class="aside" data-contrast>${texts.contrast(token, other)}
       <button type="button" data-action="explain-alone" aria-label=${alone} title=${alone} @click=${end}>✕</button></p>`;
   }
 
   /**
-   * Whether the figure of the logits is of one logit alone or of a lead that is told, and what leads to the other. It begins
-   * with the lead where that is told first.
+   * Whether the figure of the logits is of one logit alone, as at first, or of a lead that is told, and what leads to the other.
    */
   private leadOf({ kind, parts, brief, leadOver }: Finding) {
     const { prediction, ratherThan } = this.findings.value ?? {};
@@ -207,7 +212,7 @@ export class FindingLine extends LitElement {
     const [token, than] = [quotedToken(prediction), quotedToken(other)];
     const isOfLead = leadOver !== undefined && isFiguredByLead(this.panel.choice);
     const { ratherThan: id = null } = rival.place;
-    const shown = isOfLead ? { logitAlone: true } : leadOver === undefined ? { ratherThan: id } : { logitAlone: false };
+    const shown = isOfLead ? { ofLead: false } : leadOver === undefined ? { ratherThan: id } : { ofLead: true };
     const show = () => this.dispatchEvent(new ChooseEvent(shown));
     const [told, action, name] = isOfLead
       ? [texts.figureOfLead(token, than), texts.showLogit(token), 'show-logit']
@@ -245,12 +250,12 @@ export class FindingLine extends LitElement {
   }
 
   /** Beside the sentence that names a part: leads to the run without it, and begins it. Nothing runs before. The reader's head stays chosen. */
-  private tested(part: ModelComponent, opposes: ModelComponent | undefined) {
+  private tested(part: ModelComponent, opposes: ModelComponent | undefined, ofLead: boolean) {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
     const leaveOut = (one: ModelComponent, name: string, label: string) =>
       html`<vscode-button secondary data-action=${name} title=${texts.leaveOutTitle} @click=${() => this.dispatchEvent(new WalkEvent(step, 'run without a part', one))}><span>${label}</span></vscode-button>`;
-    return html`<p class="test">${leaveOut(part, 'leave-out', texts.leaveOut(part))}${opposes ? html` <span class="opposes">${leaveOut(opposes, 'leave-out-opposing', texts.leaveOutOpposing(opposes))}</span>` : nothing}${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
+    return html`<p class="test">${leaveOut(part, 'leave-out', texts.leaveOut(part))}${opposes ? html` <span class="opposes">${leaveOut(opposes, 'leave-out-opposing', texts.leaveOutOpposing(opposes, ofLead))}</span>` : nothing}${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
   }
 
   /** Where a token is sampled, that is what happens: what the most probable one is comes second. */
@@ -269,12 +274,18 @@ export class FindingLine extends LitElement {
   /** What it has drawn. */
   readonly drawn = new DrawnFinding(() => this.renderRoot);
 
+  /** Of a logit and of a lead that of which the figure is comes first: its numbers stand in that. */
+  private inOrder(found: Finding): Finding {
+    return found.leadOver === undefined || isFiguredByLead(this.panel.choice) ? found : lastParagraphFirst(found);
+  }
+
   private sentences(found: Finding) {
-    const sentences = sentencesIn(this.toldOf(found));
-    const place = isPlace(found) ? sentenceOfPlace(sentences) : undefined;
+    const told = this.inOrder(found);
+    const sentences = sentencesIn(this.toldOf(told));
+    const place = isPlace(told) ? sentenceOfPlace(sentences) : undefined;
     return sentences.map((sentence) => {
       const isAround = place !== undefined && sentence !== place;
-      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}">${this.linked(found, sentence)}</span>`;
+      return html`${sentence[0]?.begins ? html`<span class="break"></span>` : nothing}<span class="sentence ${isAround ? 'around' : ''}">${this.linked(told, sentence)}</span>`;
     });
   }
 
@@ -383,7 +394,7 @@ export class FindingLine extends LitElement {
   private figuredBy(place: FindingPart['place']): Partial<Choice> {
     const { plan } = this.panel.summary;
     const leads = place?.step !== undefined && plan.sections[place.step - 1]?.view === 'logits';
-    return leads && this.section && !OF_PREDICTION.has(this.section.view) ? { logitAlone: true } : {};
+    return leads && this.section && !OF_PREDICTION.has(this.section.view) ? { ofLead: false } : {};
   }
 }
 

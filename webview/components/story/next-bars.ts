@@ -227,7 +227,7 @@ export class NextBars extends LitElement {
     const asked = html`<span>${strings.whyPair(token)}</span><span class="not">${strings.not}</span><span class="other">${other}</span>`;
     return html`<p class="why ${stale}" data-pair="${explained.token} ${explained.other}">${this.link(step, words, asked)}
       <button type="button" class="aside" data-action="explain-alone" aria-label=${strings.explainAlone(token)}
-        title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null, logitAlone: true }))}>✕</button></p>`;
+        title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null, ofLead: false }))}>✕</button></p>`;
   }
 
   /** @param target what is explained there from then on; `undefined`: what is explained now */

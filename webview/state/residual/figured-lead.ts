@@ -1,15 +1,15 @@
 /**
- * Of what the figure of the parts of a logit is: where its step tells first of the lead over the runner-up, and the reader has
- * chosen neither another token nor the logit alone, of that lead, so that the numbers that are told stand in it.
+ * Of what the figure of the parts of a logit is: of the logit alone, as the steps before it tell what each part adds to that.
+ * Where its step tells of the lead over the runner-up it is of that lead for a reader who has chosen so, and no other token.
  */
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { Choice } from '../../choice/choice';
 
-type Explained = Pick<Choice, 'ratherThan' | 'logitAlone'>;
+type Explained = Pick<Choice, 'ratherThan' | 'ofLead'>;
 
 /** Whether it depends on what the step tells. */
-export function isFiguredByLead({ ratherThan, logitAlone = false }: Explained): boolean {
-  return ratherThan === null && !logitAlone;
+export function isFiguredByLead({ ratherThan, ofLead = false }: Explained): boolean {
+  return ratherThan === null && ofLead;
 }
 
 /** The id of the token over which the lead is that is told first; null: none is. */

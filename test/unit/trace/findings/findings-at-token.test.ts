@@ -273,7 +273,12 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     // The last step says the same in short, and lets the same part be left out.
     const short = only(await find({ position }), 'in short');
     const withFigures = found.text.slice(0, found.text.search(/ The [^.]* logit [^.]*\.\d\d/));
-    expect(short.text).toContain(`, ${withFigures} The probability of `);
+    const [, ofLeadAlone, ofBothTokens] =
+      /^(.*\.)( \p{Lu}[^“]*(?:adds|takes away) [^“]*“[^”]+” and [^“]*“[^”]+”, so .* the lead\.)$/su.exec(withFigures) ??
+      [];
+    expect(short.text).toContain(`, ${ofLeadAlone} The probability of `);
+    // What is added to either token is told of both, beside the lead that it is the difference of.
+    expect(short.text).toContain(ofBothTokens);
     // Beside figures of both logits, too.
     const ofBothLogits = [toToken, toToken - largestOfLead, largestOfLead].map((each) =>
       expect.closeTo(Math.abs(each), DIGITS),

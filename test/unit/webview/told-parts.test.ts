@@ -1,0 +1,22 @@
+/** In which order the paragraphs of a finding are told. */
+import { expect, it } from 'vitest';
+import { finding, paragraph, sentence } from '../../../src/trace/findings/finding';
+import { lastParagraphFirst, sentencesIn } from '../../../webview/state/story/told-parts';
+
+const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
+
+it('the last paragraph comes first, each still a paragraph, and what belongs beside figures stays behind both', () => {
+  const told = sentence`A leads B. So it is.${paragraph(sentence` The MLPs give A most. And more.`)}`;
+  const found = finding('largest part', 'logits', told, { details: sentence`In detail.` });
+  const other = lastParagraphFirst(found);
+  expect(textOf(other.parts)).toBe('The MLPs give A most. And more. A leads B. So it is. In detail.');
+  expect(textOf(other.parts.slice(0, other.brief))).toBe('The MLPs give A most. And more. A leads B. So it is.');
+  const sentences = sentencesIn(other.parts.slice(0, other.brief));
+  const begun = sentences.filter(([first]) => first?.begins).map(textOf);
+  expect(begun.map((text) => text.trim())).toEqual(['A leads B.']);
+});
+
+it('of one paragraph nothing changes', () => {
+  const found = finding('largest part', 'logits', sentence`A leads B.`);
+  expect(lastParagraphFirst(found)).toBe(found);
+});
