@@ -38,6 +38,48 @@ describePage('the map of the residual stream in 30 blocks', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('is walked through by arrow keys from the cell that was clicked, and Enter tells the run of the cell that is reached', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1440, height: 900 } });
+    const frame = await mapOfMany(panel, ['a b', 'c b']);
+    const cells = frame.locator('compare-stream-map td button');
+    const rows = await frame.locator('compare-stream-map tbody tr').count();
+    const columns = (await cells.count()) / rows;
+    const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
+    const reached = () => cells.evaluateAll((all) => all.flatMap((cell, at) => (cell.matches(':focus') ? [at] : [])));
+    const stops = () =>
+      cells.evaluateAll((all) => all.flatMap((cell, at) => ((cell as HTMLElement).tabIndex === 0 ? [at] : [])));
+    const places = await frame.locator('[data-action="places"]').textContent();
+    await cells.nth(3).click();
+    await expect.poll(() => said.textContent()).toContain('residual stream before block 3, ');
+    const chosen = await frame.locator('[data-action="places"]').textContent();
+    expect(chosen).not.toBe(places);
+    for (const [key, at] of [
+      ['ArrowRight', 4],
+      ['ArrowRight', 5],
+      ['ArrowLeft', 4],
+      ['ArrowDown', columns + 4],
+      ['ArrowDown', columns + 4],
+      ['Home', columns],
+      ['ArrowUp', 0],
+      ['End', columns - 1],
+      ['ArrowLeft', columns - 2],
+    ] as const) {
+      await panel.page.keyboard.press(key);
+      await expect.poll(reached, { message: key }).toEqual([at]);
+      // One stop of the Tab key: where the keyboard was last.
+      await expect.poll(stops, { message: key }).toEqual([at]);
+    }
+    // None of them has chosen anything.
+    expect(await said.textContent()).toContain('residual stream before block 3, ');
+    expect(await frame.locator('[data-action="places"]').textContent()).toBe(chosen);
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => said.textContent()).toContain('residual stream before block 29, ');
+    expect(await reached()).toEqual([columns - 2]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says that it goes on where it has no room, and keeps the names of its rows in sight', async ({ open }) => {
     const panel = await open({ viewport: { width: 300, height: 900 } });
     const frame = await mapOfMany(panel, ['a b c d e f g h i j', 'c b c d e f g h i j']);

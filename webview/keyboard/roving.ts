@@ -37,3 +37,20 @@ export function gridTarget(
   if (target === undefined) return undefined;
   return vertical ? { row: target, column } : { row, column: target };
 }
+
+/** The same where not every place has something yet: those that have nothing are passed over; `current` where there is no other. */
+export function filledTarget(
+  pressed: Pressed,
+  current: GridPlace,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  isFilled: (place: GridPlace) => boolean,
+): GridPlace | undefined {
+  let place = current;
+  for (let passed = 0; passed < rows + columns; passed++) {
+    const next = gridTarget(pressed, place, rows, columns);
+    if (!next) return undefined;
+    if (isFilled(next)) return next;
+    place = next;
+  }
+  return current;
+}

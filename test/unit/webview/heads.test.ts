@@ -4,7 +4,7 @@ import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import type { BlockRange } from '../../../src/trace/readings/attention';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { smallMapPixels, smallMapSize } from '../../../webview/heat-map/small-map';
-import { gridTarget } from '../../../webview/keyboard/roving';
+import { filledTarget, gridTarget } from '../../../webview/keyboard/roving';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/attention/head-maps';
 import { sharedHead } from '../../../webview/state/attention/shared-head';
@@ -212,4 +212,14 @@ it('arrow keys lead through a grid and stay in it', () => {
     { row: 0, column: 2 },
     undefined,
   ]);
+});
+
+it('arrow keys pass over places of a grid that have nothing yet', () => {
+  const isFilled = ({ row, column }: { row: number; column: number }) => row === 0 && column !== 1;
+  const size = { rows: 2, columns: 4 };
+  const target = (key: string) => filledTarget({ key }, { row: 0, column: 0 }, size, isFilled);
+  expect(target('ArrowRight')).toEqual({ row: 0, column: 2 });
+  expect(target('End')).toEqual({ row: 0, column: 3 });
+  expect(target('ArrowDown')).toEqual({ row: 0, column: 0 });
+  expect(target('Enter')).toBeUndefined();
 });

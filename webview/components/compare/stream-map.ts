@@ -1,10 +1,11 @@
 /** The map of runs with B's residual stream: a cell for each token and block that is known so far. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { wayText } from '../../../src/trace/compare/patch-words';
 import type { StreamPart } from '../../../src/trace/readings/model-part';
+import { filledTarget, type GridPlace } from '../../keyboard/roving';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { WAY_SCALE } from '../../state/compare/patch-tint';
 import { type StreamLayout, streamLayout, TOKEN_ABOVE, TOKEN_BESIDE } from '../../state/compare/stream-layout';
@@ -66,7 +67,10 @@ export class StreamMap extends LitElement {
   @property({ attribute: false }) columns: readonly StreamPart[] = [];
   /** What is known, by the keys of cells. */
   @property({ attribute: false }) patches: ReadonlyMap<string, Patch> = new Map();
+  /** The key of the cell that the Tab key leads to: the one that was chosen or walked to last. */
+  @state() private current: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
+  private layout!: StreamLayout;
   private readonly resized = new ResizeObserver(() => this.fade());
 
   constructor() {
@@ -88,14 +92,22 @@ export class StreamMap extends LitElement {
     this.resized.observe(this.scroller);
   }
 
+  override willUpdate(): void {
+    this.layout = this.layoutNow();
+  }
+
   override render() {
     const { layout } = this;
-    const lines = streamLines(this.rows, this.columns, layout.across);
-    return html`<div class="scroll ${layout.hasUnits ? 'units' : ''}" data-across=${layout.across} @scroll=${this.fade}><table role="grid" aria-label=${texts.title}>
+    const { lines } = this;
+    const [first] = lines.flat().filter((cell) => this.patches.has(cellKey(cell)));
+    const isKnown = this.current !== undefined && this.patches.has(this.current);
+    const reached = isKnown ? this.current : first && cellKey(first);
+    return html`<div class="scroll ${layout.hasUnits ? 'units' : ''}" data-across=${layout.across} @scroll=${this.fade}><table role="grid" aria-label=${texts.title}
+        @keydown=${this.key} @focusin=${this.focused}>
         <thead><tr><td class="side">${layout.across === 'blocks' && !layout.hasLongNames ? texts.block : nothing}</td>${lines[0]?.map((cell) => this.columnName(cell, layout))}</tr></thead>
         <tbody>${lines.map(
-          (cells) =>
-            html`<tr>${cells[0] ? this.rowName(cells[0], layout) : nothing}${cells.map((cell) => this.cell(cell, layout))}</tr>`,
+          (cells, row) =>
+            html`<tr>${cells[0] ? this.rowName(cells[0], layout) : nothing}${cells.map((cell, column) => this.cell(cell, { row, column }, cellKey(cell) === reached))}</tr>`,
         )}</tbody>
       </table></div>
       ${layout.hasUnits ? nothing : html`<p class="small muted" data-in-percent>${texts.inPercent}</p>`}
@@ -118,7 +130,7 @@ export class StreamMap extends LitElement {
     this.fade();
   }
 
-  private get layout(): StreamLayout {
+  private layoutNow(): StreamLayout {
     const { data, rows, columns, patches } = this;
     const longest = (words: readonly string[]) => Math.max(1, ...words.map((one) => one.length));
     const names = rows.map((pair) => this.tokenWords(pair));
@@ -155,17 +167,48 @@ export class StreamMap extends LitElement {
     return rowWords(this.data.comparison, row);
   }
 
-  private cell(cell: StreamCell, { hasUnits }: StreamLayout) {
+  private cell(cell: StreamCell, { row, column }: GridPlace, isReached: boolean) {
     const { pair, part } = cell;
     const patch = this.patches.get(cellKey(cell));
     if (!patch) return html`<td></td>`;
     const way = wayText(patch);
     const name = texts.cell(way, this.tokenWords(pair), part);
-    return html`<td><button type="button" data-cell=${cellKey(cell)} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
-      @click=${() => this.dispatchEvent(new ChooseStreamEvent(cell))}>${hasUnits ? way : withoutPercent(way)}</button></td>`;
+    return html`<td><button type="button" data-row=${row} data-column=${column} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
+      tabindex=${isReached ? 0 : -1} @click=${() => this.dispatchEvent(new ChooseStreamEvent(cell))}>${this.layout.hasUnits ? way : withoutPercent(way)}</button></td>`;
   }
+
+  private get lines() {
+    return streamLines(this.rows, this.columns, this.layout.across);
+  }
+
+  private readonly focused = (event: Event): void => {
+    const place = placeOf(event);
+    const cell = place && this.lines[place.row]?.[place.column];
+    if (cell) this.current = cellKey(cell);
+  };
+
+  /** To a neighbour; Enter does what a click does. */
+  private readonly key = (event: KeyboardEvent): void => {
+    const place = placeOf(event);
+    if (!place) return;
+    const { lines } = this;
+    const isFilled = ({ row, column }: GridPlace) => {
+      const cell = lines[row]?.[column];
+      return cell !== undefined && this.patches.has(cellKey(cell));
+    };
+    const target = filledTarget(event, place, { rows: lines.length, columns: lines[0]?.length ?? 0 }, isFilled);
+    if (!target) return;
+    event.preventDefault();
+    const { row, column } = target;
+    this.renderRoot.querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
+  };
 
   private readonly fade = (): void => {
     fadeEdges(this.scroller, this.scroller);
   };
+}
+
+function placeOf({ target }: Event): GridPlace | undefined {
+  const { dataset } = (target as Element).closest<HTMLElement>('td button') ?? {};
+  return dataset && { row: Number(dataset['row']), column: Number(dataset['column']) };
 }
