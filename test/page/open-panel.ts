@@ -150,6 +150,11 @@ export class OpenPanel {
     this.panel.notes.showGlossary();
   }
 
+  /** As by the command of the palette. */
+  tryOthers(): void {
+    this.panel.notes.tryOthers();
+  }
+
   /** As when "Change this text..." is picked to compare with. */
   changeToCompare(): void {
     this.panel.changeToCompare();

@@ -102,6 +102,27 @@ describePage('other tokens in the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('are tried at once by the command, from any step and level, and by the menu of a narrow panel', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 3 });
+    await frame.locator('trace-export-menu .opener').click();
+    await frame.locator('trace-export-menu [data-item="try-others"]').click();
+    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
+    expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+    // Of another text all is tried anew.
+    await panel.trace('The weather is');
+    await panel.go({ step: 2 });
+    await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
+    panel.tryOthers();
+    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 12 changes/);
+    panel.tryOthers();
+    await expect.poll(() => said(frame).isVisible()).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('are offered where a changed text is followed by the same token, and stop when that is enough', async ({
     open,
   }) => {

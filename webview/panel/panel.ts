@@ -40,6 +40,8 @@ export class WalkEvent extends CustomEvent<number> {
       | 'other tokens',
     /** The part of the model that the run there leaves out at once. */
     readonly without?: ModelComponent,
+    /** Whether what can be run there is begun at once. */
+    readonly begins = false,
   ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
   }

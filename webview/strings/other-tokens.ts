@@ -13,6 +13,7 @@ export const otherTokenStrings = {
   find: 'Token wanted next',
   found: 'Tokens found',
   run: 'Try Other Tokens',
+  runAbout: 'which token of the text would have to be another one for another token to come next?',
   on: 'Try the Others, Too',
   enough: 'Stop',
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,

@@ -51,6 +51,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.traceLineInNewPanel', () => trace.run('new')),
     register('llmTrace.show', (given: unknown) => show.run(given)),
     register('llmTrace.goToStep', () => show.goToStep()),
+    register('llmTrace.tryOtherTokens', () => show.tryOthers()),
     register('llmTrace.present', () => show.present()),
     register('llmTrace.glossary', () => show.glossary()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),

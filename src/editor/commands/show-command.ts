@@ -1,6 +1,7 @@
 /** Commands and links that lead to a place in a trace. */
 
 import * as vscode from 'vscode';
+import { whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
@@ -72,6 +73,24 @@ export class ShowCommand implements vscode.UriHandler {
     }
     panel.focus();
     panel.notes.present();
+  }
+
+  /** Try other tokens in the text that is read: which one would change what comes next? */
+  tryOthers(): void {
+    const panel = panelThatIsRead(this.panels);
+    if (!panel?.trace) {
+      this.sayThatNothingIsTraced();
+      return;
+    }
+    const { plan, saved, model } = panel.trace.summary;
+    const why =
+      whyNot(plan, 'A run with another token') ??
+      (saved?.hasModel === false
+        ? vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name)
+        : undefined);
+    panel.focus();
+    if (why === undefined) panel.notes.tryOthers();
+    else void vscode.window.showInformationMessage(notificationText(why));
   }
 
   /** All terms in one list: in the panel that is read, and else beside the command itself. */

@@ -9,6 +9,7 @@ import {
   type LiveState,
   type Place,
   PRESENT,
+  TRY_OTHERS,
 } from '../../engine/protocol/panel-protocol';
 import type { PanelPage } from './panel-page';
 
@@ -41,6 +42,11 @@ export class PageNotes {
   /** Show the list of all terms. */
   showGlossary(): void {
     this.say(GLOSSARY);
+  }
+
+  /** Try other tokens in the text of the trace. */
+  tryOthers(): void {
+    this.say(TRY_OTHERS);
   }
 
   /** Whether it follows the caret, and what it shows of its line. */

@@ -368,6 +368,8 @@ export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> 
 export const PRESENT: NotificationType<void> = { method: 'panel/present' };
 /** Host to panel: the list of all terms is asked for. */
 export const GLOSSARY: NotificationType<void> = { method: 'panel/glossary' };
+/** Host to panel: other tokens are to be tried in the text of the trace that it shows, or shows next. */
+export const TRY_OTHERS: NotificationType<void> = { method: 'panel/tryOthers' };
 /** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
 /** Panel to host: what was kept of that last; null: nothing was. */

@@ -97,6 +97,30 @@ describe('the panel that is read', () => {
     expect([view.hasKeyboard, sent.mock.calls.length, told]).toEqual([true, 1, []]);
   });
 
+  it('has other tokens tried in its text by a command, or it is said why not', () => {
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    command.tryOthers();
+    const { panel, view } = shows('trace');
+    const tried = vi.spyOn(panel.notes, 'tryOthers');
+    command.tryOthers();
+    expect([view.hasKeyboard, tried.mock.calls.length]).toEqual([true, 1]);
+    const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
+    panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, saved: { hasModel: false } as never } });
+    command.tryOthers();
+    panel.show({
+      kind: 'trace',
+      origin: ORIGIN,
+      summary: { ...summary, plan: { ...summary.plan, predicts: 'masked token' } },
+    });
+    command.tryOthers();
+    expect(tried).toHaveBeenCalledTimes(1);
+    expect(told).toEqual([
+      'Nothing is traced yet: select text and run "Trace LLM on selection" first.',
+      'Other tokens can be tried once {0}, which made this trace, is open.',
+      'A run with another token does not apply here, because only models that go on with a text are run so, and this model fills in masked tokens.',
+    ]);
+  });
+
   it('is the one whose best head is shown, and no example is opened', async () => {
     const { view } = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
     await new FirstHour(partOf<FirstHourParts>({ panels })).showBestHead();

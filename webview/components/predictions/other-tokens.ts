@@ -195,6 +195,11 @@ export class OtherTokens extends LitElement {
     return Math.min(this.places.length, this.asked?.places ?? Number.POSITIVE_INFINITY);
   }
 
+  /** As by its button, unless all of it was tried. */
+  begin(): void {
+    if (this.tryable < this.places.length || !this.asked) this.run();
+  }
+
   private readonly run = (): void => {
     const { readings, choice } = this.panel;
     this.done = 0;

@@ -19,6 +19,7 @@ import {
   PROGRESS,
   RUN_AGAIN,
   SHOW,
+  TRY_OTHERS,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { glossaryOf } from '../../../src/trace/steps/glossary';
@@ -78,6 +79,8 @@ export class App extends LitElement {
   );
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
+  /** Whether other tokens are to be tried in the trace that is shown next. */
+  private triesOthers = false;
   @state() private content: PanelContent | undefined;
   /** Whether the wait that is shown is being ended: the engine may need seconds to do so. */
   @state() private isCancelling = false;
@@ -115,6 +118,7 @@ export class App extends LitElement {
       this.view?.goOnPresenting();
     });
     connection.on(GLOSSARY, () => this.glossary());
+    connection.on(TRY_OTHERS, () => this.tryOthers());
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
     connection.on(POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
@@ -169,6 +173,7 @@ export class App extends LitElement {
     this.content = content;
     this.isCancelling = false;
     this.host.remember(content);
+    if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
     if (content.kind !== 'trace' || !this.destination) return;
     this.host.choice = changeChoice(this.host.choice, this.destination);
     this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
@@ -215,6 +220,13 @@ export class App extends LitElement {
     const { traceView: view } = this;
     if (view) view.go(place);
     else this.destination = { ...this.destination, ...place };
+  }
+
+  /** As soon as a trace is shown. */
+  private tryOthers(): void {
+    const { traceView: view } = this;
+    this.triesOthers = !view;
+    view?.tryOthers();
   }
 
   /** @param progress changes often: it is not read out each time */

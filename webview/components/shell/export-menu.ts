@@ -2,6 +2,7 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { whyNot } from '../../../src/architectures/why-not';
 import {
   BACK_TO_TEXT,
   COMPARE_BEFORE,
@@ -20,6 +21,7 @@ import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
 import { glossaryStrings as glossary } from '../../strings/glossary';
+import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
@@ -51,7 +53,7 @@ const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'pr
 /** Where what is shown is a changed text. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
-type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'glossary';
+type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'try-others' | 'glossary';
 
 /** Sent when a report was saved: whoever has room for it says so, and leads to it. */
 export class ReportSavedEvent extends CustomEvent<SavedFile> {
@@ -125,6 +127,9 @@ export class ExportMenu extends LitElement {
             ...(this.weightsStep === undefined
               ? []
               : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
+            ...(this.stepOfOthers === undefined
+              ? []
+              : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
           ]
         : []),
       ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about }] : []),
@@ -150,6 +155,18 @@ export class ExportMenu extends LitElement {
     this.dispatchEvent(new WalkEvent(this.weightsStep, 'kinds of heads'));
   }
 
+  /** Where other tokens can be tried in the text. */
+  private get stepOfOthers(): number | undefined {
+    const { plan, saved } = this.panel.summary;
+    if (saved?.hasModel === false || whyNot(plan, 'A run with another token') !== undefined) return undefined;
+    return plan.sections.find(({ view }) => view === 'predictions')?.number;
+  }
+
+  private tryOthers(): void {
+    const { stepOfOthers: step } = this;
+    if (step !== undefined) this.dispatchEvent(new WalkEvent(step, 'other tokens', undefined, true));
+  }
+
   private get otherVariant(): readonly MenuItem[] {
     const { summary, choice } = this.panel;
     const { variant } = summary.model;
@@ -168,6 +185,7 @@ export class ExportMenu extends LitElement {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
     else if (detail === 'find-heads') this.findHeads();
+    else if (detail === 'try-others') this.tryOthers();
     else if (detail === 'glossary') this.dispatchEvent(new GlossaryEvent());
     else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
     else if (detail === 'save-whole-report' && this.offersStop) this.drawing?.abort();
@@ -266,7 +284,9 @@ function isOfTextBefore(action: Action | HeaderAction | TextAction): action is T
   return Object.hasOwn(OF_TEXT_BEFORE, action);
 }
 
-function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderAction, 'variant' | 'find-heads'> {
+function isOfHeader(
+  action: Action | HeaderAction,
+): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'try-others'> {
   return (OF_HEADER as readonly string[]).includes(action);
 }
 

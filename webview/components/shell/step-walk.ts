@@ -9,6 +9,7 @@ import { NamedParts, PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, StayEvent, WalkEvent } from '../../panel/panel';
 import { type Stay, Tour } from '../../state/story/tour';
 import { storyStrings } from '../../strings/story';
+import { OtherTokens } from '../predictions/other-tokens';
 import { AblationRun } from '../residual/ablation';
 import { NamedEvent } from '../story/named-in-figure';
 import type { StoryStep } from '../story/story-step';
@@ -141,7 +142,7 @@ export class StepWalk {
     this.to((event as CustomEvent<number>).detail);
     if (!(event instanceof WalkEvent) || !event.part) return;
     this.isAtPart = true;
-    void this.showPart(event.part, event.without);
+    void this.showPart(event.part, event);
   };
 
   /** The tour plays on where it is, or pauses; from the last step it begins again. */
@@ -223,13 +224,14 @@ export class StepWalk {
    * All heads stand below the figures of the one that is chosen, and the cache below what is generated. Who asks for the
    * output is about to type it: elsewhere the keys would be shortcuts.
    */
-  private async showPart(part: NonNullable<WalkEvent['part']>, without: WalkEvent['without']): Promise<void> {
+  private async showPart(part: NonNullable<WalkEvent['part']>, { without, begins }: WalkEvent): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
     const shown = await (step?.parts ?? this.parts).find(part);
     if (!shown) return;
     if (step) this.view().steady.holdPart(shown, step);
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
+    if (begins && shown instanceof OtherTokens) shown.begin();
     if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 

@@ -463,6 +463,12 @@ export class TraceView extends LitElement {
     this.chosen.go(place);
   }
 
+  /** Try other tokens in the text, at the step of the predictions. */
+  tryOthers(): void {
+    const step = this.numberOf('predictions');
+    if (step !== undefined) this.walk.goTo(new WalkEvent(step, 'other tokens', undefined, true));
+  }
+
   /** Open the field in which the text is changed, to be compared with what it was. */
   changeToCompare(): void {
     this.editing = true;
