@@ -2,6 +2,7 @@
 import type { Frame } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { makeRandomModel } from '../unit/random-model.ts';
+import { save } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 
@@ -77,6 +78,41 @@ describePage('the map of the residual stream in 30 blocks', () => {
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => said.textContent()).toContain('residual stream before block 29, ');
     expect(await reached()).toEqual([columns - 2]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('is saved as a picture from its own menu, and is in the report with what was tried', async ({ open }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 } });
+    const frame = await mapOfMany(panel, ['a b', 'c b']);
+    await frame.locator('[data-action="patch-mlp"]').click();
+    const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
+    await expect.poll(() => said.textContent()).toMatch(/^With what the MLP of block/);
+    panel.asked.saving = { name: Promise.resolve('map.svg'), written: Promise.resolve() };
+    const menu = frame.locator('compare-stream-sweep trace-picture-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="picture"]').click();
+    await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+    await menu.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const [figure] = panel.asked.saved;
+    if (figure?.kind !== 'figure') throw new Error('No figure was to be saved.');
+    const svg = Buffer.from(figure.data).toString();
+    const ways = (await frame.locator('compare-stream-map td button').allTextContents()).map((way) =>
+      way.replace(/\s%/, ''),
+    );
+    // All of it, however it is laid out here: names of blocks, and each number.
+    for (const words of ['block', '0', '29', 'after', 'At which token, and how deep', ...ways])
+      expect(svg).toContain(`${words}`);
+    await save(frame, 'save-report');
+    await expect.poll(() => panel.asked.saved.length).toBe(2);
+    const report = panel.asked.saved[1];
+    if (report?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+    const text = report.text.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('## Check it: A with a part of B');
+    expect(text).toContain('With what the MLP of block ');
+    expect(text).toContain('![At which token, and how deep: the residual stream][patched-places]');
+    expect(report.text.split('\n').filter((line) => /^\| (block \d+|after all) /.test(line))).toHaveLength(31);
+    expect(report.pictures.map(({ label }) => label)).toEqual(['predictions', 'patched-places', 'block-by-block']);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -51,6 +51,15 @@ export const comparePartStrings = {
     matrixOf: (measure: string) =>
       `A cell is one run of A with that part of B: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. Below 0\u00a0% it leads away from B. The shares need not add up to 100\u00a0%, since parts act through each other. Choose a cell to read what its run gives.`,
     way: (way: string) => `${way} of the way from A to B`,
+    /** In the report. */
+    reported: {
+      explanation:
+        'A ran anew with what a part gives in B, at tokens that have a counterpart in B (activation patching): all later parts react to it.',
+      at: (where: string) => `At ${where}`,
+      part: 'part of B',
+      way: 'of the way from A to B',
+      place: 'before',
+    },
     tint: 'tint to ±100\u00a0% of the way',
     /** Of the residual stream at one token and one place at a time. */
     stream: {
@@ -59,6 +68,9 @@ export const comparePartStrings = {
       /** @param measure "the log-probability of “fine”" */
       explanation: (measure: string) =>
         `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. A large share says that what makes A and B differ is carried there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives: “at” above is then its token.`,
+      /** Below a picture of the map. */
+      pictured: (measure: string) =>
+        `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}.`,
       column: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? `block ${layer}` : 'after all'),
       /** Where there is room for numbers alone, which this stands before. */
       block: 'block',

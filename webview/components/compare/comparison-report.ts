@@ -1,4 +1,4 @@
-/** Writes the report of a comparison, with pictures of what both predict and of how far apart they are, also where those are not on the page. */
+/** Writes the report of a comparison, with pictures of what both predict, of what was patched and of how far apart they are, also where those are not on the page. */
 import type { LabelledPicture } from '../../../src/engine/protocol/panel-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -14,10 +14,12 @@ import { savedOverview } from '../../heat-map/saved-picture';
 import { addressOf } from '../../sources/address';
 import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure } from '../../state/compare/drift';
+import { type PatchedStream, patchedStreams } from '../../state/compare/patched';
 import { placeWords } from '../../state/compare/positions';
 import { predictedPart } from '../../state/compare/predicted-drawing';
 import { comparisonReport } from '../../state/compare/report';
 import { readReported } from '../../state/compare/reported';
+import { streamPart } from '../../state/compare/stream-drawing';
 import { drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { scaleOf } from '../../theme/color-scale';
@@ -29,6 +31,7 @@ import { pictureCaption, picturedSummary } from './figure-picture';
 const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
 const BLOCKS = 'block-by-block';
 const PREDICTIONS = 'predictions';
+const PATCHED_PLACES = 'patched-places';
 
 export async function reportOf(data: CompareData): Promise<{ text: string; pictures: readonly LabelledPicture[] }> {
   const reported = await readReported(data);
@@ -37,16 +40,34 @@ export async function reportOf(data: CompareData): Promise<{ text: string; pictu
     outcome && positions && predictedPicture(data, outcome, placeWords(data.comparison, positions, '')),
     drift && drift.pairs > 0 ? driftPicture(data, drift) : undefined,
   ]);
+  const streams = positions ? patchedStreams(data.comparison, data.runs, positions) : [];
+  const ofStreams = await Promise.all(streams.map((map) => streamPicture(data, map)));
   return {
     text: comparisonReport({
       ...reported,
-      pictures: { predicted: ofBoth && PREDICTIONS, drift: ofBlocks && BLOCKS },
+      pictures: {
+        predicted: ofBoth && PREDICTIONS,
+        drift: ofBlocks && BLOCKS,
+        streams: ofStreams.map((_, at) => streamLabel(at)),
+      },
     }),
     pictures: [
       ...(ofBoth ? [{ label: PREDICTIONS, svg: ofBoth }] : []),
+      ...ofStreams.map((svg, at) => ({ label: streamLabel(at), svg })),
       ...(ofBlocks ? [{ label: BLOCKS, svg: ofBlocks }] : []),
     ],
   };
+}
+
+/** There is one map for each measure. */
+function streamLabel(at: number): string {
+  return at === 0 ? PATCHED_PLACES : `${PATCHED_PLACES}-${at + 1}`;
+}
+
+function streamPicture({ comparison }: CompareData, map: PatchedStream): Promise<Uint8Array> {
+  const { text: font, mono } = currentFonts();
+  const part = streamPart(comparison, map, { palette: documentPalette('light'), font, mono });
+  return pictureOf(part, part.text.name, comparison);
 }
 
 /** @param place "After “·the”" */

@@ -2,13 +2,18 @@
 import { html, nothing } from 'lit';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepCaption } from '../../heat-map/picture-look';
+import type { ShownFigure } from '../../heat-map/shown-figures';
 import type { CompareData, Comparison } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import type { HeatMap } from '../figures/heat-map';
 import '../figures/picture-menu';
 
+/** What can be drawn anew for a file. */
+interface Drawn {
+  readonly savedPart: ShownFigure['draw'];
+}
+
 /** @param title of the figure @param map asked when the picture is drawn; null: there is none */
-export function figurePicture(title: string, { comparison, host }: CompareData, map: () => HeatMap | null) {
+export function figurePicture(title: string, { comparison, host }: CompareData, map: () => Drawn | null) {
   if (!host) return nothing;
   const picture = () => {
     const drawn = map();

@@ -5,9 +5,12 @@ import { withoutPercent } from '../../../src/base/number-text';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { wayText } from '../../../src/trace/compare/patch-words';
 import type { StreamPart } from '../../../src/trace/readings/model-part';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { WAY_SCALE } from '../../state/compare/patch-tint';
+import { streamPart } from '../../state/compare/stream-drawing';
 import { type StreamLayout, streamLayout, TOKEN_ABOVE, TOKEN_BESIDE } from '../../state/compare/stream-layout';
 import { cellKey, type PairRow, type StreamCell, streamLines } from '../../state/compare/stream-sweep';
 import { compareStrings } from '../../strings/compare';
@@ -67,6 +70,8 @@ export class StreamMap extends LitElement {
   @property({ attribute: false }) columns: readonly StreamPart[] = [];
   /** What is known, by the keys of cells. */
   @property({ attribute: false }) patches: ReadonlyMap<string, Patch> = new Map();
+  /** "the log-probability of “fine”" */
+  @property({ attribute: false }) measure = '';
   /** The key of the cell that the Tab key leads to: the one that was chosen or walked to last. */
   @state() private current: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
@@ -113,6 +118,12 @@ export class StreamMap extends LitElement {
       ${layout.hasUnits ? nothing : html`<p class="small muted" data-in-percent>${texts.inPercent}</p>`}
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
+
+  /** As it is drawn for a file: whole, however it is laid out here. */
+  readonly savedPart = ({ style }: SavedLook): SavedPart => {
+    const { rows, columns, patches, measure } = this;
+    return streamPart(this.data.comparison, { rows, columns, patches, measure }, style);
+  };
 
   /** Colours are set directly, since the page's policy allows no styles in markup. */
   override updated(): void {

@@ -1,23 +1,32 @@
 /** Tries the residual stream at every token and block: a run of A for each, with B's stream there. */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Patch } from '../../../src/trace/compare/patch';
-import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { measureOf } from '../../../src/trace/compare/patch-words';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
-import { type StreamPart, samePart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
+import { type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
-import { type CompareData, rowWords } from '../../state/compare/comparison';
-import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
-import { cellKey, type PairRow, type StreamCell, streamCells, tellingRows } from '../../state/compare/stream-sweep';
+import type { CompareData } from '../../state/compare/comparison';
+import type { PatchPlaces } from '../../state/compare/parts';
+import { knownCells, namedRows } from '../../state/compare/patched';
+import {
+  type PairRow,
+  type StreamCell,
+  streamCells,
+  streamPatch,
+  streamQuestion,
+  tellingRows,
+} from '../../state/compare/stream-sweep';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { figurePicture } from './figure-picture';
 import './stream-map';
+import type { StreamMap } from './stream-map';
 
 const texts = compareStrings.patch.stream;
 
@@ -28,6 +37,7 @@ export class StreamSweep extends LitElement {
     css`
       :host { display: block; margin: 10px 0; }
       h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
+      .title { display: flex; align-items: center; gap: 6px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
       vscode-button { max-width: 100%; }
@@ -47,6 +57,7 @@ export class StreamSweep extends LitElement {
   }));
 
   /** Where it is tried, and what is known of each: found once for an update, as every run is looked up among all. */
+  @query('compare-stream-map') private map!: StreamMap | null;
   private rows: readonly PairRow[] = [];
   private columns: readonly StreamPart[] = [];
   private cells: readonly StreamCell[] = [];
@@ -57,14 +68,14 @@ export class StreamSweep extends LitElement {
     this.rows = tellingRows(comparison, this.places.a);
     this.columns = streamBetweenBlocks(comparison.a.summary.plan);
     this.cells = streamCells(this.rows, this.columns);
-    this.patches = this.cells.map((cell) => this.patchOf(cell));
+    this.patches = this.cells.map((cell) => streamPatch(this.data.runs, this.places, cell));
   }
 
   override render() {
     if (this.cells.length === 0) return nothing;
     const told = this.patches.filter(Boolean).length;
     if (!this.canRun && told === 0) return nothing;
-    return html`<h4>${texts.title}</h4>
+    return html`<div class="title"><h4>${texts.title}</h4>${told > 0 ? this.pictureMenu() : nothing}</div>
       ${this.control(told)}
       ${failureOf(this.sweep)}
       ${told > 0 ? this.table() : nothing}`;
@@ -83,32 +94,20 @@ export class StreamSweep extends LitElement {
     return html`<div class="sweep"><vscode-button secondary data-action="patch-stream-all" @click=${this.begin}>${label}</vscode-button></div>`;
   }
 
+  private pictureMenu() {
+    return figurePicture(texts.title, this.data, () => this.map);
+  }
+
   private table() {
     const { rows, columns } = this;
-    const known = new Map(
-      this.cells.flatMap((cell, index) => {
-        const patch = this.patches[index];
-        return patch ? [[cellKey(cell), patch] as const] : [];
-      }),
-    );
+    const known = knownCells(this.cells, (_, index) => this.patches[index]);
     const [first] = known.values();
     const measure = first ? measureOf(first, quotedToken) : '';
-    const named = rows.map((pair) => ({
-      name: rowWords(this.data.comparison, pair.row),
-      shares: columns.map((part) => known.get(cellKey({ pair, part }))?.share ?? null),
-    }));
+    const map = { rows, columns, patches: known, measure };
+    const named = namedRows(this.data.comparison, map);
     return html`<p role="status" data-carried>${this.isRunning ? nothing : streamSentences(named, columns, measure).join(' ')}</p>
       <p class="small muted">${texts.explanation(measure)}</p>
-      <compare-stream-map .data=${this.data} .rows=${rows} .columns=${columns} .patches=${known}></compare-stream-map>`;
-  }
-
-  private questionOf({ pair }: StreamCell): PatchQuestion {
-    return patchQuestion({ ...this.places, pairs: [pair.a, pair.b] });
-  }
-
-  private patchOf(cell: StreamCell): Patch | undefined {
-    const known = this.data.runs?.of(this.questionOf(cell));
-    return [...(known?.alone ?? []), ...(known?.swept ?? [])].find(({ part }) => samePart(part, cell.part));
+      <compare-stream-map .data=${this.data} .rows=${rows} .columns=${columns} .patches=${known} .measure=${measure}></compare-stream-map>`;
   }
 
   private async run(cell: StreamCell, signal: AbortSignal): Promise<Patch> {
@@ -116,7 +115,7 @@ export class StreamSweep extends LitElement {
     const { pair, part } = cell;
     const places = { ...this.places, pairs: [pair.a, pair.b] };
     const patch = await comparison.a.readings.read('patch', { ...places, part }, signal);
-    runs?.add({ question: this.questionOf(cell), kind: 'swept', result: patch });
+    runs?.add({ question: streamQuestion(this.places, cell), kind: 'swept', result: patch });
     return patch;
   }
 

@@ -76,7 +76,7 @@ export function partsParams(
 /** What is asked of runs of A with parts of B: after which tokens, and of which prediction. */
 export type PatchPlaces = Pick<Readings['patch']['params'], 'other' | 'a' | 'b' | 'pairs' | 'id' | 'ratherThan'>;
 
-export function patchQuestion({ a, b, pairs, id, ratherThan = null }: PatchPlaces): PatchQuestion {
+export function patchQuestion({ a, b, pairs, id, ratherThan = null }: Omit<PatchPlaces, 'other'>): PatchQuestion {
   return { run: 'a', a, b, pairs, id, ratherThan };
 }
 

@@ -6,15 +6,21 @@ import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
+import type { Patch } from '../../../src/trace/compare/patch';
+import { byWay } from '../../../src/trace/compare/patch-sweep';
+import { patchedName, patchSentences, sweepSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, proseFixed, quotedToken, signedHundredths } from '../../strings/format';
-import { type CompareData, type ComparedSide, pairRows, rowWords, type SideName } from './comparison';
+import { type CompareData, type ComparedSide, type Comparison, pairRows, rowWords, type SideName } from './comparison';
 import { driftName, shownShares } from './drift';
 import { leadWords } from './lead';
 import { byDifference, partName } from './parts';
+import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
 import { type PositionPair, placeWords } from './positions';
+import { cellKey, type StreamCell } from './stream-sweep';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
 
 /** How many heads, or MLPs, a table has. */
@@ -29,7 +35,12 @@ export interface ReportedComparison {
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
   /** The labels of its pictures: of what both predict, and of how far apart the streams are; `undefined`: there is none. */
-  readonly pictures: { readonly predicted: string | undefined; readonly drift: string | undefined };
+  readonly pictures: {
+    readonly predicted: string | undefined;
+    readonly drift: string | undefined;
+    /** One for each map of what `patchedStreams` finds. */
+    readonly streams: readonly string[];
+  };
 }
 
 export function comparisonReport(of: ReportedComparison): string {
@@ -41,6 +52,7 @@ export function comparisonReport(of: ReportedComparison): string {
       : []),
     ...(outcome && positions ? predictions(of, outcome, positions) : []),
     ...(parts && positions ? partTables(of, parts, positions) : []),
+    ...(positions ? patched(of, positions) : []),
     ...(drift && drift.pairs > 0 ? blocks(of, drift) : []),
   ];
   return [
@@ -136,6 +148,60 @@ function partTables({ data }: ReportedComparison, found: PartDifferences, positi
     ...table('mlp', strings.mlpsBy),
     sentence(strings.outputMeaning),
     sentence(strings.attentionMeaning),
+  ];
+}
+
+/** What was tried by running A with parts of B. */
+function patched({ data, pictures }: ReportedComparison, positions: PositionPair): string[] {
+  const { comparison, runs } = data;
+  const parts = patchedParts(comparison, runs, positions).flatMap((one) => patchedPart(comparison, one));
+  const streams = patchedStreams(comparison, runs, positions).flatMap((map, at) =>
+    patchedStream(comparison, map, pictures.streams[at]),
+  );
+  if (parts.length === 0 && streams.length === 0) return [];
+  return [heading(strings.patch.title), sentence(strings.patch.reported.explanation), ...parts, ...streams];
+}
+
+function patchedPart(comparison: Comparison, { row, measure, alone, tried, total }: PatchedParts): string[] {
+  const { patch } = strings;
+  const { reported } = patch;
+  const pairs = comparison.alignment.rows.filter(({ a, b }) => a !== null && b !== null).length;
+  const where = row === undefined ? patch.allTokens(pairs) : patch.oneToken(rowWords(comparison, row));
+  const rows = byWay(tried)
+    .slice(0, MOST_PARTS)
+    .map((one) => [patchedName(one.part), wayText(one)]);
+  return [
+    `**${markdownWords(reported.at(where))}**`,
+    sentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),
+    ...(tried.length > 0 ? [sentence(sweepSentences(tried, total, quotedToken).join(' '))] : []),
+    ...(rows.length > 1 ? [markdownTable([[reported.part, reported.way], ...rows], 1)] : []),
+    ...alone.map((one) => sentence(patchSentences(one, quotedToken).join(' '))),
+  ];
+}
+
+function isDifference({ difference }: Patch): boolean {
+  return difference !== null;
+}
+
+/** Blocks below each other: there may be many of them. */
+function patchedStream(comparison: Comparison, map: PatchedStream, label: string | undefined): string[] {
+  const { stream, reported } = strings.patch;
+  const { rows, columns, patches, measure } = map;
+  const told = streamSentences(namedRows(comparison, map), columns, measure).join(' ');
+  const way = (cell: StreamCell) => {
+    const patch = patches.get(cellKey(cell));
+    return patch ? wayText(patch) : strings.none;
+  };
+  const head = [reported.place, ...rows.map(({ row }) => rowWords(comparison, row))];
+  return [
+    `**${markdownWords(stream.title)}**`,
+    sentence(stream.pictured(measure)),
+    ...(told ? [sentence(told)] : []),
+    ...picture(stream.title, label),
+    markdownTable(
+      [head, ...columns.map((part) => [stream.column(part), ...rows.map((pair) => way({ pair, part }))])],
+      1,
+    ),
   ];
 }
 

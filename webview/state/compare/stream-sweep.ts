@@ -1,6 +1,10 @@
 /** The residual stream of A replaced by B's, at one token before one block at a time: where what makes them differ is carried. */
-import type { StreamPart } from '../../../src/trace/readings/model-part';
+import type { Patch } from '../../../src/trace/compare/patch';
+import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
+import { type StreamPart, samePart } from '../../../src/trace/readings/model-part';
 import type { Comparison } from './comparison';
+import type { KnownRuns } from './known-runs';
+import { type PatchPlaces, patchQuestion } from './parts';
 
 /** A token of A and the one of B that stands beside it. */
 export interface PairRow {
@@ -47,6 +51,20 @@ export function streamLines(
   return across === 'blocks'
     ? rows.map((pair) => columns.map((part) => ({ pair, part })))
     : columns.map((part) => rows.map((pair) => ({ pair, part })));
+}
+
+/** What all cells of a map are measured at. */
+export type StreamPlaces = Omit<PatchPlaces, 'other' | 'pairs'>;
+
+/** What the run of a cell asks. */
+export function streamQuestion(places: StreamPlaces, { pair }: StreamCell): PatchQuestion {
+  return patchQuestion({ ...places, pairs: [pair.a, pair.b] });
+}
+
+/** What is known of a cell, by a run of its own or one of all that were tried. */
+export function streamPatch(runs: KnownRuns | undefined, places: StreamPlaces, cell: StreamCell): Patch | undefined {
+  const known = runs?.of(streamQuestion(places, cell));
+  return [...(known?.alone ?? []), ...(known?.swept ?? [])].find(({ part }) => samePart(part, cell.part));
 }
 
 /** Tells cells of one comparison apart. */

@@ -1,0 +1,114 @@
+/** What runs of A with parts of B have given after the tokens that are compared, in this page and before it: for its report and pictures. */
+import type { Patch } from '../../../src/trace/compare/patch';
+import { type PatchRuns, triedParts } from '../../../src/trace/compare/patch-runs';
+import { measureOf } from '../../../src/trace/compare/patch-words';
+import type { StreamRow } from '../../../src/trace/compare/stream-words';
+import { everyPart, isComponent, type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
+import { quotedToken } from '../../strings/format';
+import { type Comparison, rowWords } from './comparison';
+import type { KnownRuns } from './known-runs';
+import type { PositionPair } from './positions';
+import {
+  cellKey,
+  type PairRow,
+  type StreamCell,
+  type StreamPlaces,
+  streamCells,
+  streamPatch,
+  tellingRows,
+} from './stream-sweep';
+
+/** What is known of the residual stream at every token and block, by one measure. */
+export interface PatchedStream {
+  readonly rows: readonly PairRow[];
+  readonly columns: readonly StreamPart[];
+  /** By the keys of cells. */
+  readonly patches: ReadonlyMap<string, Patch>;
+  /** "the log-probability of “fine”" */
+  readonly measure: string;
+}
+
+/** What is known of parts at the same tokens, by one measure. */
+export interface PatchedParts {
+  /** The row of the token at which alone that is; `undefined`: at all that have a counterpart. */
+  readonly row: number | undefined;
+  readonly measure: string;
+  /** Of one at a time, as the reader has asked. */
+  readonly alone: readonly Patch[];
+  /** Of all heads and MLPs that were tried, where they were tried in turn; else none. */
+  readonly tried: readonly Patch[];
+  /** How many there are to try. */
+  readonly total: number;
+}
+
+/** The maps that were begun, each by its measure. */
+export function patchedStreams(
+  comparison: Comparison,
+  runs: KnownRuns | undefined,
+  positions: PositionPair,
+): readonly PatchedStream[] {
+  const begun = runsAfter(runs, positions).filter(
+    ({ pairs, swept }) => pairs.length === 2 && swept.some(({ part }) => !isComponent(part)),
+  );
+  const measures = new Map(begun.map(({ id, ratherThan }) => [`${id} ${ratherThan}`, { id, ratherThan }]));
+  return [...measures.values()].flatMap((by) => {
+    const map = streamMap(comparison, runs, { ...positions, ...by });
+    return map ? [map] : [];
+  });
+}
+
+/** @returns `undefined`: nothing is known of it */
+function streamMap(
+  comparison: Comparison,
+  runs: KnownRuns | undefined,
+  places: StreamPlaces,
+): PatchedStream | undefined {
+  const rows = tellingRows(comparison, places.a);
+  const columns = streamBetweenBlocks(comparison.a.summary.plan);
+  const patches = knownCells(streamCells(rows, columns), (cell) => streamPatch(runs, places, cell));
+  const [first] = patches.values();
+  return first && { rows, columns, patches, measure: measureOf(first, quotedToken) };
+}
+
+/** Of which cells something is known. */
+export function knownCells(
+  cells: readonly StreamCell[],
+  patchOf: (cell: StreamCell, index: number) => Patch | undefined,
+): ReadonlyMap<string, Patch> {
+  return new Map(
+    cells.flatMap((cell, index) => {
+      const patch = patchOf(cell, index);
+      return patch ? [[cellKey(cell), patch] as const] : [];
+    }),
+  );
+}
+
+/** As sentences are made of it. */
+export function namedRows(comparison: Comparison, { rows, columns, patches }: PatchedStream): readonly StreamRow[] {
+  return rows.map((pair) => ({
+    name: rowWords(comparison, pair.row),
+    shares: columns.map((part) => patches.get(cellKey({ pair, part }))?.share ?? null),
+  }));
+}
+
+export function patchedParts(
+  comparison: Comparison,
+  runs: KnownRuns | undefined,
+  positions: PositionPair,
+): readonly PatchedParts[] {
+  const total = everyPart(comparison.a.summary.plan).length;
+  return runsAfter(runs, positions).flatMap((known) => {
+    const isTried = known.swept.some(({ part }) => isComponent(part));
+    const tried = isTried ? triedParts(known) : [];
+    const first = known.alone[0] ?? tried[0];
+    if (!first) return [];
+    const [a, b] = known.pairs.length === 2 ? known.pairs : [];
+    const at = comparison.alignment.rows.findIndex((row) => row.a === a && row.b === b);
+    const row = at < 0 ? undefined : at;
+    return [{ row, measure: measureOf(first, quotedToken), alone: known.alone, tried, total }];
+  });
+}
+
+function runsAfter(runs: KnownRuns | undefined, { a, b }: PositionPair): readonly PatchRuns[] {
+  return (runs?.all ?? []).filter((one) => one.run === 'a' && one.a === a && one.b === b);
+}
