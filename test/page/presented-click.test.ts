@@ -122,6 +122,28 @@ describePage('a presentation that is led by the pointer', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('explains the number that is pinned by the key, and without one the number that is told', {
+    timeout: 60_000,
+  }, async ({ open }) => {
+    const { panel, frame } = await presentMap(open);
+    const { keyboard } = panel.page;
+    const explained = () => frame.locator('trace-value-panel [data-explained]').getAttribute('data-explained');
+    await clickCell(frame, 5, 2);
+    // The pointer is elsewhere then.
+    await map(frame)
+      .locator('canvas.over')
+      .hover({ position: await cellAt(frame, 9, 4) });
+    await keyboard.press('i');
+    await expect.poll(explained).toMatch(/\[(?:\d+, )?5, 2\]$/);
+    await keyboard.press('Escape');
+    await expect.poll(() => tip(frame).isVisible()).toBe(false);
+    await keyboard.press('Escape');
+    await frame.locator('trace-value-panel [data-explained]').waitFor({ state: 'detached' });
+    await keyboard.press('i');
+    await expect.poll(explained).toMatch(/\[(?:\d+, )?14, \d+\]$/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('tells of a number in large type from where to where and how much, over neither tokens nor bar nor the legend', {
     timeout: 60_000,
   }, async ({ open }) => {

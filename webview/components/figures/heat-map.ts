@@ -20,6 +20,7 @@ import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import {
+  type Cell,
   type Frame,
   isShortened,
   type Kept,
@@ -160,7 +161,12 @@ export class HeatMap extends LitElement {
 
   /** Whether a number of it is pinned. */
   get isPinned(): boolean {
-    return this.reader.pinned !== undefined;
+    return this.pinned !== undefined;
+  }
+
+  /** The number that is pinned, while something is presented. */
+  get pinned(): Cell | undefined {
+    return this.reader.pinned;
   }
 
   /** In larger type the tokens of rows are as large as the type around them, as far as they have room. */

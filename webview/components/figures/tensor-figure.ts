@@ -258,6 +258,13 @@ export class TensorFigure extends LitElement {
     if (this.explains && this.read) this.dispatchEvent(new ExplainEvent(this.read));
   }
 
+  /** Of the value that is pinned. @returns whether one is, and could be asked about */
+  explainPinned(): boolean {
+    const pinned = this.explains ? this.map?.pinned : undefined;
+    if (pinned) this.dispatchEvent(new ExplainEvent(this.address(pinned.row, pinned.column)));
+    return pinned !== undefined;
+  }
+
   /** Of the value that the reader's choice leads to. @returns whether it could be asked about */
   explainChosen(): boolean {
     if (!this.explains || !this.actions) return false;

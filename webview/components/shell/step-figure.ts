@@ -26,8 +26,10 @@ function hostOf(place: Element): Element | undefined {
   return root instanceof ShadowRoot ? root.host : undefined;
 }
 
-/** As where the value itself is asked about. */
+/** As where the value itself is asked about: the one that is pinned comes first, in whichever figure. */
 export function explainChosen(step: Element | null): void {
+  const all = within(step, 'trace-tensor').filter((tensor) => tensor instanceof TensorFigure);
+  if (all.some((tensor) => tensor.explainPinned())) return;
   const tensors = within(figureOf(step), 'trace-tensor').filter((tensor) => tensor instanceof TensorFigure);
   const parts = within(figureOf(step), 'trace-attribution-grid').filter((grid) => grid instanceof AttributionGrid);
   if (![...tensors, ...parts].some((figure) => figure.explainChosen())) announcer.say(strings.noValue);
