@@ -27,7 +27,7 @@ type Section = Plan['sections'][number];
 /** The block and head that are shown. */
 export interface ChosenHead extends Pick<Choice, 'layer' | 'head'> {
   readonly stack: ShownStack;
-  /** Whether they are still being chosen: their room is kept. */
+  /** Whether they are still being chosen, or nothing shows them yet: their room is kept. */
   readonly awaited: boolean;
   /** What each head adds, once that is known; and whether the heads are those that look at another text. */
   readonly contributions: HeadContributions | undefined;

@@ -297,14 +297,16 @@ export class TraceView extends LitElement {
       .short=${this.walk.short} @short-walk=${this.walk.toggleShort} @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
 
-  /** The block and head of the step that is read; without the rail those of the arcs, too, from where there are some on. */
+  /**
+   * The block and head of the step that is read; without the rail those of the arcs, too, from where there are some on. Their
+   * room is there before that: whoever walks finds the dots where they were.
+   */
   private get chosenHead(): ChosenHead | undefined {
     const { panel, plan, summary, presenting } = this;
     const { variant, step } = panel.choice;
-    const awaited = this.chosen.awaitsHead;
-    const isShown = presenting
-      ? plan.sections[step - 1]?.group === 'block' && !awaited
-      : this.size.narrow && !isBeforeAttention(panel);
+    const isBefore = !presenting && isBeforeAttention(panel);
+    const awaited = this.chosen.awaitsHead || isBefore;
+    const isShown = presenting ? plan.sections[step - 1]?.group === 'block' && !awaited : this.size.narrow;
     if (!isShown || variant !== 'model') return undefined;
     const stack = stackOfStep(plan, step, summary.model);
     const layer = layerIn(plan, stack.name, panel.choice.layer);
