@@ -1,6 +1,7 @@
 /** A panel on its page, as a test has it: its requests are answered by the extension's own code, and what the editor would do is written down. */
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
+import { MeasuredTraces } from '../../src/editor/panel/measured-traces.ts';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { PageMessenger } from '../../src/editor/panel/page-messenger';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
@@ -389,6 +390,7 @@ export async function attach(
       leftTrace: ({ trace }) => drop(trace),
       shown: () => undefined,
       failed: (error) => void problems.push({ kind: 'host', text: String(error), url: '' }),
+      measured: new MeasuredTraces(),
     },
     new PageMessenger({ warn: (text) => void problems.push({ kind: 'host', text, url: '' }), trace: () => undefined }),
   );

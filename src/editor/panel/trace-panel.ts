@@ -30,6 +30,7 @@ import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
 import { ABLATION_RUNS } from '../../trace/readings/ablation-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { KeptBefore } from './kept-before';
+import type { MeasuredTraces } from './measured-traces';
 import type { PageMessenger } from './page-messenger';
 import { PageNotes } from './page-notes';
 import { PanelPage } from './panel-page';
@@ -49,6 +50,8 @@ export interface PanelListener {
   readonly shown: () => void;
   /** What its page has asked for has failed, and no answer tells that to the page. */
   readonly failed: (error: unknown) => void;
+  /** Where what is measured of traces is kept for whoever comes back to them; left out: nowhere. */
+  readonly measured?: MeasuredTraces;
 }
 
 export class TracePanel implements vscode.Disposable {
@@ -176,7 +179,7 @@ export class TracePanel implements vscode.Disposable {
   show(content: PanelContent): void {
     const before = this.shown;
     const left = this.summaries;
-    this.shown = content;
+    this.shown = this.asMeasured(content);
     if (isProgress(before, content)) {
       this.send(PROGRESS, { message: content.message });
       return;
@@ -299,7 +302,16 @@ export class TracePanel implements vscode.Disposable {
     const { shown } = this;
     if (shown.kind !== 'trace' || shown.summary.trace !== trace) return;
     const before = shown.ablations ?? shown.summary.saved?.ablations ?? [];
-    this.shown = { ...shown, ablations: ABLATION_RUNS.with(before, made) };
+    const ablations = ABLATION_RUNS.with(before, made);
+    this.shown = { ...shown, ablations };
+    this.listener.measured?.keep(shown.summary, ablations);
+  }
+
+  /** A trace that was shown before with what was measured of it then; one that is opened from a file has what that holds. */
+  private asMeasured(content: PanelContent): PanelContent {
+    if (content.kind !== 'trace' || content.ablations || content.summary.saved) return content;
+    const ablations = this.listener.measured?.of(content.summary);
+    return ablations ? { ...content, ablations } : content;
   }
 
   /** What is seen from there. */

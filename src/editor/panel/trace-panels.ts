@@ -4,6 +4,7 @@ import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
+import { MeasuredTraces } from './measured-traces';
 import { pageHtml } from './page-html';
 import type { PageMessenger } from './page-messenger';
 import { columnForPanel } from './panel-column';
@@ -39,6 +40,7 @@ export interface TracePanelsParts {
 
 export class TracePanels implements vscode.Disposable {
   /** The one that was active last comes first. */
+  private readonly measured = new MeasuredTraces();
   private panels: readonly TracePanel[] = [];
   private readonly kept = new Set<ReadonlySet<TraceId>>();
   private hasOutput = false;
@@ -106,6 +108,7 @@ export class TracePanels implements vscode.Disposable {
       leftTrace: ({ trace }) => this.drop(trace),
       shown: () => this.tellShown(),
       failed: (error) => this.tellFailure(error),
+      measured: this.measured,
     };
     const panel = new TracePanel(
       view,

@@ -1,5 +1,5 @@
 /** A run without a part as it tells of another comparison: the run is the same, whatever token its logit is compared with. */
-import type { Ablation } from './ablation';
+import type { Ablation, JointAblation, RunWithout } from './ablation';
 import type { Attribution } from './attribution';
 import { samePart } from './model-part';
 
@@ -20,14 +20,25 @@ export function ablationOver(
   const rival = over === ablation.id ? null : over;
   if ((ablation.ratherThan?.id ?? null) === rival) return ablation;
   const added = ablation.direct === null ? null : directOf(ablation, rival, direct);
-  if (added === undefined) return undefined;
-  if (rival === null) return { ...ablation, ratherThan: null, difference: null, direct: added };
-  const { before, after } = ablation;
-  const other = [...ablation.most.before, ...ablation.most.after].find(({ id }) => id === rival);
+  const told = added === undefined ? undefined : toldOver(ablation, rival);
+  return told && added !== undefined ? { ...ablation, ...told, direct: added } : undefined;
+}
+
+/** The same of a run without several parts, which adds nothing that is told directly. @returns `undefined` where it does not hold that logit */
+export function jointOver(joint: JointAblation, over: number | null): JointAblation | undefined {
+  const rival = over === joint.id ? null : over;
+  if ((joint.ratherThan?.id ?? null) === rival) return joint;
+  const told = toldOver(joint, rival);
+  return told && { ...joint, ...told };
+}
+
+function toldOver(run: RunWithout, rival: number | null): Pick<RunWithout, 'ratherThan' | 'difference'> | undefined {
+  if (rival === null) return { ratherThan: null, difference: null };
+  const { before, after, most } = run;
+  const other = [...most.before, ...most.after].find(({ id }) => id === rival);
   if (!other) return undefined;
   const { before: was, after: is, ...ratherThan } = other;
-  const difference = { before: before.logit - was.logit, after: after.logit - is.logit };
-  return { ...ablation, ratherThan, difference, direct: added };
+  return { ratherThan, difference: { before: before.logit - was.logit, after: after.logit - is.logit } };
 }
 
 function directOf(

@@ -5,17 +5,16 @@ import type { Plan } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
 import { ModelFolderError } from '../../model/errors';
 import { flag } from '../../model/schema';
-import type { Ablation } from '../readings/ablation';
+import type { Ablation, JointAblation, RunWithout } from '../readings/ablation';
 import type { AblationRuns } from '../readings/ablation-runs';
 import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
-import { nodeOfPart } from '../readings/model-part';
+import { type ModelComponent, nodeOfPart, samePart } from '../readings/model-part';
 import { fewEnough, runsSchema } from '../readings/part-runs-schema';
 
 const instead = () => v.picklist(['zero', 'mean'], 'must be "zero" or "mean"');
-const AblationSchema = v.object({
+const runWithout = {
   ...token,
   position: index(),
-  part: component,
   instead: instead(),
   before: standing(),
   after: standing(),
@@ -24,12 +23,27 @@ const AblationSchema = v.object({
   top: mostProbable(),
   most: most(),
   kl: v.exactOptional(v.pipe(finite(), v.minValue(0, 'must not be negative'))),
+};
+const AblationSchema = v.object({
+  ...runWithout,
+  part: component,
   direct: v.nullable(finite()),
   capped: flag(),
   isLast: flag(),
 });
+const JointSchema = v.object({
+  ...runWithout,
+  parts: v.pipe(fewEnough(component), v.minLength(1, 'must name a part')),
+});
 const RunsSchema = runsSchema(
-  { position: index(), id: v.nullable(index()), ratherThan: v.nullable(index()), instead: instead() },
+  {
+    position: index(),
+    id: v.nullable(index()),
+    ratherThan: v.nullable(index()),
+    instead: instead(),
+    // Older files have none.
+    joint: v.exactOptional(fewEnough(JointSchema)),
+  },
   AblationSchema,
 );
 
@@ -47,7 +61,9 @@ export function whyNoAblations(runs: readonly AblationRuns[], trace: AblatedTrac
   if (runs.length > 0 && whyNot(trace.plan, 'A run without a part') !== undefined)
     return 'it has runs without a part, though its model predicts no tokens';
   for (const question of runs) {
-    const [wrong] = [...question.alone, ...question.swept].flatMap((one) => whyNotOf(one, question, trace) ?? []);
+    const ofOne = [...question.alone, ...question.swept].map((run) => ({ run, parts: [run.part] }));
+    const ofSeveral = (question.joint ?? []).map((run) => ({ run, parts: run.parts }));
+    const [wrong] = [...ofOne, ...ofSeveral].flatMap(({ run, parts }) => whyNotOf(run, parts, question, trace) ?? []);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -60,31 +76,42 @@ export function whyNoAblations(runs: readonly AblationRuns[], trace: AblatedTrac
 export function savableAblations(runs: readonly AblationRuns[], trace: AblatedTrace): readonly AblationRuns[] {
   const fits = (one: Ablation) => v.safeParse(AblationSchema, one).success;
   const fitting = runs
-    .map((one) => ({ ...one, alone: one.alone.filter(fits), swept: one.swept.filter(fits) }))
-    .filter(({ alone, swept }) => alone.length + swept.length > 0);
+    .map(({ joint = [], ...one }) => {
+      const several = joint.filter((each) => v.safeParse(JointSchema, each).success);
+      const ofSeveral = several.length > 0 ? { joint: several } : {};
+      return { ...one, alone: one.alone.filter(fits), swept: one.swept.filter(fits), ...ofSeveral };
+    })
+    .filter(({ alone, swept, joint }: AblationRuns) => alone.length + swept.length + (joint?.length ?? 0) > 0);
   const why = whyNoAblations(fitting, trace);
   if (why) throw new ModelFolderError(`The trace cannot be saved with what was left out of it: ${why}.`);
   return fitting;
 }
 
 function whyNotOf(
-  ablation: Ablation,
+  run: RunWithout,
+  parts: readonly ModelComponent[],
   question: AblationRuns,
   { spec, plan, tokens }: AblatedTrace,
 ): string | undefined {
-  const { position, id, part, ratherThan, top, most } = ablation;
+  const { position, id, ratherThan, top, most } = run;
   if (position >= tokens.length) return `a run without a part tells of position ${position}, which it does not have`;
   const isAnswer =
     position === question.position &&
-    ablation.instead === question.instead &&
+    run.instead === question.instead &&
     id === (question.id ?? id) &&
     (ratherThan?.id ?? null) === (question.ratherThan === id ? null : question.ratherThan) &&
-    (ratherThan === null) === (ablation.difference === null);
+    (ratherThan === null) === (run.difference === null);
   if (!isAnswer) return 'a run without a part tells of something else than what was asked';
   const ids = [id, ratherThan?.id ?? 0, top.id, ...[...most.before, ...most.after].map((one) => one.id)];
   const beyond = ids.find((one) => one >= spec.vocabSize);
   if (beyond !== undefined)
     return `a run without a part tells of the id ${beyond}, but the vocabulary has only ${spec.vocabSize}`;
+  if (parts.some((part, at) => parts.findIndex((one) => samePart(one, part)) !== at))
+    return 'a run is without the same part twice';
+  return parts.flatMap((part) => whyNoPart(part, plan) ?? [])[0];
+}
+
+function whyNoPart(part: ModelComponent, plan: Plan): string | undefined {
   try {
     nodeOfPart(plan, part);
     return undefined;

@@ -4,7 +4,7 @@ import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { saveShownTrace } from '../../../src/editor/panel/save-trace-command';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { ComparedTrace, SaveWish } from '../../../src/engine/protocol/panel-protocol';
-import type { MadeAblation, MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
+import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import type { Ablation } from '../../../src/trace/readings/ablation';
@@ -85,9 +85,9 @@ it('what the page has told that was generated from the trace is saved with it, a
 it('what runs without a part have told of the trace is saved with it, with what its file had, and nothing of another trace', async () => {
   const panel = comparisonPanel();
   const question = { position: 1, id: null, ratherThan: null, instead: 'zero' } as const;
-  const made = (head: number): MadeAblation => ({
+  const made = (head: number) => ({
     question,
-    kind: 'alone',
+    kind: 'alone' as const,
     result: { part: { kind: 'head', layer: 0, head, cross: false } } as Ablation,
   });
   const inFile = [{ ...question, alone: [made(0).result], swept: [] }];

@@ -1,6 +1,6 @@
 /** What is known of runs of a trace without a part. */
 import { expect, it } from 'vitest';
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation, JointAblation } from '../../../src/trace/readings/ablation';
 import type { MadeAblation } from '../../../src/trace/readings/ablation-runs';
 import { KnownAblations } from '../../../webview/state/residual/known-ablations';
 import { partOf } from '../part-of';
@@ -78,4 +78,50 @@ it('tells runs of one comparison of a token of another one, too, so that none is
   expect(known.over({ ...lead, position: 2 }, direct).swept).toEqual([]);
   expect(known.over({ ...lead, instead: 'mean' }, direct).swept).toEqual([]);
   expect(known.without(part(1), lead)).toBeUndefined();
+});
+
+it('tells what several parts at once gave, in whatever order they are named, once each alone is known', () => {
+  const told: MadeAblation[] = [];
+  const known = new KnownAblations([], (made) => void told.push(made));
+  const token = (id: number) => ({ id, token: `t${id}`, text: `t${id}`, special: false });
+  const standing = (logit: number) => ({ logit, probability: 0.5, rank: 0 });
+  const run = {
+    ...token(7),
+    before: standing(5),
+    after: standing(4),
+    ratherThan: null,
+    difference: null,
+    most: { before: [{ ...token(8), before: standing(4), after: standing(4.5) }], after: [] },
+  };
+  const parts = [part(1), part(2)];
+  const joint = partOf<JointAblation>({ ...run, parts });
+  expect(known.lastTogether(QUESTION)).toBeUndefined();
+  known.add({ question: QUESTION, kind: 'joint', result: joint });
+  expect(known.lastTogether(QUESTION)).toEqual(parts);
+  expect(known.lastTogether({ ...QUESTION, position: 2 })).toBeUndefined();
+  expect(known.together(parts, QUESTION)).toBeUndefined();
+  const [one, other] = [1, 2].map((head) => partOf<Ablation>({ ...run, part: part(head), direct: null })) as [
+    Ablation,
+    Ablation,
+  ];
+  known.add({ question: QUESTION, kind: 'swept', result: other });
+  known.add({ question: QUESTION, kind: 'alone', result: one });
+  expect(known.together(parts, QUESTION)).toEqual({ joint, alone: [one, other] });
+  const reversed = known.together(parts.toReversed(), QUESTION);
+  expect(reversed?.joint.parts).toEqual(parts.toReversed());
+  expect(reversed?.alone).toEqual([other, one]);
+  // The same run tells of the lead over another token that it holds.
+  const over = known.together(parts, { ...QUESTION, ratherThan: 8 });
+  expect(over?.joint).toMatchObject({ ratherThan: token(8), difference: { before: 1, after: -0.5 } });
+  expect(over?.alone.map(({ difference }) => difference)).toEqual([
+    { before: 1, after: -0.5 },
+    { before: 1, after: -0.5 },
+  ]);
+  expect(known.together(parts, { ...QUESTION, ratherThan: 9 })).toBeUndefined();
+  expect(known.together([part(1)], QUESTION)).toBeUndefined();
+  expect(known.together(parts, { ...QUESTION, instead: 'mean' })).toBeUndefined();
+  expect(told.map(({ kind }) => kind)).toEqual(['joint', 'swept', 'alone']);
+  // The same parts once more take the place of what they gave before.
+  known.add({ question: QUESTION, kind: 'joint', result: { ...joint, parts: parts.toReversed() } });
+  expect(known.of(QUESTION)?.joint).toHaveLength(1);
 });

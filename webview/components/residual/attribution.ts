@@ -113,8 +113,15 @@ export class AttributionFigure extends LitElement {
   }
 
   override willUpdate(): void {
-    const { summary, host } = this.panel;
-    if (!this.hasUpdated) this.collected = keptCollected(host?.kept, everyPart(summary.plan));
+    if (!this.hasUpdated) this.collected = this.collectedBefore;
+  }
+
+  /** Those that this page or the one before had collected; of a trace that comes back, or from its file, those that were left out at once last. */
+  private get collectedBefore(): readonly ModelComponent[] {
+    const { summary, host, ablations, choice } = this.panel;
+    const collected = keptCollected(host?.kept, everyPart(summary.plan));
+    const { token: position, target: id, ratherThan } = choice;
+    return collected.length > 0 ? collected : (ablations.lastTogether({ position, id, ratherThan }) ?? []);
   }
 
   private collect(part: ModelComponent): void {

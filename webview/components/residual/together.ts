@@ -154,6 +154,7 @@ export class TogetherRun extends LitElement {
     const joint = await this.panel.readings.read('jointAblation', { ...question, parts }, signal);
     const told = { joint, alone };
     keepTogether(this.panel.host?.kept, this.keptAs, told);
+    this.panel.ablations.add({ question, kind: 'joint', result: joint });
     this.dispatchEvent(new CustomEvent('tried'));
     return told;
   }
@@ -175,7 +176,7 @@ export class TogetherRun extends LitElement {
     const isOfThese = kept?.joint.parts.every((part, at) => collected[at] && samePart(part, collected[at]));
     return isOfThese && kept?.joint.parts.length === collected.length && kept.joint.instead === instead
       ? kept
-      : undefined;
+      : this.panel.ablations.together(collected, this.question, this.direct);
   }
 
   private get of(): readonly unknown[] {

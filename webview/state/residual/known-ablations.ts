@@ -1,11 +1,12 @@
 /** What runs of a trace without a part gave, in this page and before it. */
-import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
-import { ablationOver, type DirectParts } from '../../../src/trace/readings/ablation-over';
+import type { Ablation, Instead, JointAblation, Together } from '../../../src/trace/readings/ablation';
+import { ablationOver, type DirectParts, jointOver } from '../../../src/trace/readings/ablation-over';
 import {
   ABLATION_RUNS,
   type AblationQuestion,
   type AblationRuns,
   type MadeAblation,
+  sameParts,
 } from '../../../src/trace/readings/ablation-runs';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 
@@ -51,6 +52,26 @@ export class KnownAblations {
     return [...alone, ...swept].find((one) => samePart(one.part, part));
   }
 
+  /** What a run without these parts at once gave, with those without each alone; `undefined`: not all of that is known. */
+  together(parts: readonly ModelComponent[], question: AblationQuestion, direct?: DirectParts): Together | undefined {
+    const joint = this.jointRuns(question).findLast((one) => sameParts(one.parts, parts));
+    if (!joint) return undefined;
+    const alone = parts.flatMap((part) => this.without(part, question, direct) ?? []);
+    return alone.length === parts.length ? { joint: { ...joint, parts }, alone } : undefined;
+  }
+
+  /** The parts that were left out at once last; `undefined`: none were. */
+  lastTogether(question: Omit<AblationQuestion, 'instead'>): readonly ModelComponent[] | undefined {
+    const asked = this.runs.findLast((one) => isOfToken(one, question) && (one.joint?.length ?? 0) > 0);
+    return asked?.joint?.at(-1)?.parts;
+  }
+
+  /** Of this comparison, and of others of the token that hold what it needs. */
+  private jointRuns(question: AblationQuestion): readonly JointAblation[] {
+    const ofToken = this.runs.filter((one) => isOfToken(one, question) && one.instead === question.instead);
+    return ofToken.flatMap(({ joint = [] }) => joint).flatMap((one) => jointOver(one, question.ratherThan) ?? []);
+  }
+
   /** What was asked for alone last, whatever took the place of the part. */
   lastAlone(question: Omit<AblationQuestion, 'instead'>, direct?: DirectParts): Ablation | undefined {
     const { position, id, ratherThan } = question;
@@ -72,7 +93,7 @@ export class KnownAblations {
   add(made: MadeAblation): void {
     const { question, kind, result } = made;
     // The same once more is told only where it is not the last one.
-    if (this.of(question)?.[kind].at(-1) === result) return;
+    if (this.of(question)?.[kind]?.at(-1) === result) return;
     this.runs = ABLATION_RUNS.with(this.runs, made);
     this.tell(made);
   }

@@ -8,7 +8,7 @@ import { ModelFolderError } from '../../../../src/model/errors';
 import { WeightReader } from '../../../../src/model/weight-reader';
 import { explainValue } from '../../../../src/trace/explain/explain-value';
 import { resultOf } from '../../../../src/trace/explain/provenance';
-import { readAblation } from '../../../../src/trace/readings/ablation';
+import { type JointAblation, readAblation, readJointAblation } from '../../../../src/trace/readings/ablation';
 import type { AblationRuns } from '../../../../src/trace/readings/ablation-runs';
 import type { MadeContinuations } from '../../../../src/trace/readings/continuations';
 import type { Trace } from '../../../../src/trace/run/trace';
@@ -371,6 +371,44 @@ describe('what runs without a part have told of a trace', () => {
     const copy = await opened(await saved({ ...facts(), ablations: [runs] }));
     expect(copy.facts.ablations).toEqual([runs]);
     await copy.release();
+  });
+
+  describe('of several parts at once', () => {
+    const parts = [part, { kind: 'mlp', layer: 1, head: null, cross: false }] as const;
+    let joint: JointAblation;
+    beforeAll(async () => {
+      joint = await readJointAblation(trace, { ...question, parts }, async () => undefined);
+    });
+
+    it('is in its file, also where no part was left out alone', async () => {
+      for (const held of [
+        { ...runs, joint: [joint] },
+        { ...question, alone: [], swept: [], joint: [joint] },
+      ]) {
+        expect(savableAblations([held], facts())).toEqual([held]);
+        const copy = await opened(await saved({ ...facts(), ablations: [held] }));
+        expect(copy.facts.ablations).toEqual([held]);
+        await copy.release();
+      }
+    });
+
+    it.each<[string, Partial<JointAblation>, RegExp]>([
+      ['no parts', { parts: [] }, /must name a part/],
+      ['a part twice', { parts: [part, part] }, /is without the same part twice/],
+      ['a block beyond', { parts: [{ ...part, layer: 3 }] }, /is without head 4 of block 3, which its model does/],
+      ['another place', { position: 0 }, /tells of something else than what was asked/],
+    ])('is refused with a sentence where it has %s', async (_, change, message) => {
+      const spoilt = { ...runs, joint: [{ ...joint, ...change }] };
+      const path = await changed((_, inner) => (inner['ablations'] = [spoilt] as unknown as Json));
+      const error = await failure(SavedTrace.open(path));
+      expect(error.name).toBe('ModelFolderError');
+      expect(error.message).toMatch(message);
+    });
+
+    it('is not written where it is no number', () => {
+      const broken = { ...joint, kl: Number.NaN };
+      expect(savableAblations([{ ...runs, joint: [broken] }], facts())).toEqual([runs]);
+    });
   });
 
   it('opens without the divergence that older versions did not measure', async () => {
