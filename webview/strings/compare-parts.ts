@@ -58,7 +58,7 @@ export const comparePartStrings = {
       at: (where: string) => `At ${where}`,
       part: 'part of B',
       way: 'of the way from A to B',
-      place: 'before',
+      place: 'place',
     },
     tint: 'tint to ±100\u00a0% of the way',
     /** Of the residual stream at one token and one place at a time. */
@@ -76,6 +76,8 @@ export const comparePartStrings = {
       block: 'block',
       shortColumn: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? String(layer) : 'after'),
       inPercent: 'The numbers are percentages.',
+      /** Of the colours. */
+      capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
       goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
       cell: (way: string, token: string, part: StreamPart) =>
         `${way} of the way from A to B: ${token}, ${patchedName(part).replace('the residual stream ', '')}`,

@@ -29,6 +29,8 @@ export interface Scale {
   readonly areNearZero?: boolean;
   /** Whether colours of a signed scale go by the root of a value's size, so that small ones are told apart from 0. */
   readonly rooted?: boolean;
+  /** Whether what lies beyond its end has the colour of the end: both are all that there is to tell. */
+  readonly capped?: boolean;
   /** Whether it is made over scores before the mask, some of which are hidden where it is used. */
   readonly beforeMask?: boolean;
 }
@@ -78,7 +80,7 @@ export function scaleOf(kind: ZeroedKind, { min, max, norm, finite }: Statistics
 }
 
 export function isOutlier(scale: Scale, value: number): boolean {
-  return scale.kind === 'signed' && Math.abs(value) > scale.limit;
+  return scale.kind === 'signed' && !scale.capped && Math.abs(value) > scale.limit;
 }
 
 /** How far beyond the end colour an outlier is drawn: towards the colour of text, which the scale never nears. */
@@ -159,7 +161,7 @@ const MOST_TABLES = 32;
 export function colorTable(scale: Scale, palette: Palette): ColorTable {
   const known = tables.get(palette) ?? new Map<string, ColorTable>();
   tables.set(palette, known);
-  const key = `${scale.kind} ${scale.from} ${scale.limit} ${scale.withoutFirst ?? false} ${isRooted(scale)}`;
+  const key = `${scale.kind} ${scale.from} ${scale.limit} ${scale.withoutFirst ?? false} ${isRooted(scale)} ${scale.capped ?? false}`;
   const table = known.get(key) ?? new ColorTable(scale, palette, toPixel);
   known.set(key, table);
   const oldest = known.keys().next().value;

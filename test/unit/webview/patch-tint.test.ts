@@ -1,14 +1,29 @@
 import { expect, it } from 'vitest';
 import type { Patch } from '../../../src/trace/compare/patch';
-import { patchTint } from '../../../webview/state/compare/patch-tint';
+import { patchTint, wayColor } from '../../../webview/state/compare/patch-tint';
 import { heatMap } from '../../../webview/strings/heat-map';
+import { PALETTE } from './palette';
 
 it('runs with parts of another text are tinted up to the whole way, however little the first of them lead there', () => {
   const part = { kind: 'head', layer: 0, head: 0, cross: false };
   const tint = patchTint([{ part, share: 0.003 } as Patch], false);
-  expect(tint.scale).toEqual({ kind: 'signed', limit: 1 });
+  expect(tint.scale).toEqual({ kind: 'signed', limit: 1, capped: true });
   expect(tint.caption).toBe('tint to ±100\u00a0% of the way');
   expect(tint.valueOf({ layer: 0, head: 0 })).toBe(0.003);
+});
+
+it('shares that are written alike have one colour, and what leads further than B that of all the way', () => {
+  const alike = [
+    [0.9999, 1, 1.000001, 1.2],
+    [-1, -1.3],
+    [0.4961, 0.5049],
+    [0.0203, 0.0204],
+  ];
+  for (const shares of alike) {
+    const colours = shares.map((share) => wayColor(share, PALETTE));
+    for (const one of colours) expect(one).toEqual(colours[0]);
+  }
+  expect(wayColor(0.5, PALETTE)).not.toEqual(wayColor(0.6, PALETTE));
 });
 
 it('values beyond a scale are told with the sign that numbers in sentences have', () => {

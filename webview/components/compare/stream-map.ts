@@ -9,13 +9,12 @@ import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
 import { type CompareData, rowWords } from '../../state/compare/comparison';
-import { WAY_SCALE } from '../../state/compare/patch-tint';
+import { wayColor } from '../../state/compare/patch-tint';
 import { streamPart } from '../../state/compare/stream-drawing';
 import { type StreamLayout, streamLayout, TOKEN_ABOVE, TOKEN_BESIDE } from '../../state/compare/stream-layout';
 import { cellKey, type PairRow, type StreamCell, streamLines } from '../../state/compare/stream-sweep';
 import { compareStrings } from '../../strings/compare';
-import { inkOn, legible, toCss } from '../../theme/color';
-import { colorOf } from '../../theme/color-scale';
+import { inkOn, toCss } from '../../theme/color';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { fadeEdges } from '../controls/fading-edges';
@@ -25,6 +24,8 @@ const texts = compareStrings.patch.stream;
 /** How wide a character of the editor's font is, as a share of its size; and how large small type is, as style sheets have it. */
 const CHARACTER = 0.61;
 const SMALL = 0.88;
+/** The points of the bar that shows the colours, from end to end. */
+const BAR = [-1, -0.5, 0, 0.5, 1];
 
 /** One of its cells is chosen: its run is told where parts are run with one at a time. */
 export class ChooseStreamEvent extends CustomEvent<StreamCell> {
@@ -62,6 +63,9 @@ export class StreamMap extends LitElement {
       .scroll[data-before] .side::after { content: ''; position: absolute; left: 100%; top: 0; bottom: 0; width: 20px;
         background: linear-gradient(to right, var(--vscode-editor-background), transparent); pointer-events: none; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; }
+      .ends { display: inline-flex; align-items: center; gap: 6px; font-family: var(--mono); white-space: nowrap; }
+      .legend i { width: calc(90px * var(--type-size, 1)); height: calc(9px * var(--type-size, 1)); border: 1px solid var(--line); }
     `,
   ];
 
@@ -115,7 +119,8 @@ export class StreamMap extends LitElement {
             html`<tr>${cells[0] ? this.rowName(cells[0], layout) : nothing}${cells.map((cell, column) => this.cell(cell, { row, column }, cellKey(cell) === reached))}</tr>`,
         )}</tbody>
       </table></div>
-      ${layout.hasUnits ? nothing : html`<p class="small muted" data-in-percent>${texts.inPercent}</p>`}
+      <p class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
+        <span data-legend>${layout.hasUnits ? texts.capped : `${texts.inPercent} ${texts.capped}`}</span></p>
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
 
@@ -128,10 +133,12 @@ export class StreamMap extends LitElement {
   /** Colours are set directly, since the page's policy allows no styles in markup. */
   override updated(): void {
     const palette = currentPalette();
+    const bar = this.renderRoot.querySelector<HTMLElement>('.legend i');
+    const ends = BAR.map((share) => toCss(wayColor(share, palette)));
+    bar?.style.setProperty('background', `linear-gradient(90deg, ${ends.join(', ')})`);
     for (const button of this.renderRoot.querySelectorAll<HTMLElement>('td button')) {
       const share = Number.parseFloat(button.dataset['share'] ?? '');
-      const mixed = Number.isFinite(share) ? colorOf(WAY_SCALE, palette, share) : undefined;
-      const colour = mixed && palette.contrast ? legible(mixed) : mixed;
+      const colour = Number.isFinite(share) ? wayColor(share, palette) : undefined;
       button.style.backgroundColor = colour ? toCss(colour) : '';
       button.style.color = colour ? inkOn(colour) : '';
     }

@@ -5,10 +5,9 @@ import { fitted, MONO, type Shape, type ShapeStyle } from '../../heat-map/drawin
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { contrastTo } from '../../heat-map/pixels';
 import { compareStrings } from '../../strings/compare';
-import { legible } from '../../theme/color';
-import { colorOf, scalePoints } from '../../theme/color-scale';
+import { scalePoints } from '../../theme/color-scale';
 import { type Comparison, rowWords } from './comparison';
-import { WAY_SCALE } from './patch-tint';
+import { WAY_SCALE, wayColor } from './patch-tint';
 import type { PatchedStream } from './patched';
 import { TOKEN_BESIDE } from './stream-layout';
 import { cellKey } from './stream-sweep';
@@ -30,7 +29,7 @@ export function streamPart(comparison: Comparison, map: PatchedStream, style: Sh
       name: texts.title,
       shape: '',
       scale: scalePoints(WAY_SCALE).map((value) => ({ value, text: wayText({ share: value }) })),
-      notes: [texts.pictured(map.measure)],
+      notes: [texts.pictured(map.measure), texts.capped],
     },
     file: 'patched-residual-stream',
   };
@@ -60,8 +59,7 @@ function drawn(comparison: Comparison, { rows, columns, patches }: PatchedStream
     for (const [place, part] of columns.entries()) {
       const patch = patches.get(cellKey({ pair, part }));
       if (!patch) continue;
-      const mixed = colorOf(WAY_SCALE, palette, patch.share ?? 0);
-      const fill = palette.contrast ? legible(mixed) : mixed;
+      const fill = wayColor(patch.share ?? 0, palette);
       const x = side + place * column;
       const text = written.get(cellKey({ pair, part })) ?? '';
       shapes.push(
