@@ -98,11 +98,11 @@ describePage('A with parts of B', () => {
     const everywhere = await printed('MLP');
     await expect.poll(shownRows).toEqual(rowsOf(everywhere));
     const [does, instead] = (await said()).split(' directly instead of ');
-    const [ofA, ofB] = instead?.split(' (in B ') ?? [];
+    const [ofA, ofB] = instead?.split(' (in B it ') ?? [];
     // Both are less than 0, which is said to be taken away.
     expect(`−${ofA}`).toBe(signedHundredths(everywhere.direct.before));
     expect(does?.endsWith(` takes away ${signedHundredths(everywhere.direct.after).replace(/^−/, '')}`)).toBe(true);
-    expect(ofB).toMatch(/^[+−]\d\.\d\d, as the final norm there divides by another size\), /);
+    expect(ofB).toMatch(/^(?:adds \+|takes away )\d\.\d\d, as the final norm there divides by another size\), /);
     // At one token alone: there the end of the text keeps its own.
     const at = patch.locator('[data-picker="patch-at"]');
     expect(await at.textContent()).toMatch(/^\s*all \d aligned tokens ▾\s*$/);

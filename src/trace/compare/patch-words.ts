@@ -1,5 +1,5 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
-import { amountWords } from '../../base/added-in-words';
+import { addedInWords, amountWords } from '../../base/added-in-words';
 import { percent, shareInWords, shareText, signedDifference, signedHundredths, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -148,7 +148,7 @@ function sayInstead(after: string, before: string): string {
 /** The same values count otherwise in B, by whose final norm a comparison counts them. */
 function sayInB({ after, other }: PatchDirect, signed: (value: number) => string): string {
   if (other === undefined || round(other) === round(after)) return '';
-  return ` (in B ${signed(other)}, as the final norm there divides by another size)`;
+  return ` (in B it ${addedInWords(signed(other))}, as the final norm there divides by another size)`;
 }
 
 /** What the columns of both runs are called. */

@@ -119,8 +119,8 @@ export class StreamMap extends LitElement {
             html`<tr>${cells[0] ? this.rowName(cells[0], layout) : nothing}${cells.map((cell, column) => this.cell(cell, { row, column }, cellKey(cell) === reached))}</tr>`,
         )}</tbody>
       </table></div>
-      <p class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
-        <span data-legend>${layout.hasUnits ? texts.capped : `${texts.inPercent} ${texts.capped}`}</span></p>
+      <div class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
+        <span data-legend>${layout.hasUnits ? texts.capped : `${texts.inPercent} ${texts.capped}`}</span></div>
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
 

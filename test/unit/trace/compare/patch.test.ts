@@ -341,7 +341,7 @@ describe('its sentences', () => {
   it('say what the part adds in B itself, where the final norm there makes another number of the same values', () => {
     const said = (other: number) => patchSentences({ ...patch, direct: { ...patch.direct, other } }).at(-1);
     expect(said(-0.22)).toContain(
-      ': −1.00 because the head takes away 0.20 directly instead of adding +0.80 (in B −0.22, as the final norm there divides by another size), −2.91 because ',
+      ': −1.00 because the head takes away 0.20 directly instead of adding +0.80 (in B it takes away 0.22, as the final norm there divides by another size), −2.91 because ',
     );
     expect(said(-0.201)).toContain(' instead of adding +0.80, −2.91 because ');
   });
