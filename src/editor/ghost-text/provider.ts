@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import type { HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { Offer } from '../../generate/followed-suggestion';
+import { firstWord } from '../../generate/words';
 import { type Failures, messageOf } from '../failures';
 import { copiedLine } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
-import type { Silence } from './reason';
+import type { AskedThough, Silence } from './reason';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import type { SecondRequest } from './second-request';
 import type { GhostTextSettings } from './settings';
@@ -87,7 +88,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       // The editor drops what comes after the next key: that is never seen.
       const runs = isAwaited() ? this.offer(at, answer.suggestions) : undefined;
       const { document, position } = at;
-      const shown = runs && { document, position, copiedLine: () => copiedLine(runs) };
+      const unsure = first && isAsked(at.how) ? askedThough(first, used.confidence) : undefined;
+      const shown = runs && { document, position, copiedLine: () => copiedLine(runs), ...(unsure && { unsure }) };
       status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -208,6 +210,12 @@ function whyHere(reason: Silence, set: number): Silence {
   if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
   const { silence } = reason;
   return silence.threshold === set ? reason : { ...silence, kind: 'below your threshold', set };
+}
+
+/** How unsure the model is of what came because it was asked for; `undefined` where it would have come by itself. */
+function askedThough({ text, suggestion }: Suggested, threshold: number): AskedThough | undefined {
+  const { confidence, probability: ofAll } = suggestion;
+  return confidence < threshold ? { probability: confidence, threshold, word: firstWord(text), ofAll } : undefined;
 }
 
 /** From the start of the line, so that nothing flickers while what is shown is typed. */

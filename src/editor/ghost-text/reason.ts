@@ -1,7 +1,7 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import { inPercent, rateInWords } from '../../base/number-text';
+import { inPercent, percentInWords, rateInWords } from '../../base/number-text';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
@@ -9,7 +9,7 @@ import { beginsInWord } from '../../generate/words';
 import { languageName } from './language-name';
 
 /** A suggestion that is too rarely right. */
-interface Unsure {
+export interface Unsure {
   /** How often the first word of suggestions like it is right, and how often it must be. */
   readonly probability: number;
   readonly threshold: number;
@@ -122,6 +122,25 @@ function describeBelowThreshold(reason: OwnThreshold): string {
         needed,
         rateInWords(set),
       );
+}
+
+/** What would have been a silence, had nobody asked by hand. */
+export interface AskedThough extends Unsure {
+  /** How probable the model holds all of it for. */
+  readonly ofAll: number;
+}
+
+/** At a glance, and beside that with all its numbers. */
+export function describeAskedThough(asked: AskedThough): { readonly brief: string; readonly whole: string } {
+  const probability = percentInWords(asked.ofAll);
+  return {
+    brief: vscode.l10n.t('unsure here, probability {0}', probability),
+    whole: vscode.l10n.t(
+      'Suggested because it was asked for by hand: the model gives all of it a probability of {0}. By itself it would not have come: {1}.',
+      probability,
+      describeUnsure(asked),
+    ),
+  };
 }
 
 function describeUnsure(unsure: Unsure): string {

@@ -18,6 +18,8 @@ export interface Standing {
   readonly names: ModelNames;
   /** How far the model of ghost text is widened. */
   readonly opening: Progress | undefined;
+  /** How unsure the model is of what is suggested there, since it was asked for. */
+  readonly unsure: string | undefined;
   /** Of which line what is suggested there is a copy. */
   readonly copiedLine: number | undefined;
   /** How long the last suggestion took, in milliseconds; `undefined`: there was none. */
@@ -39,10 +41,20 @@ export function statusTooltip(standing: Standing): vscode.MarkdownString {
   return tooltip;
 }
 
-function linesOf({ state, silence, silentBefore, names, opening, copiedLine, ...last }: Standing): readonly string[] {
+function linesOf({
+  state,
+  silence,
+  silentBefore,
+  names,
+  opening,
+  copiedLine,
+  unsure,
+  ...last
+}: Standing): readonly string[] {
   const { latency, precision, infill } = last;
   return [
     silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}` : `LLM Trace: ${state}`,
+    ...(unsure === undefined ? [] : [unsure]),
     ...(copiedLine === undefined || silence ? [] : [copyLine(copiedLine)]),
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),

@@ -7,7 +7,14 @@ import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
 import type { FirstSilence } from './first-silence';
 import { glanceOf } from './glance';
-import { describeInfill, describeSilence, isSwitchedOff, type Silence } from './reason';
+import {
+  type AskedThough,
+  describeAskedThough,
+  describeInfill,
+  describeSilence,
+  isSwitchedOff,
+  type Silence,
+} from './reason';
 import { type Standing, statusTooltip } from './status-tooltip';
 import { describeState, stateOf } from './status-words';
 import type { GhostTextSwitch } from './switch';
@@ -35,6 +42,8 @@ export interface AskedPlace {
 export interface ShownPlace extends AskedPlace {
   /** Of which line it is a copy, if of any: asked where the cursor rests, since the text before it is searched for that. */
   readonly copiedLine: () => number | undefined;
+  /** How unsure the model is of it, where it would not have come by itself. */
+  readonly unsure?: AskedThough;
 }
 
 export class GhostTextStatus implements vscode.Disposable {
@@ -45,6 +54,8 @@ export class GhostTextStatus implements vscode.Disposable {
   /** The same, where the cursor has come to rest there: while somebody types nothing of it changes. */
   private silence: Silence | undefined;
   private lastShown: ShownPlace | undefined;
+  /** How unsure the model is of what was asked for where the cursor is. */
+  private unsure: AskedThough | undefined;
   /** Of which line the suggestion is a copy where the cursor has come to rest. */
   private copiedLine: number | undefined;
   private settling: NodeJS.Timeout | undefined;
@@ -115,6 +126,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
     this.lastSilence = undefined;
     this.lastShown = shown;
+    this.unsure = shown?.unsure; // who has asked waits for it: at once
     this.told = undefined;
     this.settle();
     this.refresh();
@@ -126,6 +138,7 @@ export class GhostTextStatus implements vscode.Disposable {
     if (reason.kind === 'cancelled') return; // another answer comes
     this.lastSilence = { reason, at };
     this.lastShown = undefined;
+    this.unsure = undefined;
     if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)), at.document);
     else if (this.firstSilence.silent(reason)) this.tellOfSilence(at.document);
     this.settle();
@@ -142,6 +155,7 @@ export class GhostTextStatus implements vscode.Disposable {
   entered(): void {
     this.silence = undefined;
     this.copiedLine = undefined;
+    this.unsure = undefined;
     if (this.told?.document !== vscode.window.activeTextEditor?.document) this.told = undefined;
     this.settle();
     this.refresh();
@@ -153,8 +167,11 @@ export class GhostTextStatus implements vscode.Disposable {
     this.settling = setTimeout(() => {
       const silence = this.silenceHere();
       const { lastShown } = this;
-      const copiedLine = lastShown && isCursorAt(lastShown) ? lastShown.copiedLine() : undefined;
-      if (silence === this.silence && copiedLine === this.copiedLine) return;
+      const here = lastShown && isCursorAt(lastShown) ? lastShown : undefined;
+      const copiedLine = here?.copiedLine();
+      const unsure = here?.unsure;
+      if (silence === this.silence && copiedLine === this.copiedLine && unsure === this.unsure) return;
+      this.unsure = unsure;
       this.silence = silence;
       this.copiedLine = copiedLine;
       this.refresh();
@@ -186,17 +203,19 @@ export class GhostTextStatus implements vscode.Disposable {
     this.stale = false;
     const blocked = this.reasonHere();
     const reason = blocked ?? this.silence;
-    const { icon, word = this.copyWord } = glanceOf(reason);
+    const { icon, word: ofReason = this.copyWord } = glanceOf(reason);
+    const unsure = this.unsure && describeAskedThough(this.unsure);
+    const word = unsure?.brief ?? ofReason;
     const said = this.saying;
     const doing = this.opening ? vscode.l10n.t('preparing the model, {0}', percentOf(this.opening)) : word;
     const isWorking = this.spinning || this.opening !== undefined;
     this.item.text = `${isWorking ? '$(loading~spin)' : icon} ${said ?? (doing ? `LLM Trace: ${doing}` : 'LLM Trace')}`;
     const state = stateOf(blocked, this.silence);
     this.item.accessibilityInformation = {
-      label: said ?? `LLM Trace: ${this.opening ? `${doing}; ` : ''}${state}`,
+      label: said ?? `LLM Trace: ${this.opening || unsure ? `${doing}; ` : ''}${state}`,
       role: 'button',
     };
-    this.item.tooltip = statusTooltip(this.standing(state, reason));
+    this.item.tooltip = statusTooltip({ ...this.standing(state, reason), unsure: unsure?.whole });
   }
 
   /** What is said to who has asked for something by hand. */
@@ -231,7 +250,7 @@ export class GhostTextStatus implements vscode.Disposable {
     return this.lastSilence?.at.document === document ? this.lastSilence?.reason : undefined;
   }
 
-  private standing(state: string, silence: Silence | undefined): Standing {
+  private standing(state: string, silence: Silence | undefined): Omit<Standing, 'unsure'> {
     const { last, copiedLine, opening, lastShown } = this;
     const { latency, result } = last;
     return {

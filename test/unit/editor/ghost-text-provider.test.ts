@@ -33,6 +33,7 @@ let settingsNumber: number;
 let askedOnceMore: unknown[];
 let isSecond: boolean;
 let asking: HowAsked | undefined;
+let unsure: unknown;
 
 beforeEach(() => {
   [kept, counted, version, requests, settingsNumber, askedOnceMore, isSecond] = [[], 0, 1, 0, 0, [], false];
@@ -68,7 +69,13 @@ beforeEach(() => {
       ask: async (how?: string) => void askedOnceMore.push(how),
     },
     otherFiles: { contextIn: quiet, visited: quiet },
-    status: { working: () => ({ dispose: quiet }), suggested: quiet, silent: quiet },
+    status: {
+      working: () => ({ dispose: quiet }),
+      suggested: (_latency, _result, shown) => {
+        unsure = shown?.unsure;
+      },
+      silent: quiet,
+    },
     switch: { reasonFor: quiet },
     failures: { logOnly: quiet },
     settings: () => ({ confidence: 0.6 }),
@@ -88,9 +95,9 @@ function ask(triggerKind: vscode.InlineCompletionTriggerKind): void {
   asked = Promise.resolve(provider.provideInlineCompletionItems(document, position, context, cancellation.token));
 }
 
-async function suggest(): Promise<void> {
+async function suggest(confidence = 0.9): Promise<void> {
   await vi.waitFor(() => expect(answer).toBeDefined());
-  const suggestion = { text: 'ng', tokens: [], probability: 0.9, confidence: 0.9 };
+  const suggestion = { text: 'ng', tokens: [], probability: 0.0003, confidence };
   const suggested = { text: 'ng', typed: '', model: '/models/a', result: {}, suggestion } as never;
   answer({ suggestions: [suggested], latency: 9, asked: true });
   await asked;
@@ -109,6 +116,22 @@ it.each([
   await suggest();
   expect([kept, counted]).toEqual([[], 0]);
 });
+
+it.each([
+  ['asked for by hand', 0, 0.1, { probability: 0.1, threshold: 0.6, word: 'ng', ofAll: 0.0003 }],
+  ['asked for by hand', 0, 0.7, undefined],
+  ['made while somebody types', 1, 0.7, undefined],
+])(
+  'of one that is %s it is told that the model is unsure only below what is needed',
+  async (_, kind, confidence, told) => {
+    unsure = undefined;
+    await suggest();
+    ask(kind);
+    await vi.waitFor(() => expect(requests).toBe(2));
+    await suggest(confidence);
+    expect(unsure).toEqual(told);
+  },
+);
 
 it('what was cancelled as the settings changed is asked for once more, with no further key', async () => {
   await vi.waitFor(() => expect(requests).toBe(1));

@@ -390,6 +390,32 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   expect([item.text, item.tooltip.lines.join().includes('copied')]).toEqual(['$(sparkle) LLM Trace', false]);
 });
 
+it('says at once of what was asked for by hand how unsure the model is of it, as long as the cursor is there', () => {
+  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 0.0003 };
+  status.silent(UNSURE, HERE);
+  status.suggested(12, undefined, { ...HERE, copiedLine: () => undefined, unsure });
+  vi.advanceTimersByTime(300);
+  const brief = 'unsure here, probability 0.03\u00a0%';
+  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
+  expect(item.tooltip.lines[1]).toBe(
+    'Suggested because it was asked for by hand: the model gives all of it a probability of 0.03\u00a0%. By itself it would not have come: only 12\u00a0% of suggestions like “from” are right, and 60\u00a0% is needed.',
+  );
+  vi.advanceTimersByTime(20_000);
+  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  goTo(positionAt(20));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect([item.text, item.tooltip.lines.join().includes('by hand')]).toEqual(['$(sparkle) LLM Trace', false]);
+  goTo(HERE.position);
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  status.suggested(12);
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+});
+
 it('speaks of an earlier silence only in the document where that was', () => {
   const lines = () => {
     vi.advanceTimersByTime(1500);
