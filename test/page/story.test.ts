@@ -94,6 +94,20 @@ describePage('the story', () => {
     expect(await seriousViolations(frame)).toEqual([]);
   });
 
+  it('tells at a glance that biases decide, in one clause, and at its step all else as well', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('When Mary and John went to the store, John gave a drink to');
+    const ofLead = frame.locator('trace-at-a-glance [data-glance="logits"] > span').nth(1);
+    await expect
+      .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
+      .toBe('·the leads ·her, the runner-up, by 0.80. The biases, added whatever the text is, decide that (+2.127).');
+    await panel.go({ step: 14 });
+    await expect
+      .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())
+      .toContain('decide that (+2.127): all else, taken together, speaks for ·her ');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('opens on the head that does more in the contest where the one that adds most shows little, and leads from each to the other', async ({
     open,
   }) => {

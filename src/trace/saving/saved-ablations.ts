@@ -5,7 +5,7 @@ import type { Plan } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
 import { ModelFolderError } from '../../model/errors';
 import { flag } from '../../model/schema';
-import type { Ablation, JointAblation, RunWithout } from '../readings/ablation';
+import type { Ablation, RunWithout } from '../readings/ablation';
 import type { AblationRuns } from '../readings/ablation-runs';
 import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
 import { type ModelComponent, nodeOfPart, samePart } from '../readings/model-part';

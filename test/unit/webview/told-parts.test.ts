@@ -1,7 +1,7 @@
 /** In which order the paragraphs of a finding are told. */
 import { expect, it } from 'vitest';
-import { finding, paragraph, sentence } from '../../../src/trace/findings/finding';
-import { lastParagraphFirst, sentencesIn } from '../../../webview/state/story/told-parts';
+import { finding, paragraph, sentence, tokenPart } from '../../../src/trace/findings/finding';
+import { lastParagraphFirst, sentencesIn, untilColon } from '../../../webview/state/story/told-parts';
 
 const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
 
@@ -19,4 +19,13 @@ it('the last paragraph comes first, each still a paragraph, and what belongs bes
 it('of one paragraph nothing changes', () => {
   const found = finding('largest part', 'logits', sentence`A leads B.`);
   expect(lastParagraphFirst(found)).toBe(found);
+});
+
+it('what a colon adds is left out at a glance, and a token that is a colon is none', () => {
+  const colon = tokenPart({ token: ': ', text: ': ', special: false }, { token: 1 });
+  expect(
+    textOf(untilColon(sentence` The biases decide that (+2.13): all else speaks for ${colon} (−1.2).`.parts)),
+  ).toBe(' The biases decide that (+2.13).');
+  const other = sentence` Head 5.4 looks at ${colon} most.`.parts;
+  expect(textOf(untilColon(other))).toBe(textOf(other));
 });

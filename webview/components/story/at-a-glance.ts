@@ -12,7 +12,7 @@ import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { stepName } from '../../state/story/step-name';
-import { sentencesIn } from '../../state/story/told-parts';
+import { sentencesIn, untilColon } from '../../state/story/told-parts';
 import { framedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
@@ -108,7 +108,9 @@ export class AtAGlance extends LitElement {
       const sentences = sentencesIn(first.parts.slice(0, first.brief));
       // Of a lead also what does most for it: by how much a token leads is no reason.
       const together = first.leadOver === undefined ? 1 : 2;
-      const [sentence, others] = [sentences.slice(0, together).flat(), sentences.slice(together)];
+      // Of that what it is, and not all that it follows from.
+      const told = sentences.slice(0, together).map((one, at) => (at === 0 ? one : untilColon(one)));
+      const [sentence, others] = [told.flat(), sentences.slice(together)];
       const own = headIn(sentence);
       const more = others.find((parts) => isOther(headIn(parts), own)) ?? [];
       const isOfHeads = section.view === 'weights';

@@ -45,6 +45,14 @@ export function inShort(place: readonly FindingPart[]): readonly FindingPart[] {
   return colon < 0 ? sentence : [...sentence.slice(0, colon), { kind: 'text', text: '.' }];
 }
 
+/** A sentence without what a colon adds: the full one is told where it belongs. A colon in a token is none of the sentence. */
+export function untilColon(sentence: readonly FindingPart[]): readonly FindingPart[] {
+  const at = sentence.findIndex(({ kind, place, text }) => kind === 'text' && !place && text.includes(': '));
+  const part = sentence[at];
+  if (!part) return sentence;
+  return [...sentence.slice(0, at), { ...part, text: `${part.text.slice(0, part.text.indexOf(': '))}.` }];
+}
+
 /** What is no part of a word, and must not begin a line. */
 const PUNCTUATION = /^(?:[’']s\b|[.,;:)…])+/;
 /** What must not end one. */
