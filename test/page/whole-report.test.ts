@@ -32,22 +32,23 @@ describePage('a report with all figures', () => {
       return `${step} ${title}`;
     });
     const place = `block ${layer}, head ${head}`;
+    // By the field's terms: the plain name of each step is the heading under which its picture stands.
     expect(titles).toEqual([
-      '3 The table of vectors',
-      '4 Tokens become vectors',
-      '5 Divided by its size',
-      `6 Query, key and value · ${place}`,
-      `7 How well they match · ${place}`,
-      `8 Who looks at whom · ${place}`,
-      `9 Mix the values, add · ${place}`,
-      '10 Divided by its size again',
-      '11 Neurons',
-      '12 What the block adds',
-      '13 After all blocks',
-      '14 A logit for every token',
-      '15 What comes next',
-      '16 Pick one token',
-      '17 And again',
+      '3 Embedding matrix',
+      '4 Embedded vectors',
+      '5 Norm before attention',
+      `6 Queries, keys and values · ${place}`,
+      `7 Scores · ${place}`,
+      `8 Mask and weights · ${place}`,
+      `9 Attention output and residual · ${place}`,
+      '10 Norm before the MLP',
+      '11 MLP',
+      '12 Block output',
+      '13 All blocks and the final norm',
+      '14 Logits',
+      '15 Top predictions',
+      '16 The predicted token',
+      '17 Generation',
     ]);
     // Together with what is said a document of some 2 MB.
     expect(report.pictures.reduce((sum, { svg }) => sum + svg.byteLength, 0)).toBeLessThan(1.5e6);

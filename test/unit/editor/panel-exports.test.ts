@@ -261,6 +261,21 @@ it('a report tells of what was generated, and its first line, which its tab show
   expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.html']);
 });
 
+it('a report of some steps is named by these, not by a head that they may not tell of', async () => {
+  asked.target = undefined;
+  const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
+  for (const steps of [[14], [8, 14], [5, 6, 7, 8, 14, 2]])
+    await exports.save(
+      { kind: 'report', trace: 3, choice: { ...choice, steps }, pictures: [] },
+      { place: FIRST_PLACE },
+    );
+  expect(asked.offered.slice(-3).map((path) => path.replace(/^.*\/(.*?)_.*$/, '$1'))).toEqual([
+    'report-step-14',
+    'report-steps-8-14',
+    'report-steps-2-5to8-14',
+  ]);
+});
+
 it('a trace has a name to be saved under where no folder is open, too', async () => {
   asked.folder = undefined;
   await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE });

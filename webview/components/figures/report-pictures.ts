@@ -102,7 +102,15 @@ async function drawn(
   const texts = figureText(
     parts.map(({ text }) => text),
     model,
-    { ...told, traced: '', paragraphs: [] },
+    // It stands below the heading of its step, which has the plain title already: it has the field's term, and its head.
+    { step: told.step, title: titled(told), term: '', traced: '', paragraphs: [] },
   );
   return { step: told.step, svg: await figureFile(LOOK, parts, { ...texts, caption: [] }, MOST_CELLS) };
+}
+
+/** "Mask and weights · block 5, head 4": the last of what a term says, before which is the place of the step, and the head of the title. */
+function titled({ title, term }: Pick<StepCaption, 'title' | 'term'>): string {
+  const [, ...place] = title.split(' · ');
+  const name = term.split(' · ').at(-1);
+  return name ? [name, ...place].join(' · ') : title;
 }

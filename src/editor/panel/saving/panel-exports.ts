@@ -219,8 +219,20 @@ export class PanelExports {
 }
 
 /** What it is, for its file's name. */
-function reportOf({ variant, layer, head }: ReportWish['choice']): string {
+function reportOf({ variant, layer, head, steps }: ReportWish['choice']): string {
+  // Of some steps those say what it is: the head may be told of in none of them.
+  if (steps) return `report-${steps.length === 1 ? 'step' : 'steps'}-${spans(steps).join('-')}`;
   return variant === 'model' ? `report-head-${layer}.${head}` : 'report-simplified-block';
+}
+
+/** Numbers in their order, those that follow one another from the first to the last: 3, "5to8". */
+function spans(numbers: readonly number[]): string[] {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const begins = sorted.filter((number) => !sorted.includes(number - 1));
+  return begins.map((first) => {
+    const next = sorted.find((number) => number >= first && !sorted.includes(number + 1)) ?? first;
+    return next === first ? String(first) : `${first}to${next}`;
+  });
 }
 
 /** Of a name that the page gives, what every file system takes. */
