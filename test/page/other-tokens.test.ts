@@ -29,6 +29,9 @@ describePage('other tokens in the text', () => {
       .toMatch(/^\d+ of 42 changes makes? another token than “.*” the most probable token/);
     // All places were tried: there is nothing to go on with.
     expect(await frame.locator('trace-other-tokens .run vscode-button').count()).toBe(0);
+    expect(await frame.locator('trace-other-tokens [data-traces]').textContent()).toBe(
+      'A click on a change traces the text with it.',
+    );
     const [first] = await rows(frame);
     const [change = '', next, probability] = first ?? [];
     await frame.locator('trace-other-tokens tbody tr').first().locator('button').click();

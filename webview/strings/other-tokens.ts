@@ -23,6 +23,7 @@ export const otherTokenStrings = {
     fitsTitle: 'How probable the model holds the token for in that place, given the tokens before it',
     next: 'comes next',
   },
+  traces: 'A click on a change traces the text with it.',
   trace: (own: TokenText, other: TokenText) =>
     `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,
 } as const;

@@ -12,6 +12,9 @@ export interface ChangedText {
   readonly fits: number;
   /** What the model says after the position then. [d_vocab] */
   readonly logits: Float32Array;
+  /** `ln Σ exp(x)` of those, and the highest of them. */
+  readonly normalizer: number;
+  readonly next: number;
 }
 
 /** Numbers that are kept: 32 MB, all that is tried with the vocabulary of GPT-2. With a larger one the last places are run anew. */

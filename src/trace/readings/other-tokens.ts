@@ -6,7 +6,7 @@ import { requireApplies } from '../../architectures/why-not';
 import { Decoder } from '../../generate/decoder';
 import { rankOf } from '../../generate/logit-row';
 import { PrefixDecoder } from '../../generate/prefix';
-import { argmax, orderOf, softmax } from '../../generate/sampling';
+import { argmax, logProbability, logSumExp, orderOf, softmax } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type Token, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import { tryEncode } from '../../model/tokenizers/try-encode';
@@ -68,21 +68,20 @@ export async function readOtherTokens(
   const asItIs = await readRow(source, 'logits', position);
   const predicted = argmax(asItIs);
   const followed = wanted ?? predicted;
-  const asIs = softmax(asItIs)[followed] as number;
+  const asIs = Math.exp(logProbability(asItIs, followed));
   const { target } = model.folder.tokenizer;
   const kept = keptOf(source, position);
   const changed = kept.at(place) ?? (await runChanged());
   const others: OtherToken[] = [];
-  for (const { token, fits, logits } of changed) {
+  for (const { token, fits, logits, normalizer, next } of changed) {
     await yieldPoint();
-    const after = softmax(logits);
-    const next = argmax(after);
+    const after = (id: number) => Math.exp((logits[id] as number) - normalizer);
     others.push({
       ...token,
       fits,
-      next: { ...describeId(target, next), probability: after[next] as number },
-      ofPredicted: after[predicted] as number,
-      ...(wanted !== undefined && { ofWanted: after[wanted] as number }),
+      next: { ...describeId(target, next), probability: after(next) },
+      ofPredicted: after(predicted),
+      ...(wanted !== undefined && { ofWanted: after(wanted) }),
       asIs,
       rank: rankOf(logits, followed) + 1,
     });
@@ -98,7 +97,8 @@ export async function readOtherTokens(
       const ids = tokens.slice(0, position + 1).map(({ id }, at) => (at === place ? token.id : id));
       const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, tokens.length));
       // The decoder may write its next answer where this one stands.
-      run.push({ token, fits: before[token.id] as number, logits: logits.slice() });
+      const own = { logits: logits.slice(), normalizer: logSumExp(logits), next: argmax(logits) };
+      run.push({ token, fits: before[token.id] as number, ...own });
     }
     kept.keep(place, run);
     return run;

@@ -223,7 +223,8 @@ export class OtherTokens extends LitElement {
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
           <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
         <tbody>${found.listed.map((one) => this.row(one))}</tbody>
-      </table></div>`;
+      </table></div>
+      ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p>`}`;
   }
 
   private changeOf(tried: TriedToken): string {
