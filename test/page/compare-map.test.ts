@@ -6,11 +6,18 @@ import { save } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 
-/** Two short texts in a model of 30 blocks, and every token and block tried. */
-async function mapOfMany(panel: OpenPanel, [a, b]: readonly [string, string]): Promise<Frame> {
+type Texts = readonly [string, string];
+
+/** Two short texts in a model of 30 blocks. */
+async function sidesOfMany(panel: OpenPanel, [a, b]: Texts) {
   const { folder, remove } = await makeRandomModel({ layers: 30, dModel: 12, heads: 2, change: (value) => value * 8 });
   onTestFinished(remove);
-  const frame = await panel.compare(await panel.make(a, { model: folder }), await panel.make(b, { model: folder }));
+  return [await panel.make(a, { model: folder }), await panel.make(b, { model: folder })] as const;
+}
+
+/** The same with every token and block tried. */
+async function mapOfMany(panel: OpenPanel, texts: Texts): Promise<Frame> {
+  const frame = await panel.compare(...(await sidesOfMany(panel, texts)));
   await frame.locator('[data-goto="parts"]').click();
   await frame.locator('[data-action="patch-stream-all"]').click();
   await frame.locator('compare-stream-map td button').first().waitFor();
@@ -78,6 +85,42 @@ describePage('the map of the residual stream in 30 blocks', () => {
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => said.textContent()).toContain('residual stream before block 29, ');
     expect(await reached()).toEqual([columns - 2]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes on by itself where it was when the panel is seen again, and where it was cancelled only when that is asked for', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1440, height: 900 } });
+    const frame = await panel.compare(...(await sidesOfMany(panel, ['a b c d e f', 'c b c d e f'])));
+    await frame.locator('[data-goto="parts"]').click();
+    await frame.locator('[data-action="patch-stream-all"]').click();
+    const cells = frame.locator('compare-stream-map td button');
+    const progress = frame.locator('compare-stream-sweep [role="progressbar"]');
+    const all = Number(await progress.getAttribute('aria-valuemax'));
+    await expect.poll(() => cells.count()).toBeGreaterThan(3);
+    await frame.locator('[data-action="cancel-stream"]').click();
+    const tried = frame.locator('compare-stream-sweep [data-tried]');
+    const begin = frame.locator('[data-action="patch-stream-all"]');
+    await begin.waitFor();
+    const before = await cells.count();
+    expect(before).toBeLessThan(all);
+    expect(await tried.textContent()).toBe(`${before} of ${all} tried`);
+    expect((await begin.textContent())?.trim()).toBe(`Go on with the other ${all - before}`);
+    // The page is made anew when its tab is shown again: nothing begins that was cancelled.
+    await panel.page.reload();
+    await expect.poll(() => tried.textContent()).toBe(`${before} of ${all} tried`);
+    expect(await progress.count()).toBe(0);
+    await begin.click();
+    await expect.poll(() => cells.count()).toBeGreaterThan(before);
+    // What goes on does so wherever its reader was, and keeps what it has.
+    await frame.locator('[data-goto="overview"]').click();
+    const reached = await cells.count();
+    expect(reached).toBeLessThan(all);
+    await panel.page.reload();
+    await cells.first().waitFor({ state: 'attached' });
+    expect(await cells.count()).toBeGreaterThanOrEqual(reached - 1);
+    await expect.poll(() => cells.count(), { timeout: 60_000 }).toBe(all);
     expect(panel.problems()).toEqual([]);
   });
 

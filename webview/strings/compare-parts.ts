@@ -43,7 +43,7 @@ export const comparePartStrings = {
       `A cannot be run with a part of B: the model of ${sides.join(' and of ')} is not open. Choose its folder as the model, then open the file again.`,
     saved: 'These results were saved with the comparison.',
     all: 'Try every head and MLP',
-    others: (left: number) => (left === 1 ? 'Try the other one' : `Try the other ${count(left)}`),
+    others: (left: number) => (left === 1 ? 'Go on with the other one' : `Go on with the other ${count(left)}`),
     cancel: 'Cancel',
     tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
     matrix: 'Every part in turn',

@@ -10,6 +10,7 @@ const side = (...ids: number[]) => ({
 });
 const compared = (...[a, b]: [number[], number[]]) => partOf<Comparison>({ a: side(...a), b: side(...b) });
 const [ONE, OTHER] = [compared([1, 2], [1, 3]), compared([1, 3], [1, 2])];
+const NONE = { parts: null, stream: null };
 const THE = { id: 5, token: 'Ġthe', text: ' the', special: false };
 
 function keeper(state: unknown = undefined) {
@@ -23,18 +24,35 @@ it('keeps each choice beside the others, of the same two texts in the same order
   keepPatch(kept, ONE, { pair: [1, 1] });
   keepPatch(kept, ONE, { tokens: { token: THE, ratherThan: null } });
   keepPatch(kept, ONE, { logit: 'b' });
-  expect(keptPatch(kept, ONE)).toEqual({ logit: 'b', tokens: { token: THE, ratherThan: null }, pair: [1, 1] });
+  keepPatch(kept, ONE, { sweeps: { parts: '[1]', stream: null } });
+  expect(keptPatch(kept, ONE)).toEqual({
+    logit: 'b',
+    tokens: { token: THE, ratherThan: null },
+    pair: [1, 1],
+    sweeps: { parts: '[1]', stream: null },
+  });
   expect(keptPatch(kept, OTHER)).toBeUndefined();
   keepPatch(kept, OTHER, { logit: 'a' });
-  expect(keptPatch(kept, OTHER)).toEqual({ logit: 'a', tokens: null, pair: null });
+  expect(keptPatch(kept, OTHER)).toEqual({ logit: 'a', tokens: null, pair: null, sweeps: NONE });
 });
 
 it('reads what another version stored with care', () => {
   const kept = keeper();
   keepPatch(kept, ONE, {});
   const { of } = (keptState(kept) as { comparePatch: { of: string } }).comparePatch;
-  const stored = { of, logit: 'c', tokens: { token: { id: 'x' }, ratherThan: null }, pair: [1] };
-  expect(keptPatch(keeper({ comparePatch: stored }), ONE)).toEqual({ logit: null, tokens: null, pair: null });
+  const stored = {
+    of,
+    logit: 'c',
+    tokens: { token: { id: 'x' }, ratherThan: null },
+    pair: [1],
+    sweeps: { parts: 3, stream: [] },
+  };
+  expect(keptPatch(keeper({ comparePatch: stored }), ONE)).toEqual({
+    logit: null,
+    tokens: null,
+    pair: null,
+    sweeps: NONE,
+  });
 });
 
 function keptState(kept: KeptState): unknown {

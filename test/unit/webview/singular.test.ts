@@ -25,7 +25,7 @@ it.each([
   [suggestionStrings.lines(5, 5), 'line 5'],
   [suggestionStrings.lines(5, 6), 'lines 5 to 6'],
   [suggestionStrings.read(1000, 1, '2 ms'), 'The model read 1,001 tokens: 1,000 from the cache, 1 computed, in 2 ms.'],
-  [comparePartStrings.patch.others(1), 'Try the other one'],
+  [comparePartStrings.patch.others(1), 'Go on with the other one'],
   [maskStrings.replaced(1, 9), 'The model takes 1 of the 9 tokens of the text for a replaced one.'],
   [writtenStrings.keptOf(1, 1), '1 of 1 written token'],
   [

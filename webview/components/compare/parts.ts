@@ -96,6 +96,7 @@ export class CompareParts extends LitElement {
   /** Whose prediction's logit is to be taken apart, or the difference of both; null: nothing was chosen. */
   @state() private chosenLogit: LogitOf | null = null;
   private readonly near = new WhenVisible(this);
+  private goesOn = false;
   /** Who waits for what runs A with parts of B. */
   private readonly awaiting: ((patch: ComparePatch) => void)[] = [];
   private readonly differences = new Query<PartDifferences>(this, () => {
@@ -109,7 +110,7 @@ export class CompareParts extends LitElement {
     return {
       of: [comparison],
       key: [positions.a, positions.b, params.id, params.ratherThan],
-      when: this.near.visible && isKnown,
+      when: this.isWanted && isKnown,
       fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
     };
   });
@@ -122,7 +123,7 @@ export class CompareParts extends LitElement {
     return {
       of: [comparison],
       key: [positions.a, positions.b],
-      when: this.near.visible,
+      when: this.isWanted,
       fetch: (signal: AbortSignal) => comparison.a.readings.read('outcome', params, signal),
     };
   });
@@ -149,7 +150,15 @@ export class CompareParts extends LitElement {
 
   override willUpdate(): void {
     const { host, comparison } = this.data;
-    if (!this.hasUpdated) this.chosenLogit = keptPatch(host?.kept, comparison)?.logit ?? null;
+    if (this.hasUpdated) return;
+    const kept = keptPatch(host?.kept, comparison);
+    this.chosenLogit = kept?.logit ?? null;
+    this.goesOn = kept !== undefined && Object.values(kept.sweeps).some((sweep) => sweep !== null);
+  }
+
+  /** Runs that go on where the page before was trying one part after the other need it, too. */
+  private get isWanted(): boolean {
+    return this.near.visible || this.goesOn;
   }
 
   private take(logit: LogitOf): void {

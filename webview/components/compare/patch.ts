@@ -34,7 +34,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
 import { type CompareData, rowWords, sizesOf } from '../../state/compare/comparison';
-import { keepPatch, keptPatch, type PatchChosen } from '../../state/compare/kept-patch';
+import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { patchTint } from '../../state/compare/patch-tint';
 import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
@@ -55,6 +55,7 @@ import './patch-token';
 import type { FollowEvent } from './patch-token';
 import type { ChooseStreamEvent } from './stream-map';
 import './stream-sweep';
+import type { SweepEvent } from './stream-sweep';
 
 const texts = strings.patch;
 
@@ -90,6 +91,9 @@ export class ComparePatch extends LitElement {
   @state() private atBefore: string | undefined;
   /** Of what every part is tried, while that goes on or when it has ended; `undefined`: nobody wants that. */
   @state() private sweptOf: readonly unknown[] | undefined;
+  /** What sweeps were of that had not ended when the page was taken away, as when its tab was hidden: they go on. */
+  @state() private goingOn: PatchChosen['sweeps'] = NO_SWEEPS;
+  private shownOf: object | undefined;
   /** Of what an earlier run of one part alone has been told again. */
   private toldOf: readonly unknown[] | undefined;
   /** Whether an MLP was chosen last in the matrix. */
@@ -121,10 +125,20 @@ export class ComparePatch extends LitElement {
 
   /** What was chosen here, or else asked last, as in a comparison that was saved then: also where that is of one token alone. */
   override willUpdate(): void {
-    if (this.hasUpdated) return;
+    const { comparison } = this.data;
+    if (!this.hasUpdated) this.begunBefore();
+    // Of other texts, or of the same exchanged, nobody has begun it.
+    else if (this.shownOf !== comparison) this.goingOn = NO_SWEEPS;
+    this.shownOf = comparison;
+    const { parts } = this.goingOn;
+    if (this.canRun && !this.isSwept && parts !== null && parts === sweepKey(this.asked)) this.sweptOf = this.of;
+  }
+
+  private begunBefore(): void {
     const { data, places, outcome } = this;
     const kept = keptPatch(data.host?.kept, data.comparison);
     if (kept) {
+      this.goingOn = kept.sweeps;
       this.chosenPair = kept.pair ?? undefined;
       this.chosenTokens = kept.tokens ?? undefined;
       return;
@@ -149,7 +163,8 @@ export class ComparePatch extends LitElement {
 
   private keep(change: Partial<PatchChosen>): void {
     const { host, comparison } = this.data;
-    keepPatch(host?.kept, comparison, { pair: this.chosenPair ?? null, tokens: this.chosenTokens ?? null, ...change });
+    const { chosenPair, chosenTokens, goingOn: sweeps } = this;
+    keepPatch(host?.kept, comparison, { pair: chosenPair ?? null, tokens: chosenTokens ?? null, sweeps, ...change });
   }
 
   override focus(options?: FocusOptions): void {
@@ -174,7 +189,8 @@ export class ComparePatch extends LitElement {
       ${this.canRun ? this.where() : nothing}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}
-      <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} @choose-stream=${this.chosenStream}></compare-stream-sweep>
+      <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}
+        @choose-stream=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep>
     `;
   }
 
@@ -331,7 +347,7 @@ export class ComparePatch extends LitElement {
     const { isRunning, timed } = this;
     const remaining =
       timed && shallowArrayEquals(timed.of, this.of) ? timeLeft(timed.runs, left, timed.spent / 1000) : '';
-    const progress = [texts.tried(done, total), remaining].filter(Boolean).join(', ');
+    const progress = [texts.tried(done, total), isRunning ? remaining : ''].filter(Boolean).join(', ');
     return html`<div class="sweep">
         ${
           isRunning
@@ -339,7 +355,7 @@ export class ComparePatch extends LitElement {
                 aria-valuetext=${progress}>${progress}</span>
               <vscode-button secondary data-action="cancel-all" @click=${this.cancel}>${texts.cancel}</vscode-button>`
             : left > 0 && this.canRun && !this.hasNoWay && this.sweep.error === undefined
-              ? html`<vscode-button secondary data-action="patch-all" @click=${this.begin}>${done > 0 ? texts.others(left) : texts.all}</vscode-button>`
+              ? html`${done > 0 ? html`<span data-tried>${progress}</span>` : nothing}<vscode-button secondary data-action="patch-all" @click=${this.begin}>${done > 0 ? texts.others(left) : texts.all}</vscode-button>`
               : nothing
         }
       </div>`;
@@ -424,11 +440,18 @@ export class ComparePatch extends LitElement {
 
   private readonly begin = (): void => {
     this.sweptOf = this.of;
+    this.keepSweep({ parts: sweepKey(this.asked) });
   };
 
   private readonly cancel = (): void => {
     this.sweptOf = undefined;
+    this.keepSweep({ parts: null });
   };
+
+  private keepSweep(change: Partial<PatchChosen['sweeps']>): void {
+    this.goingOn = { ...this.goingOn, ...change };
+    this.keep({});
+  }
 
   private readonly chosen = (event: Event): void => {
     event.stopPropagation();

@@ -10,6 +10,7 @@ import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import type { CompareData } from '../../state/compare/comparison';
+import { sweepKey } from '../../state/compare/kept-patch';
 import type { PatchPlaces } from '../../state/compare/parts';
 import { knownCells, namedRows } from '../../state/compare/patched';
 import {
@@ -30,6 +31,15 @@ import type { StreamMap } from './stream-map';
 
 const texts = compareStrings.patch.stream;
 
+/** What is tried from now on, to be gone on with when the page is made anew; null: nothing any more. */
+export class SweepEvent extends CustomEvent<string | null> {
+  static readonly type = 'sweep';
+
+  constructor(of: string | null) {
+    super(SweepEvent.type, { detail: of });
+  }
+}
+
 @customElement('compare-stream-sweep')
 export class StreamSweep extends LitElement {
   static override styles = [
@@ -48,6 +58,8 @@ export class StreamSweep extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) places!: PatchPlaces;
   @property({ attribute: false }) canRun = true;
+  /** What the page that was there before was trying; null: nothing. */
+  @property({ attribute: false }) goingOn: string | null = null;
   /** Of what every place is tried; `undefined`: nobody wants that. */
   @state() private sweptOf: readonly unknown[] | undefined;
   private readonly sweep = new Piecewise<Patch>(this, () => ({
@@ -65,6 +77,8 @@ export class StreamSweep extends LitElement {
 
   override willUpdate(): void {
     const { comparison } = this.data;
+    const { canRun, goingOn, isSwept } = this;
+    if (canRun && !isSwept && goingOn !== null && goingOn === sweepKey(this.swept)) this.sweptOf = this.of;
     this.rows = tellingRows(comparison, this.places.a);
     this.columns = streamBetweenBlocks(comparison.a.summary.plan);
     this.cells = streamCells(this.rows, this.columns);
@@ -91,7 +105,8 @@ export class StreamSweep extends LitElement {
     }
     if (told === cells.length || !this.canRun || this.hasNoWay) return nothing;
     const label = told > 0 ? compareStrings.patch.others(cells.length - told) : texts.all(cells.length);
-    return html`<div class="sweep"><vscode-button secondary data-action="patch-stream-all" @click=${this.begin}>${label}</vscode-button></div>`;
+    const tried = told > 0 ? html`<span data-tried>${compareStrings.patch.tried(told, cells.length)}</span>` : nothing;
+    return html`<div class="sweep">${tried}<vscode-button secondary data-action="patch-stream-all" @click=${this.begin}>${label}</vscode-button></div>`;
   }
 
   private pictureMenu() {
@@ -141,11 +156,25 @@ export class StreamSweep extends LitElement {
     return [this.data.comparison, a, b, id, ratherThan];
   }
 
+  /** Without the tokens at which parts are patched: here they are all of them. */
+  private get swept() {
+    const { a, b, id, ratherThan } = this.places;
+    return { a, b, id, ratherThan };
+  }
+
   private readonly begin = (): void => {
     this.sweptOf = this.of;
+    this.goOn(sweepKey(this.swept));
   };
 
   private readonly cancel = (): void => {
     this.sweptOf = undefined;
+    this.goOn(null);
   };
+
+  /** At once, and not only when it is handed down again: what is cancelled must not begin in between. */
+  private goOn(of: string | null): void {
+    this.goingOn = of;
+    this.dispatchEvent(new SweepEvent(of));
+  }
 }

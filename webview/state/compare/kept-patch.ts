@@ -13,7 +13,13 @@ export interface PatchChosen {
   readonly tokens: Followed | null;
   /** At which token alone parts are patched, its position in A and in B; null: at all. */
   readonly pair: readonly number[] | null;
+  /** What the sweeps of all heads and MLPs, and of the residual stream, are of that go on; null: nobody wants that. */
+  readonly sweeps: Readonly<Record<SweepKind, string | null>>;
 }
+
+export type SweepKind = 'parts' | 'stream';
+
+export const NO_SWEEPS: PatchChosen['sweeps'] = { parts: null, stream: null };
 
 const KEPT: StateKey<unknown> = asStored('comparePatch');
 const LOGITS: readonly unknown[] = ['a', 'b', 'difference', 'changed'] satisfies LogitOf[];
@@ -22,24 +28,31 @@ type Compared = Pick<Comparison, 'a' | 'b'>;
 
 /** @returns `undefined` where nothing was chosen of these two, in this order */
 export function keptPatch(kept: Keeper | undefined, comparison: Compared): PatchChosen | undefined {
-  const { of, logit, tokens, pair } = fieldsOf(kept?.recall(KEPT));
+  const { of, logit, tokens, pair, sweeps } = fieldsOf(kept?.recall(KEPT));
   if (of !== nameOf(comparison)) return undefined;
   return {
     logit: LOGITS.includes(logit) ? (logit as LogitOf) : null,
     tokens: isFollowed(tokens) ? tokens : null,
     pair: Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger) ? pair : null,
+    sweeps: sweepsOf(sweeps),
   };
 }
 
 /** @param change the other choices stay */
 export function keepPatch(kept: Keeper | undefined, comparison: Compared, change: Partial<PatchChosen>): void {
-  const before = keptPatch(kept, comparison) ?? { logit: null, tokens: null, pair: null };
+  const before = keptPatch(kept, comparison) ?? { logit: null, tokens: null, pair: null, sweeps: NO_SWEEPS };
   kept?.keep(KEPT, { of: nameOf(comparison), ...before, ...change });
 }
 
 /** The models and the tokens of both. */
 function nameOf({ a, b }: Compared): string {
   return JSON.stringify([a, b].map(({ summary }) => [summary.model.folder, summary.tokens.map(({ id }) => id)]));
+}
+
+function sweepsOf(stored: unknown): PatchChosen['sweeps'] {
+  const { parts, stream } = fieldsOf(stored);
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  return { parts: text(parts), stream: text(stream) };
 }
 
 function isFollowed(stored: unknown): stored is Followed {
@@ -50,4 +63,18 @@ function isFollowed(stored: unknown): stored is Followed {
 function isToken(stored: unknown): stored is VocabularyToken {
   const { id, token, text, special } = fieldsOf(stored);
   return Number.isInteger(id) && typeof token === 'string' && typeof text === 'string' && typeof special === 'boolean';
+}
+
+/** What a sweep is of, to be kept. */
+export function sweepKey({ a, b, pairs = [], id, ratherThan = null }: SweptPlaces): string {
+  return JSON.stringify([a, b, pairs, id, ratherThan]);
+}
+
+interface SweptPlaces {
+  readonly a: number;
+  readonly b: number;
+  /** Of one token alone. */
+  readonly pairs?: readonly number[];
+  readonly id: number | null;
+  readonly ratherThan?: number | null | undefined;
 }
