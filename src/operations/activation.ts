@@ -20,7 +20,7 @@ export const activation: OperationKind<ActivationNode> = {
   lower: ({ inputs: [input], activation: name }, { g, value }) => activate(g, value(input as number), name),
   derive(node, place) {
     const [input] = node.inputs as [NodeId];
-    const { of, name, numpy } = ACTIVATION_FUNCTIONS[node.activation];
+    const { of, name } = ACTIVATION_FUNCTIONS[node.activation];
     return {
       formula: activation.formula(node, place.name).text,
       inputs: [sameValues(input, place)],
@@ -35,11 +35,12 @@ export const activation: OperationKind<ActivationNode> = {
         };
       },
       numpy: (result) => ({
-        lines: [`${result} = ${numpy(place.name(input))}`],
+        lines: numpyLines(node, result, place.name),
         tolerance: activationTolerance(node.activation, place.name(input)),
       }),
     };
   },
+  numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula({ id, inputs: [input], activation: kind }, name) {
     const [y, x, f] = [name(id), name(input as NodeId), ACTIVATION_FUNCTIONS[kind].name];
     const definition = definitionOf(kind);
@@ -49,6 +50,11 @@ export const activation: OperationKind<ActivationNode> = {
     };
   },
 };
+
+/** Of any array, value by value. */
+function numpyLines({ activation, inputs }: ActivationNode, result: string, name: (id: NodeId) => string): string[] {
+  return [`${result} = ${ACTIVATION_FUNCTIONS[activation].numpy(name(inputs[0] as NodeId))}`];
+}
 
 /** A square doubles what is relative, and grows with x. */
 export function activationBound(kind: Activation, x: number): number {

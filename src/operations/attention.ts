@@ -13,8 +13,8 @@ import {
   texName,
   writtenSum,
 } from './derivation';
-import type { Cache, CachedLowering, Lowering, OperationKind, Value } from './kind';
-import { hides, isHidden, type MaskRule, visibleKeys } from './mask-rule';
+import type { Cache, CachedLowering, Lowering, OperationKind, Value, WholeProgram } from './kind';
+import { hides, isHidden, type MaskRule, reach, visibleKeys } from './mask-rule';
 import { fixedSize, type NodeBase, type NodeId, sequenceOf } from './node';
 import { shortNumber, texNumber } from './numbers';
 import { evaluateProduct, numpyProduct } from './product';
@@ -78,6 +78,15 @@ export const scores: OperationKind<ScoresNode> = {
       numpy: (result, isRow) => numpyProduct(result, { left, right, scale: node.scale, flip: isRow }),
     };
   },
+  numpyWhole(node, whole) {
+    const [q, k] = node.inputs as [NodeId, NodeId];
+    const keys = headsInProgram(k, fixedSize(node.axes[0]), whole);
+    const factor = node.scale === 1 ? '' : ` * ${node.scale}`;
+    return [
+      ...keys.lines,
+      `${whole.name(node.id)} = ${whole.name(q)}.transpose(1, 0, 2) @ ${keys.name}.transpose(1, 2, 0)${factor}`,
+    ];
+  },
   formula(node, name) {
     const [q, k] = node.inputs as [NodeId, NodeId];
     const { text, tex } = scaleText(node);
@@ -136,6 +145,16 @@ export const mask: OperationKind<MaskNode> = {
       },
     };
   },
+  numpyWhole({ id, inputs: [input], rule }, { name }) {
+    const [y, x] = [name(id), name(input as NodeId)];
+    if (!hides(rule)) return [`${y} = ${x}`];
+    const furthest = reach(rule);
+    const conditions = [
+      ...(rule.causal ? ['(key > query)'] : []),
+      ...(Number.isFinite(furthest) ? [`(np.abs(query - key) > ${furthest})`] : []),
+    ];
+    return [`query, key = np.indices(${x}.shape[1:])`, `${y} = np.where(${conditions.join(' | ')}, -np.inf, ${x})`];
+  },
   formula({ id, inputs: [input], rule }, name) {
     const [y, x] = [name(id), name(input as NodeId)];
     if (!hides(rule)) return { text: `${y} = ${x}`, tex: `\\mathrm{${texName(y)}} = \\mathrm{${texName(x)}}` };
@@ -157,6 +176,8 @@ export const softmax: OperationKind<SoftmaxNode> = {
       numpy: (result, isRow) => numpySoftmax(result, place.name(input), isRow ? null : place.span[0]),
     };
   },
+  numpyWhole: ({ id, inputs: [input] }, { name }) =>
+    exponentialLines(name(id), name(input as NodeId), 'axis=-1, keepdims=True'),
   formula: ({ id, inputs: [input] }, name) => ({
     text: `${name(id)} = softmax(${name(input as NodeId)})`,
     tex: `\\mathrm{${texName(name(id))}} = \\mathrm{softmax}(\\mathrm{${texName(name(input as NodeId))}})`,
@@ -195,11 +216,15 @@ function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
   };
 }
 
+/** @param over the axis of the sum, as NumPy is told; '' for a row by itself */
+function exponentialLines(result: string, x: string, over: string): string[] {
+  return [`exponentials = np.exp(${x} - ${x}.max(${over}))`, `${result} = exponentials / exponentials.sum(${over})`];
+}
+
 function numpySoftmax(result: string, x: string, at: number | null): NumpyLines {
   return {
     lines: [
-      `exponentials = np.exp(${x} - ${x}.max())`,
-      `${result} = exponentials / exponentials.sum()`,
+      ...exponentialLines(result, x, ''),
       '',
       '# How far each value lies below the largest, where its weight is not 0: roundings grow with that.',
       `distance = np.where(exponentials > 0, ${x}.max() - ${x}, 0)`,
@@ -238,11 +263,30 @@ export const mix: OperationKind<MixNode> = {
       numpy: (result) => numpyProduct(result, { left, right, flip: false }),
     };
   },
+  numpyWhole({ id, inputs: [pattern, v], axes }, whole) {
+    const values = headsInProgram(v as NodeId, fixedSize(axes[1]), whole);
+    const mixed = `${whole.name(pattern as NodeId)} @ ${values.name}.transpose(1, 0, 2)`;
+    return [...values.lines, `${whole.name(id)} = (${mixed}).transpose(1, 0, 2)`];
+  },
   formula: ({ id, inputs: [pattern, v] }, name) => ({
     text: `${name(id)} = ${name(pattern as NodeId)} · ${name(v as NodeId)}`,
     tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(name(pattern as NodeId))}}\\,\\mathrm{${texName(name(v as NodeId))}}`,
   }),
 };
+
+/** What a program calls keys or values as so many query heads read them, [pos, head, d_head], and the lines for it. */
+function headsInProgram(
+  id: NodeId,
+  heads: number,
+  { name, node }: WholeProgram,
+): { readonly lines: readonly string[]; readonly name: string } {
+  const group = headsPerKey(heads, node(id));
+  if (group === 1) return { lines: [], name: name(id) };
+  return {
+    lines: [`shared = np.repeat(${name(id)}, ${group}, axis=1)  # ${group} query heads read each of these.`],
+    name: 'shared',
+  };
+}
 
 /** [.., pos, head, d] <-> [.., head, pos, d] */
 export function headsFirst({ g, lead }: Pick<Lowering, 'g' | 'lead'>, x: Value): Value {

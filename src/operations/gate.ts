@@ -22,7 +22,7 @@ export const gate: OperationKind<GateNode> = {
   },
   derive(node, place) {
     const [open, up] = node.inputs as [NodeId, NodeId];
-    const { of, name, numpy } = ACTIVATION_FUNCTIONS[node.activation];
+    const { of, name } = ACTIVATION_FUNCTIONS[node.activation];
     return {
       formula: gate.formula(node, place.name).text,
       inputs: [sameValues(open, place), sameValues(up, place)],
@@ -41,12 +41,13 @@ export const gate: OperationKind<GateNode> = {
         const [x, y] = [place.name(open), place.name(up)];
         const error = `16 * ${rounding.PYTHON_UNIT} * np.abs(${x}) * np.abs(${y})`;
         return {
-          lines: [`${result} = ${numpy(x)} * ${y}`],
+          lines: numpyLines(node, result, place.name),
           tolerance: `${error} + 4 * ${rounding.PYTHON_UNIT} * np.abs(${result}) + ${rounding.PYTHON_SMALLEST}`,
         };
       },
     };
   },
+  numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula({ id, inputs: [open, up], activation }, name) {
     const [z, x, y] = [name(id), name(open as NodeId), name(up as NodeId)];
     const f = ACTIVATION_FUNCTIONS[activation].name;
@@ -57,3 +58,9 @@ export const gate: OperationKind<GateNode> = {
     };
   },
 };
+
+/** Of any arrays, value by value. */
+function numpyLines({ activation, inputs }: GateNode, result: string, name: (id: NodeId) => string): string[] {
+  const [x, y] = inputs.map(name) as [string, string];
+  return [`${result} = ${ACTIVATION_FUNCTIONS[activation].numpy(x)} * ${y}`];
+}

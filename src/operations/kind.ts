@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import type { GraphBuilder, Value } from '../onnx/builder';
 import type { Derivation, RowPlace } from './derivation';
 import type { MaskRule } from './mask-rule';
-import type { NodeBase, NodeId, SequenceName, WeightUse } from './node';
+import type { Lengths, NodeBase, NodeId, SequenceName, WeightUse } from './node';
 
 /** What an operation is lowered into: an ONNX graph under construction, and the results of other nodes in it. */
 export interface Lowering {
@@ -80,6 +80,8 @@ export interface OperationKind<N extends NodeBase = NodeBase> {
   decode?(node: N, lowering: CachedLowering): Value;
   /** How values of one row follow from the node's inputs and weights. */
   derive(node: N, place: RowPlace): Derivation;
+  /** Lines of Python that compute the whole result, of all tokens at once, from the whole results of its inputs. */
+  numpyWhole(node: N, whole: WholeProgram): readonly string[];
   /**
    * Where the operation is linear (a norm with this run's scale counts as such): the weighted sum of one row of its
    * result as weighted sums of rows of its inputs, and constants.
@@ -97,6 +99,20 @@ export interface OperationKind<N extends NodeBase = NodeBase> {
    * @param isGate whether a node goes through the activation of a gated MLP
    */
   formula(node: N, name: (id: NodeId) => string, isGate?: (id: NodeId) => boolean): Formula;
+}
+
+/** What a program that computes whole results calls what an operation reads: names, and expressions of numbers and weights. */
+export interface WholeProgram {
+  /** A node's result, an array with the node's own axes. */
+  name(id: NodeId): string;
+  node(id: NodeId): NodeBase;
+  /** In double precision. @param rows an expression: these alone, of which each stands once for each time it is named */
+  weight(use: WeightUse, rows?: string): string;
+  /** Token ids of a sequence and their types: whole numbers, [pos]. */
+  ids(sequence: SequenceName): string;
+  types(sequence: SequenceName): string;
+  /** How many tokens there are of each sequence. */
+  readonly lengths: Lengths;
 }
 
 /** Reads what one position of a pass is made of. */

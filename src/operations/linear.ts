@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { type Derivation, letterOf, type Part, type Range, type RowPlace, texName, weightPart } from './derivation';
-import type { Lowering, Matrix, OperationKind, Value } from './kind';
+import type { Lowering, Matrix, OperationKind, Value, WholeProgram } from './kind';
 import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
 import { evaluateProduct, numpyProduct, weightedSum } from './product';
 import { index, matrix, size, weight } from './schema';
@@ -28,6 +28,7 @@ export const linear: OperationKind<LinearNode> = {
   weights: ({ matrix, bias }) => (bias === null ? [matrix] : [matrix, bias]),
   lower: (node, lowering) => selectColumns(node, wholeProduct(node, lowering), lowering),
   derive: (node, place) => derive(node, place),
+  numpyWhole: (node, whole) => wholeLines(node, whole),
   async pullBack({ inputs: [input], matrix, bias, columns, axes }, weights, reader) {
     if (axes.length > 2) throw new RangeError('A projection to heads is not pulled back.');
     const pulled = await reader.through(matrix, columns.first, weights);
@@ -180,4 +181,33 @@ function derive(node: LinearNode, place: RowPlace): Derivation {
         flip: isRow && matrix.outputs === 'rows',
       }),
   };
+}
+
+/** Heads that lie side by side are a part of the product by themselves; of others the whole is made, and theirs are taken. */
+function wholeLines(node: LinearNode, whole: WholeProgram): string[] {
+  const { id, columns, matrix, axes } = node;
+  const { groups, width } = groupsOf(node);
+  const result = whole.name(id);
+  if (groups > 1 && columns.stride !== width) {
+    const each = `${result}.reshape(-1, ${outputCount(matrix) / columns.stride}, ${columns.stride})`;
+    const own = `${columns.first}:${columns.first + width}`;
+    return [`${result} = ${productOf(node, whole, null)}`, `${result} = ${each}[:, :, ${own}]`];
+  }
+  const product = productOf(node, whole, [columns.first, columns.first + groups * width]);
+  if (axes.length === 2) return [`${result} = ${product}`];
+  return [`${result} = ${product}`, `${result} = ${result}.reshape(-1, ${groups}, ${width})`];
+}
+
+/** `x · W + b`. @param outputs those that are wanted; null: all */
+function productOf({ inputs, matrix, bias }: LinearNode, whole: WholeProgram, outputs: Range | null): string {
+  const [input] = inputs as [NodeId];
+  const heads = whole.node(input).axes.length === 3;
+  const x = heads ? `${whole.name(input)}.reshape(-1, ${inputCount(matrix)})` : whole.name(input);
+  const isPart = outputs !== null && outputs[1] - outputs[0] !== outputCount(matrix);
+  const part = isPart ? `${outputs[0]}:${outputs[1]}` : '';
+  const columns = part && `[:, ${part}]`;
+  const right = matrix.outputs === 'columns' ? columns : `${part && `[${part}]`}.T`;
+  // Some checkpoints keep it as a matrix of one row.
+  const shift = bias && `${whole.weight(bias)}${bias.shape.length === 1 ? part && `[${part}]` : columns}`;
+  return `${x} @ ${whole.weight(matrix)}${right}${shift ? ` + ${shift}` : ''}`;
 }

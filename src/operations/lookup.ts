@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
 import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
-import type { Lowering, OperationKind, Value } from './kind';
+import type { Lowering, OperationKind, Value, WholeProgram } from './kind';
 import { type NodeBase, rowSequence, type WeightUse } from './node';
 import { index, weight } from './schema';
 
@@ -32,6 +32,11 @@ export const lookup: OperationKind<LookupNode> = {
     return products.rows(matrix, offset === 0 ? plain : g.op('Add', [plain, g.int(offset)]));
   },
   derive,
+  numpyWhole(node, whole) {
+    const { lines, rows } = wholeIndices(node, whole);
+    const at = node.offset === 0 ? rows : `${rows} + ${node.offset}`;
+    return [...lines, `${whole.name(node.id)} = ${whole.weight(node.matrix, at)}`];
+  },
   formula({ id, index, offset }, name) {
     const plain = { ids: 'id', positions: 'position', types: 'type' }[index];
     const at = offset === 0 ? plain : `${plain} + ${offset}`;
@@ -69,6 +74,24 @@ function indexAt(node: LookupNode, position: number, place: RowPlace): number {
   if (uncounted === null) return position;
   const isCounted = (at: number) => place.tokenId(sequence, at) !== uncounted;
   return isCounted(position) ? [...Array(position).keys()].filter(isCounted).length : -1;
+}
+
+/** Which rows are taken of all tokens, as an expression, and lines that it needs. */
+function wholeIndices(
+  { index, uncounted, ...node }: LookupNode,
+  { ids, types, lengths }: WholeProgram,
+): { readonly lines: readonly string[]; readonly rows: string } {
+  const sequence = rowSequence(node);
+  if (index === 'ids') return { lines: [], rows: ids(sequence) };
+  if (index === 'types') return { lines: [], rows: types(sequence) };
+  if (uncounted === null) return { lines: [], rows: `np.arange(${lengths[sequence]})` };
+  return {
+    lines: [
+      `counted = ${ids(sequence)} != ${uncounted}`,
+      'position = np.cumsum(counted) * counted - 1  # −1 where a token is not counted.',
+    ],
+    rows: 'position',
+  };
 }
 
 function derive(node: LookupNode, place: RowPlace): Derivation {

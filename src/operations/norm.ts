@@ -14,7 +14,7 @@ import {
   texName,
   weightPart,
 } from './derivation';
-import type { Formula, Lowering, OperationKind, RowReader, Value } from './kind';
+import type { Formula, Lowering, OperationKind, RowReader, Value, WholeProgram } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
 import { shortNumber, texNumber } from './numbers';
@@ -93,6 +93,7 @@ export const norm: OperationKind<NormNode> = {
     };
   },
   derive,
+  numpyWhole: (node, whole) => wholeLines(node, whole),
   formula({ id, inputs: [input], centered, gamma, beta, gammaOffset, epsilon }, name) {
     const [y, x] = [name(id), name(input as NodeId)];
     const gain = gamma.length === 0 ? '' : gammaOffset === 0 ? ' · γ' : ' · (1 + γ)';
@@ -233,19 +234,15 @@ interface NumpyNorm {
 }
 
 /** @param at of the one value that is wanted; null: a row */
-function numpyNorm(
-  { centered, epsilon, gammaOffset }: NormNode,
-  result: string,
-  at: number | null,
-  { x, row, gamma, beta }: NumpyNorm,
-): NumpyLines {
+function numpyNorm(node: NormNode, result: string, at: number | null, { x, row, gamma, beta }: NumpyNorm): NumpyLines {
+  const { centered, epsilon } = node;
   const unit = rounding.PYTHON_UNIT;
   const value = at !== null ? `${x}[${at}]` : row ? `${x}[${row[0]}:${row[1]}]` : x;
-  const gain = gamma ? (gammaOffset === 0 ? 'gamma' : '(1 + gamma)') : '';
+  const gain = gamma ? gainFrom(node, 'gamma') : '';
   const lines = [
     `epsilon = ${epsilon}`,
     `mean = ${centered ? `${x}.mean()` : '0.0'}`,
-    `deviation = np.sqrt(((${x} - mean) ** 2).mean() + epsilon)`,
+    deviationLine(`(${x} - mean)`, ''),
     `normalized = (${value} - mean) / deviation`,
     `${result} = normalized${gain && ` * ${gain}`}${beta ? ' + beta' : ''}`,
     '',
@@ -257,6 +254,38 @@ function numpyNorm(
   ];
   const scaled = gain ? `np.abs(${gain}) * of_normalized` : 'of_normalized';
   return { lines, tolerance: `${scaled}${beta ? ` + 2 * ${unit} * np.abs(beta)` : ''} + ${rounding.PYTHON_SMALLEST}` };
+}
+
+/** @param over the axis that is normalised, as NumPy's means are told; '' for a row by itself */
+function deviationLine(from: string, over: string): string {
+  return `deviation = np.sqrt((${from} ** 2).mean(${over}) + epsilon)`;
+}
+
+function gainFrom({ gammaOffset }: NormNode, gamma: string): string {
+  return gammaOffset === 0 ? gamma : `(1 + ${gamma})`;
+}
+
+/** Of every row by itself. */
+const OVER_EACH = 'axis=-1, keepdims=True';
+
+function wholeLines(node: NormNode, { name, weight }: WholeProgram): string[] {
+  const { inputs, over, axes, gamma, beta, centered, epsilon } = node;
+  const [result, source] = [name(node.id), name(inputs[0] as NodeId)];
+  const heads = over === 'row' && axes.length === 3 ? axes.slice(1).map(fixedSize) : null;
+  const x = heads ? 'x' : source;
+  const from = centered ? `(${x} - mean)` : x;
+  const [first] = gamma;
+  const learned =
+    gamma.length > 1 ? `np.stack([${gamma.map((use) => weight(use)).join(', ')}])` : first && weight(first);
+  const gain = learned ? ` * ${gainFrom(node, learned)}` : '';
+  return [
+    ...(heads ? [`x = ${source}.reshape(-1, ${rowWidth(node)})  # All heads of a token together.`] : []),
+    `epsilon = ${epsilon}`,
+    ...(centered ? [`mean = ${x}.mean(${OVER_EACH})`] : []),
+    deviationLine(from, OVER_EACH),
+    `${result} = ${from} / deviation${gain}${beta ? ` + ${weight(beta)}` : ''}`,
+    ...(heads ? [`${result} = ${result}.reshape(-1, ${heads.join(', ')})`] : []),
+  ];
 }
 
 /** Of one learned γ for a whole row: what the fused operators take. */

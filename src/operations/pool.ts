@@ -107,6 +107,10 @@ export const pool: OperationKind<PoolNode> = {
       }),
     };
   },
+  /** Its one row stands for the whole text. */
+  numpyWhole: ({ id, inputs: [input], pooling }, { name }) => [
+    `${name(id)} = ${FORMS[pooling].numpy(name(input as NodeId))}[None, :]`,
+  ],
   formula({ id, inputs: [input], pooling }, name) {
     const [y, x] = [name(id), name(input as NodeId)];
     const { text, tex } = FORMS[pooling];

@@ -36,6 +36,19 @@ export const relativeBias: OperationKind<RelativeBiasNode> = {
     return g.op('Transpose', [products.rows(matrix, buckets)], { perm: [2, 0, 1] });
   },
   derive,
+  numpyWhole(node, { name, weight, lengths }) {
+    const { id, axes, matrix } = node;
+    const [queries, keys] = [1, 2].map((axis) => lengths[sequenceOf(axes[axis])] as number) as [number, number];
+    // Distances from here on have one bucket on either side.
+    const furthest = Math.min(node.maxDistance, Math.max(queries, keys) - 1);
+    const buckets = Array.from({ length: 2 * furthest + 1 }, (_, i) => bucketOf(node, i - furthest));
+    return [
+      `bucket = np.array([${buckets.join(', ')}])  # Of distances from ${-furthest} to ${furthest}.`,
+      `query, key = np.indices((${queries}, ${keys}))`,
+      `distance = np.clip(key - query, ${-furthest}, ${furthest})`,
+      `${name(id)} = ${weight(matrix)}[bucket[distance + ${furthest}]].transpose(2, 0, 1)`,
+    ];
+  },
   formula: ({ id }, name) => ({
     text: `${name(id)} = W_rel[bucket(key − query)]`,
     tex: `\\mathrm{${texName(name(id))}} = W_{\\mathrm{rel}}[\\mathrm{bucket}(\\mathrm{key} - \\mathrm{query})]`,

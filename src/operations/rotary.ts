@@ -87,6 +87,13 @@ export const angles: OperationKind<AnglesNode> = {
       },
     };
   },
+  numpyWhole(node, { name, lengths }) {
+    const tokens = lengths[rowSequence(node)] as number;
+    return [
+      `frequency = np.array([${frequenciesFor(node, tokens).join(', ')}])`,
+      `${name(node.id)} = np.arange(${tokens})[:, None] * frequency`,
+    ];
+  },
   formula: ({ id }, name) => ({
     text: `${name(id)} = position · frequency`,
     tex: `\\mathrm{${texName(name(id))}} = \\mathrm{position} \\cdot \\mathrm{frequency}`,
@@ -199,6 +206,11 @@ export const rotary: OperationKind<RotaryNode> = {
       numpy: (result, isRow) => numpyRotary(node, result, { x, turns, pairs, at: isRow ? null : place.span[0] }),
     };
   },
+  numpyWhole(node, { name, node: nodeOf }) {
+    const [input, byAngle] = node.inputs as [NodeId, NodeId];
+    const pairs = fixedSize(nodeOf(byAngle).axes[1]);
+    return numpyTurn(node, name(node.id), { x: name(input), turns: `${name(byAngle)}[:, None, :]`, pairs });
+  },
   formula({ id, inputs: [input, byAngle] }, name) {
     const [y, x, turns] = [name(id), name(input as NodeId), name(byAngle as NodeId)];
     return {
@@ -293,31 +305,38 @@ function pairNote(
   );
 }
 
-interface NumpyRotary {
+/** What a program calls the values that are turned, and their angles. */
+interface NumpyTurn {
   readonly x: string;
   readonly turns: string;
   readonly pairs: number;
-  readonly at: number | null;
 }
 
 function numpyRotary(
-  { pairs: kind, factor }: RotaryNode,
+  node: RotaryNode,
   result: string,
-  { x, turns, pairs, at }: NumpyRotary,
+  { at, ...turn }: NumpyTurn & { readonly at: number | null },
 ): NumpyLines {
-  const size = 2 * pairs;
-  const [a, b] = kind === 'half' ? [`:${pairs}`, `${pairs}:${size}`] : [`0:${size}:2`, `1:${size}:2`];
+  const { PYTHON_UNIT, PYTHON_SMALLEST } = rounding;
   return {
-    lines: [
-      `cos, sin = ${factor} * np.cos(${turns}), ${factor} * np.sin(${turns})`,
-      `a, b = ${x}[${a}], ${x}[${b}]`,
-      `${result} = ${x}.copy()`,
-      `${result}[${a}] = a * cos - b * sin`,
-      `${result}[${b}] = b * cos + a * sin`,
-      ...(at === null ? [] : [`${result} = ${result}[${at}]`]),
-    ],
-    tolerance: `32 * ${rounding.PYTHON_UNIT} * ${factor} * np.abs(${x}).max() + ${rounding.PYTHON_SMALLEST}`,
+    lines: [...numpyTurn(node, result, turn), ...(at === null ? [] : [`${result} = ${result}[${at}]`])],
+    tolerance: `32 * ${PYTHON_UNIT} * ${node.factor} * np.abs(${turn.x}).max() + ${PYTHON_SMALLEST}`,
   };
+}
+
+/** Of one head or of many: pairs lie along the last axis. */
+function numpyTurn({ pairs: kind, factor }: RotaryNode, result: string, { x, turns, pairs }: NumpyTurn): string[] {
+  const size = 2 * pairs;
+  const [a, b] =
+    kind === 'half' ? [`..., :${pairs}`, `..., ${pairs}:${size}`] : [`..., 0:${size}:2`, `..., 1:${size}:2`];
+  const scaled = factor === 1 ? '' : `${factor} * `;
+  return [
+    `cos, sin = ${scaled}np.cos(${turns}), ${scaled}np.sin(${turns})`,
+    `a, b = ${x}[${a}], ${x}[${b}]`,
+    `${result} = ${x}.copy()`,
+    `${result}[${a}] = a * cos - b * sin`,
+    `${result}[${b}] = b * cos + a * sin`,
+  ];
 }
 
 /** [.., rot_pair] each, once for all layers. */

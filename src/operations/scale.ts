@@ -38,13 +38,18 @@ export const scale: OperationKind<ScaleNode> = {
         equation: { kind: 'product', of: [x?.[0] as number, factor] },
       }),
       numpy: (result) => ({
-        lines: [`${result} = ${place.name(input)} * ${factor}`],
+        lines: numpyLines(node, result, place.name),
         tolerance: `4 * ${rounding.PYTHON_UNIT} * np.abs(${result}) + ${rounding.PYTHON_SMALLEST}`,
       }),
     };
   },
+  numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula: ({ id, inputs: [input], factor }, name) => ({
     text: `${name(id)} = ${name(input as NodeId)} · ${shortNumber(factor)}`,
     tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(name(input as NodeId))}} \\cdot ${texNumber(factor)}`,
   }),
 };
+
+function numpyLines({ factor, inputs }: ScaleNode, result: string, name: (id: NodeId) => string): string[] {
+  return [`${result} = ${name(inputs[0] as NodeId)} * ${factor}`];
+}

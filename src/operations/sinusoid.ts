@@ -28,6 +28,10 @@ export const sinusoid: OperationKind<SinusoidNode> = {
     return g.op('Concat', [g.op('Sin', [angles]), g.op('Cos', [angles])], { axis: -1 });
   },
   derive,
+  numpyWhole: ({ id, frequencies, ...node }, { name, lengths }) => [
+    `angle = np.arange(${lengths[rowSequence(node)]})[:, None] * np.array([${frequencies.join(', ')}])`,
+    `${name(id)} = ${sinesAndCosines('angle')}`,
+  ],
   formula: ({ id }, name) => ({
     text: `${name(id)} = (sin(position · frequency), cos(position · frequency))`,
     tex: `\\mathrm{${texName(name(id))}} = (\\sin(\\mathrm{position} \\cdot \\mathrm{frequency}),\\; \\cos(\\mathrm{position} \\cdot \\mathrm{frequency}))`,
@@ -56,11 +60,13 @@ function derive({ frequencies, ...node }: SinusoidNode, place: RowPlace): Deriva
       const [from, to] = place.span;
       const written = Array.from({ length: to - from }, (_, i) => frequencies[(from + i) % half]);
       const angles = isRow ? `np.array([${written.slice(0, half).join(', ')}])` : String(written[0]);
-      const value = isRow
-        ? 'np.concatenate([np.sin(angle), np.cos(angle)])'
-        : `np.${from < half ? 'sin' : 'cos'}(angle)`;
+      const value = isRow ? sinesAndCosines('angle') : `np.${from < half ? 'sin' : 'cos'}(angle)`;
       const tolerance = `(2 * ${isRow ? 'np.concatenate([angle, angle])' : 'angle'} + 16) * ${rounding.PYTHON_UNIT}`;
       return { lines: [`angle = ${position} * ${angles}`, `${result} = ${value}`], tolerance };
     },
   };
+}
+
+function sinesAndCosines(angle: string): string {
+  return `np.concatenate([np.sin(${angle}), np.cos(${angle})], axis=-1)`;
 }

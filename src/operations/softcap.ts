@@ -35,11 +35,12 @@ export const softcap: OperationKind<SoftcapNode> = {
         };
       },
       numpy: (result) => ({
-        lines: [`cap = ${cap}`, `${result} = cap * np.tanh(${place.name(input)} / cap)`],
+        lines: numpyLines(node, result, place.name),
         tolerance: `16 * ${rounding.PYTHON_UNIT} * np.abs(${place.name(input)}) + ${rounding.PYTHON_SMALLEST}`,
       }),
     };
   },
+  numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula({ id, inputs: [input], cap }, name) {
     const [y, x] = [name(id), name(input as NodeId)];
     return {
@@ -51,4 +52,8 @@ export const softcap: OperationKind<SoftcapNode> = {
 
 export function capped({ g }: Pick<Lowering, 'g'>, x: Value, cap: number): Value {
   return g.op('Mul', [g.op('Tanh', [g.op('Div', [x, g.scalar(cap)])]), g.scalar(cap)]);
+}
+
+function numpyLines({ cap, inputs }: SoftcapNode, result: string, name: (id: NodeId) => string): string[] {
+  return [`cap = ${cap}`, `${result} = cap * np.tanh(${name(inputs[0] as NodeId)} / cap)`];
 }

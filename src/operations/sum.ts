@@ -1,7 +1,7 @@
 /** A sum of tensors of the same axes: the residual stream, to which every component adds. */
 import { sameValues, texName } from './derivation';
 import type { OperationKind, Value } from './kind';
-import type { NodeBase } from './node';
+import type { NodeBase, NodeId } from './node';
 import * as rounding from './rounding';
 
 export interface SumNode extends NodeBase {
@@ -32,13 +32,18 @@ export const sum: OperationKind<SumNode> = {
       const names = node.inputs.map(place.name);
       const magnitude = names.map((name) => `np.abs(${name})`).join(' + ');
       return {
-        lines: [`${result} = ${names.join(' + ')}`],
+        lines: numpyLines(node, result, place.name),
         tolerance: `${4 * (names.length - 1)} * ${rounding.PYTHON_UNIT} * (${magnitude})`,
       };
     },
   }),
+  numpyWhole: (node, { name }) => numpyLines(node, name(node.id), name),
   formula: ({ id, inputs }, name) => ({
     text: `${name(id)} = ${inputs.map(name).join(' + ')}`,
     tex: `\\mathrm{${texName(name(id))}} = ${inputs.map((input) => `\\mathrm{${texName(name(input))}}`).join(' + ')}`,
   }),
 };
+
+function numpyLines({ inputs }: SumNode, result: string, name: (id: NodeId) => string): string[] {
+  return [`${result} = ${inputs.map(name).join(' + ')}`];
+}

@@ -53,6 +53,13 @@ export const unitLength: OperationKind<UnitLengthNode> = {
       }),
     };
   },
+  numpyWhole({ id, inputs: [input], shortest }, { name }) {
+    const x = name(input as NodeId);
+    return [
+      `length = np.sqrt((${x}**2).sum(axis=-1, keepdims=True))`,
+      `${name(id)} = ${x} / np.maximum(length, ${shortest})`,
+    ];
+  },
   formula({ id, inputs: [input] }, name) {
     const [y, x] = [name(id), name(input as NodeId)];
     return {

@@ -1,14 +1,13 @@
 /** A value or a row as a Python program that computes it from its inputs with NumPy, and checks it. */
-import { shownText } from '../../base/quoted-token';
 import type { WeightReader } from '../../model/weight-reader';
 import type { WeightDtype } from '../../model/weights';
-import type { Part, Range } from '../../operations/derivation';
-import { type NodeBase, SOURCE } from '../../operations/node';
-import { type TraceSource, tokensOf } from '../run/source';
+import type { Part } from '../../operations/derivation';
+import type { TraceSource } from '../run/source';
 import { elementCount } from '../tensors/tensor';
-import { deriveRow, requireWithin, type ValueAddress } from './explain-value';
+import { deriveRow, type ValueAddress } from './explain-value';
 import { partSlice } from './part';
 import type { PartReader } from './part-reader';
+import { FILE_TYPES, imports, placeOf, STORED_NOTE, tokenNotes } from './program-text';
 import { pythonArray, pythonFloat, pythonString } from './python-literals';
 
 /** Larger parts of weights are read from the model's file, by the program itself. */
@@ -26,19 +25,15 @@ export async function numpyProgram(
   { stage, variant, index }: ValueAddress,
   weights: WeightReader,
 ): Promise<string> {
-  const { shape, axes, node, stage: found } = trace.find(stage, variant);
-  const isRow = index.length === shape.length - 1;
-  requireWithin(stage, isRow ? [...index, 0] : index, shape, axes);
-  const row = index.slice(0, shape.length - 1);
-  const span: Range = isRow ? [0, shape.at(-1) as number] : [index.at(-1) as number, (index.at(-1) as number) + 1];
-
+  const found = trace.find(stage, variant);
+  const { node } = found;
+  const { isRow, row, span, name } = placeOf({ stage, variant, index }, found);
   const { derivation, reader } = deriveRow(trace, { stage, variant }, row, span, weights, 'identifiers');
-  const result = reader.nameOf(found.node);
+  const result = reader.nameOf(found.stage.node);
   const program = new Program(reader, isRow);
   for (const part of derivation.inputs) await program.add(part);
   const computation = derivation.numpy(result, isRow);
-  const name = `${stage}[${[...index, ...(isRow ? [':'] : [])].join(', ')}]`;
-  const stored: Part = { name: 'stored', source: { node: found.node }, index: [...row, span] };
+  const stored: Part = { name: 'stored', source: { node: found.stage.node }, index: [...row, span] };
   const storedLines = await program.input(stored);
   return [
     `# ${name}: ${derivation.formula}`,
@@ -55,22 +50,6 @@ export async function numpyProgram(
     `print(${pythonString(`${name} =`)}, ${result}, "stored:", stored)`,
     '',
   ].join('\n');
-}
-
-const STORED_NOTE = 'What the run gave, in float32:';
-
-function tokenNotes(trace: TraceSource, { axes }: NodeBase, index: readonly number[]): string[] {
-  return axes.flatMap((axis, place) => {
-    if ('size' in axis) return [];
-    const token = tokensOf(trace, axis.sequence)[index[place] ?? -1];
-    const whose = axis.sequence === SOURCE ? ' of the source' : '';
-    return token ? [`# ${axis.name} ${index[place]} is the token ${pythonString(shownText(token))}${whose}.`] : [];
-  });
-}
-
-function imports(lines: readonly string[]): string[] {
-  const uses = (module: string) => lines.some((line) => line.includes(`${module}.`));
-  return [...(uses('base64') ? ['import base64'] : []), ...(uses('math') ? ['import math'] : []), 'import numpy as np'];
 }
 
 class Program {
@@ -128,8 +107,6 @@ class Program {
     );
   }
 }
-
-const FILE_TYPES: Readonly<Record<WeightDtype, string>> = { F32: '<f4', F16: '<f2', BF16: '<u2' };
 
 /** bfloat16, which NumPy does not know, is the upper half of a float32. */
 const WIDENED: Readonly<Record<WeightDtype, readonly [before: string, after: string]>> = {

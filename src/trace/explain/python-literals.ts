@@ -37,6 +37,26 @@ export function pythonArray(values: Float32Array): string {
   return `np.frombuffer(base64.b64decode(\n${text}), dtype="<f4").astype(np.float64)`;
 }
 
+/** A statement that is too long for a line, with its list of numbers on lines of their own. */
+export function folded(statement: string): string {
+  if (statement.length <= LINE) return statement;
+  return statement.replace(/\[((?:[-+.\w]+, )+[-+.\w]+)\]/, (_, list: string) => {
+    const lines = wrap(list.split(', '));
+    return `[\n${lines.map((line) => `    ${line}\n`).join('')}]`;
+  });
+}
+
+/** Words as comments, as many to a line as fit. */
+export function commented(words: readonly string[]): string[] {
+  const lines = ['#'];
+  for (const word of words) {
+    const last = lines.at(-1) as string;
+    if (last.length > 1 && last.length + word.length >= LINE) lines.push(`# ${word}`);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
 /** Items with commas, as many to a line as fit. */
 function wrap(items: readonly string[]): string[] {
   const lines: string[] = [];

@@ -1,0 +1,246 @@
+/** Programs that compute a stage from the token ids and the weights' files: they run, agree, and read what they need. */
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Variant } from '../../../../src/architectures/architecture';
+import { openModel as openReference } from '../../../../src/architectures/open-model';
+import type { Stage } from '../../../../src/architectures/plan';
+import { Model } from '../../../../src/lowering/model';
+import { kindOf } from '../../../../src/operations/kinds';
+import { pythonString } from '../../../../src/trace/explain/python-literals';
+import { WholeNames } from '../../../../src/trace/explain/whole-names';
+import { wholeProgram } from '../../../../src/trace/explain/whole-program';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { thorough } from '../../../workbench/thorough';
+import { writeFolderGguf } from '../../architectures/gguf-writer';
+import { ProgramRunner, withoutNumpy } from '../../python';
+import { makeRandomModel, type RandomModelOptions } from '../../random-model';
+import { fixturePath, openModel, runTrace } from '../../support';
+
+const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixturePath(`${name}/expected.json`)));
+const TEXT = 'It was a bright cold day in April, and the clocks were striking thirteen.';
+const SKIPPED = withoutNumpy ? ` (skipped: ${withoutNumpy})` : '';
+
+const python = withoutNumpy === undefined ? new ProgramRunner() : undefined;
+afterAll(() => python?.close());
+
+/** What the programs wrote, and the first fault; "" where there is none. */
+async function runAll(programs: readonly string[]): Promise<{ readonly fault: string; readonly stdout: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-whole-'));
+  try {
+    const paths = programs.map((_, i) => join(folder, `${i}.py`));
+    await Promise.all(paths.map((path, i) => writeFile(path, programs[i] as string)));
+    return await (python as ProgramRunner).run(paths);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function expectAgreement(programs: readonly string[]): Promise<void> {
+  const { fault, stdout } = await runAll(programs);
+  expect(fault).toBe('');
+  expect(stdout.match(/^largest difference: /gm)).toHaveLength(programs.length);
+}
+
+/** The last stage, the middle one, and in `npm run check:long` all. */
+function stagesOf({ folder }: Model): readonly Stage[] {
+  const stages = folder.plan.stages.toSorted((a, b) => a.node - b.node);
+  if (thorough) return stages;
+  return [stages[Math.floor(stages.length * 0.6)], stages.at(-1)] as Stage[];
+}
+
+/** Of a row in the middle, and of a value in it. */
+async function programsOf(trace: Trace, stage: string, variant: Variant = 'model'): Promise<[string, string]> {
+  const middle = trace.find(stage, variant).shape.map((size) => Math.floor(size * 0.6));
+  const row = await wholeProgram(trace, { stage, variant, index: middle.slice(0, -1) });
+  return [row, await wholeProgram(trace, { stage, variant, index: middle })];
+}
+
+/** A program without what people read: no comments, and nothing in its texts. */
+function codeOf(program: string): string {
+  return program
+    .replace(/^\s*#.*$/gm, '')
+    .replace(/"""[^"]*"""/g, '')
+    .replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    .replace(/#.*$/gm, '');
+}
+
+/** What Python itself knows here. */
+const KNOWN = [
+  'np',
+  'math',
+  'base64',
+  'print',
+  'max',
+  'len',
+  'slice',
+  'None',
+  'True',
+  'for',
+  'in',
+  'values',
+  'assert',
+  'del',
+];
+
+/** What operations call numbers of their own on the way to a result. */
+const HELPERS =
+  'epsilon mean deviation x cap cos sin a b angle frequency bucket distance query key shared length counted position exponentials stored result seen largest tolerance ids types source_ids source_types weight'.split(
+    ' ',
+  );
+
+/** Names that are read before anything gave them a value. */
+function undefinedNames(program: string): string[] {
+  const [before, after] = codeOf(program).split(/^def weight[\s\S]*?^ {4}return .*$/m) as [string, string];
+  const known = new Set([...KNOWN, 'FILES', 'WEIGHTS', 'weight']);
+  expect(before).toContain('WEIGHTS = {');
+  const missing: string[] = [];
+  // A statement that goes on over lines ends where its brackets do: such lines are indented, or close one.
+  for (const statement of after.split(/\n(?![ \])])/).filter((line) => line.trim() && !line.startsWith('import'))) {
+    const [, targets = '', expression = statement] = /^([\w, ]+?)(?:\[[^\]]*\])? = ([\s\S]*)$/.exec(statement) ?? [];
+    const read = expression.replace(/\b\d[\w.]*(?:e[-+]\d+)?/g, '').match(/(?<![.\w])[A-Za-z_]\w*(?!\w*=(?!=))/g) ?? [];
+    missing.push(...read.filter((name) => !known.has(name)).map((name) => `${name} in ${statement}`));
+    for (const target of targets.split(', ')) known.add(target);
+  }
+  return missing;
+}
+
+/** The weights that a stage depends on, by the plan. */
+function weightsBehind({ folder }: Model, { node: last }: Stage): Set<string> {
+  const { nodes } = folder.plan;
+  const found = new Set<string>();
+  const reached = new Set<number>();
+  const reach = (id: number) => {
+    const node = nodes[id];
+    if (!node || reached.has(id)) return;
+    reached.add(id);
+    for (const { name } of kindOf(node).weights(node)) found.add(name);
+    node.inputs.forEach(reach);
+  };
+  reach(last);
+  return found;
+}
+
+describe.each(FOLDERS)('%s', (fixture) => {
+  it('every name is defined before it is read, every result is called by a name of its own, and each weight stands once with its place', async () => {
+    const model = await openModel(fixturePath(fixture));
+    const trace = await runTrace(model, TEXT);
+    const { plan } = model.folder;
+    const names = plan.nodes.map(({ id }) => new WholeNames(plan, {}).name(id));
+    expect(new Set([...names, ...HELPERS]).size).toBe(names.length + HELPERS.length);
+    for (const stage of stagesOf(model)) {
+      const [program] = await programsOf(trace, stage.name);
+      expect(undefinedNames(program), stage.name).toEqual([]);
+      const table = program.slice(program.indexOf('WEIGHTS = {'), program.indexOf('\n}\n'));
+      const rows = [...table.matchAll(/^ {4}(".*"): \(0, "<f4", (\d+), \((.*?),?\)\),$/gm)];
+      const expected = [...weightsBehind(model, stage)].map((name) => {
+        const { offset, shape } = model.folder.weights.get(name);
+        return [pythonString(name), String(offset), shape.join(', ')];
+      });
+      expect(rows.map((row) => row.slice(1)).toSorted(), stage.name).toEqual(expected.toSorted());
+      expect(table.trimEnd().split('\n')).toHaveLength(rows.length + 1);
+      const read = new Set([...program.matchAll(/\bweight\(("(?:[^"\\]|\\.)*")/g)].map(([, name]) => name));
+      expect([...read].toSorted(), stage.name).toEqual(rows.map(([, name]) => name).toSorted());
+    }
+    await model.release();
+  });
+
+  it.skipIf(python === undefined)(
+    `the programs run, and agree with the run${SKIPPED}`,
+    async () => {
+      const model = await openModel(fixturePath(fixture));
+      const trace = await runTrace(model, TEXT);
+      const programs: string[] = [];
+      for (const { name } of stagesOf(model)) programs.push(...(await programsOf(trace, name)));
+      await model.release();
+      await expectAgreement(programs);
+    },
+    thorough ? 120_000 : 20_000,
+  );
+});
+
+describe.skipIf(python === undefined)(`weights of other kinds${SKIPPED}`, () => {
+  const KINDS: [string, Partial<RandomModelOptions>][] = [
+    ['BF16 in several files', { dtype: 'BF16', shards: 2, tied: false }],
+    ['F16', { dtype: 'F16', activation: 'gelu' }],
+  ];
+  it.each(KINDS)('%s', async (_, options) => {
+    const random = await makeRandomModel(options);
+    const model = await openModel(random.folder);
+    const trace = await runTrace(model, TEXT);
+    await expectAgreement(await programsOf(trace, 'logits'));
+    await model.release();
+    await random.remove();
+  });
+
+  it('a quantised GGUF file, whose weights are read as LLM Trace has widened them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-whole-'));
+    const path = join(folder, 'model.gguf');
+    await writeFolderGguf(fixturePath('llama'), path, {
+      typeOf: (name) => (name.includes('ffn_down') ? 'F32' : 'Q8_0'), // whose rows are no whole blocks
+    });
+    const model = new Model(await openReference(path, async () => join(folder, 'widened')), { threads: 1 });
+    const trace = await runTrace(model, TEXT);
+    const programs = await programsOf(trace, 'logits');
+    expect(programs[0]).toContain(`# The weights of ${pythonString(path)}, as float32.`);
+    await expectAgreement(programs);
+    await model.release();
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
+  it('the simplified block is computed from the ids as well', async () => {
+    const model = await openModel(fixturePath('gpt2'));
+    const trace = await runTrace(model, TEXT);
+    await expectAgreement(await programsOf(trace, 'blocks.0.resid_post', 'walkthrough'));
+    await model.release();
+  });
+
+  it('a program with another weight, another token or another stored value fails', async () => {
+    const model = await openModel(fixturePath('gpt2'));
+    const trace = await runTrace(model, TEXT);
+    const [, program] = await programsOf(trace, 'logits');
+    const { offset } = model.folder.weights.get('h.0.mlp.c_fc.weight');
+    const changes: [string | RegExp, string][] = [
+      [`, ${offset}, `, `, ${offset + 4}, `],
+      [/^ids = np.array\(\[\s*\d+/m, 'ids = np.array([7'],
+      [/^distance = /m, 'distance = 1e-3 + '],
+    ];
+    for (const change of changes) {
+      const changed = program.replace(...change);
+      expect(changed).not.toBe(program);
+      expect((await runAll([changed])).fault).toContain('AssertionError');
+    }
+    await model.release();
+  });
+
+  it('of a long text results that nothing reads any more are let go, and nothing else changes', async () => {
+    const model = await openModel(fixturePath('bart'));
+    const trace = await runTrace(model, TEXT);
+    const address = { stage: 'logits', variant: 'model', index: [1] } as const;
+    const [kept, letGo] = [await wholeProgram(trace, address), await wholeProgram(trace, address, 0)];
+    expect(kept).not.toContain('\ndel [');
+    expect(letGo).toMatch(/^del \[[^\]]*\bencoder_0_attn_pattern\b/m);
+    expect(letGo.replace(/\n\n# Read no more\.\ndel \[[^\]]*\]/g, '')).toBe(kept);
+    await expectAgreement([letGo]);
+    await model.release();
+  });
+});
+
+it('without the model, and of a value that is not there, one sentence says so', async () => {
+  const model = await openModel(fixturePath('gpt2'));
+  const trace = await runTrace(model, TEXT);
+  const absent = new Proxy(trace, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key, target);
+      return key === 'model' ? undefined : typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const address = { stage: 'logits', variant: 'model', index: [0] } as const;
+  await expect(wholeProgram(absent, address)).rejects.toThrow('The whole way to a value needs the model itself, ');
+  await expect(wholeProgram(trace, { ...address, index: [999] })).rejects.toThrow('There is no value logits[999, 0]');
+  await model.release();
+});
