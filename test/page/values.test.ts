@@ -518,11 +518,26 @@ describePage('values', () => {
     expect(head).toMatch(/^pos \\ d_head,0,1,/);
     expect(rows[2]).toMatch(new RegExp(`^"?2 .*(,-?[\\d.e-]+){${head.split(',').length - 1}}$`));
 
+    // The whole way to the row that the menu is of, from the token ids.
+    await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
+    const wholeWay = figure.locator('trace-menu [data-item="whole-way"]');
+    expect(await wholeWay.textContent()).toMatch(/^\s*Save the whole way to row 2 “·is” as Python…\s*$/);
+    await wholeWay.click();
+    await expect.poll(() => panel.asked.saved.length).toBe(3);
+    expect(panel.asked.saved[2]).toMatchObject({
+      kind: 'program',
+      name: expect.stringMatching(/^blocks\.0\.attn\.q_the-weather-is_/),
+      about: 'blocks.0.attn.q[2, 0, :]',
+      stage: 'blocks.0.attn.q',
+      variant: 'model',
+      index: [2, 0],
+    });
+
     // A report is of what is chosen here, and has the picture of the weights, though nobody has scrolled to them.
     await frame.locator('trace-export-menu button.opener').click();
     await frame.locator('trace-export-menu [data-item="save-report"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(3);
-    const report = panel.asked.saved[2];
+    await expect.poll(() => panel.asked.saved.length).toBe(4);
+    const report = panel.asked.saved[3];
     const row = await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token');
     expect(report).toMatchObject({
       kind: 'report',

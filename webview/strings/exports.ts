@@ -13,6 +13,7 @@ export const exportTexts = {
   tooMany: (most: number) => `More than ${count(most)} values: save the tensor instead.`,
   saveValues: 'Save all values as CSV…',
   saveTensor: 'Save tensor (.npy)…',
+  saveWholeWay: (row: string) => `Save the whole way to row ${row} as Python…`,
   copyPicture: 'Copy picture',
   pictureCopied: 'Copied: the picture, as PNG.',
   notCopied: (why: string) => `The picture is not on the clipboard: ${why} Save it as a file instead.`,

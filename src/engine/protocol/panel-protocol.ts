@@ -189,6 +189,7 @@ export interface HighlightedHead {
 export type SaveWish =
   /** A tensor as `.npy`. @param name of the file, without its ending @param about what it is, for people */
   | { readonly kind: 'tensor'; readonly name: string; readonly about: string; readonly address: TensorAddress }
+  | ProgramWish
   /** Every stage as `.safetensors`. */
   | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant }
   | ComparisonWish
@@ -205,7 +206,21 @@ export type SaveWish =
       readonly data: Uint8Array;
     };
 
-/** Likewise both sides of a comparison, in one file that opens as that comparison. */
+/** A Python program that computes a row of a stage from the token ids and the files of the weights. */
+export interface ProgramWish {
+  readonly kind: 'program';
+  /** Of the file, without its ending. */
+  readonly name: string;
+  /** What it computes, for people. */
+  readonly about: string;
+  readonly trace: TraceId;
+  readonly stage: string;
+  readonly variant: Variant;
+  /** All indices of the row. */
+  readonly index: readonly number[];
+}
+
+/** Both sides of a comparison, in one file that opens as that comparison. */
 export interface ComparisonWish extends Readonly<Record<SideName, ComparedSide>> {
   readonly kind: 'comparison';
   /** Where its reader is, among the sides as they are given here. */

@@ -1,6 +1,6 @@
 /** `trace`: run a model on a text and show what it computes. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
@@ -10,7 +10,6 @@ import { type ExplainOptions, explainedTokens, withExplainOptions } from './expl
 import {
   addCommand,
   requireTarget,
-  type ShowOptions,
   type TargetOptions,
   TEXT_ARGUMENT,
   targetOf,
@@ -19,19 +18,22 @@ import {
 } from './options';
 import { printTrace, requireChoice } from './print-trace';
 import { requireTogether } from './shown-steps';
+import { type ProgramOptions, requireProgram, writeProgram } from './write-program';
 
-interface TraceOptions extends ShowOptions, TargetOptions, ExplainOptions {
+interface TraceOptions extends ProgramOptions, TargetOptions, ExplainOptions {
   readonly maxNewTokens: number;
   readonly save?: string;
-  readonly force?: true;
 }
 
 export function addTrace(program: Command, call: Call): void {
   const command = addCommand(program, 'trace', 'show the steps from a text to what the model says of it', call);
+  const programHelp =
+    'of `--tensor`: write a Python program that computes its last row, or that of `--row`, from the token ids and the file of the weights; it needs NumPy alone';
   withExplainOptions(withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT))))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
     .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
-    .option('--force', 'let --save replace a trace that was saved under that name')
+    .addOption(new Option('--program <file>', programHelp).conflicts('json'))
+    .option('--force', 'let --save replace a trace that was saved under that name, and --program a text')
     .action((argument: string, options: TraceOptions) => runTrace(call, argument, options));
 }
 
@@ -41,7 +43,8 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   const { variant, maxNewTokens, force = false } = options;
   const save = options.save === undefined ? undefined : resolve(options.save);
   if (save !== undefined) await requireWritable(save, force ? onlySavedTrace : refuseExisting);
-  else if (force) throw new UsageError('--force belongs to --save');
+  else if (force && options.program === undefined) throw new UsageError('--force belongs to --save and --program');
+  await requireProgram(options);
   const text = await terminal.readText(argument);
   const model = options.model;
   const opened = await tellingProgress(call, 'Opening the model', (asked) => engine.openModel({ model }, asked));
@@ -56,7 +59,8 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
       engine.save({ trace: summary.trace, path: save, variant, replace: force }, asked),
     );
   }
-  await printTrace(call, summary, options, explained, () => performance.now());
+  if (options.program !== undefined) await writeProgram(call, summary, options);
+  else await printTrace(call, summary, options, explained, () => performance.now());
   if (save !== undefined && !options.json) terminal.print(`\nSaved to ${save}`);
 }
 

@@ -43,10 +43,22 @@ export function chosenSteps(
   const found = steps.find(({ tensors }) => tensors.some(({ name }) => name === tensor));
   if (found) return [{ ...found, tensors: found.tensors.filter(({ name }) => name === tensor) }];
   const names = steps.flatMap(({ tensors }) => tensors.map(({ name }) => name));
-  const all = new Set([...names, ...stages.map(({ name }) => name)]);
-  const near = closestTo(tensor, [...all]).map(whole);
-  const hint = near.length > 0 ? `the nearest are ${listWords(near)}` : `there are ${listWords(names.map(whole))}`;
+  const hint = hintFor(tensor, [...names, ...stages.map(({ name }) => name)], names);
   throw new UsageError(`--tensor: no step shows ${whole(tensor)}: ${hint}`);
+}
+
+/** @throws UsageError where there is no such stage, whether or not a step shows it */
+export function chosenStage({ stages }: Pick<Plan, 'stages'>, tensor: string): Plan['stages'][number] {
+  const found = stages.find(({ name }) => name === tensor);
+  if (found) return found;
+  const names = stages.map(({ name }) => name);
+  throw new UsageError(`--tensor: there is no stage ${whole(tensor)}: ${hintFor(tensor, names, names)}`);
+}
+
+/** What may have been meant. @param all that are looked through @param shown those that are listed where none is near */
+function hintFor(tensor: string, all: readonly string[], shown: readonly string[]): string {
+  const near = closestTo(tensor, [...new Set(all)]).map(whole);
+  return near.length > 0 ? `the nearest are ${listWords(near)}` : `there are ${listWords(shown.map(whole))}`;
 }
 
 /** The steps with every value of their tensors, as far as that is asked for; what is too large stays as it is, and that is told. */

@@ -6,6 +6,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelExports } from '../../../src/editor/panel/saving/panel-exports';
 import { ReportDocuments } from '../../../src/editor/panel/saving/report-documents';
 import { CancelledError } from '../../../src/engine/protocol/errors';
+import type { ReadParams } from '../../../src/engine/protocol/reading-protocol';
 import type { SaveComparisonParams, SaveParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { savedComparisonName, savedTraceName } from '../../../src/trace/saving/saved-trace-name';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
@@ -146,6 +147,8 @@ async function textIn(documents: ReportDocuments, path: string): Promise<string>
 let written: (SaveParams | SaveComparisonParams)[];
 let listed: string[];
 let reported: unknown[];
+/** Whether a reading of the trace is stopped. */
+let isCancelled = false;
 const opened = vi.hoisted((): string[] => []);
 /** Of the editor, in which it was opened. */
 const columns = vi.hoisted((): number[] => []);
@@ -188,13 +191,18 @@ beforeEach(() => {
     if (params.path.includes('cancelled')) throw new CancelledError();
     written.push(params);
   };
+  isCancelled = false;
+  const read = async ({ trace, what, params }: ReadParams) => {
+    if (isCancelled) throw new CancelledError();
+    return { source: `# of trace ${trace}: ${what} ${JSON.stringify(params)}\n` };
+  };
   const report = async (params: unknown) => {
     reported.push(params);
     return 'the steps';
   };
   reports = new ReportDocuments(file('/storage/reports') as never);
   exports = new PanelExports(
-    { save, saveComparison: save, report } as never,
+    { save, saveComparison: save, report, read } as never,
     {
       read: (id: number, use: (id: number) => unknown) => use(id),
       readBoth: (_: unknown, use: () => unknown) => use(),
@@ -213,6 +221,15 @@ const PLACE = {
   after: 'chosen',
   isExchanged: false,
   read: { id: 'step-7', past: 40 },
+} as const;
+const program = {
+  kind: 'program',
+  name: 'logits_the-text_a',
+  about: 'logits[2, :]',
+  trace: 3,
+  stage: 'logits',
+  variant: 'model',
+  index: [2],
 } as const;
 const SIDES = { a: { trace: 3, variant: 'model' }, b: { trace: 4, variant: 'model' } } as const;
 const comparison = { kind: 'comparison', ...SIDES, place: PLACE } as const;
@@ -438,10 +455,40 @@ it('the dialog says what is saved, and its file is named by that before the text
   for (const wish of [
     figure,
     { kind: 'tensor', name: 'blocks.0.attn.q_a', about: 'blocks.0.attn.q', address },
+    program,
   ] as const)
     await exports.save(wish, { place: FIRST_PLACE });
-  expect(asked.titles).toEqual(['Save step 8 as PNG picture', 'Save blocks.0.attn.q as NumPy array']);
-  expect(asked.offered).toEqual(['/texts/step-8_朝.png', '/texts/blocks.0.attn.q_a.npy']);
+  expect(asked.titles).toEqual([
+    'Save step 8 as PNG picture',
+    'Save blocks.0.attn.q as NumPy array',
+    'Save logits[2, :] as Python program',
+  ]);
+  expect(asked.offered).toEqual([
+    '/texts/step-8_朝.png',
+    '/texts/blocks.0.attn.q_a.npy',
+    '/texts/logits_the-text_a.py',
+  ]);
+});
+
+it('a program of the whole way is written where the user says, and nothing where that is declined or cancelled', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-program-'));
+  asked.target = join(folder, 'logits.py');
+  const told: string[] = [];
+  expect(await exports.save(program, { place: FIRST_PLACE }, () => told.push('writing'))).toEqual({
+    name: 'logits.py',
+  });
+  expect(await readFile(asked.target, 'utf8')).toBe(
+    '# of trace 3: wholeWay {"stage":"logits","variant":"model","index":[2]}\n',
+  );
+  expect(told).toEqual(['writing']);
+  const path = join(folder, 'cancelled.py');
+  asked.target = path;
+  isCancelled = true;
+  expect(await exports.save(program, { place: FIRST_PLACE })).toBeNull();
+  asked.target = undefined;
+  expect(await exports.save(program, { place: FIRST_PLACE })).toBeNull();
+  await expect(readFile(path)).rejects.toThrow('ENOENT');
+  await rm(folder, { recursive: true });
 });
 
 it('a file that is there already is not proposed: the name has a number then', async () => {

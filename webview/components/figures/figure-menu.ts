@@ -43,7 +43,17 @@ import { copyPicture, savePicture } from './save-picture';
 /** Draws a figure for a file: its heat map does. */
 export type DrawFigure = ShownFigure['draw'];
 
-type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'step';
+type Action =
+  | 'explain'
+  | 'numpy-value'
+  | 'numpy-row'
+  | 'text'
+  | 'csv'
+  | 'npy'
+  | 'whole-way'
+  | 'copy-picture'
+  | 'picture'
+  | 'step';
 
 @customElement('trace-figure-menu')
 export class FigureMenu extends LitElement {
@@ -112,6 +122,7 @@ export class FigureMenu extends LitElement {
       { id: 'text', label: texts.copyValues, ...tooMany },
       { id: 'csv', label: texts.saveValues, ...tooMany },
       { id: 'npy', label: texts.saveTensor },
+      ...(isStage ? [{ id: 'whole-way', label: texts.saveWholeWay(this.rowName) }] : []),
       ...(this.picture()
         ? [
             { id: 'copy-picture', label: texts.copyPicture },
@@ -174,7 +185,7 @@ export class FigureMenu extends LitElement {
       case 'numpy-value':
         return value ? this.copyNumPy(host, value.index) : '';
       case 'numpy-row':
-        return this.copyNumPy(host, cellIndex(tensor, { row: this.row, column: 0 }).slice(0, -1));
+        return this.copyNumPy(host, this.rowIndex);
       case 'text':
         return copy(host, valuesText(tensor, await this.values(), panel.summary), texts.copied);
       case 'csv': {
@@ -186,10 +197,12 @@ export class FigureMenu extends LitElement {
       }
       case 'npy': {
         const address = addressOf(tensor, panel.summary);
-        const { model, source, text } = panel.summary;
-        const name = tensorNameOf(tensor, (source ?? { text }).text, model.name);
-        return saved(await host.connection.save({ kind: 'tensor', name, about: tensor.name, address }, onWriting));
+        return saved(
+          await host.connection.save({ kind: 'tensor', name: this.fileName, about: tensor.name, address }, onWriting),
+        );
       }
+      case 'whole-way':
+        return this.saveWholeWay(host, onWriting);
       case 'copy-picture':
         return copyPicture(this.alone, panel.summary);
       case 'picture':
@@ -197,6 +210,25 @@ export class FigureMenu extends LitElement {
       case 'step':
         return savePicture(shownFigures.withGroup(this.saveable.shown), panel.summary, this.dialog, host);
     }
+  }
+
+  /** For a file with all heads of the tensor. */
+  private get fileName(): string {
+    const { model, source, text } = this.panel.summary;
+    return tensorNameOf(this.tensor, (source ?? { text }).text, model.name);
+  }
+
+  /** Of the row that the menu is about. */
+  private get rowIndex(): readonly number[] {
+    return cellIndex(this.tensor, { row: this.row, column: 0 }).slice(0, -1);
+  }
+
+  private async saveWholeWay({ connection }: PanelHost, onWriting: () => void): Promise<string> {
+    const { name: stage, variant } = this.tensor;
+    const { rowIndex: index, fileName: name } = this;
+    const { trace } = this.panel.summary;
+    const about = `${stage}[${[...index, ':'].join(', ')}]`;
+    return saved(await connection.save({ kind: 'program', name, about, trace, stage, variant, index }, onWriting));
   }
 
   /** The figure by itself, with the step and the text that it is of. */

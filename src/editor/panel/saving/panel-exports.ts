@@ -4,6 +4,7 @@ import { CancelledError, type EngineClient } from '../../../engine/host/client';
 import type {
   ComparisonReportWish,
   Place,
+  ProgramWish,
   ReportWish,
   SavedFile,
   SaveWish,
@@ -123,6 +124,8 @@ export class PanelExports {
         if (!('trace' in address)) return this.saveTensor({ address, path });
         return this.recovery.read(address.trace, (trace) => this.saveTensor({ address: { ...address, trace }, path }));
       }
+      case 'program':
+        return this.saveProgram(wish, path);
       case 'trace':
         return this.recovery.read(wish.trace, (trace) =>
           this.saveTrace({
@@ -163,6 +166,16 @@ export class PanelExports {
     return withProgress(params.path, noCount, (options) => this.engine.saveTensor(params, options));
   }
 
+  private saveProgram({ trace: id, stage, variant, index }: ProgramWish, path: string): Promise<void> {
+    return this.recovery.read(id, (trace) =>
+      withProgress(path, noCount, async (options) => {
+        const params = { stage, variant, index };
+        const { source } = await this.engine.read({ trace, what: 'wholeWay', params }, options);
+        await this.writeBytes(path, new TextEncoder().encode(source), 'text');
+      }),
+    );
+  }
+
   private saveTrace(params: SaveParams): Promise<void> {
     return withProgress(params.path, countTensors, (options) => this.engine.save(params, options));
   }
@@ -199,6 +212,7 @@ export class PanelExports {
   private nameOf(wish: SaveWish): string {
     switch (wish.kind) {
       case 'tensor':
+      case 'program':
       case 'figure':
         return fileName(wish.name);
       case 'trace':

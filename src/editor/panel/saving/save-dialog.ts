@@ -42,6 +42,8 @@ function kindOf(wish: SaveWish): FileKind {
   switch (wish.kind) {
     case 'tensor':
       return { label: vscode.l10n.t('NumPy array'), ending: '.npy' };
+    case 'program':
+      return { label: vscode.l10n.t('Python program'), ending: '.py' };
     case 'trace':
       return { label: vscode.l10n.t('Trace'), ending: SAVED_TRACE_ENDING };
     case 'comparison':
@@ -75,6 +77,7 @@ function titleOf(wish: SaveWish, label: string): string {
     case 'comparison report':
       return vscode.l10n.t('Save Report');
     case 'tensor':
+    case 'program':
     case 'figure':
       return vscode.l10n.t('Save {0} as {1}', plainText(wish.about), label);
   }

@@ -17,6 +17,7 @@ import { readSimilarity } from '../../../trace/compare/similarity';
 import { readSpelledTexts } from '../../../trace/compare/spelled-text';
 import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
+import { wholeProgram } from '../../../trace/explain/whole-program';
 import type { FindingsChoice } from '../../../trace/findings/context';
 import { readOpening } from '../../../trace/findings/opening-head';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
@@ -260,6 +261,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   numpy: {
     read: async (trace, address, { weights }) => ({ source: await numpyProgram(trace, address, weights) }),
   },
+  wholeWay: { read: async (trace, address) => ({ source: await wholeProgram(trace, address) }) },
 };
 
 async function readSteps(

@@ -1,0 +1,77 @@
+/** `trace --program`: a row of a tensor as a Python program that computes it from the token ids. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cli } from '../cli-support';
+import { run } from '../engine-support';
+import { GPT2, tempFolder } from '../model/helpers';
+import { withoutNumpy } from '../python';
+import { fixturePath } from '../support';
+
+const TEXT = 'The weather is';
+
+const call = (path: string, ...more: string[]) =>
+  cli(['trace', TEXT, '--model', GPT2, '--tensor', 'logits', '--program', path, ...more]);
+
+it('a program is written for the last row, or the one that is chosen, and it is said what it computes', async () => {
+  const path = join(await tempFolder(), 'way.py');
+  expect(await call(path)).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^Saved to .*way\.py: \d+ lines of Python that compute logits\[5, :\] from the token ids\.\n$/,
+    ),
+    stderr: '',
+  });
+  const program = await readFile(path, 'utf8');
+  expect(program).toContain('# logits[5, :], by "gpt2": the whole way to it from the token ids.');
+  expect(program.split('\n')).toContain('logits = ln_final @ weight("wte.weight").T');
+  if (withoutNumpy === undefined) expect(await run('python3', [path])).toMatchObject({ code: 0, stderr: '' });
+
+  // A program is a text, which is replaced where that is asked for.
+  expect((await call(path, '--row', '1')).stderr).toContain(`${path} exists already: choose another name`);
+  expect((await call(path, '--row', '1', '--force')).stdout).toContain('that compute logits[1, :] from');
+  expect(await readFile(path, 'utf8')).toContain('# logits[1, :], by "gpt2"');
+});
+
+it('of a tensor with heads it is that of the head that is shown, or of the keys and values that it shares', async () => {
+  const [path, folder] = [join(await tempFolder(), 'way.py'), fixturePath('llama')];
+  const heads = (tensor: string) =>
+    cli([
+      'trace',
+      TEXT,
+      '--model',
+      folder,
+      '--tensor',
+      tensor,
+      '--head',
+      '3',
+      '--row',
+      '2',
+      '--program',
+      path,
+      '--force',
+    ]);
+  expect((await heads('blocks.1.attn.pattern')).stdout).toContain('blocks.1.attn.pattern[3, 2, :]');
+  expect((await heads('blocks.1.attn.k')).stdout).toContain('blocks.1.attn.k[2, 1, :]');
+});
+
+it('what says nothing together is wrong usage, and what is no text is not replaced', async () => {
+  const path = join(await tempFolder(), 'way.py');
+  const wrong = async (...options: string[]) => {
+    const { code, stderr } = await cli(['trace', TEXT, '--model', GPT2, '--program', path, ...options]);
+    expect(code).toBe(2);
+    return stderr;
+  };
+  expect(await wrong()).toContain('--program belongs to --tensor');
+  expect(await wrong('--tensor', 'logits', '--row', '1,2')).toContain('--program computes one row');
+  expect(await wrong('--tensor', 'logits', '--row', '99')).toContain(
+    '--row: there is no row 99: those of logits are 0 to 5',
+  );
+  expect(await wrong('--tensor', 'logit')).toContain('--tensor: there is no stage logit: the nearest are logits');
+  expect(await wrong('--tensor', 'logits', '--json')).toContain('--program');
+  expect(await wrong('--tensor', 'logits', '--variant', 'walkthrough')).toContain('not its simplified block');
+  await writeFile(path, Buffer.from([0, 1, 2]));
+  const { code, stderr } = await call(path, '--force');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('is not replaced because it is not a text')]);
+  expect([...(await readFile(path))]).toEqual([0, 1, 2]);
+});
