@@ -150,10 +150,11 @@ export const mask: OperationKind<MaskNode> = {
     if (!hides(rule)) return [`${y} = ${x}`];
     const furthest = reach(rule);
     const conditions = [
-      ...(rule.causal ? ['(key > query)'] : []),
-      ...(Number.isFinite(furthest) ? [`(np.abs(query - key) > ${furthest})`] : []),
+      ...(rule.causal ? ['key > query'] : []),
+      ...(Number.isFinite(furthest) ? [`np.abs(query - key) > ${furthest}`] : []),
     ];
-    return [`query, key = np.indices(${x}.shape[1:])`, `${y} = np.where(${conditions.join(' | ')}, -np.inf, ${x})`];
+    const hidden = conditions.length === 1 ? conditions[0] : `(${conditions.join(') | (')})`;
+    return [`query, key = np.indices(${x}.shape[1:])`, `${y} = np.where(${hidden}, -np.inf, ${x})`];
   },
   formula({ id, inputs: [input], rule }, name) {
     const [y, x] = [name(id), name(input as NodeId)];
