@@ -3,6 +3,7 @@
 import { listWords } from '../../src/base/list-words';
 import { inDecimals } from '../../src/base/number-text';
 import type { KeptLead, LiveState } from '../../src/engine/protocol/panel-protocol';
+import type { OpensBy } from '../../src/trace/findings/opening-head';
 import { inPercent, quotedToken, shareText, type TokenText } from './format';
 
 /** What is most probable after a text. */
@@ -10,6 +11,12 @@ export interface PredictedToken extends TokenText {
   readonly id: number;
   readonly probability: number;
 }
+
+const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
+  'adds most': 'adds most here',
+  'does more': 'does more here than the head that adds most',
+  'adds nearly most': 'adds nearly the most here, and looks at another token',
+};
 
 export const textFieldStrings = {
   edit: 'Edit Text',
@@ -64,11 +71,11 @@ export const textFieldStrings = {
   keptSampling: (how: string) => `the settings for picking tokens (${how})`,
   /** Of the settings nothing is seen in the new tokens yet. */
   greedyYet: 'Until you generate anew, each new token shown is the most probable one.',
-  /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. @param addsMost whether it does, or moves the prediction more than that one */
-  strongest: (addsMost: boolean) => ['Of the heads,', `${doesMost(addsMost)}.`],
+  /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. @param by why the panel opens on it */
+  strongest: (by: OpensBy) => ['Of the heads,', `${WHY_OPENED[by]}.`],
   /** "Shown is head 2.5, which adds most here; before it was head 3.2.": the latter can be clicked. */
-  anotherHead: (layer: number, head: number, addsMost: boolean) => [
-    `Shown is head ${layer}.${head}, which ${doesMost(addsMost)}; before it was`,
+  anotherHead: (layer: number, head: number, by: OpensBy) => [
+    `Shown is head ${layer}.${head}, which ${WHY_OPENED[by]}; before it was`,
     '.',
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
@@ -85,10 +92,6 @@ export const textFieldStrings = {
   typeSize: (times: number) => `Type has ${inPercent(String(Math.round(100 * times)))} of the editor’s size.`,
   notPresenting: 'Presentation is over.',
 } as const;
-
-function doesMost(addsMost: boolean): string {
-  return addsMost ? 'adds most here' : 'does more here than the head that adds most';
-}
 
 /** "0.13 instead of 0.79", "0.79 as before": in hundredths, and with more digits where the lead would be none. */
 function leadText(now: number, before: number): string {

@@ -50,12 +50,15 @@ export const stripStrings = {
   chosenBy: {
     'adds most': 'chosen by the panel: adds most',
     'does more': 'chosen by the panel: does more against the runner-up',
+    'adds nearly most': 'chosen by the panel: adds nearly the most',
   },
   chosenByTitle: {
     'adds most':
       'The panel has chosen this head, because it adds most of all heads to the logit that is explained. It stays as soon as you choose one.',
     'does more':
       'The panel has chosen this head, because it does more in the contest with the runner-up than the head that adds most to the logit. It stays as soon as you choose one.',
+    'adds nearly most':
+      'The panel has chosen this head, because the one that adds most looks at its own token or at the first one, and this one adds nearly as much and looks at another. It stays as soon as you choose one.',
   },
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,

@@ -1,7 +1,10 @@
 /**
  * The head on which a panel opens. Mostly it is the one that adds most to the prediction. Where that one shows little, as where
  * it rests on the first token, and another clearly does more in the contest with the runner-up and looks elsewhere, it is that
- * other one. What it does there need not be seen in the logit alone.
+ * other one. What it does there need not be seen in the logit alone. Where no other does, and the one that adds most looks at its
+ * own token or at the first one, it is the first of those that add nearly as much and look elsewhere: a newcomer is to see what
+ * attention is for, and a small difference is no reason to begin with a row in which nothing comes from another token. It is
+ * never said of that head that it adds most.
  */
 import { LastAnswers } from '../../base/last-answers';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -13,13 +16,15 @@ import type { LooksContext, SummedLogit } from './context';
 import { readRival } from './main-reason';
 import { mostOf } from './rather-than';
 import { ofLead } from './sets-apart';
-import { readLook } from './where-looks';
+import { type Look, readLook } from './where-looks';
 
 /** A head that adds less than this share of a logit adds little to it. */
 const LITTLE = 1 / 10;
 /** Another head does clearly more: at least so much, and so many times as much as the one that adds most. */
 const CLEARLY = 0.5;
 const TIMES = 2;
+/** A head that adds at least such a part of what the one that adds most does adds nearly as much. */
+const NEARLY = 3 / 4;
 /** Of those that do, so many are looked at. */
 const MOST_LOOKED_AT = 4;
 
@@ -36,7 +41,12 @@ export interface HeadThatDoesMore extends AttentionHead {
 export interface OpeningContributions extends HeadContributions {
   /** Null where no head adds anything. */
   readonly opens: AttentionHead | null;
+  /** Why that one. */
+  readonly opensBy: OpensBy;
 }
+
+/** It adds most of all heads; or it does more against the runner-up than that one, or adds nearly as much and looks elsewhere. */
+export type OpensBy = 'adds most' | 'does more' | 'adds nearly most';
 
 /**
  * @param id the token that is explained; null: the most probable one at this position
@@ -54,10 +64,40 @@ export async function readOpening(
   const plan = source.planOf('model');
   const choice = { variant: 'model', layer: 0, head: 0, position, id: attribution.id } as const;
   const prediction = { token: attribution, ratherThan: attribution.ratherThan, attribution, contributions };
-  const opens = (await readHeadThatDoesMore({ source, plan, choice, prediction })) ?? contributions.best;
-  if (!opens) return { ...contributions, opens };
-  const { kind, layer, head, cross } = opens;
-  return { ...contributions, opens: { kind, layer, head, cross } };
+  const [found, opensBy] = await readOpeningHead({ source, plan, choice, prediction }, prediction);
+  if (!found) return { ...contributions, opens: null, opensBy };
+  const { kind, layer, head, cross } = found;
+  return { ...contributions, opens: { kind, layer, head, cross }, opensBy };
+}
+
+async function readOpeningHead(
+  context: LooksContext,
+  prediction: SummedLogit,
+): Promise<readonly [AttentionHead | null, OpensBy]> {
+  const more = await readHeadThatDoesMore(context);
+  if (more) return [more, 'does more'];
+  const nearly = await readNearlyMost(context, prediction);
+  return nearly ? [nearly, 'adds nearly most'] : [prediction.contributions?.best ?? null, 'adds most'];
+}
+
+/** Null where the head that adds most looks elsewhere than at itself and the first token, or no other that does adds nearly as much. */
+async function readNearlyMost(context: LooksContext, prediction: SummedLogit): Promise<AttentionHead | null> {
+  const { attribution, contributions, ratherThan } = prediction;
+  const best = contributions?.best;
+  if (!attribution || !best || best.cross || best.value <= 0 || ratherThan) return null;
+  if (!(await looksNowhere(context, best))) return null;
+  const nearly = attribution.parts.filter(isHead).filter(({ layer, head, value }) => {
+    const isBest = layer === best.layer && head === best.head;
+    return !isBest && value >= NEARLY * best.value;
+  });
+  for (const head of nearly.toSorted((a, b) => b.value - a.value).slice(0, MOST_LOOKED_AT))
+    if (isElsewhere(context, await readLook(context, head))) return head;
+  return null;
+}
+
+/** Whether it looks at another token than its own and the first one, and does by that what it does: else it shows no more. */
+function isElsewhere({ choice }: LooksContext, look: Look | undefined): boolean {
+  return look !== undefined && [look.key, look.most].every((key) => key !== 0 && key !== choice.position);
 }
 
 /** Null where the head that adds most shows enough, or no other clearly does more: then a panel opens on that one. */
@@ -94,17 +134,17 @@ async function find(context: LooksContext, prediction: SummedLogit): Promise<Hea
   const least = Math.max(CLEARLY, TIMES * Math.abs(own.value));
   const more = heads.filter((head) => head !== own && Math.abs(head.value) >= least);
   for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {
-    const look = await readLook(lead, head);
-    // One that rests on the token itself or on the first one, or does it by what it takes from there, shows no more than the other.
-    const isElsewhere = (key: number) => key !== 0 && key !== choice.position;
-    if (look && isElsewhere(look.key) && isElsewhere(look.most)) return { ...head, rival: rival.token, best };
+    if (isElsewhere(context, await readLook(lead, head))) return { ...head, rival: rival.token, best };
   }
   return null;
 }
 
 /** Whether there is little to see in the head: it adds little, or looks most at itself or at the first token. */
 async function showsLittle(context: LooksContext, prediction: SummedLogit, best: HeadContribution): Promise<boolean> {
-  if (addsLittle(best.value, prediction)) return true;
+  return addsLittle(best.value, prediction) || looksNowhere(context, best);
+}
+
+async function looksNowhere(context: LooksContext, best: HeadContribution): Promise<boolean> {
   const look = await readLook(context, best);
   return look !== undefined && (look.most === 0 || look.most === context.choice.position);
 }

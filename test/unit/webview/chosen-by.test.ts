@@ -9,15 +9,16 @@ const shown = { ...most, isAutomatic: true, variant: 'model' } as const;
 
 describe('the head that is shown', () => {
   it('was chosen by the panel because it adds most, or does more against the runner-up', () => {
-    expect(chosenBy(shown, { opens: most, best: most })).toBe('adds most');
-    expect(chosenBy({ ...shown, ...more }, { opens: more, best: most })).toBe('does more');
+    expect(chosenBy(shown, { opens: most, opensBy: 'adds most' })).toBe('adds most');
+    for (const opensBy of ['does more', 'adds nearly most'] as const)
+      expect(chosenBy({ ...shown, ...more }, { opens: more, opensBy })).toBe(opensBy);
   });
 
   it('was chosen by the reader, or is not the one on which a panel opens: nothing is said', () => {
-    expect(chosenBy({ ...shown, isAutomatic: false }, { opens: most, best: most })).toBeUndefined();
-    expect(chosenBy(shown, { opens: more, best: most })).toBeUndefined();
-    expect(chosenBy(shown, { opens: null, best: null })).toBeUndefined();
+    expect(chosenBy({ ...shown, isAutomatic: false }, { opens: most, opensBy: 'adds most' })).toBeUndefined();
+    expect(chosenBy(shown, { opens: more, opensBy: 'does more' })).toBeUndefined();
+    expect(chosenBy(shown, { opens: null, opensBy: 'adds most' })).toBeUndefined();
     expect(chosenBy(shown, undefined)).toBeUndefined();
-    expect(chosenBy({ ...shown, variant: 'walkthrough' }, { opens: most, best: most })).toBeUndefined();
+    expect(chosenBy({ ...shown, variant: 'walkthrough' }, { opens: most, opensBy: 'adds most' })).toBeUndefined();
   });
 });

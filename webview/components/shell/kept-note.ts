@@ -268,17 +268,11 @@ export class KeptNote extends LitElement {
       : html`<span data-greedy-yet>${texts.greedyYet}</span> `;
   }
 
-  /** Whether the head on which a panel opens is the one that adds most. */
-  private get addsMost(): boolean {
-    const { best, opens } = this.contributions ?? {};
-    return !best || !opens || isSameHead(best, opens);
-  }
-
   /** Beside a head that was kept, the one on which a panel opens, where it is another. */
   private strongest({ head: kept }: Kept) {
-    const { opens } = this.contributions ?? {};
+    const { opens, opensBy = 'adds most' } = this.contributions ?? {};
     if (!kept || !opens || isSameHead(opens, kept)) return nothing;
-    const [before, after] = texts.strongest(this.addsMost);
+    const [before, after] = texts.strongest(opensBy);
     return html`<span data-strongest>${before} <button type="button" class="link" data-action="strongest"
       title=${texts.goToStrongest} @click=${this.goToStrongest}>${texts.keptHead(opens.layer, opens.head)}</button> ${after}</span>`;
   }
@@ -286,10 +280,10 @@ export class KeptNote extends LitElement {
   /** All arcs are of another head than before: the word that was changed did not change them. */
   private another({ former }: Kept) {
     const { choice } = this.panel;
-    const { opens } = this.contributions ?? {};
+    const { opens, opensBy = 'adds most' } = this.contributions ?? {};
     const isShown = choice.isAutomatic && opens && isSameHead(opens, choice);
     if (!former || !isShown || isSameHead(former, choice)) return nothing;
-    const [before, after] = texts.anotherHead(choice.layer, choice.head, this.addsMost);
+    const [before, after] = texts.anotherHead(choice.layer, choice.head, opensBy);
     return html`<span data-another-head>${before} <button type="button" class="link" data-action="former-head"
       title=${texts.goToFormer} @click=${() => this.goToFormer(former)}>${texts.keptHead(former.layer, former.head)}</button>${after}</span>`;
   }

@@ -1,8 +1,8 @@
 /** Whether the head that is shown was chosen by the panel, and why that one. */
+import type { OpensBy } from '../../../src/trace/findings/opening-head';
 import type { Choice } from '../../choice/choice';
 
-/** It adds most of all heads, or does more against the runner-up than the one that does. */
-export type ChosenBy = 'adds most' | 'does more';
+export type ChosenBy = OpensBy;
 
 interface Place {
   readonly layer: number;
@@ -12,11 +12,11 @@ interface Place {
 /** @returns `undefined`: the reader has chosen it, or it is not the one on which a panel opens */
 export function chosenBy(
   choice: Pick<Choice, 'isAutomatic' | 'layer' | 'head' | 'variant'>,
-  contributions: { readonly opens: Place | null; readonly best: Place | null } | undefined,
+  contributions: { readonly opens: Place | null; readonly opensBy: OpensBy } | undefined,
 ): ChosenBy | undefined {
-  const { opens, best } = contributions ?? {};
+  const { opens, opensBy } = contributions ?? {};
   if (!choice.isAutomatic || choice.variant !== 'model' || !opens || !isSame(opens, choice)) return undefined;
-  return best && isSame(best, opens) ? 'adds most' : 'does more';
+  return opensBy;
 }
 
 function isSame(one: Place, other: Place): boolean {

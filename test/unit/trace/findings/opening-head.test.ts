@@ -121,7 +121,8 @@ describe('the head on which a panel opens, where that is not the one that adds m
   });
 
   it('comes with what each head adds, as that is read alone', async () => {
-    const { opens, ...contributions } = await readOpening(trace, END, null);
+    const { opens, opensBy, ...contributions } = await readOpening(trace, END, null);
+    expect(opensBy).toBe('does more');
     expect(contributions satisfies HeadContributions).toEqual(await readHeadContributions(trace, END, null));
     expect(opens).toEqual({ kind: 'head', ...MORE, cross: false });
   });
@@ -143,6 +144,28 @@ describe('of a token that does not lead', () => {
     expect(text).toContain(
       ' Of the 48 heads, head 5.4 does more than the one that adds most, 1.4: it looks most at “people” and lowers “The” against “They”. ',
     );
+  });
+});
+
+describe('where the head that adds most looks at its own token or the first one, and none does more in the contest', () => {
+  useStarterTrace('The cat sat on the mat and the dog sat on the');
+
+  it('one is shown that adds nearly as much and looks at another token, and nothing says of it that it adds most', async () => {
+    const position = 11;
+    const { opens, best, opensBy } = await readOpening(trace, position, null);
+    expect([nameOf(opens), nameOf(best), opensBy]).toEqual(['3.1', '1.1', 'adds nearly most']);
+    const [first] = ordered(await rowOf('logits', position)) as [number];
+    const added = await addedByHeads(position, first);
+    const [own, most] = [added[3]?.[1] as number, added[1]?.[1] as number];
+    expect(own).toBeLessThan(most);
+    expect(own).toBeGreaterThanOrEqual(0.75 * most);
+    const looked = async (layer: number, head: number) => indexOfMax(await rowOfHead(layer, head, position));
+    expect([0, position]).toContain(await looked(1, 1));
+    expect([0, position]).not.toContain(await looked(3, 1));
+    for (const { text } of (await find({ position, layer: 3, head: 1 })).filter(({ kind }) =>
+      ['attention', 'shown block', 'in short'].includes(kind),
+    ))
+      expect(text).not.toMatch(/3\.1[^.]* adds most/);
   });
 });
 
@@ -178,6 +201,18 @@ async function expected(position: number, chosen?: number): Promise<Head | null>
     const key = indexOfMax(of.map((each, at) => Math.sign(lead) * (each - (ofRival[at] as number))));
     const most = indexOfMax(await rowOfHead(layer, head as number, position));
     if (isElsewhere(key) && isElsewhere(most)) return { layer, head: head as number };
+  }
+  if (isElsewhere(indexOfMax(await rowOfHead(best.layer, best.head, position)))) return best;
+  // The first of those that add nearly as much, and look at another token than these.
+  const nearly = added
+    .map((each, at) => ({ each, at }))
+    .filter(({ each, at }) => at !== index && each >= 0.75 * value)
+    .toSorted((a, b) => b.each - a.each)
+    .slice(0, 4);
+  for (const { at } of nearly) {
+    const { layer, head } = headOf(at);
+    const key = indexOfMax(await addedFromTokens(position, id, layer, head));
+    if (isElsewhere(key) && isElsewhere(indexOfMax(await rowOfHead(layer, head, position)))) return { layer, head };
   }
   return best;
 }
