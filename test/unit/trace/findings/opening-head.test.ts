@@ -162,9 +162,8 @@ describe('where the head that adds most looks at its own token or the first one,
     const looked = async (layer: number, head: number) => indexOfMax(await rowOfHead(layer, head, position));
     expect([0, position]).toContain(await looked(1, 1));
     expect([0, position]).not.toContain(await looked(3, 1));
-    for (const { text } of (await find({ position, layer: 3, head: 1 })).filter(({ kind }) =>
-      ['attention', 'shown block', 'in short'].includes(kind),
-    ))
+    const { findings } = await find({ position, layer: 3, head: 1 });
+    for (const { text } of findings.filter(({ kind }) => ['attention', 'shown block', 'in short'].includes(kind)))
       expect(text).not.toMatch(/3\.1[^.]* adds most/);
   });
 });
