@@ -226,4 +226,26 @@ describePage('the figure of the parts of a lead', () => {
     expect(await frame.locator('[data-offered]').textContent()).toContain('the parts that are named above, ');
     expect(panel.problems()).toEqual([]);
   });
+
+  it('offers to explain one name of the text rather than the other where one of them is among the most probable tokens, by one click', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('He met Tom and Mary. He likes Mary and');
+    await panel.go({ step: 14 });
+    const names = frame.locator('[data-action="contrast-names"]');
+    await expect.poll(() => names.textContent()).toBe('Explain “·Mary” rather than “·Tom”: both are in the text');
+    await names.click();
+    await expect
+      .poll(() => frame.locator('trace-attribution .of bdi').textContent())
+      .toMatch(/^“·Mary” .* rather than “·Tom” /);
+    expect(await names.count()).toBe(0);
+    // Where no name is probable none is offered.
+    await panel.trace('When Mary and John went to the store, John gave a drink to');
+    await panel.go({ step: 14 });
+    await expect.poll(() => chosenIn(frame)).toBe('no other token');
+    await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: '·John' }).waitFor();
+    expect(await names.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -9,6 +9,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { ratherThan as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import type { Option, Segmented } from '../controls/segmented';
@@ -31,6 +32,9 @@ export class RatherThan extends LitElement {
     sharedStyles,
     css`
       :host { display: block; margin: 6px 0; font-size: var(--small); }
+      .contrast { appearance: none; font: inherit; border: 0; background: none; padding: 0; margin-top: 4px; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); text-align: start; }
+      .contrast:hover { text-decoration: underline; }
     `,
   ];
 
@@ -50,7 +54,7 @@ export class RatherThan extends LitElement {
     const value = searching ? OTHER : String(attribution.ratherThan?.id ?? NONE);
     return html`<trace-segmented wrap data-picker="rather-than" .label=${texts.label} .value=${value}
         .options=${[none, ...this.offeredWith(ofText).map((id) => this.option(id, ofText)), other]} @pick=${this.pick}></trace-segmented>
-      ${searching ? this.searchField(ofText) : nothing}
+      ${searching ? this.searchField(ofText) : nothing} ${this.contrast()}
       ${failureOf(this.predictions)} ${failureOf(this.names)}`;
   }
 
@@ -92,6 +96,29 @@ export class RatherThan extends LitElement {
     const words = this.panel.summary.tokens.filter(({ id, text }) => CAPITALISED.test(text) && !known.includes(id));
     const ids = [...new Set(words.map(({ id }) => id))];
     return ids.toSorted((a, b) => value.probability(b) - value.probability(a)).slice(0, OF_TEXT);
+  }
+
+  /**
+   * Who asks of a text with two names why the one and not the other means these two, though another token is predicted: where one
+   * of them is among the most probable, both are chosen by one click.
+   */
+  private contrast() {
+    const { value } = this.predictions;
+    const { attribution, panel } = this;
+    if (!value || attribution.ratherThan || typeSize() > 1) return nothing;
+    const words = panel.summary.tokens.filter(({ text }) => CAPITALISED.test(text));
+    const ids = [...new Set(words.map(({ id }) => id))].toSorted((a, b) => value.probability(b) - value.probability(a));
+    const [target, ratherThan] = ids;
+    if (target === undefined || ratherThan === undefined || target === attribution.id) return nothing;
+    if (![...value.order.slice(0, OFFERED + 1)].includes(target)) return nothing;
+    const named = (id: number) => quotedToken(words.find((word) => word.id === id) ?? attribution);
+    return html`<button type="button" class="contrast" data-action="contrast-names" title=${texts.contrastTitle}
+      @click=${() => this.contrastNames(target, ratherThan)}>${texts.contrast(named(target), named(ratherThan))}</button>`;
+  }
+
+  private contrastNames(target: number, ratherThan: number): void {
+    stayInPlace(this);
+    this.dispatchEvent(new ChooseEvent({ target, ratherThan }));
   }
 
   private take({ detail: token }: PickTokenEvent): void {
