@@ -6,7 +6,8 @@ import { textTable } from '../base/text-table';
 import type { Prediction } from '../engine/protocol/generation-protocol';
 import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
-import { sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
+import { nameAt, sayInfluence } from '../trace/readings/token-influence';
+import { ofFollowed, sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
 import { modelJson, textsJson } from './json';
 
 /** That comes next as the text is, and that is wanted to come next. */
@@ -20,16 +21,17 @@ export function formatOthers(
   { predicted, wanted }: FollowedTokens,
   tried: TriedTokens,
 ): string {
-  const rows = tried.listed.map(({ place, fits, next, ofPredicted, ofWanted, ...other }) => {
+  const rows = tried.listed.map((one) => {
+    const { place, fits, next } = one;
     const own = tokens[place];
     return [
       String(place),
       own ? quotedText(shownText(own)) : '',
-      quotedText(shownText(other)),
+      quotedText(shownText(one)),
       quotedText(shownText(next)),
       fixed(fits),
       fixed(next.probability),
-      fixed(ofWanted ?? ofPredicted),
+      fixed(ofFollowed(one)),
     ];
   });
   const change = (one: TriedToken) => {
@@ -40,9 +42,27 @@ export function formatOthers(
   const head = ['pos', 'token', 'instead', 'comes next', 'probability there', 'of what comes next', `of ${of}`];
   const said = [
     `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,
+    ...sayMattering(tokens, wanted ?? predicted, tried),
     sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change }),
   ];
   return [...said, ...(rows.length === 0 ? [] : ['', ...textTable([head, ...rows], 4)])].join('\n');
+}
+
+/** Which token of the text matters, and how probable the followed one is with others in the place of each. */
+function sayMattering(
+  tokens: TraceSummary['tokens'],
+  followed: Prediction | VocabularyToken,
+  { asIs, influence }: TriedTokens,
+): string[] {
+  if (asIs === null) return [];
+  const name = (place: number) => nameAt(tokens, place, quoted);
+  const rows = influence.map(({ place, count, probability }) => {
+    const own = tokens[place];
+    return [String(place), own ? quotedText(shownText(own)) : '', String(count), fixed(probability)];
+  });
+  const head = ['pos', 'token', 'others tried', `then ${quotedText(shownText(followed))}, on average`];
+  const said = sayInfluence(influence, { followed: quoted(followed), asIs, name });
+  return [said, '', ...textTable([head, ...rows], 2), ''];
 }
 
 export function othersJson(summary: TraceSummary, { predicted, wanted }: FollowedTokens, tried: TriedTokens) {
@@ -56,6 +76,7 @@ export function othersJson(summary: TraceSummary, { predicted, wanted }: Followe
     places: tried.places,
     count: tried.count,
     changing: tried.changing,
+    influence: tried.influence.map(({ place, ...of }) => ({ position: place, ...of })),
     others: tried.listed.map(({ place, fits, next, ofPredicted, ofWanted, ...other }) => ({
       position: place,
       ...named(other),

@@ -4,6 +4,9 @@ import { quotedToken, type TokenText } from './format';
 
 export const otherTokenStrings = {
   title: 'What if another token stood in the text?',
+  /** Leads there from where it is told what in the model makes the prediction. */
+  whichMatter: 'Which Words Matter?',
+  whichMatterAbout: 'Other tokens are tried in the place of each one of the text: how much of the prediction is left?',
   about: (places: number, tokens: number) =>
     `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to ${tokens} others that the model expects most there, and the model says what comes next then.`,
   anyOther: 'To look for one token in particular, click it above, or find it here.',
@@ -17,6 +20,13 @@ export const otherTokenStrings = {
   on: 'Try the Others, Too',
   enough: 'Stop',
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
+  mattering: (followed: string) => `Which tokens matter for ${followed}?`,
+  influence: (followed: string, asIs: string) =>
+    `Below each token: how probable ${followed} is with others in its place, on average; as the text is ${asIs}. Red: the token makes it more probable. Blue: less.`,
+  withOthers: (own: TokenText, count: number, followed: TokenText, then: string) =>
+    `With ${count === 1 ? 'another one' : `${count} others`} in place of ${quotedToken(own)}, ${quotedToken(followed)} has ${then}${count === 1 ? '' : ' on average'}`,
+  /** Above those that make another token come next. */
+  changes: 'Which single change makes another token come next?',
   columns: {
     other: 'token → instead',
     fits: 'in its place',

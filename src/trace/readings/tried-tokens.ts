@@ -5,6 +5,7 @@
 import { counted, count as written } from '../../base/counted';
 import { shareInWords } from '../../base/number-text';
 import type { OtherToken } from './other-tokens';
+import { influenceOf, type TokenInfluence } from './token-influence';
 
 /** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
 export const MOST_PLACES = 24;
@@ -27,6 +28,10 @@ export interface TriedTokens {
    * token those with which it is most probable.
    */
   readonly listed: readonly TriedToken[];
+  /** How probable the predicted token, or the wanted one, is as the text is; null where nothing could be tried. */
+  readonly asIs: number | null;
+  /** What becomes of it with others in the place of each token. */
+  readonly influence: readonly TokenInfluence[];
 }
 
 interface PlacedToken {
@@ -76,10 +81,18 @@ export async function tryOtherTokens(
     done++;
     tried?.(done);
   }
-  return { ...listOf(all, followed), places: done };
+  const influence = influenceOf(all.map((one) => ({ place: one.place, probability: ofFollowed(one) })));
+  return { ...listOf(all, followed), places: done, asIs: all[0]?.asIs ?? null, influence };
 }
 
-function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Omit<TriedTokens, 'places'> {
+/** How probable the token is then that is wanted, or else the predicted one. */
+export function ofFollowed({ ofWanted, ofPredicted }: OtherToken): number {
+  return ofWanted ?? ofPredicted;
+}
+
+type Listed = Pick<TriedTokens, 'count' | 'changing' | 'listed'>;
+
+function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Listed {
   const listed = (tokens: readonly TriedToken[]) => tokens.slice(0, MOST_LISTED);
   const count = all.length;
   if (wanted !== undefined) {
@@ -123,8 +136,9 @@ export function sayTried({ changing, count, listed }: TriedTokens, { predicted, 
 }
 
 /** The change that comes nearest to what was looked for. @param followed the token that it is looked for with */
-function sayNearest({ asIs, rank, ofWanted, ofPredicted }: TriedToken, change: string, followed: string): string {
-  const then = ofWanted ?? ofPredicted;
+function sayNearest(nearest: TriedToken, change: string, followed: string): string {
+  const { asIs, rank } = nearest;
+  const then = ofFollowed(nearest);
   const [from, to] = [shareInWords(asIs), shareInWords(then)];
   const moves =
     from === to

@@ -8,6 +8,7 @@ import type { VocabularyToken } from '../../../src/engine/protocol/token-protoco
 import { TRIED } from '../../../src/trace/readings/other-token-text';
 import {
   type Followed,
+  ofFollowed,
   placesToTry,
   sayTried,
   type TriedToken,
@@ -27,6 +28,7 @@ import { otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/token-picker';
+import './token-influence';
 import type { PickTokenEvent } from '../controls/token-picker';
 
 /** Of which position a reader has asked, and of how many places: of fewer than there are where it was stopped. */
@@ -49,7 +51,8 @@ export class OtherTokens extends LitElement {
     tableStyles,
     css`
       :host { display: block; margin-top: 14px; }
-      h3 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
+      h3, h4 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
+      h4 { margin-top: 10px; }
       p { margin: 2px 0 6px; max-width: 76ch; }
       .run { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
       .scroll { margin-top: 2px; }
@@ -216,9 +219,11 @@ export class OtherTokens extends LitElement {
     if (!predicted || (found.wanted !== undefined && !wanted)) return nothing;
     const change = (one: TriedToken) => this.changeOf(one);
     const said = html`<p data-tried-said class=${this.tried.current ? '' : 'stale'}>${sayTried(found, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted), change })}</p>`;
-    if (found.count === 0) return said;
+    if (found.count === 0 || found.asIs === null) return said;
     const { columns } = texts;
-    return html`${said}
+    return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .influence=${found.influence} .tokens=${this.panel.summary.tokens}
+        .followed=${wanted ?? predicted} .asIs=${found.asIs}></trace-token-influence>
+      <h4>${texts.changes}</h4>${said}
       <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
           <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
@@ -233,14 +238,14 @@ export class OtherTokens extends LitElement {
   }
 
   private row(tried: TriedToken) {
-    const { place, fits, next, ofPredicted, ofWanted } = tried;
+    const { place, fits, next } = tried;
     const own = this.panel.summary.tokens[place];
     if (!own) return nothing;
     const about = texts.trace(own, tried);
     return html`<tr class="pick" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>
       <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" aria-label="${tokenLabel(tried)}: ${about}"><bdi>${tokenLabel(tried)}</bdi></button></td>
       <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${percentInTable(next.probability)}</td>
-      <td>${percentInTable(ofWanted ?? ofPredicted)}</td><td>${percentInTable(fits)}</td>
+      <td>${percentInTable(ofFollowed(tried))}</td><td>${percentInTable(fits)}</td>
     </tr>`;
   }
 

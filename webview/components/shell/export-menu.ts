@@ -2,7 +2,6 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { whyNot } from '../../../src/architectures/why-not';
 import {
   BACK_TO_TEXT,
   COMPARE_BEFORE,
@@ -17,6 +16,7 @@ import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import type { StepData } from '../../state/generation/step-data';
+import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
@@ -127,7 +127,7 @@ export class ExportMenu extends LitElement {
             ...(this.weightsStep === undefined
               ? []
               : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
-            ...(this.stepOfOthers === undefined
+            ...(stepOfOthers(this.panel.summary) === undefined
               ? []
               : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
           ]
@@ -155,15 +155,8 @@ export class ExportMenu extends LitElement {
     this.dispatchEvent(new WalkEvent(this.weightsStep, 'kinds of heads'));
   }
 
-  /** Where other tokens can be tried in the text. */
-  private get stepOfOthers(): number | undefined {
-    const { plan, saved } = this.panel.summary;
-    if (saved?.hasModel === false || whyNot(plan, 'A run with another token') !== undefined) return undefined;
-    return plan.sections.find(({ view }) => view === 'predictions')?.number;
-  }
-
   private tryOthers(): void {
-    const { stepOfOthers: step } = this;
+    const step = stepOfOthers(this.panel.summary);
     if (step !== undefined) this.dispatchEvent(new WalkEvent(step, 'other tokens', undefined, true));
   }
 

@@ -5,7 +5,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { whyNot } from '../../../src/architectures/why-not';
 import {
   BACK_TO_TEXT,
   COMPARE_BEFORE,
@@ -24,6 +23,7 @@ import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { changedMost } from '../../state/predictions/changed-most';
+import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../state/predictions/sampling';
 import { describeSampling } from '../../strings/generation';
 import { type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
@@ -224,9 +224,8 @@ export class KeptNote extends LitElement {
 
   /** Who tries to change the prediction need not guess. */
   private findOther(button: (action: string, label: string, run: () => void) => TemplateResult) {
-    const { plan } = this.panel.summary;
-    const step = plan.sections.find(({ view }) => view === 'predictions')?.number;
-    if (step === undefined || whyNot(plan, 'A run with another token') !== undefined) return nothing;
+    const step = stepOfOthers(this.panel.summary);
+    if (step === undefined) return nothing;
     return button('find-other', texts.findOther, () => this.dispatchEvent(new WalkEvent(step, 'other tokens')));
   }
 

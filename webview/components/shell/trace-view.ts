@@ -29,6 +29,7 @@ import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
+import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { isBeforeAttention } from '../../state/story/quiet-heads';
 import { shownLesson } from '../../state/story/shown-lesson';
@@ -467,7 +468,7 @@ export class TraceView extends LitElement {
 
   /** Try other tokens in the text, at the step of the predictions. */
   tryOthers(): void {
-    const step = this.numberOf('predictions');
+    const step = stepOfOthers(this.summary);
     if (step !== undefined) this.walk.goTo(new WalkEvent(step, 'other tokens', undefined, true));
   }
 

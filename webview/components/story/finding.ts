@@ -12,7 +12,6 @@ import {
   toldOf,
 } from '../../../src/trace/findings/finding';
 import { namedToken, predictedIn } from '../../../src/trace/findings/named-token';
-import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
@@ -21,10 +20,9 @@ import type { Keeper } from '../../base/kept-state';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { type Choice, chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
-import { explainingStep } from '../../choice/explaining-step';
 import { TOLD_HEIGHTS } from '../../choice/told-height';
 import { Saveable } from '../../heat-map/shown-figures';
-import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { shownSureness } from '../../state/generation/sureness';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
@@ -56,6 +54,7 @@ import '../predictions/drawn-token';
 import { staleClass } from '../steps/shown-step';
 import { DrawnFinding } from './drawn-finding';
 import { findingStyles } from './finding-styles';
+import { testsOf } from './tests-of-finding';
 import { toldAmounts, toldAmountsStyles } from './told-amounts';
 
 /** Sent when findings are shown, or none. */
@@ -129,7 +128,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
       found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
-    }${found?.tested ? this.tested(found.tested, found.opposes, found.leadOver !== undefined) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${found ? testsOf(found, this) : nothing}${this.further(others)}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
   }
 
   /** Those of what is told first of the step, where that is told now. */
@@ -247,15 +246,6 @@ export class FindingLine extends LitElement {
     const reason = findings.current ? findings.value?.unavailable : null;
     if (!section || !OF_PREDICTION.has(section.view) || typeof reason !== 'string') return undefined;
     return html`<p class="box muted" data-no-finding>${reason}</p>`;
-  }
-
-  /** Beside the sentence that names a part: leads to the run without it, and begins it. Nothing runs before. The reader's head stays chosen. */
-  private tested(part: ModelComponent, opposes: ModelComponent | undefined, ofLead: boolean) {
-    const step = explainingStep(this.panel.summary.plan);
-    if (step === undefined) return nothing;
-    const leaveOut = (one: ModelComponent, name: string, label: string) =>
-      html`<vscode-button secondary data-action=${name} title=${texts.leaveOutTitle} @click=${() => this.dispatchEvent(new WalkEvent(step, 'run without a part', one))}><span>${label}</span></vscode-button>`;
-    return html`<p class="test">${leaveOut(part, 'leave-out', texts.leaveOut(part))}${opposes ? html` <span class="opposes">${leaveOut(opposes, 'leave-out-opposing', texts.leaveOutOpposing(opposes, ofLead))}</span>` : nothing}${this.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing}</p>`;
   }
 
   /** Where a token is sampled, that is what happens: what the most probable one is comes second. */

@@ -1,0 +1,47 @@
+/** Below a sentence that names what makes a prediction: what tests it. Nothing runs before it is asked for. */
+import { html, nothing } from 'lit';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Finding } from '../../../src/trace/findings/finding';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
+import { explainingStep } from '../../choice/explaining-step';
+import { type PanelData, WalkEvent } from '../../panel/panel';
+import { stepOfOthers } from '../../state/predictions/other-tokens';
+import { otherTokenStrings } from '../../strings/other-tokens';
+import { storyStrings as texts } from '../../strings/story';
+
+/** What a finding is told in: the events that lead on come from there. */
+interface Told extends Pick<EventTarget, 'dispatchEvent'> {
+  readonly panel: Pick<PanelData, 'summary'>;
+  readonly section?: Plan['sections'][number];
+}
+
+/** Runs without the parts that it names, and with other tokens in the text; the reader's head stays chosen. */
+export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told) {
+  const step = explainingStep(told.panel.summary.plan);
+  const [part, other] = step === undefined ? [] : [tested, opposes];
+  const words = kind === 'largest part' ? whichMatter(told) : nothing;
+  if (!part && words === nothing) return nothing;
+  const leaveOut = (one: ModelComponent, action: string, label: string) =>
+    button(action, label, texts.leaveOutTitle, () => {
+      if (step !== undefined) told.dispatchEvent(new WalkEvent(step, 'run without a part', one));
+    });
+  const opposing = other
+    ? html` <span class="opposes">${leaveOut(other, 'leave-out-opposing', texts.leaveOutOpposing(other, leadOver !== undefined))}</span>`
+    : nothing;
+  const after = part && told.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing;
+  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${words}${after}</p>`;
+}
+
+/** What in the model makes the prediction is told: which words of the text do is tried. */
+function whichMatter(told: Told) {
+  const step = stepOfOthers(told.panel.summary);
+  if (step === undefined) return nothing;
+  const { whichMatter: label, whichMatterAbout: about } = otherTokenStrings;
+  const run = () => void told.dispatchEvent(new WalkEvent(step, 'other tokens', undefined, true));
+  return html` <span class="opposes">${button('which-matter', label, about, run)}</span>`;
+}
+
+function button(action: string, label: string, about: string, run: () => void) {
+  return html`<vscode-button secondary data-action=${action} title=${about} @click=${run}><span>${label}</span></vscode-button>`;
+}
