@@ -183,9 +183,14 @@ describePage('the figure of the parts of a lead', () => {
     await showLead(frame);
     await expect.poll(() => chosenIn(frame)).toBe('·her');
     const tests = frame.locator('trace-finding .test vscode-button');
+    const opposing = frame.locator('trace-finding [data-action="leave-out-opposing"]');
     await expect
       .poll(() => tests.allTextContents())
-      .toEqual(['Leave the MLP of block 4 out and see', 'Leave head 5.4 out, which does most against the lead']);
+      .toEqual([
+        'Leave the MLP of block 4 out and see',
+        'Leave head 5.4 out, which does most against the lead',
+        'Which words matter?',
+      ]);
     await panel.page.setViewportSize({ width: 1280, height: 720 });
     await frame.locator('body').press('f');
     /** How far above the edge of what is seen the first button ends. */
@@ -208,12 +213,12 @@ describePage('the figure of the parts of a lead', () => {
     await frame.locator('body').press('f');
     await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
     const answer = () => frame.locator('trace-ablation [data-answer]').textContent();
-    await tests.last().click();
+    await opposing.click();
     await expect.poll(answer).toMatch(/^Without head 5\.4, “·the” has a probability of/);
     // With the figure of the lead its answer begins with that, and the run is the same one.
     await frame.locator('trace-finding [data-action="show-lead"]').click();
     await expect.poll(() => chosenIn(frame)).toBe('·her');
-    await tests.last().click();
+    await opposing.click();
     await expect
       .poll(answer)
       .toMatch(

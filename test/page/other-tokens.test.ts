@@ -45,6 +45,32 @@ describePage('other tokens in the text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('are tried from the step that says what in the model makes the prediction, and tell which token of the text matters', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 14 });
+    await frame.locator('[data-action="which-matter"]').click();
+    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
+    expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+    const chips = await frame
+      .locator('trace-token-influence li')
+      .evaluateAll((all) => all.map((chip) => [...chip.children].map((part) => part.textContent?.trim() ?? '')));
+    expect(chips.map(([token]) => token)).toEqual(['·weather', '·is', '·nice', '·in', '·spring', ',', '·and']);
+    const shares = chips.map(([, share = '']) => Number.parseFloat(share.replace('<', '')));
+    const sentence = (await frame.locator('[data-influence]').textContent()) ?? '';
+    // What is told to matter most is what has the least below it.
+    const least = chips[shares.indexOf(Math.min(...shares))]?.[0];
+    expect(sentence.startsWith(`“${least}” matters most for `)).toBe(true);
+    // Of another token that is looked for the same runs tell anew.
+    const field = frame.locator('trace-other-tokens [data-search]');
+    await field.fill(' dog');
+    await field.press('Enter');
+    await expect.poll(() => frame.locator('[data-influence]').textContent(), { timeout: 20_000 }).toContain('“·dog”');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('are looked through for the token that was clicked, and what was found is there again after another step', async ({
     open,
   }) => {

@@ -108,12 +108,15 @@ describePage('what the story says', () => {
     await panel.go({ step: 14 });
     const told = frame.locator('trace-finding [data-finding="largest part"]');
     await expect.poll(() => told.textContent()).toContain('the MLP of block 0 adds most to this logit');
-    const leaveOut = frame.locator('trace-finding .test');
-    expect(await leaveOut.locator('vscode-button').textContent()).toBe('Leave the MLP of block 0 out and see');
-    const [said, button] = [await told.boundingBox(), await leaveOut.boundingBox()];
+    const tests = frame.locator('trace-finding .test');
+    expect(await tests.locator('vscode-button').allTextContents()).toEqual([
+      'Leave the MLP of block 0 out and see',
+      'Which words matter?',
+    ]);
+    const [said, button] = [await told.boundingBox(), await tests.boundingBox()];
     expect((button?.y ?? 0) - ((said?.y ?? 0) + (said?.height ?? 0))).toBeLessThan(12);
     expect(await frame.locator('trace-finding .box > *').last().getAttribute('data-lead')).toBe('');
-    await leaveOut.locator('vscode-button').click();
+    await tests.locator('[data-action="leave-out"]').click();
     await expect
       .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
       .toMatch(/^Without the MLP of block 0, “·a” has a probability of/);

@@ -5,7 +5,7 @@ import { quotedToken, type TokenText } from './format';
 export const otherTokenStrings = {
   title: 'What if another token stood in the text?',
   /** Leads there from where it is told what in the model makes the prediction. */
-  whichMatter: 'Which Words Matter?',
+  whichMatter: 'Which words matter?',
   whichMatterAbout: 'Other tokens are tried in the place of each one of the text: how much of the prediction is left?',
   about: (places: number, tokens: number) =>
     `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to ${tokens} others that the model expects most there, and the model says what comes next then.`,

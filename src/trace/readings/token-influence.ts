@@ -22,6 +22,9 @@ export interface TokenInfluence {
 /** A token matters where without it the probability is less than this part of what it is; likewise where it is as much more. */
 const MATTERS = 0.8;
 
+/** Probabilities below it count as it: the ratio to 0 would be no number. */
+const LEAST = 1e-12;
+
 /** @returns for each place that was tried, in the order of the text */
 export function influenceOf(runs: readonly TriedRun[]): TokenInfluence[] {
   const places = [...new Set(runs.map(({ place }) => place))].sort((a, b) => a - b);
@@ -37,7 +40,7 @@ export function influenceOf(runs: readonly TriedRun[]): TokenInfluence[] {
 
 /** How a token makes the followed one more probable: in doublings, below 0 where it makes it less probable. */
 export function doublings(asIs: number, { probability }: TokenInfluence): number {
-  return Math.log2(Math.max(asIs, Number.MIN_VALUE) / Math.max(probability, Number.MIN_VALUE));
+  return Math.log2(Math.max(asIs, LEAST) / Math.max(probability, LEAST));
 }
 
 interface Told {

@@ -11,6 +11,7 @@ interface OthersJson {
   readonly places: number;
   readonly count: number;
   readonly changing: number;
+  readonly influence: readonly { readonly position: number; readonly count: number; readonly probability: number }[];
   readonly others: readonly {
     readonly position: number;
     readonly text: string;
@@ -39,11 +40,33 @@ it('a text with the first other token of the list is followed by what the list s
   expect(fits).toEqual(fits.toSorted((a, b) => b - a));
 });
 
-it('says first what is predicted as the text is, and of how many changes it tells', async () => {
-  const [predicted, said, empty, heading] = (await printed(['others', 'The weather is', ...SMALL])).split('\n');
+it('says first what is predicted as the text is, then which token matters, and of how many changes it tells', async () => {
+  const lines = (await printed(['others', 'The weather is', ...SMALL])).split('\n');
+  const [predicted, matters, empty, heading, ...rest] = lines;
   expect(predicted).toMatch(/^After this text “.+” is most probable, with 0\.\d{4}\.$/);
-  expect(said).toMatch(/^(?:\d+|None) of \d+ changes/);
+  expect(matters).toMatch(/on average/);
   expect([empty, heading?.startsWith('pos  token')]).toEqual(['', true]);
+  const changes = rest.indexOf('') + 1;
+  // A row for each token but the first.
+  const { places } = await json<OthersJson>(['others', 'The weather is', ...SMALL]);
+  const rows = rest.slice(0, changes - 1).map((row) => Number(row.split(' ')[0]));
+  expect(rows).toEqual(Array.from({ length: places }, (_, at) => at + 1));
+  expect(rest[changes]).toMatch(/^(?:\d+|None) of \d+ changes/);
+  expect([rest[changes + 1], rest[changes + 2]?.startsWith('pos  token')]).toEqual(['', true]);
+});
+
+it('tells how probable what comes next is with others in the place of each token, as the rows of that place have it', async () => {
+  const { influence, others, places } = await json<OthersJson>(['others', TEXT, '--wanted', ' was']);
+  expect(influence.map(({ position, count }) => [position, count])).toEqual(
+    Array.from({ length: places }, (_, at) => [at + 1, 6]),
+  );
+  // The listed rows are the largest of all: a mean is at most the largest of its place.
+  for (const { position, probability } of influence) {
+    const listed = others.filter((other) => other.position === position).map(({ wanted = 0 }) => wanted);
+    const most = Math.max(...listed, ...(listed.length < 6 ? [others.at(-1)?.wanted ?? 0] : []));
+    expect(probability).toBeLessThanOrEqual(most);
+    expect(probability).toBeGreaterThanOrEqual(listed.reduce((a, b) => a + b, 0) / 6);
+  }
 });
 
 it('of a wanted token those changes come first with which it is most probable', async () => {
@@ -53,10 +76,11 @@ it('of a wanted token those changes come first with which it is most probable', 
   const [first] = others;
   if (!first) throw new Error('Nothing was found.');
   const text = (await printed(['others', TEXT, '--wanted', ' was'])).split('\n');
-  expect(text[1]).toMatch(
+  const at = text.findLastIndex((line) => / of 42 changes /.test(line));
+  expect(text[at]).toMatch(
     changing === 0 ? /^None of 42 changes makes “was” the most/ : /^\d+ of 42 changes makes? “was” the most/,
   );
-  expect(text[4]).toContain(first.text);
+  expect(text[at + 3]).toContain(first.text);
 });
 
 it('is refused of a model that does not go on with a text', async () => {

@@ -101,6 +101,29 @@ it('each wanted token is looked for in the same runs, with how probable it was b
   expect(runs).toBe(2 * TRIED);
 });
 
+it('what is left of the prediction with others in the place of a token is the mean of plain loops over their texts', async () => {
+  const predicted = highest(expected(trace.ids, POSITION));
+  const places = [PLACE, PLACE + 1];
+  const ids = new Map<number, readonly number[]>();
+  const ask = async (place: number) => {
+    const others = await read(trace, place);
+    ids.set(
+      place,
+      others.map(({ id }) => id),
+    );
+    return others;
+  };
+  const { influence, asIs } = await tryOtherTokens(places, { predicted }, { ask });
+  expect((asIs as number) / (expected(trace.ids, POSITION)[predicted] as number)).toBeCloseTo(1, 4);
+  expect(influence.map(({ place, count }) => [place, count])).toEqual(places.map((place) => [place, TRIED]));
+  for (const { place, probability } of influence) {
+    const shares = (ids.get(place) ?? []).map(
+      (id) => expected(trace.ids.with(place, id), POSITION)[predicted] as number,
+    );
+    expect((probability * TRIED) / shares.reduce((a, b) => a + b)).toBeCloseTo(1, 4);
+  }
+});
+
 it('no more of the runs is kept than there is room for, and what is kept stays', () => {
   const kept = new ChangedTexts(POSITION, 10);
   const changed = (length: number) => [partOf<ChangedText>({ logits: new Float32Array(length) })];

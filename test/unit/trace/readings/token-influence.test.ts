@@ -1,0 +1,56 @@
+/** How much what comes next hangs on each token of a text, and the sentence on that. */
+import { expect, it } from 'vitest';
+import { doublings, influenceOf, nameAt, sayInfluence } from '../../../../src/trace/readings/token-influence';
+
+const at = (place: number, probability: number) => ({ place, count: 2, probability });
+const say = (asIs: number, ...influence: readonly ReturnType<typeof at>[]) =>
+  sayInfluence(influence, { followed: '“house”', asIs, name: (place) => `“${place}”` });
+
+it('of each place it is the mean over the tokens that were tried there, in the order of the text', () => {
+  const runs = [
+    { place: 3, probability: 0.1 },
+    { place: 1, probability: 0.5 },
+    { place: 3, probability: 0.3 },
+  ];
+  expect(influenceOf(runs)).toEqual([
+    { place: 1, count: 1, probability: 0.5 },
+    { place: 3, count: 2, probability: 0.2 },
+  ]);
+  expect(influenceOf([])).toEqual([]);
+});
+
+it('is counted in doublings: above 0 where the token makes the other one more probable, and finite where nothing is left', () => {
+  expect(doublings(0.4, at(1, 0.1))).toBeCloseTo(2, 12);
+  expect(doublings(0.1, at(1, 0.2))).toBeCloseTo(-1, 12);
+  expect(doublings(0.1, at(1, 0))).toBeCloseTo(Math.log2(1e11), 10);
+});
+
+it('names what matters most with what is left then, what comes next, and what speaks against it', () => {
+  expect(say(0.12, at(1, 0.11), at(2, 0.021), at(3, 0.08), at(4, 0.18))).toBe(
+    '“2” matters most for “house”: with another token in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. Next comes “3” (8.0\u00a0%). Against it speaks “4”: with another token there “house” has 18\u00a0% on average.',
+  );
+  expect(say(0.12, at(1, 0.11), at(2, 0.021))).not.toMatch(/Next|Against/);
+  expect(say(0.01, at(1, 0.01), at(2, 0.03))).toBe(
+    'No token makes “house” much more probable. Against it speaks “2”: with another token there “house” has 3.0\u00a0% on average, instead of 1.0\u00a0%.',
+  );
+});
+
+it('says between what bounds all stays where no token matters', () => {
+  expect(say(0.12, at(1, 0.11), at(2, 0.13))).toBe(
+    'No single token matters much for “house”: with another one in its place “house” has between 11\u00a0% and 13\u00a0% on average, and 12\u00a0% as the text is.',
+  );
+  expect(say(0.12, at(1, 0.12))).toBe(
+    'The one token that gave way matters little for “house”: with another one in its place “house” has 12\u00a0% on average, and 12\u00a0% as the text is.',
+  );
+  expect(say(0.12)).toBe('');
+});
+
+it('a token that the text has twice is named with its place', () => {
+  const tokens = [{ id: 5 }, { id: 7 }, { id: 5 }];
+  expect([0, 1, 2, 9].map((place) => nameAt(tokens, place, ({ id }) => `“${id}”`))).toEqual([
+    '“5” at 0',
+    '“7”',
+    '“5” at 2',
+    'token 9',
+  ]);
+});
