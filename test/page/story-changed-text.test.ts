@@ -12,6 +12,33 @@ const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
 const BEST_OF_CHANGED = ['5', '6'];
 
 describePage('the story of a changed text', () => {
+  it('names the tokens that are others, and marks them in the strip by a line and a tip, also when the panel is seen again', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await changeText(frame, TEXT.replace('The', 'A'));
+    const named = frame.locator('trace-kept-note [data-changed]');
+    await expect.poll(() => named.textContent()).toBe('Changed: “The” → “A”.');
+    const marked = frame.locator('trace-token-strip .chip[data-changed]');
+    const look = async () => {
+      expect(await marked.allTextContents()).toHaveLength(1);
+      expect(await marked.getAttribute('data-token')).toBe('0');
+      expect(await marked.locator('bdi').evaluate((name) => getComputedStyle(name).textDecorationLine)).toBe(
+        'underline',
+      );
+      await marked.hover();
+      expect(await marked.getAttribute('title')).toContain('Changed here: before it was “The”.');
+    };
+    await look();
+    await panel.page.reload();
+    await expect.poll(() => named.textContent()).toBe('Changed: “The” → “A”.');
+    await look();
+    // The text before has no such tokens.
+    await frame.locator('[data-action="back-to-text"]').click();
+    await expect.poll(() => marked.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('begins another text at its beginning; where the text is changed here it says what is kept, and can start over', async ({
     open,
   }) => {

@@ -21,6 +21,7 @@ import { Connection } from './connection';
 import { COMPARED, comparisonIn, KeptComparison } from './kept-comparison';
 import { forgetLesson } from './kept-lesson';
 import type { PanelHost } from './panel-host';
+import { changeIn, type TextChange } from './text-change';
 
 /** What is traced, or compared: the extension reads it, too, and traces it again. */
 const ORIGIN = asStored<Partial<Origin>>('origin');
@@ -28,6 +29,8 @@ const ORIGIN = asStored<Partial<Origin>>('origin');
 const BEFORE = asStored<TextBefore>('before');
 /** What the lesson that is shown took the place of. */
 const BEFORE_LESSON = asStored<TextBefore>('beforeLesson');
+
+const CHANGED = asStored<TextChange>('changedTokens');
 
 const CHOICE: StateKey<Choice> = {
   name: 'choice',
@@ -83,6 +86,10 @@ export class Host implements PanelHost {
     return this.kept.recall(BEFORE) !== undefined;
   }
 
+  get changed(): TextChange | undefined {
+    return this.hasTextBefore ? this.kept.recall(CHANGED) : undefined;
+  }
+
   get choice(): Choice {
     return this.kept.recall(CHOICE);
   }
@@ -113,6 +120,7 @@ export class Host implements PanelHost {
     const before = this.kept.recall(ORIGIN);
     const { reading } = this;
     this.keepReading(reading, afterArrival(reading, { origin: before, shown: this.shown }, content));
+    this.kept.keep(CHANGED, changeIn(content, this.shown, this.kept.recall(CHANGED)));
     this.shown = content.kind === 'trace' ? content.summary : undefined;
     this.hasTextAfter = content.kind === 'trace' && content.hasTextAfter === true;
     if (content.kind !== 'compare') this.forget(before, content.origin);

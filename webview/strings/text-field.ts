@@ -1,5 +1,6 @@
 /** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
 
+import { counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 import { inDecimals } from '../../src/base/number-text';
 import type { KeptLead, LiveState } from '../../src/engine/protocol/panel-protocol';
@@ -17,6 +18,21 @@ const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'does more': 'does more here than the head that adds most',
   'adds nearly most': 'adds nearly the most here, and looks at another token',
 };
+
+/** Tokens that took the place of others, or were added, or taken out. */
+interface ChangedPlace {
+  readonly before: readonly TokenText[];
+  readonly now: readonly TokenText[];
+}
+
+/** So many places are named, and so many tokens of each. */
+const MOST_PLACES = 2;
+const MOST_TOKENS = 4;
+
+function namesOf(tokens: readonly TokenText[]): string {
+  const names = tokens.slice(0, MOST_TOKENS).map(quotedToken);
+  return `${names.join(' ')}${tokens.length > MOST_TOKENS ? ' …' : ''}`;
+}
 
 export const textFieldStrings = {
   edit: 'Edit Text',
@@ -38,6 +54,19 @@ export const textFieldStrings = {
       'Live: this text is not the line with the caret. The next line that you go to or change takes its place.',
   } satisfies Record<LiveState, string>,
   stopLive: 'Stop',
+  /** Of a few places: "Changed: ·a → ·the; added: ·very." */
+  changed: (places: readonly ChangedPlace[]) => {
+    const named = places.slice(0, MOST_PLACES).map(({ before, now }) => {
+      if (before.length === 0) return `added: ${namesOf(now)}`;
+      return now.length === 0 ? `taken out: ${namesOf(before)}` : `changed: ${namesOf(before)} → ${namesOf(now)}`;
+    });
+    const left = places.length - named.length;
+    const all = [...named, ...(left > 0 ? [`and ${counted(left, 'more place')}`] : [])].join('; ');
+    return `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
+  },
+  /** Of a token that is there now. */
+  changedHere: (before: readonly TokenText[]) =>
+    before.length === 0 ? 'Added when the text was changed here.' : `Changed here: before it was ${namesOf(before)}.`,
   /** What the new text is followed by, beside what the one before was. */
   predicted: (now: PredictedToken, before: PredictedToken) => {
     const [is, was] = [now, before].map(({ probability }) => shareText(probability)) as [string, string];

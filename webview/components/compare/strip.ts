@@ -124,7 +124,7 @@ export class CompareStrip extends LitElement {
     const kind = row.same ? '' : isPaired(row) ? 'other' : whole ? 'part' : 'single';
     return html`<div role="option" class=${kind} aria-selected=${selected}
       tabindex=${selected ? 0 : -1} data-row=${index} data-a=${row.a ?? nothing} data-b=${row.b ?? nothing}
-      aria-label=${this.rowLabel(row, whole)} @click=${() => this.choose(index)}>
+      aria-label=${this.rowLabel(row, whole)} title=${this.rowLabel(row, whole)} @click=${() => this.choose(index)}>
       ${this.half('a', row.a, whole)} ${this.half('b', row.b, whole)}
     </div>`;
   }

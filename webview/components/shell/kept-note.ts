@@ -14,6 +14,7 @@ import {
   type WhyOther,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { idleMoment } from '../../base/idle-moment';
 import { asStored } from '../../base/kept-state';
 import { Query } from '../../base/query';
@@ -88,7 +89,10 @@ export class KeptNote extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
-  @property({ attribute: false }) host!: Pick<Host, 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'>;
+  @property({ attribute: false }) host!: Pick<
+    Host,
+    'changed' | 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'
+  >;
   /** What each head adds to what is predicted now, and on which one a panel opens, once that is known. */
   @property({ attribute: false }) contributions: OpeningContributions | undefined;
   /** `undefined`: nothing is said, or not any more. */
@@ -188,7 +192,7 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span class="told">${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
+    return html`<p role="status" data-kept><span class="told">${this.changed()}${this.predicted()}${texts.kept(parts)} ${this.greedyYet(kept)}${this.strongest(kept)}${this.another(kept)}${this.roomOfChange()}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${this.remains ? this.findOther(button) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, this.goBack) : nothing}
@@ -203,6 +207,13 @@ export class KeptNote extends LitElement {
     return html`<p class="line" data-kept data-line>${link('back-to-text', texts.backToTextBefore, this.goBack)}
       ${link('compare-before', texts.compareBefore, this.compare)}
       <button type="button" class="close" data-action="keep" aria-label=${texts.closeNote} title=${texts.closeNote} @click=${this.close}>✕</button></p>`;
+  }
+
+  /** Which tokens are others than before. */
+  private changed() {
+    const { changed } = this.host;
+    if (!changed || changed.places.length === 0 || changed.of !== givenText(this.panel.summary).text) return nothing;
+    return html`<span data-changed>${texts.changed(changed.places)}</span> `;
   }
 
   /** First of all whether the change changed what the model says, and which other token it concerns most. */

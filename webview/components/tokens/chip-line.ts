@@ -5,8 +5,10 @@
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterPaint } from '../../base/after-paint';
+import type { ChangedTokens } from '../../sources/text-change';
 import { fullSurprisal, surprisalOf } from '../../state/tokens/surprisal-scale';
 import type { TokenGroup } from '../../state/tokens/token-groups';
+import { textFieldStrings } from '../../strings/text-field';
 import { currentPalette } from '../../theme/theme';
 import { dressWithAttention, dressWithSurprisal } from './token-chip';
 import { chipName, makeChips } from './token-chips';
@@ -31,6 +33,7 @@ export class ChipLine {
     chosen?: number;
     probabilities?: TextProbabilities | undefined;
     weights?: Float32Array | undefined;
+    changed?: readonly ChangedTokens[];
   } = {};
 
   /**
@@ -139,6 +142,20 @@ export class ChipLine {
       if (chip) dressWithAttention(chip, weights?.[position], currentPalette);
     this.list().classList.toggle('tinted', weights !== undefined);
     this.shown.weights = weights;
+  }
+
+  /** Those that took the place of others when the text was changed: by a line below their names, and in words. */
+  mark(places: readonly ChangedTokens[]): void {
+    if (this.shown.changed === places) return;
+    for (const { now, before, first } of places) {
+      for (const [at] of now.entries()) {
+        const chip = this.chips[first + at];
+        if (!chip) continue;
+        chip.dataset.changed = '';
+        chip.ariaDescription = textFieldStrings.changedHere(before);
+      }
+    }
+    this.shown.changed = places;
   }
 
   /** Their colours are those of another theme: they are tinted anew. */

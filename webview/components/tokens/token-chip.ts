@@ -3,8 +3,10 @@
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
+import type { ChangedTokens } from '../../sources/text-change';
 import { surprisalOf } from '../../state/tokens/surprisal-scale';
 import { percentInWords, quotedToken, short, whitespaceIn } from '../../strings/format';
+import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { type Color, inkOn, legible, toCss } from '../../theme/color';
 import { colorOf, type Palette } from '../../theme/color-scale';
@@ -63,6 +65,8 @@ export interface ChipFacts {
   readonly variant: Variant;
   /** In a masked place what the text has there. */
   readonly original: Pick<Token, 'token' | 'text'> | undefined;
+  /** What was there before the text was changed in the panel: none where the token was added; `undefined`: it was not changed. */
+  readonly changed: ChangedTokens['before'] | undefined;
 }
 
 /** Everything that is known of a chip, with exact values. */
@@ -70,13 +74,14 @@ export function chipTitle(
   token: Token | undefined,
   position: number,
   probabilities: TextProbabilities | undefined,
-  { weight, looking, variant, original }: ChipFacts,
+  { weight, looking, variant, original, changed }: ChipFacts,
 ): string {
   if (!token) return '';
   const lines = [
     strings.title(token, position),
     ...whitespaceIn(token),
     ...(original ? [strings.inPlaceOf(quotedToken(original))] : []),
+    ...(changed ? [textFieldStrings.changedHere(changed)] : []),
   ];
   const bits = probabilities && surprisalOf(probabilities, position);
   if (probabilities && bits === undefined) lines.push(strings.noSurprisal);

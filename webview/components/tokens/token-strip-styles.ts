@@ -59,6 +59,8 @@ export const stripStyles = css`
   /* Attention says more than where the pointer is; the frame still tells what is chosen. */
   .tinted .chip[aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
     outline-offset: -1px; }
+  /* Other than before the text was changed here. */
+  .chip[data-changed] bdi { text-decoration: underline 2px; text-underline-offset: 3px; }
   .told .chip { background-image: none; }
   /* What is not there yet. */
   .next { appearance: none; font: inherit; font-family: var(--mono); line-height: 1.3; color: inherit; cursor: pointer;

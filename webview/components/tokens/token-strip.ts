@@ -3,8 +3,9 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
-import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
@@ -12,6 +13,7 @@ import { choosing, chosenIn, keyChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
+import type { ChangedTokens } from '../../sources/text-change';
 import { type NextInStrip, nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
 import { type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
@@ -46,6 +48,8 @@ import { sayWhoseArcs } from './whose-arcs';
 
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
+
+const UNCHANGED: readonly ChangedTokens[] = [];
 
 /** Tokens may be smaller than type where nearly all of a text have room, by no more than this. */
 const NEARLY_FITTING = 0.88;
@@ -234,6 +238,7 @@ export class TokenStrip extends LitElement {
     const { chips, edges, probabilities } = this;
     chips.make(this.chosen);
     if (probabilities.current) chips.describe(probabilities.value);
+    chips.mark(this.changedPlaces);
     // While the row of another token is on its way, the former one stays: it is replaced within some frames.
     if (!this.row.pending) chips.tint(this.weights);
     const { choice } = this.panel;
@@ -250,6 +255,14 @@ export class TokenStrip extends LitElement {
     setInherited(this, '--around', String(roomSize() / typeSize()));
     this.drawArcs();
     edges.look();
+  }
+
+  /** What was changed of the text that was given. */
+  private get changedPlaces(): readonly ChangedTokens[] {
+    const { summary, host } = this.panel;
+    const given = summary.source ? SOURCE : TOKENS;
+    const { of, places } = host?.changed ?? {};
+    return this.sequence === given && of === givenText(summary).text && places ? places : UNCHANGED;
   }
 
   /** What the chosen token looks at most, where the head was found by that: its kind is seen from both of them. */
@@ -375,6 +388,7 @@ export class TokenStrip extends LitElement {
       looking,
       variant: panel.choice.variant,
       original: maskAt(panel.summary, position)?.original ?? undefined,
+      changed: this.changedPlaces.find(({ first, now }) => position >= first && position < first + now.length)?.before,
     });
   };
 

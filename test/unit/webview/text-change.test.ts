@@ -1,0 +1,33 @@
+/** Which tokens a change of the text in the panel concerns. */
+import { expect, it } from 'vitest';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { changeBetween } from '../../../webview/sources/text-change';
+import { textFieldStrings } from '../../../webview/strings/text-field';
+import { partOf } from '../part-of';
+
+/** A text of these words, each a token. */
+function textOf(text: string) {
+  const tokens = text
+    .split(' ')
+    .map((word) => ({ id: word.charCodeAt(0), token: `Ġ${word}`, text: ` ${word}`, special: false }));
+  return partOf<TraceSummary>({ text, tokens });
+}
+
+const said = (before: string, now: string) =>
+  textFieldStrings.changed(changeBetween(textOf(before), textOf(now)).places);
+
+it('names the tokens of a changed text that are others, that were added and that were taken out', () => {
+  expect(said('x a y', 'x b y')).toBe('Changed: “·a” → “·b”.');
+  expect(said('x a y z', 'x b c y')).toBe('Changed: “·a” → “·b” “·c”; taken out: “·z”.');
+  expect(said('x y', 'x a y')).toBe('Added: “·a”.');
+  expect(said('a x b y c z d', 'e x f y g z h')).toBe('Changed: “·a” → “·e”; changed: “·b” → “·f”; and 2 more places.');
+});
+
+it('says where in the text that is now those are', () => {
+  const { of, places } = changeBetween(textOf('x a y z'), textOf('x b c y'));
+  expect(of).toBe('x b c y');
+  expect(places.map(({ first, now }) => [first, now.length])).toEqual([
+    [1, 2],
+    [4, 0],
+  ]);
+});

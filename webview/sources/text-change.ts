@@ -1,0 +1,65 @@
+/** Which tokens of a text are others than before it was changed in the panel: kept, as the page is made anew when its tab is shown again. */
+import type { PanelContent } from '../../src/engine/protocol/panel-protocol';
+import type { Token } from '../../src/engine/protocol/token-protocol';
+import { givenText, type TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import { align } from '../../src/trace/compare/align';
+
+type NamedToken = Pick<Token, 'token' | 'text' | 'special'>;
+
+/** Tokens in a row that took the place of others; none on one side: they were added, or taken out. */
+export interface ChangedTokens {
+  readonly before: readonly NamedToken[];
+  readonly now: readonly NamedToken[];
+  /** Of the first of those that are there now. */
+  readonly first: number;
+}
+
+export interface TextChange {
+  /** The text as it is now. */
+  readonly of: string;
+  readonly places: readonly ChangedTokens[];
+}
+
+type Given = Parameters<typeof givenText>[0];
+
+/** In the order of the text. */
+export function changeBetween(before: Given, now: Given): TextChange {
+  const [a, b] = [givenText(before), givenText(now)];
+  const places: { before: NamedToken[]; now: NamedToken[]; first: number }[] = [];
+  let next = 0;
+  let isOpen = false;
+  for (const row of align(a, b, true).rows) {
+    const [was, is] = [row.a === null ? undefined : a.tokens[row.a], row.b === null ? undefined : b.tokens[row.b]];
+    if (!row.same) {
+      if (!isOpen) places.push({ before: [], now: [], first: next });
+      const place = places.at(-1);
+      if (was) place?.before.push(named(was));
+      if (is) place?.now.push(named(is));
+    }
+    isOpen = !row.same;
+    if (row.b !== null) next = row.b + 1;
+  }
+  return { of: b.text, places };
+}
+
+/**
+ * @param shown what is shown until now; `undefined`: nothing is
+ * @param kept what was known of it
+ * @returns `undefined` where the text was not changed here, or it is not known from what
+ */
+export function changeIn(
+  content: Exclude<PanelContent, { kind: 'empty' }>,
+  shown: TraceSummary | undefined,
+  kept: TextChange | undefined,
+): TextChange | undefined {
+  if (content.kind !== 'trace') return kept;
+  const { before, summary } = content;
+  if (!before) return undefined;
+  if (kept?.of === givenText(summary).text) return kept;
+  const isBefore = shown && givenText(shown).text === before.origin.text;
+  return isBefore && shown.model.folder === summary.model.folder ? changeBetween(shown, summary) : undefined;
+}
+
+function named({ token, text, special }: Token): NamedToken {
+  return { token, text, special };
+}
