@@ -121,7 +121,7 @@ describeWorkbench('the panel', () => {
     const window = await open({ file });
     await window.runCommand('Trace LLM on selection');
     const { buttons } = await window.notification('Select some text first.');
-    expect(buttons).toContain('Trace a Text Token by Token...');
+    expect(buttons).toContain('Trace a Text of Your Own...');
   });
 
   it('stops a trace that is cancelled in its panel, which alone tells how far it is', async ({ open, workspace }) => {

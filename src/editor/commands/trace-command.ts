@@ -34,7 +34,7 @@ export class TraceCommand {
 
 /** A notification shows little more than a line: first what is to be done, and a button for a text without a document. */
 async function offerTyping(sentence: string): Promise<void> {
-  const type = vscode.l10n.t('Trace a Text Token by Token...');
+  const type = vscode.l10n.t('Trace a Text of Your Own...');
   const chosen = await vscode.window.showInformationMessage(sentence, type);
   if (chosen === type) await vscode.commands.executeCommand('llmTrace.traceText');
 }

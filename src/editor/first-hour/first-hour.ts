@@ -53,7 +53,7 @@ export class FirstHour {
   /** Trace a text that is typed, for which no editor is needed. */
   async traceText(): Promise<void> {
     const text = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Trace a Text'),
+      title: vscode.l10n.t('Trace a Text of Your Own'),
       prompt: vscode.l10n.t('The model reads this text, and a panel shows what it computes, step by step'),
       placeHolder: vscode.l10n.t('The weather is nice in spring'),
       ignoreFocusOut: true,

@@ -65,7 +65,7 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run' | 'stays'>
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
     ...(editor ? [traceAction(editor)] : []),
-    { label: vscode.l10n.t('$(add) Trace a Text Token by Token...'), run: execute('llmTrace.traceText') },
+    { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') },
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },

@@ -89,6 +89,15 @@ it('the context menu of an editor names what is traced: the selection, or withou
   ]);
 });
 
+it('the view that is empty at first names the way to a text of one’s own as the command is named', async () => {
+  const words = await read<Record<string, string>>('package.nls.json');
+  const { 'command.traceText': title, 'welcome.recent': welcome } = words;
+  expect(title).toBe('Trace a Text of Your Own...');
+  expect(welcome).toContain(`[${title}](command:llmTrace.traceText)`);
+  expect(welcome).toContain('a text of your own: the + above');
+  expect(words['walkthrough.example.description']).toContain(`[${title}](command:llmTrace.traceText)`);
+});
+
 it('the walkthrough that a command opens is there', async () => {
   const { walkthroughs, commands } = (await read<Manifest>('package.json')).contributes;
   expect(walkthroughs.map(({ id }) => id)).toEqual([WALKTHROUGH]);
