@@ -11,6 +11,7 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
+import { save } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { seenText, visitAllSteps } from './visit-steps.ts';
@@ -355,6 +356,36 @@ describePage('an encoder', () => {
       const told = frame.locator('[data-similarity]');
       await told.waitFor();
       expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(whole, 5);
+      // How it came about, and what to judge it by, which is computed when it is asked for.
+      const similar = frame.locator('compare-similarity');
+      await similar.locator('[data-fold="formula"] summary').click();
+      expect(await similar.locator('[data-equation]').textContent()).toMatch(
+        new RegExp(`^cos\\(a, b\\) = .+ = ${whole.toPrecision(4)}$`),
+      );
+      await similar.locator('[data-action="unrelated"]').click();
+      const unrelated = similar.locator('[data-unrelated]');
+      await expect.poll(() => unrelated.textContent()).toMatch(/^For comparison: A and an unrelated sentence, “.+”: /);
+      const [, sentence = ''] = /“(.+)”/.exec((await unrelated.textContent()) ?? '') ?? [];
+      const { similarities } = await engine.embed({ model, texts: ['The weather is nice', sentence] });
+      expect(Number(await unrelated.getAttribute('data-unrelated'))).toBeCloseTo(similarities[1] as number, 5);
+      expect(await similar.locator('[data-words]').first().textContent()).toMatch(
+        /^Of different words these are most /,
+      );
+      // All numbers of the matrix at once, and saved as numbers.
+      await similar.locator('[data-picker="similarity-view"] [data-value="both"]').click();
+      const table = similar.locator('[data-similarity-table] td[data-row="1"]');
+      await expect.poll(() => table.count()).toBe(cosines.length);
+      const shown = await table.evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['value'])));
+      for (const [at, value] of shown.entries()) expect(value).toBeCloseTo(cosines[at] as number, 5);
+      await similar.locator('trace-picture-menu .opener').click();
+      await similar.locator('trace-picture-menu [data-item="csv"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      await save(frame, 'save-report');
+      await expect.poll(() => panel.asked.saved.length).toBe(2);
+      const report = panel.asked.saved.at(-1);
+      const text = report?.kind === 'comparison report' ? report.text : '';
+      expect(/^## .*$/m.exec(text)?.[0]).toBe('## How similar they are');
+      expect(text).toContain(`Cosine similarity of the two texts: ${whole.toFixed(4)}`);
       await frame.locator('compare-strip [data-a="1"]').click();
       const alike = frame.locator('[data-alike]');
       await expect.poll(() => alike.getAttribute('data-alike')).toBe(String(best));
@@ -375,7 +406,20 @@ describePage('an encoder', () => {
         await compared.locator('[data-figure="difference"] trace-heat-map').waitFor();
         expect(await compared.locator('[data-stat="largest"]').count()).toBe(1);
         expect(await compared.locator('trace-error').count()).toBe(0);
+        if (stage !== 'sentence_embedding') continue;
+        const before = panel.asked.saved.length;
+        for (const [at, item] of ['csv', 'npy'].entries()) {
+          await compared.locator('[data-figure="b"] trace-picture-menu .opener').click();
+          await compared.locator(`[data-figure="b"] trace-picture-menu [data-item="${item}"]`).click();
+          await expect.poll(() => panel.asked.saved.length).toBe(before + at + 1);
+        }
+        const [csv, npy] = panel.asked.saved.slice(before);
+        const saved = csv?.kind === 'figure' ? Buffer.from(csv.data).toString() : '';
+        expect(Number(saved.split('\n')[1]?.split(',')[1])).toBeCloseTo((await wholeB)?.[0] as number, 5);
+        expect(npy?.kind === 'tensor' && 'trace' in npy.address && npy.address.trace).toBe(b.summary.trace);
       }
+      await frame.locator('[data-goto="parts"]').click();
+      await expect.poll(() => frame.locator('compare-parts .stale').count()).toBe(0);
       expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity')).toEqual([]);
       expect(await spokenIdentifiers(frame)).toEqual([]);
       expect(panel.problems()).toEqual([]);

@@ -164,6 +164,9 @@ export function columnLimit(columns: number, room: number): number {
   return Math.max(stepped, COLUMN_STEP);
 }
 
+/** In CSS pixels: in a smaller cell a number does not fit. */
+export const LEAST_NUMBER: { readonly width: number; readonly height: number } = { width: 44, height: 14 };
+
 /** In CSS pixels: a cell this large holds its number, and is not enlarged further. */
 export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
 

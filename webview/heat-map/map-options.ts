@@ -24,6 +24,8 @@ export interface MapOptions {
   readonly columnLabel?: (index: number) => string;
   /** Whether these are of different lengths, such as tokens, and written at a slant where each column has room for its own. */
   readonly slantsLabels?: boolean;
+  /** Whether its cells are so wide that they hold their numbers where there is room for that. */
+  readonly holdsNumbers?: boolean;
   /** A cell in words. */
   readonly describe?: (tensor: StepTensor, cell: TensorCell) => CellText;
 }

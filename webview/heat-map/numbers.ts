@@ -1,8 +1,7 @@
 /** When the cells of a heat map hold their numbers, and how large those are. */
+import { LEAST_NUMBER } from './geometry';
 import type { Cells, Frame } from './picture';
 
-/** In CSS pixels. */
-const LEAST_NUMBER = { width: 44, height: 14 };
 /** Beside a number, on both sides together: neighbours are at least half a digit apart. */
 const PADDING = 3.5;
 export const NUMBER_FONT_SIZE = 10.5;

@@ -12,6 +12,7 @@ import {
   cellAt,
   cellSize,
   GAP,
+  LEAST_NUMBER,
   layAxis,
   NUMBER_CELL,
   placeOfIndex,
@@ -124,6 +125,8 @@ export interface PageFrameOptions extends FrameOptions {
   readonly high?: number | undefined;
   /** Whether its rows are higher than reads well from near by where there is room for that. */
   readonly grows?: boolean | undefined;
+  /** Whether cells hold their numbers where there is room for those of a whole row. */
+  readonly holdsNumbers?: boolean | undefined;
   /** The row and the columns that are to have their labels. */
   readonly kept?: Kept | undefined;
   /** How large labels of rows are to be, as other type is: they are as far as there is room for each. */
@@ -164,13 +167,19 @@ export function layFrame(
     times = 1,
     high = Infinity,
     grows,
+    holdsNumbers = false,
     kept,
     rowType,
   }: PageFrameOptions,
 ): Frame {
   const ratio = pageRatio * times;
   const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
-  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
+  const laid = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
+  const across = Math.floor(plot / Math.max(shownCount(columns), 1));
+  const usual =
+    holdsNumbers && across >= LEAST_NUMBER.width
+      ? { width: Math.min(across, NUMBER_CELL.width), height: Math.max(laid.height, NUMBER_CELL.height) }
+      : laid;
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1, times, ratio };
   const cell = square ? stretched(usual, counts, plot, high / times, ratio) : heightened(usual, fitted);

@@ -18,8 +18,8 @@ export const compareSummaryStrings = {
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
-  differsMostInOutput: (head: string, share: string, place: string) =>
-    `At ${place}, the z of head ${head} (before W_O) differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length`,
+  differsMostInOutput: (head: string, share: string, place: string, isFar: boolean) =>
+    `At ${place}, head ${head} differs most between A and B: what it mixes there (z) differs by ${share}${isFar ? ' (over 100\u00a0%: the two vectors point more than 60° apart)' : ''}`,
   sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>

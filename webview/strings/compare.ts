@@ -210,7 +210,32 @@ export const compareStrings = {
   driftColumn: ({ layer, after }: StreamPlace) => (after === null ? 'in' : `${layer} ${DRIFT_PARTS[after]}`),
 
   wholeMeaning:
-    'The model gives each text one vector: the cosine of the angle between the two tells how similar the texts are to it.',
+    'The model gives each text one vector: the cosine of the angle between the two tells how similar the texts are to it. It is 1 where both vectors point the same way, 0 at right angles, and −1 in opposite directions; which numbers are usual differs from model to model.',
+  unrelated: {
+    ask: 'Compare A with an unrelated sentence',
+    running: 'Running the model…',
+    told: (text: string, cosine: string) => `For comparison: A and an unrelated sentence, “${text}”: ${cosine}.`,
+  },
+  product: {
+    tex: '\\cos(a, b) = \\frac{\\sum_i a_i \\, b_i}{\\lVert a \\rVert \\, \\lVert b \\rVert}',
+    formula: 'cos(a, b) = Σᵢ aᵢ · bᵢ / (‖a‖ · ‖b‖)',
+    name: 'cos(a, b)',
+    /** @param dimensions "12, 55 and 301" */
+    meaning: (all: number, dimensions: string, areUnit: boolean) =>
+      `For each of the ${count(all)} dimensions the number of A’s vector is multiplied with that of B’s, and all products are added up. The largest come first: those of dimensions ${dimensions}. ${
+        areUnit
+          ? 'Both vectors have length 1, so the sum is the cosine already.'
+          : 'The sum is divided by the lengths of both vectors.'
+      } A product is positive where both numbers have the same sign: the more of them agree, the more similar the texts are to the model.`,
+  },
+  words: {
+    different: (pairs: string) => `Of different words these are most similar in the two texts: ${pairs}.`,
+    same: (pairs: string) => `The same words stand in both: ${pairs}.`,
+    pair: (a: string, b: string, cosine: string) => `${a} and ${b} (${cosine})`,
+    /** Of a word that both have. */
+    both: (word: string, cosine: string) => `${word} (${cosine})`,
+  },
+  matrixTitle: 'Token by token',
   whole: 'Cosine similarity of the two texts:',
   noWhole: 'This model makes no vector of a whole text: its tokens are compared.',
   similarityExplanation:

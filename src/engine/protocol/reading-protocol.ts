@@ -13,6 +13,7 @@ import type { PartDifferences, PartPlaces } from '../../trace/compare/part-diffe
 import type { Patch, PatchChoice } from '../../trace/compare/patch';
 import type { Similarity } from '../../trace/compare/similarity';
 import type { SpelledAfter, SpelledText } from '../../trace/compare/spelled-text';
+import type { UnrelatedSimilarity } from '../../trace/compare/unrelated-sentence';
 import type { Provenance } from '../../trace/explain/provenance';
 import type { FindingsChoice } from '../../trace/findings/context';
 import type { OpeningContributions } from '../../trace/findings/opening-head';
@@ -70,6 +71,7 @@ export type {
   SpelledText,
   TensorDetails,
   TextProbabilities,
+  UnrelatedSimilarity,
 };
 
 /** A stage of a trace. */
@@ -201,6 +203,8 @@ export interface Readings {
   patch: { params: PatchChoice & { readonly other: TraceId }; result: Patch };
   /** How alike this text and another are to the model: as a whole, and token by token. */
   similarity: { params: { readonly other: TraceId }; result: Similarity };
+  /** How alike this text is to a sentence that has nothing to do with it nor with the other one. @param texts both */
+  unrelatedSimilarity: { params: { readonly texts: readonly string[] }; result: UnrelatedSimilarity };
   /** Whether an id stands for the same token in this trace's model and in another's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */

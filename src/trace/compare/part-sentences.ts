@@ -186,7 +186,7 @@ function apartSentences(
 
 function outputSentences({ head, mlp }: MostDifferent, heads: number, place: string): string[] {
   return [
-    ...(head ? [strings.headOutput(partName(head), percentInWords(head.output), heads, place)] : []),
+    ...(head ? [strings.headOutput(partName(head), percentInWords(head.output), heads, place, head.output > 1)] : []),
     ...(mlp ? [strings.mlpOutput(mlp.layer, percentInWords(mlp.output))] : []),
   ];
 }

@@ -63,10 +63,10 @@ export const partStrings = {
   logProbabilityOfBoth: (ofAll: string, logProbability: string) =>
     `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
-  headOutput: (name: string, share: string, heads: number, place: string) =>
-    `At ${place}: of all ${heads} heads, head ${name} has the z (what it mixes, before W_O) that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
+  headOutput: (name: string, share: string, heads: number, place: string, isFar: boolean) =>
+    `At ${place}: of all ${heads} heads, head ${name} differs most between A and B: what it mixes there (z, before W_O) differs by ${share}, the distance between its two vectors as a share of the longer one’s length.${isFar ? ' Over 100\u00a0% the two point more than 60° apart.' : ''}`,
   mlpOutput: (layer: number, share: string) =>
-    `Of the MLPs, that of block ${layer} has the output that differs most: the distance between the two vectors is ${share} of the longer one’s length.`,
+    `Of the MLPs, that of block ${layer} differs most: its output differs by ${share}.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param part "head 4.3" or "the MLP of block 4" @param isMore whether it is more than the whole */
   leads: (part: string, makes: string, whole: string, isMore: boolean) =>
@@ -82,7 +82,7 @@ export const partStrings = {
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vectors of A and B is ${percentage} of the longer one’s length.`,
   /** What such a share says, of all sentences that have one. */
   shareMeaning:
-    'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where the distance is the longer one’s length, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
+    'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where the distance is the longer one’s length, more only where they point over 60° apart, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   /** Some tokens before the first difference stand in one text alone. */

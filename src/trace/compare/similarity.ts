@@ -11,9 +11,24 @@ const PRODUCTS = 1 << 22;
 export interface Similarity {
   /** Of the two texts' vectors; null where a model makes none of a text. */
   readonly whole: number | null;
+  /** How that came about; null where there is none. */
+  readonly product: CosineProduct | null;
   /** Of their tokens' last hidden states. [token of a, token of b] */
   readonly tokens: Float64Array;
 }
+
+/** `a · b / (|a| |b|)`, taken apart. */
+export interface CosineProduct {
+  /** The dimensions that add most to `a · b`, or take most off it, first. */
+  readonly largest: readonly { readonly dimension: number; readonly a: number; readonly b: number }[];
+  /** What all others add, and how many they are. */
+  readonly others: number;
+  readonly count: number;
+  readonly lengths: { readonly a: number; readonly b: number };
+}
+
+/** How many terms are told one by one. */
+const MOST_TERMS = 5;
 
 /** @throws one sentence when the vectors of the two have another width; what `yieldPoint` throws */
 export async function readSimilarity(a: TraceSource, b: TraceSource, yieldPoint: YieldPoint): Promise<Similarity> {
@@ -24,10 +39,28 @@ export async function readSimilarity(a: TraceSource, b: TraceSource, yieldPoint:
     );
   }
   const isWhole = [a, b].every((source) => whyNot(source.planOf('model'), 'A sentence embedding') === undefined);
-  const whole = isWhole
-    ? (await cosines(await embedding(a), await embedding(b), a.spec.dModel, yieldPoint))[0]
-    : undefined;
-  return { whole: whole ?? null, tokens: await cosines(statesA, statesB, a.spec.dModel, yieldPoint) };
+  const vectors = isWhole ? ([await textVector(a), await textVector(b)] as const) : undefined;
+  const whole = vectors && (await cosines(...vectors, a.spec.dModel, yieldPoint))[0];
+  return {
+    whole: whole ?? null,
+    product: vectors ? cosineProduct(...vectors) : null,
+    tokens: await cosines(statesA, statesB, a.spec.dModel, yieldPoint),
+  };
+}
+
+/** The terms of the product of two vectors, the largest of whatever sign first. */
+export function cosineProduct(a: Float32Array, b: Float32Array): CosineProduct {
+  const terms = Array.from(a, (value, dimension) => ({ dimension, a: value, b: b[dimension] as number }));
+  const sizeOf = (term: (typeof terms)[number]) => Math.abs(term.a * term.b);
+  const ordered = terms.toSorted((one, other) => sizeOf(other) - sizeOf(one));
+  const rest = ordered.slice(MOST_TERMS);
+  const lengthOf = (vector: Float32Array) => lengthsOf(vector, vector.length)[0] as number;
+  return {
+    largest: ordered.slice(0, MOST_TERMS),
+    others: rest.reduce((sum, term) => sum + term.a * term.b, 0),
+    count: rest.length,
+    lengths: { a: lengthOf(a), b: lengthOf(b) },
+  };
 }
 
 /** [pos, d_model] */
@@ -36,7 +69,8 @@ async function lastHiddenStates(source: TraceSource): Promise<Float32Array> {
   return (await source.window(stageForReader(plan, plan.finalNorm, null).name, 'model')).data;
 }
 
-async function embedding(source: TraceSource): Promise<Float32Array> {
+/** The vector that a model makes of the whole text. @throws one sentence where it makes none */
+export async function textVector(source: TraceSource): Promise<Float32Array> {
   const plan = source.planOf('model');
   requireApplies(plan, 'A sentence embedding');
   return (await source.window(stageForReader(plan, plan.nodes.length - 1, null).name, 'model')).data;

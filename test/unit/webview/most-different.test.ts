@@ -92,10 +92,13 @@ describe('the parts that a comparison names first', () => {
   it('are told with the tokens at which outputs are compared where no logit is', () => {
     const found = { ...differences([makes, mlpMakes], null), logit: null };
     expect(partSentences(TEXTS, found, undefined, '“.”')[0]).toBe(
-      'At “.”: of all 1 heads, head 1.2 has the z (what it mixes, before W_O) that differs most: the distance between its vectors in A and in B is 40.00\u00a0% of the longer one’s length.',
+      'At “.”: of all 1 heads, head 1.2 differs most between A and B: what it mixes there (z, before W_O) differs by 40.00\u00a0%, the distance between its two vectors as a share of the longer one’s length.',
+    );
+    expect(mostDifferentWords({ ...makes, output: 1.2 }, found, '“.”')).toMatch(
+      /differs by 120\.00\u00a0% \(over 100\u00a0%: the two vectors point more than 60° apart\)$/,
     );
     expect(mostDifferentWords(makes, found, '“.”')).toBe(
-      'At “.”, the z of head 1.2 (before W_O) differs most: the distance between its vectors in A and in B is 40.00\u00a0% of the longer one’s length',
+      'At “.”, head 1.2 differs most between A and B: what it mixes there (z) differs by 40.00\u00a0%',
     );
   });
 

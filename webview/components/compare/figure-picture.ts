@@ -4,23 +4,44 @@ import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import type { CompareData, Comparison } from '../../state/compare/comparison';
+import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
+import type { SavedNumbers } from '../figures/picture-menu';
+import { type SavedValues, saveArray, saveCsv } from '../figures/save-values';
 
 /** What can be drawn anew for a file. */
 interface Drawn {
   readonly savedPart: ShownFigure['draw'];
 }
 
-/** @param title of the figure @param map asked when the picture is drawn; null: there is none */
-export function figurePicture(title: string, { comparison, host }: CompareData, map: () => Drawn | null) {
+/**
+ * @param title of the figure
+ * @param map asked when the picture is drawn; null: there is none
+ * @param numbers what is saved of them; `undefined`: nothing
+ */
+export function figurePicture(
+  title: string,
+  { comparison, host }: CompareData,
+  map: () => Drawn | null,
+  numbers?: SavedNumbers,
+) {
   if (!host) return nothing;
   const picture = () => {
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
   return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison)} .caption=${pictureCaption(title, comparison)} .host=${host}
-    .picture=${picture}></trace-picture-menu>`;
+    .picture=${picture} .numbers=${numbers}></trace-picture-menu>`;
+}
+
+/** The numbers of a tensor of one side. */
+export function numbersOf(values: SavedValues): SavedNumbers {
+  return {
+    csv: (host, onWriting) => saveCsv(values, host, onWriting),
+    npy: (host, onWriting) => saveArray(values, host, onWriting),
+    tooMany: valueCount(values.tensor) > MOST_TEXT_VALUES,
+  };
 }
 
 /** Of A, with the names of both models where there are two. */

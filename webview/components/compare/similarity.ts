@@ -1,20 +1,45 @@
 /** How alike two texts are to an encoder: as a whole, and token by token. */
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Similarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import type { Choice } from '../../choice/choice';
+import { type Choice, VIEWS, type View } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type CompareData, tokenAt } from '../../state/compare/comparison';
-import { mostAlike, OTHER_AXIS, type SimilarityFigure, similarityFigure } from '../../state/compare/similarity';
+import {
+  mostAlike,
+  OTHER_AXIS,
+  productMeaning,
+  productText,
+  type SimilarityFigure,
+  similarityCsv,
+  similarityExcerpt,
+  similarityFigure,
+  similarWordSentences,
+} from '../../state/compare/similarity';
+import { byIndex } from '../../state/figures/excerpt';
+import { MOST_TEXT_VALUES, pictureNameOf } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, quotedToken } from '../../strings/format';
+import { fixed, quotedToken, tokenLabel } from '../../strings/format';
+import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import '../controls/formula';
+import '../controls/segmented';
+import { withTerms } from '../controls/term';
 import '../figures/heat-map';
+import type { HeatMap } from '../figures/heat-map';
+import type { SavedNumbers } from '../figures/picture-menu';
+import { saveText } from '../figures/save-values';
+import '../figures/values-table';
+import '../story/fold';
 import { ComparedFigure } from './compared-figure';
+import { figurePicture } from './figure-picture';
 
 @customElement('compare-similarity')
 export class CompareSimilarity extends LitElement {
@@ -24,11 +49,20 @@ export class CompareSimilarity extends LitElement {
       :host { display: block; }
       p { margin: 4px 0 8px; max-width: 76ch; line-height: 1.45; }
       .whole { font-size: 1.1em; }
+      figure { margin: 0; min-width: 0; }
+      figcaption { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin: 10px 0 6px; }
+      .equation { font-family: var(--mono); font-size: var(--small); overflow-wrap: anywhere; max-width: none; }
+      trace-fold { margin: 4px 0 10px; }
+      .ask { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left;
+        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .whole b { font-family: var(--mono); font-variant-numeric: tabular-nums; }
     `,
   ];
 
   @property({ attribute: false }) data!: CompareData;
+  /** Whether a sentence that has nothing to do with both is to be compared as well. */
+  @state() private asksUnrelated = false;
+  @query('trace-heat-map') private map!: HeatMap | null;
   private readonly near = new WhenVisible(this);
   private readonly similarity = new Query<Similarity>(this, () => {
     const { comparison } = this.data;
@@ -45,6 +79,22 @@ export class CompareSimilarity extends LitElement {
     chosen: (choice) => this.choose(choice),
   });
 
+  /** Asked on request only: the model is run for it. */
+  private readonly unrelated = new Query<UnrelatedSimilarity>(this, () => {
+    const { comparison } = this.data;
+    const texts = [comparison.a, comparison.b].map(({ summary }) => givenText(summary).text);
+    return {
+      of: [comparison],
+      when: this.asksUnrelated,
+      fetch: (signal) => comparison.a.readings.read('unrelatedSimilarity', { texts }, signal),
+    };
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('data');
+    if (before && before.comparison !== this.data.comparison) this.asksUnrelated = false;
+  }
+
   override render() {
     const { similarity } = this;
     const figure = this.figure.value;
@@ -58,11 +108,70 @@ export class CompareSimilarity extends LitElement {
       whole === null
         ? html`<p class="muted">${strings.noWhole}</p>`
         : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${fixed(whole)}</b></p>
-            <p>${strings.wholeMeaning}</p>`
+            <p>${withTerms(strings.wholeMeaning)}</p>
+            ${this.beside()} ${this.formula(similarity, whole)}`
     }
+      ${similarWordSentences(similarity, this.data.comparison).map((sentence) => html`<p data-words>${sentence}</p>`)}
       <p>${strings.similarityExplanation}</p>
-      <trace-heat-map data-similarity-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>
-      ${this.alike(similarity)}`;
+      ${this.matrix(similarity, { tensor, panel, look })} ${this.alike(similarity)}`;
+  }
+
+  /** What to judge the similarity by. */
+  private beside() {
+    const { unrelated, asksUnrelated } = this;
+    if (!asksUnrelated)
+      return html`<p><button type="button" class="ask" data-action="unrelated" @click=${() => {
+        this.asksUnrelated = true;
+      }}>${strings.unrelated.ask}</button></p>`;
+    const { value } = unrelated;
+    const told = value ? strings.unrelated.told(value.text, fixed(value.cosine)) : strings.unrelated.running;
+    return unrelated.error === undefined
+      ? html`<p role="status" data-unrelated=${value?.cosine ?? nothing}>${told}</p>`
+      : failureOf(unrelated);
+  }
+
+  private formula({ product }: Similarity, whole: number) {
+    if (!product) return nothing;
+    const content =
+      () => html`<trace-formula .tex=${strings.product.tex} .plain=${strings.product.formula}></trace-formula>
+      <p class="equation" data-equation>${productText(product, whole)}</p>
+      <p>${productMeaning(product)}</p>`;
+    return html`<trace-fold data-fold="formula" .label=${storyStrings.formula} .content=${content}></trace-fold>`;
+  }
+
+  private matrix(similarity: Similarity, { tensor, panel, look }: Pick<SimilarityFigure, 'tensor' | 'panel' | 'look'>) {
+    const { view } = this.data.choice;
+    const options = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
+    return html`<figure>
+      <figcaption><b>${strings.matrixTitle}</b>
+        <trace-segmented data-picker="similarity-view" .label=${strings.view} .showLabel=${false} .options=${options} .value=${view}
+          @pick=${({ detail }: CustomEvent<string>) => this.dispatchEvent(new CompareChooseEvent({ view: detail as View }))}></trace-segmented>
+        ${figurePicture(strings.similarityMap, this.data, () => this.map, this.numbers(similarity))}
+      </figcaption>
+      ${view === 'numbers' ? nothing : html`<trace-heat-map data-similarity-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>`}
+      ${view === 'map' ? nothing : this.table(similarity, tensor)}
+    </figure>`;
+  }
+
+  private table(similarity: Similarity, { name, shape }: SimilarityFigure['tensor']) {
+    const { comparison, choice } = this.data;
+    const [a, b] = [comparison.a.summary.tokens, comparison.b.summary.tokens];
+    const row = comparison.alignment.rows[choice.row];
+    const named = (index: number) => `${index} ${tokenLabel(b[index] as Token)}`;
+    return html`<trace-values data-similarity-table .name=${name} .excerpt=${similarityExcerpt(similarity, a.length, b.length)}
+      .axes=${['A', 'B']} .sizes=${shape} .rowTokens=${new Map(a.entries())} .chosenRow=${row?.a ?? undefined}
+      .chosenColumn=${row?.b ?? undefined} .sequence=${TOKENS}
+      .columnNumbering=${{ ...byIndex(b.length), nameOf: named }}></trace-values>`;
+  }
+
+  private numbers(similarity: Similarity): SavedNumbers {
+    const { comparison } = this.data;
+    const { text } = givenText(comparison.a.summary);
+    const file = { name: pictureNameOf(['cosine-similarity'], text, undefined), about: strings.similarityMap };
+    return {
+      csv: (host, onWriting) => saveText(similarityCsv(similarity, comparison), file, host, onWriting),
+      tooMany: similarity.tokens.length > MOST_TEXT_VALUES,
+    };
   }
 
   /** Of the chosen token of A. */

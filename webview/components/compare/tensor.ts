@@ -35,7 +35,7 @@ import './values';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import type { HeatMap } from '../figures/heat-map';
-import { figurePicture } from './figure-picture';
+import { figurePicture, numbersOf } from './figure-picture';
 
 /** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
 const NARROWEST = 288;
@@ -122,7 +122,7 @@ export class CompareTensor extends LitElement {
       <figcaption><b>${caption}</b>
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
         ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}
-        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind)) : nothing}
+        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind), own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] })) : nothing}
       </figcaption>
       ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
       ${

@@ -8,21 +8,11 @@ import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
 import { cellIndex } from '../../heat-map/describe';
-import { mapName } from '../../heat-map/figure';
 import { captionOf, Saveable, type ShownFigure, type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { PanelData } from '../../panel/panel';
-import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
-import {
-  figureNameOf,
-  MOST_TEXT_VALUES,
-  pictureNameOf,
-  tensorNameOf,
-  valueCount,
-  valuesCsv,
-  valuesText,
-} from '../../state/figures/value-export';
+import { MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
@@ -39,6 +29,7 @@ import type { Said } from '../controls/said';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
+import { fileNameOf, readValues, saidOf, saveArray, saveCsv } from './save-values';
 
 /** Draws a figure for a file: its heat map does. */
 export type DrawFigure = ShownFigure['draw'];
@@ -187,20 +178,11 @@ export class FigureMenu extends LitElement {
       case 'numpy-row':
         return this.copyNumPy(host, this.rowIndex);
       case 'text':
-        return copy(host, valuesText(tensor, await this.values(), panel.summary), texts.copied);
-      case 'csv': {
-        const data = new TextEncoder().encode(valuesCsv(tensor, await this.values(), panel.summary));
-        const { text } = panel.summary.source ?? panel.summary;
-        const name = pictureNameOf([figureNameOf(tensor)], text, undefined);
-        const about = mapName(tensor);
-        return saved(await host.connection.save({ kind: 'figure', name, about, format: 'csv', data }, onWriting));
-      }
-      case 'npy': {
-        const address = addressOf(tensor, panel.summary);
-        return saved(
-          await host.connection.save({ kind: 'tensor', name: this.fileName, about: tensor.name, address }, onWriting),
-        );
-      }
+        return copy(host, valuesText(tensor, await readValues({ tensor, panel }), panel.summary), texts.copied);
+      case 'csv':
+        return saveCsv({ tensor, panel }, host, onWriting);
+      case 'npy':
+        return saveArray({ tensor, panel }, host, onWriting);
       case 'whole-way':
         return this.saveWholeWay(host, onWriting);
       case 'copy-picture':
@@ -212,12 +194,6 @@ export class FigureMenu extends LitElement {
     }
   }
 
-  /** For a file with all heads of the tensor. */
-  private get fileName(): string {
-    const { model, source, text } = this.panel.summary;
-    return tensorNameOf(this.tensor, (source ?? { text }).text, model.name);
-  }
-
   /** Of the row that the menu is about. */
   private get rowIndex(): readonly number[] {
     return cellIndex(this.tensor, { row: this.row, column: 0 }).slice(0, -1);
@@ -225,10 +201,11 @@ export class FigureMenu extends LitElement {
 
   private async saveWholeWay({ connection }: PanelHost, onWriting: () => void): Promise<string> {
     const { name: stage, variant } = this.tensor;
-    const { rowIndex: index, fileName: name } = this;
+    const { rowIndex: index } = this;
+    const name = fileNameOf(this);
     const { trace } = this.panel.summary;
     const about = `${stage}[${[...index, ':'].join(', ')}]`;
-    return saved(await connection.save({ kind: 'program', name, about, trace, stage, variant, index }, onWriting));
+    return saidOf(await connection.save({ kind: 'program', name, about, trace, stage, variant, index }, onWriting));
   }
 
   /** The figure by itself, with the step and the text that it is of. */
@@ -242,20 +219,9 @@ export class FigureMenu extends LitElement {
     const { source } = await this.panel.readings.read('numpy', { stage, variant, index }, NEVER);
     return copy(host, source, texts.copiedProgram);
   }
-
-  private values() {
-    const { tensor, panel } = this;
-    const { rows, columns } = matrixOf(tensor);
-    const whole = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
-    return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns), NEVER);
-  }
 }
 
 async function copy(host: PanelHost, text: string, said: (lines: number) => string): Promise<string> {
   await host.connection.ask(COPY, { text });
   return said(text.trimEnd().split('\n').length);
-}
-
-function saved(file: { readonly name: string } | null): string {
-  return file ? texts.saved(file.name) : '';
 }

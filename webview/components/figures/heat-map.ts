@@ -140,6 +140,7 @@ export class HeatMap extends LitElement {
       named: this.look.slantsLabels,
       high: this.high,
       grows: this.grows,
+      holdsNumbers: this.look.holdsNumbers,
       kept: this.marked(),
       rowType: this.rowType(),
     });

@@ -7,6 +7,7 @@ import { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepCaption } from '../../heat-map/picture-look';
 import { Saveable, type ShownFigure, type StepPicture } from '../../heat-map/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
+import { MOST_TEXT_VALUES } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
@@ -16,7 +17,16 @@ import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
 
-type Action = 'copy-picture' | 'picture';
+type Action = 'csv' | 'npy' | 'copy-picture' | 'picture';
+
+/** What is saved of the numbers that a figure is of. */
+export interface SavedNumbers {
+  readonly csv: (host: PanelHost, onWriting: () => void) => Promise<string>;
+  /** Where they are a tensor of a trace. */
+  readonly npy?: (host: PanelHost, onWriting: () => void) => Promise<string>;
+  /** Whether they are too many for a text. */
+  readonly tooMany: boolean;
+}
 
 @customElement('trace-picture-menu')
 export class PictureMenu extends LitElement {
@@ -30,6 +40,8 @@ export class PictureMenu extends LitElement {
   @property({ attribute: false }) host!: PanelHost;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ShownFigure['draw'] | undefined = () => undefined;
+  /** `undefined`: only its picture is offered. */
+  @property({ attribute: false }) numbers: SavedNumbers | undefined;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
 
@@ -50,18 +62,24 @@ export class PictureMenu extends LitElement {
   }
 
   override render() {
+    const { numbers } = this;
+    const tooMany = numbers?.tooMany ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
     const items = [
+      ...(numbers ? [{ id: 'csv', label: texts.saveValues, ...tooMany }] : []),
+      ...(numbers?.npy ? [{ id: 'npy', label: texts.saveTensor }] : []),
       { id: 'copy-picture', label: texts.copyPicture },
       { id: 'picture', label: texts.savePicture },
     ];
     return html`<trace-menu .label=${texts.figure(this.name)} .items=${() => items}
-        @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell(() => this.perform(detail))}></trace-menu>
+        @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(texts.saving)))}></trace-menu>
       <trace-picture-dialog></trace-picture-dialog>
       <trace-said inline></trace-said>`;
   }
 
-  private perform(action: Action): Promise<string> {
-    const { summary, caption, dialog, host } = this;
+  private async perform(action: Action, onWriting: () => void): Promise<string> {
+    const { summary, caption, dialog, host, numbers } = this;
+    if (action === 'csv') return numbers ? numbers.csv(host, onWriting) : '';
+    if (action === 'npy') return numbers?.npy ? numbers.npy(host, onWriting) : '';
     const alone: StepPicture = { figures: [this.saveable.shown], caption, isWhole: false };
     return action === 'picture' ? savePicture(alone, summary, dialog, host) : copyPicture(alone, summary);
   }

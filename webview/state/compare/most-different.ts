@@ -10,7 +10,7 @@ export { mostDifferentParts } from '../../../src/trace/compare/most-different';
 /** What is said of the head, wherever the reader has gone since. @param place the tokens that are compared, in quotes */
 export function mostDifferentWords(head: PartDifference, found: PartDifferences, place: string): string {
   const { logit } = found;
-  if (!logit) return strings.differsMostInOutput(partName(head), percentInWords(head.output), place);
+  if (!logit) return strings.differsMostInOutput(partName(head), percentInWords(head.output), place, head.output > 1);
   const [token, value] = [quotedToken(logit), signedShort(differenceOf(head, 'adds'))];
   const { ratherThan } = logit;
   return ratherThan

@@ -1,6 +1,6 @@
 /** What a comparison says, as a Markdown document for people: both texts, what differs first, and the tables that tell it. */
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../../src/base/markdown';
-import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import type { PartDifferences, Similarity } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
@@ -14,17 +14,28 @@ import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, proseFixed, quotedToken, signedHundredths } from '../../strings/format';
-import { type CompareData, type ComparedSide, type Comparison, pairRows, rowWords, type SideName } from './comparison';
+import {
+  type CompareData,
+  type ComparedSide,
+  type Comparison,
+  opensOnSimilarity,
+  pairRows,
+  rowWords,
+  type SideName,
+} from './comparison';
 import { driftName, shownShares } from './drift';
 import { leadWords } from './lead';
 import { byDifference, partName } from './parts';
 import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
 import { type PositionPair, placeWords } from './positions';
+import { productMeaning, productText, similarWordSentences } from './similarity';
 import { cellKey, type StreamCell } from './stream-sweep';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
 
 /** How many heads, or MLPs, a table has. */
 const MOST_PARTS = 10;
+/** How many tokens of each text a table of all their pairs has. */
+const MOST_TOKENS = 24;
 
 /** What is known of the comparison; `undefined`: it has no such thing. */
 export interface ReportedComparison {
@@ -34,6 +45,7 @@ export interface ReportedComparison {
   readonly parts: PartDifferences | undefined;
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
+  readonly similarity: Similarity | undefined;
   /** The labels of its pictures: of what both predict, and of how far apart the streams are; `undefined`: there is none. */
   readonly pictures: {
     readonly predicted: string | undefined;
@@ -44,9 +56,12 @@ export interface ReportedComparison {
 }
 
 export function comparisonReport(of: ReportedComparison): string {
-  const { data, positions, outcome, parts, drift, first, pictures } = of;
+  const { data, positions, outcome, parts, drift, first, similarity, pictures } = of;
+  const alike = similarity ? similaritySection(data.comparison, similarity) : [];
+  const isFirst = opensOnSimilarity(data.comparison);
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
   const told = [
+    ...(isFirst ? alike : []),
     ...(lead.length > 0
       ? [heading(strings.overview), ...lead.map(sentence), ...picture(strings.predicted, pictures.predicted)]
       : []),
@@ -54,6 +69,7 @@ export function comparisonReport(of: ReportedComparison): string {
     ...(parts && positions ? partTables(of, parts, positions) : []),
     ...(positions ? patched(of, positions) : []),
     ...(drift && drift.pairs > 0 ? blocks(of, drift) : []),
+    ...(isFirst ? [] : alike),
   ];
   return [
     ...textOf('a', data.comparison.a),
@@ -226,6 +242,36 @@ function blocks({ data, pictures }: ReportedComparison, drift: Drift): string[] 
     ...(pair < 0
       ? []
       : [sentence(`${strings.driftAt(rowWords(comparison, choice.row))}:`), markdownTable([head, ...rows], 1)]),
+  ];
+}
+
+/** How alike both texts are, as a whole and token by token. */
+function similaritySection(comparison: Comparison, similarity: Similarity): string[] {
+  const { whole, product, tokens } = similarity;
+  const [ofA, ofB] = [comparison.a.summary.tokens, comparison.b.summary.tokens];
+  const ofWhole =
+    whole === null
+      ? [sentence(strings.noWhole)]
+      : [
+          sentence(`${strings.whole} ${fixed(whole)}`),
+          sentence(strings.wholeMeaning),
+          ...(product ? [sentence(productText(product, whole)), sentence(productMeaning(product))] : []),
+        ];
+  const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), fixed);
+  const isSmall = ofA.length <= MOST_TOKENS && ofB.length <= MOST_TOKENS;
+  return [
+    heading(strings.similarity),
+    ...ofWhole,
+    ...similarWordSentences(similarity, comparison).map(sentence),
+    ...(isSmall
+      ? [
+          sentence(strings.similarityExplanation),
+          markdownTable(
+            [['A \\ B', ...ofB.map(tokenCode)], ...ofA.map((token, at) => [tokenCode(token), ...row(at)])],
+            1,
+          ),
+        ]
+      : []),
   ];
 }
 

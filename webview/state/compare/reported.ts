@@ -1,6 +1,6 @@
 /** Reads what the report of a comparison tells, as the summary of the page asks for it. */
 import { NEVER } from '../../base/never';
-import { type CompareData, tellsPredictions } from './comparison';
+import { type CompareData, hasSimilarity, tellsPredictions } from './comparison';
 import { haveLogits, partsParams, whyNoParts } from './parts';
 import { comparedPositions } from './positions';
 import type { ReportedComparison } from './report';
@@ -19,5 +19,6 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const [ofDrift, ofFirst] = [pairsParams(comparison), firstParams(comparison)];
   const drift = ofDrift && (await readings.read('drift', ofDrift, NEVER));
   const first = ofFirst && (await readings.read('firstDifference', ofFirst, NEVER));
-  return { data, positions, outcome, parts, drift, first };
+  const similarity = hasSimilarity(comparison) ? await readings.read('similarity', { other }, NEVER) : undefined;
+  return { data, positions, outcome, parts, drift, first, similarity };
 }

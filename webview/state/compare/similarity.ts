@@ -1,18 +1,26 @@
 /** The heat map of how alike the tokens of two texts are: those of A down, those of B across. */
 
+import { listWords } from '../../../src/base/list-words';
 import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { type SimilarWords, similarWords } from '../../../src/trace/compare/similar-words';
+import type { CosineProduct } from '../../../src/trace/compare/similarity';
+import type { Expression } from '../../../src/trace/explain/provenance';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { indexAt, shownCount } from '../../../src/trace/tensors/axis';
+import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
+import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
-import { exact, quotedToken, tokenLabel } from '../../strings/format';
-import type { CompareData } from './comparison';
+import { exact, fixed, quotedToken, significant, tokenLabel } from '../../strings/format';
+import { csvOf } from '../figures/value-export';
+import { written } from '../provenance/provenance';
+import type { CompareData, Comparison } from './comparison';
 
 /** The axis of B's tokens. */
 export const OTHER_AXIS = 'token of B';
@@ -42,7 +50,7 @@ export function similarityFigure(
       choice: { ...FIRST_CHOICE, ...at },
       windows: kept?.panel.windows ?? sourceOf(similarity, b.tokens.length),
       readings: comparison.a.readings,
-      width: Math.min(width, 640),
+      width,
     },
     look: kept?.look ?? lookOf(a, b),
   };
@@ -89,6 +97,7 @@ function lookOf(a: TraceSummary, b: TraceSummary): MapOptions {
     kind: 'signed',
     mask: null,
     slantsLabels: true,
+    holdsNumbers: true,
     columnLabel: (index) => {
       const token = b.tokens[index];
       return token ? tokenLabel(token) : '';
@@ -98,6 +107,66 @@ function lookOf(a: TraceSummary, b: TraceSummary): MapOptions {
       return { value: exact(value), address: strings.similarityMap, place, spoken: `${place}, ${exact(value)}` };
     },
   };
+}
+
+/** What the cosine of both texts was made of, in numbers. */
+export function productText({ largest, others, count, lengths }: CosineProduct, whole: number): string {
+  const products = largest.map(({ a, b }): Expression => ({ kind: 'product', of: [a, b] }));
+  const rest: readonly Expression[] = count > 0 ? [{ kind: 'rest', of: [others], count }] : [];
+  const sum: Expression = { kind: 'sum', of: [...products, ...rest], keepsSigns: true };
+  const equation: Expression = areUnit(lengths)
+    ? sum
+    : { kind: 'quotient', of: [sum, { kind: 'product', of: [lengths.a, lengths.b] }] };
+  return `${strings.product.name} = ${written(equation)} = ${significant(whole)}`;
+}
+
+/** What that means. */
+export function productMeaning({ largest, count, lengths }: CosineProduct): string {
+  const dimensions = listWords(largest.map(({ dimension }) => String(dimension)));
+  return strings.product.meaning(largest.length + count, dimensions, areUnit(lengths));
+}
+
+/** Whether both are vectors of length 1, up to rounding. */
+function areUnit({ a, b }: CosineProduct['lengths']): boolean {
+  return Math.abs(a - 1) < 1e-4 && Math.abs(b - 1) < 1e-4;
+}
+
+/** Which words are most similar, in a sentence or two. */
+export function similarWordSentences(similarity: Similarity, { a, b }: Pick<Comparison, 'a' | 'b'>): string[] {
+  const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
+  const { different, same } = similarWords(similarity, ofA, ofB);
+  const named = (tokens: readonly Token[], position: number) => quotedToken(tokens[position] as Token);
+  const pair = (one: SimilarWords) => strings.words.pair(named(ofA, one.a), named(ofB, one.b), fixed(one.cosine));
+  const both = (one: SimilarWords) => strings.words.both(named(ofA, one.a), fixed(one.cosine));
+  return [
+    ...(different.length > 0 ? [strings.words.different(listWords(different.map(pair)))] : []),
+    ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)))] : []),
+  ];
+}
+
+/** The cosines of all tokens, as a text of commas and lines. */
+export function similarityCsv({ tokens }: Similarity, { a, b }: Pick<Comparison, 'a' | 'b'>): string {
+  const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
+  const named = (token: Token, position: number) => `${position} ${tokenLabel(token)}`;
+  const lines = ofA.map((token, row) => {
+    const cosines = tokens.subarray(row * ofB.length, (row + 1) * ofB.length);
+    return [named(token, row), ...Array.from(cosines, exact)];
+  });
+  return csvOf([['A \\ B', ...ofB.map(named)], ...lines]);
+}
+
+/** How many tokens of each side a table has at most, as many at its beginning as at its end. */
+const MOST_IN_TABLE = 40;
+
+/** The first and the last tokens of both, with their cosines. */
+export function similarityExcerpt({ tokens }: Similarity, rowCount: number, columnCount: number): Excerpt {
+  const indices = (size: number) => {
+    const axis = shortenAxis(size, MOST_IN_TABLE);
+    return Array.from({ length: shownCount(axis) }, (_, place) => indexAt(axis, place));
+  };
+  const [rows, columns] = [indices(rowCount), indices(columnCount)];
+  const values = rows.flatMap((row) => columns.map((column) => tokens[row * columnCount + column] as number));
+  return { rows, columns, values: Float32Array.from(values) };
 }
 
 /** The token of B that is most like one of A. */

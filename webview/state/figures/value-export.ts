@@ -78,8 +78,13 @@ export function valuesText(...shown: ShownValues): string {
 
 /** Comma-separated (RFC 4180). */
 export function valuesCsv(...shown: ShownValues): string {
+  return csvOf(valueCells(...shown));
+}
+
+/** Lines of cells as RFC 4180 has them. */
+export function csvOf(lines: readonly (readonly string[])[]): string {
   const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-  return asLines(valueCells(...shown).map((cells) => cells.map(quoted).join(',')));
+  return asLines(lines.map((cells) => cells.map(quoted).join(',')));
 }
 
 function asLines(lines: readonly string[]): string {

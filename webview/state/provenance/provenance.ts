@@ -146,7 +146,8 @@ export function equationText(provenance: Provenance): string {
   return `${right} = ${value}`;
 }
 
-function written(expression: Expression): string {
+/** An expression in numbers. */
+export function written(expression: Expression): string {
   if (typeof expression === 'number') return significant(expression);
   if (typeof expression === 'string') return expression;
   switch (expression.kind) {
@@ -157,11 +158,12 @@ function written(expression: Expression): string {
     case 'rest':
       return `${written(expression.of[0])} ${texts.others(expression.count)}`;
     case 'product':
+      if (isSquare(expression)) return `${bracketed(expression.of[0] as Expression, true)}²`;
       return expression.of.map((factor, at) => bracketed(factor, at > 0)).join(' × ');
     case 'difference':
       return difference(written(expression.of[0]), signed(expression.of[1]));
     case 'quotient':
-      return expression.of.map((part) => bracketed(part, false)).join(' / ');
+      return expression.of.map((part, at) => (at > 0 ? divisor(part) : bracketed(part, false))).join(' / ');
     case 'call':
       return `${expression.name}(${expression.of.map(written).join(', ')})`;
   }
@@ -174,10 +176,22 @@ function bracketed(expression: Expression, later: boolean): string {
   return isSum || (later && text.startsWith('-')) ? `(${text})` : text;
 }
 
+/** What is divided by: a product in brackets, too. */
+function divisor(expression: Expression): string {
+  const isProduct = typeof expression === 'object' && expression.kind === 'product' && !isSquare(expression);
+  return isProduct ? `(${written(expression)})` : bracketed(expression, false);
+}
+
 /** What stands behind a sign: a product whose factors have their own signs in brackets. */
 function signed(expression: Expression): string {
-  if (typeof expression !== 'object' || expression.kind !== 'product') return written(expression);
+  if (typeof expression !== 'object' || expression.kind !== 'product' || isSquare(expression))
+    return written(expression);
   return expression.of.map((factor) => bracketed(factor, true)).join(' × ');
+}
+
+/** A number times itself. */
+function isSquare({ of }: { readonly of: readonly Expression[] }): boolean {
+  return of.length === 2 && typeof of[0] === 'number' && of[0] === of[1];
 }
 
 /** Whether the digits that are written give other digits of the result than the numbers that they are rounded from. */

@@ -77,6 +77,7 @@ import {
 import { storedWindow } from './stored-window';
 import type { TraceAbout } from './trace-store';
 import type { Traffic } from './traffic';
+import { readUnrelatedSimilarity } from './unrelated-similarity';
 
 /** What readings share besides the trace. */
 export interface ReadingContext {
@@ -249,6 +250,13 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   similarity: {
     isLong: true,
     read: (trace, _, context) => readSimilarity(trace, context.other, yieldPointOf(context)),
+  },
+  unrelatedSimilarity: {
+    isLong: true,
+    read: (trace, { texts }, context) => {
+      const { runExclusive, signal } = context;
+      return readUnrelatedSimilarity(trace, texts, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
+    },
   },
   sameVocabulary: { read: async (trace, _, { other }) => haveSameVocabulary(trace, other) },
   provenance: { read: (trace, address, { weights }) => explainValue(trace, address, weights) },

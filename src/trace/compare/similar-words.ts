@@ -1,0 +1,53 @@
+/** Which words of two texts an encoder takes for most similar: of different words, and of the same ones that both have. */
+import type { Similarity } from './similarity';
+
+interface Word {
+  readonly text: string;
+  readonly inserted?: boolean | undefined;
+}
+
+export interface SimilarWords {
+  readonly a: number;
+  readonly b: number;
+  readonly cosine: number;
+}
+
+const MOST_PAIRS = 3;
+
+/**
+ * The most similar first, each token at most once. Tokens without a letter or a digit, and those that the tokenizer
+ * inserted, are no words.
+ */
+export function similarWords(
+  { tokens }: Pick<Similarity, 'tokens'>,
+  a: readonly Word[],
+  b: readonly Word[],
+): { readonly different: readonly SimilarWords[]; readonly same: readonly SimilarWords[] } {
+  const pairs = a.flatMap((ofA, at) =>
+    b.flatMap((ofB, column) =>
+      isWord(ofA) && isWord(ofB) ? [{ a: at, b: column, cosine: tokens[at * b.length + column] as number }] : [],
+    ),
+  );
+  const isSame = (pair: SimilarWords) => spelled(a[pair.a]) === spelled(b[pair.b]);
+  return {
+    different: eachOnce(pairs.filter((pair) => !isSame(pair))),
+    same: eachOnce(pairs.filter(isSame)),
+  };
+}
+
+function eachOnce(pairs: readonly SimilarWords[]): SimilarWords[] {
+  const taken: SimilarWords[] = [];
+  for (const pair of pairs.toSorted((one, other) => other.cosine - one.cosine)) {
+    if (taken.length === MOST_PAIRS) break;
+    if (Number.isFinite(pair.cosine) && !taken.some(({ a, b }) => a === pair.a || b === pair.b)) taken.push(pair);
+  }
+  return taken;
+}
+
+function isWord({ text, inserted }: Word): boolean {
+  return !inserted && /[\p{L}\p{N}]/u.test(text);
+}
+
+function spelled(word: Word | undefined): string {
+  return (word?.text ?? '').trim().toLowerCase();
+}

@@ -1,0 +1,44 @@
+/** What is told of the cosine of two texts besides its value: what it was made of, similar words, and what to judge it by. */
+import { expect, it } from 'vitest';
+import { similarWords } from '../../../../src/trace/compare/similar-words';
+import { cosineProduct } from '../../../../src/trace/compare/similarity';
+import { unrelatedSentence } from '../../../../src/trace/compare/unrelated-sentence';
+
+const words = (...texts: string[]) => texts.map((text) => ({ text, inserted: text.startsWith('[') }));
+
+it('are the most similar different words first, each token once, and apart from them the same words', () => {
+  const [a, b] = [words('[CLS]', 'the', 'cat', '.'), words('[CLS]', 'The', 'dog', 'sat', '.')];
+  const tokens = Float64Array.of(
+    ...[1, 0.1, 0.1, 0.1, 0.1],
+    ...[0.1, 0.7, 0.3, 0.2, 0.9],
+    ...[0.1, 0.2, 0.6, 0.5, 0.1],
+    ...[0.1, 0.9, 0.1, 0.1, 1],
+  );
+  const { different, same } = similarWords({ tokens }, a, b);
+  expect(different).toEqual([
+    { a: 2, b: 2, cosine: 0.6 },
+    { a: 1, b: 3, cosine: 0.2 },
+  ]);
+  expect(same).toEqual([{ a: 1, b: 1, cosine: 0.7 }]);
+});
+
+it('is the sum of all products of the two vectors, those that make most of it first', () => {
+  const a = Float32Array.from({ length: 8 }, (_, i) => (i === 6 ? -2 : i / 8));
+  const b = Float32Array.from({ length: 8 }, (_, i) => (i === 6 ? 3 : i % 2));
+  const { largest, others, count, lengths } = cosineProduct(a, b);
+  expect(largest.map(({ dimension }) => dimension).slice(0, 4)).toEqual([6, 7, 5, 3]);
+  expect(count).toBe(3);
+  const dot = a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+  expect(largest.reduce((sum, term) => sum + term.a * term.b, others)).toBeCloseTo(dot, 12);
+  expect(lengths.a).toBeCloseTo(Math.hypot(...a), 6);
+});
+
+it('is a sentence that shares no word with either text where there is one', () => {
+  for (const texts of [['Interest rates rose.'], ['A violin plays.', 'The rates fell.'], ['Lava.', '']]) {
+    const shared = unrelatedSentence(texts)
+      .toLowerCase()
+      .split(/\W+/)
+      .filter((word) => word && texts.join(' ').toLowerCase().split(/\W+/).includes(word));
+    expect(shared).toEqual([]);
+  }
+});
