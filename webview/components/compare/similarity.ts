@@ -37,7 +37,7 @@ import type { HeatMap } from '../figures/heat-map';
 import type { SavedNumbers } from '../figures/picture-menu';
 import { saveText } from '../figures/save-values';
 import '../figures/values-table';
-import '../story/fold';
+import '../controls/fold';
 import { ComparedFigure } from './compared-figure';
 import { figurePicture } from './figure-picture';
 

@@ -9,7 +9,7 @@ import '../controls/proof-list';
 import { withTerms } from '../controls/term';
 import type { ArrivingStep } from '../steps/shown-step';
 import { stepFormula } from '../steps/step-formula';
-import './fold';
+import '../controls/fold';
 
 export interface FoldedStep {
   readonly step: ArrivingStep;

@@ -9,7 +9,6 @@ import { PassInputs } from '../../../trace/run/pass';
 import type { RunExclusive } from '../../../trace/run/run-exclusive';
 import { modelOf, type TraceSource } from '../../../trace/run/source';
 import type { YieldPoint } from '../../../trace/run/yield-point';
-import { readTokens } from '../runs/prompt';
 
 /** @throws one sentence when the model makes no vector of a text, or is absent; the signal's reason when cancelled */
 export async function readUnrelatedSimilarity(
@@ -20,7 +19,7 @@ export async function readUnrelatedSimilarity(
   const own = await textVector(source);
   const model = modelOf(source, 'The vector of another sentence');
   const text = unrelatedSentence(texts);
-  const { tokens } = readTokens(model, text);
+  const tokens = model.folder.tokenizer.encode(text);
   const inputs = new PassInputs(
     { [TOKENS]: tokens.map(({ id }) => id) },
     { [TOKENS]: tokens.map(({ typeId }) => typeId) },
