@@ -35,6 +35,8 @@ export interface FindingPart {
   readonly place?: FindingPlace;
   /** Whether a paragraph begins with it, where there are several: another account than the one before. */
   readonly begins?: true;
+  /** Whether it takes a lead apart further: where one step at a time is told, it comes with the figure of that lead. */
+  readonly ofLead?: true;
 }
 
 const FINDING_KINDS = [
@@ -161,8 +163,8 @@ function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
   const joined: FindingPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    if (last?.kind === 'text' && part.kind === 'text' && !part.begins)
-      joined[joined.length - 1] = { kind: 'text', text: last.text + part.text };
+    const isAlike = last?.kind === 'text' && part.kind === 'text' && last.ofLead === part.ofLead && !part.begins;
+    if (isAlike) joined[joined.length - 1] = { ...last, text: last.text + part.text };
     else joined.push(part);
   }
   return joined;
@@ -176,6 +178,11 @@ export function capitalised({ parts: [first, ...others] }: Sentence): Sentence {
 /** The same as a paragraph of its own, which begins with the space that parts it from what stands before it. */
 export function paragraph({ parts }: Sentence): Sentence {
   return { parts: parts.map((part, at) => (at === 0 ? { ...part, begins: true as const } : part)) };
+}
+
+/** The same as what takes a lead apart further. */
+export function ofLead({ parts }: Sentence): Sentence {
+  return { parts: parts.map((part) => ({ ...part, ofLead: true as const })) };
 }
 
 /** A token of the text. @param place where it stands */

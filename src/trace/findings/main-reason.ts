@@ -17,7 +17,16 @@ import { kindsBesideText, sayBesideText } from './beside-text';
 import { sayBiasesDecide } from './biases-decide';
 import type { FindingContext } from './context';
 import { DOES_MUCH } from './does-much';
-import { type FindingPart, headPart, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
+import {
+  type FindingPart,
+  headPart,
+  ofLead,
+  otherPart,
+  paragraph,
+  predictionPart,
+  type Sentence,
+  sentence,
+} from './finding';
 import { logitPart, partBeside, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
@@ -104,7 +113,8 @@ function reasonOfLead(
 ): Omit<MainReason, 'looks' | 'ofLead'> {
   const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
   const decided = sayBiasesDecide(attributionTotals(rival.attribution), otherPart(rival.token));
-  const summed = sentence` By kind, the lead is ${sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' })}.`;
+  const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
+  const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
   // What it adds to the logit itself is what the steps before told of it.
   const both = ofBoth === '' ? '' : sentence` ${ofBoth}`;
   const why = decided === '' ? sentence`${does('that')}${summed}` : sentence`${decided}${does('the lead')}`;

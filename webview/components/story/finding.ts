@@ -258,7 +258,8 @@ export class FindingLine extends LitElement {
   private toldOf({ kind, parts, brief }: Finding): readonly FindingPart[] {
     // What each kind of part adds stands above the table of all parts, of the logit and of its lead over another.
     const isInShort = this.panel.choice.level === 'story' || kind === 'largest part';
-    return isInShort ? parts.slice(0, brief) : parts;
+    const told = isInShort ? parts.slice(0, brief) : parts;
+    return isFiguredByLead(this.panel.choice) ? told : told.filter(({ ofLead }) => !ofLead);
   }
 
   /** What it has drawn. */
