@@ -41,6 +41,33 @@ describePage('the map of a found head', () => {
     },
   );
 
+  it('is shown at the level Figures for this visit alone: the next step, and the next text, are read at the reader’s own', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: NARROW, level: 'story' });
+    const frame = await panel.trace('The weather is nice');
+    const level = () => frame.locator('main').getAttribute('class');
+    const find = async () => {
+      await frame.locator('[data-goto="8"]').click();
+      await frame.locator('[data-action="find-heads"]').click();
+      await frame.locator('trace-found-heads trace-segmented').waitFor();
+      expect(await level()).toBe('figures');
+    };
+    await find();
+    await frame.locator('[data-goto="9"]').click();
+    await expect.poll(level).toBe('story');
+    await find();
+    await panel.trace('A dog ran');
+    await expect.poll(level).toBe('story');
+    // What the reader sets there herself stays.
+    await find();
+    await frame.locator('[data-picker="level"] [data-value="numbers"]').first().click();
+    await expect.poll(level).toBe('numbers');
+    await panel.trace('The cat sat');
+    await expect.poll(level).toBe('numbers');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet', {
     timeout: 60_000,
   }, async ({ open }) => {

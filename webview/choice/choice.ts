@@ -44,6 +44,8 @@ export interface Choice {
   /** Whether nobody has chosen a block or head: those that add most to the prediction are shown. */
   readonly isAutomatic: boolean;
   readonly level: Level;
+  /** The reader's own level, while a command shows another one at the step that is read. Left out: that is the reader's own. */
+  readonly levelBefore?: Level | undefined;
   readonly variant: Variant;
   /** Position among the traced tokens; of an encoder-decoder among those of its output. */
   readonly token: number;
@@ -102,6 +104,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     head: number('head'),
     isAutomatic: typeof fields.isAutomatic === 'boolean' ? fields.isAutomatic : !isIndex(fields.layer),
     level: LEVELS.find((one) => one === fields.level) ?? level,
+    ...restoreVisit(fields),
     variant: fields.variant === 'walkthrough' ? 'walkthrough' : 'model',
     token: number('token'),
     source: number('source'),
@@ -116,6 +119,11 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     ...(isIndex(fields.lookedAt) ? { lookedAt: fields.lookedAt } : {}),
     ...restoreFound(fields),
   };
+}
+
+function restoreVisit({ levelBefore }: Partial<Record<keyof Choice, unknown>>): Pick<Choice, 'levelBefore'> {
+  const before = LEVELS.find((one) => one === levelBefore);
+  return before ? { levelBefore: before } : {};
 }
 
 /** How the head was found. */
@@ -151,6 +159,25 @@ function restoreDimension(stored: unknown): Dimension | null {
   return typeof axis === 'string' && isIndex(index) ? { axis, index } : null;
 }
 
+/** The level that the reader has set: a command may show another one for as long as its step is read. */
+export function ownLevel({ level, levelBefore }: Pick<Choice, 'level' | 'levelBefore'>): Level {
+  return levelBefore ?? level;
+}
+
+/** What a command chooses for what stands among the figures: all of them, for as long as that step is read. */
+export function visitFigures(choice: Pick<Choice, 'level' | 'levelBefore'>): Pick<Choice, 'level' | 'levelBefore'> {
+  const own = ownLevel(choice);
+  return { level: 'figures', levelBefore: own === 'figures' ? undefined : own };
+}
+
+/** A command's level ends with the step that it was shown for, and where the reader sets one. */
+function levelAfter(choice: Choice, change: Partial<Choice>): Pick<Choice, 'level' | 'levelBefore'> | undefined {
+  if (choice.levelBefore === undefined || 'levelBefore' in change) return undefined;
+  if (change.level !== undefined) return { level: change.level, levelBefore: undefined };
+  const goesOn = change.step !== undefined && change.step !== choice.step;
+  return goesOn ? { level: choice.levelBefore, levelBefore: undefined } : undefined;
+}
+
 /**
  * A prediction is explained where it was made: with another token, the most probable one there is, and alone. Another
  * head looks elsewhere.
@@ -173,6 +200,7 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
     ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,
+    ...levelAfter(choice, change),
   };
   return changed.target !== null && changed.target === changed.ratherThan ? { ...changed, ratherThan: null } : changed;
 }
@@ -222,7 +250,7 @@ export function lookedAt(
 export function startOver(choice: Choice): Choice {
   const { layer, head, token, source, step, isAutomatic, key, target, ratherThan } = FIRST_CHOICE;
   const first = { layer, head, token, source, step, isAutomatic, key, target, ratherThan };
-  return { ...choice, ...first };
+  return { ...choice, ...first, ...(choice.levelBefore && { level: choice.levelBefore, levelBefore: undefined }) };
 }
 
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;

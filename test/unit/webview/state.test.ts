@@ -13,10 +13,12 @@ import {
   keyIn,
   leadChoice,
   lookedAt,
+  ownLevel,
   restoreChoice,
   restoreLevel,
   shownBlock,
   startOver,
+  visitFigures,
 } from '../../../webview/choice/choice';
 import { choiceOf, placeOf } from '../../../webview/choice/visited';
 import { countMarks } from '../../../webview/heat-map/picture';
@@ -158,6 +160,37 @@ describe('choice', () => {
     expect(restoreChoice({ ...choice, ofLead: 'yes' })).not.toHaveProperty('ofLead');
     // A lesson asks of the logit.
     expect(leadChoice(choice, { step: 14 }).ofLead).toBe(false);
+  });
+
+  it('shows the level of a command for the step that it leads to alone, and the reader’s own level after that', () => {
+    const visit = (choice: Choice) => changeChoice(choice, { step: 8, ...visitFigures(choice) });
+    const visiting = visit(FIRST_CHOICE);
+    expect([visiting.level, ownLevel(visiting)]).toEqual(['figures', 'story']);
+    // A head of the list is chosen there, and the command may be given once more.
+    const there = [changeChoice(visiting, { layer: 2, head: 1 }), changeChoice(visiting, { step: 8 }), visit(visiting)];
+    expect(there.map((choice) => [choice.level, ownLevel(choice)])).toEqual(there.map(() => ['figures', 'story']));
+    for (const after of [changeChoice(visiting, { step: 9 }), startOver(visiting)]) {
+      expect(after.level).toBe('story');
+      expect(after.levelBefore).toBeUndefined();
+    }
+    // What the reader sets there is the reader's own.
+    const set = changeChoice(visiting, { level: 'numbers' });
+    expect([ownLevel(set), changeChoice(set, { step: 9 }).level, startOver(set).level]).toEqual(
+      Array(3).fill('numbers'),
+    );
+    // Whose own level has the figures stays there.
+    const own = visit({ ...FIRST_CHOICE, level: 'figures' });
+    expect([own.level, own.levelBefore, changeChoice(own, { step: 9 }).level]).toEqual([
+      'figures',
+      undefined,
+      'figures',
+    ]);
+    // A page that is made anew goes on with the visit.
+    expect(restoreChoice(JSON.parse(JSON.stringify(visiting)))).toMatchObject({
+      level: 'figures',
+      levelBefore: 'story',
+    });
+    expect(restoreChoice({ ...visiting, levelBefore: 'loud' })).not.toHaveProperty('levelBefore');
   });
 
   it('knows the token before one that was chosen for a head, until another token or head is chosen', () => {

@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import { visitFigures } from '../../choice/choice';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import {
   type HeadAction,
@@ -66,10 +67,11 @@ export class HeadMenu extends LitElement {
       });
       return;
     }
-    const { level } = this.panel.choice;
+    const { choice } = this.panel;
     // The simplified block has one head alone; and what heads do with tokens stands among the figures.
-    const isHidden = level === 'story' && deed.kind === 'look' && deed.part !== undefined;
-    this.dispatchEvent(new ChooseEvent({ layer, head, variant: 'model', level: isHidden ? 'figures' : level }));
+    const isHidden = choice.level === 'story' && deed.kind === 'look' && deed.part !== undefined;
+    const shown = isHidden ? { step: deed.step ?? choice.step, ...visitFigures(choice) } : {};
+    this.dispatchEvent(new ChooseEvent({ layer, head, variant: 'model', ...shown }));
     if (deed.kind === 'leave out') this.dispatchEvent(new WalkEvent(deed.step, 'run without a part', deed.part));
     else if (deed.step !== undefined) this.dispatchEvent(new WalkEvent(deed.step, deed.part));
   }

@@ -11,6 +11,7 @@ import {
   type ReportWish,
   type SavedFile,
 } from '../../../src/engine/protocol/panel-protocol';
+import { visitFigures } from '../../choice/choice';
 import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
@@ -150,9 +151,10 @@ export class ExportMenu extends LitElement {
   }
 
   private findHeads(): void {
-    if (this.weightsStep === undefined) return;
-    this.dispatchEvent(new ChooseEvent({ level: 'figures', variant: 'model' }));
-    this.dispatchEvent(new WalkEvent(this.weightsStep, 'kinds of heads'));
+    const { weightsStep: step } = this;
+    if (step === undefined) return;
+    this.dispatchEvent(new ChooseEvent({ step, ...visitFigures(this.panel.choice), variant: 'model' }));
+    this.dispatchEvent(new WalkEvent(step, 'kinds of heads'));
   }
 
   private tryOthers(): void {

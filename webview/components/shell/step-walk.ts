@@ -3,6 +3,7 @@ import type { LitElement } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
+import { ownLevel } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
 import { NamedParts, PartsEvent } from '../../panel/named-parts';
@@ -123,7 +124,8 @@ export class StepWalk {
   /** To a step, and the keyboard with it. */
   to(step: number): void {
     const { steady, presenting } = this.view();
-    const { level } = this.choice;
+    // A level that a command has shown ends with its step.
+    const level = step === this.choice.step ? this.choice.level : ownLevel(this.choice);
     this.isAtPart = false;
     this.host.dispatchEvent(new ChooseEvent({ step }));
     if (level === 'numbers') steady.go(step);

@@ -3,7 +3,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { Place } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterChoice } from '../../choice/best-head';
-import { type Choice, changeChoice, fitChoice, type Level, leadChoice, lookedAt } from '../../choice/choice';
+import { type Choice, changeChoice, fitChoice, type Level, leadChoice, lookedAt, ownLevel } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
@@ -61,20 +61,23 @@ export class TraceChoice implements ReactiveController {
 
   hostConnected(): void {
     this.lesson = this.shown().lesson;
-    this.chosen = { ...this.shown().host.choice, level: this.levelToRead };
+    this.chosen = this.shown().host.choice;
+    if (!this.isOwnLevel) this.chosen = this.atLevel(this.levelToRead);
   }
 
   /** At which it is read where nothing is presented. */
   private get levelToRead(): Level {
     const { host, lesson } = this.shown();
-    return lesson === undefined ? host.choice.level : lessonLevel(host.kept, lesson);
+    return lesson === undefined ? ownLevel(host.choice) : lessonLevel(host.kept, lesson);
   }
 
   /** Another text begins anew, as the host has decided; what is presented stays at its level. */
   begin(): void {
     const { host, lesson, steady } = this.shown();
+    const { level } = this.chosen;
     this.lesson = lesson;
-    this.chosen = { ...host.choice, level: this.presents ? this.chosen.level : this.levelToRead };
+    this.chosen = host.choice;
+    if (!this.isOwnLevel) this.chosen = this.atLevel(this.presents ? level : this.levelToRead);
     steady.settleAt(this.chosen.step);
   }
 
@@ -85,7 +88,7 @@ export class TraceChoice implements ReactiveController {
     this.lesson = lesson;
     const { level: before } = this.chosen;
     if (this.presents || before === this.levelToRead) return;
-    this.chosen = { ...this.chosen, level: this.levelToRead };
+    this.chosen = this.atLevel(this.levelToRead);
     this.turnTo(before);
   }
 
@@ -125,7 +128,7 @@ export class TraceChoice implements ReactiveController {
     const before = fitChoice(this.chosen, summary);
     const changed = isLed ? leadChoice(before, detail) : changeChoice(before, detail);
     this.chosen = { ...changed, ...lookedAt(before, detail, isLed) };
-    host.choice = this.isOwnLevel ? this.chosen : { ...this.chosen, level: host.choice.level };
+    host.choice = this.isOwnLevel ? this.chosen : this.atLevel(ownLevel(host.choice));
     host.bestHead = afterChoice(host.bestHead, detail);
     this.view.requestUpdate();
     // What the pointer rested on is gone with its step, which tells nobody. Where all steps are shown, it stays.
@@ -144,10 +147,17 @@ export class TraceChoice implements ReactiveController {
     return !this.presents && this.lesson === undefined;
   }
 
+  /** What is chosen, at this level. */
+  private atLevel(level: Level): Choice {
+    const { levelBefore: _, ...chosen } = this.chosen;
+    return { ...chosen, level };
+  }
+
   private changeLevel(before: Level): void {
     const { host } = this.shown();
-    if (this.isOwnLevel) host.rememberLevel(this.chosen.level);
-    else if (!this.presents && this.lesson !== undefined) keepLessonLevel(host.kept, this.lesson, this.chosen.level);
+    const level = ownLevel(this.chosen);
+    if (this.isOwnLevel) host.rememberLevel(level);
+    else if (!this.presents && this.lesson !== undefined) keepLessonLevel(host.kept, this.lesson, level);
     this.turnTo(before);
   }
 

@@ -9,7 +9,7 @@ import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import type { Failable } from '../../base/query';
-import type { Choice, Dimension } from '../../choice/choice';
+import { type Choice, type Dimension, visitFigures } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import { ByKeys } from '../../keyboard/by-keys';
 import { NamedParts, type PartsEvent } from '../../panel/named-parts';
@@ -396,7 +396,7 @@ export class StoryStep extends LitElement {
   }
 
   private readonly goToKinds = (): void => {
-    this.dispatchEvent(new ChooseEvent({ level: 'figures' }));
+    this.dispatchEvent(new ChooseEvent(visitFigures(this.shown.panel.choice)));
     this.dispatchEvent(new WalkEvent(this.shown.step.number, 'kinds of heads'));
   };
 

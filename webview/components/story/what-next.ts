@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
-import type { Choice } from '../../choice/choice';
+import { type Choice, visitFigures } from '../../choice/choice';
 import { ChooseEvent, OnwardEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { quotedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
@@ -70,7 +70,7 @@ export class WhatNext extends LitElement {
           attention === undefined
             ? ''
             : this.way('heads', texts.onwardHeads, texts.onwardHeadsAbout, () =>
-                this.go(attention, { level: 'figures' }, 'heads'),
+                this.go(attention, { step: attention, ...visitFigures(this.panel.choice) }, 'heads'),
               )
         }
         ${this.way('compare', texts.onwardCompare, texts.onwardCompareAbout(summary.plan.predicts === 'sentence embedding'), () => this.dispatchEvent(new OnwardEvent('compare')))}
