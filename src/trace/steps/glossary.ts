@@ -86,6 +86,39 @@ const GLOSSARY: readonly Term[] = [
       'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In lists of parts it is called pos_embed. Models with rotary position embedding have none.',
   },
   {
+    name: 'sentence embedding',
+    at: ['sentence embedding'],
+    also: ['sentence embeddings'],
+    searched: ['text embedding', 'sentence vector'],
+    locally: { spellings: ['embedding', 'embeddings'], views: ['sentence embedding'] },
+    meaning:
+      'One vector for a whole text, which an encoder makes of the vectors of its tokens (pooling). Texts are compared by the cosine of their vectors. It is no row of the embedding matrix: those are of single tokens.',
+  },
+  {
+    name: 'pooling',
+    at: ['sentence embedding'],
+    also: ['mean pooling', 'max pooling', 'pooled'],
+    searched: ['pool', 'CLS pooling'],
+    meaning:
+      'To make one vector of those of all tokens: by their mean (mean pooling), by the largest of each number (max pooling), or by taking that of one token for the whole text.',
+  },
+  {
+    name: 'encoder',
+    at: [],
+    also: ['encoders', 'sentence encoder', 'sentence encoders'],
+    searched: ['BERT', 'bidirectional'],
+    meaning:
+      'A model, or the part of one, that reads a text as a whole: each token may look at those after it as well. It writes nothing; what it gives are vectors of the tokens, or one of the text.',
+  },
+  {
+    name: 'encoder-decoder',
+    at: [],
+    also: ['encoder-decoders'],
+    searched: ['seq2seq', 'decoder'],
+    meaning:
+      'A model of two parts: an encoder reads a source text as a whole, and a decoder writes an output token by token, looking at what the encoder made of the source.',
+  },
+  {
     name: 'embedding',
     at: ['embedding matrix', 'embedding'],
     also: ['embeddings', 'embedded'],

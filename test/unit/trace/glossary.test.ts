@@ -59,6 +59,17 @@ it('the output matrix is that of attention only where attention is told of', () 
   ]);
 });
 
+it('an embedding is that of the text where one is made of it, and that of a token elsewhere', () => {
+  expect(termsIn('The embedding has the length 1.', 'sentence embedding')).toEqual([
+    ['embedding', 'sentence embedding'],
+  ]);
+  expect(termsIn('The embedding.', 'embedding')).toEqual([['embedding', 'embedding']]);
+  const all = 'The sentence embedding of an encoder, by mean pooling; an encoder-decoder.';
+  expect(termsIn(all).map(([, name]) => name)).toEqual(['sentence embedding', 'encoder', 'pooling', 'encoder-decoder']);
+  for (const term of ['sentence embedding', 'encoder', 'pooling'])
+    expect(glossaryOf().find(({ name }) => name === term)?.meaning).toBeTruthy();
+});
+
 it('a term that stood in a text before is not explained once more', () => {
   const seen = new Set<string>();
   const terms = (text: string) => splitByTerms(text, {}, seen).flatMap(({ term }) => (term ? [term.name] : []));
