@@ -4,6 +4,7 @@ import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
+import { maskOf } from '../run/stage-mask';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
 import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
@@ -44,10 +45,16 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
   const does = adds ? await sayDoes(context, step, head, row, adds) : { told: '' as const, details: '' as const };
-  return finding('attention', step.id, sentence`${sayLook({ ...row, followed: followed?.key })}${does.told}`, {
-    details: joined(does.details, followed ? sayFollows(followed) : ''),
-    amounts: sharesOf(row),
-  });
+  const bothWays = await sayBothWays(context, step, stage, head, row);
+  return finding(
+    'attention',
+    step.id,
+    sentence`${sayLook({ ...row, followed: followed?.key })}${bothWays}${does.told}`,
+    {
+      details: joined(does.details, followed ? sayFollows(followed) : ''),
+      amounts: sharesOf(row),
+    },
+  );
 }
 
 /** What the head does by that; where another one does more than the head that adds most, of one of both that there is the other. */
@@ -147,6 +154,27 @@ function sayLittle(value: number, prediction: SummedLogit): Sentence | '' {
   const [most] = contributions.totals.toSorted((a, b) => b.value - a.value);
   if (!most || most.value <= 0) return '';
   return sentence`The whole logit is ${wholePart(contributions)}, of which ${signedPart(most.value)} comes from the ${TOTAL_NAMES[most.kind]}.`;
+}
+
+/** Of a model that reads a text as a whole: that its tokens look at later ones as well, and how much. Begins with a space. */
+async function sayBothWays(
+  { source, plan, choice }: FindingContext,
+  step: FindingStep,
+  stage: Stage,
+  head: number,
+  row: LookRow,
+): Promise<Sentence | ''> {
+  const { length: count } = tokensOf(source, step.sequence);
+  const isCausal = maskOf(plan, nodeOf(plan, stage.node))?.causal ?? false;
+  if (plan.predicts === 'next token' || step.cross || isCausal || count < 2) return '';
+  const hides = ' A model that writes text hides later tokens; this one does not: ';
+  if (step.position < count - 1) {
+    const ahead = row.weights.subarray(step.position + 1).reduce((sum, weight) => sum + weight, 0);
+    return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to tokens after it.`;
+  }
+  const slice = { start: [head, 0, 0], stop: [head + 1, count, count] };
+  const { data } = await source.window(stage.name, choice.variant, slice);
+  return sentence`${hides}${row.from} has none after it, but on average the other tokens give ${percentPart(shareAhead(data, count))} of their attention to tokens after them.`;
 }
 
 /** The simplified block's one head has no mask: how much of the attention goes to what the model's heads may not see. */

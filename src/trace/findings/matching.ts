@@ -9,7 +9,7 @@ import { type NodeId, sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
 import { seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
-import { keysSeen } from '../run/stage-mask';
+import { keysSeen, maskOf } from '../run/stage-mask';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
@@ -35,8 +35,9 @@ interface Match {
   readonly used: ScoreRow;
   /** The operations between the two, in order. */
   readonly between: readonly PlanNode[];
-  /** How many keys it may see. */
+  /** How many keys it may see, and whether there are any that it may not. */
   readonly seen: number;
+  readonly isMasked: boolean;
   readonly nameOf: (key: number) => Sentence;
 }
 
@@ -49,7 +50,7 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const product = dot(query, key);
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   const { seen, products, nameOf } = match;
-  const fits = sentence`In ${shownHead(context, step, match.head)} the query of ${token} fits the key of ${nameOf(products.best)} best, of the ${String(seen)} that it may be compared with`;
+  const fits = sentence`In ${shownHead(context, step, match.head)} the query of ${token} fits the key of ${nameOf(products.best)} best, of ${match.isMasked ? sentence`the ${String(seen)} that it may be compared with` : sentence`all ${String(seen)}`}`;
   // A cap on the scores changes how they differ.
   const isUncapped = match.between.every(({ kind }) => kind !== 'softcap');
   const matters = isUncapped ? ' Attention weights depend only on such differences.' : '';
@@ -136,7 +137,7 @@ export async function findScores(context: FindingContext, step: FindingStep): Pr
   return finding(
     'largest score',
     step.id,
-    sentence`At ${token} the largest score that ${shownHead(context, step, head)} may use is that of ${nameOf(used.best)}: query · key is ${unscaledPart(product, node)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
+    sentence`At ${token} the largest score ${match.isMasked ? sentence`that ${shownHead(context, step, head)} may use` : sentence`of ${shownHead(context, step, head)}`} is that of ${nameOf(used.best)}: query · key is ${unscaledPart(product, node)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
     { amounts: { title: sentence`Score at ${token}`, rows: [scoreOf(used.best), scoreOf(used.next)] } },
   );
 }
@@ -212,7 +213,8 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
   const used = last ? await read(stageForReader(plan, last.id, stage.block)) : products;
   if (!products || !used) return null;
   const nameOf = keyNames(context, step, sequenceOf(node.axes[2]));
-  return { stage, node, head, products, used, between, seen: seenCount({ seen }), nameOf };
+  const isMasked = maskOf(plan, nodeOf(plan, pattern.node)) !== null;
+  return { stage, node, head, products, used, between, seen: seenCount({ seen }), isMasked, nameOf };
 }
 
 /** The operations between the scores and the mask that softmax reads them through, in order. */

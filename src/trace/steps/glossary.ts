@@ -1,7 +1,7 @@
 /** The field's terms, each in a sentence or two. With `meaning-in-model.ts` the one place where they are explained. */
 import type { SectionView } from '../../architectures/section';
 import { oncePer } from '../../base/once-per';
-import { type Model, meansInModel } from './meaning-in-model';
+import { type Model, masks, meansInModel } from './meaning-in-model';
 
 /** What a step shows: where a term stands. */
 export type { SectionView } from '../../architectures/section';
@@ -37,6 +37,7 @@ interface Term {
 
 const ROTARY = 'rotary position embedding';
 const POSITION = 'position vector';
+const MASK = 'mask';
 
 const GLOSSARY: readonly Term[] = [
   {
@@ -106,7 +107,7 @@ const GLOSSARY: readonly Term[] = [
     name: 'encoder',
     at: [],
     also: ['encoders', 'sentence encoder', 'sentence encoders'],
-    searched: ['BERT', 'bidirectional'],
+    searched: ['bidirectional'],
     meaning:
       'A model, or the part of one, that reads a text as a whole: each token may look at those after it as well. It writes nothing; what it gives are vectors of the tokens, or one of the text.',
   },
@@ -169,7 +170,7 @@ const GLOSSARY: readonly Term[] = [
     meaning:
       'What the files of a model ask for beside the text: 1 for each token of it, 0 for one that only makes it as long as others (padding), which no token looks at. It does not hide later tokens: that does the causal mask, here called mask.',
   },
-  { name: 'mask', at: ['weights', 'scores'], searched: ['causal mask'], meaning: meansInModel.mask },
+  { name: MASK, at: ['weights', 'scores'], searched: ['causal mask'], meaning: meansInModel.mask },
   {
     name: 'softmax',
     at: ['weights'],
@@ -424,6 +425,7 @@ export function glossaryOf(plan?: ModelWithSteps): readonly GlossaryEntry[] {
 function stepOf({ name, at }: Term, { sections, nodes, stages }: ModelWithSteps): number | undefined {
   if (name === ROTARY && !nodes.some(({ kind }) => kind === 'rotary')) return undefined;
   if (name === POSITION && !stages.some(({ role }) => role === 'position')) return undefined;
+  if (name === MASK && !masks({ nodes })) return undefined;
   const view = at.find((one) => sections.some((section) => section.view === one));
   return sections.find((section) => section.view === view)?.number;
 }

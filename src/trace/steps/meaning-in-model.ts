@@ -3,6 +3,7 @@ import { lastWriter } from '../../architectures/block-parts';
 import { isEncoderDecoder, type Plan } from '../../architectures/plan';
 import { attentionRole, isNormalizedStream } from '../../architectures/stage-roles';
 import type { PlanNode } from '../../operations/kinds';
+import { hides } from '../../operations/mask-rule';
 
 /** What tells of a plan what its model does. */
 export type Model = Pick<Plan, 'nodes' | 'stages' | 'stacks' | 'predicts'>;
@@ -59,7 +60,13 @@ function scaleWords(plan: Model): string {
 function mask(plan?: Model): string {
   const isCausal = nodesOf(plan, 'mask').some(({ rule }) => rule.causal);
   const later = isCausal ? ', as at later ones' : '';
-  return `Sets attention scores to −∞ where a token may not look${later}; softmax makes 0 of them.`;
+  const none = plan && !masks(plan) ? ' This model has none: every token looks at all others.' : '';
+  return `Sets attention scores to −∞ where a token may not look${later}; softmax makes 0 of them.${none}`;
+}
+
+/** Whether a mask hides tokens of a text from others. */
+export function masks(plan: Pick<Plan, 'nodes'>): boolean {
+  return plan.nodes.some((node) => node.kind === 'mask' && hides(node.rule));
 }
 
 function block(plan?: Model): string {

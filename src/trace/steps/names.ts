@@ -2,6 +2,7 @@
 import { type BlockPlace, isSameBlock, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import { shortName } from '../../architectures/stage-names';
 import { oncePer } from '../../base/once-per';
+import { hides } from '../../operations/mask-rule';
 import type { NodeId } from '../../operations/node';
 
 /** Whether a node goes through the activation of a gated MLP. */
@@ -17,7 +18,26 @@ const gatesOf = oncePer(
 
 /** What the formula of a stage calls a node: that stage itself, or one that it reads. */
 export function nameInFormula(plan: Plan, of: Stage, id: NodeId): string {
-  return shortName(id === of.node ? of : stageForReader(plan, id, of.block));
+  if (id === of.node) return hidesNothing(plan, of.node) ? lastPart(of.label) : shortName(of);
+  return calledIn(plan, stageForReader(plan, id, of.block));
+}
+
+/** What nothing is hidden of is called what it is made of: there is no mask to speak of. */
+function calledIn(plan: Plan, stage: Stage): string {
+  const node = plan.nodes[stage.node];
+  return node && hidesNothing(plan, stage.node)
+    ? shortName(stageForReader(plan, node.inputs[0] as NodeId, stage.block))
+    : shortName(stage);
+}
+
+/** Whether a node is a mask that hides nothing, as that of an encoder whose tokens all see each other. */
+export function hidesNothing({ nodes }: Pick<Plan, 'nodes'>, id: NodeId): boolean {
+  const node = nodes[id];
+  return node?.kind === 'mask' && !hides(node.rule);
+}
+
+function lastPart(label: string): string {
+  return label.split('.').at(-1) as string;
 }
 
 /** The same; of another block than the stage's own with that block: "block 4 mlp_out". */

@@ -13,7 +13,7 @@ import { maskOf } from '../run/stage-mask';
 import { headAxisOf, headFor } from '../tensors/head-axis';
 import type { Statistics } from '../tensors/statistics';
 import { elementCount } from '../tensors/tensor';
-import { isGate, nameInFormula } from './names';
+import { hidesNothing, isGate, nameInFormula } from './names';
 import { type Excerpt, takeExcerpt } from './tensor-excerpt';
 import type { WeightStatistics } from './weight-statistics';
 
@@ -125,7 +125,9 @@ function withFormulas({ stages, formula, ...section }: Section, plan: Plan, laye
   if (formula) return { ...section, formula: formula.text, tex: formula.tex };
   const shown = stages.flatMap((stage) => (stage.of === 'every block' ? [] : stagesOf(plan, stage, layer)));
   const first = shown.filter((stage, at) => shown.findIndex(({ node }) => node === stage.node) === at);
-  const formulas = first.map((stage) => {
+  // A mask that hides nothing changes nothing: it has no formula.
+  const computed = first.filter(({ node }) => !hidesNothing(plan, node));
+  const formulas = computed.map((stage) => {
     const node = nodeOf(plan, stage.node);
     return kindOf(node).formula(
       node,

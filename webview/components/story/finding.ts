@@ -180,11 +180,14 @@ export class FindingLine extends LitElement {
 
   /** Where one step at a time is told, its figure comes before what else there is to say. */
   private further(others: readonly Finding[]) {
-    const told = others.map(
-      (other) => html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>`,
-    );
-    if (told.length === 0 || this.panel.choice.level !== 'story') return told;
-    return html`<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
+    const toldOf = (each: readonly Finding[]) =>
+      each.map((other) => html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>`);
+    if (others.length === 0 || this.panel.choice.level !== 'story') return toldOf(others);
+    // What sums up the whole story is no detail.
+    const sums = others.filter(({ kind }) => kind === 'in short');
+    const told = toldOf(others.filter((other) => !sums.includes(other)));
+    if (told.length === 0) return toldOf(sums);
+    return html`${toldOf(sums)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
   }
 
   /** What the prediction is explained rather than, and how to end that. */

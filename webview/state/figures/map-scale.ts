@@ -83,7 +83,8 @@ export class MapScale {
     const { tensor, look, panel } = this.map();
     if (this.isOwn && isScores(tensor)) {
       const rows = this.scores.value?.rows;
-      const beforeMask = scaledAs(tensor, panel.summary.plan) !== tensor;
+      // Where a mask hides nothing there is no before and after.
+      const beforeMask = tensor.mask !== null && scaledAs(tensor, panel.summary.plan) !== tensor;
       return rows && { ...rangeScale(...rangeOf(rows)), beforeMask };
     }
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');

@@ -74,7 +74,7 @@ describe.each(POSITIONS)('at token %i', (position) => {
     const ofKey = length(keys[best] as number[]);
     const queries = only(found, 'query');
     expect(queries.section).toBe('projections');
-    expect(queries.text).toContain(` best, of the ${trace.ids.length} that it may be compared with. `);
+    expect(queries.text).toContain(`, of all ${trace.ids.length}. `);
     expect(queries.text).toContain('In the simplified block’s one head the query of ');
     expect(numbers(queries)).toEqual(
       rounded([product - second, length(query), ofKey, product / length(query) / ofKey, product]),
