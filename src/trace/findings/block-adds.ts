@@ -1,7 +1,9 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
+import { nodeOf, type Stage, stageForReader } from '../../architectures/plan';
 import { digitsToSum } from '../../base/number-text';
 import type { AttributionPart } from '../readings/attribution';
-import type { FindingContext, FindingStep } from './context';
+import { readRow, tokensOf } from '../run/source';
+import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type FallAcross, fallInBlock, sayWhyFalls } from './fall-across';
 import {
   type Amount,
@@ -13,10 +15,12 @@ import {
   predictionPart,
   type Sentence,
   sentence,
+  tokenPart,
 } from './finding';
 import { componentOf } from './lens-places';
-import { sayAddsTo, sumPart } from './numbers';
+import { plainPart, sayAddsTo, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
+import { lengthOf } from './vectors';
 
 /** Two amounts, and their sum. */
 type Sum = [FindingPart, FindingPart, FindingPart];
@@ -24,7 +28,7 @@ type Sum = [FindingPart, FindingPart, FindingPart];
 export async function findBlockAdds(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { plan, prediction } = context;
   const { attribution } = prediction ?? {};
-  if (!prediction || !attribution || !step.isMain) return null;
+  if (!prediction || !attribution || !step.isMain) return findBlockSum(context, step);
   const sumOf = (...kinds: readonly AttributionPart['kind'][]) =>
     attribution.parts.reduce(
       (sum, { layer, kind, value }) => sum + (layer === step.layer && kinds.includes(kind) ? value : 0),
@@ -65,6 +69,43 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
       amounts: {
         title: sentence`Adds to ${logitOf(prediction)}`,
         rows: amountsOf(ofAttention, ofBlock, hasBias),
+      },
+    },
+  );
+}
+
+/** Where nothing is known of what it adds to a prediction: how long the vectors are that are added, and what they become. */
+async function findBlockSum({ source, plan, choice }: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const stages = choice.variant === 'model' ? stagesOf({ plan }, step) : [];
+  const sum = stages.findLast(({ node }) => nodeOf(plan, node).kind === 'sum');
+  const token = tokensOf(source, step.sequence)[step.position];
+  const inputs = sum ? nodeOf(plan, sum.node).inputs : [];
+  const mlp = stages.find(({ role, node }) => role === 'mlp' && inputs.includes(node));
+  const [own] = inputs.filter((id) => id !== mlp?.node);
+  if (!sum || !mlp || !token || own === undefined || inputs.length !== 2) return null;
+  const lengthIn = async ({ name }: Stage) => plainPart(lengthOf(await readRow(source, name, step.position)));
+  const came = await lengthIn(stageForReader(plan, own, sum.block));
+  const [added, summed] = [await lengthIn(mlp), await lengthIn(sum)];
+  const norm = stages.find(({ node }) => {
+    const { kind, inputs: read } = nodeOf(plan, node);
+    return kind === 'norm' && read[0] === sum.node;
+  });
+  const left = norm && (await lengthIn(norm));
+  const name = tokenPart(token, placeIn(step.sequence, step.position));
+  const normed = left ? sentence` The norm behind the sum makes it ${left} long: that vector goes on.` : '';
+  return finding(
+    'block adds',
+    step.id,
+    sentence`The MLP adds a vector of the length ${added} to that of ${name}, which comes with the length ${came}: the sum is ${summed} long.${normed}`,
+    {
+      amounts: {
+        title: sentence`Length of the vector`,
+        rows: [
+          { name: sentence`as it comes`, number: came },
+          { name: sentence`what the MLP adds`, number: added },
+          { name: sentence`the sum`, number: summed },
+          ...(left ? [{ name: sentence`after the norm`, number: left }] : []),
+        ],
       },
     },
   );

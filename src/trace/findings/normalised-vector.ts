@@ -31,13 +31,13 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   const divided = dividedLength(found.node, before);
   const isRoot = divided.text === plainPart(Math.sqrt(width)).text;
   const comes = sentence`The vector of ${name} comes with the length ${came}`;
-  const makes = sayMakes(found.node, isRoot, divided, left);
+  const makes = sayMakes(found.node, isRoot ? width : null, divided, left);
   const amounts = lengthsOf(found.node, { came, divided, left });
   // What a norm does was told at the one before it.
   if (isTold(plan, step, found.node))
     return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`, { amounts });
   const told = sentence`${comes}. The norm ${makes}.`;
-  return finding('normalised vector', step.id, told, { details: sayHow(found.node, isRoot ? width : null), amounts });
+  return finding('normalised vector', step.id, told, { details: sayHow(found.node), amounts });
 }
 
 interface Lengths {
@@ -63,10 +63,8 @@ function learnedOf({ gamma, beta, gammaOffset }: NormNode): string[] {
   return [...gain, ...(beta ? ['β'] : [])];
 }
 
-/** @param width how many numbers it has, where its length is the root of that */
-function sayHow({ centered }: NormNode, width: number | null): Sentence {
-  const root = width === null ? '' : ` The length of ${width} numbers is then √${width}.`;
-  return sentence`${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).${root}`;
+function sayHow({ centered }: NormNode): Sentence {
+  return sentence`${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).`;
 }
 
 /** Its length once it is divided by its own size: the root of how many numbers it has, but for the norm’s ε. */
@@ -78,14 +76,16 @@ function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): F
 
 /**
  * With what the learned numbers make of that, since figures show the vectors with them.
- * @param isRoot whether the norm's ε matters so little that every vector gets that length
+ * @param width how many numbers a vector has, where the norm's ε matters so little that every one gets the root of that
+ * as its length; else null
  */
-function sayMakes(node: NormNode, isRoot: boolean, divided: FindingPart, left: FindingPart): Sentence {
-  const [each, own] = isRoot ? ['every vector', 'this one'] : ['it', 'it'];
+function sayMakes(node: NormNode, width: number | null, divided: FindingPart, left: FindingPart): Sentence {
+  const [each, own] = width === null ? ['it', 'it'] : ['every vector', 'this one'];
   const learned = learnedOf(node);
-  if (learned.length === 0) return sentence`makes ${each} ${divided} long; it has no learned numbers`;
+  const why = width === null ? '' : ` (√${width}, the root of how many numbers it has)`;
+  if (learned.length === 0) return sentence`makes ${each} ${divided} long${why}; it has no learned numbers`;
   const verb = left.text === divided.text ? 'leave' : 'make';
-  return sentence`first makes ${each} ${divided} long; its learned numbers (${learned.join(' and ')}) then ${verb} ${own} ${left} long`;
+  return sentence`first makes ${each} ${divided} long${why}; its learned numbers (${learned.join(' and ')}) then ${verb} ${own} ${left} long`;
 }
 
 /** Whether a step of the block before it has told of a norm of this kind. */

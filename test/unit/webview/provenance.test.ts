@@ -53,6 +53,16 @@ const exp = (x: Expression): Expression => ({ kind: 'call', name: 'exp', of: [x]
 describe('equations', () => {
   it.each<[string, Expression, string]>([
     [
+      'a length: numbers times themselves are squares',
+      { kind: 'call', name: '√', of: [sum([product(-2, -2), product(0.5, 0.5), product(3, 2)])] },
+      '√((-2)² + 0.5² + 3 × 2) = 0.5',
+    ],
+    [
+      'a quotient: what is divided by is in brackets where it is a product',
+      { kind: 'quotient', of: [product(3, 2), product(4, -2)] },
+      '3 × 2 / (4 × (-2)) = 0.5',
+    ],
+    [
       'a product with many terms and a bias',
       sum([sum([product(3, 2), product(-2, 1), product(0.5, 0.25), rest(-3.5, 765)]), -0.125]),
       '3 × 2 - 2 × 1 + 0.5 × 0.25 - 3.5 (the other 765 terms) - 0.125 = 0.5',

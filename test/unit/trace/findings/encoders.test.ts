@@ -77,3 +77,19 @@ it('a model that writes text says nothing of the kind', async () => {
   expect(text).not.toContain('hides later tokens');
   await model.release();
 });
+
+it('what a block adds is told by the lengths of its vectors where it adds to no prediction', async () => {
+  const { model, trace, at } = await traced('bert');
+  const found = (await at(2)).find(({ kind }) => kind === 'block adds');
+  const width = model.spec.dModel;
+  const lengthIn = async (stage: string) => {
+    const { data } = await trace.window(`blocks.1.${stage}`, 'model');
+    return Math.hypot(...data.subarray(2 * width, 3 * width));
+  };
+  const told = found?.amounts?.rows.map(({ number }) => number.value) ?? [];
+  const stages = ['normalized_resid_mid', 'mlp_out', 'resid_post', 'normalized_resid_post'];
+  expect(told).toHaveLength(stages.length);
+  for (const [at, stage] of stages.entries()) expect(told[at]).toBeCloseTo(await lengthIn(stage), 4);
+  expect(found?.text).toMatch(/^The MLP adds .+ The norm behind the sum makes it .+: that vector goes on\.$/);
+  await model.release();
+});
