@@ -5,6 +5,7 @@ import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
+import { STARTER } from './open-panel.ts';
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
 const WIDE = { width: 1100, height: 800 };
@@ -85,6 +86,21 @@ describePage('the first hour', () => {
     },
   );
 
+  it('a lesson that is begun while traces have another model says at its first card which one it runs in', async ({
+    shared,
+  }) => {
+    const panel = await shared();
+    const frame = await panel.lesson('mask');
+    const runsIn = frame.locator('[data-lesson-own-model]');
+    await frame.locator('[data-lesson="next"]').waitFor();
+    expect(await runsIn.count()).toBe(0);
+    await panel.lesson('induction', STARTER, 'bert-tiny');
+    await expect.poll(() => runsIn.textContent()).toBe('This lesson runs in the model starter, not in bert-tiny.');
+    await frame.locator('[data-lesson="next"]').click();
+    await expect.poll(() => runsIn.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('cards of top-k and top-p say what they keep of this very trace', async ({ shared }) => {
     const panel = await shared();
     const frame = await panel.lesson('sampling');
@@ -149,7 +165,8 @@ describePage('the first hour', () => {
 
       await begin();
       await frame.locator('[data-lesson="end"]').click();
-      await frame.locator('[data-lesson="stay"]').click();
+      expect(await frame.locator('[data-lesson-ended] [data-lesson]').count()).toBe(1); // the way back
+      await frame.locator('trace-story-step h2').click();
       await expect.poll(() => frame.locator('[data-lesson-ended]').count()).toBe(0);
 
       expect(panel.problems()).toEqual([]);

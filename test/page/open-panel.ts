@@ -190,12 +190,16 @@ export class OpenPanel {
     return signal;
   }
 
-  /** Show a lesson, as the extension does. @param model another one than it is about, where its reader has chosen that */
-  async lesson(id: string, model = STARTER): Promise<Frame> {
+  /**
+   * Show a lesson, as the extension does.
+   * @param model another one than it is about, where its reader has chosen that
+   * @param insteadOf the name of the model of traces, where that is another one than the lesson's
+   */
+  async lesson(id: string, model = STARTER, insteadOf?: string): Promise<Frame> {
     const lesson = lessonOf(id);
     if (!lesson) throw new Error(`There is no lesson "${id}".`);
     const { text } = lesson;
-    this.panel.beginLesson();
+    this.panel.beginLesson(this.panel, insteadOf);
     const origin: Origin = { text, model, source: null, lesson: id, ...(model !== STARTER && { inOtherModel: true }) };
     return this.showTrace(origin, { model, text });
   }

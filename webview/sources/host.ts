@@ -124,7 +124,7 @@ export class Host implements PanelHost {
     this.shown = content.kind === 'trace' ? content.summary : undefined;
     this.hasTextAfter = content.kind === 'trace' && content.hasTextAfter === true;
     if (content.kind !== 'compare') this.forget(before, content.origin);
-    if (content.kind === 'trace' && content.lessonBegins) forgetLesson(this.kept);
+    if (content.kind === 'trace' && content.lessonBegins) forgetLesson(this.kept, content.lessonInsteadOf);
     this.keepTexts(content, before);
     const compared = this.kept.recall(COMPARED);
     this.kept.keep(COMPARED, comparisonIn(content, compared));

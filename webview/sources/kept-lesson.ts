@@ -45,10 +45,24 @@ export function keepLessonLevel(kept: Keeper, id: string, level: Level): void {
   kept.keep(LESSON_LEVEL, { id, level });
 }
 
-/** A lesson is begun: nothing is kept of one before, or of this one when it was read before. */
-export function forgetLesson(kept: Keeper): void {
+/** The name of the model of traces, where the lesson that is shown was begun in another one. */
+const INSTEAD_OF: StateKey<string | undefined> = {
+  name: 'lessonInsteadOf',
+  restore: (stored) => (typeof stored === 'string' ? stored : undefined),
+};
+
+export function lessonInsteadOf(kept: Keeper | undefined): string | undefined {
+  return kept?.recall(INSTEAD_OF);
+}
+
+/**
+ * A lesson is begun: nothing is kept of one before, or of this one when it was read before.
+ * @param insteadOf the name of the model of traces, where the lesson runs in another one
+ */
+export function forgetLesson(kept: Keeper, insteadOf?: string): void {
   kept.keep(KEPT_LESSON, undefined);
   kept.keep(LESSON_LEVEL, undefined);
+  kept.keep(INSTEAD_OF, insteadOf);
 }
 
 /** What is kept of one lesson; `undefined`: it is read from its beginning. */

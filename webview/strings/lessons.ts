@@ -18,15 +18,9 @@ export const lessonStrings = {
   backToTextTitle: 'Show the text again that was here before the lesson, at the step where you left it',
   otherModel: (name: string) =>
     `This lesson was written for the starter model: the heads and numbers of ${name} are different.`,
+  runsIn: (own: string, insteadOf: string) => `This lesson runs in the model ${own}, not in ${insteadOf}.`,
   ownModel: 'Back to the Starter Model',
-  /** @param choosesHead whether the head of the lesson is still shown */
-  ended: (choosesHead: boolean) =>
-    choosesHead
-      ? 'The lesson is over. Its text is still shown here, and the head that it has chosen.'
-      : 'The lesson is over. Its text is still shown here.',
-  bestHead: 'Show the Head That Matters',
-  bestHeadTitle: 'Choose the head on which the panel opens where no lesson leads',
-  stay: (keepsHead: boolean) => (keepsHead ? 'Keep This Head' : 'Go On with This Text'),
+  ended: 'The lesson is over. You can go on reading its text here.',
   card: (card: number, cards: number) => `${card} of ${cards}`,
   /** Of a table that is wider than its room. */
   tokensBefore: (tokens: number) => `‹ ${counted(tokens, 'more token')}`,

@@ -5,6 +5,7 @@ import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
+import { namedModel } from '../models/model-names';
 import type { Comparing } from '../panel/comparing';
 import { panelForOffered, panelThatIsRead } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
@@ -169,9 +170,12 @@ export class FirstHour {
     given?: TracePanel,
     read: Pick<TracingOptions, 'place' | 'goingOn'> = {},
   ): Promise<void> {
-    const { tracing, panels } = this.parts;
+    const { tracing, panels, settings, starterModel } = this.parts;
     const panel = given?.placeFor(origin) ?? panelForOffered(panels, origin, EXAMPLE_TEXTS);
-    if (origin.lesson !== undefined) panel.beginLesson(given);
+    if (origin.lesson !== undefined) {
+      const { model } = settings();
+      panel.beginLesson(given, model === origin.model ? undefined : namedModel(model, starterModel));
+    }
     // Picked from a list it would leave the keyboard where that was opened, as at the status item. A page has it already.
     if (given) panel.reveal();
     else panel.focus();

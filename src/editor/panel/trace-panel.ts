@@ -70,6 +70,7 @@ export class TracePanel implements vscode.Disposable {
   private cameBackWith: Origin | undefined;
   /** Whether a lesson was begun of which no page knows yet. */
   private lessonBegins = false;
+  private lessonInsteadOf: string | undefined;
   /** The panel that asked for the lesson, which shows its text still. */
   private lessonFrom: TracePanel | undefined;
   /** The trace whose text was edited in its document since. */
@@ -118,9 +119,14 @@ export class TracePanel implements vscode.Disposable {
     return this.lessonFrom?.isClosed === false ? this.lessonFrom : undefined;
   }
 
-  /** A lesson is about to take the place of what is shown. @param from the panel that asked for it, if that is another one */
-  beginLesson(from: TracePanel = this): void {
+  /**
+   * A lesson is about to take the place of what is shown.
+   * @param from the panel that asked for it, if that is another one
+   * @param insteadOf the name of the model of traces, where the lesson runs in another one
+   */
+  beginLesson(from: TracePanel = this, insteadOf?: string): void {
     this.lessonBegins = true;
+    this.lessonInsteadOf = insteadOf;
     if (this.origin?.lesson !== undefined) return;
     this.texts.lessonFrom(from);
     this.lessonFrom = from === this ? undefined : from;
@@ -405,8 +411,12 @@ export class TracePanel implements vscode.Disposable {
   private get toShow(): PanelContent {
     const { shown } = this;
     if (shown.kind !== 'trace') return shown;
-    const lessonBegins = this.lessonBegins && shown.origin.lesson !== undefined;
-    return { ...shown, ...this.texts.kept, ...(lessonBegins && { lessonBegins }) };
+    const { lessonInsteadOf } = this;
+    const begins = this.lessonBegins && shown.origin.lesson !== undefined;
+    const lesson = begins
+      ? { lessonBegins: true as const, ...(lessonInsteadOf !== undefined && { lessonInsteadOf }) }
+      : {};
+    return { ...shown, ...this.texts.kept, ...lesson };
   }
 
   private close(): void {

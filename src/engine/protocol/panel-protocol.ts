@@ -148,6 +148,8 @@ export type PanelContent =
       readonly textBeforeLesson?: TextBefore;
       /** Whether the lesson has just been begun: it may be the one that was ended here. */
       readonly lessonBegins?: true;
+      /** The name of the model of traces, where the lesson that has just been begun runs in another one. */
+      readonly lessonInsteadOf?: string;
     }
   | {
       readonly kind: 'compare';

@@ -29,6 +29,8 @@ vi.mock('vscode', () => ({
 const OWN: Origin = { text: 'A boat', model: '/models/a', source: null };
 const PLACE = { ...FIRST_PLACE, step: 9 };
 
+/** The model of traces. */
+let chosen: string;
 let begun: string[];
 let traced: { origin: Origin; place: TracingOptions['place'] }[];
 let firstHour: FirstHour;
@@ -38,6 +40,7 @@ let views: MemoryWebviewPanel[];
 let recent: RecentTrace[];
 
 beforeEach(() => {
+  chosen = '/models/a';
   [traced, opened, views, begun, recent] = [[], [], [], [], []];
   const parts: Partial<FirstHourParts> = {
     panels: {
@@ -60,7 +63,7 @@ beforeEach(() => {
       },
     },
     recent: partOf<FirstHourParts['recent']>({ read: async () => recent }),
-    settings: () => ({ model: '/models/a' }),
+    settings: () => ({ model: chosen }),
     lessons: {
       begin: async (lesson) => void begun.push(lesson),
       finish: async () => undefined,
@@ -156,6 +159,19 @@ it('the text before a change is traced in the model that was chosen since, and t
   show({ ...OWN, model: 'third' });
   await firstHour.forwardToText(panel);
   expect(traced.at(-1)?.origin).toEqual({ ...inOther, model: 'third' });
+});
+
+it('a lesson runs in the starter, and the page is told where the model of traces is another one', async () => {
+  const { panel } = showing(OWN);
+  await firstHour.lesson('mask', panel);
+  expect(traced.at(-1)?.origin.model).toBe('/models/starter');
+  expect(panel.ready()).toMatchObject({ lessonBegins: true, lessonInsteadOf: 'a' });
+
+  chosen = '/models/starter';
+  const { panel: other } = showing(OWN);
+  await firstHour.lesson('mask', other);
+  expect(other.ready()).toMatchObject({ lessonBegins: true });
+  expect(other.ready()).not.toHaveProperty('lessonInsteadOf');
 });
 
 describe('the way back from a lesson', () => {

@@ -7,6 +7,7 @@ import {
   KEPT_LESSON,
   keepLessonLevel,
   keptLesson,
+  lessonInsteadOf,
   lessonLevel,
   staysAfterLesson,
 } from '../../../webview/sources/kept-lesson';
@@ -40,6 +41,16 @@ it('an ended lesson stays ended, and so does that its reader stays with its text
   ].map((stored) => stateOf(stored));
   expect([isEnded(ended), staysAfterLesson(ended)]).toEqual([true, false]);
   expect([isEnded(stays), staysAfterLesson(stays)]).toEqual([true, true]);
+});
+
+it('a lesson that is begun says of its own model instead of which one it runs, and no other lesson does', () => {
+  const stored = {};
+  const kept = keptIn(stored);
+  forgetLesson(kept, 'bert');
+  expect(lessonInsteadOf(keptIn(JSON.parse(JSON.stringify(stored))))).toBe('bert');
+  forgetLesson(kept);
+  expect(lessonInsteadOf(kept)).toBeUndefined();
+  expect(lessonInsteadOf(keptIn({ lessonInsteadOf: 7 }))).toBeUndefined();
 });
 
 it('nothing is kept of another lesson', () => {

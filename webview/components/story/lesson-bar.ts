@@ -18,7 +18,7 @@ import { setInherited } from '../../base/set-inherited';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { within } from '../../keyboard/trace-keys';
-import { answeredOf, KEPT_LESSON, keptLesson } from '../../sources/kept-lesson';
+import { answeredOf, KEPT_LESSON, keptLesson, lessonInsteadOf } from '../../sources/kept-lesson';
 import type { StepData } from '../../state/generation/step-data';
 import { lessonTrace } from '../../state/story/lesson-reader';
 import { nameText } from '../../strings/format';
@@ -221,7 +221,7 @@ export class LessonBar extends LitElement {
           <button type="button" class="plain" data-lesson="end" title=${texts.end} aria-label=${texts.end}
             @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
         </div></header>
-      <div class="card">${this.inOtherModel ? this.otherModel() : nothing}
+      <div class="card">${this.inOtherModel ? this.otherModel() : this.ownModel()}
       ${this.lead.failure === undefined ? nothing : html`<p role="alert">${this.lead.failure}</p>`}
       ${card < cards.length ? this.told(cards[card]) : this.ask()}</div></section>`;
   }
@@ -230,6 +230,13 @@ export class LessonBar extends LitElement {
   private otherModel() {
     return html`<p class="other" role="status" data-lesson-other-model>${texts.otherModel(nameText(this.panel.summary.model.name))}
       <vscode-button secondary data-lesson="own-model" @click=${() => this.dispatchEvent(new LessonModelEvent())}>${texts.ownModel}</vscode-button></p>`;
+  }
+
+  /** Where its reader traces with another model than the lesson runs in: said as it begins. */
+  private ownModel() {
+    const insteadOf = this.card === 0 ? lessonInsteadOf(this.panel.host?.kept) : undefined;
+    if (insteadOf === undefined) return nothing;
+    return html`<p class="muted" data-lesson-own-model>${texts.runsIn(nameText(this.panel.summary.model.name), nameText(insteadOf))}</p>`;
   }
 
   /** With what the trace has of it, as soon as that is read. */

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { BACK_TO_TEXT, LESSON, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import type { PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import { KEPT_LESSON, keptLesson, staysAfterLesson } from '../../sources/kept-lesson';
 import type { StepData } from '../../state/generation/step-data';
@@ -43,6 +43,16 @@ export class LessonPlace extends LitElement {
     });
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('click', this.clicked, { capture: true });
+  }
+
+  override disconnectedCallback(): void {
+    window.removeEventListener('click', this.clicked, { capture: true });
+    super.disconnectedCallback();
+  }
+
   /** Of an open question that asks for a number. */
   focusField(): void {
     this.renderRoot.querySelector<LessonBar>('trace-lesson-bar')?.focusField();
@@ -74,30 +84,23 @@ export class LessonPlace extends LitElement {
       .inOtherModel=${this.origin.inOtherModel === true} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
   }
 
-  /** Where a lesson was ended, what it leaves behind, and the ways on from there. */
+  /** Where a lesson was ended: nothing is asked, and the one way on is back to what it took the place of. */
   private ended() {
-    const { origin, host } = this;
-    if (origin.lesson === undefined) return nothing;
-    if (staysAfterLesson(keptLesson(host.kept, origin.lesson))) return nothing;
-    const { isAutomatic } = this.panel.choice;
-    return html`<p class="ended" role="status" data-lesson-ended>${texts.ended(isAutomatic)}
-      ${host.hasTextBeforeLesson ? backToText(() => host.connection.send(BACK_TO_TEXT)) : nothing}
-      ${isAutomatic ? this.bestHead() : nothing}
-      <vscode-button secondary data-lesson="stay" @click=${this.stay}>${texts.stay(isAutomatic)}</vscode-button></p>`;
+    if (!this.tellsEnd) return nothing;
+    const { host } = this;
+    return html`<p class="ended" role="status" data-lesson-ended>${texts.ended}
+      ${host.hasTextBeforeLesson ? backToText(() => host.connection.send(BACK_TO_TEXT)) : nothing}</p>`;
   }
 
-  /** As long as nobody has chosen a head: then the panel may choose. */
-  private bestHead() {
-    return html`<vscode-button secondary data-lesson="best-head" title=${texts.bestHeadTitle} @click=${this.toBestHead}>${texts.bestHead}</vscode-button>`;
+  private get tellsEnd(): boolean {
+    const { lesson } = this.origin;
+    if (lesson === undefined || shownLesson(this.origin, this.host.kept)) return false;
+    return !staysAfterLesson(keptLesson(this.host.kept, lesson));
   }
 
-  private readonly toBestHead = (): void => {
-    this.dispatchEvent(new ChooseEvent({ isAutomatic: true }));
-    this.stay();
-  };
-
-  private readonly stay = (): void => {
-    this.keepEnded({ stays: true });
+  /** A click anywhere else is read on. It comes before that by which the lesson ends. */
+  private readonly clicked = (event: Event): void => {
+    if (this.tellsEnd && !event.composedPath().includes(this)) this.keepEnded({ stays: true });
   };
 
   private readonly asked = (event: Event): void => {
