@@ -14,6 +14,7 @@ export const inductionLesson: Lesson = {
   title: 'Induction',
   about: 'heads that go on as the text went on before',
   needs: 'Generation',
+  ofPatterns: true,
   // The starter has one token for each of its words. Two of them have induction: one is shown, the other is asked for.
   text: 'The green table stands by the old door. The green table and the green',
   cards: [
@@ -34,12 +35,12 @@ export const inductionLesson: Lesson = {
       },
     },
     {
-      text: 'How do they find that token? A head of an earlier block looks from each token at the one before it, and writes into each token which token came before it. The induction head has this in its keys and matches it with the present token: this is called K-composition.',
+      text: 'How do they find that token? Two heads do it together. The first, in an earlier block, looks from each token at the one before it, and notes in each token which one that was. The induction head then looks for a token whose note names the present one. It reads the notes in its keys; that is called K-composition.',
       found: async (trace) => {
         const { layer, query } = await strongest(trace);
         const before = await previousToken(trace, layer);
         const name = `head ${before.layer}.${before.head}`;
-        const mean = `Here that is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average, where attention spread evenly would give ${written(evenly(trace))}.`;
+        const mean = `Here the first is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average, where attention spread evenly would give ${written(evenly(trace))}.`;
         return `${mean} ${await saidWithout(trace, query, before, name)}`.trim();
       },
       place: async (trace) => {

@@ -100,6 +100,8 @@ export interface Lesson {
   readonly needs?: Need;
   readonly text: string;
   readonly cards: readonly Card[];
+  /** Whether it is about where heads look: what the chosen head adds to the prediction is not told beside it. */
+  readonly ofPatterns?: true;
   /** At which steps the first numbers of the token's row are shown in fewer bits. */
   readonly quantisedAt?: SectionView;
   /** At which steps it is shown what the model predicts with all its matrices in fewer bits. */

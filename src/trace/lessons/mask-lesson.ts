@@ -15,6 +15,7 @@ export const maskLesson: Lesson = {
   about: 'no look into the future, and 100\u00a0% to give away',
   // Only a model that foresees the next token hides those after it.
   needs: 'Generation',
+  ofPatterns: true,
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {

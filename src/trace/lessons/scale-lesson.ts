@@ -20,6 +20,7 @@ export const scaleLesson: Lesson = {
   id: 'scale',
   title: 'Why divide by √d',
   about: 'scores of a steady size, however wide a head is',
+  ofPatterns: true,
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {

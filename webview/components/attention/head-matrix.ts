@@ -144,6 +144,8 @@ export class HeadMatrix extends LitElement {
   /** Whether nothing was said yet of what heads do: they are coloured from this step on, or where somebody points at them. */
   @property({ type: Boolean, reflect: true }) quiet = false;
   @property({ attribute: false }) beginsIn: number | undefined;
+  /** Whether a lesson about where heads look is read: what a head adds is told where somebody points at it. */
+  @property({ attribute: false }) ofPatterns = false;
   /** The head or MLP that is pointed at, or that has the focus. */
   @state() private pointed: CellPlace | undefined;
   private painted: unknown[] = [];
@@ -291,7 +293,7 @@ export class HeadMatrix extends LitElement {
 
   private get proportionInWords(): string | undefined {
     const { contributions } = this;
-    if (!this.tellsWhatIsAdded) return undefined;
+    if (!this.tellsWhatIsAdded || this.ofPatterns) return undefined;
     if (this.quiet && this.beginsIn !== undefined) return strings.coloursLater(this.beginsIn);
     return this.explainedIn !== undefined ? strings.coloursBeforehand : contributions && shortProportion(contributions);
   }
@@ -299,6 +301,7 @@ export class HeadMatrix extends LitElement {
   private get caption(): string {
     if (this.tint) return this.pointed ? this.describe(this.pointed) : this.tint.caption;
     if (this.explainedIn !== undefined && !this.pointed) return strings.headsBeforehand(this.explainedIn);
+    if (this.ofPatterns && !this.pointed) return '';
     const { contributions } = this;
     const { layer, head } = this.pointed ?? this.place;
     if (head === null) return strings.noTint;

@@ -107,6 +107,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) level: Level = 'story';
   /** Whether nothing was said yet of what heads do. */
   @property({ attribute: false }) quiet = false;
+  /** Whether a lesson about where heads look is read. */
+  @property({ attribute: false }) ofPatterns = false;
   /** The chosen block and head. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   /** Whether block and head can be chosen: a variant has one of each. */
@@ -286,7 +288,7 @@ export class Rail extends LitElement {
         fixed
           ? nothing
           : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .undecided=${this.awaitsHead} .contributions=${contributions}
-            .awaited=${this.awaits && !failure} .cross=${this.isCross(steps)} ?quiet=${this.quiet} .beginsIn=${steps[0]?.number} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>
+            .awaited=${this.awaits && !failure} .cross=${this.isCross(steps)} ?quiet=${this.quiet} .ofPatterns=${this.ofPatterns} .beginsIn=${steps[0]?.number} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>
             ${failure ? failureOf(failure) : nothing}`
       }`;
   }

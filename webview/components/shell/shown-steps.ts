@@ -39,7 +39,7 @@ export interface ShownSteps {
 export function toldStep(section: Section, shown: ShownSteps, heads?: Contributions): TemplateResult {
   const lesson = lessonOf(shown.lesson);
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
-    .heads=${heads !== undefined} .lesson=${lesson !== undefined} .quantised=${lesson?.quantisedAt === section.view} .rounded=${lesson?.roundedAt === section.view} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
+    .heads=${heads !== undefined} .lesson=${lesson !== undefined} .ofPatterns=${lesson?.ofPatterns === true} .quantised=${lesson?.quantisedAt === section.view} .rounded=${lesson?.roundedAt === section.view} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
     .presented=${shown.presented} .beginsWalk=${shown.short?.[0] === section.number}></trace-story-step>`;
 }
 

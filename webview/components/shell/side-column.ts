@@ -28,6 +28,8 @@ export class SideColumn extends LitElement {
   @property({ attribute: false }) awaitsHead = false;
   /** Why it could not be told what heads add. */
   @property({ attribute: false }) failure: Failable | undefined;
+  /** Whether a lesson about where heads look is read. */
+  @property({ attribute: false }) ofPatterns = false;
   /** The numbers of the steps with a proof that fails. */
   @property({ attribute: false }) failed!: ReadonlySet<number>;
 
@@ -36,7 +38,7 @@ export class SideColumn extends LitElement {
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
-        .chosenBy=${chosenBy(choice, contributions)} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} @go=${this.go}></trace-rail>
+        .chosenBy=${chosenBy(choice, contributions)} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 

@@ -79,6 +79,8 @@ export class StoryStep extends LitElement {
   @property({ attribute: false }) heads = false;
   /** Whether a lesson leads here: its card speaks of the figure, which comes first then. */
   @property({ type: Boolean }) lesson = false;
+  /** Whether that lesson is about where heads look. */
+  @property({ attribute: false }) ofPatterns = false;
   /** Whether that lesson shows the first numbers of a row in fewer bits at this step. */
   @property({ type: Boolean }) quantised = false;
   /** Whether it shows what is predicted with weights in fewer bits at this step. */
@@ -352,7 +354,7 @@ export class StoryStep extends LitElement {
     const stack = shownStack(plan, step.part, model);
     const { layer, head } = panel.choice;
     const place = { layer: layerIn(plan, stack.name, layer), head: Math.min(head, stack.heads - 1) };
-    return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .undecided=${choosing} .contributions=${this.contributions}
+    return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .ofPatterns=${this.ofPatterns} .undecided=${choosing} .contributions=${this.contributions}
       .awaited=${hasContributions(panel.summary) && !failure} .cross=${partOfBlock(step, plan) === 'Cross-attention'}></trace-head-matrix>
       ${failure ? failureOf(failure) : nothing}`;
   }

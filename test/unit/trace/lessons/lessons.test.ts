@@ -550,7 +550,7 @@ describe('the answers of lessons', () => {
       mean += (earlier[((before.head as number) * count + at) * count + at - 1] as number) / (count - 1);
     expect(told.get('induction')).toEqual([
       `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where attention spread evenly would give ${(1 / (query + 1)).toFixed(3)}. One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.`,
-      `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where attention spread evenly would give ${even.toFixed(3)}. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
+      `Here the first is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where attention spread evenly would give ${even.toFixed(3)}. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
       'Here after the second “green”, “table” has 65\u00a0%; after the second “table”, “stands” has 5.3\u00a0%; after the last token, “table” has 82\u00a0%.',
     ]);
     /** Of a token at another place of the text, or of the most probable one. */
