@@ -90,7 +90,7 @@ describePage('the first hour', () => {
     shared,
   }) => {
     const panel = await shared();
-    const frame = await panel.lesson('mask');
+    const frame = await panel.lesson('residual');
     const runsIn = frame.locator('[data-lesson-own-model]');
     await frame.locator('[data-lesson="next"]').waitFor();
     expect(await runsIn.count()).toBe(0);
