@@ -142,7 +142,7 @@ describePage('an encoder', () => {
     const changed = await panel.trace('Two the three.', { model: BERT, edited: true });
     await expect
       .poll(() => changed.locator('[data-kept]').textContent())
-      .toMatch(/^This is the new text, with step \d+ and head 0\.0 as before\.\s/);
+      .toMatch(/^Taken out: .+\. This is the new text, with step \d+ and head 0\.0 as before\.\s/);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -425,6 +425,19 @@ describePage('an encoder', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('begins at its own first head after another model, whoever chose the head there', async ({ open }) => {
+    for (const place of [{ layer: 1, head: 1 }, null]) {
+      const panel = await open({ viewport: ROOM, level: 'story', place });
+      const frame = await panel.trace('The weather is nice');
+      await panel.go({ step: 8 });
+      const shown = async () => (await textOf(frame)).match(/\b[Hh]ead (\d+\.\d+)/)?.[1];
+      await expect.poll(shown).not.toBe('0.0');
+      await panel.trace('The weather is nice', { model: BERT });
+      await expect.poll(shown).toBe('0.0');
+      expect(panel.problems()).toEqual([]);
+    }
+  });
 
   it('draws arcs to the tokens after the chosen one as well', async ({ shared }) => {
     const { panel } = await shared();

@@ -12,7 +12,7 @@ interface Traced {
   readonly source?: Pick<SourceText, 'text' | 'tokens'>;
 }
 
-type Chosen = Pick<Place, 'isAutomatic' | 'token' | 'source' | 'step' | 'target' | 'ratherThan'>;
+type Chosen = Pick<Place, 'layer' | 'head' | 'isAutomatic' | 'token' | 'source' | 'step' | 'target' | 'ratherThan'>;
 
 /** Where in a text a token was chosen. */
 interface ChosenToken {
@@ -58,12 +58,12 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
 /**
  * A token that was chosen stays chosen where the text is the same and has it; else the last one is. Ids are those of one
  * vocabulary, and explain what follows one position: in another model, or after another position, none is explained. A
- * block and a head are those of one model: in another one, those that add most are shown. A model of another kind is read
+ * block and a head are those of one model: in another one, those that add most are shown, and where none does, the first. A model of another kind is read
  * on in its step that is about the same, or from the beginning.
  * @param before what the place was chosen in
  */
 export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
-  const { isAutomatic, token, source, step, target, ratherThan } = place;
+  const { layer, head, isAutomatic, token, source, step, target, ratherThan } = place;
   const found = indexIn(before.token, after);
   // Beyond the end is the last one of whatever text.
   const next = token === FIRST_LOOK.token ? token : (found ?? FIRST_LOOK.token);
@@ -72,7 +72,9 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
   const isSamePlace = index === before.token.index && (found !== undefined || (before.token.isLast && index === last));
   const isSameModel = isOfModel(before, after);
   const keeps = isSameModel && isSamePlace;
+  const shown = isSameModel ? { layer, head } : { layer: FIRST_LOOK.layer, head: FIRST_LOOK.head };
   return {
+    ...shown,
     isAutomatic: isAutomatic || !isSameModel,
     token: next,
     source: after.source && before.source ? (indexIn(before.source, after.source) ?? FIRST_LOOK.source) : source,

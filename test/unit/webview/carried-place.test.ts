@@ -27,7 +27,7 @@ function traced(model: typeof A, ...texts: readonly string[]) {
 }
 
 const BEFORE = traced(A, 'The', ' cat', ' sat');
-const PINNED = { isAutomatic: false, token: 2, source: 0, step: 2, target: 260, ratherThan: 7042 };
+const PINNED = { layer: 5, head: 3, isAutomatic: false, token: 2, source: 0, step: 2, target: 260, ratherThan: 7042 };
 
 const carry = (chosen: Partial<typeof PINNED>, after: ReturnType<typeof traced>, before = BEFORE) => {
   const place = { ...PINNED, ...chosen };
@@ -40,11 +40,12 @@ it('the same text in the same model is read on with the same explained tokens', 
   expect(carry({ token: LAST }, BEFORE)).toEqual({ ...PINNED, token: LAST });
 });
 
-it('another model has other ids and heads: no explained token is kept, whatever the text, and no chosen head', () => {
-  const none = { isAutomatic: true, target: null, ratherThan: null };
+it('another model has other ids and heads: no explained token is kept, whatever the text, and no head, whoever chose it', () => {
+  const none = { layer: 0, head: 0, isAutomatic: true, target: null, ratherThan: null };
   expect(carry({}, { ...BEFORE, model: B })).toEqual({ ...PINNED, ...none });
   expect(carry({}, { ...BEFORE, model: { ...B, vocabSize: A.vocabSize } })).toMatchObject(none);
   expect(carry({ token: LAST }, { ...BEFORE, model: B })).toMatchObject({ token: LAST, ...none });
+  expect(carry({ isAutomatic: true }, { ...BEFORE, model: B })).toMatchObject(none);
   expect(carry({}, traced(B, 'A', ' dog', ' sat'))).toMatchObject({ token: LAST, ...none });
 });
 
