@@ -426,6 +426,44 @@ describePage('an encoder', () => {
     },
   );
 
+  it('beside a model that writes text is told of both: what each step does in each, and no head less another', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: ROOM, level: 'story' });
+    const text = 'The weather is nice';
+    const [a, b] = [await panel.make(text, { model: BERT }), await panel.make(text)];
+    for (const [reads, writes, sides] of [
+      ['A', 'B', [a, b]],
+      ['B', 'A', [b, a]],
+    ] as const) {
+      const frame = await panel.compare(sides[0], sides[1]);
+      const direction = `${reads} reads a text as a whole: its tokens look at those before and after them. ${writes} writes text and hides later tokens, so that each has 0\u00a0% of its attention on tokens after it.`;
+      await expect.poll(() => frame.locator('compare-summary [data-direction]').textContent()).toBe(direction);
+      const weights = frame.locator('section', { has: frame.locator('compare-looks') });
+      await weights.first().scrollIntoViewIfNeeded();
+      const leads = weights.first().locator('[data-lead-of]');
+      await expect.poll(() => leads.count()).toBe(2);
+      const [ofReader, ofWriter] = reads === 'A' ? ['a', 'b'] : ['b', 'a'];
+      const lead = (side: string) => weights.first().locator(`[data-lead-of="${side}"]`).textContent();
+      expect(await lead(ofReader)).toContain('spread over all tokens, before and after it (columns).');
+      expect(await lead(ofWriter)).toContain('The mask hides later ones.');
+      // Neither the table nor the maps subtract one head from another.
+      const other = weights.first().locator('[data-other-heads]');
+      await other.scrollIntoViewIfNeeded();
+      expect(await other.textContent()).toContain(direction);
+      expect(await weights.first().locator('[data-side="difference"], [data-moved]').count()).toBe(0);
+      const pattern = frame.locator('compare-tensor[data-tensor$=".attn.pattern"]');
+      await pattern.scrollIntoViewIfNeeded();
+      expect(await pattern.locator('[data-incomparable]').textContent()).toContain('No head of one is the counterpart');
+      expect(await pattern.locator('[data-figure="difference"]').count()).toBe(0);
+      expect(await frame.locator('[data-only-b]').textContent()).toMatch(
+        /^B has steps that A has not: “.+\. “Swap” shows them\.$/,
+      );
+      expect(await textOf(frame)).not.toContain('There is nothing here that both have');
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('begins at its own first head after another model, whoever chose the head there', async ({ open }) => {
     for (const place of [{ layer: 1, head: 1 }, null]) {
       const panel = await open({ viewport: ROOM, level: 'story', place });

@@ -113,8 +113,8 @@ export const compareStrings = {
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param tokens "“·fine” in A and “·cold” in B" */
-  looksFrom: (tokens: string, ofA: string, ofB: string) =>
-    ofA === ofB
+  looksFrom: (tokens: string, ofA: string, ofB: string, areOther: boolean) =>
+    ofA === ofB && !areOther
       ? `Where head ${ofA} looks from ${tokens}`
       : `Where head ${ofA} of A and head ${ofB} of B look from ${tokens}`,
   looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
@@ -122,6 +122,11 @@ export const compareStrings = {
   looksTable: 'Where the head looks in A and in B',
   inPoints: 'A − B is in percentage points.',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
+  /** Of an encoder and a model that writes text. */
+  otherHeads:
+    'No head of one is the counterpart of a head of the other: they are shown side by side and not subtracted.',
+  directions: (reads: 'A' | 'B', writes: 'A' | 'B') =>
+    `${reads} reads a text as a whole: its tokens look at those before and after them. ${writes} writes text and hides later tokens, so that each has 0\u00a0% of its attention on tokens after it.`,
   moved: (share: string) => `${share} of its attention moves to other tokens from A to B.`,
 
   stepOnly: {
@@ -149,6 +154,13 @@ export const compareStrings = {
         `${side}: ${isOwn ? 'the trace’s own continuation' : 'the continuation that its panel showed'}, ${describeSampling(sampling)}.`;
       return `${of('A', a)} ${of('B', b)} Probabilities are the models’ own, before sampling.`;
     },
+    onlyA: 'Only A has this step: nothing of B stands beside it.',
+    otherQuestion:
+      'One tells which token comes next, the other which fits a place in the text: these are not compared.',
+    otherStages: 'Both have such a step, but what each computes in it has no counterpart: nothing is compared here.',
+    otherWidths: 'Both have blocks, but vectors of other lengths: what the blocks make of them cannot be subtracted.',
+    /** Below the last step. @param steps their titles */
+    onlyB: (steps: string) => `B has steps that A has not: ${steps}. “Swap” shows them.`,
     none: 'There is nothing here that both have: this step is not compared.',
     walkthrough:
       'The simplified block ends with block 0: from here on there is only the model itself, which is the same in both.',

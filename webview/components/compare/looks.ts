@@ -6,6 +6,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { readRow } from '../../sources/tensor-row';
 import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
+import { areOtherHeads } from '../../state/compare/figures';
 import {
   differenceOfLook,
   differenceText,
@@ -15,6 +16,7 @@ import {
   shownLooks,
 } from '../../state/compare/looks';
 import { comparedPositions, tokenWords } from '../../state/compare/positions';
+import { directionWords } from '../../state/compare/summary-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
@@ -85,7 +87,7 @@ export class CompareLooks extends LitElement {
     const { positions, weights, a, b } = this;
     if (!positions) return html`<p class="muted" data-no-looks>${strings.looksNoPartner}</p>`;
     const heads = [a, b].map(({ layer, head }) => `${layer}.${head}`) as [string, string];
-    return html`<h3>${strings.looksFrom(tokenWords(this.data.comparison, positions), ...heads)}</h3>
+    return html`<h3>${strings.looksFrom(tokenWords(this.data.comparison, positions), ...heads, this.areOther)}</h3>
       ${failureOf(weights)}
       ${weights.current && weights.value ? this.table(weights.value) : weights.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }
@@ -100,17 +102,31 @@ export class CompareLooks extends LitElement {
     const { shown, others } = shownLooks(looks);
     const most = Math.max(...looks.map((look) => Math.max(look.a ?? 0, look.b ?? 0)));
     const names = strings.looks;
+    const { areOther } = this;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.looksTable}><table>
         <thead><tr><th scope="col" class="left">${names.token}</th>
           <td class="bar"></td><th scope="col">${names.a}</th><td class="bar"></td><th scope="col">${names.b}</th>
-          <th scope="col">${names.difference}</th></tr></thead>
+          ${areOther ? nothing : html`<th scope="col">${names.difference}</th>`}</tr></thead>
         <tbody>${shown.map((look) => {
           const token = texts.tokens.both[look.row];
           return this.line(token ? tokenLabel(token) : '', look, most);
         })}</tbody>
         ${others ? html`<tfoot>${this.line(strings.otherLooks(others.count), others, most)}</tfoot>` : nothing}
       </table></div>
-      <p class="small muted" data-moved=${movedShare(looks)}>${strings.inPoints} ${strings.moved(percentInWords(movedShare(looks)))}</p>`;
+      ${
+        areOther
+          ? html`<p class="small muted" data-other-heads>${strings.otherHeads} ${this.directions}</p>`
+          : html`<p class="small muted" data-moved=${movedShare(looks)}>${strings.inPoints} ${strings.moved(percentInWords(movedShare(looks)))}</p>`
+      }`;
+  }
+
+  private get areOther(): boolean {
+    return areOtherHeads(this.data.comparison, this.a, this.b);
+  }
+
+  /** Why one of them gives later tokens nothing. */
+  private get directions(): string {
+    return directionWords(this.data.comparison);
   }
 
   private line(name: string, look: Look, most: number) {
@@ -121,6 +137,6 @@ export class CompareLooks extends LitElement {
         : html`<td class="bar">${shareBar(weight, most, BAR)}</td><td data-side=${side} data-value=${weight} title=${weight}>${percentInTable(weight)}</td>`;
     const difference = differenceOfLook(look);
     return html`<tr data-row=${row}><th scope="row"><bdi>${name}</bdi></th>${cells('a', a)}${cells('b', b)}
-      <td data-side="difference" data-value=${difference} title=${difference}>${differenceText(look)}</td></tr>`;
+      ${this.areOther ? nothing : html`<td data-side="difference" data-value=${difference} title=${difference}>${differenceText(look)}</td>`}</tr>`;
   }
 }

@@ -24,6 +24,7 @@ export function otherStep({ view, group, part }: Step, comparison: Comparison, g
   // Both are looks at one trace, whose variant ends with block 0.
   const isVariant = a.summary.trace === b.summary.trace && a.variant !== b.variant;
   if (isVariant && group === 'out') return note(words.walkthrough);
+  if (!b.summary.plan.sections.some((other) => other.view === view)) return note(words.onlyA);
   switch (view) {
     case 'text':
       return texts((side) => givenText(comparison[side].summary).text);
@@ -36,11 +37,11 @@ export function otherStep({ view, group, part }: Step, comparison: Comparison, g
     case 'logits':
     case 'predictions':
     case 'masked predictions': {
-      if (!hasOutcome(comparison)) return note(words.none);
+      if (!hasOutcome(comparison)) return note(words.otherQuestion);
       return link(words.outcome, 'outcome', strings.outcome(a.summary.plan.predicts), go);
     }
     case 'blocks':
-      if (!haveSameWidth(comparison)) return note(words.none);
+      if (!haveSameWidth(comparison)) return note(words.otherWidths);
       return link(words.blocks, 'drift', strings.drifting, go);
     case 'choice':
       return chosen(comparison);
@@ -49,7 +50,7 @@ export function otherStep({ view, group, part }: Step, comparison: Comparison, g
     case 'whole text':
       return html`${texts((side) => shownOf(comparison[side]).text)}${whichShown(comparison)}`;
     default:
-      return note(words.none);
+      return note(words.otherStages);
   }
 }
 

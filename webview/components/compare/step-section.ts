@@ -1,10 +1,12 @@
 /** A step of a comparison: its figures of A, of B and of their difference, or what another plan has in its place. */
 import { html, nothing } from 'lit';
+import { listWords } from '../../../src/base/list-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { restoreLevel } from '../../choice/choice';
-import type { CompareData, Comparison } from '../../state/compare/comparison';
+import type { CompareData, Comparison, SideName } from '../../state/compare/comparison';
 import { type ByRows, forRowsOf, type PairedStep } from '../../state/compare/steps';
 import { type NamedStep, type StepName, stepName } from '../../state/story/step-name';
+import { compareStrings as strings } from '../../strings/compare';
 import './looks';
 import { otherStep } from './other-step';
 import './tensor';
@@ -26,11 +28,11 @@ export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps
   const { number } = step;
   const id = `step-${number}`;
   const { name, other } = nameOf(step, comparison);
-  const { lead } = plainWords(step, comparison.a.summary.plan);
+  const leads = leadsOf(step, comparison);
   return html`<section id=${id} aria-labelledby="${id}-title">
       <h2 id="${id}-title" tabindex="-1"><span><span class="number">${number}</span> ${name}</span>
         ${name === other ? nothing : html`<small>${other}</small>`}</h2>
-      <p class="muted">${withTerms(lead, { view: step.view })}</p>
+      ${leads.map(({ side, lead }) => html`<p class="muted" data-lead-of=${side ?? nothing}>${side ? html`<b>${strings.side[side]}</b> ` : nothing}${withTerms(lead, { view: step.view })}</p>`)}
       ${looks(step, pairs, compared)}
       ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
       ${pairs.map(
@@ -38,6 +40,43 @@ export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps
           .data=${forRowsOf(a, compared)}></compare-tensor>`,
       )}
     </section>`;
+}
+
+/** What the step does, of each side where it is not the same: one may look both ways, and the other back only. */
+function leadsOf(step: PairedStep['step'], { a, b }: Comparison): { side?: SideName; lead: string }[] {
+  const { lead } = plainWords(step, a.summary.plan);
+  const other = sameStep(step, a.summary.plan.sections, b.summary.plan.sections);
+  const ofB = other && plainWords(other, b.summary.plan).lead;
+  if (ofB === undefined || ofB === lead) return [{ lead }];
+  return [
+    { side: 'a', lead },
+    { side: 'b', lead: ofB },
+  ];
+}
+
+/** The step of another plan that is about the same: blocks have two norms. */
+function sameStep<T extends Pick<PairedStep['step'], 'number' | 'view' | 'part'>>(
+  { number, view, part }: Pick<PairedStep['step'], 'number' | 'view' | 'part'>,
+  own: readonly T[],
+  others: readonly T[],
+): T | undefined {
+  const isAbout = (section: T) => section.view === view && section.part === part;
+  const before = own.filter((section) => section.number < number && isAbout(section)).length;
+  return others.filter(isAbout)[before];
+}
+
+/** Below the last step what else B does; nothing where A has all of its steps. */
+export function onlyInB({ a, b }: Comparison) {
+  const missing = b.summary.plan.sections.filter(
+    ({ view }) => !a.summary.plan.sections.some((section) => section.view === view),
+  );
+  if (missing.length === 0) return nothing;
+  const titles = missing.map((section) => `“${nameIn(section, b.summary.plan)}”`);
+  return html`<p class="muted only-b" data-only-b>${strings.stepOnly.onlyB(listWords(titles))}</p>`;
+}
+
+function nameIn(step: NamedStep, plan: Comparison['b']['summary']['plan']): string {
+  return stepName(step, plan, restoreLevel(document.body.dataset['level'])).name;
 }
 
 /** Before the maps of all tokens: where the head looks from the tokens that are compared. */

@@ -30,6 +30,7 @@ import {
 import { SummaryAnswers } from '../../state/compare/summary-answers';
 import {
   alignedWords,
+  directionWords,
   furthestOfAllWords,
   furthestWords,
   movedWords,
@@ -187,6 +188,7 @@ export class CompareSummary extends LitElement {
   private sentences() {
     const { comparison } = this;
     const unlike = unlikeWords(comparison);
+    const direction = directionWords(comparison);
     const texts = html`<li data-texts>${textsWords(comparison)} <span class="muted">${alignedWords(comparison)}</span></li>`;
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
@@ -194,6 +196,7 @@ export class CompareSummary extends LitElement {
     return html`<ul data-summary>
       ${isOfTexts ? html`${texts}<li data-of-tokens>${strings.oneVector} ${this.chosenByDefault()}</li>` : nothing}
       ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()} ${isOfTexts ? nothing : texts}
+      ${direction ? html`<li data-direction>${direction}</li>` : nothing}
       ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${first} ${furthest}
     </ul>${this.hasShares ? html`<p class="small muted" data-share-meaning>${strings.shareMeaning}</p>` : nothing}`;
   }

@@ -13,6 +13,7 @@ import { drawnShape } from '../../heat-map/figure';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import type { CompareData } from '../../state/compare/comparison';
 import {
+  areOtherHeads,
   differenceFigure,
   differenceParams,
   type Figure,
@@ -104,7 +105,13 @@ export class CompareTensor extends LitElement {
         ({ kind }) => kind,
         (figure) => this.figure(figure),
       )}</div>
-      ${isComparable(a, b) ? nothing : html`<p class="muted" data-incomparable>${this.otherShapes()}</p>`}
+      ${
+        areOtherHeads(data.comparison, a, b)
+          ? html`<p class="muted" data-incomparable>${strings.otherHeads}</p>`
+          : isComparable(a, b)
+            ? nothing
+            : html`<p class="muted" data-incomparable>${this.otherShapes()}</p>`
+      }
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
   }
 

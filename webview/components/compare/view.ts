@@ -55,7 +55,7 @@ import '../tokens/text-field';
 import { CompareScroll } from './compare-scroll';
 import { FoldEqualEvent } from './equal-rows';
 import { driftFigures, partFigures } from './stack-figures';
-import { stepSection } from './step-section';
+import { onlyInB, stepSection } from './step-section';
 import type { AwaitedEvent, RemarkableEvent } from './summary';
 
 /** Room that figures leave at the sides. */
@@ -89,6 +89,7 @@ export class CompareView extends LitElement {
       h2 .number { display: inline-block; color: var(--muted); font-weight: normal; min-width: 1.4ch; margin-right: 4px; }
       h2 { flex-wrap: wrap; align-items: baseline; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .only-b { padding: 10px 16px; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }
@@ -356,6 +357,7 @@ export class CompareView extends LitElement {
           ${this.section('drift', strings.drifting, driftFigures(shown, this.shownSources, presenting ? this.high : undefined))}
           ${isFirst ? nothing : similarity}
           ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.goTo(id) }))}
+          ${steps.length > 0 && !presenting ? onlyInB(comparison) : nothing}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
         </main>
       </div>

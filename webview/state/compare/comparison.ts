@@ -151,6 +151,15 @@ export function opensOnSimilarity({ a, b }: Pick<Comparison, SideName>): boolean
   return hasSimilarity({ a, b }) && makeOne(a.summary) && makeOne(b.summary);
 }
 
+/**
+ * Whether one writes text and the other reads a text as a whole: no head of one is the counterpart of a head of the other,
+ * whatever their sizes.
+ */
+export function readOtherwise({ a, b }: Pick<Comparison, SideName>): boolean {
+  const [ofA, ofB] = [a, b].map(({ summary }) => summary.plan.predicts === 'next token');
+  return ofA !== ofB;
+}
+
 /** Whether their vectors can be subtracted. */
 export function haveSameWidth({ a, b }: Pick<Comparison, SideName>): boolean {
   return a.summary.model.dModel === b.summary.model.dModel;

@@ -18,7 +18,15 @@ import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
 import type { Numbering } from '../figures/excerpt';
 import { AlignedSource, alignedTensor, columnPositionsOf, DifferenceSource, type SideTensor } from './aligned';
-import { type CompareData, type Comparison, columnTexts, foldedRows, pairRows, type SideName } from './comparison';
+import {
+  type CompareData,
+  type Comparison,
+  columnTexts,
+  foldedRows,
+  pairRows,
+  readOtherwise,
+  type SideName,
+} from './comparison';
 import { describeDifference, describeSide } from './describe';
 import { type DrawnRows, drawnRows, onlyRows } from './unlike';
 
@@ -47,6 +55,11 @@ export function isComparable(a: StepTensor, b: StepTensor): boolean {
   return (columnsAreTokens(a) && columnsAreTokens(b)) || matrixOf(a).columns === matrixOf(b).columns;
 }
 
+/** Whether both are of single heads that have nothing to do with each other. */
+export function areOtherHeads(comparison: Comparison, a: StepTensor, b: StepTensor): boolean {
+  return readOtherwise(comparison) && a.head !== null && b.head !== null;
+}
+
 /** What is asked for the difference of two stages; `undefined`: nothing of them stands beside each other. */
 export function differenceParams(
   comparison: Comparison,
@@ -54,7 +67,7 @@ export function differenceParams(
   b: StepTensor,
 ): Readings['difference']['params'] | undefined {
   const pairs = pairsOf(comparison.alignment);
-  if (!isComparable(a, b) || pairs.length === 0) return undefined;
+  if (!isComparable(a, b) || areOtherHeads(comparison, a, b) || pairs.length === 0) return undefined;
   const side = ({ name, variant, head }: StepTensor) => ({ stage: name, variant, head });
   const across = columnSequence(a) === SOURCE ? pairsOf(columnTexts(comparison, a).alignment) : undefined;
   if (across?.length === 0) return undefined;

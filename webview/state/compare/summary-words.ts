@@ -8,7 +8,7 @@ import { shiftedSentence } from '../../../src/trace/compare/shifted';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
-import { type Comparison, firstOther, pairRows, rowWords, type SideName, tokenAt } from './comparison';
+import { type Comparison, firstOther, pairRows, readOtherwise, rowWords, type SideName, tokenAt } from './comparison';
 import { type PositionPair, rowOfPair } from './positions';
 import type { Spelled } from './spelled';
 import { drawnRows } from './unlike';
@@ -69,6 +69,14 @@ export function alignedWords(comparison: Comparison): string {
   const { by, bounded } = comparison.alignment;
   const isCutAlike = by === 'ends' && firstOther(comparison) === undefined;
   return [isCutAlike ? '' : strings.alignedBy(by), bounded ? strings.bounded : ''].filter(Boolean).join(' ');
+}
+
+/** Which of both writes text, and that the other one's tokens see those after them; '' where both do alike. */
+export function directionWords(comparison: Comparison): string {
+  if (!readOtherwise(comparison)) return '';
+  return comparison.a.summary.plan.predicts === 'next token'
+    ? strings.directions(strings.side.b, strings.side.a)
+    : strings.directions(strings.side.a, strings.side.b);
 }
 
 /** That maps leave out what has no partner; '' where they do not. */
