@@ -108,6 +108,15 @@ export const headStrings = {
   belowMaps: (kind: string, isTested: boolean) =>
     isTested ? `Below each map: ${kind}, on repeated random tokens.` : `Below each map: ${kind}, in this text.`,
   onRandom: (score: string) => `on repeated random tokens ${score}`,
+  /** How far the score is above that of shuffled tokens, as times their spread. */
+  spreads: (above: number) => {
+    const size = Math.abs(above);
+    if (size < 0.05) return 'score as high';
+    return `score ${size < 10 ? size.toFixed(1) : Math.round(size)} spreads ${above > 0 ? 'above' : 'below'}`;
+  },
+  /** Above the list, of what its rows say of shuffled tokens. */
+  spreadsNote: (count: number) =>
+    `Shuffled: the score on the same tokens in another order, as the mean of ${count} shuffles ± their spread (standard deviation). A score less than 2 spreads above may well be chance.`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}.`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */

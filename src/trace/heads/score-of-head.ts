@@ -46,6 +46,14 @@ export function shuffledText(shuffled: ShuffledScore): string {
   return `${hundredths(mean)} ± ${hundredths(deviation)}`;
 }
 
+/** How far the score is above that of shuffled tokens, as times their spread; `undefined` where these are not here, or do not differ. */
+export function spreadsAbove(found: ScoreOfHead): number | undefined {
+  if (!found.shuffled) return undefined;
+  const { mean, deviation } = comparableShuffled(found.shuffled);
+  const spreads = (comparableScore(found) - mean) / deviation;
+  return Number.isFinite(spreads) ? spreads : undefined;
+}
+
 /** Whether tokens that cannot count add 0 to the score of this kind. */
 export function isLimited(kind: HeadKind): kind is DetectedKind {
   return DETECTED.some((one) => one === kind);

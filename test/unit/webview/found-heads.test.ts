@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { headVerdict } from '../../../src/trace/heads/head-verdict';
-import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
+import {
+  comparableScore,
+  comparableShuffled,
+  shuffledText,
+  spreadsAbove,
+} from '../../../src/trace/heads/score-of-head';
 import { countedKeys } from '../../../webview/state/attention/counted-keys';
 import {
   type FoundHead,
@@ -220,6 +225,26 @@ describe('heads of a kind', () => {
     });
     expect(foundHead(scores, undefined, 'local', 1, 0)?.shuffled).toBeUndefined();
     expect(shuffledText({ mean: 0.3, deviation: 0.1, limit: undefined })).toBe('0.30 ± 0.10');
+  });
+
+  it('say in words how far their score is above the shuffled one, as times its spread', () => {
+    const local = foundHead(scores, baseline, 'local', 1, 0) as FoundHead;
+    expect(spreadsAbove(local)).toBeCloseTo((0.7 - 0.3) / 0.1, 10);
+    expect(spreadsAbove(foundHead(scores, undefined, 'local', 1, 0) as FoundHead)).toBeUndefined();
+    // Of shuffles that do not differ there is no spread.
+    const even = { mean: 0.3, deviation: 0, limit: undefined };
+    expect(spreadsAbove({ ...local, shuffled: even })).toBeUndefined();
+    // Both over the tokens that can count: 0.2 beside 1.6 ± 0.8.
+    expect(spreadsAbove(foundHead(scores, baseline, 'duplicate', 1, 1) as FoundHead)).toBeCloseTo(
+      (0.2 - 1.6) / 0.8,
+      10,
+    );
+    expect([2.14, 57.3, -1.75, 0.02].map(headStrings.spreads)).toEqual([
+      'score 2.1 spreads above',
+      'score 57 spreads above',
+      'score 1.8 spreads below',
+      'score as high',
+    ]);
   });
 
   it('have a shuffled score of the same kind: its deviation is of the mean over the tokens that can count, too', () => {

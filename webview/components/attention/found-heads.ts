@@ -14,6 +14,7 @@ import {
   limitText,
   noneCanCount,
   shuffledText,
+  spreadsAbove,
 } from '../../../src/trace/heads/score-of-head';
 import { type BothTests, changeOf, headName } from '../../../src/trace/heads/without-head';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -95,7 +96,7 @@ export class FoundHeads extends LitElement {
       .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 6px 0; }
       .filter input { width: 160px; }
       .found { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 10px 16px; }
-      .listed { flex: 1 1 calc(400px * var(--type-size, 1)); max-width: calc(460px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
+      .listed { flex: 1 1 calc(400px * var(--type-size, 1)); max-width: calc(500px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
       .found > trace-found-head-map { flex: 1 1 min(calc(330px * var(--type-size, 1)), 100%); }
       table { width: 100%; }
       /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
@@ -104,16 +105,19 @@ export class FoundHeads extends LitElement {
       th.wraps { white-space: normal; min-width: 9ch; }
       [aria-sort]::after { content: ' ▾'; }
       .mark { display: inline-block; width: 14px; height: 9px; margin: 0 4px 0 0; border-radius: 1.5px; background: var(--vscode-charts-blue, #3794ff); }
-      .mark.compared { height: 4px; margin-left: 8px; vertical-align: middle; background: var(--vscode-descriptionForeground, #888); }
+      .mark.compared { height: 4px; margin-left: 4px; vertical-align: middle; background: var(--vscode-descriptionForeground, #888); }
       .first { font-size: 1.15em; font-weight: 600; }
+      .spreads { display: block; font-family: var(--vscode-font-family); font-size: calc(var(--small) * 0.94); line-height: 1.2; }
+      .legend { white-space: normal; }
+      .legend span { white-space: nowrap; }
       .bar-cell { width: 40%; min-width: 40px; }
       /* Every column has room: what says the same as a sentence gives way, and at last the bars. */
-      @container (max-width: 34em) {
+      @container (max-width: 36em) {
         td, th { padding-inline: 4px; }
         .bar-cell { width: 20%; }
         .ceiling, .legend { display: none; }
       }
-      @container (max-width: 27em) {
+      @container (max-width: 30em) {
         .bar-cell { display: none; }
       }
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
@@ -360,6 +364,7 @@ export class FoundHeads extends LitElement {
         <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
           <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
       </div>
+      ${this.baseline && !tests ? html`<p class="small muted" data-spreads-note>${strings.spreadsNote(this.baseline.shuffles)} ${strings.repeatsRemain(kind)}</p>` : nothing}
       <div class="found"><div class="listed"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         ${tests && isLimited(kind) ? this.tableWithout(kind, listWithout(found, tests, kind, this.order), previewed) : this.table(kind, found, previewed)}
       </div></div>
@@ -419,7 +424,7 @@ export class FoundHeads extends LitElement {
   private barLegend(isTested: boolean) {
     const { score, random, shuffled } = strings.headings;
     if (isTested) return html`<span class="legend"><i class="mark"></i>${random}</span>`;
-    return html`<span class="legend"><i class="mark"></i>${score} <i class="mark compared"></i>${shuffled}</span>`;
+    return html`<span class="legend"><span><i class="mark"></i>${score}</span> <span><i class="mark compared"></i>${shuffled}</span></span>`;
   }
 
   private row(kind: HeadKind, found: FoundHead, isPreviewed: boolean) {
@@ -432,7 +437,7 @@ export class FoundHeads extends LitElement {
       <td class="left">${this.chooser(layer, head)}</td>
       <td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
       ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}
-      <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}</td>
+      <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}${this.spreads(found)}</td>
       <td class="bar-cell">${random === undefined ? scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean) : scoreBars(random, undefined)}</td>
       ${
         limit
@@ -441,6 +446,14 @@ export class FoundHeads extends LitElement {
           : nothing
       }
     </tr>`;
+  }
+
+  /** In the row itself: a mean beside a score reads as if that alone were compared. */
+  private spreads(found: FoundHead) {
+    const above = spreadsAbove(found);
+    return above === undefined
+      ? nothing
+      : html`<span class="spreads" data-spreads=${above}>${strings.spreads(above)}</span>`;
   }
 
   private picked(event: CustomEvent<string>): void {
