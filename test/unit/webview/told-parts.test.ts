@@ -1,6 +1,6 @@
 /** In which order the paragraphs of a finding are told. */
 import { expect, it } from 'vitest';
-import { finding, paragraph, sentence, tokenPart } from '../../../src/trace/findings/finding';
+import { finding, ofLead, paragraph, sentence, tokenPart } from '../../../src/trace/findings/finding';
 import { lastParagraphFirst, sentencesIn, untilColon } from '../../../webview/state/story/told-parts';
 
 const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
@@ -28,4 +28,14 @@ it('what a colon adds is left out at a glance, and a token that is a colon is no
   ).toBe(' The biases decide that (+2.13).');
   const other = sentence` Head 5.4 looks at ${colon} most.`.parts;
   expect(textOf(untilColon(other))).toBe(textOf(other));
+});
+
+it('a sentence that belongs to the figure of the lead is one of its own, and so is the one behind it', () => {
+  const found = sentence`A leads B. That is so.${ofLead(sentence` By kind, it is more.`)} Head 5.4 does most.`;
+  expect(sentencesIn(found.parts).map((parts) => textOf(parts).trim())).toEqual([
+    'A leads B.',
+    'That is so.',
+    'By kind, it is more.',
+    'Head 5.4 does most.',
+  ]);
 });

@@ -6,14 +6,21 @@ import { sentencesOf } from './sentences';
 export function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
   const sentences: FindingPart[][] = [[]];
   for (const part of parts) {
-    if (part.begins) sentences.push([]);
     const isText = part.kind === 'text' && !part.place;
+    // A text that says what another does not, as of a lead, may begin a sentence as well.
+    if (part.begins || (isText && part.text.startsWith(' ') && endsSentence(sentences.at(-1)?.at(-1))))
+      sentences.push([]);
     const [first, ...others] = isText ? sentencesOf(part.text) : [part.text];
     sentences.at(-1)?.push(others.length > 0 ? { ...part, text: first as string } : part);
     const { begins, ...rest } = part;
     sentences.push(...others.map((text) => [{ ...rest, text: ` ${text}` }]));
   }
   return sentences;
+}
+
+/** Whether a text ends with a whole sentence. */
+function endsSentence(part: FindingPart | undefined): boolean {
+  return part?.kind === 'text' && !part.place && /[.!?]$/.test(part.text);
 }
 
 /** The same with the last of its paragraphs before the others; what belongs beside figures stays behind both. */
