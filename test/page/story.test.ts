@@ -94,6 +94,29 @@ describePage('the story', () => {
     expect(await seriousViolations(frame)).toEqual([]);
   });
 
+  it('explains terms at a glance where they are pointed at, and leads to the step from all else of the row', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    const terms = frame.locator('trace-at-a-glance trace-term');
+    await terms.first().waitFor();
+    const names = await terms.locator('button').evaluateAll((all) => all.map((one) => one.getAttribute('data-term')));
+    expect(names).toEqual(expect.arrayContaining(['head', 'attention']));
+    expect(new Set(names).size).toBe(names.length); // each is explained once
+    await terms.first().click();
+    await frame.locator('trace-at-a-glance [data-meaning]').first().waitFor();
+    expect(await current(frame)).toBe('1');
+    // By keys the name of the step leads there.
+    await frame.locator('trace-at-a-glance [data-glance="weights"] .step button').press('Enter');
+    await expect.poll(() => current(frame)).toBe('8');
+    await frame.locator('[data-goto="1"]').click();
+    // Columns of the map of heads say what they are, too.
+    const columns = frame.locator('trace-rail trace-head-matrix .columns abbr');
+    expect(await columns.allTextContents()).toEqual(['head', 'MLP']);
+    for (const column of await columns.all()) expect((await column.getAttribute('title'))?.length).toBeGreaterThan(20);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('tells at a glance that biases decide, in one clause, and at its step all else as well', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.trace('When Mary and John went to the store, John gave a drink to');

@@ -6,6 +6,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { shortProportion } from '../../../src/trace/findings/proportion';
+import { splitByTerms } from '../../../src/trace/steps/glossary';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';
@@ -69,6 +70,7 @@ export class HeadMatrix extends LitElement {
         text-align: center; }
       .many .label { line-height: 5px; }
       /* Their numbers have two digits, beside the word. */
+      abbr { cursor: help; text-decoration: underline dotted; text-underline-offset: 2px; }
       .many :is(.corner, .label) { width: calc(27px * var(--type-size, 1)); }
       [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1));
         height: var(--cell); border-radius: 2px; cursor: pointer;
@@ -165,11 +167,11 @@ export class HeadMatrix extends LitElement {
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${this.tint?.ofMlp ? strings.headsAndMlps : strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
-        <div class="columns" aria-hidden="true"><span class="corner">${strings.headLabel}</span>${[
+        <div class="columns" aria-hidden="true"><span class="corner"><abbr title=${meaningOf(strings.headLabel)}>${strings.headLabel}</abbr></span>${[
           ...Array(heads).keys(),
         ].map(
           (head) => html`<span class="column">${head % everyHead(heads) === 0 ? head : nothing}</span>`,
-        )}${this.tellsWhatIsAdded || this.tint?.ofMlp ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
+        )}${this.tellsWhatIsAdded || this.tint?.ofMlp ? html`<span class="mlp"><abbr title=${meaningOf(strings.mlp)}>${strings.mlp}</abbr></span>` : nothing}</div>
         ${layers < ENOUGH_BLOCKS ? nothing : html`<span class="blocks" aria-hidden="true">${strings.blockLabel}</span>`}
         ${[...Array(layers).keys()].map(
           (layer) =>
@@ -358,6 +360,12 @@ export class HeadMatrix extends LitElement {
     const at = `[data-layer="${place.layer}"][data-head="${place.head ?? 'mlp'}"]`;
     this.renderRoot.querySelector<HTMLElement>(at)?.focus();
   };
+}
+
+/** What a column is, for who points at its name. */
+function meaningOf(name: string): string {
+  const [part] = splitByTerms(name);
+  return part?.term?.meaning ?? '';
 }
 
 /** Whether a head reads the stream that these heads write to. */

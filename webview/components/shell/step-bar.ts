@@ -46,7 +46,8 @@ export class StepBar extends LitElement {
       /* How much of the step's time is over. */
       .stay { position: absolute; left: 0; right: 0; bottom: 0; height: 3px; transform: scaleX(0); transform-origin: left;
         background: var(--vscode-charts-blue, #3794ff); }
-      .short { font-size: var(--small); }
+      /* As a button: what is muted and has no icon beside it looks like a label. */
+      .short { font-size: var(--small); color: inherit; border-color: var(--line); }
       /* Where it has room; by its key it can be begun anywhere. */
       @container (max-width: 1000px) { .short[aria-pressed='false'], .short .what { display: none; } }
       :host([presenting]) .short[aria-pressed='false'] { display: none; }

@@ -16,6 +16,7 @@ import { sentencesIn, untilColon } from '../../state/story/told-parts';
 import { framedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
+import { TermWord, withTerms } from '../controls/term';
 
 /** Whom a token looks at, what decides the answer, and the answer: of each kind of step the last that something is found in. */
 const TOLD: readonly SectionView[] = [
@@ -45,11 +46,11 @@ export class AtAGlance extends LitElement {
       :host { display: block; margin: 14px 0; max-width: calc(84ch * 1.08); }
       h3 { margin: 0 0 6px; font-size: 1.05em; font-weight: 600; }
       ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 6px; }
-      button { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; width: 100%; padding: 7px 12px; font: inherit;
-        color: inherit; text-align: left; line-height: 1.5; cursor: pointer; background: none;
-        border: 1px solid var(--line); border-radius: 6px; }
-      button:hover { border-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-list-hoverBackground, #80808026); }
-      .step { color: var(--vscode-textLink-foreground, #3794ff); }
+      li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; padding: 7px 12px; line-height: 1.5;
+        cursor: pointer; border: 1px solid var(--line); border-radius: 6px; }
+      li:hover { border-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-list-hoverBackground, #80808026); }
+      .step button { padding: 0; font: inherit; text-align: left; line-height: inherit; cursor: pointer; background: none; border: 0;
+        color: var(--vscode-textLink-foreground, #3794ff); }
       .onward { grid-row: 1 / span 2; grid-column: 2; align-self: center; color: var(--vscode-textLink-foreground, #3794ff); }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
@@ -67,8 +68,12 @@ export class AtAGlance extends LitElement {
     return { of: [readings], key: Object.values(params), fetch };
   });
 
+  /** What was explained above in it: each term is once. */
+  private explained = new Set<string>();
+
   override render() {
     const { rows } = this;
+    this.explained = new Set();
     if (rows.length === 0) return nothing;
     return html`<section class=${this.findings.current ? '' : 'stale'} aria-labelledby="glance" aria-busy=${!this.findings.current}>
       <h3 id="glance">${texts.atAGlance}</h3>
@@ -79,24 +84,27 @@ export class AtAGlance extends LitElement {
   private row({ section, sentence, leads }: Row, rows: readonly Row[]) {
     const { summary, choice } = this.panel;
     const { name } = stepName(section, summary.plan, choice.level);
-    const go = () => {
+    // All of the row leads there, but for a term, which tells what it means.
+    const go = (event: Event) => {
+      if (event.composedPath().some((place) => place instanceof TermWord)) return;
       if (leads) this.dispatchEvent(new ChooseEvent(leads));
       this.dispatchEvent(new WalkEvent(section.number));
     };
     // A head is told in full once.
     const named = rows.flatMap((row) => row.sentence).find(({ kind }) => kind === 'head');
-    return html`<li><button type="button" data-glance=${section.view} @click=${go}>
-      <span class="step">${texts.glanceStep(section.number, name)}</span><span>${sentence.map((part) => this.written(part, part === named))}</span><span class="onward" aria-hidden="true">›</span></button></li>`;
+    return html`<li data-glance=${section.view} @click=${go}>
+      <span class="step"><button type="button">${texts.glanceStep(section.number, name)}</button></span><span>${sentence.map((part) => this.written(part, section, part === named))}</span><span class="onward" aria-hidden="true">›</span></li>`;
   }
 
-  private written(part: FindingPart, isFull: boolean) {
+  private written(part: FindingPart, { view }: Section, isFull: boolean) {
     const { kind, text, place } = part;
     if (kind === 'number') return html`<span class="number">${text}</span>`;
-    if (isFull && place) return html`${text} (${texts.headPlace(place.layer ?? 0, place.head ?? 0)})`;
+    const told = () => withTerms(text, { view, plan: this.panel.summary.plan }, this.explained);
+    if (isFull && place) return html`${told()} (${texts.headPlace(place.layer ?? 0, place.head ?? 0)})`;
     const { tokens, source, generation } = this.panel.summary;
     const predicted = predictedIn(this.findings.value);
     const token = namedToken(part, { tokens, source, written: generation.tokens, predicted });
-    return token ? html`<bdi>${framedToken(token)}</bdi>` : text;
+    return token ? html`<bdi>${framedToken(token)}</bdi>` : told();
   }
 
   private get rows(): Row[] {
