@@ -159,6 +159,21 @@ describePage('a part that is removed', () => {
       one.reduce((total, value, at) => total + value * (other[at] as number), 0);
     // Cells hold the fall in hundredths, so that more parts have one rank.
     expect(Math.abs(correlation - sum(r, s) / Math.sqrt(sum(r, r) * sum(s, s)))).toBeLessThan(0.05);
+    // In how many runs both changes go opposite ways is what who counts the rows finds, as they are written.
+    const signs = await sweep
+      .locator('tbody tr')
+      .evaluateAll((all) =>
+        all.map((row) =>
+          ['[data-change]', '[data-points]'].map((cell) => row.querySelector(cell)?.textContent?.trim() ?? ''),
+        ),
+      );
+    const signOf = (written = '') => (/^[+−]/.test(written) ? written.charAt(0) : '');
+    const ways = signs.map((written) => written.map(signOf));
+    const opposite = ways.filter(([change, points]) => change && points && change !== points).length;
+    expect(opposite).toBeGreaterThan(1);
+    expect(await sweep.locator('[data-ranking]').textContent()).toContain(
+      `In ${opposite} of the 54 runs, the lead and the probability go opposite ways. `,
+    );
     // No row is cut at the lower edge of the table.
     const cut = await sweep.locator('.scroll').evaluate((room) => {
       const edge = room.getBoundingClientRect().top + room.clientHeight;

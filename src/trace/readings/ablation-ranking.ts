@@ -4,7 +4,7 @@ import { count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName, isOpposite, round, sayMove, shareBeside, toldName, toldValues } from './ablation-words';
+import { ablatedName, round, sayMove, shareBeside, toldName, toldValues } from './ablation-words';
 import type { AttributionPart } from './attribution';
 import { type ModelComponent, samePart } from './model-part';
 
@@ -133,9 +133,12 @@ function furthest<T extends RankedAblation>(ablations: readonly T[]): T | undefi
   return first;
 }
 
-/** Those in which the probability falls although what is explained rises, or the other way round. */
+/**
+ * Those in which the probability falls although what is explained rises, or the other way round: by both changes as the
+ * table has them, in hundredths, so that who counts its rows finds as many.
+ */
 function oppositeOf<T extends RankedAblation>(ablations: readonly T[]): readonly T[] {
-  return ablations.filter((one) => isOpposite(one, changeWithout(one)));
+  return ablations.filter((one) => changeWithout(one) * round(100 * probabilityChange(one)) < 0);
 }
 
 /** That of them in which the probability changes most. */

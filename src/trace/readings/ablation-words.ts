@@ -226,9 +226,10 @@ function sayOtherWay(of: string, name: string, direct: number, isLast: boolean):
   return ` So the ${of} ${what}${isLast ? '' : `: later parts can ${others}`}.`;
 }
 
-/** Whether the probability falls although what is told of rises, or the other way round, as they are written. @param change of the logit, or of the difference */
-export function isOpposite({ before, after }: Pick<Ablation, 'before' | 'after'>, change: number): boolean {
-  if (change === 0 || shareInWords(after.probability) === shareInWords(before.probability)) return false;
+/** Whether the probability falls although the logit rises, or the other way round: as they are written, or as a table has the change. */
+function isOpposite({ before, after }: Pick<Ablation, 'before' | 'after'>, change: number): boolean {
+  const isSaid = shareInWords(after.probability) !== shareInWords(before.probability);
+  if (change === 0 || !(isSaid || round(100 * (after.probability - before.probability)) !== 0)) return false;
   return after.probability < before.probability === change > 0;
 }
 

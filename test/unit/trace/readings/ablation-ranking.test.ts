@@ -1,5 +1,6 @@
 /** Which part is needed most, of those that were left out one at a time. */
 import { describe, expect, it } from 'vitest';
+import { signedHundredths } from '../../../../src/base/number-text';
 import { quoted } from '../../../../src/base/quoted-token';
 import {
   changeWithout,
@@ -10,6 +11,7 @@ import {
   neededFirst,
   newTop,
   orderAfter,
+  probabilityChange,
   type RankedAblation,
   type RankedBy,
   type RankingOrder,
@@ -125,6 +127,30 @@ describe('parts that are left out one at a time', () => {
       expect(rankingSentences([run(0, 4, 0.2), down], 2, quoted).join(' ')).toMatch(/, fall more\.$|, fall more\. /);
       expect(rankingSentences([run(0, 4, 0.2), run(1, 11, 0.6)], 2, quoted).join(' ')).not.toContain('and yet');
       expect([...namedOf(runs)]).toContain(up);
+    });
+
+    it('say of as many runs that both go opposite ways as the table shows, as it is written', () => {
+      const of = (layer: number, change: number, points: number) =>
+        run(layer, 9, 0.5 + points / 100, undefined, { ratherThan: IT, difference: { before: 1, after: 1 + change } });
+      // Small changes count where the table has them, and do not where it has 0.00.
+      const runs = [
+        of(0, 0.48, -0.051),
+        of(1, 0.22, -0.264),
+        of(2, -0.18, 0.03),
+        of(3, -0.3, -2),
+        of(4, 0.0049, -1),
+        of(5, 0.2, -0.0049),
+        of(6, 1, 2),
+      ];
+      const sign = (written: string) => (Number(written.slice(1)) === 0 ? '' : written.charAt(0));
+      const shown = runs.filter((one) => {
+        const [change, points] = [changeWithout(one), 100 * probabilityChange(one)].map(signedHundredths).map(sign);
+        return change !== '' && points !== '' && change !== points;
+      });
+      expect(shown).toHaveLength(3);
+      expect(rankingSentences(runs, 7, quoted).join(' ')).toContain(
+        'In 3 of the 7 runs, the lead and the probability go opposite ways. Of these, the probability changes most without head 1.3: the lead rises by 0.22, ',
+      );
     });
 
     it('say of a lead that others gain on both of its tokens, or lose to both', () => {
