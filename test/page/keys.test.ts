@@ -132,6 +132,7 @@ describePage('keys', () => {
       'Choose “·weather”',
       'Explain the prediction after “·weather”',
       'Explain the logit of “·weather” after “The”',
+      'Put another word here…',
       'Compare with the text without “weather”',
       'Copy its text',
       `Copy its id, ${id}`,

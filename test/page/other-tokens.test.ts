@@ -1,6 +1,8 @@
 /** Other tokens that are tried in a text: what they promise comes when one of them is traced. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+
+import { seriousViolations } from '../workbench/axe.ts';
 import { describePage, it } from './fixture.ts';
 import { holdReadings } from './held-messages.ts';
 
@@ -55,7 +57,7 @@ describePage('other tokens in the text', () => {
     await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
     const chips = await frame
-      .locator('trace-token-influence li')
+      .locator('trace-token-influence li button')
       .evaluateAll((all) => all.map((chip) => [...chip.children].map((part) => part.textContent?.trim() ?? '')));
     expect(chips.map(([token]) => token)).toEqual(['·weather', '·is', '·nice', '·in', '·spring', ',', '·and']);
     const shares = chips.map(([, share = '']) => Number.parseFloat(share.replace('<', '')));
@@ -68,6 +70,39 @@ describePage('other tokens in the text', () => {
     await field.fill(' dog');
     await field.press('Enter');
     await expect.poll(() => frame.locator('[data-influence]').textContent(), { timeout: 20_000 }).toContain('“·dog”');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('give way to any text that is typed, from the menu of a token and from those that matter, and the best-fitting ones are offered', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
+    let frame = await panel.trace(TEXT);
+    const tokens = () => frame.locator('trace-token-strip .chip').allTextContents();
+    const strip = frame.locator('trace-token-strip trace-instead-field');
+    await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
+    await frame.locator('trace-token-menu [data-item="instead"]').click();
+    expect(await strip.locator('label').textContent()).toBe('Instead of “·nice”');
+    await expect.poll(() => strip.locator('[data-other]').count(), { timeout: 20_000 }).toBe(6);
+    expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
+    // It has the focus, and Escape gives it back.
+    await panel.page.keyboard.press('Escape');
+    await frame.locator('trace-token-strip [data-token="3"]:focus').waitFor();
+    expect(await strip.locator('input').count()).toBe(0);
+    await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
+    await frame.locator('trace-token-menu [data-item="instead"]').click();
+    await panel.page.keyboard.type('very cold');
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(async () => (await tokens()).join(''), { timeout: 20_000 }).toContain('very');
+    frame = await panel.trace(TEXT);
+    await panel.go({ step: 15 });
+    await frame.locator('[data-action="try-others"]').click();
+    const chips = frame.locator('trace-token-influence');
+    await chips.locator('[data-place="3"] button').click({ button: 'right', timeout: 20_000 });
+    const offered = chips.locator('trace-instead-field [data-other]').first();
+    const best = (await offered.textContent()) ?? '';
+    await offered.click();
+    await expect.poll(async () => (await tokens())[3], { timeout: 20_000 }).toContain(best);
     expect(panel.problems()).toEqual([]);
   });
 

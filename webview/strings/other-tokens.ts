@@ -22,7 +22,7 @@ export const otherTokenStrings = {
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
   mattering: (followed: string) => `Which tokens matter for ${followed}?`,
   influence: (followed: string, asIs: string) =>
-    `Below each token: how probable ${followed} is with others in its place, on average; as the text is ${asIs}. Red: the token makes it more probable. Blue: less.`,
+    `Below each token: how probable ${followed} is with others in its place, on average; as the text is ${asIs}. Red: the token makes it more probable. Blue: less. A click puts another word there.`,
   withOthers: (own: TokenText, count: number, followed: TokenText, then: string) =>
     `With ${count === 1 ? 'another one' : `${count} others`} in place of ${quotedToken(own)}, ${quotedToken(followed)} has ${then}${count === 1 ? '' : ' on average'}`,
   /** Above those that make another token come next. */

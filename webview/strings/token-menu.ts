@@ -11,6 +11,8 @@ export const tokenMenuStrings = {
   explainOwn: (token: string, before: string) => `Explain the logit of ${token} after ${before}`,
   withoutWord: (word: string) => `Compare with the text without “${word}”`,
   withoutWordAbout: 'What does the word have to do with the prediction? Both texts are shown beside each other.',
+  instead: 'Put another word here…',
+  insteadAbout: 'The text is traced with it.',
   copyText: 'Copy its text',
   copyId: (id: number) => `Copy its id, ${id}`,
   copied: (text: string) => `Copied: ${text}`,

@@ -221,7 +221,7 @@ export class OtherTokens extends LitElement {
     const said = html`<p data-tried-said class=${this.tried.current ? '' : 'stale'}>${sayTried(found, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted), change })}</p>`;
     if (found.count === 0 || found.asIs === null) return said;
     const { columns } = texts;
-    return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .influence=${found.influence} .tokens=${this.panel.summary.tokens}
+    return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence}
         .followed=${wanted ?? predicted} .asIs=${found.asIs}></trace-token-influence>
       <h4>${texts.changes}</h4>${said}
       <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>

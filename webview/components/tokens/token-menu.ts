@@ -15,9 +15,11 @@ import '../controls/menu';
 import type { Menu } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
+import './instead-field';
+import type { InsteadField } from './instead-field';
 
 /** What the editor does. */
-const OF_HOST: ReadonlySet<TokenDeed['kind']> = new Set(['copy', 'compare']);
+const OF_HOST: ReadonlySet<TokenDeed['kind']> = new Set(['copy', 'compare', 'instead']);
 
 @customElement('trace-token-menu')
 export class TokenMenu extends LitElement {
@@ -36,16 +38,21 @@ export class TokenMenu extends LitElement {
   @state() private position = 0;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
+  @query('trace-instead-field') private instead!: InsteadField;
+  /** What it is of, in the page. */
+  private of: HTMLElement | undefined;
 
   override render() {
     return html`<trace-menu .hasButton=${false} .label=${strings.label(this.name)} .items=${() => this.actions}
         @pick=${(event: CustomEvent<string>) => this.act(event.detail)}></trace-menu>
+      <trace-instead-field .panel=${this.panel} .sequence=${this.sequence}></trace-instead-field>
       <trace-said></trace-said>`;
   }
 
   /** @param returnTo gets the focus afterwards */
   async openAt(position: number, place: DOMRect, returnTo: HTMLElement): Promise<void> {
     this.position = position;
+    this.of = returnTo;
     await this.updateComplete;
     await this.menu.openAt(place, returnTo);
   }
@@ -75,6 +82,9 @@ export class TokenMenu extends LitElement {
         return;
       case 'mask':
         this.dispatchEvent(new MaskEvent(deed.positions, deed.place));
+        return;
+      case 'instead':
+        if (this.of) void this.instead.openAt(deed.position, this.of);
         return;
       case 'show':
         this.dispatchEvent(new ShowInEditorEvent(deed.position));

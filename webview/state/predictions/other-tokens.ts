@@ -1,4 +1,4 @@
-/** Other tokens in a text: where they can be tried, and the text with one of them. */
+/** Other tokens in a text: where they can be tried, and the text with one of them, or with what a reader has typed. */
 import { whyNot } from '../../../src/architectures/why-not';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { withToken } from '../../../src/trace/readings/other-token-text';
@@ -9,6 +9,19 @@ export function textWith(summary: TraceSummary, { place, ...other }: Pick<TriedT
   const { text } = givenText(summary);
   const own = summary.tokens[place];
   return own ? withToken(text, own, other) : text;
+}
+
+type OwnText = Pick<TraceSummary['tokens'][number], 'start' | 'end'>;
+
+/** The white space that a token begins with; none where it is nothing else. */
+export function spaceBefore(summary: TraceSummary, { start, end }: OwnText): string {
+  return /^\s+(?=\S)/.exec(givenText(summary).text.slice(start, end))?.[0] ?? '';
+}
+
+/** What is typed stands in place of a token. The space before that stays, unless other space is typed. */
+export function textWithTyped(summary: TraceSummary, own: OwnText, typed: string): string {
+  const space = /^\s/.test(typed) ? '' : spaceBefore(summary, own);
+  return withToken(givenText(summary).text, own, { text: space + typed });
 }
 
 /** The step in which other tokens can be tried; `undefined`: the model goes on with no text, or is not there. */

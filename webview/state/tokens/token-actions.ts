@@ -29,6 +29,7 @@ export type TokenDeed =
   | { readonly kind: 'mask'; readonly positions: readonly number[]; readonly place?: number }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'compare'; readonly text: string }
+  | { readonly kind: 'instead'; readonly position: number }
   | { readonly kind: 'show'; readonly position: number };
 
 export interface TokenAction {
@@ -58,6 +59,7 @@ export function tokenActions(place: TokenPlace): TokenAction[] {
     },
     ...explaining(place, name),
     ...masking(place, name),
+    ...replacing(place),
     ...leavingOut(place),
     { id: 'copy-text', label: strings.copyText, deed: { kind: 'copy', text } },
     { id: 'copy-id', label: strings.copyId(token.id), deed: { kind: 'copy', text: String(token.id) } },
@@ -121,6 +123,14 @@ function leavingOut({ summary, sequence, position }: TokenPlace): TokenAction[] 
   const { word, text } = without;
   const deed = { kind: 'compare', text } as const;
   return [{ id: 'without-word', label: strings.withoutWord(word), about: strings.withoutWordAbout, deed }];
+}
+
+/** Something else stands in its place, unless it stands for no part of the text. */
+function replacing({ summary, sequence, position }: TokenPlace): TokenAction[] {
+  if (sequence !== selectedSequence(summary) || maskAt(summary, position)) return [];
+  const { start = 0, end = 0 } = tokensIn(summary, sequence)[position] ?? {};
+  if (start === end) return [];
+  return [{ id: 'instead', label: strings.instead, about: strings.insteadAbout, deed: { kind: 'instead', position } }];
 }
 
 function showing({ summary, sequence, position, inEditor }: TokenPlace): TokenAction[] {

@@ -1,0 +1,8 @@
+/** Texts of the field for what stands in a text instead of a token. */
+export const insteadStrings = {
+  label: (token: string) => `Instead of ${token}`,
+  run: 'Trace',
+  hint: 'Any text; the space before it stays.',
+  hintAlone: 'Any text.',
+  fitting: 'Most expected there:',
+} as const;
