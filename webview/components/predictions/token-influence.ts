@@ -9,8 +9,8 @@ import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { tint } from '../controls/tint';
-import '../tokens/instead-field';
-import type { InsteadField } from '../tokens/instead-field';
+import '../controls/instead-field';
+import type { InsteadField } from '../controls/instead-field';
 
 /** A token without which the followed one is half as probable has the full colour, unless another one matters more. */
 const LEAST_LIMIT = 1;

@@ -15,8 +15,8 @@ import '../controls/menu';
 import type { Menu } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
-import './instead-field';
-import type { InsteadField } from './instead-field';
+import '../controls/instead-field';
+import type { InsteadField } from '../controls/instead-field';
 
 /** What the editor does. */
 const OF_HOST: ReadonlySet<TokenDeed['kind']> = new Set(['copy', 'compare', 'instead']);

@@ -15,7 +15,7 @@ import { insteadStrings as texts } from '../../strings/instead';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
-import { failureOf } from '../controls/error-box';
+import { failureOf } from './error-box';
 
 /** Between it and what it is of, and between it and the edge of the panel. */
 const DISTANCE = 2;
