@@ -28,7 +28,10 @@ export function kindsBesideText({ parts, logit }: Pick<Attribution, 'parts' | 'l
   return isBeside && parts.filter(isComponent).every(isLittle) ? kinds : null;
 }
 
-/** " What favours “H” is nothing in this text: biases are added after every text, and no run can leave them out." */
+/**
+ * " Directly, nothing in this text favours “H”: biases are added after every text, and no run can leave them out. What the text
+ * does through other parts is not counted here." Only runs tell that.
+ */
 export function sayBesideText(
   context: FindingContext,
   kinds: readonly AttributionTotal[],
@@ -49,5 +52,5 @@ export function sayBesideText(
   const them = what.length > 1 ? 'either of them' : has('biases') ? 'them' : 'it';
   const run = canLeaveOut(context) ? `${what.length > 1 ? ',' : ''} and no run can leave ${them} out` : '';
   const told = what.flatMap(({ parts }, at) => (at === 0 ? parts : sentence`, ${{ parts }}`.parts));
-  return sentence` What favours ${favoured} is nothing in ${which}: ${{ parts: told }}${run}.`;
+  return sentence` Directly, nothing in ${which} favours ${favoured}: ${{ parts: told }}${run}. What the text does by way of other parts is not counted here: runs without a part tell that.`;
 }

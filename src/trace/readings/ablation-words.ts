@@ -70,7 +70,7 @@ export function standingSentences(run: RunWithout, words: RunWords, named: Namin
 
 /** What becomes of all other tokens. */
 export function furtherSentences(run: RunWithout, named: Naming, ofSeveral = false): string[] {
-  return [...sayOpposite(run, named), ...sayDivergence(run, ofSeveral)];
+  return [...sayOpposite(run, named), ...sayLeadOver(run, named), ...sayDivergence(run, ofSeveral)];
 }
 
 function sayRun({ part, instead }: Pick<Ablation, 'part' | 'instead'>): string {
@@ -244,7 +244,7 @@ function sayDivergence({ kl, instead }: RunWithout, ofSeveral: boolean): string[
 
 /** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */
 function sayOpposite(ablation: RunWithout, named: Naming): string[] {
-  const { id, before, after, most, ratherThan } = ablation;
+  const { id, before, after, most } = ablation;
   const change = round(after.logit - before.logit);
   if (!isOpposite(ablation, change)) return [];
   const [falls, rises] = [after.probability < before.probability, change > 0];
@@ -256,17 +256,23 @@ function sayOpposite(ablation: RunWithout, named: Naming): string[] {
     first && moved(first) > Math.abs(change)
       ? `. Of the most probable tokens, ${named(first)} has the logit that ${verb}s most, by ${proseHundredths(moved(first))}`
       : '';
-  const [rival] = most.before.filter((other) => other.id !== id);
-  const leadOver = ({ before: was, after: is }: TokenInBoth) =>
-    beside(proseHundredths, after.logit - is.logit, before.logit - was.logit);
   return [
     `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because those of all other tokens, taken together, ${verb} more${which}.`,
-    ...(rival && rival.id !== ratherThan?.id
-      ? [
-          `The logit of ${named(ablation)} minus that of ${named(rival)}, ${before.rank === 0 ? 'the next most probable token' : 'the most probable token'} of the run with all parts, is ${leadOver(rival)}.`,
-        ]
-      : []),
   ];
+}
+
+/** How far ahead of the next one it is, or behind the first: what decides whether it is predicted. */
+function sayLeadOver({ id, before, after, most, ratherThan }: RunWithout, named: Naming): string[] {
+  const [rival] = most.before.filter((other) => other.id !== id);
+  if (!rival || ratherThan) return [];
+  const [was, is] = [before.logit - rival.before.logit, after.logit - rival.after.logit];
+  if (before.rank > 0 || is < 0) {
+    const which = before.rank === 0 ? 'the next most probable token' : 'the most probable token';
+    return [
+      `Its logit minus that of ${named(rival)}, ${which} of the run with all parts, is ${beside(proseHundredths, is, was)}.`,
+    ];
+  }
+  return [`Its lead over ${named(rival)}, the runner-up, is ${beside(proseHundredths, is, was)}.`];
 }
 
 /** What the columns of both runs are called. */

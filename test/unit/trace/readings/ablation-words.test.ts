@@ -32,7 +32,7 @@ describe('a probability that falls although the logit rises', () => {
   it('is explained by the logit that rises most, and by the lead over the runner-up', () => {
     expect(opposite()).toEqual([
       'The probability falls although the logit rises, because those of all other tokens, taken together, rise more. Of the most probable tokens, “m” has the logit that rises most, by 2.00.',
-      'The logit of “b” minus that of “z”, the next most probable token of the run with all parts, is 0.79 instead of 1.86.',
+      'Its lead over “z”, the runner-up, is 0.79 instead of 1.86.',
     ]);
   });
 
@@ -51,7 +51,22 @@ describe('a probability that falls although the logit rises', () => {
     expect(opposite({ ...up, most: { before: [b, inBoth(2, 'z', [18, 0.06], [15, 0.01])], after: [b] } })[0]).toBe(
       'The probability rises although the logit falls, because those of all other tokens, taken together, fall more. Of the most probable tokens, “z” has the logit that falls most, by 3.00.',
     );
-    expect(opposite({ after: { ...b.after, logit: 21, probability: 0.7 } })).toEqual([]);
+    expect(opposite({ after: { ...b.after, logit: 21, probability: 0.7 } })).toEqual([
+      'Its lead over “z”, the runner-up, is 1.60 instead of 1.86.',
+    ]);
+  });
+});
+
+describe('how far ahead of the next token it is', () => {
+  it('is no lead where it is behind then, or was not the most probable one', () => {
+    expect(opposite({ after: { ...b.after, logit: 19, probability: 0.1 } }).at(-1)).toBe(
+      'Its logit minus that of “z”, the next most probable token of the run with all parts, is −0.40 instead of 1.86.',
+    );
+    const second = { ...b, before: { ...b.before, rank: 1 } };
+    const first = inBoth(2, 'z', [21, 0.6], [19.4, 0.13]);
+    expect(opposite({ ...second, most: { before: [first, second], after: [b] } }).at(-1)).toBe(
+      'Its logit minus that of “z”, the most probable token of the run with all parts, is 0.79 instead of −1.14.',
+    );
   });
 });
 
