@@ -1,6 +1,6 @@
 /** Beside the head that adds most to a logit: the one that does more in the contest with the runner-up, and the other way round. */
 import { capital } from '../../base/counted';
-import type { AttentionHead } from '../readings/model-part';
+import { type AttentionHead, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } from './context';
 import { headPart, logitOf, otherPart, paragraph, predictionPart, type Sentence, sentence } from './finding';
 import { type HeadAdds, readHeadAdds } from './head-adds';
@@ -8,7 +8,7 @@ import { readRival } from './main-reason';
 import { logitPart, sayAdds, wordsOf } from './numbers';
 import { addsLittle, type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
 import { sayParts, type ToldRow } from './row-words';
-import { ofLead } from './sets-apart';
+import { ofLead, sayToBoth } from './sets-apart';
 import { stepThatShows } from './step-part';
 import { readWhereLooks } from './where-looks';
 
@@ -57,12 +57,19 @@ export async function readLooksInContest(
   return looks?.said;
 }
 
-/** " It lowers “the” against “her” by 1.77; the head that adds most to “the” itself is 3.1, by only 0.19." Of the head that does more. */
+/**
+ * " It takes away 0.31 from “the” and adds 1.46 to “her”, so it lowers “the” against “her” by 1.77; the head that adds most to
+ * “the” itself is 3.1, by only 0.19." Of the head that does more.
+ */
 export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
   const { best, value } = more;
+  const { token, attribution } = prediction;
+  // What it does to either logit is what the map of heads shows, of which the contest is the difference.
+  const own = attribution?.parts.find((part) => samePart(part, { ...more, kind: 'head', cross: false }))?.value;
+  const both = own === undefined ? '' : sentence`${sayToBoth(own, value, { token, rival: more.rival }).said}, so it `;
   const isOnly = addsLittle(best.value, prediction) && best.value < MUCH_LESS * Math.abs(value);
   const by = sentence`${isOnly ? 'only ' : ''}${logitPart(best.value)}`;
-  return sentence` It ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}; the head that adds most to ${predictionPart(prediction.token)} itself is ${headPart(best.layer, best.head)}, by ${by}.`;
+  return sentence` It ${both}${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}; the head that adds most to ${predictionPart(prediction.token)} itself is ${headPart(best.layer, best.head)}, by ${by}.`;
 }
 
 /**

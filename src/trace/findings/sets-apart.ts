@@ -6,7 +6,7 @@ import { amountWords } from '../../base/added-in-words';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { headContributions } from '../readings/head-contributions';
-import type { ModelComponent } from '../readings/model-part';
+import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, otherPart, predictionPart, type Sentence, sentence } from './finding';
@@ -100,20 +100,29 @@ function sayBoth(
   { token, attribution }: ExplainedPrediction,
   rival: TokenDescription,
 ): Sentence | '' {
-  const own = attribution?.parts.find((one) => isSame(one, part))?.value;
+  const own = attribution?.parts.find((one) => samePart(one, part))?.value;
   if (own === undefined) return '';
-  const [toToken, toRival] = differenceParts(own, own - part.value);
-  const [words, more] = [amountWords(toToken.text), amountWords(toRival.text)];
-  const verb = more.adds === words.adds ? '' : `${more.adds} `;
-  const both = sentence`${words.adds} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} and ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
+  const { said, rivalsAdds } = sayToBoth(own, part.value, { token, rival });
   // After what it adds the amount alone says enough.
   const lead = wordsOf(part.value);
-  const does = more.to === 'to' && lead.to === 'to' ? '' : `it ${lead.adds} `;
-  return sentence`${capitalised(nameOf(part))} ${both}, so ${does}${sizePart(signedPart(part.value))} ${lead.to} the lead.`;
+  const does = rivalsAdds && lead.to === 'to' ? '' : `it ${lead.adds} `;
+  return sentence`${capitalised(nameOf(part))} ${said}, so ${does}${sizePart(signedPart(part.value))} ${lead.to} the lead.`;
 }
 
-function isSame(one: AttributionPart, other: AttributionPart): boolean {
-  return one.kind === other.kind && one.layer === other.layer && one.head === other.head && one.cross === other.cross;
+/**
+ * "adds +1.69 to “They” and takes away 0.25 from “It”": what a part of a lead is the difference of.
+ * @param own what the part adds to the logit of the one @param ofLead what it adds to the lead over the other
+ */
+export function sayToBoth(
+  own: number,
+  ofLead: number,
+  { token, rival }: { readonly token: TokenDescription; readonly rival: TokenDescription },
+): { readonly said: Sentence; readonly rivalsAdds: boolean } {
+  const [toToken, toRival] = differenceParts(own, own - ofLead);
+  const [words, more] = [amountWords(toToken.text), amountWords(toRival.text)];
+  const verb = more.adds === words.adds ? '' : `${more.adds} `;
+  const said = sentence`${words.adds} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} and ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
+  return { said, rivalsAdds: more.to === 'to' };
 }
 
 /** What a head takes from which token is of the lead then. */

@@ -16,6 +16,16 @@ it('the last paragraph comes first, each still a paragraph, and what belongs bes
   expect(begun.map((text) => text.trim())).toEqual(['A leads B.']);
 });
 
+it('what takes a lead apart further is sentences of its own', () => {
+  const told = sentence`A leads B. It does most.${ofLead(sentence` By kind it is 2.`)} So much for that.`;
+  expect(sentencesIn(told.parts).map(textOf)).toEqual([
+    'A leads B.',
+    ' It does most.',
+    ' By kind it is 2.',
+    ' So much for that.',
+  ]);
+});
+
 it('of one paragraph nothing changes', () => {
   const found = finding('largest part', 'logits', sentence`A leads B.`);
   expect(lastParagraphFirst(found)).toBe(found);

@@ -73,12 +73,17 @@ describe('the head on which a panel opens, where that is not the one that adds m
       .slice(0, attention.brief)
       .map((part) => part.text)
       .join('');
-    expect(told).toMatch(
-      /^From “to”, head 5\.4 looks most at “Mary” \(65\u00a0% of its attention\), then at the second “John” \(18\u00a0%\)\. It lowers “the” against “her” by 1\.77; the head that adds most to “the” itself is 3\.1, by only 0\.19\.$/,
-    );
+    const [, toThe, toHer] =
+      /^From “to”, head 5\.4 looks most at “Mary” \(65\u00a0% of its attention\), then at the second “John” \(18\u00a0%\)\. It adds \+(\d\.\d+) to “the” and \+(\d\.\d+) to “her”, so it lowers “the” against “her” by 1\.77; the head that adds most to “the” itself is 3\.1, by only 0\.19\.$/.exec(
+        told,
+      ) ?? [];
     const [the, her] = ordered(await rowOf('logits', END)) as [number, number];
     const [own, rival] = [await addedByHeads(END, the), await addedByHeads(END, her)];
     const lead = (own[5]?.[4] as number) - (rival[5]?.[4] as number);
+    expect(Number(toThe)).toBeCloseTo(own[5]?.[4] as number, 2);
+    expect(Number(toHer)).toBeCloseTo(rival[5]?.[4] as number, 2);
+    // As they are written they make what is written of the contest.
+    expect((Number(toThe) - Number(toHer)).toFixed(2)).toBe('-1.77');
     expect(numbers(attention)).toEqual(
       expect.arrayContaining([expect.closeTo(-lead, 3), expect.closeTo(own[3]?.[1] as number, 3)]),
     );
