@@ -245,6 +245,60 @@ describePage('A with parts of B', () => {
     },
   );
 
+  it('offers the only two tokens in which the texts differ first, and both by one click that moves no button; Enter takes what is typed and opens nothing anew', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 903 } });
+    const [john, mary] = ['John', 'Mary'].map((name) => `When Mary and John went to the shop, ${name} gave a drink to`);
+    const frame = await panel.compare(await panel.make(john as string), await panel.make(mary as string));
+    await frame.locator('compare-summary [data-go="patch"]').click();
+    const patch = frame.locator('compare-patch');
+    const measure = patch.locator('[data-measure]');
+    const both = patch.locator('[data-action="follow-pair"]');
+    const pick = async (picker: string, item: string) => {
+      await patch.locator(`[data-picker="${picker}"] .opener`).click();
+      await patch.locator(`[data-picker="${picker}"] [role="menuitem"]`, { hasText: item }).first().click();
+    };
+    await expect
+      .poll(() => both.textContent())
+      .toBe('Follow “·Mary” rather than “·John”: only these differ between the texts');
+    await pick('patch-rather-than', 'no other token');
+    await expect.poll(() => measure.textContent()).toContain('measured by the log-probability of “');
+    const tops = () =>
+      patch.evaluate((element) => {
+        const top = (place: Element | null | undefined) => place?.getBoundingClientRect().top ?? Number.NaN;
+        const root = element.shadowRoot;
+        return [top(root?.querySelector('trace-intervention')), top(root?.querySelector('.sweep vscode-button'))];
+      });
+    await both.scrollIntoViewIfNeeded();
+    const before = await tops();
+    await both.click();
+    await expect
+      .poll(() => measure.textContent())
+      .toBe(
+        'How far a run leads from A to B is measured by a logit difference: the logit of “·Mary” minus that of “·John”.',
+      );
+    expect(await tops()).toEqual(before);
+    expect(await both.isVisible()).toBe(false);
+    const items = patch.locator('[data-picker="patch-of"] [role="menuitem"]');
+    await patch.locator('[data-picker="patch-of"] .opener').click();
+    expect((await items.allTextContents()).slice(0, 2).map((item) => item.split(' (')[0])).toEqual(['·Mary', '·John']);
+    await panel.page.keyboard.press('Escape');
+    await pick('patch-rather-than', 'another…');
+    const field = patch.locator('trace-token-field input');
+    await expect.poll(() => field.evaluate((input) => input.matches(':focus'))).toBe(true);
+    await panel.page.keyboard.type(' water');
+    // What was typed is found already when Enter takes it.
+    await patch.locator('[data-picker="found-token"] [role="radio"]', { hasText: '·water' }).first().waitFor();
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => measure.textContent()).toContain('minus that of “·water”.');
+    const opener = patch.locator('[data-picker="patch-rather-than"] .opener');
+    await expect.poll(() => opener.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await patch.locator('[data-action="patch-mlp"]').waitFor();
+    expect(await patch.locator('[role="menu"]:popover-open').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('tries the residual stream at every token from the first that differs on, before every block: the map has what the terminal tells, stays when the panel is hidden, and leads to each run', async ({
     open,
   }) => {

@@ -25,6 +25,9 @@ export const comparePartStrings = {
     follow: 'follow',
     ratherThan: 'rather than',
     noOther: 'no other token',
+    /** Both by one click. */
+    followPair: (token: string, other: string) =>
+      `Follow ${token} rather than ${other}: only these differ between the texts`,
     another: 'another…',
     /** In a list. @param inA its probability */
     offered: (token: string, inA: string, inB: string) => `${token} (A ${inA}, B ${inB})`,

@@ -5,7 +5,7 @@ import type { VocabularyToken } from '../../../src/engine/protocol/token-protoco
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { measureText } from '../../../src/trace/compare/patch-words';
 import type { CompareData } from '../../state/compare/comparison';
-import { type Followed, offeredTokens } from '../../state/compare/patch-token';
+import { differingPair, type Followed, offeredTokens, plain, type TokenPair } from '../../state/compare/patch-token';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -38,6 +38,14 @@ export class PatchToken extends LitElement {
     css`
       :host { display: block; margin: 6px 0; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      /* The buttons below stay where they are, whichever sentence it is. */
+      .room { display: grid; }
+      .room > * { grid-area: 1 / 1; }
+      .room > [aria-hidden] { visibility: hidden; }
+      .pair { appearance: none; font: inherit; font-size: var(--small); border: 0; background: none; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); text-align: start; }
+      .pair:hover { text-decoration: underline; }
+      .pair.chosen { visibility: hidden; }
       .choice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; color: var(--muted); }
     `,
   ];
@@ -56,8 +64,43 @@ export class PatchToken extends LitElement {
     const { token, ratherThan = null } = followed ?? {};
     return html`<div class="choice"><span aria-hidden="true">${texts.follow}</span>${this.menu('token', texts.follow, token ? tokenLabel(token) : texts.predicted)}
         <span aria-hidden="true">${texts.ratherThan}</span>${this.menu('ratherThan', texts.ratherThan, ratherThan ? tokenLabel(ratherThan) : texts.noOther)}</div>
-      ${this.searched ? this.search() : nothing}
-      ${followed ? html`<p class="small muted" role="status" data-measure>${texts.measuredBy(measureText(followed.token, ratherThan, quotedToken), ratherThan !== null)}</p>` : nothing}`;
+      ${this.searched ? this.search() : nothing} ${this.pairButton()}
+      ${followed ? this.measured(followed) : nothing}`;
+  }
+
+  /** Both by one click. Once they are chosen its room stays, so that nothing below it moves. */
+  private pairButton() {
+    const { pair, followed } = this;
+    if (!pair) return nothing;
+    const isChosen = followed?.token.id === pair.token.id && followed.ratherThan?.id === pair.ratherThan.id;
+    const [token, other] = [quotedToken(pair.token), quotedToken(pair.ratherThan)];
+    return html`<button type="button" class="pair ${isChosen ? 'chosen' : ''}" data-action="follow-pair"
+      @click=${() => this.followPair(pair)}>${texts.followPair(token, other)}</button>`;
+  }
+
+  private followPair(pair: TokenPair): void {
+    this.searched = undefined;
+    // The button is not there any more then.
+    this.renderRoot.querySelector<Menu>('trace-menu')?.focus();
+    this.dispatchEvent(new FollowEvent(pair));
+  }
+
+  /** With room for the longest that it says once another token is chosen. */
+  private measured({ token, ratherThan }: Followed) {
+    const sentence = (other: VocabularyToken | null) =>
+      texts.measuredBy(measureText(token, other, quotedToken), other !== null);
+    const others = [...this.offered.map((one) => one.token), ...(ratherThan ? [ratherThan] : [])];
+    const longest = others.map(sentence).reduce((most, one) => (one.length > most.length ? one : most), '');
+    return html`<div class="room small muted"><p aria-hidden="true">${longest}</p>
+      <p role="status" data-measure>${sentence(ratherThan)}</p></div>`;
+  }
+
+  private get pair(): TokenPair | undefined {
+    return differingPair(this.data.comparison, this.outcome);
+  }
+
+  private get offered() {
+    return offeredTokens(this.outcome, this.pair);
   }
 
   private menu(role: Role, label: string, shown: string) {
@@ -69,7 +112,7 @@ export class PatchToken extends LitElement {
     const { followed } = this;
     const current = followed?.[role];
     const none = { id: NONE, label: texts.noOther, isCurrent: !current };
-    const offered = offeredTokens(this.outcome);
+    const { offered } = this;
     const isListed = !current || offered.some(({ token }) => token.id === current.id);
     const all = isListed ? offered : [...offered, { token: current, label: tokenLabel(current) }];
     // A token minus itself is nothing.
@@ -102,7 +145,7 @@ export class PatchToken extends LitElement {
     if (item === NONE) this.choose(role, null);
     else if (item === ANOTHER) await this.begin(role);
     else {
-      const all = [...offeredTokens(this.outcome).map(({ token }) => token), this.followed?.[role]];
+      const all = [...this.offered.map(({ token }) => token), this.followed?.[role]];
       const token = all.find((one) => String(one?.id) === item);
       if (token) this.choose(role, token);
     }
@@ -122,9 +165,4 @@ export class PatchToken extends LitElement {
     const other = role === 'token' ? (this.followed?.ratherThan ?? null) : chosen && plain(chosen);
     this.dispatchEvent(new FollowEvent({ token: plain(token), ratherThan: other?.id === token.id ? null : other }));
   }
-}
-
-/** It is kept: without what else the outcome tells of it. */
-function plain({ id, token, text, special }: VocabularyToken): VocabularyToken {
-  return { id, token, text, special };
 }

@@ -110,8 +110,10 @@ export class TokenField extends LitElement {
       ${alike.length > 0 ? html`<div data-alike>${texts.alike(alike)}</div>` : nothing}`;
   }
 
-  private take({ key }: KeyboardEvent): void {
-    if (key !== 'Enter') return;
+  private take(event: KeyboardEvent): void {
+    if (event.key !== 'Enter') return;
+    // What is taken may move the focus to a button, which the same key would then press.
+    event.preventDefault();
     clearTimeout(this.timer);
     this.query = this.input.value;
     this.taking = this.query !== '';

@@ -5,6 +5,7 @@ import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { comparePartStrings } from '../../strings/compare-parts';
 import { percentInWords, tokenLabel } from '../../strings/format';
+import { type Comparison, tokenAt } from './comparison';
 
 /** What the reader has chosen to measure by. */
 export interface Followed {
@@ -19,11 +20,60 @@ export interface OfferedToken {
   readonly label: string;
 }
 
+/** Two tokens of which one is followed, rather than the other. */
+export interface TokenPair {
+  readonly token: VocabularyToken;
+  readonly ratherThan: VocabularyToken;
+}
+
+/**
+ * The only two tokens in which both texts differ, such as two names, each in the place of the other: who compares such texts
+ * asks how much one of them leads over the other. The one that is more probable in A comes first; where that is not known,
+ * the one of B, since A says the other already.
+ * @returns undefined: the texts differ by more, or by how many tokens they have
+ */
+export function differingPair(
+  { a, b, alignment, sameVocabulary }: Pick<Comparison, 'a' | 'b' | 'alignment' | 'sameVocabulary'>,
+  outcome: Outcome | undefined,
+): TokenPair | undefined {
+  const pairs = alignment.rows.flatMap((row) => (row.same ? [] : [[tokenAt(a, row.a), tokenAt(b, row.b)] as const]));
+  const [ofA, ofB] = pairs[0] ?? [];
+  if (!sameVocabulary || !ofA || !ofB || ofA.id === ofB.id) return undefined;
+  if (pairs.some(([inA, inB]) => inA?.id !== ofA.id || inB?.id !== ofB.id)) return undefined;
+  const isOfA = probabilityInA(ofA.id, outcome) > probabilityInA(ofB.id, outcome);
+  const [token, ratherThan] = isOfA ? [ofA, ofB] : [ofB, ofA];
+  return { token: plain(token), ratherThan: plain(ratherThan) };
+}
+
+/** As far as the outcome lists the token. */
+function probabilityInA(id: number, outcome: Outcome | undefined): number {
+  const ofA = [...(outcome?.a.top ?? []), ...(outcome?.shared?.changed ?? [])].find((one) => one.id === id);
+  return ofA?.own.probability ?? outcome?.b.top.find((one) => one.id === id)?.other?.probability ?? 0;
+}
+
+/** As it is kept: without what else is known of it where it was found. */
+export function plain({ id, token, text, special }: VocabularyToken): VocabularyToken {
+  return { id, token, text, special };
+}
+
 /** So many of each list of the outcome. */
 const OFFERED = 5;
 
-/** The most probable tokens of A and of B, and those that change most, once each. */
-export function offeredTokens(outcome: Outcome | undefined): readonly OfferedToken[] {
+/**
+ * The most probable tokens of A and of B, and those that change most, once each.
+ * @param pair the only ones that differ between the texts: they come first
+ */
+export function offeredTokens(outcome: Outcome | undefined, pair?: TokenPair): readonly OfferedToken[] {
+  const offered = ofOutcome(outcome);
+  const first = pair ? [pair.token, pair.ratherThan] : [];
+  const isFirst = ({ id }: VocabularyToken) => first.some((one) => one.id === id);
+  return [
+    ...first.map((token) => offered.find((one) => one.token.id === token.id) ?? { token, label: tokenLabel(token) }),
+    ...offered.filter(({ token }) => !isFirst(token)),
+  ];
+}
+
+function ofOutcome(outcome: Outcome | undefined): readonly OfferedToken[] {
   if (!outcome) return [];
   const first = (tokens: readonly SharedChance[] = []) => tokens.slice(0, OFFERED);
   const ofB = first(outcome.b.top).map((token) => ({ token, label: labelOf(token, 'b') }));
