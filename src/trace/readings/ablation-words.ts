@@ -36,11 +36,9 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
     direct === null
       ? ''
       : sayDirect(ablation, direct, `${shortName(part)} ${addedInWords(signedIn(direct, digits))} directly`);
-  return [
-    ...standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place),
-    sayChange(ablation),
-    ...furtherSentences(ablation, named),
-  ];
+  // Why it changes by so much comes right behind: what a part adds directly reads as a contradiction until then.
+  const [first, ...others] = standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place);
+  return [first as string, sayChange(ablation), ...others, ...furtherSentences(ablation, named)];
 }
 
 /** What follows the lead: that it moves against what the part adds is said at once, not only where it is explained. */
@@ -207,7 +205,29 @@ function sayChange(ablation: Ablation): string {
   // Beside a lead that was said.
   const had = difference ? '' : ` (${signed(direct)})`;
   const rest = whatReacts({ capped, isLast }, 'without it');
-  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly${had} is gone, ${signed(sumAsWritten([change, direct], digits))} because ${rest}.${isOtherWay(ablation, direct) ? sayOtherWay(of, name, direct, isLast) : ''}`;
+  const back = sumAsWritten([change, direct], digits);
+  if (isHardly(ablation, direct))
+    return sayHardly({ begins: `The ${of} changes by only ${signed(change)}`, name, rest, isAdded: direct > 0 }, [
+      signed(Math.abs(direct)).slice(1),
+      signed(Math.abs(back)).slice(1),
+    ]);
+  return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly${had} is gone, ${signed(back)} because ${rest}.${isOtherWay(ablation, direct) ? sayOtherWay(of, name, direct, isLast) : ''}`;
+}
+
+/** Whether it changes the way it is expected to without what the part adds, but by less than half of that. */
+function isHardly(told: Told, direct: number): boolean {
+  const { before, after } = toldValues(told);
+  const change = round(after - before);
+  return Math.abs(direct) >= MUCH && change * direct <= 0 && Math.abs(change) < Math.abs(direct) / 2;
+}
+
+/** With its reason in the same sentence. @param amounts what the part had added or taken away itself, and what comes back or goes again, unsigned */
+function sayHardly(
+  { begins, name, rest, isAdded }: Readonly<Record<'begins' | 'name' | 'rest', string>> & { readonly isAdded: boolean },
+  [own, again]: readonly [string, string],
+): string {
+  const sum = isAdded ? `−${own} go, and +${again} come back` : `+${own} come, and −${again} go again`;
+  return `${begins}, although ${name} had ${isAdded ? 'added' : 'taken away'} ${own} directly, because ${rest}: ${sum}.`;
 }
 
 /** What makes the rest of a change, behind what the part adds itself. @param how "without it" */

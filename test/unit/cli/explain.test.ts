@@ -160,12 +160,12 @@ describe('--without', () => {
     const prose = (value: number) => inDigits(value, digits);
     const signed = (value: number) => `${value > 0 ? '+' : ''}${prose(value)}`;
     expect(step).toContain(
-      `Without the MLP of block 2, “They” trails “The” by ${prose(-difference.after)} instead of leading it by ${prose(difference.before)} (the MLP adds ${signed(direct)} directly); it is no longer the most probable token, 7.2\u00a0% instead of 13\u00a0%: that is then “\\n”, with 9.6\u00a0%. The logit of “They” is ${inDigits(after.logit)} instead of ${inDigits(before.logit)} and its rank ${after.rank + 1} instead of 1. `,
+      `Without the MLP of block 2, “They” trails “The” by ${prose(-difference.after)} instead of leading it by ${prose(difference.before)} (the MLP adds ${signed(direct)} directly); it is no longer the most probable token, 7.2\u00a0% instead of 13\u00a0%: that is then “\\n”, with 9.6\u00a0%. The lead changes by `,
     );
     expect(written(difference.after, digits) - written(difference.before, digits)).toBe(written(change, digits));
     const rest = (written(change, digits) + written(direct, digits)) / 10 ** digits;
     expect(step).toContain(
-      `The lead changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly is gone, ${signed(rest)} because everything after it, down to the final norm, reacts to a residual stream without it.`,
+      `The lead changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly is gone, ${signed(rest)} because everything after it, down to the final norm, reacts to a residual stream without it. The logit of “They” is ${inDigits(after.logit)} instead of ${inDigits(before.logit)} and its rank ${after.rank + 1} instead of 1. `,
     );
   });
 

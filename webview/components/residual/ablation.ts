@@ -13,6 +13,7 @@ import { explainingStep } from '../../choice/explaining-step';
 import { StayEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationQuestion, INSTEAD, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
+import { toldAt } from '../../state/residual/told-run';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
@@ -229,7 +230,7 @@ export class AblationRun extends LitElement {
         this.keep(ablation);
         return ablation;
       },
-      sentences: (ablation) => ablationSentences(ablation, quotedToken),
+      sentences: (ablation) => ablationSentences(toldAt(ablation, panel.choice.level), quotedToken),
       shown: (ablation) =>
         html`<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>`,
     };

@@ -16,6 +16,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
 import { partKey } from '../../state/residual/attribution';
 import { keepTogether, keptTogether } from '../../state/residual/kept-together';
+import { toldAt } from '../../state/residual/told-run';
 import { quotedToken } from '../../strings/format';
 import { together as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
@@ -123,13 +124,17 @@ export class TogetherRun extends LitElement {
       @click=${() => this.dispatchEvent(new CollectEvent(part))}>${partName(part)}</button>`;
   }
 
+  private sentences(told: Together): readonly string[] {
+    return togetherSentences({ ...told, joint: toldAt(told.joint, this.panel.choice.level) }, quotedToken);
+  }
+
   private result(told: Together | undefined) {
-    return told ? html`<strong>${togetherSentences(told, quotedToken)[0]}</strong>` : nothing;
+    return told ? html`<strong>${this.sentences(told)[0]}</strong>` : nothing;
   }
 
   private told(told: Together) {
     const { joint } = told;
-    const [, sum, ...others] = togetherSentences(told, quotedToken);
+    const [, sum, ...others] = this.sentences(told);
     const columns = togetherColumns(joint);
     const rows = togetherRows(told);
     const kind = (at: number) => (at === rows.length - 1 ? 'all' : at === rows.length - 2 ? 'sum' : '');

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Ablation, TokenInBoth } from '../../../../src/trace/readings/ablation';
 import { ablationSentences } from '../../../../src/trace/readings/ablation-words';
+import type { Level } from '../../../../webview/choice/choice';
+import { toldAt } from '../../../../webview/state/residual/told-run';
 
 const described = (id: number, text: string) => ({ id, token: text, text, special: false });
 const inBoth = (id: number, text: string, before: [number, number], after: [number, number]): TokenInBoth => ({
@@ -80,12 +82,31 @@ it('tells how far all probabilities are from those with all parts, where that is
   expect(ablationSentences(ABLATION).join(' ')).not.toContain('divergence');
 });
 
+it('the panel’s story leaves the divergence to the levels that have figures', () => {
+  const told = (level: Level) => ablationSentences(toldAt({ ...ABLATION, kl: 0.78 }, level)).join(' ');
+  expect(told('story')).not.toContain('divergence');
+  for (const level of ['figures', 'numbers'] as const) expect(told(level)).toContain('is 0.780 bits.');
+});
+
 it('behind the last MLP it is the final norm that makes the rest of the change, and behind another part all that follows', () => {
   const changed = (isLast: boolean) => ablationSentences({ ...ABLATION, isLast })[1];
   expect(changed(false)).toMatch(/, \+0\.89 because everything after it, down to the final norm, reacts/);
   expect(changed(true)).toBe(
     'The logit changes by +0.33: −0.56 because what the head had added directly (+0.56) is gone, +0.89 because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that. So the logit rises although the head adds to it.',
   );
+});
+
+it('a logit that hardly changes without what adds much to it is told with the reason for that in the same sentence', () => {
+  const changed = (direct: number, logit: number, isLast = true) =>
+    ablationSentences({ ...ABLATION, direct, isLast, after: { ...b.after, logit } })[1];
+  expect(changed(2.84, 19.16)).toBe(
+    'The logit changes by only −0.70, although the head had added 2.84 directly, because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that: −2.84 go, and +2.14 come back.',
+  );
+  expect(changed(-2.84, 20.56, false)).toBe(
+    'The logit changes by only +0.70, although the head had taken away 2.84 directly, because everything after it, down to the final norm, reacts to a residual stream without it: +2.84 come, and −2.14 go again.',
+  );
+  // Half of it is no longer hardly.
+  expect(changed(1.4, 19.16)).toMatch(/^The logit changes by −0\.70: −1\.40 because /);
 });
 
 it('a logit that rises without what adds much to it, or falls without what takes away, is no surprise once it is told how that can be', () => {
@@ -97,7 +118,7 @@ it('a logit that rises without what adds much to it, or falls without what takes
   expect(changed(-0.56, 19)).toMatch(
     / without it\. So the logit falls although the head takes away from it: later parts can take away in its place, or stop adding what it led them to add\.$/,
   );
-  for (const usual of [changed(0.56, 19), changed(-0.56, 20), changed(0.05, 20.19)])
+  for (const usual of [changed(0.56, 19), changed(-0.56, 20.3), changed(0.05, 20.19)])
     expect(usual).toMatch(/ without it\.$/);
 });
 
@@ -118,7 +139,9 @@ describe('numbers of a run', () => {
   it('are each rounded from their exact values, and have one more digit where the written ones would not add up', () => {
     const plain = run(1.5012, 1.2004, 0.9003);
     expect(plain).toContain('1.20 instead of 1.50 (');
-    expect(plain).toMatch(/ changes by −0\.30: −0\.90 because .* \+0\.60 because /);
+    expect(plain).toMatch(
+      / changes by only −0\.30, although the head had added 0\.90 directly, because .*: −0\.90 go, and \+0\.60 come back\./,
+    );
     // 2.06 − 0.79 is not 1.26, as two digits would have it.
     const more = run(0.794, 2.0583, -1.0401);
     expect(more).toContain('2.058 instead of 0.794 (the head takes away 1.040 directly)');
@@ -149,8 +172,8 @@ describe('a token that is explained rather than another', () => {
     const fallen = { after: { ...b.after, logit: 19.5 } };
     expect(said(1.5, 1.2, fallen).slice(0, 3)).toEqual([
       `Without head 18.6, “b” leads “z” by 1.20 instead of 1.50 (the head adds +0.90 directly); it stays the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
+      'The lead changes by only −0.30, although the head had added 0.90 directly, because everything after it, down to the final norm, reacts to a residual stream without it: −0.90 go, and +0.60 come back.',
       'The logit of “b” is 19.50 instead of 19.86.',
-      'The lead changes by −0.30: −0.90 because what the head had added directly is gone, +0.60 because everything after it, down to the final norm, reacts to a residual stream without it.',
     ]);
     expect(said(1.5, 1.2, { direct: null })[0]).toContain(' instead of 1.50; it stays');
     expect(said(1.5, 1.5)[0]).toContain(' leads “z” by 1.50 as before (');
@@ -174,7 +197,7 @@ describe('a token that is explained rather than another', () => {
     expect(lost[0]).toContain(
       `; it is no longer the most probable token, 28${NBSP}% instead of 40${NBSP}%: that is then “z”, with 30${NBSP}%.`,
     );
-    expect(lost[1]).toBe('The logit of “b” is 20.19 instead of 19.86 and its rank 2 instead of 1.');
+    expect(lost[2]).toBe('The logit of “b” is 20.19 instead of 19.86 and its rank 2 instead of 1.');
     expect(said(-1.5, 1.2, { before: { ...b.before, rank: 1 } })[0]).toContain(
       `; it is then the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
     );
