@@ -2,14 +2,14 @@
 import type { NormNode } from '../../operations/norm';
 import { hasNorm, hasSum, type PlainWords, type Step, stagesOfStep, type Told } from './told-step';
 
-const AGAIN = 'Divided by its size again';
+const AGAIN = 'Brought to one size again';
 
 /** Before attention. */
 export const NORM = firstNorm(undefined);
 
 function firstNorm(node: NormNode | undefined): PlainWords {
   return {
-    title: 'Divided by its size',
+    title: 'Brought to one size',
     lead: `Each token’s vector ${divided(node)}${learned(node, 'learned ones')}. How long it was then no longer matters, only which way it points.`,
   };
 }

@@ -146,7 +146,7 @@ describe('what is said of a norm', () => {
     expect(told('olmo2', 10)?.lead).toMatch(/^The MLP reads each token’s vector as it is\. .* \(step 12\)\.$/);
     expect(told('olmo2', 9)?.lead).toMatch(/ That is divided by its own size \(norm\), and then added to it\.$/);
     // Where there are norms before and behind, each is told in its step.
-    expect(told('gemma2', 5)?.title).toBe('Divided by its size');
+    expect(told('gemma2', 5)?.title).toBe('Brought to one size');
     expect(told('gemma2', 9)?.lead).toBe(told('olmo2', 9)?.lead);
   });
 
@@ -167,6 +167,6 @@ describe('what is said of a norm', () => {
   });
 
   it('that the first block leaves out: only there it is said to be missing', () => {
-    expect([0, 1].map((layer) => told('modernbert', 5, layer)?.title)).toEqual(['No norm here', 'Divided by its size']);
+    expect([0, 1].map((layer) => told('modernbert', 5, layer)?.title)).toEqual(['No norm here', 'Brought to one size']);
   });
 });
