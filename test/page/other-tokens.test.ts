@@ -123,7 +123,7 @@ describePage('other tokens in the text', () => {
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
       .toMatch(
         new RegExp(
-          `of 42 changes makes? “${wanted}” the most probable token\\.(?: Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+\\.)? With these it is most probable:$`,
+          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+\\. With these it comes nearest:|\\. With these it is most probable:)$`,
         ),
       );
     const found = await rows(frame);
@@ -156,7 +156,7 @@ describePage('other tokens in the text', () => {
     await expect
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
       .toMatch(
-        /^None of 42 changes makes “·dog” the most probable token\. Closest: “.+” → “.+” lifts “·dog” from \S+\u00a0% to \S+\u00a0%, rank [\d,]+\. With these it is most probable:$/,
+        /^None of 42 changes makes “·dog” the most probable token\. Closest: “.+” → “.+” lifts “·dog” from \S+\u00a0% to \S+\u00a0%, rank [\d,]+\. With these it comes nearest:$/,
       );
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
       'Looked for is what makes “·dog” come next. Look for any other',

@@ -121,7 +121,7 @@ export function sayTried({ changing, count, listed }: TriedTokens, { predicted, 
   const [nearest] = listed;
   if (changing === 0 && nearest) {
     const closest = sayNearest(nearest, change(nearest), wanted ?? predicted);
-    const others = wanted === undefined ? `${predicted} is least probable` : 'it is most probable';
+    const others = wanted === undefined ? `${predicted} is least probable` : 'it comes nearest';
     return `None of ${changes} makes ${what} the most probable token. ${closest} With these ${others}:`;
   }
   if (wanted !== undefined) return `${changing} of ${changes} ${makes}. With these it is most probable:`;

@@ -156,7 +156,7 @@ it('where no change makes the wanted token come next, the one that comes nearest
     [0.21, 2],
   ] as const;
   expect(await told(rows, 1)).toBe(
-    'None of 2 changes makes “·the” the most probable token. Closest: “2” → “·y” lifts “·the” from 3.0\u00a0% to 21\u00a0%, rank 2. With these it is most probable:',
+    'None of 2 changes makes “·the” the most probable token. Closest: “2” → “·y” lifts “·the” from 3.0\u00a0% to 21\u00a0%, rank 2. With these it comes nearest:',
   );
   const lower = [
     [0.02, 40],
