@@ -54,6 +54,10 @@ describePage('other tokens in the text', () => {
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 14 });
     await frame.locator('[data-action="which-matter"]').click();
+    // Whatever the tokenizer would cut into several is left out.
+    await expect
+      .poll(() => frame.locator('trace-other-tokens p').first().textContent())
+      .toContain('the 6 others that the model expects most there among those that can stand there as one token');
     await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
     const chips = await frame
