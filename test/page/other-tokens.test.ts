@@ -57,7 +57,7 @@ describePage('other tokens in the text', () => {
     // Whatever the tokenizer would cut into several is left out.
     await expect
       .poll(() => frame.locator('trace-other-tokens p').first().textContent())
-      .toContain('the 6 others that the model expects most there among those that can stand there as one token');
+      .toContain('gives way in turn to the 6 most expected others that can stand there as one token');
     await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
     const chips = await frame
@@ -180,6 +180,31 @@ describePage('other tokens in the text', () => {
     await frame.locator('trace-export-menu [data-item="try-others"]').click();
     await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+    // What is looked for by Enter is answered in view, and tried where nothing was.
+    const answered = (token: string) =>
+      said(frame)
+        .filter({ hasText: token })
+        .evaluateAll(async ([part]) => {
+          const seen = (element: Element) =>
+            new Promise<number>((resolve) => {
+              const observer = new IntersectionObserver(([entry]) => {
+                observer.disconnect();
+                resolve(entry?.intersectionRatio ?? 0);
+              });
+              observer.observe(element);
+            });
+          return part ? (await seen(part)) > 0.99 : false;
+        });
+    const find = async (token: string) => {
+      await frame.locator('trace-other-tokens [data-search]').fill(token);
+      await panel.page.keyboard.press('Enter');
+      await expect.poll(() => answered(token.trim()), { timeout: 20_000 }).toBe(true);
+    };
+    await frame.locator('trace-other-tokens [data-search]').scrollIntoViewIfNeeded();
+    await find(' dog');
+    await panel.trace('The weather is nice in');
+    await panel.go({ step: 15 });
+    await find(' house');
     // Of another text all is tried anew.
     await panel.trace('The weather is');
     await panel.go({ step: 2 });

@@ -8,7 +8,7 @@ export const otherTokenStrings = {
   whichMatter: 'Which words matter?',
   whichMatterAbout: 'Other tokens are tried in the place of each one of the text: how much of the prediction is left?',
   about: (places: number, tokens: number) =>
-    `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to the ${tokens} others that the model expects most there among those that can stand there as one token, and the model says what comes next then.`,
+    `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to the ${tokens} most expected others that can stand there as one token, and the model says what comes next then.`,
   anyOther: 'To look for one token in particular, click it above, or find it here.',
   wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next.`,
   /** What is looked for instead of one token. */

@@ -118,7 +118,14 @@ export class OtherTokens extends LitElement {
     const any = html` <button type="button" class="link" data-action="look-for-any" @click=${() => this.lookFor(null)}>${texts.lookForAny}</button>`;
     return html`<p class="muted">${texts.about(places.length, TRIED)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
       <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.find} .foundLabel=${texts.found}
-        .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.lookFor(detail)}></trace-token-picker>`;
+        .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.find(detail)}></trace-token-picker>`;
+  }
+
+  /** Who has found a token waits for what would make it come next: it is tried, and comes into view. */
+  private find(token: VocabularyToken): void {
+    this.lookFor(token);
+    if (this.asked) this.isAwaited = true;
+    else this.run();
   }
 
   private lookFor(token: VocabularyToken | null): void {
