@@ -39,6 +39,28 @@ describePage('the story of a changed text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('moves nothing when it says what is kept, nor when that is closed', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const tops = () =>
+      Promise.all(
+        ['trace-token-strip', '[data-goto="8"]', 'main h2'].map((one) =>
+          frame
+            .locator(one)
+            .first()
+            .evaluate((element) => element.getBoundingClientRect().top),
+        ),
+      );
+    const before = await tops();
+    await changeText(frame, TEXT.replace('The', 'A'));
+    const note = frame.locator('[data-kept]');
+    await note.waitFor();
+    await expect.poll(tops).toEqual(before);
+    await note.locator('[data-action="keep"]').click();
+    await note.waitFor({ state: 'detached' });
+    expect(await tops()).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('begins another text at its beginning; where the text is changed here it says what is kept, and can start over', async ({
     open,
   }) => {
@@ -148,7 +170,9 @@ describePage('the story of a changed text', () => {
       line.locator('button').evaluateAll((all) => all.map((button) => button.ariaLabel ?? button.textContent));
     expect(await buttons()).toEqual(['Back to the Text Before', 'Compare With the Text Before', 'Close']);
     const after = await line.evaluate((shown) => shown.getBoundingClientRect());
-    expect(after.top).toBe(before.top);
+    // It is anchored where it ends, as the note is.
+    expect(after.bottom).toBe(before.bottom);
+    expect(after.right).toBe(before.right);
     expect(after.height).toBeLessThan(30);
     expect(await seriousViolations(frame)).toEqual([]);
     // It stays at every step, also as it is read again, and moves nothing.
