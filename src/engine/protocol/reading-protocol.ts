@@ -25,6 +25,7 @@ import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circui
 import type { HeadScores } from '../../trace/heads/head-scores';
 import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { Ablation, AblationChoice, JointAblation, JointAblationChoice } from '../../trace/readings/ablation';
+import type { AblationRuns } from '../../trace/readings/ablation-runs';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';
@@ -107,6 +108,8 @@ export interface ReportChoice extends FindingsChoice {
   readonly sampling?: SamplingChoice;
   /** What was generated from the trace besides its own continuation: the one that is shown is told. */
   readonly continuations?: MadeContinuations;
+  /** What runs without a part have told; left out: what the trace's file has. */
+  readonly ablations?: readonly AblationRuns[];
   /** The numbers of the steps that are told; left out: all, and the appendix. */
   readonly steps?: readonly number[];
 }

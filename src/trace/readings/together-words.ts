@@ -18,7 +18,7 @@ export function togetherName(parts: JointAblation['parts']): string {
   return listWords(parts.map(ablatedName));
 }
 
-/** @param place where the token is, if that is not clear without */
+/** @param together whose sum is told where all runs without each alone are known @param place where the token is, if that is not clear without */
 export function togetherSentences(together: Together, named: Naming = quoted, place = ''): string[] {
   const { joint } = together;
   const { parts, instead } = joint;
@@ -30,7 +30,7 @@ export function togetherSentences(together: Together, named: Naming = quoted, pl
   const [first, ...others] = standingSentences(joint, { run, digits: digitsOf(together), adds: '' }, named, place);
   return [
     first as string,
-    [saySum(together), ...sayConditional(together)].join(' '),
+    ...(together.alone.length < parts.length ? [] : [[saySum(together), ...sayConditional(together)].join(' ')]),
     ...others,
     ...furtherSentences(joint, named, true),
   ];

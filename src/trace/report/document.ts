@@ -25,6 +25,7 @@ import type { MaskedPlace } from '../readings/masked-places';
 import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { plainWords } from '../steps/plain-words';
 import type { Step } from '../steps/steps';
+import { ablationSections } from './document-ablations';
 import { paragraphs, tokenCode } from './document-words';
 import { REASONS, type ReportInput } from './input';
 import { pictureLabel } from './picture-label';
@@ -65,6 +66,9 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>,
           { sections: predictedSections(input) },
           { view: 'logits', sections: input.attribution ? partsSection(input.attribution, input) : [] } as const,
         ]
+      : []),
+    ...(isWhole || input.steps.some(({ view }) => view === 'logits')
+      ? [{ view: 'logits', sections: ablationSections(input) } as const]
       : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { SamplingOptions } from '../../generate/sampling';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Finding } from '../findings/finding';
 import type { Ablation, Together } from '../readings/ablation';
+import type { AblationRuns } from '../readings/ablation-runs';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
@@ -32,6 +33,12 @@ export interface Drawn {
   /** By which it is drawn, where that is another. */
   readonly sampled?: number;
   readonly sampling: SamplingOptions;
+}
+
+/** Runs without a part, and how many parts there are to leave out. */
+export interface Ablated {
+  readonly runs: readonly AblationRuns[];
+  readonly total: number;
 }
 
 export interface ReportInput extends Explained {
@@ -71,6 +78,8 @@ export interface ReportInput extends Explained {
   readonly continuations?: MadeContinuations;
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
+  /** What runs without a part have told; left out: none was asked for. */
+  readonly ablated?: Ablated;
   /** What happened in a step, by its number. */
   readonly findings: ReadonlyMap<number, readonly Finding[]>;
   /** The tokens that these name as predicted. */

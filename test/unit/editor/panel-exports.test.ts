@@ -278,6 +278,19 @@ it('a report tells of what was generated, and its first line, which its tab show
   expect(asked.offered).toEqual(['/texts/report-head-1.2_the-harbour-was-quiet-when.html']);
 });
 
+it('a report tells of what runs without a part have told, whether it is opened or saved', async () => {
+  const ablations = [{ position: 4, id: 9, ratherThan: 8, instead: 'zero', alone: [], swept: [] }] as const;
+  const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9 } as const;
+  const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
+  await exports.openReport(wish, { ablations });
+  expect(reported.at(-1)).toEqual({ trace: 3, ...choice, ablations, form: 'markdown', pictured: [] });
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
+  asked.target = join(folder, 'a.md');
+  await exports.save(wish, { place: FIRST_PLACE, ablations });
+  expect(reported.at(-1)).toMatchObject({ ablations, form: 'markdown' });
+  await rm(folder, { recursive: true });
+});
+
 it('a report of some steps is named by these, not by a head that they may not tell of', async () => {
   asked.target = undefined;
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;

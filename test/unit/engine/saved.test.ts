@@ -198,6 +198,14 @@ describe('openTrace', () => {
     const again = await engine.openTrace({ path });
     expect(again.saved).toEqual({ path, hasModel: true, ablations });
     expect([await read(again.trace, parts[0]), await read(again.trace, parts[1])]).toEqual([head, mlp]);
+    // Its report tells them.
+    const report = { trace: again.trace, layer: 0, head: 0, variant: 'model', position: 3, id: null } as const;
+    const document = (await engine.report({ ...report, form: 'markdown' })).replace(/[ \n]+/g, ' ');
+    const [section = ''] = /## Without a part .*?(?= ## )/.exec(document) ?? [];
+    expect(section).toContain('With the mean over this text’s tokens in place of what the MLP of block 0 gives, ');
+    expect(section).toMatch(/ Of the 2 of \d+ heads and MLPs that were tried, .* \| head 1\.2 \|/);
+    expect(section).toMatch(/ \| MLP of block 0 \| /);
+    expect(document.indexOf('## Without a part')).toBeGreaterThan(document.indexOf('## The parts that add most'));
     const copy = `${path}.copy`;
     await save(again.trace, copy);
     expect(Buffer.compare(await readFile(copy), await readFile(path))).toBe(0);

@@ -103,12 +103,12 @@ export class PanelExports {
 
   /**
    * As a document that is read, and need not be saved.
-   * @param read what was generated from the trace
+   * @param read what was generated from the trace, and what runs without a part have told
    * @param column of the panel
    */
   async openReport(
     wish: ReportWish | ComparisonReportWish,
-    read: Pick<ReadTrace, 'continuations'>,
+    read: Pick<ReadTrace, 'continuations' | 'ablations'>,
     column?: vscode.ViewColumn,
   ): Promise<void> {
     const content = await (wish.kind === 'report'
@@ -145,7 +145,7 @@ export class PanelExports {
         );
       }
       case 'report': {
-        const text = await this.report(wish, { continuations }, formOf(path));
+        const text = await this.report(wish, { continuations, ablations }, formOf(path));
         return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
       }
       case 'comparison report': {
@@ -187,10 +187,10 @@ export class PanelExports {
   /** Its first line says which text it is of. */
   private async report(
     { trace: id, choice, pictures }: ReportWish,
-    { continuations }: Pick<ReadTrace, 'continuations'>,
+    { continuations, ablations }: Pick<ReadTrace, 'continuations' | 'ablations'>,
     form: 'text' | 'markdown' | 'page',
   ): Promise<string> {
-    const told = continuations && { continuations };
+    const told = { ...(continuations && { continuations }), ...(ablations && { ablations }) };
     const pictured = pictures.map(({ step }) => step);
     const wanted = { ...choice, ...told, form: form === 'text' ? form : 'markdown', pictured } as const;
     const text = await this.recovery.read(id, (trace) => this.engine.report({ trace, ...wanted }));

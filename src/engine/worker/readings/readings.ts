@@ -28,16 +28,19 @@ import { readHeadCircuits } from '../../../trace/heads/head-circuits';
 import { readHeadScores } from '../../../trace/heads/head-scores';
 import { readRepeatedTokens } from '../../../trace/heads/repeated-tokens';
 import { readAblation, readJointAblation } from '../../../trace/readings/ablation';
+import type { AblationRuns } from '../../../trace/readings/ablation-runs';
 import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
 import { tensorDetails } from '../../../trace/readings/details';
 import { readLens } from '../../../trace/readings/lens';
+import { everyPart } from '../../../trace/readings/model-part';
 import { readOtherTokens } from '../../../trace/readings/other-tokens';
 import { residualNorms } from '../../../trace/readings/residual';
 import { readRoundedWeights } from '../../../trace/readings/rounded-weights';
 import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/readings/shared-statistics';
 import { textProbabilities } from '../../../trace/readings/text-probabilities';
 import { readTokenShares } from '../../../trace/readings/token-shares';
+import type { ReportInput } from '../../../trace/report/input';
 import { CancellableSource } from '../../../trace/run/cancellable-source';
 import type { RunExclusive } from '../../../trace/run/run-exclusive';
 import { modelOf, type ProvenTrace, type TraceSource } from '../../../trace/run/source';
@@ -300,11 +303,23 @@ async function readReport(
   if (choice.form === 'markdown') {
     const { saved } = context.about;
     const of = { choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] };
-    return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted }) };
+    const ablated = ablatedIn(trace, choice, saved?.ablations);
+    return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated }) };
   }
   const isChosen = choice.steps !== undefined;
   const options = { isChosen, chosen: { ...choice, ...predicted }, ...(continuations && { continuations }) };
   return { text: formatTrace(context.about, proven, found, variant, explained, options) };
+}
+
+/** Runs without a part are of the model as it is, not of its simplified block. */
+function ablatedIn(
+  trace: TraceSource,
+  { variant, ablations }: Readings['report']['params'],
+  saved: readonly AblationRuns[] = [],
+): Pick<ReportInput, 'ablated'> {
+  const runs = ablations ?? saved;
+  if (variant !== 'model' || runs.length === 0) return {};
+  return { ablated: { runs, total: everyPart(trace.planOf('model')).length } };
 }
 
 /** Check block after block, each for itself, so that others get their turn between two. */

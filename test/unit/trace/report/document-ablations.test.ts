@@ -1,0 +1,94 @@
+/** What a document tells of runs without a part. */
+import { expect, it } from 'vitest';
+import type { Ablation, JointAblation, TokenInBoth } from '../../../../src/trace/readings/ablation';
+import type { AblationRuns } from '../../../../src/trace/readings/ablation-runs';
+import { ablationSections } from '../../../../src/trace/report/document-ablations';
+import type { ReportInput } from '../../../../src/trace/report/input';
+import { partOf } from '../../part-of';
+
+const THEY = { id: 1, token: ' They', text: ' They', special: false };
+const IT = { id: 2, token: ' It', text: ' It', special: false };
+const DOT = partOf<ReportInput['tokens'][number]>({ id: 3, token: '.', text: '.', special: false });
+
+/** Of a lead of 1: what it is without a head of block 5. */
+function without(head: number, lead: number, more: Partial<Ablation> = {}): Ablation {
+  return {
+    ...THEY,
+    position: 1,
+    instead: 'zero',
+    part: { kind: 'head', layer: 5, head, cross: false },
+    before: { logit: 10, probability: 0.5, rank: 0 },
+    after: { logit: 9.5, probability: 0.4, rank: 0 },
+    ratherThan: IT,
+    difference: { before: 1, after: lead },
+    top: { ...THEY, probability: 0.4 },
+    most: { before: [partOf<TokenInBoth>(THEY)], after: [partOf<TokenInBoth>(THEY)] },
+    direct: 0.2,
+    capped: false,
+    isLast: false,
+    kl: 0.25,
+    ...more,
+  };
+}
+
+const QUESTION = { position: 1, id: null, ratherThan: 2, instead: 'zero' } as const;
+
+function told(runs: readonly AblationRuns[], total = 20): string[] {
+  const plan = partOf<ReportInput['plan']>({ predicts: 'next token' });
+  return ablationSections({ ablated: { runs, total }, tokens: [DOT, DOT], plan }).map((one) =>
+    one.startsWith('|') ? one : one.replaceAll('\n', ' '),
+  );
+}
+
+it('runs without a part are told as they were asked for: one part, several at once, and all in turn', () => {
+  const swept = Array.from({ length: 20 }, (_, head) => without(head, 0.9 - head / 100));
+  const [one, other] = [swept[3] as Ablation, swept[4] as Ablation];
+  const { part: _, ...run } = without(0, 0.2);
+  const joint: JointAblation = { ...run, parts: [one.part, other.part] };
+  const sections = told([{ ...QUESTION, alone: [one], swept, joint: [joint] }]);
+  expect(sections[0]).toBe('## Without a part');
+  expect(sections[2]).toBe('**`·They` rather than `·It`, after `.` (position 1), with zero in place of a part**');
+  expect(sections[3]).toMatch(
+    /^Without head 5\.3, `·They` leads `·It` by 0\.87 instead of 1\.00 \(the head adds \+0\.20 directly\); /,
+  );
+  expect(sections[4]).toMatch(/^Without head 5\.3 and head 5\.4 at once, .* −0\.80, more than the sum /);
+  expect(sections[5]).toMatch(/^\| without +\| +Δ lead \| +Δ probability \|\n/);
+  expect(sections[5]).toMatch(/\n\| all at once +\| +−0\.80 \| +−10\.00 \|$/);
+  expect(sections[6]).toMatch(/^Of all 20 heads and MLPs, head 5\.19 changes the lead of `·They` over `·It` most: /);
+  expect(sections[7]).toBe('The 12 without which the lead changes most:');
+  const rows = (table = '') => table.split('\n').slice(2);
+  expect(rows(sections[8])).toHaveLength(12);
+  expect(rows(sections[8])[0]).toMatch(/^\| head 5\.19 +\| +−0\.29 \| +−10\.00 \| +0\.250 \| +\+0\.20 \|$/);
+  // All of them are folded.
+  expect(sections[9]).toContain('<summary>All 20 parts</summary>');
+  expect(rows(sections[10])).toHaveLength(20);
+  expect(sections[11]).toBe('</details>');
+});
+
+it('several parts are told without their sum where no run without each of them is known', () => {
+  const { part, ...run } = without(0, 0.2);
+  const joint: JointAblation = { ...run, parts: [part, { ...part, head: 1 }] };
+  const sections = told([{ ...QUESTION, alone: [], swept: [], joint: [joint] }]);
+  expect(sections).toHaveLength(4);
+  expect(sections[3]).toMatch(/^Without head 5\.0 and head 5\.1 at once, /);
+  expect(sections[3]).not.toContain('the sum');
+  // One of the same token, compared with another one, serves as well.
+  const it = partOf<TokenInBoth>({ ...IT, before: { logit: 9 }, after: { logit: 8.7 } });
+  const logit = { ratherThan: null, difference: null, most: { before: [it], after: [] } };
+  const known = told([
+    { ...QUESTION, alone: [], swept: [], joint: [joint] },
+    { ...QUESTION, ratherThan: null, alone: [without(0, 0, logit), without(1, 0, logit)], swept: [] },
+  ]);
+  expect(known[3]).toContain('the sum of the changes without each alone, −0.40');
+});
+
+it('nothing is told where nothing was left out', () => {
+  expect(told([])).toEqual([]);
+  expect(told([{ ...QUESTION, alone: [], swept: [] }])).toEqual([]);
+});
+
+it('what takes the place of a part is said', () => {
+  const sections = told([{ ...QUESTION, instead: 'mean', alone: [], swept: [without(0, 0.5, { instead: 'mean' })] }]);
+  expect(sections[2]).toMatch(/, with the mean in place of a part\*\*$/);
+  expect(sections.at(-1)).toMatch(/^\| with the mean of \| /);
+});
