@@ -22,7 +22,7 @@ export function formatOthers(
   tried: TriedTokens,
 ): string {
   const rows = tried.listed.map((one) => {
-    const { place, fits, next } = one;
+    const { place, fits, next, more } = one;
     const own = tokens[place];
     return [
       String(place),
@@ -32,6 +32,7 @@ export function formatOthers(
       fixed(fits),
       fixed(next.probability),
       fixed(ofFollowed(one)),
+      String(more.length),
     ];
   });
   const change = (one: TriedToken) => {
@@ -39,7 +40,16 @@ export function formatOthers(
     return own ? `${quoted(own)} → ${quoted(one)}` : quoted(one);
   };
   const of = quotedText(shownText(wanted ?? predicted));
-  const head = ['pos', 'token', 'instead', 'comes next', 'probability there', 'of what comes next', `of ${of}`];
+  const head = [
+    'pos',
+    'token',
+    'instead',
+    'comes next',
+    'probability there',
+    'of what comes next',
+    `of ${of}`,
+    'more there',
+  ];
   const said = [
     `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,
     ...sayMattering(tokens, wanted ?? predicted, tried),
@@ -77,13 +87,15 @@ export function othersJson(summary: TraceSummary, { predicted, wanted }: Followe
     count: tried.count,
     changing: tried.changing,
     influence: tried.influence.map(({ place, ...of }) => ({ position: place, ...of })),
-    others: tried.listed.map(({ place, fits, next, ofPredicted, ofWanted, ...other }) => ({
-      position: place,
-      ...named(other),
-      fits,
-      next: { ...named(next), probability: next.probability },
-      predicted: ofPredicted,
-      ...(ofWanted !== undefined && { wanted: ofWanted }),
-    })),
+    others: tried.listed
+      .flatMap(({ more, ...one }) => [one, ...more])
+      .map(({ place, fits, next, ofPredicted, ofWanted, ...other }) => ({
+        position: place,
+        ...named(other),
+        fits,
+        next: { ...named(next), probability: next.probability },
+        predicted: ofPredicted,
+        ...(ofWanted !== undefined && { wanted: ofWanted }),
+      })),
   };
 }

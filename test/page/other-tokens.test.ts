@@ -127,10 +127,19 @@ describePage('other tokens in the text', () => {
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
       .toMatch(
         new RegExp(
-          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+\\. With these it comes nearest:|\\. With these it is most probable:)$`,
+          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+\\. With these, one of each place, it comes nearest:|\\. With these, one of each place, it is most probable:)$`,
         ),
       );
     const found = await rows(frame);
+    // One of each place, and the others of it where they are asked for.
+    const place = (await frame.locator('trace-other-tokens tr.pick').first().getAttribute('data-place')) ?? '';
+    const ofPlace = frame.locator(`trace-other-tokens tr[data-place="${place}"]`);
+    expect(await ofPlace.count()).toBe(1);
+    const more = frame.locator(`trace-other-tokens [data-more="${place}"]`);
+    await more.click();
+    await expect.poll(() => ofPlace.count()).toBe(6);
+    await more.click();
+    await expect.poll(() => ofPlace.count()).toBe(1);
     const shares = found.map(([, , , share]) => Number.parseFloat(share?.replace('<', '') ?? ''));
     expect(shares).toEqual(shares.toSorted((a, b) => b - a));
     await frame.locator('[data-goto="12"]').click();
@@ -160,7 +169,7 @@ describePage('other tokens in the text', () => {
     await expect
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
       .toMatch(
-        /^None of 42 changes makes “·dog” the most probable token\. Closest: “.+” → “.+” lifts “·dog” from \S+\u00a0% to \S+\u00a0%, rank [\d,]+\. With these it comes nearest:$/,
+        /^None of 42 changes makes “·dog” the most probable token\. Closest: “.+” → “.+” lifts “·dog” from \S+\u00a0% to \S+\u00a0%, rank [\d,]+\. With these, one of each place, it comes nearest:$/,
       );
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
       'Looked for is what makes “·dog” come next. Look for any other',

@@ -33,6 +33,7 @@ export const otherTokenStrings = {
     fitsTitle: 'How probable the model holds the token for in that place, given the tokens before it',
     next: 'comes next',
   },
+  more: (count: number, own: TokenText) => `+${count} more in place of ${quotedToken(own)}`,
   traces: 'A click on a change traces the text with it.',
   trace: (own: TokenText, other: TokenText) =>
     `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,

@@ -9,12 +9,17 @@ import { influenceOf, type TokenInfluence } from './token-influence';
 
 /** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
 export const MOST_PLACES = 24;
-/** Changes that are listed. */
+/** Places whose changes are listed. */
 const MOST_LISTED = 10;
 
 /** A token in the place of one of the text. */
 export interface TriedToken extends OtherToken {
   readonly place: number;
+}
+
+/** The one of a place that is listed, and the others of that place that would be, in the same order. */
+export interface ListedToken extends TriedToken {
+  readonly more: readonly TriedToken[];
 }
 
 export interface TriedTokens {
@@ -25,9 +30,9 @@ export interface TriedTokens {
   readonly changing: number;
   /**
    * Those, the one that fits best first; where there is none, those with which the prediction is least probable. Of a wanted
-   * token those with which it is most probable.
+   * token those with which it is most probable. Of each place the first: a text may end in a mark that many can replace.
    */
-  readonly listed: readonly TriedToken[];
+  readonly listed: readonly ListedToken[];
   /** How probable the predicted token, or the wanted one, is as the text is; null where nothing could be tried. */
   readonly asIs: number | null;
   /** What becomes of it with others in the place of each token. */
@@ -93,15 +98,20 @@ export function ofFollowed({ ofWanted, ofPredicted }: OtherToken): number {
 type Listed = Pick<TriedTokens, 'count' | 'changing' | 'listed'>;
 
 function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Listed {
-  const listed = (tokens: readonly TriedToken[]) => tokens.slice(0, MOST_LISTED);
   const count = all.length;
   if (wanted !== undefined) {
     const changing = all.filter(({ next }) => next.id === wanted).length;
-    return { count, changing, listed: listed(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0))) };
+    return { count, changing, listed: byPlace(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0))) };
   }
   const changing = all.filter(({ next }) => next.id !== predicted).sort((a, b) => b.fits - a.fits);
   const least = all.toSorted((a, b) => a.ofPredicted - b.ofPredicted);
-  return { count, changing: changing.length, listed: listed(changing.length > 0 ? changing : least) };
+  return { count, changing: changing.length, listed: byPlace(changing.length > 0 ? changing : least) };
+}
+
+function byPlace(inOrder: readonly TriedToken[]): ListedToken[] {
+  const first = inOrder.filter((one, at) => inOrder.findIndex(({ place }) => place === one.place) === at);
+  const more = (of: TriedToken) => inOrder.filter((one) => one.place === of.place && one !== of);
+  return first.slice(0, MOST_LISTED).map((one) => ({ ...one, more: more(one) }));
 }
 
 /** The same tokens as they are written. */
@@ -119,19 +129,23 @@ export function sayTried({ changing, count, listed }: TriedTokens, { predicted, 
   const what = wanted === undefined ? `another token than ${predicted}` : wanted;
   const makes = `${changing === 1 ? 'makes' : 'make'} ${what} the most probable token`;
   const [nearest] = listed;
+  const hasMore = listed.some(({ more }) => more.length > 0);
+  const these = hasMore ? 'With these, one of each place,' : 'With these';
   if (changing === 0 && nearest) {
     const closest = sayNearest(nearest, change(nearest), wanted ?? predicted);
     const others = wanted === undefined ? `${predicted} is least probable` : 'it comes nearest';
-    return `None of ${changes} makes ${what} the most probable token. ${closest} With these ${others}:`;
+    return `None of ${changes} makes ${what} the most probable token. ${closest} ${these} ${others}:`;
   }
-  if (wanted !== undefined) return `${changing} of ${changes} ${makes}. With these it is most probable:`;
-  const rest = changing - listed.length;
+  if (wanted !== undefined) return `${changing} of ${changes} ${makes}. ${these} it is most probable:`;
+  const rest = changing - listed.reduce((sum, { more }) => sum + 1 + more.length, 0);
   const which =
     changing === 1
       ? ''
       : rest > 0
-        ? `. The ${listed.length} that are most probable in their place`
-        : ', first those that are most probable in their place';
+        ? `. The ${listed.length} that are most probable in their place${hasMore ? ', one of each place' : ''}`
+        : hasMore
+          ? '. Of each place the one that is most probable there'
+          : ', first those that are most probable in their place';
   return `${changing} of ${changes} ${makes}${which}:`;
 }
 

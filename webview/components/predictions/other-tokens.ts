@@ -8,6 +8,7 @@ import type { VocabularyToken } from '../../../src/engine/protocol/token-protoco
 import { TRIED } from '../../../src/trace/readings/other-token-text';
 import {
   type Followed,
+  type ListedToken,
   ofFollowed,
   placesToTry,
   sayTried,
@@ -62,7 +63,8 @@ export class OtherTokens extends LitElement {
       trace-token-picker { margin: 2px 0 8px; }
       td button, .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
-      tr:hover button, .link:hover { text-decoration: underline; }
+      .further td:first-child { padding-left: 2.5ch; }
+      tr:hover button:not(.link), .link:hover { text-decoration: underline; }
     `,
   ];
 
@@ -71,6 +73,8 @@ export class OtherTokens extends LitElement {
   @property({ type: Boolean, reflect: true }) brief = false;
   /** How many places are done. */
   @state() private done = 0;
+  /** The places of which all that is to be listed is. */
+  @state() private unfolded: ReadonlySet<number> = new Set();
   /** How often it was begun. */
   @state() private begun = 0;
   /** Gives up what is being tried: what there is is told. */
@@ -234,7 +238,7 @@ export class OtherTokens extends LitElement {
       <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
         <thead><tr><th scope="col" class="left">${columns.other}</th><th scope="col" class="left" colspan="2">${columns.next}</th>
           <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
-        <tbody>${found.listed.map((one) => this.row(one))}</tbody>
+        <tbody>${found.listed.map((one) => this.rows(one))}</tbody>
       </table></div>
       ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p>`}`;
   }
@@ -244,13 +248,31 @@ export class OtherTokens extends LitElement {
     return own ? `${quotedToken(own)} → ${quotedToken(tried)}` : quotedToken(tried);
   }
 
-  private row(tried: TriedToken) {
+  /** Of a place the first, and the others where they are asked for. */
+  private rows({ more, ...first }: ListedToken) {
+    const { place } = first;
+    const own = this.panel.summary.tokens[place];
+    const isUnfolded = this.unfolded.has(place);
+    const toggle = (event: Event) => {
+      event.stopPropagation();
+      const others = [...this.unfolded].filter((one) => one !== place);
+      this.unfolded = new Set(isUnfolded ? others : [...others, place]);
+    };
+    const about = own && texts.more(more.length, own);
+    const button = about
+      ? html` <button type="button" class="link" data-more=${place} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>+${more.length}</button>`
+      : nothing;
+    return html`${this.row(first, more.length > 0 ? button : nothing)}${isUnfolded ? more.map((one) => this.row(one)) : nothing}`;
+  }
+
+  /** @param button shows more of its place; left out: it is one of those */
+  private row(tried: TriedToken, button?: unknown) {
     const { place, fits, next } = tried;
     const own = this.panel.summary.tokens[place];
     if (!own) return nothing;
     const about = texts.trace(own, tried);
-    return html`<tr class="pick" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>
-      <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" aria-label="${tokenLabel(tried)}: ${about}"><bdi>${tokenLabel(tried)}</bdi></button></td>
+    return html`<tr class="pick ${button === undefined ? 'further' : ''}" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>
+      <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" aria-label="${tokenLabel(tried)}: ${about}"><bdi>${tokenLabel(tried)}</bdi></button>${button ?? nothing}</td>
       <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${percentInTable(next.probability)}</td>
       <td>${percentInTable(ofFollowed(tried))}</td><td>${percentInTable(fits)}</td>
     </tr>`;

@@ -171,6 +171,38 @@ it('where no change makes the wanted token come next, the one that comes nearest
   );
 });
 
+it('of each place the first of those in order is listed, with the others there, and the sentence says so', async () => {
+  const other = (id: number, fits: number, next = 8) =>
+    partOf<OtherToken>({
+      id,
+      fits,
+      next: partOf<OtherToken['next']>({ id: next }),
+      ofPredicted: 0.1,
+      asIs: 0.3,
+      rank: 2,
+    });
+  const names = { predicted: '“·time”', change: () => '' };
+  const tell = async (...others: readonly (readonly OtherToken[])[]) => {
+    const ask = async (place: number) => others[place] ?? [];
+    const tried = await tryOtherTokens([...others.keys()], { predicted: 9 }, { ask });
+    const listed = tried.listed.map(({ id, more }) => [id, ...more.map((one) => one.id)]);
+    return { listed, said: sayTried(tried, names).replace(/^.* the most probable token/, '') };
+  };
+  const last = [other(1, 0.9), other(2, 0.8), other(3, 0.7, 9)];
+  expect(await tell(last, [other(4, 0.85)])).toEqual({
+    listed: [[1, 2], [4]],
+    said: '. Of each place the one that is most probable there:',
+  });
+  expect((await tell([other(1, 0.9)], [other(4, 0.95)])).said).toBe(
+    ', first those that are most probable in their place:',
+  );
+  const many = Array.from({ length: 11 }, (_, at) => [other(at, 0.1 * at), other(20 + at, 0.01)]);
+  expect((await tell(...many)).said).toBe('. The 10 that are most probable in their place, one of each place:');
+  expect((await tell([other(1, 0.9, 9), other(2, 0.8, 9)])).said).toMatch(
+    /With these, one of each place, “·time” is least probable:$/,
+  );
+});
+
 it('a text with another token is cut into these very tokens: it can be traced', async () => {
   for (const other of await read(trace, PLACE)) {
     const text = withToken(TEXT, trace.tokens[PLACE] as (typeof trace.tokens)[number], other);
