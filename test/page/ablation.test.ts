@@ -180,6 +180,39 @@ describePage('a part that is removed', () => {
     expect(await sweep.locator('[data-ranking]').textContent()).toContain(
       `In ${opposite} of the 54 runs, the lead and the probability go opposite ways. `,
     );
+    // All rows can be copied and saved, with exact numbers, in the order in which they are listed.
+    const ofMenu = async (item: string) => {
+      await sweep.locator('trace-table-menu button.opener').click();
+      await sweep.locator(`trace-table-menu [data-item="${item}"]`).click();
+    };
+    await ofMenu('text');
+    await soon(() => sweep.locator('trace-table-menu [data-said]').textContent()).toBe('Copied: 55 lines.');
+    const copied = (panel.asked.copied.at(-1) ?? '').trimEnd().split('\n');
+    expect(copied[0]).toBe(
+      'with the mean of\tlead with all parts\tlead\tchange of the lead\tprobability with all parts\tprobability\tchange of the probability\tKL divergence in bits\tadds directly\tthen most probable',
+    );
+    const inTable = await sweep.locator('tbody tr').evaluateAll((all) =>
+      all.map((row) => {
+        const number = (name: string) => Number(row.querySelector<HTMLElement>(`[data-${name}]`)?.dataset[name]);
+        return [row.querySelector('th button')?.textContent, number('change'), number('points'), number('kl')];
+      }),
+    );
+    expect(copied).toHaveLength(55);
+    for (const [at, line] of copied.slice(1).entries()) {
+      const [part, before, lead, change, , , probability, kl] = line.split('\t');
+      const [listedPart, listedChange, points, bits] = inTable[at] ?? [];
+      expect(part).toBe(listedPart);
+      expect(Number(change)).toBeCloseTo(Number(lead) - Number(before), 5);
+      expect(Math.abs(Number(change) - Number(listedChange))).toBeLessThan(0.0051);
+      expect(Number(probability) * 100).toBeCloseTo(Number(points), 5);
+      expect(Number(kl)).toBeCloseTo(Number(bits), 5);
+    }
+    await ofMenu('csv');
+    await soon(async () => panel.asked.saved.length).toBe(1);
+    const file = panel.asked.saved[0];
+    if (file?.kind !== 'figure') throw new Error('No table was saved.');
+    expect(file.name).toMatch(/^without-each-part-mean_the-weather/);
+    expect(Buffer.from(file.data).toString().trimEnd().split('\n')).toHaveLength(55);
     // No row is cut at the lower edge of the table.
     const cut = await sweep.locator('.scroll').evaluate((room) => {
       const edge = room.getBoundingClientRect().top + room.clientHeight;

@@ -209,6 +209,21 @@ export const ablationSweep = {
   others: (left: number) => (left === 1 ? 'Try the other one' : `Try the other ${count(left)}`),
   tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
   table: 'Heads and MLPs, each left out in a run of its own',
+  /** What is exported. */
+  tableName: 'the table of parts that were left out',
+  /** The columns of what is exported. @param what "lead" */
+  exported: (instead: 'zero' | 'mean', what: 'lead' | 'logit') => [
+    ablationSweep.columns.part[instead],
+    `${what} with all parts`,
+    what,
+    `change of the ${what}`,
+    'probability with all parts',
+    'probability',
+    'change of the probability',
+    'KL divergence in bits',
+    'adds directly',
+    'then most probable',
+  ],
   inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
   /** @param which "The largest change first" @param isMarked whether sentences name some of them */
   order: (which: string, isMarked: boolean) =>

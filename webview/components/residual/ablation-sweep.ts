@@ -27,7 +27,9 @@ import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { pictureNameOf } from '../../state/figures/value-export';
 import type { StepData } from '../../state/generation/step-data';
+import { ablationLines } from '../../state/residual/ablation-export';
 import { partKey } from '../../state/residual/attribution';
 import {
   bitsInTable,
@@ -45,6 +47,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import { WholeRows } from '../controls/whole-rows';
+import '../figures/table-menu';
 import { CollectEvent, isCollecting, markNoText } from './collect-event';
 
 /** Sent where the reader wants to see what the run without a part gave. */
@@ -194,7 +197,7 @@ export class AblationSweep extends LitElement {
     const isChanged = ranked.some(newTop);
     const hasKl = all.some(({ kl }) => kl !== undefined);
     const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : []);
-    return html`${this.kinds(all)}
+    return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
       <thead><tr>
         ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
@@ -210,6 +213,15 @@ export class AblationSweep extends LitElement {
             ranked.some((one) => named.has(one)),
           )
     } ${texts.inPoints} ${hasKl ? withTerms(texts.kl) : nothing} ${texts.meaning}</p>`;
+  }
+
+  /** All rows, also of those that are not listed, in the order in which they are. */
+  private menu(all: readonly Ablation[]) {
+    const { summary, host } = this.panel;
+    if (!host || this.isRunning) return nothing;
+    const name = this.instead === 'mean' ? 'without-each-part-mean' : 'without-each-part';
+    return html`<trace-table-menu .name=${texts.tableName} .file=${pictureNameOf([name], (summary.source ?? summary).text, undefined)} .host=${host}
+      .lines=${() => ablationLines(all)}></trace-table-menu>`;
   }
 
   /** How many of the rows have room, where that is not all. */

@@ -73,7 +73,12 @@ type ShownValues = [
 
 /** Tab-separated, as a table of another program takes it from the clipboard. */
 export function valuesText(...shown: ShownValues): string {
-  return asLines(valueCells(...shown).map((cells) => cells.join('\t')));
+  return tsvOf(valueCells(...shown));
+}
+
+/** Lines of cells, tab-separated. */
+export function tsvOf(lines: readonly (readonly string[])[]): string {
+  return asLines(lines.map((cells) => cells.join('\t')));
 }
 
 /** Comma-separated (RFC 4180). */

@@ -1,0 +1,47 @@
+/** Takes all rows of a table out of the page: to the clipboard, or as a file. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import type { PanelHost } from '../../sources/panel-host';
+import { csvOf, tsvOf } from '../../state/figures/value-export';
+import { exportTexts as texts } from '../../strings/exports';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/menu';
+import '../controls/said';
+import type { Said } from '../controls/said';
+import { saveText } from './save-values';
+
+type Action = 'text' | 'csv';
+
+@customElement('trace-table-menu')
+export class TableMenu extends LitElement {
+  static override styles = [sharedStyles, css`:host { display: inline-flex; align-items: center; gap: 6px; }`];
+
+  /** What the table is called. */
+  @property({ attribute: false }) name = '';
+  /** What its file is called, without an ending. */
+  @property({ attribute: false }) file = '';
+  @property({ attribute: false }) host!: PanelHost;
+  /** Its head and all its rows, which are asked for when they are taken out. */
+  @property({ attribute: false }) lines: () => readonly (readonly string[])[] = () => [];
+  @query('trace-said') private said!: Said;
+
+  override render() {
+    const items = [
+      { id: 'text', label: texts.copyValues },
+      { id: 'csv', label: texts.saveValues },
+    ];
+    return html`<trace-menu .label=${texts.figure(this.name)} .items=${() => items}
+        @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(texts.saving)))}></trace-menu>
+      <trace-said inline></trace-said>`;
+  }
+
+  /** @returns what was done; '' where the user declined */
+  private async perform(action: Action, onWriting: () => void): Promise<string> {
+    const { host, name, file } = this;
+    const lines = this.lines();
+    if (action === 'csv') return saveText(csvOf(lines), { name: file, about: name }, host, onWriting);
+    await host.connection.ask(COPY, { text: tsvOf(lines) });
+    return texts.copied(lines.length);
+  }
+}
