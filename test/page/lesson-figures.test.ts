@@ -204,9 +204,9 @@ describePage('the figures of a lesson', () => {
       const temperature = frame.locator('[data-number="temperature"]');
       const counted = frame.locator('trace-next-token [data-drawn-often]');
       await frame.locator('[data-action="draw-many"]').click();
-      await expect
-        .poll(() => counted.textContent())
-        .toMatch(/^Of 100 draws \d+ gave “·other”: 9\d expected, give or take [23]\.$/);
+      const expected = frame.locator('trace-next-token [data-bar] .expected').first();
+      await expect.poll(() => expected.textContent()).toMatch(/^9\d\.\d ± (?:[23]\.\d|1\.[5-9])$/);
+      expect(await counted.textContent()).toMatch(/two spreads \(±\)/);
       await next.click();
       expect(await temperature.inputValue()).toBe('0.5');
       await next.click();
@@ -214,9 +214,8 @@ describePage('the figures of a lesson', () => {
       expect(await frame.locator('[data-lesson-text]').textContent()).toContain(
         'The temperature is back at 1: try top-k 5.',
       );
-      await expect
-        .poll(() => counted.textContent())
-        .toMatch(/^Of 100 draws \d+ gave “·other”: 40 expected, give or take 5\. Before, at temperature 0\.5: \d+\.$/);
+      await expect.poll(() => counted.textContent()).toMatch(/two spreads \(±\).*\. Before: temperature 0\.5\.$/);
+      expect(await expected.textContent()).toMatch(/^(?:39\.[5-9]|40\.[0-4]) ± 4\.9$/);
       const topK = frame.locator('[data-number="topK"]');
       await topK.fill('5');
       await topK.press('Enter');

@@ -248,12 +248,10 @@ describePage('how the next token is picked', () => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story' });
     const frame = await openStep(panel, 16);
     const plain = new Predictions(Float32Array.from((await savedLogits(TEXT)).at(-1) as number[]));
-    const counted = (first: number, temperature: number) => {
-      const ids = Array.from({ length: 100 }, (_, i) =>
-        plain.choose({ temperature, topK: 0, topP: 1, seed: first + i }),
-      );
+    const counted = (draws: number, temperature: number) => {
+      const ids = Array.from({ length: draws }, (_, i) => plain.choose({ temperature, topK: 0, topP: 1, seed: 1 + i }));
       const ofBars = [...plain.order.slice(0, 5)].map((id) => ids.filter((drawn) => drawn === id).length);
-      return [...ofBars, 100 - ofBars.reduce((sum, times) => sum + times, 0)].map(String);
+      return [...ofBars, draws - ofBars.reduce((sum, times) => sum + times, 0)].map(String);
     };
     const many = frame.locator('[data-action="draw-many"]');
     const often = frame.locator('trace-next-token .often');
@@ -280,35 +278,56 @@ describePage('how the next token is picked', () => {
       const before = await places();
       expect(await many.getAttribute('title')).toBe('Draw 100 tokens, with the seeds 1 to 100, and count them');
       await many.click();
-      await expect.poll(times).toEqual(counted(1, 1));
+      await expect.poll(times).toEqual(counted(100, 1));
       expect(await places(), `${width}`).toEqual(before);
       const first = plain.order[0] as number;
       const share = plain.probability(first);
       const [mean, chance] = [100 * share, Math.sqrt(100 * share * (1 - share))];
+      const expected = frame.locator('trace-next-token .expected');
+      expect((await expected.allTextContents()).slice(0, 2)).toEqual([
+        'expected',
+        `${mean.toFixed(1)} ± ${chance.toFixed(1)}`,
+      ]);
+      expect(await expected.count()).toBe(7);
+      const marked = await frame.locator('trace-next-token li:not(.other) .far').count();
       expect(await often.textContent()).toMatch(
-        new RegExp(
-          `^Of 100 draws ${counted(1, 1)[0]} gave “.+”: ${Math.round(mean)} expected, give or take ${Math.round(chance)}\\.$`,
-        ),
+        marked === 0
+          ? /^All 6 counts are within two spreads \(±\) of what is expected\.$/
+          : /^Beyond two spreads \(±\): .+ for .+ ± .+\. By chance 0\.\d of 6 are, on average\.$/,
       );
       const title = await often.locator('[data-drawn-often]').getAttribute('title');
       expect(title?.startsWith('Drawn with the seeds 1 to 100. Give or take: the standard deviation')).toBe(true);
       expect(title).toContain(` = ${chance.toPrecision(4)}. `);
       expect(await frame.locator('[data-number="seed"]').inputValue()).toBe('0');
-      // Asked again it goes on with the seeds that follow; other settings draw with the same ones.
+      // Asked again the seeds that follow are added; other settings draw with the same ones.
       await many.click();
-      await expect.poll(times).toEqual(counted(101, 1));
+      await expect.poll(times).toEqual(counted(200, 1));
+      expect(await frame.locator('trace-next-token .heads .share').textContent()).toBe('of 200 expected');
       await set(frame, 'temperature', '0.5');
-      await expect.poll(times).toEqual(counted(101, 0.5));
+      await expect.poll(times).toEqual(counted(200, 0.5));
       // What was counted before stays beside it, also after more draws, until it is cleared.
       const former = () => frame.locator('trace-next-token [data-former]').allTextContents();
-      expect(await former()).toEqual(counted(101, 1));
-      expect(await often.textContent()).toContain(`. Before, at temperature 1: ${counted(101, 1)[0]}. Clear`);
+      expect(await former()).toEqual(counted(200, 1));
+      expect(await often.textContent()).toContain('. Before: temperature 1. Clear');
       await many.click();
-      await expect.poll(times).toEqual(counted(201, 0.5));
-      expect(await former()).toEqual(counted(101, 1));
+      await expect.poll(times).toEqual(counted(300, 0.5));
+      // As many of both.
+      expect(await former()).toEqual(counted(300, 1));
       await frame.locator('[data-action="clear-before"]').click();
       await expect.poll(former).toEqual([]);
-      expect(await times()).toEqual(counted(201, 0.5));
+      expect(await times()).toEqual(counted(300, 0.5));
+      // They are kept with the trace.
+      await panel.go({ step: 15 });
+      await panel.go({ step: 16 });
+      await expect.poll(times).toEqual(counted(300, 0.5));
+      await frame.locator('[data-action="draw-more"]').click();
+      await expect.poll(times).toEqual(counted(1300, 0.5));
+      // The other tokens that were drawn, the most frequent first.
+      await frame.locator('[data-action="list-others"]').click();
+      const others = await data(frame.locator('[data-drawn-other] [data-times]'), 'times');
+      expect(others.map(Number)).toEqual(others.map(Number).toSorted((a, b) => b - a));
+      expect(others.length).toBe(10);
+      await frame.locator('[data-action="list-others"]').click();
       await frame.locator('[data-action="reset-sampling"]').click();
       await expect.poll(times).toEqual([]);
     }

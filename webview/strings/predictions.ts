@@ -23,15 +23,15 @@ export const predictionStrings = {
   drawAgain: 'Draw Again',
   /** @param seed the next one */
   drawAgainTitle: (seed: number) => `Draw with the next seed, ${seed}`,
-  drawMany: (draws: number) => `Draw ${draws}`,
+  drawMany: (draws: number) => `Draw ${count(draws)}`,
   /** @param seeds the first and the last */
   drawManyTitle: (draws: number, seeds: Ends) =>
-    `Draw ${draws} tokens, with the seeds ${fromTo(seeds)}, and count them`,
+    `Draw ${count(draws)} tokens, with the seeds ${fromTo(seeds)}, and count them`,
   /** Before that was asked for. */
   drawManyHint: (draws: number) => `“Draw ${draws}” counts how often each token comes.`,
   /** @param times how many of the draws gave the token, and `expected` how many were expected */
   drawnOften: (draws: number, times: number, token: string, expected: string) =>
-    `Of ${draws} draws ${times === 0 ? 'none' : times} gave ${token}: ${expected}.`,
+    `Of ${count(draws)} draws ${times === 0 ? 'none' : count(times)} gave ${token}: ${expected}.`,
   /** How many draws of a token are expected, and how far from that they are by chance. */
   expectedTimes: ({ mean, deviation }: ExpectedTimes) => {
     if (mean === 0) return 'none expected';
@@ -43,14 +43,28 @@ export const predictionStrings = {
   /** @param probability of the token in each draw */
   spreadOf: (draws: number, probability: number, { deviation }: ExpectedTimes) =>
     `Give or take: the standard deviation of a binomial distribution, √(n · p · (1 − p)) = √(${draws} · ${significant(probability)} · ${significant(1 - probability)}) = ${significant(deviation)}. About two counts in three are no further from what is expected.`,
+  /** Heads of the columns beside the bars. */
+  shareHead: 'probability',
+  drawnHead: (draws: number) => `of ${count(draws)}`,
+  beforeHead: ', before → now',
+  expectedHead: 'expected',
+  /** "15.4 ± 3.6": how many are expected, and the spread. */
+  expectedShort: ({ mean, deviation }: ExpectedTimes) => {
+    const digits = mean + deviation >= 100 ? 0 : 1;
+    return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
+  },
+  /** @param far the counts beyond two spreads, as "“·It”, 7 for 2.8 ± 1.7" @param byChance how many of the rows are on average */
+  verdict: (rows: number, far: readonly string[], byChance: number) =>
+    far.length === 0
+      ? `All ${rows} counts are within two spreads (±) of what is expected.`
+      : `Beyond two spreads (±): ${far.join('; ')}. By chance ${byChance < 0.05 ? 'fewer than 0.1' : byChance.toFixed(1)} of ${rows} are, on average.`,
+  farCount: (token: string, times: number, expected: string) => `${token}, ${count(times)} for ${expected}`,
   /** What was drawn by other settings. @param settings those that differ */
-  drawnBefore: (settings: string, times: number) => `Before, at ${settings}: ${times}.`,
-  beforeToNow: (draws: number) => `Counts of ${draws} draws: before → now.`,
+  drawnBefore: (settings: string) => `Before: ${settings}.`,
   clearBefore: 'Clear',
   clearBeforeTitle: 'Clear the counts from before',
   settingOf: (field: 'temperature' | 'topK' | 'topP', value: number) =>
     field === 'topK' ? `top-k ${value === 0 ? 'all' : value}` : `${field === 'topP' ? 'top-p' : field} ${value}`,
-  timesOf: (times: number, draws: number) => `${times} of ${draws}`,
   otherTokens: 'other tokens',
   number: (name: string) => `${name}, as a number`,
   allTokens: 'all',

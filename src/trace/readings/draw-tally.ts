@@ -44,3 +44,26 @@ export function expectedTimes(draws: number, probability: number): ExpectedTimes
   // A sum of float32 may be a little above 1.
   return { mean, deviation: Math.sqrt(Math.max(mean * (1 - probability), 0)) };
 }
+
+/** Counts further than so many standard deviations from what is expected are told. */
+export const FAR = 2;
+
+export function isFar(times: number, { mean, deviation }: ExpectedTimes): boolean {
+  return Math.abs(times - mean) > FAR * deviation + ROUNDING * (1 + mean);
+}
+
+/** By such a part a mean may be off by rounding alone. */
+const ROUNDING = 1e-6;
+
+/** How probable it is that a count is so far off by chance: exactly, by the binomial distribution. */
+export function farByChance(draws: number, probability: number): number {
+  if (probability <= 0 || probability >= 1) return 0;
+  const expected = expectedTimes(draws, probability);
+  let near = 0;
+  let log = draws * Math.log1p(-probability);
+  for (let times = 0; times <= draws; times++) {
+    if (!isFar(times, expected)) near += Math.exp(log);
+    log += Math.log((draws - times) / (times + 1)) + Math.log(probability) - Math.log1p(-probability);
+  }
+  return Math.max(1 - near, 0);
+}

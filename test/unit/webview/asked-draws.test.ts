@@ -11,9 +11,9 @@ const predictions = new Predictions(Float32Array.from({ length: 50 }, (_, id) =>
 const DRAW = { ...NO_SAMPLING, draw: true };
 
 /** By draws one after the other. */
-function plain(first: number, temperature: number): Map<number, number> {
+function plain(first: number, temperature: number, draws = 100): Map<number, number> {
   const counts = new Map<number, number>();
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < draws; i++) {
     const id = predictions.choose({ temperature, topK: 0, topP: 1, seed: first + i });
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
@@ -23,15 +23,20 @@ function plain(first: number, temperature: number): Map<number, number> {
 const sorted = (counts: ReadonlyMap<number, number> | undefined) => [...(counts ?? [])].sort(([a], [b]) => a - b);
 
 describe('draws that are asked for', () => {
-  it('take the 100 seeds after the one that is set, asked again the next 100, and begin anew after another seed', () => {
+  it('take the 100 seeds after the one that is set, asked again the next ones are added, and begin anew after another seed', () => {
     const draws = new AskedDraws();
     expect(draws.tally(predictions, DRAW)).toBeUndefined();
-    for (const first of [8, 108]) {
-      expect(draws.next(predictions, 7)).toBe(first);
-      draws.ask(predictions, { ...DRAW, seed: 7 });
-      expect(draws.first).toBe(first);
-      expect(sorted(draws.tally(predictions, DRAW))).toEqual(sorted(plain(first, 1)));
+    let all = 0;
+    for (const more of [100, 100, 1000]) {
+      expect(draws.next(predictions, 7)).toBe(8 + all);
+      draws.ask(predictions, { ...DRAW, seed: 7 }, more);
+      all += more;
+      expect([draws.first, draws.draws]).toEqual([8, all]);
+      expect(sorted(draws.tally(predictions, DRAW))).toEqual(sorted(plain(8, 1, all)));
     }
+    draws.ask(predictions, { ...DRAW, seed: 3 });
+    expect([draws.first, draws.draws]).toEqual([4, 100]);
+    draws.ask(predictions, { ...DRAW, seed: 7 });
     expect(draws.next(predictions, 3)).toBe(4);
     expect(draws.next(predictions, LIMITS.seed.max)).toBe(0);
   });
@@ -60,9 +65,11 @@ describe('draws that are asked for', () => {
     draws.ask(predictions, cold);
     draws.ask(predictions, cold);
     expect(draws.before(predictions, cold)?.choice).toEqual(DRAW);
-    expect(sorted(draws.before(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1)));
+    // As many of both are compared.
+    expect(sorted(draws.before(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1, 300)));
+    expect(sorted(draws.tally(predictions, cold))).toEqual(sorted(plain(1, 0.5, 300)));
     // What was asked for last is nearer than what was asked for before that.
-    expect(sorted(draws.before(predictions, few)?.tally)).toEqual(sorted(plain(201, 0.5)));
+    expect(sorted(draws.before(predictions, few)?.tally)).toEqual(sorted(plain(1, 0.5, 300)));
     expect(changedSettings(cold, few)).toEqual(['temperature', 'topK']);
     draws.clearBefore(predictions, few);
     expect(draws.before(predictions, few)).toBeUndefined();
@@ -71,6 +78,23 @@ describe('draws that are asked for', () => {
     expect(draws.before(predictions, { ...few, seed: 4 })).toBeUndefined();
     draws.forget();
     expect(draws.before(predictions, DRAW)).toBeUndefined();
+  });
+
+  it('are kept with their trace, and none of another one', () => {
+    const [trace, other] = [{}, {}];
+    AskedDraws.of(trace).ask(predictions, DRAW);
+    expect(sorted(AskedDraws.of(trace).tally(predictions, DRAW))).toEqual(sorted(plain(1, 1)));
+    expect(AskedDraws.of(other).tally(predictions, DRAW)).toBeUndefined();
+  });
+
+  it('have one verdict: whether a count is beyond two spreads, and how many are by chance', () => {
+    const { verdict, expectedShort, farCount } = predictionStrings;
+    expect(verdict(6, [], 0.3)).toBe('All 6 counts are within two spreads (±) of what is expected.');
+    const far = farCount('“·It”', 7, expectedShort(expectedTimes(100, 0.028)));
+    expect(verdict(6, [far], 0.27)).toBe(
+      'Beyond two spreads (±): “·It”, 7 for 2.8 ± 1.6. By chance 0.3 of 6 are, on average.',
+    );
+    expect(expectedShort(expectedTimes(1000, 0.5))).toBe('500 ± 16');
   });
 
   it('are told with how far from the expected count chance leads, and never with a spread where there is none', () => {

@@ -1,9 +1,15 @@
 /** The token that comes next, by greedy decoding or by chance. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
-import { type DrawTally, expectedTimes, shareOfOthers } from '../../../src/trace/readings/draw-tally';
+import {
+  type DrawTally,
+  expectedTimes,
+  farByChance,
+  isFar,
+  shareOfOthers,
+} from '../../../src/trace/readings/draw-tally';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -16,7 +22,7 @@ import { announcer } from '../../keyboard/announcer';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
-import { AskedDraws, changedSettings, DRAWS, type EarlierDraws } from '../../state/predictions/asked-draws';
+import { AskedDraws, changedSettings, DRAWS, type EarlierDraws, MANY_DRAWS } from '../../state/predictions/asked-draws';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
 import {
@@ -47,6 +53,10 @@ import { askNames, askPredictions, labelOf } from '../../state/generation/asked-
 
 /** How many of the most probable tokens have a bar. */
 const BARS = 5;
+/** How many of those without a bar are listed that were drawn. */
+const MOST_OTHERS = 10;
+/** What is left beside the bars is nothing but rounding below it. */
+const LEAST_SHARE = 1e-9;
 /** What the longest of them may stand for: the smallest of these that holds all filled ones. */
 const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
 /** Where the first token has at least this probability, bars that are presented go up to 100 %, whatever the sliders say. */
@@ -84,8 +94,14 @@ export class NextTokenStep extends LitElement {
       }
       li bdi { font-size: 1em; padding: 0; border: 0; overflow: hidden; text-overflow: ellipsis; }
       ol li.others { grid-template-columns: 1fr auto; color: var(--muted); }
-      .expected { margin-left: 0.5ch; }
-      .share { white-space: nowrap; font-family: var(--mono); text-align: right; color: var(--muted); }
+      .expected { display: inline-block; min-width: 11ch; }
+      .far { text-decoration: underline; text-underline-offset: 2px; }
+      /* They are listed because they came often. */
+      .other .far { text-decoration: none; }
+      ol li.heads { grid-template-columns: 1fr auto; }
+      .heads .share { font-family: inherit; }
+      ol li.other { grid-template-columns: 1fr auto; padding-left: 2ch; }
+      .share { justify-self: end; white-space: nowrap; font-family: var(--mono); text-align: right; color: var(--muted); }
       .share b { color: var(--vscode-editor-foreground, inherit); font-weight: 600; }
       .method > * { min-width: 0; max-width: 100%; }
       .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
@@ -107,9 +123,9 @@ export class NextTokenStep extends LitElement {
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
       /* Its room is there before something is counted. */
-      .often { margin: 0 0 6px; line-height: 1.3; }
-      .beside .often { margin: 4px 0 0; min-height: 2.6em; }
-      @container (max-width: 26em) { .often { min-height: 2.6em; } }
+      .often { margin: 0 0 6px; line-height: 1.3; min-height: 2.6em; }
+      .beside .often { margin: 4px 0 0; }
+      .beside .expected { min-width: 0; }
       .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
@@ -157,7 +173,12 @@ export class NextTokenStep extends LitElement {
   /** Whether the drawn token comes before what else is told, as it does where it is presented. */
   private drawnFirst = false;
 
-  private readonly draws = new AskedDraws();
+  /** Whether the drawn tokens without a bar are listed. */
+  @state() private areOthersOpen = false;
+
+  private get draws(): AskedDraws {
+    return AskedDraws.of(this.panel.next);
+  }
 
   private endStay: (() => void) | undefined;
 
@@ -216,8 +237,9 @@ export class NextTokenStep extends LitElement {
           ${
             choice.level === 'numbers'
               ? nothing
-              : html`<vscode-button secondary data-action="draw-many" title=${texts.drawManyTitle(DRAWS, this.nextSeeds)}
-                  ?disabled=${!this.predictions.current} @click=${this.drawMany}>${texts.drawMany(DRAWS)}</vscode-button>`
+              : html`<vscode-button secondary data-action="draw-many" title=${texts.drawManyTitle(DRAWS, this.nextSeeds(DRAWS))}
+                  ?disabled=${!this.predictions.current} @click=${() => this.drawMany(DRAWS)}>${texts.drawMany(DRAWS)}</vscode-button>
+                ${isPresented ? nothing : html`<vscode-button secondary data-action="draw-more" title=${texts.drawManyTitle(MANY_DRAWS, this.nextSeeds(MANY_DRAWS))} ?disabled=${!this.predictions.current} @click=${() => this.drawMany(MANY_DRAWS)}>${texts.drawMany(MANY_DRAWS)}</vscode-button>`}`
           }</span>
         <span class="seed"><label for="seed">${texts.seed}</label>
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
@@ -271,7 +293,10 @@ export class NextTokenStep extends LitElement {
   /** The tokens that are named. */
   private get shownIds(): readonly number[] {
     const onLine = this.line ? namedOn(this.line) : [];
-    return [...new Set([...this.first, this.drawn, this.ruled?.id, ...onLine])].filter((id) => id !== undefined);
+    const others = this.areOthersOpen ? this.drawnOthers.map(([id]) => id) : [];
+    return [...new Set([...this.first, this.drawn, this.ruled?.id, ...onLine, ...others])].filter(
+      (id) => id !== undefined,
+    );
   }
 
   private get greedy(): number | undefined {
@@ -308,13 +333,20 @@ export class NextTokenStep extends LitElement {
     const isOther = sampled !== undefined && changesDistribution(this.panel.next.sampling.value);
     const full = this.scaleOf(bars.flatMap(({ raw, after }) => [raw, after]));
     const { tally, earlier: before } = this;
-    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${bars.map(
+    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${typeSize() > 1 ? nothing : this.heads(tally !== undefined, before !== undefined)}${bars.map(
       ({ id, raw, after }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
         <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
         ${this.share(raw, isOther ? after : undefined, tally && (tally.get(id) ?? 0), before?.tally.get(id) ?? 0)}</li>`,
     )}${this.others(predictions, bars, isOther)}</ol>
       <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}
-        ${before ? html`<span data-before-to-now>${texts.beforeToNow(DRAWS)}</span>` : nothing}</p>`;
+      </p>`;
+  }
+
+  /** What the numbers beside the bars are. */
+  private heads(isCounted: boolean, isCompared: boolean) {
+    const of = texts.drawnHead(this.draws.draws);
+    const counted = html`${of}${isCompared ? texts.beforeHead : nothing} <span class="expected">${texts.expectedHead}</span>`;
+    return html`<li class="heads muted"><span></span><span class="share">${isCounted ? counted : texts.shareHead}</span></li>`;
   }
 
   /** All tokens that have no bar, in one row. */
@@ -325,8 +357,8 @@ export class NextTokenStep extends LitElement {
     const after = isOther ? shareOfOthers(predictions.sampled(options), shown) : undefined;
     const { tally, earlier: before } = this;
     const ofOthers = (all: DrawTally) => [...all].reduce((sum, [id, drawn]) => (shown.has(id) ? sum : sum + drawn), 0);
-    return html`<li class="others" data-others data-raw=${raw} data-sampled=${after ?? raw}><span>${texts.otherTokens}</span>
-      ${this.share(raw, after, tally && ofOthers(tally), before ? ofOthers(before.tally) : 0)}</li>`;
+    return html`<li class="others" data-others data-raw=${raw} data-sampled=${after ?? raw}>${this.othersName()}
+      ${this.share(raw, after, tally && ofOthers(tally), before ? ofOthers(before.tally) : 0)}</li>${this.areOthersOpen ? this.listedOthers(predictions) : nothing}`;
   }
 
   /**
@@ -337,34 +369,83 @@ export class NextTokenStep extends LitElement {
     const share = after ?? raw;
     const last = shareInThreeDigits(share);
     if (times !== undefined) {
-      const expected = texts.expectedTimes(expectedTimes(DRAWS, share));
+      const of = expectedTimes(this.draws.draws, share);
+      const expected = texts.expectedTimes(of);
+      const far = isFar(times, of) ? 'far' : '';
       const counts = this.earlier
-        ? html`<span data-former=${former}>${former}</span> → <b>${times}</b>`
-        : html`<b>${texts.timesOf(times, DRAWS)}</b>`;
-      return html`<span class="share" title="${this.drawnBy}: ${expected}" data-times=${times}>${counts} <span class="expected">${last}</span></span>`;
+        ? html`<span data-former=${former}>${former}</span> → <b class=${far}>${times}</b>`
+        : html`<b class=${far}>${times}</b>`;
+      return html`<span class="share" title="${this.drawnBy}: ${expected}" data-times=${times}>${counts} <span class="expected">${texts.expectedShort(of)}</span></span>`;
     }
     return html`<span class="share">${after === undefined ? last : html`${shareInThreeDigits(raw)} → <b>${last}</b>`}</span>`;
   }
 
-  /** How often the most probable token was drawn. Before it was asked for, its room says that it can be. */
-  private drawnOften() {
-    const { tally, greedy, sampled, earlier: before } = this;
-    if (!tally || greedy === undefined) return html`<p class="small muted often">${texts.drawManyHint(DRAWS)}</p>`;
-    const share = sampled?.[greedy] ?? 0;
-    const title = `${this.drawnBy}. ${texts.spreadOf(DRAWS, share, expectedTimes(DRAWS, share))}`;
-    const clear = html` <button type="button" class="link" data-action="clear-before" title=${texts.clearBeforeTitle} @click=${this.clearBefore}>${texts.clearBefore}</button>`;
-    return html`<p class="small often"><span data-drawn-often title=${title}>${this.often(tally, greedy, share)}</span>${before ? clear : nothing}</p>`;
+  /** The other tokens that were drawn, the most frequent first; of those as often the more probable one. */
+  private get drawnOthers(): readonly (readonly [number, number])[] {
+    const { tally } = this;
+    const shown = new Set(this.first.slice(0, this.barsInSight));
+    const others = [...(tally ?? [])].filter(([id]) => !shown.has(id));
+    return others.sort(([, one], [, other]) => other - one).slice(0, MOST_OTHERS);
   }
 
-  private often(tally: DrawTally, id: number, share: number): string {
-    const name = `“${labelOf(this.panel.next.names, id)}”`;
-    const expected = texts.expectedTimes(expectedTimes(DRAWS, share));
-    const now = texts.drawnOften(DRAWS, tally.get(id) ?? 0, name, expected);
+  private othersName() {
+    if (!this.tally || this.drawnOthers.length === 0) return html`<span>${texts.otherTokens}</span>`;
+    const toggle = () => {
+      this.areOthersOpen = !this.areOthersOpen;
+    };
+    return html`<span><button type="button" class="link" data-action="list-others" aria-expanded=${this.areOthersOpen} @click=${toggle}>${texts.otherTokens}</button></span>`;
+  }
+
+  private listedOthers(predictions: Predictions) {
+    const { names } = this.panel.next;
+    const { sampled, earlier } = this;
+    return this.drawnOthers.map(([id, times]) => {
+      const raw = predictions.probability(id);
+      return html`<li class="other" data-drawn-other=${id}><bdi>${labelOf(names, id)}</bdi>${this.share(raw, sampled?.[id], times, earlier?.tally.get(id) ?? 0)}</li>`;
+    });
+  }
+
+  /** Whether the counts are as chance would have them. */
+  private verdict(tally: DrawTally): string {
+    const { sampled, draws } = this;
+    const ids = this.first.slice(0, this.barsInSight);
+    const ofBars = ids.map((id) => ({
+      name: `“${labelOf(this.panel.next.names, id)}”`,
+      times: tally.get(id) ?? 0,
+      share: sampled?.[id] ?? 0,
+    }));
+    const sum = (of: 'times' | 'share') => ofBars.reduce((all, row) => all + row[of], 0);
+    const share = Math.max(1 - sum('share'), 0);
+    const others = { name: texts.otherTokens, times: draws.draws - sum('times'), share };
+    const rows = share < LEAST_SHARE ? ofBars : [...ofBars, others];
+    const far = rows.flatMap(({ name, times, share }) => {
+      const of = expectedTimes(draws.draws, share);
+      return isFar(times, of) ? texts.farCount(name, times, texts.expectedShort(of)) : [];
+    });
+    return texts.verdict(
+      rows.length,
+      far,
+      rows.reduce((all, row) => all + farByChance(draws.draws, row.share), 0),
+    );
+  }
+
+  /** How often the most probable token was drawn. Before it was asked for, its room says that it can be. */
+  private drawnOften() {
+    const { tally, greedy, sampled, earlier: before, draws } = this;
+    if (!tally || greedy === undefined) return html`<p class="small muted often">${texts.drawManyHint(DRAWS)}</p>`;
+    const share = sampled?.[greedy] ?? 0;
+    const title = `${this.drawnBy}. ${texts.spreadOf(draws.draws, share, expectedTimes(draws.draws, share))}`;
+    const clear = html` <button type="button" class="link" data-action="clear-before" title=${texts.clearBeforeTitle} @click=${this.clearBefore}>${texts.clearBefore}</button>`;
+    return html`<p class="small often"><span data-drawn-often title=${title}>${this.often(tally)}</span>${before ? clear : nothing}</p>`;
+  }
+
+  private often(tally: DrawTally): string {
     const { earlier: before } = this;
+    const now = this.verdict(tally);
     if (!before) return now;
     const changed = changedSettings(before.choice, this.panel.next.sampling.value);
     const settings = changed.map((field) => texts.settingOf(field, before.choice[field])).join(', ');
-    return `${now} ${texts.drawnBefore(settings, before.tally.get(id) ?? 0)}`;
+    return `${now} ${texts.drawnBefore(settings)}`;
   }
 
   /** What was counted by the settings before these, to be compared with. */
@@ -385,26 +466,29 @@ export class NextTokenStep extends LitElement {
     return value && this.draws.tally(value, this.panel.next.sampling.value);
   }
 
-  private get nextSeeds(): readonly [number, number] {
+  private nextSeeds(draws: number): readonly [number, number] {
     const first = this.draws.next(this.predictions.value, this.panel.next.sampling.value.seed);
-    return [first, seedAfter(first, DRAWS - 1)];
+    return [first, seedAfter(first, draws - 1)];
   }
 
   private get drawnBy(): string {
-    const { first = 0 } = this.draws;
-    return texts.drawnBy([first, seedAfter(first, DRAWS - 1)]);
+    const { first = 0, draws } = this.draws;
+    return texts.drawnBy([first, seedAfter(first, draws - 1)]);
   }
 
-  private drawMany(): void {
+  private drawMany(draws: number): void {
     const { value } = this.predictions;
     const { sampling } = this.panel.next;
     const { greedy } = this;
     if (!value || greedy === undefined) return;
-    this.draws.ask(value, sampling.value);
+    this.draws.ask(value, sampling.value, draws);
     if (!sampling.value.draw) sampling.change({ draw: true });
     this.requestUpdate();
     const { tally, sampled } = this;
-    if (tally) announcer.say(this.often(tally, greedy, sampled?.[greedy] ?? 0));
+    if (!tally) return;
+    const name = `“${labelOf(this.panel.next.names, greedy)}”`;
+    const expected = texts.expectedTimes(expectedTimes(this.draws.draws, sampled?.[greedy] ?? 0));
+    announcer.say(`${texts.drawnOften(this.draws.draws, tally.get(greedy) ?? 0, name, expected)} ${this.often(tally)}`);
   }
 
   /** The bars as a part of a saved picture. */

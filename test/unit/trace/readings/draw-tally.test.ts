@@ -1,6 +1,12 @@
 /** Draws that are counted, against draws one by one. */
 import { describe, expect, it } from 'vitest';
-import { shareOfOthers, tallyDraws } from '../../../../src/trace/readings/draw-tally';
+import {
+  expectedTimes,
+  farByChance,
+  isFar,
+  shareOfOthers,
+  tallyDraws,
+} from '../../../../src/trace/readings/draw-tally';
 import { Predictions } from '../../../../src/trace/readings/predictions';
 import { normalNumbers } from '../../random-model';
 
@@ -51,5 +57,30 @@ describe('the share of other tokens', () => {
     const sum = first.reduce((total, id) => total + predictions.probability(id), 0);
     expect(shareOfOthers(predictions.raw, new Set(first))).toBeCloseTo(1 - sum, 12);
     expect(shareOfOthers(predictions.sampled({ temperature: 1, topK: 5, topP: 1 }), new Set(first))).toBe(0);
+  });
+});
+
+describe('a count that is far from what is expected', () => {
+  it.each([
+    [100, 0.154],
+    [100, 0.0002],
+    [1000, 0.7],
+    [20, 0.5],
+  ])('is as probable as plain products say, of %i draws at %f', (draws, probability) => {
+    let far = 0;
+    for (let times = 0; times <= draws; times++) {
+      let exact = 1;
+      // C(n, k) p^k (1 − p)^(n − k), with its factors in such an order that none overflows.
+      for (let i = 1; i <= draws; i++) exact *= i <= times ? ((draws - times + i) / i) * probability : 1 - probability;
+      if (Math.abs(times - draws * probability) > 2 * Math.sqrt(draws * probability * (1 - probability))) far += exact;
+    }
+    expect(farByChance(draws, probability)).toBeCloseTo(far, 9);
+  });
+
+  it('is one beyond two standard deviations, and none where nothing is left to chance', () => {
+    const expected = expectedTimes(100, 0.2);
+    expect([11, 12, 20, 28, 29].map((times) => isFar(times, expected))).toEqual([true, false, false, false, true]);
+    expect(isFar(100, expectedTimes(100, 1.0000001))).toBe(false);
+    expect([farByChance(100, 0), farByChance(100, 1)]).toEqual([0, 0]);
   });
 });
