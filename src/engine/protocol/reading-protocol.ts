@@ -212,8 +212,14 @@ export interface Readings {
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */
   numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
-  /** The same from the token ids and the files of the weights, through every operation that it depends on. */
-  wholeWay: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
+  /**
+   * The same from the token ids and the files of the weights, through every operation that it depends on; of a logit,
+   * where that is asked for, on to the probability of its token.
+   */
+  wholeWay: {
+    params: StageName & { readonly index: readonly number[]; readonly asProbability?: boolean };
+    result: { readonly source: string };
+  };
 }
 
 export type ReadingName = keyof Readings;

@@ -4,27 +4,31 @@
  */
 
 import type { OpenedModel } from '../../architectures/opened-model';
-import { type Link, linkOf, type Plan, type Stage } from '../../architectures/plan';
+import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan';
 import { shownText } from '../../base/quoted-token';
 import type { WeightDtype, WeightLocation } from '../../model/weights';
 import { kindOf, type PlanNode } from '../../operations/kinds';
-import { type NodeId, nodeShape } from '../../operations/node';
-import * as rounding from '../../operations/rounding';
+import { type NodeId, nodeShape, SOURCE } from '../../operations/node';
 import { lengthsOf, modelOf, sequenceIds, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import { elementCount } from '../tensors/tensor';
 import type { ValueAddress } from './explain-value';
-import { FILE_TYPES, imports, type Place, placeOf, STORED_NOTE, tokenNotes } from './program-text';
-import { commented, folded, pythonArray, pythonString } from './python-literals';
+import { FILE_TYPES, imports, placeOf, tokenNotes } from './program-text';
+import { commented, folded, pythonString } from './python-literals';
+import { checkLines, probabilityLines } from './whole-check';
 import { WholeNames } from './whole-names';
-
-/** What roundings of float32 add up to over all layers: a hundred in models that are in use, some hundred in unruly ones. */
-const ROUNDINGS = 1000;
 
 /** A laptop has as much to spare. */
 const KEPT_BYTES = 2 ** 30;
 
-/** Tokens that are written out beside their ids. */
+/** Tokens that are written out. */
 const WRITTEN_TOKENS = 64;
+/** Characters of the text that are. */
+const WRITTEN_TEXT = 400;
+
+/** A value or a row of a stage; of a logit the probability that its token has by it. */
+export interface WholeAddress extends ValueAddress {
+  readonly asProbability?: boolean;
+}
 
 /**
  * @param address of a value, or without its last index of a row
@@ -33,33 +37,49 @@ const WRITTEN_TOKENS = 64;
  */
 export async function wholeProgram(
   trace: TraceSource,
-  address: ValueAddress,
+  { stage, variant, index, asProbability = false }: WholeAddress,
   kept: number = KEPT_BYTES,
 ): Promise<string> {
-  const { stage, variant, index } = address;
+  const address = { stage, variant, index };
   const found = trace.find(stage, variant);
   const place = placeOf(address, found);
   const { folder } = modelOf(trace, 'The whole way to a value');
   const plan = trace.planOf(variant);
+  if (asProbability) requireLogit(plan, address, found.stage, place.isRow);
   const names = new WholeNames(plan, lengthsOf(trace));
   const operations = operationsUpTo(plan, found.stage.node);
   const isLarge = bytesOf(operations, names) > kept;
   const lines = operationLines(plan, operations, names, isLarge);
-  const check = await checkLines(trace, address, place, { names, sizes: sizesBehind(plan, operations) });
+  const checked = { trace, plan, address, place, names, operations, vocabulary: folder.tokenizer.target };
+  const check = await (asProbability ? probabilityLines(checked) : checkLines(checked));
   const body = [...givenLines(trace, names), ...lines, '', ...check];
+  const what = asProbability ? `The probability of ${place.name}` : place.name;
   return [
-    `# ${place.name}, by ${pythonString(folder.name)}: the whole way to it from the token ids.`,
+    `# ${what}, by ${pythonString(folder.name)}: the whole way to it from the token ids.`,
     '# Every operation of the model that it depends on, in double precision. This needs NumPy, and the weights on this disk.',
     '# Results are called as the stages of the trace are, with _ in place of each dot.',
     ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
+    ...textNotes(trace, names),
     ...tokenNotes(trace, found.node, index),
+    'import os',
+    'import sys',
     ...imports(body),
+    '',
+    '# A console that lacks a character of a token shows "?" for it.',
+    'if hasattr(sys.stdout, "reconfigure"):',
+    '    sys.stdout.reconfigure(errors="replace")',
     '',
     ...weightLines(folder, names),
     '',
     ...body,
     '',
   ].join('\n');
+}
+
+/** @throws RangeError with one sentence when it is no logit of a token */
+function requireLogit(plan: Plan, { stage }: ValueAddress, { node }: Stage, isRow: boolean): void {
+  if (node === plan.logits && scoresTokens(plan) && !isRow) return;
+  throw new RangeError(`A value of ${stage} is no logit of a token, which has a probability.`);
 }
 
 /** The operations that a node depends on and itself, in the order of computation. */
@@ -126,15 +146,39 @@ function isShown(shown: Plan['sections'][number]['stages'][number], { label, blo
   return isOf && shown.label === label && (shown.part === undefined || shown.part === (block?.stack ?? part));
 }
 
+/** The text, and its tokens, of each sequence that the program begins with. */
+function textNotes(trace: TraceSource, { given }: WholeNames): string[] {
+  const sequences = new Set([...given.values()].map(({ sequence }) => sequence));
+  return [...sequences].flatMap((sequence) => {
+    const tokens = tokensOf(trace, sequence);
+    const text = (sequence === SOURCE ? trace.source?.text : trace.text) ?? '';
+    const whose = sequence === SOURCE ? ' of the source' : '';
+    const written = tokens.slice(0, WRITTEN_TOKENS).map((token) => pythonString(shownText(token)));
+    const rest = tokens.length > WRITTEN_TOKENS ? ['…'] : [];
+    return [
+      ...(text === '' ? [] : commented([`The text${whose}:`, pythonString(beginning(text))])),
+      ...commented([
+        `${tokens.length === 1 ? 'Its token' : `Its ${tokens.length} tokens`}${text === '' ? whose : ''}:`,
+        ...written,
+        ...rest,
+      ]),
+    ];
+  });
+}
+
+/** Of a long text. */
+function beginning(text: string): string {
+  const characters = [...text];
+  return characters.length > WRITTEN_TEXT ? `${characters.slice(0, WRITTEN_TEXT).join('')}…` : text;
+}
+
 /** The arrays that the program begins with. */
 function givenLines(trace: TraceSource, { given }: WholeNames): string[] {
   const values = { ids: sequenceIds(trace), types: sequenceTypes(trace) };
-  return [...given].flatMap(([name, { what, sequence }]) => {
-    const tokens = tokensOf(trace, sequence);
-    const written = tokens.length <= WRITTEN_TOKENS ? tokens.map((token) => pythonString(shownText(token))) : [];
-    const note = what === 'ids' && written.length > 0 ? commented(['Of the tokens', ...written]) : [];
-    return [...note, folded(`${name} = np.array([${values[what][sequence]?.join(', ')}])`)];
-  });
+  return [...given].flatMap(([name, { what, sequence }]) => [
+    ...(what === 'ids' ? [`# The ids of the tokens that are named at the top.`] : []),
+    folded(`${name} = np.array([${values[what][sequence]?.join(', ')}])`),
+  ]);
 }
 
 /** Where the weights lie, and the function that reads one. */
@@ -144,8 +188,12 @@ function weightLines({ path, weights }: OpenedModel, names: WholeNames): string[
   const isWidened = places.some(({ blocks }) => blocks !== undefined);
   return [
     ...(isWidened ? [`# The weights of ${pythonString(path)}, as float32.`, `# ${REMADE}`] : []),
-    '# Where the weights lie. Where a file has moved, change its path here.',
+    ...(files.length === 1 ? ONE_FILE : SEVERAL_FILES),
     `FILES = [${files.map(pythonString).join(', ')}]`,
+    ...(files.length === 1 ? GIVEN_FILE : GIVEN_FOLDER),
+    'for file in FILES:',
+    '    if not os.path.isfile(file):',
+    `        sys.exit(${pythonString(`The model's file is not there: `)} + file + ${pythonString(`\n${isWidened ? `${REMADE} ` : ''}Say where it is: python ${files.length === 1 ? 'PROGRAM FILE' : 'PROGRAM FOLDER'}`)})`,
     '# Of each weight: its file, the type of its numbers, its first byte, its shape.',
     'WEIGHTS = {',
     ...places.map((place) => `    ${pythonString(place.name)}: (${placeText(place, files)}),`),
@@ -156,6 +204,14 @@ function weightLines({ path, weights }: OpenedModel, names: WholeNames): string[
 }
 
 const REMADE = 'LLM Trace has made that file, and makes it anew when the model is opened.';
+
+const ONE_FILE = ['# Where the weights lie. Another path to the same file can be given: python PROGRAM FILE'];
+const GIVEN_FILE = ['if len(sys.argv) > 1:', '    FILES = [sys.argv[1]]'];
+const SEVERAL_FILES = ['# Where the weights lie. Another folder of the same files can be given: python PROGRAM FOLDER'];
+const GIVEN_FOLDER = [
+  'if len(sys.argv) > 1:',
+  '    FILES = [os.path.join(sys.argv[1], os.path.basename(file)) for file in FILES]',
+];
 
 function placeText({ file, dtype, offset, shape }: WeightLocation, files: readonly string[]): string {
   const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
@@ -173,40 +229,3 @@ const READ_WEIGHT = [
   '    return np.array(stored, dtype=np.float64)',
   '',
 ];
-
-/** Results of the last part of the pass, by which roundings are measured; −∞ behind a mask has no size. */
-function sizesBehind(plan: Plan, operations: readonly PlanNode[]): readonly NodeId[] {
-  const { first } = linkOf(plan, (operations.at(-1) as PlanNode).id);
-  return operations.filter(({ id, kind }) => id >= first && kind !== 'mask').map(({ id }) => id);
-}
-
-/** What is computed beside what the run gave. */
-async function checkLines(
-  trace: TraceSource,
-  { stage, variant, index }: ValueAddress,
-  { isRow, row, span, name }: Place,
-  { names, sizes }: { readonly names: WholeNames; readonly sizes: readonly NodeId[] },
-): Promise<string[]> {
-  const { node } = trace.find(stage, variant);
-  const slice = { start: [...row, span[0]], stop: [...row.map((at) => at + 1), span[1]] };
-  const { data } = await trace.window(stage, variant, slice);
-  const at = isRow ? [...index, ':'] : [...row, `${span[0]}:${span[1]}`];
-  const isMasked = node.kind === 'mask';
-  return [
-    `# ${STORED_NOTE}`,
-    `stored = ${pythonArray(data)}`,
-    `result = ${names.name(node.id)}[${at.join(', ')}]`,
-    ...(isMasked ? ['seen = np.isfinite(stored)', 'assert np.array_equal(np.isfinite(result), seen)'] : []),
-    isMasked
-      ? 'distance = np.abs(result[seen] - stored[seen]).max(initial=0)'
-      : 'distance = np.abs(result - stored).max()',
-    '',
-    '# Float32 rounds after every operation, and later operations carry that on: all together to no more than a thousand',
-    '# roundings of the largest value in this part of the pass.',
-    folded(`largest = max(np.abs(values).max() for values in [${sizes.map(names.name).join(', ')}])`),
-    `tolerance = ${ROUNDINGS} * ${rounding.PYTHON_UNIT} * largest`,
-    `print(${pythonString(`${name} =`)}, result, "stored:", stored)`,
-    'print("largest difference:", distance, "allowed:", tolerance)',
-    'assert distance <= tolerance',
-  ];
-}

@@ -32,6 +32,10 @@ export class CancellableSource implements TraceSource {
     return this.trace.spec;
   }
 
+  get text(): string {
+    return this.trace.text;
+  }
+
   get tokens(): TraceSource['tokens'] {
     return this.trace.tokens;
   }

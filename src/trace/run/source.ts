@@ -45,6 +45,8 @@ export interface TraceSource {
   /** The same for every view of one trace: what is remembered of the trace is kept under it. */
   readonly key: object;
   readonly spec: ModelSpec;
+  /** The whole text that the traced tokens are of. */
+  readonly text: string;
   /** The traced tokens; of an encoder-decoder those that its decoder reads. */
   readonly tokens: readonly Token[];
   /** What the encoder of an encoder-decoder reads. */

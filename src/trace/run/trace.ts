@@ -104,6 +104,10 @@ export class Trace implements KeptTrace {
     return this.model.spec;
   }
 
+  get text(): string {
+    return this.input.text;
+  }
+
   get tokens(): readonly Token[] {
     return this.input.tokens;
   }

@@ -104,6 +104,10 @@ export class SavedTrace implements KeptTrace {
     return this.facts.spec;
   }
 
+  get text(): string {
+    return this.origin.text;
+  }
+
   get tokens(): readonly Token[] {
     return this.facts.tokens;
   }

@@ -6,15 +6,17 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Variant } from '../../../../src/architectures/architecture';
 import { openModel as openReference } from '../../../../src/architectures/open-model';
-import type { Stage } from '../../../../src/architectures/plan';
+import { type Stage, scoresTokens } from '../../../../src/architectures/plan';
 import { Model } from '../../../../src/lowering/model';
 import { kindOf } from '../../../../src/operations/kinds';
 import { pythonString } from '../../../../src/trace/explain/python-literals';
 import { WholeNames } from '../../../../src/trace/explain/whole-names';
 import { wholeProgram } from '../../../../src/trace/explain/whole-program';
+import { Predictions } from '../../../../src/trace/readings/predictions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
 import { writeFolderGguf } from '../../architectures/gguf-writer';
+import { run } from '../../engine-support';
 import { ProgramRunner, withoutNumpy } from '../../python';
 import { makeRandomModel, type RandomModelOptions } from '../../random-model';
 import { fixturePath, openModel, runTrace } from '../../support';
@@ -41,7 +43,8 @@ async function runAll(programs: readonly string[]): Promise<{ readonly fault: st
 async function expectAgreement(programs: readonly string[]): Promise<void> {
   const { fault, stdout } = await runAll(programs);
   expect(fault).toBe('');
-  expect(stdout.match(/^largest difference: /gm)).toHaveLength(programs.length);
+  expect(stdout.match(/ agree (?:exactly|within \S+)$/gm)).toHaveLength(programs.length);
+  expect(stdout).not.toContain('differ');
 }
 
 /** The last stage, the middle one, and in `npm run check:long` all. */
@@ -63,7 +66,7 @@ function codeOf(program: string): string {
   return program
     .replace(/^\s*#.*$/gm, '')
     .replace(/"""[^"]*"""/g, '')
-    .replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    .replace(/\bf?"(?:[^"\\]|\\.)*"|"(?:[^"\\]|\\.)*"/g, '""')
     .replace(/#.*$/gm, '');
 }
 
@@ -81,13 +84,20 @@ const KNOWN = [
   'for',
   'in',
   'values',
-  'assert',
+  'abs',
+  'and',
+  'at',
   'del',
+  'else',
+  'if',
+  'not',
+  'sys',
+  'token',
 ];
 
 /** What operations call numbers of their own on the way to a result. */
 const HELPERS =
-  'epsilon mean deviation x cap cos sin a b angle frequency bucket distance query key shared length counted position exponentials stored result seen largest tolerance ids types source_ids source_types weight'.split(
+  'epsilon mean deviation x cap cos sin a b angle frequency bucket distance query key shared length counted position exponentials stored result seen difference largest tolerance agrees near far verdict token at file logits_there stored_logit ids types source_ids source_types weight'.split(
     ' ',
   );
 
@@ -146,6 +156,30 @@ describe.each(FOLDERS)('%s', (fixture) => {
     }
     await model.release();
   });
+
+  it.skipIf(python === undefined)(
+    `where tokens have probabilities, their programs run, and agree with the run${SKIPPED}`,
+    async () => {
+      const model = await openModel(fixturePath(fixture));
+      const trace = await runTrace(model, TEXT);
+      const { plan } = model.folder;
+      const address = { stage: 'logits', variant: 'model', index: [1, 2], asProbability: true } as const;
+      if (scoresTokens(plan)) {
+        const program = await wholeProgram(trace, address);
+        expect(undefinedNames(program)).toEqual([]);
+        const { fault, stdout } = await runAll([program]);
+        expect(fault).toBe('');
+        const { data } = await trace.window('logits', 'model', { start: [1, 0], stop: [2, trace.spec.vocabSize] });
+        const stored = new Predictions(Float32Array.from(data)).probability(2);
+        const told = /^probability of ".+" (?:after|at) ".*: (\S+), the trace has (\S+): they agree /m.exec(stdout);
+        expect(Number(told?.[2]) / stored).toBeCloseTo(1, 5);
+        expect(Number(told?.[1]) / stored).toBeCloseTo(1, 3);
+      } else if (plan.logits !== null) {
+        await expect(wholeProgram(trace, address)).rejects.toThrow('is no logit of a token');
+      }
+      await model.release();
+    },
+  );
 
   it.skipIf(python === undefined)(
     `the programs run, and agree with the run${SKIPPED}`,
@@ -207,14 +241,99 @@ describe.skipIf(python === undefined)(`what a program tells${SKIPPED}`, () => {
     const changes: [string | RegExp, string][] = [
       [`, ${offset}, `, `, ${offset + 4}, `],
       [/^ids = np.array\(\[\s*\d+/m, 'ids = np.array([7'],
-      [/^distance = /m, 'distance = 1e-3 + '],
+      [/^difference = /m, 'difference = 1e-3 + '],
     ];
     for (const change of changes) {
       const changed = program.replace(...change);
       expect(changed).not.toBe(program);
-      expect((await runAll([changed])).fault).toContain('AssertionError');
+      const { fault, stdout } = await runAll([changed]);
+      expect(fault).toContain('SystemExit(1)');
+      expect(stdout).toMatch(/: they differ by \S+, and roundings explain no more than \S+$/m);
     }
     await model.release();
+  });
+
+  it('its last line is about the number that was asked for, by what it is of', async () => {
+    const model = await openModel(fixturePath('gpt2'));
+    const trace = await runTrace(model, 'one, two, three');
+    const names = trace.tokens.map(({ text }) => JSON.stringify(text));
+    expect(new Set(names).size).toBeLessThan(names.length);
+    const named = (at: number) =>
+      names.filter((name) => name === names[at]).length > 1 ? `${names[at]} (position ${at})` : names[at];
+    const lastLine = async (stage: string, index: readonly number[], asProbability = false) => {
+      const { fault, stdout } = await runAll([
+        await wholeProgram(trace, { stage, variant: 'model', index, asProbability }),
+      ]);
+      expect(fault).toBe('');
+      return stdout.trimEnd().split('\n').at(-1) as string;
+    };
+    const told = / \S+, the trace has \S+: they agree (exactly|within \d\.\de-\d+)$/;
+    const expected = {
+      [`attention weight of head 1 of block 1, ${named(3)} → ${named(2)}:`]: ['blocks.1.attn.pattern', [1, 3, 2]],
+      [`masked score of head 1 of block 1, ${named(2)} → ${named(3)}:`]: ['blocks.1.attn.attn_scores', [1, 2, 3]],
+      [`blocks.0.attn.q of head 1 at ${named(3)}, head dimension 2:`]: ['blocks.0.attn.q', [3, 1, 2]],
+      [`blocks.1.resid_post at ${named(0)}, dimension 4:`]: ['blocks.1.resid_post', [0, 4]],
+      [`blocks.1.mlp.post at ${named(0)}, neuron 4:`]: ['blocks.1.mlp.post', [0, 4]],
+    } as const;
+    for (const [name, [stage, index]] of Object.entries(expected)) {
+      const line = await lastLine(stage, index);
+      expect(line.startsWith(name), line).toBe(true);
+      expect(line.slice(name.length)).toMatch(told);
+    }
+    const id = trace.tokens[1]?.id ?? 0;
+    const token = JSON.stringify(trace.tokens[1]?.text);
+    expect(await lastLine('logits', [2, id])).toMatch(told);
+    expect((await lastLine('logits', [2, id])).startsWith(`logit of ${token} after ${named(2)}: `)).toBe(true);
+    expect((await lastLine('logits', [2, id], true)).startsWith(`probability of ${token} after ${named(2)}: `)).toBe(
+      true,
+    );
+    // Of a row its largest numbers are named.
+    const row = await runAll([
+      await wholeProgram(trace, { stage: 'blocks.1.attn.pattern', variant: 'model', index: [1, 3] }),
+    ]);
+    const lines = row.stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[1]).toMatch(/^ {4}".*"(?: \(position \d+\))?: 0\.\d+, the trace has 0\.\d+$/);
+    expect(lines[5]).toMatch(
+      new RegExp(`: all ${names.length} numbers and those of the trace agree (exactly|within \\S+)$`),
+    );
+    await model.release();
+  });
+
+  it('names the text and its tokens at its top, and reads the weights from where it is told', async () => {
+    const random = await makeRandomModel({ shards: 2 });
+    const one = await openModel(fixturePath('gpt2'));
+    const several = await openModel(random.folder);
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-whole-'));
+    const path = join(folder, 'program.py');
+    const address = { stage: 'logits', variant: 'model', index: [1, 2] } as const;
+    for (const [model, from] of [
+      [one, 'FILE'],
+      [several, 'FOLDER'],
+    ] as const) {
+      const trace = await runTrace(model, TEXT);
+      const program = await wholeProgram(trace, address);
+      const top = program.slice(0, program.indexOf('import os')).replaceAll('\n# ', ' ');
+      expect(top).toContain(`The text: ${pythonString(TEXT)}`);
+      expect(top).toContain(trace.tokens.map(({ text }) => pythonString(text)).join(' '));
+      await writeFile(
+        path,
+        program.replace(/^FILES = \[.*\]$/m, (line) => line.replaceAll('/', '/gone/')),
+      );
+      const [{ file } = { file: '' }] = [model.folder.weights.get('wte.weight')];
+      const place = from === 'FILE' ? file : random.folder;
+      expect(await run('python3', [path, place])).toMatchObject({ code: 0, stderr: '' });
+      const { code, stderr } = await run('python3', [path]);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          new RegExp(`^The model's file is not there: /gone/\\S+\\nSay where it is: python PROGRAM ${from}\\n$`),
+        ),
+      ]);
+      await model.release();
+    }
+    await random.remove();
+    await rm(folder, { recursive: true });
   });
 
   it('of a long text results that nothing reads any more are let go, and nothing else changes', async () => {

@@ -396,6 +396,7 @@ function withoutModel(): TraceSource {
   return {
     key: trace.key,
     spec: trace.spec,
+    text: trace.text,
     tokens: trace.tokens,
     model: undefined,
     planOf: (variant) => trace.planOf(variant),

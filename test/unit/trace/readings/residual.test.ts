@@ -303,6 +303,7 @@ function tamper(trace: Trace, stage: string): TraceSource {
   return {
     key: {},
     spec: trace.spec,
+    text: trace.text,
     tokens: trace.tokens,
     model: trace.model,
     find: (name, variant) => trace.find(name, variant),
