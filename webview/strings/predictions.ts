@@ -10,6 +10,10 @@ type Ends = readonly [number, number];
 const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
 
 export const predictionStrings = {
+  prove: (share: string, token: string) => `Prove the ${share} of “${token}” in Python…`,
+  proveLogit: (logit: string, token: string) => `Prove the logit of “${token}”, ${logit}, in Python…`,
+  proveTitle:
+    'Save a program that computes this token’s logit and its probability from the text’s token ids and the model’s file, through every operation and the softmax, and says whether both agree with the trace. It needs NumPy alone.',
   /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
   after: (token: string, position: number, last: boolean, ofOutput = false) =>
     `After ${token}, position ${position}${last ? `, the last token of the ${ofOutput ? 'output' : 'text'}` : ''}:`,

@@ -208,7 +208,7 @@ export type SaveWish =
       readonly data: Uint8Array;
     };
 
-/** A Python program that computes a row of a stage from the token ids and the files of the weights. */
+/** A Python program that computes a value or a row of a stage from the token ids and the files of the weights. */
 export interface ProgramWish {
   readonly kind: 'program';
   /** Of the file, without its ending. */
@@ -218,8 +218,10 @@ export interface ProgramWish {
   readonly trace: TraceId;
   readonly stage: string;
   readonly variant: Variant;
-  /** All indices of the row. */
+  /** All indices of the value, or all but the last of the row. */
   readonly index: readonly number[];
+  /** Of a logit, whether the program goes on to the probability of its token. */
+  readonly asProbability?: boolean;
 }
 
 /** Both sides of a comparison, in one file that opens as that comparison. */
@@ -387,6 +389,8 @@ export const PRESENT: NotificationType<void> = { method: 'panel/present' };
 export const GLOSSARY: NotificationType<void> = { method: 'panel/glossary' };
 /** Host to panel: other tokens are to be tried in the text of the trace that it shows, or shows next. */
 export const TRY_OTHERS: NotificationType<void> = { method: 'panel/tryOthers' };
+/** Host to panel: the chosen value, or else the probability of the prediction, is to be saved as a program. */
+export const SAVE_PROGRAM: NotificationType<void> = { method: 'panel/saveProgram' };
 /** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
 /** Panel to host: what was kept of that last; null: nothing was. */

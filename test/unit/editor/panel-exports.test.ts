@@ -494,6 +494,8 @@ it('a program of the whole way is written where the user says, and nothing where
     '# of trace 3: wholeWay {"stage":"logits","variant":"model","index":[2]}\n',
   );
   expect(told).toEqual(['writing']);
+  await exports.save({ ...program, index: [2, 7], asProbability: true }, { place: FIRST_PLACE });
+  expect(await readFile(asked.target, 'utf8')).toContain('"index":[2,7],"asProbability":true}');
   const path = join(folder, 'cancelled.py');
   asked.target = path;
   isCancelled = true;

@@ -6,6 +6,7 @@ import {
   figureNameOf,
   pictureNameOf,
   placeNameOf,
+  programNameOf,
   tensorNameOf,
   valueCount,
   valuesCsv,
@@ -84,6 +85,11 @@ describe('names and counts', () => {
     expect(pictureNameOf([], 'The weather', 6)).toBe('step-6_the-weather');
     expect(figureNameOf({ ...heads, name: 'encoder.blocks.1.attn.pattern' })).toBe('encoder.attn.pattern-head-1.3');
     expect(tensorNameOf(heads, 'The weather', 'GPT-2')).toBe('blocks.1.attn.pattern_the-weather_gpt-2');
+    const value = { stage: 'logits', variant: 'model', index: [2, 7] } as const;
+    expect(programNameOf(value, 'The weather', 'GPT-2')).toBe('logits-2.7_the-weather_gpt-2');
+    expect(programNameOf({ ...value, asProbability: true }, 'The weather', 'GPT-2')).toBe(
+      'probability-2.7_the-weather_gpt-2',
+    );
     expect(tensorNameOf(tensor({ kind: 'weight', name: 'wte.weight' }), 'The weather', 'GPT-2')).toBe(
       'wte.weight_gpt-2',
     );

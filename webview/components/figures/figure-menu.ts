@@ -2,7 +2,9 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { scoresTokens } from '../../../src/architectures/plan';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { isScores, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -13,14 +15,16 @@ import type { PanelData } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
 import { MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
+import { TokenNames } from '../../state/predictions/predictions';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
 import { valueNameText } from '../../state/provenance/value-name';
 import { excerptPeak } from '../../state/story/excerpt-peak';
+import { placeOfLargest } from '../../state/story/token-rows';
 import { columnChoice, toldColumn } from '../../state/story/told';
 import { exportTexts as texts } from '../../strings/exports';
-import { quotedToken } from '../../strings/format';
+import { quotedToken, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
@@ -29,6 +33,7 @@ import type { Said } from '../controls/said';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
+import { saveProgram } from './save-program';
 import { fileNameOf, readValues, saidOf, saveArray, saveCsv } from './save-values';
 
 /** Draws a figure for a file: its heat map does. */
@@ -41,6 +46,8 @@ type Action =
   | 'text'
   | 'csv'
   | 'npy'
+  | 'whole-value'
+  | 'whole-probability'
   | 'whole-way'
   | 'copy-picture'
   | 'picture'
@@ -72,6 +79,8 @@ export class FigureMenu extends LitElement {
   private openedAt: ValueAddress | undefined;
   /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
+  /** The token of the vocabulary that it is of, where it is of one. */
+  private entry: VocabularyToken | undefined;
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
   private readonly saveable = new Saveable(
@@ -95,10 +104,13 @@ export class FigureMenu extends LitElement {
 
   private readonly items = async (): Promise<readonly MenuItem[]> => {
     const { tensor, panel, openedAt } = this;
+    const { summary } = panel;
     this.openedAt = undefined;
     const value = openedAt ?? this.chosen ?? (await this.told());
     this.value = value;
-    const name = valueNameText(tensor, panel.summary, value);
+    const entry = await this.entryOf(value);
+    const name = valueNameText(tensor, panel.summary, value, entry);
+    this.entry = entry;
     const about = addressText(value);
     const isStage = tensor.kind === 'stage';
     const tooMany = valueCount(tensor) > MOST_TEXT_VALUES ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
@@ -113,7 +125,7 @@ export class FigureMenu extends LitElement {
       { id: 'text', label: texts.copyValues, ...tooMany },
       { id: 'csv', label: texts.saveValues, ...tooMany },
       { id: 'npy', label: texts.saveTensor },
-      ...(isStage ? [{ id: 'whole-way', label: texts.saveWholeWay(this.rowName) }] : []),
+      ...(isStage && summary.saved?.hasModel !== false ? this.wholeWays(name) : []),
       ...(this.picture()
         ? [
             { id: 'copy-picture', label: texts.copyPicture },
@@ -124,6 +136,41 @@ export class FigureMenu extends LitElement {
     ];
   };
 
+  /** The programs that begin at the text. */
+  private wholeWays(name: string): readonly MenuItem[] {
+    const { entry } = this;
+    const about = texts.wholeWayAbout;
+    return [
+      { id: 'whole-value', label: texts.saveWholeValue(name), about },
+      ...(entry && this.hasProbabilities
+        ? [{ id: 'whole-probability', label: texts.saveProbability(quotedToken(entry)), about }]
+        : []),
+      { id: 'whole-way', label: texts.saveWholeWay(this.rowName), about },
+    ];
+  }
+
+  /** Whether its values are those of which the probabilities of tokens are made. */
+  private get hasProbabilities(): boolean {
+    const { plan } = this.panel.summary;
+    const stage = plan.stages.find(({ name }) => name === this.tensor.name);
+    return scoresTokens(plan) && stage?.node === plan.logits;
+  }
+
+  /** Of a value of a token in the vocabulary that token. */
+  private async entryOf({ index }: ValueAddress): Promise<VocabularyToken | undefined> {
+    const { tensor, panel } = this;
+    const { host, summary } = panel;
+    const id = index[matrixOf(tensor).columnAxis];
+    if (!host || !this.isOfVocabulary || id === undefined) return undefined;
+    const names = new TokenNames(host.connection, summary.model.folder);
+    await names.load([id], NEVER).catch(() => undefined); // said by its number then
+    return names.get(id);
+  }
+
+  private get isOfVocabulary(): boolean {
+    return this.tensor.axes[matrixOf(this.tensor).columnAxis] === 'd_vocab';
+  }
+
   /**
    * What the reader's choice leads to, the same value that the step's formula is of: of attention the largest unless a
    * key is chosen.
@@ -132,12 +179,21 @@ export class FigureMenu extends LitElement {
     const { tensor, panel } = this;
     const { choice, summary } = panel;
     const row = tokenRow(tensor, chosenPositions(choice), summary);
+    if (row !== undefined && this.isOfVocabulary && tensor.kind === 'stage') return this.predicted(row);
     const weights = row !== undefined && this.isWeighed ? await this.readRow(row) : undefined;
     if (!weights && !isScores(tensor)) return exampleOf(tensor, choice);
     return exampleOf(tensor, {
       ...choice,
       ...columnChoice(tensor, toldColumn(tensor, choice, weights, excerptPeak(tensor, row))),
     });
+  }
+
+  /** The logit of the token whose prediction is explained, else of the most probable one. */
+  private async predicted(row: number): Promise<ValueAddress> {
+    const { tensor, panel } = this;
+    const logits = panel.choice.target === null ? await this.readRow(row) : undefined;
+    const column = panel.choice.target ?? (logits ? placeOfLargest(logits, (logit) => logit) : 0);
+    return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };
   }
 
   /** The largest weight is that of the largest score that the mask leaves. */
@@ -183,6 +239,9 @@ export class FigureMenu extends LitElement {
         return saveCsv({ tensor, panel }, host, onWriting);
       case 'npy':
         return saveArray({ tensor, panel }, host, onWriting);
+      case 'whole-value':
+      case 'whole-probability':
+        return value ? this.saveWholeValue(value, host, onWriting, action === 'whole-probability') : '';
       case 'whole-way':
         return this.saveWholeWay(host, onWriting);
       case 'copy-picture':
@@ -197,6 +256,23 @@ export class FigureMenu extends LitElement {
   /** Of the row that the menu is about. */
   private get rowIndex(): readonly number[] {
     return cellIndex(this.tensor, { row: this.row, column: 0 }).slice(0, -1);
+  }
+
+  private saveWholeValue(
+    value: ValueAddress,
+    host: PanelHost,
+    onWriting: () => void,
+    asProbability: boolean,
+  ): Promise<string> {
+    const { entry } = this;
+    const about = asProbability && entry ? texts.probabilityOf(tokenLabel(entry)) : addressText(value);
+    const { stage, variant, index } = value;
+    return saveProgram(
+      { stage, variant, index, about, ...(asProbability && { asProbability }) },
+      this.panel,
+      host,
+      onWriting,
+    );
   }
 
   private async saveWholeWay({ connection }: PanelHost, onWriting: () => void): Promise<string> {

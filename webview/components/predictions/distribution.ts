@@ -16,6 +16,7 @@ import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import './prediction-table';
+import './prove-prediction';
 import './rank-chart';
 import './sampling-controls';
 import './token-search';
@@ -104,8 +105,15 @@ export class Distribution extends LitElement {
           ${changed ? html`<p class="small muted">${strings.bars}</p>` : nothing}
         </div>`;
     return html`<div class="parts" aria-busy=${this.predictions.pending}>${this.tokensFirst ? [table, side] : [side, table]}</div>
+      ${this.isAlone ? html`<trace-prove-prediction .panel=${this.panel}></trace-prove-prediction>` : nothing}
       <trace-token-search .predictions=${predictions} .next=${next} .model=${summary.model.folder} .sampled=${byId}
         .target=${choice.target} .drawn=${drawn} .explains=${this.explains}></trace-token-search>`;
+  }
+
+  /** Whether no step around it offers to prove the prediction. */
+  private get isAlone(): boolean {
+    const { choice, summary } = this.panel;
+    return choice.level === 'numbers' || summary.plan.predicts === 'masked token';
   }
 
   private get explains(): boolean {

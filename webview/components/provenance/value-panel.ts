@@ -12,12 +12,15 @@ import { focusedElement } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { addressText, indexWords, tokensOf, tokensOfTerms } from '../../state/provenance/provenance';
+import { ShownValue } from '../../state/provenance/shown-values';
 import { trailOf } from '../../state/provenance/trail';
+import { exportTexts } from '../../strings/exports';
 import { tokenLabel } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { saveProgram } from '../figures/save-program';
 import './provenance';
 import type { ProvenanceView, StoredEvent } from './provenance';
 import './stored-weight';
@@ -40,7 +43,7 @@ export class ValuePanel extends LitElement {
       :host { display: block; margin-top: 14px; padding: 8px 12px 10px; border: 1px solid var(--line);
         border-left: 3px solid var(--vscode-focusBorder, #0078d4); }
       /* What has another length for each value stands below what does not: the way back stays where it is. */
-      header, .way, .value { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
+      header, .way, .value, .programs { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
       .way { flex-wrap: nowrap; align-items: flex-start; }
       .way vscode-button { flex: none; }
       ol { list-style: none; display: flex; flex-wrap: wrap; gap: 0 0.6ch; margin: 0; padding: 4px 0; min-width: 0;
@@ -79,6 +82,11 @@ export class ValuePanel extends LitElement {
     return { of: [readings], key: [JSON.stringify(current)], fetch };
   });
 
+  constructor() {
+    super();
+    new ShownValue(this, 'explained', () => this.chain.at(-1));
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     const isOtherTrace = changed.has('panel') && changed.get('panel')?.readings !== this.panel.readings;
     if (!changed.has('chain') && !isOtherTrace) return;
@@ -96,11 +104,11 @@ export class ValuePanel extends LitElement {
         <h3 tabindex="-1">${texts.title}</h3>
         ${this.isOther ? html`<span class="small muted" data-other-told>${texts.otherTold}</span>` : nothing}
         <span class="end">
-          ${panel.host ? this.button('copy-numpy', texts.copyNumPy, () => void this.copy()) : nothing}
           ${this.button('close', texts.close, () => this.close())}
         </span>
       </header>
       ${this.isFollowed ? this.way() : nothing}
+      ${panel.host ? this.programs() : nothing}
       <div class="value">
         ${this.ofTokens()}
         <span class="address" data-explained=${addressText(current)}>${addressText(current)}</span>
@@ -150,6 +158,15 @@ export class ValuePanel extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('h3')?.focus(options);
   }
 
+  /** What proves the value elsewhere: one beside the other, so that one sees how they differ. */
+  private programs() {
+    const hasModel = this.panel.summary.saved?.hasModel !== false;
+    return html`<div class="programs">
+      ${this.button('copy-numpy', texts.copyNumPy, () => void this.tellStatus(() => this.copyProgram()), texts.copyNumPyTitle)}
+      ${hasModel ? this.button('save-python', texts.saveWholeWay, () => void this.tellStatus((say) => this.saveWholeWay(say)), texts.saveWholeWayTitle) : nothing}
+    </div>`;
+  }
+
   /** Back, and the values that led here: each is one press away. */
   private way() {
     const crumbs = trailOf(this.chain, this.panel.summary.plan);
@@ -187,8 +204,8 @@ export class ValuePanel extends LitElement {
     return this.chain.length > 1;
   }
 
-  private button(action: string, label: string, act: () => void) {
-    return html`<vscode-button secondary data-action=${action} @click=${act}>${label}</vscode-button>`;
+  private button(action: string, label: string, act: () => void, title?: string) {
+    return html`<vscode-button secondary data-action=${action} title=${title ?? nothing} @click=${act}>${label}</vscode-button>`;
   }
 
   private follow(event: Event): void {
@@ -247,10 +264,21 @@ export class ValuePanel extends LitElement {
     else if (event.key === 'Enter' || event.key.startsWith('Arrow')) event.preventDefault();
   }
 
-  private async copy(): Promise<void> {
+  /** @param work answers what was done, and may say something until then */
+  private async tellStatus(work: (say: (text: string) => void) => Promise<string>): Promise<void> {
     const { signal } = this.told;
-    const status = await this.copyProgram().catch(errorMessage);
-    if (!signal.aborted) this.status = status;
+    const say = (text: string) => {
+      if (!signal.aborted) this.status = text;
+    };
+    say(await work(say).catch(errorMessage));
+  }
+
+  /** @returns what was done */
+  private async saveWholeWay(say: (text: string) => void): Promise<string> {
+    const { current, panel } = this;
+    if (!panel.host) return '';
+    const computed = { ...current, about: addressText(current) };
+    return saveProgram(computed, panel, panel.host, () => say(exportTexts.saving));
   }
 
   /** @returns what was done */

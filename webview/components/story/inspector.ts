@@ -8,6 +8,7 @@ import { cellIndex } from '../../heat-map/describe';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import type { PanelData } from '../../panel/panel';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
+import { ShownValue } from '../../state/provenance/shown-values';
 import { valueName } from '../../state/provenance/value-name';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow, ToldBecause } from '../../state/story/told';
@@ -66,6 +67,11 @@ export class Inspector extends LitElement {
   @property({ attribute: false }) column = 0;
   /** Why it is told. */
   @property({ attribute: false }) because: ToldBecause = 'chosen';
+
+  constructor() {
+    super();
+    new ShownValue(this, 'chosen', () => (this.because === 'chosen' ? this.address : undefined));
+  }
 
   override render() {
     const { tensor, values } = this.row;

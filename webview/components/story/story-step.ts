@@ -34,6 +34,7 @@ import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
 import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
 import '../predictions/other-tokens';
+import '../predictions/prove-prediction';
 import { ExplainedValue } from '../provenance/explained-value';
 import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
@@ -62,6 +63,9 @@ const LOW_LESSON = 520;
 const LOW_LINES = 330;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
+
+/** The steps of the numbers that a prediction ends in. */
+const PROVEN: readonly StepDescription['view'][] = ['logits', 'predictions', 'choice'];
 
 /** How figures are seen where all their numbers are. */
 const EXACT = 'both';
@@ -172,7 +176,7 @@ export class StoryStep extends LitElement {
       </div>
       ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span>` : nothing}
       <div class="shown">
-        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.others()} ${this.arcs()} ${this.glance()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.prove()} ${this.others()} ${this.arcs()} ${this.glance()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;
@@ -386,6 +390,15 @@ export class StoryStep extends LitElement {
     if (step.view !== 'weights' || panel.choice.variant !== 'model' || this.lesson) return nothing;
     return html`<p class="find"><vscode-button secondary data-action="find-heads" title=${texts.findHeadsTitle}
       @click=${this.goToKinds}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
+  }
+
+  /** The number that everything leads to, as a program. */
+  private prove() {
+    const { step, panel, choosing } = this.shown;
+    const isTold = PROVEN.includes(step.view) && !this.lesson && !this.presented && !choosing;
+    return isTold
+      ? html`<trace-prove-prediction .panel=${panel} .ofLogit=${step.view === 'logits'}></trace-prove-prediction>`
+      : nothing;
   }
 
   /** What else might have stood in the text. */

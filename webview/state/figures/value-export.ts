@@ -1,4 +1,5 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
+import type { ProgramWish } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { exportedName, firstWords, joinedParts } from '../../../src/trace/saving/saved-trace-name';
 import { columnSequence, isMasked, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
@@ -38,9 +39,23 @@ function withoutBlock(name: string): string {
  * A name for a tensor's file, which has all heads: "blocks.4.attn.pattern_the-cat-sat-on_gpt2"; of a weight, which is the
  * same for all texts, without one.
  */
-export function tensorNameOf({ name, variant, kind }: Shaped, text: string, model: string): string {
+export function tensorNameOf(
+  { name, variant, kind }: Pick<Shaped, 'name' | 'variant' | 'kind'>,
+  text: string,
+  model: string,
+): string {
   const whole = variant === 'model' ? name : `${name}-${variant}`;
   return joinedParts([whole, ...(kind === 'weight' ? [] : [firstWords(text)]), firstWords(model)]);
+}
+
+/** A name for a program's file, of a row as of its tensor: "blocks.4.attn.pattern-4.18.8_the-cat-sat-on_gpt2". */
+export function programNameOf(
+  { stage, variant, index, asProbability }: Pick<ProgramWish, 'stage' | 'variant' | 'index' | 'asProbability'>,
+  text: string,
+  model: string,
+): string {
+  const name = asProbability ? 'probability' : stage;
+  return tensorNameOf({ name: `${name}-${index.join('.')}`, variant, kind: 'stage' }, text, model);
 }
 
 /**

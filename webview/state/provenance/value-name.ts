@@ -16,7 +16,7 @@ export interface ValueName {
   readonly token: string;
   /** The token of its column, at which that one looks. */
   readonly looksAt?: string;
-  /** Of a column that stands for no token: "head dimension 3". */
+  /** Of a column that stands for no token of the text: "head dimension 3". */
   readonly dimension?: string;
 }
 
@@ -37,11 +37,20 @@ export function valueName(
   return { token, dimension: spokenIndex(tensor.axes[matrixOf(tensor).columnAxis] as string, column) };
 }
 
-/** As one text: "“·is” → “·weather”", or "“·is”, head dimension 3"; where rows stand for no tokens, the value's address. */
-export function valueNameText(tensor: Named, texts: TracedTexts<Token>, value: ValueAddress): string {
+/**
+ * As one text: "“·is” → “·weather”", or "“·is”, head dimension 3"; where rows stand for no tokens, the value's address.
+ * @param entry of a logit the token that it is of
+ */
+export function valueNameText(
+  tensor: Named,
+  texts: TracedTexts<Token>,
+  value: ValueAddress,
+  entry?: Pick<Token, 'text' | 'token' | 'special'>,
+): string {
   if (rowSequence(tensor) === null) return addressText(value);
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const cell = { row: value.index[rowAxis] as number, column: value.index[columnAxis] as number };
   const { token, looksAt, dimension } = valueName(tensor, texts, cell, quotedToken);
+  if (entry) return `the logit of ${quotedToken(entry)} at ${token}`;
   return looksAt === undefined ? `${token}, ${dimension}` : `${token} → ${looksAt}`;
 }

@@ -166,10 +166,10 @@ export class PanelExports {
     return withProgress(params.path, noCount, (options) => this.engine.saveTensor(params, options));
   }
 
-  private saveProgram({ trace: id, stage, variant, index }: ProgramWish, path: string): Promise<void> {
+  private saveProgram({ trace: id, stage, variant, index, asProbability }: ProgramWish, path: string): Promise<void> {
     return this.recovery.read(id, (trace) =>
       withProgress(path, noCount, async (options) => {
-        const params = { stage, variant, index };
+        const params = { stage, variant, index, ...(asProbability && { asProbability }) };
         const { source } = await this.engine.read({ trace, what: 'wholeWay', params }, options);
         await this.writeBytes(path, new TextEncoder().encode(source), 'text');
       }),

@@ -1,0 +1,68 @@
+/** Saves the whole way to a value, from the text on, as a Python program. */
+import { scoresTokens } from '../../../src/architectures/plan';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { NEVER } from '../../base/never';
+import type { PanelData } from '../../panel/panel';
+import type { PanelHost } from '../../sources/panel-host';
+import { programNameOf } from '../../state/figures/value-export';
+import { labelOf } from '../../state/generation/asked-predictions';
+import type { StepData } from '../../state/generation/step-data';
+import type { ValueAddress } from '../../state/provenance/explain';
+import { exportTexts as texts } from '../../strings/exports';
+import { saidOf } from './save-values';
+
+/** What a program computes. */
+export interface Computed extends ValueAddress {
+  /** What it is, for people. */
+  readonly about: string;
+  /** Of a logit, whether the program goes on to the probability of its token. */
+  readonly asProbability?: boolean;
+}
+
+/** @returns what was done; '' where the user declined */
+export async function saveProgram(
+  { about, ...value }: Computed,
+  { summary }: Pick<PanelData, 'summary'>,
+  { connection }: PanelHost,
+  onWriting: () => void,
+): Promise<string> {
+  const { trace, model, source, text } = summary;
+  const name = programNameOf(value, (source ?? { text }).text, model.name);
+  return saidOf(await connection.save({ kind: 'program', name, about, trace, ...value }, onWriting));
+}
+
+/** A token that may come next, or stand in a place, with the program of how probable it is. */
+export interface Predicted {
+  /** As it is shown by itself. */
+  readonly label: string;
+  readonly logit: number;
+  readonly probability: number;
+  readonly computed: Computed;
+}
+
+/** Whether there is a probability of a token whose way can be computed anew. */
+export function hasProvable({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved'>): boolean {
+  return scoresTokens(plan) && saved?.hasModel !== false;
+}
+
+/** Of the token whose prediction is explained, else of the most probable one. */
+export async function predictedAt({ next, choice, summary }: StepData): Promise<Predicted | undefined> {
+  const stage = summary.plan.stages.find(({ node }) => node === summary.plan.logits)?.name;
+  if (!hasProvable(summary) || stage === undefined) return undefined;
+  const predictions = await next.predictions.after(choice.token, NEVER);
+  const id = choice.target ?? (predictions.order[0] as number);
+  await next.names.load([id], NEVER);
+  const label = labelOf(next.names, id);
+  return {
+    label,
+    logit: predictions.logit(id),
+    probability: predictions.probability(id),
+    computed: {
+      stage,
+      variant: 'model',
+      index: [choice.token, id],
+      asProbability: true,
+      about: texts.probabilityOf(label),
+    },
+  };
+}
