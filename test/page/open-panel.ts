@@ -156,6 +156,11 @@ export class OpenPanel {
     this.panel.notes.tryOthers();
   }
 
+  /** As by the command of the palette. */
+  saveProgram(): void {
+    this.panel.notes.saveProgram();
+  }
+
   /** As when "Change this text..." is picked to compare with. */
   changeToCompare(): void {
     this.panel.changeToCompare();

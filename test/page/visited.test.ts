@@ -144,7 +144,7 @@ describePage('where the reader was', () => {
       'save-report',
       'save-whole-report',
       'save-some-steps',
-      'edit-text',
+      'save-program',
     ]);
     expect(await item('find-heads').textContent()).toContain('Find Heads of a Kind…');
     expect(await item('go-forward').getAttribute('aria-disabled')).toBe('true');

@@ -93,6 +93,22 @@ export class ShowCommand implements vscode.UriHandler {
     else void vscode.window.showInformationMessage(notificationText(why));
   }
 
+  /** Save the chosen value of the trace that is read, or else the probability of its prediction, as a Python program. */
+  saveProgram(): void {
+    const panel = panelThatIsRead(this.panels);
+    if (!panel?.trace) {
+      this.sayThatNothingIsTraced();
+      return;
+    }
+    const { saved, model } = panel.trace.summary;
+    panel.focus();
+    if (saved?.hasModel !== false) panel.notes.saveProgram();
+    else {
+      const why = vscode.l10n.t('A program can be saved once {0}, which made this trace, is open.', model.name);
+      void vscode.window.showInformationMessage(notificationText(why));
+    }
+  }
+
   /** All terms in one list: in the panel that is read, and else beside the command itself. */
   async glossary(): Promise<void> {
     const panel = panelThatIsRead(this.panels) ?? this.panels.all[0];

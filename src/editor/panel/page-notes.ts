@@ -9,6 +9,7 @@ import {
   type LiveState,
   type Place,
   PRESENT,
+  SAVE_PROGRAM,
   TRY_OTHERS,
 } from '../../engine/protocol/panel-protocol';
 import type { PanelPage } from './panel-page';
@@ -47,6 +48,11 @@ export class PageNotes {
   /** Try other tokens in the text of the trace. */
   tryOthers(): void {
     this.say(TRY_OTHERS);
+  }
+
+  /** Save the chosen value, or else the probability of the prediction, as a program. */
+  saveProgram(): void {
+    this.say(SAVE_PROGRAM);
   }
 
   /** Whether it follows the caret, and what it shows of its line. */

@@ -121,6 +121,23 @@ describe('the panel that is read', () => {
     ]);
   });
 
+  it('has a value saved as a program by a command, or it is said why not', () => {
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    command.saveProgram();
+    const { panel, view } = shows('trace');
+    const saved = vi.spyOn(panel.notes, 'saveProgram');
+    command.saveProgram();
+    expect([view.hasKeyboard, saved.mock.calls.length]).toEqual([true, 1]);
+    const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
+    panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, saved: { hasModel: false } as never } });
+    command.saveProgram();
+    expect(saved).toHaveBeenCalledTimes(1);
+    expect(told).toEqual([
+      'Nothing is traced yet: select text and run "Trace LLM on selection" first.',
+      'A program can be saved once {0}, which made this trace, is open.',
+    ]);
+  });
+
   it('is the one whose best head is shown, and no example is opened', async () => {
     const { view } = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
     await new FirstHour(partOf<FirstHourParts>({ panels })).showBestHead();

@@ -18,6 +18,7 @@ import {
   PRESENT,
   PROGRESS,
   RUN_AGAIN,
+  SAVE_PROGRAM,
   SHOW,
   TRY_OTHERS,
 } from '../../../src/engine/protocol/panel-protocol';
@@ -81,6 +82,8 @@ export class App extends LitElement {
   private destination: Partial<Place> | undefined;
   /** Whether other tokens are to be tried in the trace that is shown next. */
   private triesOthers = false;
+  /** Whether a value of that trace is to be saved as a program. */
+  private savesProgram = false;
   @state() private content: PanelContent | undefined;
   /** Whether the wait that is shown is being ended: the engine may need seconds to do so. */
   @state() private isCancelling = false;
@@ -119,6 +122,7 @@ export class App extends LitElement {
     });
     connection.on(GLOSSARY, () => this.glossary());
     connection.on(TRY_OTHERS, () => this.tryOthers());
+    connection.on(SAVE_PROGRAM, () => this.saveProgram());
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
     connection.on(POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
@@ -174,6 +178,7 @@ export class App extends LitElement {
     this.isCancelling = false;
     this.host.remember(content);
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
+    if (this.savesProgram) void this.updateComplete.then(() => this.saveProgram());
     if (content.kind !== 'trace' || !this.destination) return;
     this.host.choice = changeChoice(this.host.choice, this.destination);
     this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
@@ -227,6 +232,13 @@ export class App extends LitElement {
     const { traceView: view } = this;
     this.triesOthers = !view;
     view?.tryOthers();
+  }
+
+  /** As soon as a trace is shown. */
+  private saveProgram(): void {
+    const { traceView: view } = this;
+    this.savesProgram = !view;
+    void view?.saveProgram();
   }
 
   /** @param progress changes often: it is not read out each time */

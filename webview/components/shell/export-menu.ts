@@ -18,6 +18,8 @@ import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
+import { addressText } from '../../state/provenance/provenance';
+import { shownValue } from '../../state/provenance/shown-values';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
@@ -37,6 +39,7 @@ import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
 import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
+import { predictedAt, saveProgram } from '../figures/save-program';
 import { allPictures } from './all-pictures';
 import './steps-dialog';
 import type { StepsDialog } from './steps-dialog';
@@ -48,7 +51,8 @@ type Action =
   | 'open-report'
   | 'save-report'
   | 'save-whole-report'
-  | 'save-some-steps';
+  | 'save-some-steps'
+  | 'save-program';
 /** What the header does where it has no room for buttons. */
 const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present', 'short-walk'] as const;
 /** Where what is shown is a changed text. */
@@ -117,6 +121,12 @@ export class ExportMenu extends LitElement {
       { id: 'save-report', label: texts.saveReport },
       { id: 'save-whole-report', label: this.offersStop ? texts.stopDrawing : texts.saveWholeReport },
       { id: 'save-some-steps', label: texts.saveSomeSteps, ...(this.offersStop ? { disabled: texts.drawing } : {}) },
+      {
+        id: 'save-program',
+        label: texts.saveProgram,
+        about: texts.saveProgramAbout,
+        ...(this.panel.summary.saved?.hasModel === false ? { disabled: texts.programNeedsModel } : {}),
+      },
       ...(this.narrow
         ? [
             { id: 'edit-text', label: textFieldStrings.edit },
@@ -188,6 +198,11 @@ export class ExportMenu extends LitElement {
     else void this.act(detail);
   };
 
+  /** The chosen value, or else the probability of the prediction. */
+  saveProgram(): void {
+    void this.act('save-program');
+  }
+
   private async act(action: Action): Promise<void> {
     const { host } = this.panel;
     if (!host) return;
@@ -207,6 +222,14 @@ export class ExportMenu extends LitElement {
     } finally {
       this.drawing = undefined;
     }
+  }
+
+  /** @returns what was done */
+  private async saveShownValue(host: PanelHost, onWriting: () => void): Promise<string> {
+    const value = shownValue();
+    const computed = value ? { ...value, about: addressText(value) } : (await predictedAt(this.panel))?.computed;
+    if (!computed) throw new Error(texts.nothingToProve);
+    return saveProgram(computed, this.panel, host, onWriting);
   }
 
   /** @returns what was done */
@@ -251,6 +274,8 @@ export class ExportMenu extends LitElement {
           await saveReport(wish);
         });
       }
+      case 'save-program':
+        return this.saveShownValue(host, onWriting);
       case 'open-report':
         await host.connection.ask(OPEN_REPORT, await report());
         return '';

@@ -20,6 +20,7 @@ import { textFieldStrings } from '../../strings/text-field';
 import { visitedStrings } from '../../strings/visited';
 import { sharedStyles } from '../../theme/styles';
 import './export-menu';
+import type { ExportMenu } from './export-menu';
 import '../controls/help';
 import { failureOf } from '../controls/error-box';
 import '../controls/proof-verdict';
@@ -109,12 +110,18 @@ export class TraceHeader extends LitElement {
   /** Whether there is room for arrows: else the menu leads back and forward. */
   @property({ attribute: false }) arrows = true;
   @query('trace-saved-note') private savedNote!: SavedNote;
+  @query('trace-export-menu') private menu!: ExportMenu;
   /** The file of which it is not said any more that the trace is from it. */
   @state() private closed: string | undefined;
 
   constructor() {
     super();
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.model')]);
+  }
+
+  /** As by its menu. */
+  saveProgram(): void {
+    this.menu.saveProgram();
   }
 
   override render() {

@@ -58,6 +58,7 @@ import '../story/suggestion-run';
 import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
 import { SourceHighlight } from './source-highlight';
 import { TraceChoice } from './trace-choice';
+import type { TraceHeader } from './trace-header';
 import { TraceReadings } from './trace-readings';
 import { sendRequests } from './trace-requests';
 import { TraceSession } from './trace-session';
@@ -470,6 +471,12 @@ export class TraceView extends LitElement {
   tryOthers(): void {
     const step = stepOfOthers(this.summary);
     if (step !== undefined) this.walk.goTo(new WalkEvent(step, 'other tokens', undefined, true));
+  }
+
+  /** Save the chosen value, or else the probability of the prediction, as a program. */
+  async saveProgram(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<TraceHeader>('trace-header')?.saveProgram();
   }
 
   /** Open the field in which the text is changed, to be compared with what it was. */

@@ -1,0 +1,115 @@
+/** Programs that begin at the text: where they are offered, and for which number. */
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
+
+const TEXT = 'The weather is nice in spring, and';
+const STORY = { level: 'story', place: null, viewport: { width: 900, height: 900 } } as const;
+
+/** The program that was asked for last. */
+async function asked(panel: OpenPanel, before: number) {
+  await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+  return panel.asked.saved[before];
+}
+
+describePage('Python programs that begin at the text', () => {
+  it('are offered beside the one of the last operation, for the very value that is explained', async ({ open }) => {
+    const panel = await open(STORY);
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 8 });
+    await frame.locator('trace-inspector [data-action="explain"]').click();
+    const value = frame.locator('trace-value-panel');
+    await value.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+    expect(await value.locator('[data-action="copy-numpy"]').textContent()).toBe('Copy as NumPy: last operation');
+    const save = value.locator('[data-action="save-python"]');
+    expect(await save.textContent()).toBe('Save as Python: whole way from the text…');
+    const address = async () => (await value.locator('[data-explained]').getAttribute('data-explained')) ?? '';
+    panel.asked.saving = { name: Promise.resolve('way.py'), written: Promise.resolve() };
+    await save.click();
+    const { stage, index, about } = (await asked(panel, 0)) as never as Record<string, unknown>;
+    expect(about).toBe(await address());
+    expect(about).toBe(`${stage}[${(index as number[]).join(', ')}]`);
+    await expect.poll(() => value.locator('[role="status"]').first().textContent()).toBe('Saved: way.py');
+    // Of what went into it as well.
+    await value.locator('[data-follow]').first().click();
+    await expect.poll(address).not.toBe(about);
+    await save.click();
+    expect(await asked(panel, 1)).toMatchObject({ kind: 'program', about: await address() });
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are offered for the number that everything leads to, at each step that tells of it', async ({ open }) => {
+    const panel = await open(STORY);
+    const frame = await panel.trace(TEXT);
+    const last = (await frame.locator('trace-token-strip [data-token]').count()) - 1;
+    const prove = frame.locator('trace-story-step [data-action="prove"]');
+    await panel.go({ step: 15 });
+    await expect.poll(() => prove.textContent()).toMatch(/^Prove the [\d.]+\u00a0% of “.+” in Python…$/);
+    const [first, second] = await frame
+      .locator('trace-story-step trace-next-bars li button')
+      .evaluateAll((bars) => bars.map((bar) => Number((bar as HTMLElement).dataset['id'])));
+    await prove.click();
+    expect(await asked(panel, 0)).toMatchObject({
+      kind: 'program',
+      stage: 'logits',
+      index: [last, first],
+      asProbability: true,
+      about: expect.stringMatching(/^the probability of “.+”$/),
+    });
+    // Of the token that is explained, where one is.
+    await frame.locator(`trace-story-step trace-next-bars li button[data-id="${second}"]`).click();
+    await panel.go({ step: 14 });
+    await expect.poll(() => prove.textContent()).toMatch(/^Prove the logit of “.+”, [\d.]+, in Python…$/);
+    await prove.click();
+    expect(await asked(panel, 1)).toMatchObject({ index: [last, second], asProbability: true });
+    await panel.go({ step: 16 });
+    await expect.poll(() => prove.count()).toBe(1);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are named by the predicted token in the menu of the logits, in which neighbours say nothing', async ({
+    open,
+  }) => {
+    const panel = await open({ ...STORY, level: 'numbers', theme: 'light' });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 14 });
+    const figure = frame.locator('[data-tensor="logits"] trace-figure-menu').first();
+    const item = (id: string) => figure.locator(`[data-item="${id}"]`);
+    await figure.locator('.opener').click();
+    const token = /“(.+?)”/.exec((await item('explain').textContent()) ?? '')?.[1];
+    expect(token).toBe(await frame.locator('trace-next-bars li bdi').first().textContent());
+    expect(await item('explain').textContent()).toContain(`Explain the logit of “${token}” at “·and”`);
+    expect(await item('whole-probability').textContent()).toContain(
+      `Save the whole way to the probability of “${token}” as Python…`,
+    );
+    await item('whole-value').click();
+    const saved = await asked(panel, 0);
+    expect(saved).toMatchObject({ kind: 'program', stage: 'logits' });
+    expect(saved).not.toHaveProperty('asProbability');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('are saved by the command of the palette and by the menu: of the value that is chosen, else of the prediction', async ({
+    open,
+  }) => {
+    const panel = await open(STORY);
+    const frame = await panel.trace(TEXT);
+    panel.saveProgram();
+    expect(await asked(panel, 0)).toMatchObject({ stage: 'logits', asProbability: true });
+    await panel.go({ step: 8 });
+    await frame.locator('trace-inspector [data-action="explain"]').click();
+    await frame.locator('trace-value-panel [data-explained]').waitFor();
+    const about = await frame.locator('trace-value-panel [data-explained]').getAttribute('data-explained');
+    panel.saveProgram();
+    expect(await asked(panel, 1)).toMatchObject({ kind: 'program', about });
+    await frame.locator('trace-export-menu .opener').click();
+    await frame.locator('trace-export-menu [data-item="save-program"]').click();
+    expect(await asked(panel, 2)).toMatchObject({ kind: 'program', about });
+    await frame.locator('trace-value-panel [data-action="close"]').click();
+    await frame.locator('trace-value-panel').waitFor({ state: 'detached' });
+    await panel.go({ step: 15 });
+    panel.saveProgram();
+    expect(await asked(panel, 3)).toMatchObject({ stage: 'logits', asProbability: true });
+    expect(panel.problems()).toEqual([]);
+  });
+});
