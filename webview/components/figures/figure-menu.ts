@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { scoresTokens } from '../../../src/architectures/plan';
+import { whyNot } from '../../../src/architectures/why-not';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { isScores, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
@@ -30,10 +30,10 @@ import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
+import { saveProgram } from '../provenance/save-program';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
-import { saveProgram } from './save-program';
 import { fileNameOf, readValues, saidOf, saveArray, saveCsv } from './save-values';
 
 /** Draws a figure for a file: its heat map does. */
@@ -153,7 +153,7 @@ export class FigureMenu extends LitElement {
   private get hasProbabilities(): boolean {
     const { plan } = this.panel.summary;
     const stage = plan.stages.find(({ name }) => name === this.tensor.name);
-    return scoresTokens(plan) && stage?.node === plan.logits;
+    return whyNot(plan, 'What the model says at a position') === undefined && stage?.node === plan.logits;
   }
 
   /** Of a value of a token in the vocabulary that token. */

@@ -10,7 +10,7 @@ import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/said';
 import type { Said } from '../controls/said';
-import { hasProvable, type Predicted, predictedAt, saveProgram } from '../figures/save-program';
+import { hasProvable, type Predicted, predictedAt, saveProgram } from '../provenance/save-program';
 
 @customElement('trace-prove-prediction')
 export class ProvePrediction extends LitElement {

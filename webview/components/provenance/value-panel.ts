@@ -20,7 +20,7 @@ import { provenance as texts } from '../../strings/provenance';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
-import { saveProgram } from '../figures/save-program';
+import { saveProgram } from './save-program';
 import './provenance';
 import type { ProvenanceView, StoredEvent } from './provenance';
 import './stored-weight';

@@ -39,7 +39,7 @@ import '../figures/picture-dialog';
 import type { PictureDialog } from '../figures/picture-dialog';
 import { reportPictures } from '../figures/report-pictures';
 import { aboutPicture, savePicture } from '../figures/save-picture';
-import { predictedAt, saveProgram } from '../figures/save-program';
+import { predictedAt, saveProgram } from '../provenance/save-program';
 import { allPictures } from './all-pictures';
 import './steps-dialog';
 import type { StepsDialog } from './steps-dialog';

@@ -1,5 +1,5 @@
 /** Saves the whole way to a value, from the text on, as a Python program. */
-import { scoresTokens } from '../../../src/architectures/plan';
+import { whyNot } from '../../../src/architectures/why-not';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { NEVER } from '../../base/never';
 import type { PanelData } from '../../panel/panel';
@@ -9,7 +9,6 @@ import { labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import type { ValueAddress } from '../../state/provenance/explain';
 import { exportTexts as texts } from '../../strings/exports';
-import { saidOf } from './save-values';
 
 /** What a program computes. */
 export interface Computed extends ValueAddress {
@@ -28,7 +27,8 @@ export async function saveProgram(
 ): Promise<string> {
   const { trace, model, source, text } = summary;
   const name = programNameOf(value, (source ?? { text }).text, model.name);
-  return saidOf(await connection.save({ kind: 'program', name, about, trace, ...value }, onWriting));
+  const file = await connection.save({ kind: 'program', name, about, trace, ...value }, onWriting);
+  return file ? texts.saved(file.name) : '';
 }
 
 /** A token that may come next, or stand in a place, with the program of how probable it is. */
@@ -42,7 +42,7 @@ export interface Predicted {
 
 /** Whether there is a probability of a token whose way can be computed anew. */
 export function hasProvable({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved'>): boolean {
-  return scoresTokens(plan) && saved?.hasModel !== false;
+  return whyNot(plan, 'What the model says at a position') === undefined && saved?.hasModel !== false;
 }
 
 /** Of the token whose prediction is explained, else of the most probable one. */
