@@ -6,6 +6,7 @@ import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { patternOfBlock, patternStages } from '../../../src/trace/heads/pattern-stages';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { type CountedKeys, countedKeys } from '../../state/attention/counted-keys';
@@ -55,6 +56,8 @@ export class FoundHeadMap extends LitElement {
   /** How much room there is, in CSS pixels. */
   @property({ attribute: false }) room = MOST_WIDTH;
   private drawn: PanelData | undefined;
+  /** Whether it is to be brought into view once all of it is there. */
+  private isAwaited = false;
   private previewed: { readonly of: StepTensor; readonly key: string; readonly tensor: StepTensor } | undefined;
   /** The weights that the chosen token gives. */
   private readonly row = new Query<CountedKeys>(this, () => {
@@ -67,6 +70,20 @@ export class FoundHeadMap extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('panel') || changed.has('kind') || changed.has('room')) this.drawn = undefined;
+  }
+
+  /** Brings it into view, and again once what is on its way has made it higher. */
+  show(): void {
+    this.isAwaited = true;
+    this.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  }
+
+  override updated(): void {
+    const { pattern, place, row } = this;
+    const isWhole = pattern?.layer === place.layer && pattern.head === place.head && !row.pending;
+    if (!this.isAwaited || !isWhole) return;
+    this.isAwaited = false;
+    afterPaint(() => this.scrollIntoView({ block: 'nearest', behavior: 'instant' }));
   }
 
   override render() {
@@ -113,9 +130,13 @@ export class FoundHeadMap extends LitElement {
   /** What the chosen token gives to what is counted, in numbers: outlines of a long text have no room. */
   private told() {
     const { row } = this;
-    if (!row.value) return nothing;
-    const { token, keys, sum } = row.value;
     const kind = HEAD_WORDS[this.kind].name;
+    // As high as what will be said, so that the map stays where it was brought into view.
+    if (!row.value)
+      return this.countsKeys
+        ? html`<p data-hidden aria-hidden="true">${strings.fromToken} ${this.named(this.panel.choice.token)} ${strings.givesTo(shareText(1), kind)} ${this.named(0)}.</p>`
+        : nothing;
+    const { token, keys, sum } = row.value;
     const [most] = keys;
     if (!most) return html`<p data-counted-share="none">${strings.countsNone(this.named(token), kind)}</p>`;
     return html`<p class=${row.current ? '' : 'stale'} data-counted-share=${sum}>${strings.fromToken} ${this.named(token)} ${strings.givesTo(shareText(sum), kind)}

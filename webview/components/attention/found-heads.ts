@@ -41,7 +41,7 @@ import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
 import { hundredths, signedHundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
-import { isOfTokens } from './found-head-map';
+import { type FoundHeadMap, isOfTokens } from './found-head-map';
 import './leave-out-head';
 
 /** What is looked for; no kind: all heads alike. */
@@ -161,13 +161,12 @@ export class FoundHeads extends LitElement {
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
   }
 
-  /** Heads of another kind, or in the order of the test, begin with the best one. */
   /** The map of the chosen head is to be in view, where the list is: who looks for heads sees each of them there. */
   showMap(): void {
-    const map = this.renderRoot.querySelector('trace-found-head-map');
-    map?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    this.renderRoot.querySelector<FoundHeadMap>('trace-found-head-map')?.show();
   }
 
+  /** Heads of another kind, or in the order of the test, begin with the best one. */
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('filter');
     const isOther =
