@@ -87,15 +87,13 @@ export function othersJson(summary: TraceSummary, { predicted, wanted }: Followe
     count: tried.count,
     changing: tried.changing,
     influence: tried.influence.map(({ place, ...of }) => ({ position: place, ...of })),
-    others: tried.listed
-      .flatMap(({ more, ...one }) => [one, ...more])
-      .map(({ place, fits, next, ofPredicted, ofWanted, ...other }) => ({
-        position: place,
-        ...named(other),
-        fits,
-        next: { ...named(next), probability: next.probability },
-        predicted: ofPredicted,
-        ...(ofWanted !== undefined && { wanted: ofWanted }),
-      })),
+    others: tried.inOrder.map(({ place, fits, next, ofPredicted, ofWanted, ...other }) => ({
+      position: place,
+      ...named(other),
+      fits,
+      next: { ...named(next), probability: next.probability },
+      predicted: ofPredicted,
+      ...(ofWanted !== undefined && { wanted: ofWanted }),
+    })),
   };
 }

@@ -9,7 +9,7 @@ import { influenceOf, type TokenInfluence } from './token-influence';
 
 /** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
 export const MOST_PLACES = 24;
-/** Places whose changes are listed. */
+/** Places whose changes are listed, and changes where they are not told by places. */
 const MOST_LISTED = 10;
 
 /** A token in the place of one of the text. */
@@ -33,6 +33,8 @@ export interface TriedTokens {
    * token those with which it is most probable. Of each place the first: a text may end in a mark that many can replace.
    */
   readonly listed: readonly ListedToken[];
+  /** The same in order, whatever their places are. */
+  readonly inOrder: readonly TriedToken[];
   /** How probable the predicted token, or the wanted one, is as the text is; null where nothing could be tried. */
   readonly asIs: number | null;
   /** What becomes of it with others in the place of each token. */
@@ -95,23 +97,24 @@ export function ofFollowed({ ofWanted, ofPredicted }: OtherToken): number {
   return ofWanted ?? ofPredicted;
 }
 
-type Listed = Pick<TriedTokens, 'count' | 'changing' | 'listed'>;
+type Listed = Pick<TriedTokens, 'count' | 'changing' | 'listed' | 'inOrder'>;
 
 function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Listed {
   const count = all.length;
   if (wanted !== undefined) {
     const changing = all.filter(({ next }) => next.id === wanted).length;
-    return { count, changing, listed: byPlace(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0))) };
+    return { count, changing, ...listed(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0))) };
   }
   const changing = all.filter(({ next }) => next.id !== predicted).sort((a, b) => b.fits - a.fits);
   const least = all.toSorted((a, b) => a.ofPredicted - b.ofPredicted);
-  return { count, changing: changing.length, listed: byPlace(changing.length > 0 ? changing : least) };
+  return { count, changing: changing.length, ...listed(changing.length > 0 ? changing : least) };
 }
 
-function byPlace(inOrder: readonly TriedToken[]): ListedToken[] {
+function listed(inOrder: readonly TriedToken[]): Pick<Listed, 'listed' | 'inOrder'> {
   const first = inOrder.filter((one, at) => inOrder.findIndex(({ place }) => place === one.place) === at);
   const more = (of: TriedToken) => inOrder.filter((one) => one.place === of.place && one !== of);
-  return first.slice(0, MOST_LISTED).map((one) => ({ ...one, more: more(one) }));
+  const ofPlaces = first.slice(0, MOST_LISTED).map((one) => ({ ...one, more: more(one) }));
+  return { listed: ofPlaces, inOrder: inOrder.slice(0, MOST_LISTED) };
 }
 
 /** The same tokens as they are written. */
