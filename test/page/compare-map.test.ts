@@ -99,7 +99,9 @@ describePage('the map of the residual stream in 30 blocks', () => {
     const progress = frame.locator('compare-stream-sweep [role="progressbar"]');
     const all = Number(await progress.getAttribute('aria-valuemax'));
     await expect.poll(() => cells.count()).toBeGreaterThan(3);
+    const told = await progress.textContent();
     await frame.locator('[data-action="cancel-stream"]').click();
+    expect(told).toMatch(/^\d+ of \d+ tried, about \d+ (s|min) left$/);
     const tried = frame.locator('compare-stream-sweep [data-tried]');
     const begin = frame.locator('[data-action="patch-stream-all"]');
     await begin.waitFor();
@@ -146,6 +148,9 @@ describePage('the map of the residual stream in 30 blocks', () => {
     // All of it, however it is laid out here: names of blocks, and each number.
     for (const words of ['block', '0', '29', 'after', 'At which token, and how deep', ...ways])
       expect(svg).toContain(`${words}`);
+    // Each text begins a line of its own.
+    expect(svg).toMatch(/>A: “a b”</);
+    expect(svg).toMatch(/>B: “c b”</);
     await save(frame, 'save-report');
     await expect.poll(() => panel.asked.saved.length).toBe(2);
     const report = panel.asked.saved[1];

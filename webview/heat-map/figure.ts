@@ -63,7 +63,7 @@ export function figureText(
   const named = only ? [...(isNamed ? [only.name] : []), only.shape] : [];
   return {
     title: caption?.title ?? parts.map(({ name }) => name).join(', '),
-    caption: caption ? [caption.traced, ...caption.paragraphs] : [],
+    caption: caption ? [...caption.traced, ...caption.paragraphs] : [],
     subtitle: [caption?.term ?? '', ...named, model.name].filter(Boolean).join(' · '),
   };
 }

@@ -22,8 +22,8 @@ export interface StepCaption {
   readonly title: string;
   /** Where in the model it is, and the field's term for it: many a title says the same in plain words. */
   readonly term: string;
-  /** The text that was traced, shortened. */
-  readonly traced: string;
+  /** The text that was traced, shortened; of a comparison one line each. */
+  readonly traced: readonly string[];
   /** One paragraph each. */
   readonly paragraphs: readonly string[];
 }

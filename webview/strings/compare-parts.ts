@@ -49,6 +49,8 @@ export const comparePartStrings = {
     others: (left: number) => (left === 1 ? 'Go on with the other one' : `Go on with the other ${count(left)}`),
     cancel: 'Cancel',
     tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
+    /** While parts or places are tried one after another. */
+    waits: 'It waits while this tab is hidden, and then goes on.',
     matrix: 'Every part in turn',
     /** @param measure "the log-probability of “fine”" */
     matrixOf: (measure: string) =>

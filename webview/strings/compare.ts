@@ -78,7 +78,7 @@ export const compareStrings = {
       : 'A’s was chosen before comparing; B’s is about as deep in its model',
   side: { a: 'A', b: 'B' },
   /** Of a picture. */
-  pictured: (a: string, b: string) => `A: “${pictureTexts.short(a)}” B: “${pictureTexts.short(b)}”`,
+  pictured: (side: 'A' | 'B', text: string) => `${side}: “${pictureTexts.short(text)}”`,
   edit: { before: 'before the edit', after: 'after the edit' },
   tokensOf: (tokens: number) => counted(tokens, 'token'),
   walkthrough: 'simplified block',

@@ -260,7 +260,7 @@ describe('a picture of several figures', () => {
     step: 6,
     title: 'Query, key and value · block 4, head 7',
     term: 'Queries',
-    traced: 'Text',
+    traced: ['Text'],
     paragraphs: ['One.', 'Two.'],
   };
   const text = textOfParts(
@@ -466,7 +466,7 @@ describe('the texts of a figure', () => {
       step: 8,
       title: 'Who looks at whom',
       term: 'Mask and weights',
-      traced: pictureTexts.traced(`one\n ${'x'.repeat(300)}`),
+      traced: [pictureTexts.traced(`one\n ${'x'.repeat(300)}`)],
       paragraphs: [],
     };
     const text = figureText({ tensor, model: { name: 'starter' }, picture, axes, caption });

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
-import type { CompareData, Comparison } from '../../state/compare/comparison';
+import type { CompareData, ComparedSide, Comparison } from '../../state/compare/comparison';
 import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
@@ -51,6 +51,8 @@ export function picturedSummary({ a, b }: Pick<Comparison, 'a' | 'b'>): TraceSum
 }
 
 export function pictureCaption(title: string, { a, b }: Pick<Comparison, 'a' | 'b'>): StepCaption {
-  const [ofA, ofB] = [a, b].map(({ summary }) => givenText(summary).text) as [string, string];
-  return { step: undefined, title, term: '', traced: strings.pictured(ofA, ofB), paragraphs: [] };
+  const textOf = ({ summary }: ComparedSide) => givenText(summary).text;
+  const [ofA, ofB] = [strings.pictured('A', textOf(a)), strings.pictured('B', textOf(b))];
+  // Each begins a line of its own.
+  return { step: undefined, title, term: '', traced: [ofA, ofB], paragraphs: [] };
 }

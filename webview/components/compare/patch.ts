@@ -353,7 +353,8 @@ export class ComparePatch extends LitElement {
           isRunning
             ? html`<span role="progressbar" aria-label=${texts.all} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
                 aria-valuetext=${progress}>${progress}</span>
-              <vscode-button secondary data-action="cancel-all" @click=${this.cancel}>${texts.cancel}</vscode-button>`
+              <vscode-button secondary data-action="cancel-all" @click=${this.cancel}>${texts.cancel}</vscode-button>
+              <span class="small muted" data-waits>${texts.waits}</span>`
             : left > 0 && this.canRun && !this.hasNoWay && this.sweep.error === undefined
               ? html`${done > 0 ? html`<span data-tried>${progress}</span>` : nothing}<vscode-button secondary data-action="patch-all" @click=${this.begin}>${done > 0 ? texts.others(left) : texts.all}</vscode-button>`
               : nothing

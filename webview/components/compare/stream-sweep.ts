@@ -3,6 +3,7 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { timeLeft } from '../../../src/base/duration-text';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { measureOf } from '../../../src/trace/compare/patch-words';
@@ -74,6 +75,8 @@ export class StreamSweep extends LitElement {
   private columns: readonly StreamPart[] = [];
   private cells: readonly StreamCell[] = [];
   private patches: readonly (Patch | undefined)[] = [];
+  /** Runs that have ended here, and the milliseconds that they took. */
+  private timed: { readonly of: readonly unknown[]; runs: number; spent: number } | undefined;
 
   override willUpdate(): void {
     const { comparison } = this.data;
@@ -98,15 +101,24 @@ export class StreamSweep extends LitElement {
   private control(told: number) {
     const { cells, isRunning } = this;
     if (isRunning) {
-      const progress = compareStrings.patch.tried(told, cells.length);
+      const progress = [compareStrings.patch.tried(told, cells.length), this.remaining(cells.length - told)]
+        .filter(Boolean)
+        .join(', ');
       return html`<div class="sweep"><span role="progressbar" aria-label=${texts.title} aria-valuemin="0" aria-valuemax=${cells.length} aria-valuenow=${told}
           aria-valuetext=${progress}>${progress}</span>
-        <vscode-button secondary data-action="cancel-stream" @click=${this.cancel}>${compareStrings.patch.cancel}</vscode-button></div>`;
+        <vscode-button secondary data-action="cancel-stream" @click=${this.cancel}>${compareStrings.patch.cancel}</vscode-button>
+        <span class="small muted" data-waits>${compareStrings.patch.waits}</span></div>`;
     }
     if (told === cells.length || !this.canRun || this.hasNoWay) return nothing;
     const label = told > 0 ? compareStrings.patch.others(cells.length - told) : texts.all(cells.length);
     const tried = told > 0 ? html`<span data-tried>${compareStrings.patch.tried(told, cells.length)}</span>` : nothing;
     return html`<div class="sweep">${tried}<vscode-button secondary data-action="patch-stream-all" @click=${this.begin}>${label}</vscode-button></div>`;
+  }
+
+  /** By the runs that have ended here: "" before the first. */
+  private remaining(left: number): string {
+    const { timed } = this;
+    return timed && shallowArrayEquals(timed.of, this.of) ? timeLeft(timed.runs, left, timed.spent / 1000) : '';
   }
 
   private pictureMenu() {
@@ -126,11 +138,16 @@ export class StreamSweep extends LitElement {
   }
 
   private async run(cell: StreamCell, signal: AbortSignal): Promise<Patch> {
+    const { of } = this;
     const { comparison, runs } = this.data;
     const { pair, part } = cell;
+    const begun = performance.now();
     const places = { ...this.places, pairs: [pair.a, pair.b] };
     const patch = await comparison.a.readings.read('patch', { ...places, part }, signal);
     runs?.add({ question: streamQuestion(this.places, cell), kind: 'swept', result: patch });
+    if (!this.timed || !shallowArrayEquals(this.timed.of, of)) this.timed = { of, runs: 0, spent: 0 };
+    this.timed.runs += 1;
+    this.timed.spent += performance.now() - begun;
     return patch;
   }
 

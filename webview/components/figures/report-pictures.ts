@@ -103,7 +103,7 @@ async function drawn(
     parts.map(({ text }) => text),
     model,
     // It stands below the heading of its step, which has the plain title already: it has the field's term, and its head.
-    { step: told.step, title: titled(told), term: '', traced: '', paragraphs: [] },
+    { step: told.step, title: titled(told), term: '', traced: [''], paragraphs: [] },
   );
   return { step: told.step, svg: await figureFile(LOOK, parts, { ...texts, caption: [] }, MOST_CELLS) };
 }

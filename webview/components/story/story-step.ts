@@ -335,7 +335,7 @@ export class StoryStep extends LitElement {
       step: this.shown.step.number,
       title: pictureTitle(words),
       term: `${words.place} · ${words.term}`,
-      traced: pictureTexts.traced((summary.source ?? summary).text),
+      traced: [pictureTexts.traced((summary.source ?? summary).text)],
       paragraphs: [words.plain.lead, ...(this.finding?.drawn.paragraphs ?? []).map(pictureTexts.said)].filter(Boolean),
     };
   }

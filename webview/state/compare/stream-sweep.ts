@@ -37,9 +37,19 @@ export function tellingRows(comparison: Comparison, position: number): PairRow[]
   return rows.filter((one) => one.a <= position && (!isSameModel || one.row >= first));
 }
 
-/** Columns from the first to the last, each from the last token to the first: the whole way is seen early. */
+/** Of so many blocks only every few are tried at first, so that there are so many of these. */
+const FEW = 8;
+
+/**
+ * Of many blocks every few of them first, and then the others: from which token to which what differs is handed over is seen
+ * early. Each from the first block to the last, and at each from the last token to the first.
+ */
 export function streamCells(rows: readonly PairRow[], columns: readonly StreamPart[]): StreamCell[] {
-  return columns.flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
+  const step = Math.ceil(columns.length / FEW);
+  const isCoarse = (at: number) => at % step === 0 || at === columns.length - 1;
+  const coarse = columns.filter((_, at) => isCoarse(at));
+  const others = columns.filter((_, at) => !isCoarse(at));
+  return [...coarse, ...others].flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
 }
 
 /** The same as lines of a map, one below the other: of one token each where blocks are across, else of one block each. */
