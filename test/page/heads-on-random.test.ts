@@ -69,7 +69,7 @@ describePage('finding heads on repeated random tokens', () => {
       await slider.fill('0');
       await expect.poll(() => rows.count()).toBe(48);
       const best = frame.locator('[data-best] [data-head]');
-      expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51$/);
+      expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51\s+± 0\.0\d$/);
       expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');
       // Whether it is an induction head is said, beside what chance gives and what most heads do.
       expect(await frame.locator('[data-look-for]').textContent()).toMatch(
@@ -138,6 +138,34 @@ describePage('finding heads on repeated random tokens', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('keeps the kind that is looked for and what the test gave when the page is made anew, and says over how many texts, how long and by which seed', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'figures' });
+    const frame = await panel.trace('The green table stands by the old door. The green');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await frame.locator('[data-test="begin"]').click();
+    const best = frame.locator('[data-best] [data-head]');
+    await expect.poll(() => best.first().textContent()).toMatch(/^head 4\.3\s+0\.51\s+± 0\.0\d\s*$/);
+    const of = frame.locator('trace-found-heads [data-test-of]');
+    expect(await of.textContent()).toBe(
+      'Each number is a mean ± its standard deviation over 4 random texts, each of 50 different tokens and the same again (100 tokens), seed 0.',
+    );
+    const all = await best.allTextContents();
+    await panel.page.reload();
+    await expect.poll(() => best.allTextContents()).toEqual(all);
+    expect(await frame.locator('trace-found-heads [data-value="induction"]').getAttribute('aria-checked')).toBe('true');
+    expect(await of.count()).toBe(1);
+    // What was looked for in one text is not in another.
+    await panel.trace('The weather is nice');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await frame.locator('[data-test="begin"]').waitFor();
+    expect(await best.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
 
   it('tests them again without a head: each score with it and without it, what changes most, and what the repetition is worth', {
     timeout: 60_000,

@@ -146,6 +146,10 @@ export const headStrings = {
   withoutColumns: { without: (head: string) => `without ${head}`, change: 'change', sort: 'Sort by this column' },
   tested: repeatedDefinition,
   foreseenTokens: foreseenDefinition,
+  /** Beside the scores of the test. */
+  testOf: (texts: number, different: number, seed: number) =>
+    `Each number is a mean ± its standard deviation over ${texts} random texts, each of ${different} different tokens and the same again (${2 * different} tokens), seed ${seed}.`,
+  plusMinus: (deviation: string) => `± ${deviation}`,
   mostInTest: (kind: string) => `Most on repeated random tokens, ${kind}:`,
   found: (found: number, all: number) => `${found} of ${all} heads`,
   none: 'This text is too short for this kind.',

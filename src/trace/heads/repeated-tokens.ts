@@ -40,6 +40,8 @@ export interface RepeatedTokens {
   readonly seed: number;
   /** Mean weight over the second halves: on the token before, on the earlier copy, on the token after it. [layer, head] */
   readonly scores: Readonly<Record<DetectedKind, Float64Array>>;
+  /** By how much they differ from text to text: their standard deviation over the texts. [layer, head] */
+  readonly deviations: Readonly<Record<DetectedKind, Float64Array>>;
   /** The same mean of a head that looks at all tokens alike that it sees: what chance gives. [layer] */
   readonly even: Float64Array;
   /** How well the model foresees the tokens of each half; null where it foresees no next token. */
@@ -70,10 +72,9 @@ export async function readRepeatedTokens(
   const stages = patternStages(plan, attention);
   const axis = stages[0] && nodeOf(plan, stages[0].node).axes[0];
   const heads = axis && 'size' in axis ? axis.size : 0;
-  const scores = Object.fromEntries(DETECTED.map((kind) => [kind, new Float64Array(stages.length * heads)])) as Record<
-    DetectedKind,
-    Float64Array
-  >;
+  const none = () => byKind(() => new Float64Array(stages.length * heads));
+  const scores = none();
+  const ofTexts = Array.from({ length: REPEATED_TEXTS }, none);
   const pos = head.length + 2 * different + tail.length;
   const even = Float64Array.from(stages, ({ node }) =>
     evenWeight((query) => keysSeen(plan, nodeOf(plan, node), query, pos), head.length + different, different),
@@ -89,15 +90,33 @@ export async function readRepeatedTokens(
     const give = (layer: number, weights: Float32Array) => {
       const all = scoreRepeated(weights, heads, head.length, different);
       for (const kind of DETECTED) {
-        for (const [at, value] of all[kind].entries())
+        for (const [at, value] of all[kind].entries()) {
           scores[kind][layer * heads + at] = (scores[kind][layer * heads + at] as number) + value / REPEATED_TEXTS;
+          (ofTexts[text] as ByKind)[kind][layer * heads + at] = value;
+        }
       }
     };
     const stream = await runPatterns(model, inputs, stages, yieldPoint, give, run);
     if (stream) await foreseen?.add(stream, drawn);
   }
   const counts = { texts: REPEATED_TEXTS, different, seed };
-  return { ...counts, scores, even, foreseen: foreseen?.result() ?? null, without: without ?? null };
+  const deviations = byKind((kind) => deviationOver(ofTexts.map((one) => one[kind])));
+  return { ...counts, scores, deviations, even, foreseen: foreseen?.result() ?? null, without: without ?? null };
+}
+
+type ByKind = Record<DetectedKind, Float64Array>;
+
+function byKind(of: (kind: DetectedKind) => Float64Array): ByKind {
+  return Object.fromEntries(DETECTED.map((kind) => [kind, of(kind)])) as ByKind;
+}
+
+/** Of each place the standard deviation over the lists, which are a sample. */
+export function deviationOver(lists: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(lists[0] ?? [], (_, at) => {
+    const values = lists.map((list) => list[at] as number);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  });
 }
 
 function headPart({ layer, head }: HeadOfBlock): AttentionHead {

@@ -13,6 +13,7 @@ const test = (previous: number[], induction: number[], without: RepeatedTokens['
     duplicate: new Float64Array(6),
     induction: Float64Array.from(induction),
   },
+  deviations: { previous: new Float64Array(6), duplicate: new Float64Array(6), induction: new Float64Array(6) },
   even: new Float64Array(3),
   foreseen: null,
   without,

@@ -314,9 +314,10 @@ export class FoundHeads extends LitElement {
         @click=${ask('begin')}>${strings.test}</vscode-button></p>`;
     return html`<p class="best" role="status" tabindex="-1" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
-          ({ layer, head, score }) =>
-            html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head, strings.headings.head)} <b>${hundredths(score)}</b></span> `,
+          ({ layer, head, score, deviation }) =>
+            html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head, strings.headings.head)} <b>${hundredths(score)}</b>${deviation === undefined ? nothing : html` <span class="muted">${strings.plusMinus(hundredths(deviation))}</span>`}</span> `,
         )}</p>
+      <p class="small muted" data-test-of>${strings.testOf(repeated.texts, repeated.different, repeated.seed)}</p>
       ${
         this.canLeaveOut && this.scores
           ? html`<trace-leave-out-head .kind=${kind} .layers=${this.scores.layers} .heads=${this.scores.heads} .repeated=${repeated}

@@ -18,6 +18,7 @@ import type { ReadingSource } from '../../sources/readings';
 import { mostLeast, type Opened, openedHead } from '../../state/attention/found-heads';
 import { headMaps, smallMapOf } from '../../state/attention/head-maps';
 import type { HeadPlace } from '../../state/attention/head-place';
+import { type KeptHeads, keepHeads, keptHeads } from '../../state/attention/kept-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings } from '../../strings/heads';
 import type { Palette } from '../../theme/color-scale';
@@ -76,11 +77,19 @@ export class Heads extends LitElement {
 
   /** What was asked to be tested: a trace and its model. */
   @state() private tested: ReadingSource | undefined;
+  /** What a page before this one had of the same text. */
+  private formerTest: { readonly readings: ReadingSource; readonly tested: RepeatedTokens | null } | undefined;
   private readonly repeated = new Query<RepeatedTokens>(this, () => {
     const { readings } = this.panel;
     const { attention = 'decoder', tested } = this;
     if (tested !== readings || attention === 'cross') return undefined;
-    const fetch = (signal: AbortSignal) => readings.read('repeatedTokens', { attention, ...TEST }, signal);
+    const fetch = async (signal: AbortSignal) => {
+      const known = this.formerTest?.readings === readings ? this.formerTest.tested : null;
+      if (known) return known;
+      const result = await readings.read('repeatedTokens', { attention, ...TEST }, signal);
+      if (this.panel.readings === readings) this.keep({ tested: result });
+      return result;
+    };
     return { of: [readings, attention], fetch };
   });
 
@@ -109,8 +118,14 @@ export class Heads extends LitElement {
     if (this.hasUpdated) return;
     const { choice, readings } = this.panel;
     const { headKind: kind } = choice;
-    this.filter = { ...NO_FILTER, kind };
-    if (kind !== undefined) this.overview = true;
+    const kept = keptHeads(this.panel.host?.kept, this.keptOf);
+    this.filter = { kind: kept?.kind ?? kind, least: kept?.least ?? 0 };
+    if (this.filter.kind !== undefined) this.overview = true;
+    if (kept?.tested) {
+      this.formerTest = { readings, tested: kept.tested };
+      TESTED.add(readings);
+      if (kept.leftOut) LEFT_OUT.set(readings, kept.leftOut);
+    }
     if (TESTED.has(readings)) this.tested = readings;
   }
 
@@ -169,8 +184,21 @@ export class Heads extends LitElement {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .pattern=${this.pattern} .opening=${this.opening} .testing=${this.repeated.pending}
         .left=${this.left.current ? this.left.value : undefined} .leaving=${this.left.pending ? this.leftOut : undefined} .canLeaveOut=${(this.attention ?? 'decoder') === 'decoder'}
-        @leave-out=${this.leaveOut} @head-test=${this.test} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
+        @leave-out=${this.leaveOut} @head-test=${this.test} @head-filter=${this.lookFor}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)} ${failureOf(this.left)}`;
+  }
+
+  private lookFor({ detail }: HeadFilterEvent): void {
+    this.filter = detail;
+    this.keep({ kind: detail.kind ?? null, least: detail.least });
+  }
+
+  private keep(change: Partial<KeptHeads>): void {
+    keepHeads(this.panel.host?.kept, this.keptOf, change);
+  }
+
+  private get keptOf() {
+    return { summary: this.panel.summary, attention: this.attention ?? 'decoder' };
   }
 
   /** The head that is left out of the test, where that was asked for. */
@@ -182,6 +210,7 @@ export class Heads extends LitElement {
     const { readings } = this.panel;
     if (detail) LEFT_OUT.set(readings, detail);
     else LEFT_OUT.delete(readings);
+    this.keep({ leftOut: detail ?? null });
     this.requestUpdate();
   }
 
@@ -189,6 +218,7 @@ export class Heads extends LitElement {
     const { readings } = this.panel;
     if (detail === 'begin') TESTED.add(readings);
     else TESTED.delete(readings);
+    if (detail === 'cancel') this.keep({ tested: null });
     this.tested = detail === 'begin' ? readings : undefined;
   }
 

@@ -107,16 +107,21 @@ export interface TestedHead {
   readonly layer: number;
   readonly head: number;
   readonly score: number;
+  /** Its standard deviation over the texts of the test; `undefined`: it is not known. */
+  readonly deviation?: number;
 }
 
 /** The heads that have most of a kind on repeated random tokens. */
 export function bestRepeated(
-  { scores }: Pick<RepeatedTokens, 'scores'>,
+  { scores, deviations }: Pick<RepeatedTokens, 'scores'> & Partial<Pick<RepeatedTokens, 'deviations'>>,
   kind: DetectedKind,
   heads: number,
   count: number,
 ): TestedHead[] {
-  const all = Array.from(scores[kind], (score, at) => ({ layer: Math.floor(at / heads), head: at % heads, score }));
+  const all = Array.from(scores[kind], (score, at) => ({
+    ...{ layer: Math.floor(at / heads), head: at % heads, score },
+    ...(deviations && { deviation: deviations[kind][at] as number }),
+  }));
   return all.sort((a, b) => b.score - a.score).slice(0, count);
 }
 
