@@ -184,6 +184,38 @@ describePage('a story that is read at once', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('goes to the head that adds most to another token that is explained instead, says that it has chosen it, and offers runs without it, unless the reader has chosen one', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="8"]').click();
+    const label = frame.locator('trace-token-strip [data-chosen-by]');
+    await expect.poll(() => label.count()).toBe(1);
+    // “·she”, to which another head adds most.
+    const she = { target: 339 };
+    await panel.go(she);
+    await expect.poll(() => shownHead(frame)).toEqual(['3', '2']);
+    expect(await isBest(frame)).toBe(true);
+    await expect.poll(() => label.textContent()).toBe(' · chosen by the panel: adds most');
+    expect(await current(frame)).toBe('8');
+    await panel.go({ step: 14 });
+    await expect
+      .poll(() => frame.locator('trace-ablation [data-action="without-head"]').textContent())
+      .toContain('head 3.2');
+    await panel.go({ target: null, step: 8 });
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    await expect.poll(() => label.count()).toBe(1);
+    await frame.locator('trace-rail [role="gridcell"][data-layer="2"][data-head="1"]').click();
+    await panel.go(she);
+    await expect
+      .poll(() => frame.locator('trace-next-bars [data-why]').first().getAttribute('data-why'))
+      .toBe(String(she.target));
+    await settled(frame);
+    expect(await shownHead(frame)).toEqual(['2', '1']);
+    expect(await label.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'keeps its block and head when its page is made anew, though another token was chosen',
     async ({ open }) => {

@@ -33,14 +33,15 @@ export function afterTrace(
 
 /**
  * What a choice of the reader makes of it: a block or head of their own is kept, and so is one of which they look at a
- * value. Another token has the head that is shown, once one was chosen. Why one token rather than another is another
- * question, which another head may answer.
+ * value. Another token has the head that is shown, once one was chosen. Why another token than before is predicted there,
+ * or why one rather than another, is another question, which another head may answer.
  */
 export function afterChoice(
   before: BestHead,
-  { isAutomatic, layer, head, key, token, ratherThan }: Partial<Choice>,
+  { isAutomatic, layer, head, key, token, target, ratherThan }: Partial<Choice>,
 ): BestHead {
   if (isAutomatic) return 'wanted';
   if ([layer, head, key].some((chosen) => chosen !== undefined)) return 'settled';
-  return ratherThan !== undefined && token === undefined ? 'wanted' : before;
+  const asksAnew = (target !== undefined || ratherThan !== undefined) && token === undefined;
+  return asksAnew ? 'wanted' : before;
 }

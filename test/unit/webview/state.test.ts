@@ -280,17 +280,25 @@ describe('the head that adds most', () => {
   it('is chosen by the panel until somebody has chosen a block or head, whichever token, or asks for it', () => {
     expect([undefined, 'wanted', 'anything else'].map(restoreBestHead)).toEqual(['if unread', 'wanted', 'if unread']);
     const after = (change: Partial<Choice>) => afterChoice('if unread', change);
-    expect([{ step: 3 }, { target: 4 }, { level: 'numbers' } as const].map(after)).toEqual(Array(3).fill('if unread'));
+    expect([{ step: 3 }, { level: 'numbers' } as const].map(after)).toEqual(['if unread', 'if unread']);
     expect([{ token: 0 }, { source: 0 }].map(after)).toEqual(['if unread', 'if unread']);
     expect([{ layer: 0 }, { head: 0 }, { key: KEY }].map(after)).toEqual(Array(3).fill('settled'));
     expect([{ step: 3 }, { token: 0 }].map((change) => afterChoice('settled', change))).toEqual(['settled', 'settled']);
     expect(afterChoice('settled', { step: 8, isAutomatic: true })).toBe('wanted');
   });
 
-  it('is looked for anew when it is asked why one token rather than another, and when that is asked no more', () => {
+  it('is looked for anew when it is asked why another token, or one rather than another, and when that is asked no more', () => {
+    const asked = [4, null].flatMap((target) => [
+      afterChoice('settled', { target }),
+      afterChoice('if unread', { target }),
+    ]);
+    expect(asked).toEqual(Array(4).fill('wanted'));
+    expect(afterChoice('settled', { target: 4, ratherThan: 7 })).toBe('wanted');
     expect([7, null].map((ratherThan) => afterChoice('settled', { ratherThan }))).toEqual(['wanted', 'wanted']);
     // Whoever goes to another token has not asked that.
     expect(afterChoice('settled', { token: 3, target: 4, ratherThan: null })).toBe('settled');
+    // A head that is chosen with it is the reader's own.
+    expect(afterChoice('settled', { layer: 3, head: 1, target: 4 })).toBe('settled');
   });
 
   it('is gone to in a text that was changed in the panel, where the panel had chosen the head before', () => {
