@@ -141,16 +141,17 @@ const TOTAL_TITLES: Record<TotalKind, string> = {
 
 /** The token that another is explained rather than. */
 export const ratherThan = {
+  explain: 'explain',
   label: 'rather than',
   none: 'no other token',
   noneTitle: (token: string) => `Explain the logit of ${token} alone`,
   other: 'another…',
   otherTitle: 'Any token of the vocabulary',
   optionTitle: (probability: string, id: number) => (probability ? `${probability}, id ${id}` : `id ${id}`),
-  /** Why it is offered though it is not among the most probable ones. */
   /** Both are names of the text. */
   contrast: (token: string, other: string) => `Explain ${token} rather than ${other}: both are in the text`,
   contrastTitle: 'One of them is among the most probable next tokens: explain it rather than the other one',
+  /** Why it is offered though it is not among the most probable ones. */
   ofText:
     'Stands in the text, begins a word and has a capital letter: of such tokens those of the highest logits are offered',
   find: 'Find a token',

@@ -1,4 +1,4 @@
-/** Chooses the token that another is explained rather than: one of the most probable here, a name of the text, or any of the vocabulary. */
+/** Chooses the token that is explained, and the one that it is explained rather than: one of the most probable here, a name of the text, or any of the vocabulary. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
@@ -11,6 +11,8 @@ import { ratherThan as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
+import '../controls/menu';
+import type { Menu, MenuItem } from '../controls/menu';
 import '../controls/segmented';
 import type { Option, Segmented } from '../controls/segmented';
 import '../controls/token-picker';
@@ -26,12 +28,18 @@ const CAPITALISED = /^\s\p{Lu}/u;
 const NONE = '';
 const OTHER = 'other';
 
+/** Which of both tokens is chosen. */
+type Role = 'target' | 'ratherThan';
+
 @customElement('trace-rather-than')
 export class RatherThan extends LitElement {
   static override styles = [
     sharedStyles,
     css`
       :host { display: block; margin: 6px 0; font-size: var(--small); }
+      .choice { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
+      .explain { color: var(--muted); white-space: nowrap; }
+      trace-segmented::part(label) { white-space: nowrap; }
       .contrast { appearance: none; font: inherit; border: 0; background: none; padding: 0; margin-top: 4px; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-align: start; }
       .contrast:hover { text-decoration: underline; }
@@ -43,19 +51,50 @@ export class RatherThan extends LitElement {
   @property({ attribute: false }) attribution!: Attribution;
   @query('[data-picker="rather-than"]') private picker!: Segmented;
   @query('trace-token-picker') private field!: TokenPicker | null;
-  @state() private searching = false;
+  @query('trace-menu') private menu!: Menu | null;
+  /** For which of both any token of the vocabulary is looked for. */
+  @state() private searched: Role | undefined;
   private readonly predictions = askPredictions(this);
   private readonly names = askNames(this, () => this.offeredWith(this.ofText));
 
   override render() {
-    const { attribution, searching, ofText } = this;
+    const { attribution, ofText } = this;
+    const searching = this.searched === 'ratherThan';
     const none = { value: NONE, label: texts.none, title: texts.noneTitle(quotedToken(attribution)) };
     const other = { value: OTHER, label: texts.other, title: texts.otherTitle };
     const value = searching ? OTHER : String(attribution.ratherThan?.id ?? NONE);
-    return html`<trace-segmented wrap data-picker="rather-than" .label=${texts.label} .value=${value}
-        .options=${[none, ...this.offeredWith(ofText).map((id) => this.option(id, ofText)), other]} @pick=${this.pick}></trace-segmented>
-      ${searching ? this.searchField(ofText) : nothing} ${this.contrast()}
+    return html`<div class="choice">${this.explained(ofText)}<trace-segmented wrap data-picker="rather-than" .label=${texts.label} .value=${value}
+        .options=${[none, ...this.offeredWith(ofText).map((id) => this.option(id, ofText)), other]} @pick=${this.pick}></trace-segmented></div>
+      ${this.searched ? this.searchField(ofText) : nothing} ${this.contrast()}
       ${failureOf(this.predictions)} ${failureOf(this.names)}`;
+  }
+
+  /** Presented, its room is the figure's, and the step says above what is explained. */
+  private explained(ofText: readonly number[]) {
+    if (typeSize() > 1) return nothing;
+    const shown = tokenLabel(this.attribution);
+    return html`<span class="explain"><span aria-hidden="true">${texts.explain}</span> <trace-menu data-picker="explained" .framed=${true} .label=${`${texts.explain} ${shown}`}
+      .items=${() => this.explainable(ofText)} @pick=${({ detail }: CustomEvent<string>) => this.pickTarget(detail)}>${shown}<span aria-hidden="true"> ▾</span></trace-menu></span>`;
+  }
+
+  private explainable(ofText: readonly number[]): MenuItem[] {
+    const { attribution } = this;
+    const others = this.offeredWith(ofText).map((id) => ({ item: this.option(id, ofText), isCurrent: false }));
+    const own = {
+      value: String(attribution.id),
+      label: tokenLabel(attribution),
+      title: this.titleOf(attribution.id, []),
+    };
+    const all = [{ item: own, isCurrent: true }, ...others];
+    return [
+      ...all.map(({ item: { value: id, label, title: about }, isCurrent }) => ({
+        id,
+        label,
+        isCurrent,
+        ...(about !== undefined && { about }),
+      })),
+      { id: OTHER, label: texts.other, about: texts.otherTitle },
+    ];
   }
 
   private searchField(ofText: readonly number[]) {
@@ -123,26 +162,45 @@ export class RatherThan extends LitElement {
 
   private take({ detail: token }: PickTokenEvent): void {
     this.panel.next.names.add([token]);
-    this.choose(token.id);
+    if (this.searched === 'target') this.explain(token.id);
+    else this.choose(token.id);
   }
 
   /** What is typed next is looked for: without the keyboard letters would act as keys of the panel. */
-  private async search(): Promise<void> {
-    if (this.searching) this.picker.focus();
-    this.searching = true;
+  private async search(role: Role): Promise<void> {
+    if (this.searched) this.picker.focus();
+    this.searched = role;
     await this.updateComplete;
     await this.field?.focus();
   }
 
   private pick({ detail }: CustomEvent<string>): void {
-    if (detail === OTHER) void this.search();
+    if (detail === OTHER) void this.search('ratherThan');
     else this.choose(detail === NONE ? null : Number(detail));
+  }
+
+  private pickTarget(item: string): void {
+    if (item === OTHER) void this.search('target');
+    else this.explain(Number(item));
+  }
+
+  /** Rather than the same as before: where that is the token itself, both change places. */
+  private explain(id: number): void {
+    const { attribution, panel } = this;
+    // What was found goes with the search, and the keyboard must not be lost with it.
+    if (this.searched) this.menu?.focus();
+    this.searched = undefined;
+    if (id === attribution.id) return;
+    stayInPlace(this);
+    const target = id === this.predictions.value?.order[0] ? null : id;
+    const isOther = panel.choice.ratherThan === id;
+    this.dispatchEvent(new ChooseEvent(isOther ? { target, ratherThan: attribution.id } : { target }));
   }
 
   private choose(ratherThan: number | null): void {
     // What was found goes with the search, and the keyboard must not be lost with it.
-    if (this.searching) this.picker.focus();
-    this.searching = false;
+    if (this.searched) this.picker.focus();
+    this.searched = undefined;
     // The sentences above tell of another difference then, in more or fewer lines.
     stayInPlace(this);
     this.dispatchEvent(new ChooseEvent(ratherThan === null ? { ratherThan, ofLead: false } : { ratherThan }));
