@@ -274,6 +274,14 @@ export const ablationSweep = {
     probability: 'Δ\u00a0proba\u00adbility',
     /** The same as a whole. */
     probabilityOf: (token: string) => `By how many percentage points the probability of ${token} changes`,
+    /** The same of the runs with what else may take the place of parts. */
+    other: { zero: 'Δ with mean', mean: 'Δ with\u00a00' } as const,
+    otherOf: {
+      zero: (isLead: boolean) =>
+        `By how much the ${isLead ? 'lead' : 'logit'} changes with the mean of the part in its place`,
+      mean: (isLead: boolean) =>
+        `By how much the ${isLead ? 'lead' : 'logit'} changes with zero in the place of the part`,
+    },
     kl: 'KL, bits',
     direct: 'adds directly',
     top: 'then top',

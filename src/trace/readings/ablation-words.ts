@@ -35,7 +35,7 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
   const adds =
     direct === null
       ? ''
-      : sayDirect(ablation, direct, `${shortName(part)} ${addedInWords(signedIn(direct, digits))} directly`);
+      : sayDirect(ablation, direct, `${ofPartName(part)} ${addedInWords(signedIn(direct, digits))} directly`);
   // Why it changes by so much comes right behind: what a part adds directly reads as a contradiction until then.
   const [first, ...others] = standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place);
   return [first as string, sayChange(ablation), ...others, ...furtherSentences(ablation, named)];
@@ -124,7 +124,7 @@ function sayLogit(ablation: RunWithout, named: Naming): string {
 }
 
 /** "the head", where it was just named. */
-function shortName({ kind }: ModelComponent): string {
+export function ofPartName({ kind }: ModelComponent): string {
   return kind === 'mlp' ? 'the MLP' : 'the head';
 }
 
@@ -178,7 +178,7 @@ function changeDigits({ direct, instead, ...told }: Told & Pick<Ablation, 'direc
 }
 
 /** "10.44", "−3.101", and never "−0.00". */
-function writtenIn(digits: number): (value: number) => string {
+export function writtenIn(digits: number): (value: number) => string {
   return (value) => signedIn(value, digits).replace(/^\+/, '');
 }
 
@@ -201,7 +201,7 @@ function sayChange(ablation: Ablation): string {
   if (instead === 'mean') return `The ${of} changes by ${signed(change)}.`;
   if (direct === null)
     return `The ${of} changes by ${signed(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
-  const name = shortName(part);
+  const name = ofPartName(part);
   // Beside a lead that was said.
   const had = difference ? '' : ` (${signed(direct)})`;
   const rest = whatReacts({ capped, isLast }, 'without it');

@@ -2,8 +2,9 @@
 import { count } from '../../base/counted';
 import { markdownFold, markdownParagraph, markdownTable } from '../../base/markdown';
 import { bitsInTable, signedHundredths } from '../../base/number-text';
-import type { JointAblation, Together } from '../readings/ablation';
+import type { Ablation, JointAblation, Together } from '../readings/ablation';
 import { agreementSentences } from '../readings/ablation-agreement';
+import { contrastSentences } from '../readings/ablation-contrast';
 import { ablationOver } from '../readings/ablation-over';
 import {
   changeWithout,
@@ -55,10 +56,22 @@ function sectionOf(
   const instead = one.instead === 'mean' ? 'the mean in place of a part' : 'zero in place of a part';
   return [
     markdownParagraph(`**${tokenCode(first)}${than}${where}, with ${instead}**`),
-    ...alone.map((run) => markdownParagraph(ablationSentences(run, tokenCode).join(' '))),
+    ...alone.map((run) => {
+      const contrast = contrastSentences(run, withOther(run, one, all));
+      return markdownParagraph([...ablationSentences(run, tokenCode), ...contrast].join(' '));
+    }),
     ...joint.flatMap((run) => togetherSection({ joint: run, alone: aloneOf(run, one, all) })),
     ...sweptSection(swept, total),
   ];
+}
+
+/** The run of the same question with what else may take the place of the part. */
+function withOther({ part }: Ablation, own: AblationRuns, all: readonly AblationRuns[]): Ablation | undefined {
+  const other = all.find(
+    ({ position, id, ratherThan, instead }) =>
+      position === own.position && id === own.id && ratherThan === own.ratherThan && instead !== own.instead,
+  );
+  return other && [...other.alone, ...other.swept].find((run) => samePart(run.part, part));
 }
 
 /** The runs without each of the parts; of another comparison of the same token where none was made of this one. */

@@ -90,6 +90,8 @@ export class AblationSweep extends LitElement {
       [aria-sort='ascending'] button::after { content: ' ▴'; }
       /* With less space between them than in other tables. */
       td, th { padding-inline: 3px; }
+      /* With one column more. */
+      .both :is(td, th) { padding-inline: 1.5px; }
       details { margin-bottom: 6px; }
       summary { cursor: pointer; width: fit-content; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
@@ -196,14 +198,15 @@ export class AblationSweep extends LitElement {
     const isDifference = first?.difference != null;
     const isChanged = ranked.some(newTop);
     const hasKl = all.some(({ kl }) => kl !== undefined);
+    const others = this.withOther;
     const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : []);
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
-    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
+    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${others.length > 0 ? 'both' : nothing} aria-label=${texts.table}>
       <thead><tr>
-        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
+        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${others.length > 0 ? html`<th scope="col" title=${columns.otherOf[this.instead](isDifference)}>${columns.other[this.instead]}</th>` : nothing}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
         ${isChanged ? html`<th scope="col" class="left" title=${columns.topOf}>${columns.top}</th>` : nothing}
       </tr></thead>
-      <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, isNamed: named.has(ablation) }))}</tbody>
+      <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, others, isNamed: named.has(ablation) }))}</tbody>
     </table></div>
     <p class="small muted">${this.inView(ranked.length)} ${
       this.isRunning
@@ -230,8 +233,9 @@ export class AblationSweep extends LitElement {
     return inView < all ? html`<span data-in-view>${texts.inView(inView, all)}</span>` : nothing;
   }
 
-  private row(ablation: Ablation, { isChanged, hasKl, isNamed }: RowLook) {
+  private row(ablation: Ablation, { isChanged, hasKl, others, isNamed }: RowLook) {
     const { part, after, difference, direct, kl } = ablation;
+    const other = others.find((one) => samePart(one.part, part));
     const points = probabilityChange(ablation) * 100;
     const [change, top] = [changeWithout(ablation), newTop(ablation)];
     const logit = difference?.after ?? after.logit;
@@ -241,6 +245,7 @@ export class AblationSweep extends LitElement {
       <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
       <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
+      ${others.length > 0 ? html`<td data-other=${other ? changeWithout(other) : nothing}>${other ? signedHundredths(changeWithout(other)) : '–'}</td>` : nothing}
       ${hasKl ? html`<td data-kl=${kl ?? nothing} title=${kl ?? nothing}>${kl === undefined ? '–' : bitsInTable(kl)}</td>` : nothing}
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
       ${isChanged ? html`<td class="left top" title=${top ? texts.winner(tokenLabel(top), percentInTable(ablation.top.probability)) : nothing}>${top && framedToken(top)}</td>` : nothing}
@@ -271,6 +276,14 @@ export class AblationSweep extends LitElement {
   /** Of each part that was left out in turn, in this page or before it. */
   private get swept(): readonly Ablation[] {
     return this.panel.ablations.over(this.question, this.direct).swept;
+  }
+
+  /** The same with what else may take the place of parts, zero or their means: none before that was tried with all. */
+  private get withOther(): readonly Ablation[] {
+    const instead = this.instead === 'mean' ? 'zero' : 'mean';
+    const { alone, swept } = this.panel.ablations.over({ ...this.question, instead }, this.direct);
+    const all = [...alone, ...swept];
+    return this.parts.every((part) => all.some((one) => samePart(one.part, part))) ? all : [];
   }
 
   /** The numbers of the parts that were not. */
@@ -318,6 +331,8 @@ interface RowLook {
   readonly isChanged: boolean;
   /** Whether any of the runs tells its KL divergence: those of older files do not. */
   readonly hasKl: boolean;
+  /** The runs with what else may take the place of parts. */
+  readonly others: readonly Ablation[];
   /** Whether sentences name it. */
   readonly isNamed: boolean;
 }

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import { contrastSentences } from '../../../src/trace/readings/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/readings/ablation-over';
 import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName, ablationSentences, MOST_COLUMNS } from '../../../src/trace/readings/ablation-words';
@@ -211,6 +212,14 @@ export class AblationRun extends LitElement {
     return isAmong(this.chosenParts, part) ? this.question : this.place;
   }
 
+  /** What the run with its mean tells beside that without the part, or the other way round, where both were made. */
+  private contrast(ablation: Ablation) {
+    const question = { ...this.asked, instead: OTHER[ablation.instead] };
+    const other = this.panel.ablations.without(ablation.part, question, this.direct);
+    const said = contrastSentences(ablation, other);
+    return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
+  }
+
   private ablation(): Intervention<Ablation, ModelComponent> {
     const { panel, instead, parts, chosenParts, place, asked } = this;
     const { readings, ablations } = panel;
@@ -232,10 +241,13 @@ export class AblationRun extends LitElement {
       },
       sentences: (ablation) => ablationSentences(toldAt(ablation, panel.choice.level), quotedToken),
       shown: (ablation) =>
-        html`<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>`,
+        html`${this.contrast(ablation)}<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>`,
     };
   }
 }
+
+/** What else may take the place of a part. */
+const OTHER: Readonly<Record<Instead, Instead>> = { zero: 'mean', mean: 'zero' };
 
 /** A part, the place from which it was asked for, and whether its button stands before all others. */
 interface Elsewhere {

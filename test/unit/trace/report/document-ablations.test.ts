@@ -82,6 +82,18 @@ it('several parts are told without their sum where no run without each of them i
   expect(known[3]).toContain('the sum of the changes without each alone, −0.40');
 });
 
+it('what the same part does with its mean is told beside it where that differs much', () => {
+  const zero = without(0, 0.5);
+  const mean = without(0, 0.95, { instead: 'mean' });
+  const sections = told([
+    { ...QUESTION, alone: [zero], swept: [] },
+    { ...QUESTION, instead: 'mean', alone: [], swept: [mean] },
+  ]);
+  expect(sections[3]).toMatch(
+    / With its mean over the text instead of 0 the lead is 0\.95, .* the same at every token\.$/,
+  );
+});
+
 it('nothing is told where nothing was left out', () => {
   expect(told([])).toEqual([]);
   expect(told([{ ...QUESTION, alone: [], swept: [] }])).toEqual([]);

@@ -1,0 +1,63 @@
+/** Zero and the mean in the place of parts: what both told stays, and stands beside each other. */
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { soon } from './residual-page.ts';
+
+describePage('parts that are left out by zero and by their means', () => {
+  it('keep the tables of both, each beside the changes of the other, and tell where the two differ much', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    await panel.go({ step: 14 });
+    const sweep = frame.locator('trace-ablation-sweep');
+    const leaveOutEach = sweep.locator('[data-action="leave-out-each"]');
+    const rows = (cell: string) =>
+      sweep
+        .locator('tbody tr')
+        .evaluateAll(
+          (all, cell) =>
+            Object.fromEntries(
+              all.map((row) => [row.getAttribute('data-part') ?? '', row.querySelector(cell)?.textContent ?? '']),
+            ),
+          cell,
+        );
+    const choose = (instead: string) => frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
+    await leaveOutEach.click();
+    await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
+    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    expect(await sweep.locator('[data-other]').count()).toBe(0);
+    const zero = await rows('[data-change]');
+    await choose('mean');
+    await leaveOutEach.click();
+    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
+    expect(await rows('[data-other]')).toEqual(zero);
+    const mean = await rows('[data-change]');
+    expect(mean).not.toEqual(zero);
+    // The table of zero is there at once, without another run.
+    await choose('zero');
+    await soon(() => rows('[data-change]')).toEqual(zero);
+    expect(await rows('[data-other]')).toEqual(mean);
+    expect(await leaveOutEach.count()).toBe(0);
+    // No column is cut, also in a narrow panel.
+    for (const width of [560, 650, 700, 900]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
+    }
+    // A part that does nearly the same at every token, and one of which both tell about the same.
+    const number = (text = '') => Number(text.replace('−', '-'));
+    const parts = Object.keys(zero);
+    const alike = parts.find((part) => Math.abs(number(zero[part])) > 0.4 && Math.abs(number(mean[part])) < 0.1);
+    const same = parts.find((part) => Math.abs(number(zero[part]) - number(mean[part])) < 0.05);
+    const contrast = frame.locator('trace-ablation [data-contrast]');
+    await sweep.locator(`tr[data-part="${alike}"] th button`).click();
+    await soon(() => contrast.textContent()).toMatch(
+      /^With its mean over the text instead of 0 the logit is \d+\.\d\d, and \d+\.\d\d with all parts: nearly all that the (head|MLP) does to it is the same at every token\.$/,
+    );
+    await sweep.locator(`tr[data-part="${same}"] th button`).click();
+    await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
+    expect(await contrast.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+});
