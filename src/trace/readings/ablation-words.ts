@@ -107,13 +107,18 @@ function sayAhead(ablation: Compared, other: string, digits: number): string {
 }
 
 /** Whether it is predicted, and how probable it is. */
-function sayPlace({ id, top, before, after }: RunWithout, named: Naming): string {
+function sayPlace({ id, top, before, after, most }: RunWithout, named: Naming): string {
   const probability = shareBeside(after.probability, before.probability);
   if (top.id === id) return `it ${before.rank === 0 ? 'stays' : 'is then'} the most probable token, ${probability}`;
   const winner = `${named(top)}, with ${shareInWords(top.probability)}`;
   return before.rank === 0
     ? `it is no longer the most probable token, ${probability}: that is then ${winner}`
-    : `its probability is ${probability}, and the most probable token is then ${winner}`;
+    : `its probability is ${probability}, and the most probable token ${staysOrIs({ top, most })} ${winner}`;
+}
+
+/** Of a token that is most probable without a part: whether it was with all of them. */
+function staysOrIs({ top, most }: Pick<RunWithout, 'top' | 'most'>): 'stays' | 'is then' {
+  return most.before[0]?.id === top.id ? 'stays' : 'is then';
 }
 
 /** What that leaves untold. The first rank in both runs is told already. */
@@ -136,19 +141,26 @@ export function beside(write: (value: number) => string, after: number, before: 
   return after === before || !/^−?\d/.test(is) ? `${is} as before` : `about ${is} as before`;
 }
 
-/** The same of a probability: with two decimals, as tables have it, where fewer would not tell that it differs. */
+/** The same of a probability: with two decimals, as tables have it, where fewer would not tell by how much it differs. */
 export function shareBeside(after: number, before: number): string {
   return beside(shareWriter(after, before), after, before);
 }
 
-/** How both are written. */
+/** By this share of it, what who takes one written number from the other reads as the difference may be off. */
+const MOST_OFF = 0.1;
+
+/** How both are written: a table beneath has the change, and nobody should read another one from "0.1 % instead of 0.3 %". */
 export function shareWriter(after: number, before: number): (share: number) => string {
-  const tellsApart = (write: (share: number) => string) => write(after) !== write(before);
-  return !tellsApart(shareInWords) && tellsApart(percentInWords) ? percentInWords : shareInWords;
+  const difference = 100 * (after - before);
+  // What is written in words is no number: "over 99 %".
+  const inPercent = (share: number) => Number.parseFloat(shareInWords(share));
+  const isRead = Math.abs(inPercent(after) - inPercent(before) - difference) <= MOST_OFF * Math.abs(difference);
+  return !isRead && percentInWords(after) !== percentInWords(before) ? percentInWords : shareInWords;
 }
 
-function sayTop({ id, top, before }: RunWithout, named: Naming): string {
-  if (top.id !== id) return ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
+function sayTop({ id, top, before, most }: RunWithout, named: Naming): string {
+  if (top.id !== id)
+    return ` The most probable token ${staysOrIs({ top, most })} ${named(top)}, with ${shareInWords(top.probability)}.`;
   return before.rank === 0 ? ' It is still the most probable token.' : ' It is then the most probable token.';
 }
 

@@ -131,6 +131,28 @@ it('a probability that differs in the digits of the table is told with them, and
   expect(told(0.207101)).toMatch(/has a probability of about 21\u00a0% as before,/);
 });
 
+it('probabilities have as many digits as it takes to read their difference as the table has it', () => {
+  const standing = (probability: number) => ({ logit: 9.86, probability, rank: 0 });
+  const told = (before: number, after: number) =>
+    ablationSentences({ ...ABLATION, before: standing(before), after: standing(after) })[0]?.replaceAll('\u00a0', ' ');
+  expect(told(0.0027, 0.0013)).toContain(' a probability of 0.13 % instead of 0.27 %,');
+  expect(told(0.1322, 0.1206)).toContain(' a probability of 12.06 % instead of 13.22 %,');
+  // 72 − 12 is near enough to 59.90.
+  expect(told(0.1219, 0.7209)).toContain(' a probability of 72 % instead of 12 %,');
+  expect(told(0.5, 0.9961)).toContain(' a probability of 99.61 % instead of 50.00 %,');
+});
+
+it('a token that is the most probable one as before stays that, whatever becomes of the explained one', () => {
+  const top = { ...described(2, 'z'), probability: 0.3 };
+  const rank = { before: { ...b.before, rank: 1 }, after: { ...b.after, rank: 1 } };
+  const said = (first: TokenInBoth, more: Partial<Ablation> = {}) =>
+    ablationSentences({ ...ABLATION, ...rank, top, most: { before: [first], after: [] }, ...more })[0];
+  expect(said(next)).toMatch(/ The most probable token stays “z”, with 30\u00a0%\.$/);
+  expect(said(third)).toMatch(/ The most probable token is then “z”, with 30\u00a0%\.$/);
+  const lead = { ratherThan: described(2, 'z'), difference: { before: 1, after: 0.5 } };
+  expect(said(next, lead)).toMatch(/, and the most probable token stays “z”, with 30\u00a0%\.$/);
+});
+
 describe('numbers of a run', () => {
   const rival = described(2, 'z');
   const run = (before: number, after: number, direct: number) =>
