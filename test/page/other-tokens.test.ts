@@ -36,7 +36,7 @@ describePage('other tokens in the text', () => {
     );
     const [first] = await rows(frame);
     const [change = '', next, probability] = first ?? [];
-    await frame.locator('trace-other-tokens tbody tr').first().locator('button').click();
+    await frame.locator('trace-other-tokens tbody tr').first().locator('button:not([data-more])').click();
     const top = frame.locator('trace-story-step trace-next-bars li').first();
     await expect.poll(() => top.locator('bdi').textContent(), { timeout: 20_000 }).toBe(next);
     const exact = await top.locator('[data-value], .share').first().textContent();
