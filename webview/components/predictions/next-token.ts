@@ -1,15 +1,9 @@
 /** The token that comes next, by greedy decoding or by chance. */
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
-import {
-  type DrawTally,
-  expectedTimes,
-  farByChance,
-  isFar,
-  shareOfOthers,
-} from '../../../src/trace/readings/draw-tally';
+import { type DrawTally, expectedTimes, isFar, shareOfOthers } from '../../../src/trace/readings/draw-tally';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -20,11 +14,13 @@ import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
 import { announcer } from '../../keyboard/announcer';
 import { nameParts } from '../../panel/named-parts';
+import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { AskedDraws, changedSettings, DRAWS, type EarlierDraws, MANY_DRAWS } from '../../state/predictions/asked-draws';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
+import { sayVerdict } from '../../state/predictions/draw-verdict';
 import {
   changesDistribution,
   fitSetting,
@@ -48,15 +44,13 @@ import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import '../controls/draw-line';
+import { nextTokenStyles } from './next-token-styles';
 import './sampling-controls';
-import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 
 /** How many of the most probable tokens have a bar. */
 const BARS = 5;
 /** How many of those without a bar are listed that were drawn. */
 const MOST_OTHERS = 10;
-/** What is left beside the bars is nothing but rounding below it. */
-const LEAST_SHARE = 1e-9;
 /** What the longest of them may stand for: the smallest of these that holds all filled ones. */
 const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
 /** Where the first token has at least this probability, bars that are presented go up to 100 %, whatever the sliders say. */
@@ -72,81 +66,7 @@ const AROUND_WIDE = 166;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
-  static override styles = [
-    sharedStyles,
-    controlStyles,
-    barStyles,
-    css`
-      :host { display: block; container-type: inline-size; }
-      /* The bars stand above or beside the sliders, so that they are in sight while one moves. */
-      .setting { display: grid; gap: 4px 32px; align-items: start; }
-      /* By the size of type: 640 CSS pixels at the editor's own. */
-      @container (min-width: 49em) {
-        .setting { grid-template-columns: repeat(2, minmax(0, calc(420px * var(--type-size, 1)))); }
-        .setting .controls { grid-row: 1; }
-      }
-      ol { list-style: none; margin: 2px 0 6px; padding: 0; max-width: calc(420px * var(--type-size, 1)); }
-      li { display: grid; grid-template-columns: minmax(6ch, 18%) 1fr 19ch; align-items: center; gap: 10px;
-        min-height: calc(19px * var(--type-size, 1)); font-size: var(--small); }
-      @container (max-width: 26em) {
-        li { grid-template-columns: 1fr auto; gap: 2px 10px; margin-bottom: 4px; }
-        li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.6); }
-      }
-      li bdi { font-size: 1em; padding: 0; border: 0; overflow: hidden; text-overflow: ellipsis; }
-      ol li.others { grid-template-columns: 1fr auto; color: var(--muted); }
-      .expected { display: inline-block; min-width: 11ch; }
-      .far { text-decoration: underline; text-underline-offset: 2px; }
-      /* They are listed because they came often. */
-      .other .far { text-decoration: none; }
-      ol li.heads { grid-template-columns: 1fr auto; }
-      .heads .share { font-family: inherit; }
-      ol li.other { grid-template-columns: 1fr auto; padding-left: 2ch; }
-      .share { justify-self: end; white-space: nowrap; font-family: var(--mono); text-align: right; color: var(--muted); }
-      .share b { color: var(--vscode-editor-foreground, inherit); font-weight: 600; }
-      .method > * { min-width: 0; max-width: 100%; }
-      .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
-      /* So that what is taken is in view, apart from the edge. */
-      .large ~ .setting trace-sampling { margin-bottom: 0; }
-      .large ~ div p, .large ~ p { margin-block: 3px; }
-      .draws { display: inline-flex; gap: 8px; }
-      /* No higher than the choice beside it. */
-      .method.presented { --button-line: 1.4; zoom: var(--around, 1); gap: 4px 14px; margin-top: 0; }
-      .presented .seed input { width: 9ch; }
-      .seed { display: inline-flex; align-items: center; gap: 8px; }
-      .seed input { width: 11ch; }
-      /* How far the scale reaches. */
-      li .bar { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
-      p { margin: 6px 0; }
-      .scale { margin: 0 0 6px; }
-      trace-sampling { max-width: calc(420px * var(--type-size, 1)); margin: 0 0 10px; }
-      .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
-      bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
-        border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
-      /* Its room is there before something is counted. */
-      .often { margin: 0 0 6px; line-height: 1.3; min-height: 2.6em; }
-      .beside .often { margin: 4px 0 0; }
-      .beside .expected { min-width: 0; }
-      .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); }
-      .link:hover { text-decoration: underline; }
-      trace-draw-line { margin: 8px 0; }
-      /* Presented, bars and sliders stand side by side, whether a token is drawn or not: the first move of a slider moves no bar. */
-      .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr); margin-bottom: 4px; }
-      .beside .controls { grid-row: 1; }
-      .beside trace-sampling { margin-bottom: 0; }
-      .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; }
-      /* In enough height a bar has a line of its own, below its name and what is said of it. */
-      .wide li { grid-template-columns: 1fr auto; gap: 0 8px; margin-bottom: 2px; }
-      .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.85); }
-      .wide ol { max-width: none; }
-      .drawn-first > * { margin-block: 2px; }
-      .drawn-first .token { zoom: var(--around, 1); }
-      /* What happened tells it, beside the figure. */
-      .drawn-first .probability { display: none; }
-      .beside .scale { margin: 0; line-height: 1.2; }
-      .taken bdi { border: 2px solid var(--vscode-focusBorder, #0078d4); }
-    `,
-  ];
+  static override styles = [sharedStyles, controlStyles, barStyles, nextTokenStyles];
 
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
@@ -408,25 +328,13 @@ export class NextTokenStep extends LitElement {
   /** Whether the counts are as chance would have them. */
   private verdict(tally: DrawTally): string {
     const { sampled, draws } = this;
-    const ids = this.first.slice(0, this.barsInSight);
-    const ofBars = ids.map((id) => ({
-      name: `“${labelOf(this.panel.next.names, id)}”`,
+    const { names } = this.panel.next;
+    const counts = this.first.slice(0, this.barsInSight).map((id) => ({
+      name: `“${labelOf(names, id)}”`,
       times: tally.get(id) ?? 0,
       share: sampled?.[id] ?? 0,
     }));
-    const sum = (of: 'times' | 'share') => ofBars.reduce((all, row) => all + row[of], 0);
-    const share = Math.max(1 - sum('share'), 0);
-    const others = { name: texts.otherTokens, times: draws.draws - sum('times'), share };
-    const rows = share < LEAST_SHARE ? ofBars : [...ofBars, others];
-    const far = rows.flatMap(({ name, times, share }) => {
-      const of = expectedTimes(draws.draws, share);
-      return isFar(times, of) ? texts.farCount(name, times, texts.expectedShort(of)) : [];
-    });
-    return texts.verdict(
-      rows.length,
-      far,
-      rows.reduce((all, row) => all + farByChance(draws.draws, row.share), 0),
-    );
+    return sayVerdict(counts, draws.draws);
   }
 
   /** How often the most probable token was drawn. Before it was asked for, its room says that it can be. */

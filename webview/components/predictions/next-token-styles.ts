@@ -1,0 +1,73 @@
+/** How the step of the next token is laid out: bars, counts and sliders, on a page and presented. */
+import { css } from 'lit';
+
+export const nextTokenStyles = css`
+  :host { display: block; container-type: inline-size; }
+  /* The bars stand above or beside the sliders, so that they are in sight while one moves. */
+  .setting { display: grid; gap: 4px 32px; align-items: start; }
+  /* By the size of type: 640 CSS pixels at the editor's own. */
+  @container (min-width: 49em) {
+    .setting { grid-template-columns: repeat(2, minmax(0, calc(420px * var(--type-size, 1)))); }
+    .setting .controls { grid-row: 1; }
+  }
+  ol { list-style: none; margin: 2px 0 6px; padding: 0; max-width: calc(420px * var(--type-size, 1)); }
+  li { display: grid; grid-template-columns: minmax(6ch, 18%) 1fr 19ch; align-items: center; gap: 10px;
+    min-height: calc(19px * var(--type-size, 1)); font-size: var(--small); }
+  @container (max-width: 26em) {
+    li { grid-template-columns: 1fr auto; gap: 2px 10px; margin-bottom: 4px; }
+    li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.6); }
+  }
+  li bdi { font-size: 1em; padding: 0; border: 0; overflow: hidden; text-overflow: ellipsis; }
+  ol li.others { grid-template-columns: 1fr auto; color: var(--muted); }
+  .expected { display: inline-block; min-width: 11ch; }
+  .far { text-decoration: underline; text-underline-offset: 2px; }
+  /* They are listed because they came often. */
+  .other .far { text-decoration: none; }
+  ol li.heads { grid-template-columns: 1fr auto; }
+  .heads .share { font-family: inherit; }
+  ol li.other { grid-template-columns: 1fr auto; padding-left: 2ch; }
+  .share { justify-self: end; white-space: nowrap; font-family: var(--mono); text-align: right; color: var(--muted); }
+  .share b { color: var(--vscode-editor-foreground, inherit); font-weight: 600; }
+  .method > * { min-width: 0; max-width: 100%; }
+  .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
+  /* So that what is taken is in view, apart from the edge. */
+  .large ~ .setting trace-sampling { margin-bottom: 0; }
+  .large ~ div p, .large ~ p { margin-block: 3px; }
+  .draws { display: inline-flex; gap: 8px; }
+  /* No higher than the choice beside it. */
+  .method.presented { --button-line: 1.4; zoom: var(--around, 1); gap: 4px 14px; margin-top: 0; }
+  .presented .seed input { width: 9ch; }
+  .seed { display: inline-flex; align-items: center; gap: 8px; }
+  .seed input { width: 11ch; }
+  /* How far the scale reaches. */
+  li .bar { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); }
+  p { margin: 6px 0; }
+  .scale { margin: 0 0 6px; }
+  trace-sampling { max-width: calc(420px * var(--type-size, 1)); margin: 0 0 10px; }
+  .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
+  bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
+    border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
+  /* Its room is there before something is counted. */
+  .often { margin: 0 0 6px; line-height: 1.3; min-height: 2.6em; }
+  .beside .often { margin: 4px 0 0; }
+  .beside .expected { min-width: 0; }
+  .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+    color: var(--vscode-textLink-foreground, #3794ff); }
+  .link:hover { text-decoration: underline; }
+  trace-draw-line { margin: 8px 0; }
+  /* Presented, bars and sliders stand side by side, whether a token is drawn or not: the first move of a slider moves no bar. */
+  .setting.beside { zoom: var(--around, 1); column-gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr); margin-bottom: 4px; }
+  .beside .controls { grid-row: 1; }
+  .beside trace-sampling { margin-bottom: 0; }
+  .beside li { grid-template-columns: minmax(8ch, 16%) 1fr 17ch; gap: 8px; }
+  /* In enough height a bar has a line of its own, below its name and what is said of it. */
+  .wide li { grid-template-columns: 1fr auto; gap: 0 8px; margin-bottom: 2px; }
+  .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.85); }
+  .wide ol { max-width: none; }
+  .drawn-first > * { margin-block: 2px; }
+  .drawn-first .token { zoom: var(--around, 1); }
+  /* What happened tells it, beside the figure. */
+  .drawn-first .probability { display: none; }
+  .beside .scale { margin: 0; line-height: 1.2; }
+  .taken bdi { border: 2px solid var(--vscode-focusBorder, #0078d4); }
+`;

@@ -1,0 +1,30 @@
+/** Whether counts of draws are as chance would have them, in a sentence. */
+import { expectedTimes, farByChance, isFar } from '../../../src/trace/readings/draw-tally';
+import { predictionStrings as texts } from '../../strings/predictions';
+
+/** How often a token was drawn, and how probable it is. */
+export interface DrawCount {
+  readonly name: string;
+  readonly times: number;
+  readonly share: number;
+}
+
+/** What is left beside the named tokens is nothing but rounding below it. */
+const LEAST_SHARE = 1e-9;
+
+/** @param named tokens that are counted by themselves; all others count together @param draws how many there were in all */
+export function sayVerdict(named: readonly DrawCount[], draws: number): string {
+  const rows = [...named, ...othersOf(named, draws)];
+  const far = rows.flatMap(({ name, times, share }) => {
+    const expected = expectedTimes(draws, share);
+    return isFar(times, expected) ? texts.farCount(name, times, texts.expectedShort(expected)) : [];
+  });
+  const byChance = rows.reduce((sum, { share }) => sum + farByChance(draws, share), 0);
+  return texts.verdict(rows.length, far, byChance);
+}
+
+function othersOf(named: readonly DrawCount[], draws: number): DrawCount[] {
+  const sum = (of: 'times' | 'share') => named.reduce((all, row) => all + row[of], 0);
+  const share = 1 - sum('share');
+  return share < LEAST_SHARE ? [] : [{ name: texts.otherTokens, times: draws - sum('times'), share }];
+}
