@@ -94,7 +94,7 @@ describePage('the first hour', () => {
     const runsIn = frame.locator('[data-lesson-own-model]');
     await frame.locator('[data-lesson="next"]').waitFor();
     expect(await runsIn.count()).toBe(0);
-    await panel.lesson('induction', STARTER, 'bert-tiny');
+    await panel.lesson('lens', STARTER, 'bert-tiny');
     await expect.poll(() => runsIn.textContent()).toBe('This lesson runs in the model starter, not in bert-tiny.');
     await frame.locator('[data-lesson="next"]').click();
     await expect.poll(() => runsIn.count()).toBe(0);
