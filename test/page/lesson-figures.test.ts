@@ -265,60 +265,61 @@ describePage('the figures of a lesson', () => {
     },
   );
 
-  it('presented, a slider that moves leaves each bar where it is, cuts no name of a token, and changes the length of no probability', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
-    const frame = await panel.lesson('sampling');
-    for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
-    await frame.locator('trace-next-token [data-bar]').first().waitFor();
-    const seen = () =>
-      frame.locator('trace-next-token [data-bar]').evaluateAll((bars) =>
-        bars.map((bar) => {
-          const [name, drawing] = [bar.querySelector('bdi'), bar.querySelector('svg')] as [HTMLElement, SVGElement];
-          const { x, y, width } = drawing.getBoundingClientRect();
-          const own = drawing.querySelector('.outline')?.getAttribute('width');
-          return { x, y, width, own, isCut: name.scrollWidth > name.clientWidth };
-        }),
-      );
-    const slider = frame.locator('[data-setting="temperature"]');
-    const drawn = frame.locator('trace-next-token [data-next="drawn"]');
-    for (const viewport of [
-      { width: 1280, height: 720 },
-      { width: 1500, height: 950 },
-    ]) {
-      await panel.page.setViewportSize(viewport);
-      await presentInSizes(frame, async (larger) => {
-        const message = `${viewport.width}, ${larger}`;
-        await settled(frame);
-        const before = await seen();
-        expect(before.length, message).toBeGreaterThanOrEqual(3);
-        // Bars are as long as their column, sliders at least twice as wide as those beside their names would be.
-        const column = (await frame.locator('trace-next-token ol').boundingBox())?.width ?? Number.NaN;
-        for (const { width } of before) expect(width, message).toBeGreaterThan(0.95 * column);
-        const slides = await frame
-          .locator('trace-sampling input[type="range"]')
-          .evaluateAll((all) =>
-            all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height]),
-          );
-        for (const [width = 0, height = 0] of slides) {
-          expect(width, message).toBeGreaterThan(380);
-          expect(height, message).toBeGreaterThan(20);
-        }
-        expect(
-          before.filter(({ isCut, width }) => isCut || width < 100),
-          message,
-        ).toEqual([]);
-        for (const key of ['ArrowLeft', 'ArrowRight']) {
-          for (let times = 0; times < 12; times++) await slider.press(key);
-          if (key === 'ArrowLeft') await drawn.waitFor();
+  it.runIf(thorough)(
+    'presented, a slider that moves leaves each bar where it is, cuts no name of a token, and changes the length of no probability',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
+      const frame = await panel.lesson('sampling');
+      for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
+      await frame.locator('trace-next-token [data-bar]').first().waitFor();
+      const seen = () =>
+        frame.locator('trace-next-token [data-bar]').evaluateAll((bars) =>
+          bars.map((bar) => {
+            const [name, drawing] = [bar.querySelector('bdi'), bar.querySelector('svg')] as [HTMLElement, SVGElement];
+            const { x, y, width } = drawing.getBoundingClientRect();
+            const own = drawing.querySelector('.outline')?.getAttribute('width');
+            return { x, y, width, own, isCut: name.scrollWidth > name.clientWidth };
+          }),
+        );
+      const slider = frame.locator('[data-setting="temperature"]');
+      const drawn = frame.locator('trace-next-token [data-next="drawn"]');
+      for (const viewport of [
+        { width: 1280, height: 720 },
+        { width: 1500, height: 950 },
+      ]) {
+        await panel.page.setViewportSize(viewport);
+        await presentInSizes(frame, async (larger) => {
+          const message = `${viewport.width}, ${larger}`;
           await settled(frame);
-          expect(await seen(), message).toEqual(before);
-        }
-        await frame.locator('[data-action="reset-sampling"]').click();
-        await drawn.waitFor({ state: 'detached' });
-      });
-    }
-    expect(panel.problems()).toEqual([]);
-  });
+          const before = await seen();
+          expect(before.length, message).toBeGreaterThanOrEqual(3);
+          // Bars are as long as their column, sliders at least twice as wide as those beside their names would be.
+          const column = (await frame.locator('trace-next-token ol').boundingBox())?.width ?? Number.NaN;
+          for (const { width } of before) expect(width, message).toBeGreaterThan(0.95 * column);
+          const slides = await frame
+            .locator('trace-sampling input[type="range"]')
+            .evaluateAll((all) =>
+              all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height]),
+            );
+          for (const [width = 0, height = 0] of slides) {
+            expect(width, message).toBeGreaterThan(380);
+            expect(height, message).toBeGreaterThan(20);
+          }
+          expect(
+            before.filter(({ isCut, width }) => isCut || width < 100),
+            message,
+          ).toEqual([]);
+          for (const key of ['ArrowLeft', 'ArrowRight']) {
+            for (let times = 0; times < 12; times++) await slider.press(key);
+            if (key === 'ArrowLeft') await drawn.waitFor();
+            await settled(frame);
+            expect(await seen(), message).toEqual(before);
+          }
+          await frame.locator('[data-action="reset-sampling"]').click();
+          await drawn.waitFor({ state: 'detached' });
+        });
+      }
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

@@ -129,6 +129,8 @@ describePage('a presentation that is led by the pointer', () => {
     const { keyboard } = panel.page;
     const explained = () => frame.locator('trace-value-panel [data-explained]').getAttribute('data-explained');
     await clickCell(frame, 5, 2);
+    await expect.poll(() => readCell(frame), { timeout: 5000 }).toMatchObject({ row: 5, column: 2 });
+    await expect.poll(() => tip(frame).isVisible()).toBe(true);
     // The pointer is elsewhere then.
     await map(frame)
       .locator('canvas.over')

@@ -87,48 +87,52 @@ describePage('larger type in a presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('draws digits of scores and of attention weights as large as small text is, or none at all', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await noteDigits(frame);
-    const drawn: number[] = [];
-    for (const viewport of [
-      { width: 1280, height: 720 },
-      { width: 1500, height: 950 },
-    ]) {
-      await panel.page.setViewportSize(viewport);
+  it.runIf(thorough)(
+    'draws digits of scores and of attention weights as large as small text is, or none at all',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await noteDigits(frame);
+      const drawn: number[] = [];
+      for (const viewport of [
+        { width: 1280, height: 720 },
+        { width: 1500, height: 950 },
+      ]) {
+        await panel.page.setViewportSize(viewport);
+        await presentInSizes(frame, async (larger) => {
+          for (const step of [7, 8]) {
+            await goTo(frame, step);
+            await expect.poll(() => digitsOf(frame)).not.toBe(undefined);
+            const digits = (await digitsOf(frame)) ?? Number.NaN;
+            expect(digits === 0 || digits >= 15.5, `${viewport.width}, step ${step}, ${larger}: ${digits}`).toBe(true);
+            drawn.push(digits);
+          }
+        });
+      }
+      // Where there is room they are there.
+      expect(Math.max(...drawn)).toBeGreaterThan(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it.runIf(thorough)(
+    'keeps the lengths that a sentence compares, which block is shown, and the scale of colours',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      await panel.page.setViewportSize(LOW);
+      const begun = new Map<number, Pick<Awaited<ReturnType<typeof seenOf>>, 'bars' | 'place' | 'scales'>>();
       await presentInSizes(frame, async (larger) => {
-        for (const step of [7, 8]) {
+        for (const step of [4, 5, 11]) {
           await goTo(frame, step);
-          await expect.poll(() => digitsOf(frame)).not.toBe(undefined);
-          const digits = (await digitsOf(frame)) ?? Number.NaN;
-          expect(digits === 0 || digits >= 15.5, `${viewport.width}, step ${step}, ${larger}: ${digits}`).toBe(true);
-          drawn.push(digits);
+          const { bars, place, scales } = await seenOf(frame);
+          const before = begun.get(step) ?? { bars: step === 4 || bars, place: step === 5, scales: [true] };
+          begun.set(step, before);
+          expect({ bars, place, scales }, `step ${step}, ${larger}`).toEqual(before);
         }
       });
-    }
-    // Where there is room they are there.
-    expect(Math.max(...drawn)).toBeGreaterThan(0);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('keeps the lengths that a sentence compares, which block is shown, and the scale of colours', async ({
-    story,
-  }) => {
-    const { panel, frame } = await story();
-    await panel.page.setViewportSize(LOW);
-    const begun = new Map<number, Pick<Awaited<ReturnType<typeof seenOf>>, 'bars' | 'place' | 'scales'>>();
-    await presentInSizes(frame, async (larger) => {
-      for (const step of [4, 5, 11]) {
-        await goTo(frame, step);
-        const { bars, place, scales } = await seenOf(frame);
-        const before = begun.get(step) ?? { bars: step === 4 || bars, place: step === 5, scales: [true] };
-        begun.set(step, before);
-        expect({ bars, place, scales }, `step ${step}, ${larger}`).toEqual(before);
-      }
-    });
-    await panel.page.setViewportSize(WIDE);
-    expect(panel.problems()).toEqual([]);
-  });
+      await panel.page.setViewportSize(WIDE);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)('keeps the sentence that tells into which interval the drawn number falls', async ({ open }) => {
     const { panel, frame } = await openDrawn(open);

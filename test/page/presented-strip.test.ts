@@ -86,7 +86,7 @@ describePage('the strip of tokens, presented', () => {
     );
   }
 
-  it('lies after a presentation as it lay before it, wherever it was scrolled to', async ({ open }) => {
+  it.runIf(thorough)('lies after a presentation as it lay before it, wherever it was scrolled to', async ({ open }) => {
     const panel = await open({ viewport: { width: 1080, height: 800 }, level: 'story', place: null });
     const frame = await panel.trace(
       'Once upon a time there was a little girl who lived in a small house, and she had a cat in the forest.',

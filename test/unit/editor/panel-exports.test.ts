@@ -185,6 +185,7 @@ beforeEach(() => {
     registered: [],
   });
   opened.length = 0;
+  columns.length = 0;
   [written, listed, reported] = [[], [], []];
   source = undefined;
   const save = async (params: SaveParams | SaveComparisonParams) => {
