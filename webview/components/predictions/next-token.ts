@@ -258,8 +258,7 @@ export class NextTokenStep extends LitElement {
         <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
         ${this.share(raw, isOther ? after : undefined, tally && (tally.get(id) ?? 0), before?.tally.get(id) ?? 0)}</li>`,
     )}${this.others(predictions, bars, isOther)}</ol>
-      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}
-      </p>`;
+      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}</p>`;
   }
 
   /** What the numbers beside the bars are. */
