@@ -144,7 +144,7 @@ describePage('a comparison', () => {
     const equal = stage.locator('[data-stat="equal"]');
     await equal.waitFor();
     const kinds = () => stage.locator('[data-figure]').evaluateAll((all) => all.map((one) => one.dataset['figure']));
-    expect(await kinds()).toEqual(['difference', 'a', 'b']);
+    await expect.poll(kinds).toEqual(['difference', 'a', 'b']);
     const line = stage.locator('[data-action="equal-rows"]');
     expect(await line.textContent()).toContain(`The ${first} rows before “·bear” / “·dog” are equal`);
     // They are equal: as many values as they have are the same in both.

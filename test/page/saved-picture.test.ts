@@ -113,8 +113,8 @@ describePage('values', () => {
         ]);
       };
       await expect.poll(pictured).toEqual([
-        [6, 'Query, key and value'],
-        [8, 'Who looks at whom'],
+        [6, 'Queries, keys and values'],
+        [8, 'Mask and weights'],
       ]);
       expect(panel.problems()).toEqual([]);
     },

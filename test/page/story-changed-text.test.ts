@@ -225,7 +225,7 @@ describePage('the story of a changed text', () => {
         'The logit of “·She” minus that of “⏎”, after this text and after the text before. Below 0 “⏎” would be the more probable one.',
       );
       expect((await note.textContent())?.replace(/\s+/g, ' ')).toMatch(
-        /^The prediction remains “.+”, with \d+ % (instead of \d+ %|as before)\. It leads “/,
+        /^Changed: “·ball” → “·car”\. The prediction remains “.+”, with \d+ % (instead of \d+ %|as before)\. It leads “/,
       );
       // A page that comes back says the same, though the trace of the text before is gone.
       await panel.page.reload();
@@ -250,7 +250,7 @@ describePage('the story of a changed text', () => {
       await expect
         .poll(async () => (await note.textContent())?.replace(/ +/g, ' '))
         .toMatch(
-          /^The prediction (?:remains|goes from) “.+”.*\u00a0%\)?\. This is the new text, with step 8 as before\.\s/,
+          /^Changed: .+\. The prediction (?:remains|goes from) “.+”.*\u00a0%\)?\. This is the new text, with step 8 as before\.\s/,
         );
       await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
       expect(await current(frame)).toBe('8');

@@ -37,7 +37,7 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   if (isTold(plan, step, found.node))
     return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`, { amounts });
   const told = sentence`${comes}. The norm ${makes}.`;
-  return finding('normalised vector', step.id, told, { details: sayHow(found.node), amounts });
+  return finding('normalised vector', step.id, told, { details: sayHow(found.node, isRoot ? width : null), amounts });
 }
 
 interface Lengths {
@@ -63,8 +63,10 @@ function learnedOf({ gamma, beta, gammaOffset }: NormNode): string[] {
   return [...gain, ...(beta ? ['β'] : [])];
 }
 
-function sayHow({ centered }: NormNode): Sentence {
-  return sentence`${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).`;
+/** @param width how many numbers it has, where its length is the root of that */
+function sayHow({ centered }: NormNode, width: number | null): Sentence {
+  const root = width === null ? '' : ` The length of ${width} numbers is then √${width}.`;
+  return sentence`${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).${root}`;
 }
 
 /** Its length once it is divided by its own size: the root of how many numbers it has, but for the norm’s ε. */
@@ -82,10 +84,10 @@ function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): F
 function sayMakes(node: NormNode, width: number | null, divided: FindingPart, left: FindingPart): Sentence {
   const [each, own] = width === null ? ['it', 'it'] : ['every vector', 'this one'];
   const learned = learnedOf(node);
-  const why = width === null ? '' : ` (√${width}, the root of how many numbers it has)`;
+  const why = width === null ? '' : ` (√${width})`;
   if (learned.length === 0) return sentence`makes ${each} ${divided} long${why}; it has no learned numbers`;
-  const verb = left.text === divided.text ? 'leave' : 'make';
-  return sentence`first makes ${each} ${divided} long${why}; its learned numbers (${learned.join(' and ')}) then ${verb} ${own} ${left} long`;
+  const verb = `${left.text === divided.text ? 'leave' : 'make'}${learned.length === 1 ? 's' : ''}`;
+  return sentence`first makes ${each} ${divided} long${why}; its learned ${learned.join(' and ')} then ${verb} ${own} ${left} long`;
 }
 
 /** Whether a step of the block before it has told of a norm of this kind. */
