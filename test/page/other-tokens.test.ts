@@ -92,7 +92,7 @@ describePage('other tokens in the text', () => {
     // It has the focus, and Escape gives it back.
     await panel.page.keyboard.press('Escape');
     await frame.locator('trace-token-strip [data-token="3"]:focus').waitFor();
-    expect(await strip.locator('input').count()).toBe(0);
+    await expect.poll(() => strip.locator('input').count()).toBe(0);
     await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
     await frame.locator('trace-token-menu [data-item="instead"]').click();
     await panel.page.keyboard.type('very cold');
