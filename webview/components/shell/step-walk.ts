@@ -26,6 +26,9 @@ const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'shortWalk', 'presen
 /** Keys that go to the next step or back, unless they move among neighbours: the tour goes on from there. */
 const STEP_KEYS: readonly unknown[] = ['onward', 'back', 'nextStep', 'previousStep'];
 
+/** Milliseconds in which a part of a step is made, also where other work keeps the machine busy. */
+const MAKING = 5000;
+
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
 
@@ -42,6 +45,8 @@ export class StepWalk {
   private readonly parts = new NamedParts();
   /** Whether a part of the step was gone to: what its finding names brings nothing else into view then. */
   private isAtPart = false;
+  /** While a part of the step that was gone to may still be made. */
+  private seeking = new AbortController();
   /** Whether one goes through the few steps about attention only. */
   private isShort = false;
 
@@ -127,6 +132,7 @@ export class StepWalk {
     // A level that a command has shown ends with its step.
     const level = step === this.choice.step ? this.choice.level : ownLevel(this.choice);
     this.isAtPart = false;
+    this.seeking.abort();
     this.host.dispatchEvent(new ChooseEvent({ step }));
     if (level === 'numbers') steady.go(step);
     else {
@@ -227,10 +233,12 @@ export class StepWalk {
    * output is about to type it: elsewhere the keys would be shortcuts.
    */
   private async showPart(part: NonNullable<WalkEvent['part']>, { without, begins }: WalkEvent): Promise<void> {
+    this.seeking = new AbortController();
+    const { signal: left } = this.seeking;
     await this.host.updateComplete;
     const step = this.storyStep;
-    const shown = await (step?.parts ?? this.parts).find(part);
-    if (!shown) return;
+    const shown = await (step?.parts ?? this.parts).awaited(part, AbortSignal.any([left, AbortSignal.timeout(MAKING)]));
+    if (!shown || left.aborted) return;
     if (step) this.view().steady.holdPart(shown, step);
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
     if (begins && shown instanceof OtherTokens) shown.begin();
