@@ -40,6 +40,28 @@ describePage('parts that are left out by zero and by their means', () => {
     await soon(() => rows('[data-change]')).toEqual(zero);
     expect(await rows('[data-other]')).toEqual(mean);
     expect(await leaveOutEach.count()).toBe(0);
+    // What other programs read has both as well, each in columns of its own.
+    await sweep.locator('trace-table-menu button.opener').click();
+    await sweep.locator('trace-table-menu [data-item="csv"]').click();
+    await soon(async () => panel.asked.saved.length).toBe(1);
+    const [file] = panel.asked.saved;
+    if (file?.kind !== 'figure') throw new Error('No table was saved.');
+    expect(file.name).toMatch(/^without-each-part_/);
+    const [head = '', ...lines] = Buffer.from(file.data).toString().trimEnd().split('\n');
+    // The names of columns have commas, and so are in quotation marks.
+    const columns = [...head.matchAll(/"([^"]*)"|([^,]+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+    const changes = ['zero', 'its mean'].map((instead) =>
+      columns.indexOf(`change of the logit, ${instead} in its place`),
+    );
+    expect(lines).toHaveLength(54);
+    for (const line of lines) {
+      const cells = line.split(',');
+      const listed = Object.keys(zero).find((part) => part.replace(/^the /, '') === cells[0]) ?? '';
+      for (const [at, table] of [zero, mean].entries())
+        expect(Math.abs(Number(cells[changes[at] ?? -1]) - Number(table[listed]?.replace('−', '-')))).toBeLessThan(
+          0.0051,
+        );
+    }
     // No column is cut, also in a narrow panel.
     for (const width of [560, 650, 700, 900]) {
       await panel.page.setViewportSize({ width, height: 900 });

@@ -212,19 +212,23 @@ export const ablationSweep = {
   table: 'Heads and MLPs, each left out in a run of its own',
   /** What is exported. */
   tableName: 'the table of parts that were left out',
-  /** The columns of what is exported. @param what "lead" */
-  exported: (instead: 'zero' | 'mean', what: 'lead' | 'logit') => [
-    ablationSweep.columns.part[instead],
-    `${what} with all parts`,
-    what,
-    `change of the ${what}`,
-    'probability with all parts',
-    'probability',
-    'change of the probability',
-    'KL divergence in bits',
+  /** The columns of what is exported, whatever takes the place of a part. @param what "lead" */
+  exported: (what: 'lead' | 'logit') => [
+    'part',
     'adds directly',
-    'then most probable',
+    `${what} with all parts`,
+    'probability with all parts',
   ],
+  /** The same of the runs with zero, or with its mean. */
+  exportedOf: (what: 'lead' | 'logit', instead: 'zero' | 'mean') =>
+    [
+      what,
+      `change of the ${what}`,
+      'probability',
+      'change of the probability',
+      'KL divergence in bits',
+      'then most probable',
+    ].map((name) => `${name}, ${instead === 'mean' ? 'its mean' : 'zero'} in its place`),
   inView: (rows: number, all: number) => `${count(rows)} of ${count(all)} in view: scroll for the others.`,
   /** @param which "The largest change first" @param isMarked whether sentences name some of them */
   order: (which: string, isMarked: boolean) =>

@@ -26,12 +26,39 @@ const run: Ablation = {
 
 it('every row has its exact numbers, with what they are of, and is empty where something is not known', () => {
   const { kl: _, ...old } = run;
-  const [head, row, second] = ablationLines([run, { ...old, direct: null, top: { ...THEY, probability: 0.25 } }]);
-  expect(head?.slice(0, 4)).toEqual(['without', 'logit with all parts', 'logit', 'change of the logit']);
-  expect(row).toEqual(['head 5.4', '10.5', '9.123456', '-1.376544', '0.5', '0.25', '-0.25', '0.0001', '-0.125', '·It']);
-  expect(second?.slice(-3)).toEqual(['', '', '']);
-  expect(ablationLines([{ ...run, instead: 'mean', ratherThan: IT, difference: { before: 1, after: 2 } }])).toEqual([
-    expect.arrayContaining(['with the mean of', 'lead', 'change of the lead']),
-    expect.arrayContaining(['1', '2']),
+  const part = { ...run.part, head: 3 };
+  const [head, row, second] = ablationLines([run, { ...old, part, direct: null, top: { ...THEY, probability: 0.25 } }]);
+  expect(head).toEqual([
+    'part',
+    'adds directly',
+    'logit with all parts',
+    'probability with all parts',
+    'logit, zero in its place',
+    'change of the logit, zero in its place',
+    'probability, zero in its place',
+    'change of the probability, zero in its place',
+    'KL divergence in bits, zero in its place',
+    'then most probable, zero in its place',
   ]);
+  expect(row).toEqual(['head 5.4', '-0.125', '10.5', '0.5', '9.123456', '-1.376544', '0.25', '-0.25', '0.0001', '·It']);
+  expect(second?.slice(0, 2)).toEqual(['head 5.3', '']);
+  expect(second?.slice(-2)).toEqual(['', '']);
+});
+
+it('zero and the mean have columns of their own, each empty where a part was run with the other only', () => {
+  const lead = { ratherThan: IT, difference: { before: 1, after: 0.5 } };
+  const zero = { ...run, ...lead };
+  const mean: Ablation = { ...run, instead: 'mean', ratherThan: IT, difference: { before: 1, after: 2 } };
+  const other = { ...mean, part: { ...run.part, head: 3 } };
+  const [head, ...rows] = ablationLines([zero, mean, other]);
+  const of = (name: string) => rows.map((row) => row[head?.indexOf(name) ?? -1]);
+  expect(of('part')).toEqual(['head 5.4', 'head 5.3']);
+  expect(of('lead with all parts')).toEqual(['1', '1']);
+  expect(of('change of the lead, zero in its place')).toEqual(['-0.5', '']);
+  expect(of('change of the lead, its mean in its place')).toEqual(['1', '1']);
+  expect(head).toHaveLength(16);
+  expect(rows.every((row) => row.length === 16)).toBe(true);
+  // Whichever is on screen, the columns are in one order.
+  expect(ablationLines([mean, zero])[0]).toEqual(head);
+  expect(ablationLines([mean])[0]?.[4]).toBe('lead, its mean in its place');
 });

@@ -218,13 +218,15 @@ export class AblationSweep extends LitElement {
     } ${texts.inPoints} ${hasKl ? withTerms(texts.kl) : nothing} ${texts.meaning}</p>`;
   }
 
-  /** All rows, also of those that are not listed, in the order in which they are. */
+  /** All rows, also of those that are not listed, in the order in which they are, with what else was in the place of parts. */
   private menu(all: readonly Ablation[]) {
     const { summary, host } = this.panel;
     if (!host || this.isRunning) return nothing;
-    const name = this.instead === 'mean' ? 'without-each-part-mean' : 'without-each-part';
+    const lines = [...all, ...this.further];
+    const isOfMeans = lines.every(({ instead }) => instead === 'mean');
+    const name = isOfMeans ? 'without-each-part-mean' : 'without-each-part';
     return html`<trace-table-menu .name=${texts.tableName} .file=${pictureNameOf([name], (summary.source ?? summary).text, undefined)} .host=${host}
-      .lines=${() => ablationLines(all)}></trace-table-menu>`;
+      .lines=${() => ablationLines(lines)}></trace-table-menu>`;
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -278,11 +280,16 @@ export class AblationSweep extends LitElement {
     return this.panel.ablations.over(this.question, this.direct).swept;
   }
 
-  /** The same with what else may take the place of parts, zero or their means: none before that was tried with all. */
-  private get withOther(): readonly Ablation[] {
+  /** The same with what else may take the place of parts, zero or their means. */
+  private get further(): readonly Ablation[] {
     const instead = this.instead === 'mean' ? 'zero' : 'mean';
     const { alone, swept } = this.panel.ablations.over({ ...this.question, instead }, this.direct);
-    const all = [...alone, ...swept];
+    return [...alone, ...swept];
+  }
+
+  /** These where all were tried: before that the table has no column of them. */
+  private get withOther(): readonly Ablation[] {
+    const all = this.further;
     return this.parts.every((part) => all.some((one) => samePart(one.part, part))) ? all : [];
   }
 

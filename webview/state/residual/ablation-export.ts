@@ -1,32 +1,59 @@
 /** All rows of the table of parts that were left out in turn, with exact numbers, as other programs read them. */
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { newTop } from '../../../src/trace/readings/ablation-ranking';
 import { toldName, toldValues } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
+import { samePart } from '../../../src/trace/readings/model-part';
 import { exact, tokenLabel } from '../../strings/format';
 import { ablationSweep as texts } from '../../strings/residual';
 
-/** A head and a row for each part, in their order. */
+const INSTEAD: readonly Instead[] = ['zero', 'mean'];
+
+/**
+ * A head and a row for each part, in their order. Zero and the mean in its place have columns of their own, each as far as
+ * there are such runs: where a part was run with one of both only, the columns of the other are empty.
+ * @param ablations those of the table first, then all others
+ */
 export function ablationLines(ablations: readonly Ablation[]): readonly (readonly string[])[] {
   const [first] = ablations;
   if (!first) return [];
-  return [texts.exported(first.instead, toldName(first)), ...ablations.map(lineOf)];
+  const told = toldName(first);
+  const made = INSTEAD.filter((instead) => ablations.some((one) => one.instead === instead));
+  const parts = ablations.filter(({ part }, at) => ablations.findIndex((one) => samePart(one.part, part)) === at);
+  return [
+    [...texts.exported(told), ...made.flatMap((instead) => texts.exportedOf(told, instead))],
+    ...parts.map((one) => [
+      ...cellsOfPart(one),
+      ...made.flatMap((instead) =>
+        cellsOfRun(ablations.find((run) => run.instead === instead && samePart(run.part, one.part))),
+      ),
+    ]),
+  ];
 }
 
-function lineOf(ablation: Ablation): readonly string[] {
-  const { part, before, after, kl, direct, top } = ablation;
-  const told = toldValues(ablation);
+/** What is the same whatever takes the place of the part. */
+function cellsOfPart(ablation: Ablation): readonly string[] {
+  const { part, before, direct } = ablation;
   return [
     partName(part),
-    exact(told.before),
+    // Of logits that are no sum there is none.
+    direct === null ? '' : exact(direct),
+    exact(toldValues(ablation).before),
+    exact(before.probability),
+  ];
+}
+
+function cellsOfRun(ablation: Ablation | undefined): readonly string[] {
+  if (!ablation) return Array.from({ length: 6 }, () => '');
+  const { before, after, kl, top } = ablation;
+  const told = toldValues(ablation);
+  return [
     exact(told.after),
     exact(told.after - told.before),
-    exact(before.probability),
     exact(after.probability),
     exact(after.probability - before.probability),
-    // Of an older file, or of logits that are no sum.
+    // Of an older file.
     kl === undefined ? '' : exact(kl),
-    direct === null ? '' : exact(direct),
     newTop(ablation) ? tokenLabel(top) : '',
   ];
 }
