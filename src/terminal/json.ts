@@ -87,7 +87,7 @@ export function traceJson(
   summary: TraceSummary,
   { steps, proofs }: StepsResult,
   { findings, unavailable: unfound }: Pick<Findings, 'findings' | 'unavailable'>,
-  { attribution, ablation, together }: Explained,
+  { attribution, ablation, contrast, together }: Explained,
   choice: { layer: number; head: number; variant: Variant },
 ) {
   const { model, plan, bytes, top, masks, scores, generation, timings } = summary;
@@ -111,6 +111,7 @@ export function traceJson(
     findingsUnavailable: unfound,
     attribution: attribution && attributionJson(attribution),
     without: ablation && ablationJson(ablation),
+    withoutContrast: contrast ? ablationJson(contrast) : null,
     withoutSeveral: together ? togetherJson(together) : null,
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
     predicts: plan.predicts,

@@ -5,7 +5,8 @@ import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { formatTensors, formatTrace } from '../../engine/shared/trace-report';
 import { defaultFindings } from '../../trace/findings/by-step';
-import type { Ablation, Together } from '../../trace/readings/ablation';
+import type { Ablation, Instead, Together } from '../../trace/readings/ablation';
+import type { ModelComponent } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';
 import { tellingProgress } from '../telling-progress';
@@ -37,7 +38,8 @@ export async function printTrace(
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
-  const { ablation, together } = await runsWithout(call, trace, at, explained);
+  const without = await runsWithout(call, summary, at, explained);
+  const { ablation, together } = without;
   const one = ablation ?? together?.alone[0];
   // A run without a part says what it can of a model whose logits are no sums.
   const isSum = one === undefined || one.direct !== null;
@@ -56,8 +58,7 @@ export async function printTrace(
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
   const elapsed = traced && { all: traced(), shown: performance.now() - begun };
-  if (json)
-    terminal.printJson(traceJson(summary, steps, found, { attribution, ablation, together }, { layer, head, variant }));
+  if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ...without }, { layer, head, variant }));
   else
     terminal.print(
       formatTrace(
@@ -65,27 +66,40 @@ export async function printTrace(
         steps,
         found,
         variant,
-        { attribution, ablation, together },
+        { attribution, ...without },
         { elapsed, isChosen: options.step !== undefined, full: options.full === true },
       ),
     );
 }
 
-/** Without one part, or without several at once, and then without each alone as well. */
+interface RunsWithout {
+  readonly ablation: Ablation | null;
+  readonly contrast: Ablation | null;
+  readonly together: Together | null;
+}
+
+/** Without one part, with zero and with its mean, or without several at once, and then without each alone as well. */
 async function runsWithout(
   { engine, signal }: Call,
-  trace: TraceSummary['trace'],
+  { trace, tokens }: Pick<TraceSummary, 'trace' | 'tokens'>,
   at: ExplainedAt,
   explained: Explained | null,
-): Promise<{ readonly ablation: Ablation | null; readonly together: Together | null }> {
+): Promise<RunsWithout> {
   const { without: parts = [], instead = 'zero' } = explained ?? {};
+  const run = (part: ModelComponent, by: Instead) =>
+    engine.read({ trace, what: 'ablation', params: { ...at, part, instead: by } }, { signal });
   const alone: Ablation[] = [];
-  for (const part of parts)
-    alone.push(await engine.read({ trace, what: 'ablation', params: { ...at, part, instead } }, { signal }));
-  if (parts.length < 2) return { ablation: alone[0] ?? null, together: null };
+  for (const part of parts) alone.push(await run(part, instead));
+  const [first] = parts;
+  if (first === undefined || parts.length === 1) {
+    const other = instead === 'zero' ? 'mean' : 'zero';
+    // Of one token the mean is what the part gives already.
+    const contrast = first && tokens.length > 1 ? await run(first, other) : null;
+    return { ablation: alone[0] ?? null, contrast, together: null };
+  }
   const params = { ...at, parts, instead };
   const joint = await engine.read({ trace, what: 'jointAblation', params }, { signal });
-  return { ablation: null, together: { joint, alone } };
+  return { ablation: null, contrast: null, together: { joint, alone } };
 }
 
 function explainedAt({ position, id, ratherThan = null }: FindingsChoice): ExplainedAt {

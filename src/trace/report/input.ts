@@ -20,6 +20,8 @@ export interface Explained {
   readonly attribution: Attribution | null;
   /** In a run without a part; null where there is none. */
   readonly ablation: Ablation | null;
+  /** The same with what else may take the place of the part; left out or null where it was not run. */
+  readonly contrast?: Ablation | null;
   /** In one without several at once, beside those without each; left out or null where there is none. */
   readonly together?: Together | null;
 }

@@ -8,6 +8,7 @@ import { TOKENS } from '../../operations/node';
 import { type Finding, toldOf } from '../findings/finding';
 import { surenessOfShown } from '../findings/sureness';
 import type { RunWithout, Together } from '../readings/ablation';
+import { contrastSentences } from '../readings/ablation-contrast';
 import { ablatedName, ablationSentences, MOST_COLUMNS, MOST_COLUMNS_OF_SEVERAL } from '../readings/ablation-words';
 import { mostRows, type TokenInBoth } from '../readings/most-in-both';
 import { togetherColumns, togetherName, togetherRows, togetherSentences } from '../readings/together-words';
@@ -111,6 +112,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
           ? [
               '',
               ...ablationSentences(input.ablation, quoted, placeOf(input)).flatMap(wrap),
+              ...contrastSentences(input.ablation, input.contrast ?? undefined).flatMap(wrap),
               '',
               ...bothRuns(input.ablation),
             ]

@@ -111,6 +111,10 @@ interface WithoutJson extends ExplainedJson {
 
 type RunJson = NonNullable<WithoutJson['without']>;
 
+interface ContrastJson extends WithoutJson {
+  readonly withoutContrast: (RunJson & { readonly instead: 'zero' | 'mean' }) | null;
+}
+
 interface SeveralJson extends WithoutJson {
   readonly withoutSeveral:
     | (Omit<RunJson, 'direct'> & {
@@ -192,6 +196,23 @@ describe('--without', () => {
     expect(text.slice(text.indexOf('\n15. ')).replace(/\s+/g, ' ').split(said)).toHaveLength(5);
     expect(text.slice(0, text.indexOf('\n15. '))).not.toContain('This step tells');
     expect(await printed(TRACE)).not.toContain('This step tells');
+  });
+
+  it('says where zero and the mean in the place of a part differ much, as the panel does', async () => {
+    const contrast = (...options: string[]) =>
+      json<ContrastJson>([...TRACE, '--rather-than', ' The', '--without', ...options]);
+    const [zero, mean] = [await contrast('L2MLP'), await contrast('L2MLP', '--instead', 'mean')];
+    const ofPanel = [mean.without, zero.without];
+    expect([zero.withoutContrast, mean.withoutContrast]).toEqual(ofPanel);
+    const [lead = 0, all = 0] = [mean.without?.difference?.after, mean.without?.difference?.before];
+    const text = await printed([...TRACE, '--rather-than', ' The', '--without', 'L2MLP']);
+    const said = `With its mean over the text instead of 0 the lead is ${lead.toFixed(2)}, and ${all.toFixed(2)} with all parts: much of what the MLP does to it is the same at every token.`;
+    expect(text.replace(/\s+/g, ' ')).toContain(said);
+    // Of a head of which both tell about the same nothing is said, and of one token there is no mean.
+    expect(await printed([...TRACE, '--rather-than', ' The', '--without', 'L5H4'])).not.toContain('With its mean');
+    const single = await json<ContrastJson>(['trace', 'The', '--max-new-tokens', '0', '--without', 'L5H4']);
+    expect(single.tokens).toHaveLength(1);
+    expect([single.without === null, single.withoutContrast]).toEqual([false, null]);
   });
 
   it('of a saved trace is the same', async () => {
