@@ -438,15 +438,51 @@ describePage('an encoder', () => {
     ] as const) {
       const frame = await panel.compare(sides[0], sides[1]);
       const direction = `${reads} reads a text as a whole: its tokens look at those before and after them. ${writes} writes text and hides later tokens, so that each has 0\u00a0% of its attention on tokens after it.`;
-      await expect.poll(() => frame.locator('compare-summary [data-direction]').textContent()).toBe(direction);
+      const kinds = frame.locator('compare-two-kinds [data-row]');
+      const [ofA, ofB] = [
+        [
+          'all tokens, those before it and those after it',
+          'behind the sum, after attention or the MLP has added its part',
+        ],
+        [
+          'itself and the tokens before it; 0\u00a0% of its attention is on later ones',
+          'before attention and the MLP, which read what it gives',
+        ],
+      ];
+      const shownKinds = () => kinds.locator(`[data-side="${reads.toLowerCase()}"]`).allTextContents();
+      await expect
+        .poll(shownKinds)
+        .toEqual([
+          ...(ofA ?? []),
+          '2 × 4',
+          '32',
+          'at each masked place, how probable each token of the vocabulary is to stand there',
+        ]);
+      expect(await kinds.locator(`[data-side="${writes.toLowerCase()}"]`).allTextContents()).toEqual([
+        ...(ofB ?? []),
+        '6 × 8',
+        '256',
+        'at each token, how probable each one of the vocabulary is to come next',
+      ]);
+      // The norm between attention and the MLP stands beside that of the other, whichever norm of its block that is.
+      const between = frame.locator(`#step-${reads === 'A' ? 9 : 10}`);
+      await between.scrollIntoViewIfNeeded();
+      const normed = between.locator('compare-tensor');
+      await expect
+        .poll(() => normed.evaluateAll((all) => all.map((one) => [one.dataset['tensor'], one.dataset['other']].sort())))
+        .toEqual([['blocks.0.ln2', 'blocks.0.normalized_resid_mid']]);
+      expect(await between.locator('[data-other-step]').count()).toBe(0);
+      const lead = (side: string) => between.locator(`[data-lead-of="${side}"]`).textContent();
+      expect(await lead('a')).toMatch(/^A After attention has added its part/);
+      expect(await lead('b')).toMatch(/^B After attention has added its part/);
       const weights = frame.locator('section', { has: frame.locator('compare-looks') });
       await weights.first().scrollIntoViewIfNeeded();
       const leads = weights.first().locator('[data-lead-of]');
       await expect.poll(() => leads.count()).toBe(2);
       const [ofReader, ofWriter] = reads === 'A' ? ['a', 'b'] : ['b', 'a'];
-      const lead = (side: string) => weights.first().locator(`[data-lead-of="${side}"]`).textContent();
-      expect(await lead(ofReader)).toContain('spread over all tokens, before and after it (columns).');
-      expect(await lead(ofWriter)).toContain('The mask hides later ones.');
+      const weightsLead = (side: string) => weights.first().locator(`[data-lead-of="${side}"]`).textContent();
+      expect(await weightsLead(ofReader)).toContain('spread over all tokens, before and after it (columns).');
+      expect(await weightsLead(ofWriter)).toContain('The mask hides later ones.');
       // Neither the table nor the maps subtract one head from another.
       const other = weights.first().locator('[data-other-heads]');
       await other.scrollIntoViewIfNeeded();
@@ -459,6 +495,17 @@ describePage('an encoder', () => {
       expect(await frame.locator('[data-only-b]').textContent()).toMatch(
         /^B has steps that A has not: “.+\. “Swap” shows them\.$/,
       );
+      if (reads === 'A')
+        expect(await frame.locator('[data-only-b]').textContent()).toContain(
+          'has not: “Brought to one size” (norm before attention), ',
+        );
+      // What one has alone is shown, and not just said to be alone.
+      const alone = frame.locator(reads === 'A' ? '#step-14' : '#step-5');
+      await alone.scrollIntoViewIfNeeded();
+      if (reads === 'B') {
+        expect(await alone.locator('[data-other-step]').textContent()).toMatch(/^Only A has this step/);
+        expect(await alone.locator('compare-tensor[data-alone] [data-figure]').count()).toBe(1);
+      }
       expect(await textOf(frame)).not.toContain('There is nothing here that both have');
     }
     expect(panel.problems()).toEqual([]);

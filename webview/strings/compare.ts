@@ -1,6 +1,7 @@
 /** The texts of the comparison of two traces. */
 
 import { count, counted } from '../../src/base/counted';
+import { listWords } from '../../src/base/list-words';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import type { SidePlace } from '../../src/trace/compare/compare-place';
@@ -131,13 +132,21 @@ export const compareStrings = {
 
   stepOnly: {
     tokens: ({ same, other, onlyA, onlyB }: Readonly<Record<'same' | 'other' | 'onlyA' | 'onlyB', number>>) => {
-      const parts = [
-        `${count(same)} ${same === 1 ? 'is' : 'are'} the same in both`,
-        other > 0 && `${count(other)} ${other === 1 ? 'is another' : 'are others'} in B`,
-        onlyA > 0 && `${count(onlyA)} ${onlyA === 1 ? 'is' : 'are'} only in A`,
-        onlyB > 0 && `${count(onlyB)} ${onlyB === 1 ? 'is' : 'are'} only in B`,
-      ].filter(Boolean);
-      return `The tokens of A are shown above those of B at the top of this panel: ${parts.join(', ')}.`;
+      const [ofA, ofB] = [same + other + onlyA, same + other + onlyB];
+      const stand = (tokens: number) => {
+        const words = tokens === ofA ? 'all' : tokens === 0 ? 'none' : count(tokens);
+        return `${words} ${tokens > 1 ? 'stand' : 'stands'}`;
+      };
+      const above = [
+        `${stand(same)} above the same one of B`,
+        other > 0 && `${count(other)} above another one`,
+        onlyA > 0 && `${count(onlyA)} above none`,
+      ].filter((part) => part !== false);
+      const below =
+        onlyB > 0
+          ? ` Of B’s ${counted(ofB, 'token')}, ${count(onlyB)} ${onlyB > 1 ? 'stand' : 'stands'} below none.`
+          : '';
+      return `The tokens of A are shown above those of B at the top of this panel. Of A’s ${counted(ofA, 'token')}, ${listWords(above)}.${below}`;
     },
     sameMatrix: 'The matrix is the model’s, whatever the text: it is the same in both.',
     otherMatrix:
@@ -159,6 +168,8 @@ export const compareStrings = {
       'One tells which token comes next, the other which fits a place in the text: these are not compared.',
     otherStages: 'Both have such a step, but what each computes in it has no counterpart: nothing is compared here.',
     otherWidths: 'Both have blocks, but vectors of other lengths: what the blocks make of them cannot be subtracted.',
+    /** A step of B that is called as one of A is. @param term what it is called by the field: "Norm before attention" */
+    namedAlike: (title: string, term: string) => `“${title}” (${term.charAt(0).toLowerCase()}${term.slice(1)})`,
     /** Below the last step. @param steps their titles */
     onlyB: (steps: string) => `B has steps that A has not: ${steps}. “Swap” shows them.`,
     none: 'There is nothing here that both have: this step is not compared.',

@@ -19,7 +19,7 @@ import {
   type SideTensor,
 } from '../../../webview/state/compare/aligned';
 import { byPair, byPosition } from '../../../webview/state/compare/figures';
-import { pairedSteps } from '../../../webview/state/compare/steps';
+import { counterpart, pairedSteps } from '../../../webview/state/compare/steps';
 import { withGaps } from '../../../webview/state/figures/excerpt';
 import { partOf } from '../part-of';
 import { tokenAxes } from './token-axes';
@@ -273,5 +273,18 @@ describe('the steps of a comparison', () => {
       [step(5, 'projections', [q]), step(6, 'attention output', [z])],
     ];
     expect(names(a, b)).toEqual([[[q.name, q.name]], [[z.name, z.name]]]);
+  });
+
+  it('pair a norm with the one that the same reads, whichever of its block it is, and leave alone what b has not', () => {
+    const before = step(5, 'norm', [stage('blocks.0.ln1', 'ln1', 'tokens')]);
+    const between = step(10, 'norm', [stage('blocks.0.ln2', 'ln2', 'tokens')]);
+    const behind = step(9, 'norm', [stage('blocks.0.normalized_resid_mid', 'normalized_resid_mid', 'tokens')]);
+    const preNorm = [before, step(6, 'projections', []), between, step(11, 'mlp', [])];
+    const postNorm = [step(5, 'projections', []), behind, step(10, 'mlp', [])];
+    expect(names(postNorm, preNorm)).toEqual([[], [['blocks.0.normalized_resid_mid', 'blocks.0.ln2']], []]);
+    const paired = pairedSteps(preNorm, postNorm, variants);
+    expect(paired.map(({ alone }) => alone.map(({ name }) => name))).toEqual([['blocks.0.ln1'], [], [], []]);
+    expect(counterpart(behind, postNorm, preNorm)).toBe(between);
+    expect(counterpart(before, preNorm, postNorm)).toBeUndefined();
   });
 });

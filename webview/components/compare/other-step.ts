@@ -13,18 +13,20 @@ import {
   haveSameWidth,
   type SideName,
 } from '../../state/compare/comparison';
+import { isIn } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
 
 const words = strings.stepOnly;
 
 /** @param go to another part of the comparison */
-export function otherStep({ view, group, part }: Step, comparison: Comparison, go: (section: string) => void) {
+export function otherStep(step: Step, comparison: Comparison, go: (section: string) => void) {
+  const { view, group, part } = step;
   const { a, b } = comparison;
   // Both are looks at one trace, whose variant ends with block 0.
   const isVariant = a.summary.trace === b.summary.trace && a.variant !== b.variant;
   if (isVariant && group === 'out') return note(words.walkthrough);
-  if (!b.summary.plan.sections.some((other) => other.view === view)) return note(words.onlyA);
+  if (!isIn(step, a.summary.plan.sections, b.summary.plan.sections)) return note(words.onlyA);
   switch (view) {
     case 'text':
       return texts((side) => givenText(comparison[side].summary).text);

@@ -4,7 +4,7 @@ import { listWords } from '../../../src/base/list-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { restoreLevel } from '../../choice/choice';
 import type { CompareData, Comparison, SideName } from '../../state/compare/comparison';
-import { type ByRows, forRowsOf, type PairedStep } from '../../state/compare/steps';
+import { type ByRows, counterpart, forRowsOf, isIn, type PairedStep } from '../../state/compare/steps';
 import { type NamedStep, type StepName, stepName } from '../../state/story/step-name';
 import { compareStrings as strings } from '../../strings/compare';
 import './looks';
@@ -23,7 +23,7 @@ export function nameOf(step: NamedStep, { a }: Comparison): StepName {
   return stepName(step, a.summary.plan, restoreLevel(document.body.dataset['level']));
 }
 
-export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps) {
+export function stepSection({ step, pairs, alone }: PairedStep, compared: ComparedSteps) {
   const { comparison } = compared.shown;
   const { number } = step;
   const id = `step-${number}`;
@@ -39,13 +39,14 @@ export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
           .data=${forRowsOf(a, compared)}></compare-tensor>`,
       )}
+      ${alone.map((a) => html`<compare-tensor data-tensor=${a.name} data-alone .a=${a} .data=${forRowsOf(a, compared)}></compare-tensor>`)}
     </section>`;
 }
 
 /** What the step does, of each side where it is not the same: one may look both ways, and the other back only. */
 function leadsOf(step: PairedStep['step'], { a, b }: Comparison): { side?: SideName; lead: string }[] {
   const { lead } = plainWords(step, a.summary.plan);
-  const other = sameStep(step, a.summary.plan.sections, b.summary.plan.sections);
+  const other = counterpart(step, a.summary.plan.sections, b.summary.plan.sections);
   const ofB = other && plainWords(other, b.summary.plan).lead;
   if (ofB === undefined || ofB === lead) return [{ lead }];
   return [
@@ -54,29 +55,24 @@ function leadsOf(step: PairedStep['step'], { a, b }: Comparison): { side?: SideN
   ];
 }
 
-/** The step of another plan that is about the same: blocks have two norms. */
-function sameStep<T extends Pick<PairedStep['step'], 'number' | 'view' | 'part'>>(
-  { number, view, part }: Pick<PairedStep['step'], 'number' | 'view' | 'part'>,
-  own: readonly T[],
-  others: readonly T[],
-): T | undefined {
-  const isAbout = (section: T) => section.view === view && section.part === part;
-  const before = own.filter((section) => section.number < number && isAbout(section)).length;
-  return others.filter(isAbout)[before];
-}
-
 /** Below the last step what else B does; nothing where A has all of its steps. */
 export function onlyInB({ a, b }: Comparison) {
-  const missing = b.summary.plan.sections.filter(
-    ({ view }) => !a.summary.plan.sections.some((section) => section.view === view),
-  );
+  const { sections } = b.summary.plan;
+  const missing = sections.filter((section) => does(section) && !isIn(section, sections, a.summary.plan.sections));
   if (missing.length === 0) return nothing;
-  const titles = missing.map((section) => `“${nameIn(section, b.summary.plan)}”`);
+  const named = (plan: Comparison['b']['summary']['plan']) => (section: NamedStep) =>
+    stepName(section, plan, restoreLevel(document.body.dataset['level']));
+  const ofA = a.summary.plan.sections.map((section) => named(a.summary.plan)(section).name);
+  // A norm of A may be called by the same plain words.
+  const titles = missing
+    .map(named(b.summary.plan))
+    .map(({ name, other }) => (ofA.includes(name) ? strings.stepOnly.namedAlike(name, other) : `“${name}”`));
   return html`<p class="muted only-b" data-only-b>${strings.stepOnly.onlyB(listWords(titles))}</p>`;
 }
 
-function nameIn(step: NamedStep, plan: Comparison['b']['summary']['plan']): string {
-  return stepName(step, plan, restoreLevel(document.body.dataset['level'])).name;
+/** A decoder has a step for each of its norms, also where it has none there. */
+function does({ view, stages }: Comparison['b']['summary']['plan']['sections'][number]): boolean {
+  return view !== 'norm' || stages.length > 0;
 }
 
 /** Before the maps of all tokens: where the head looks from the tokens that are compared. */

@@ -30,7 +30,6 @@ import {
 import { SummaryAnswers } from '../../state/compare/summary-answers';
 import {
   alignedWords,
-  directionWords,
   furthestOfAllWords,
   furthestWords,
   movedWords,
@@ -43,6 +42,7 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import './predicted-bars';
+import './two-kinds';
 
 /** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
 export class RemarkableEvent extends CustomEvent<Remarkable | null> {
@@ -188,15 +188,13 @@ export class CompareSummary extends LitElement {
   private sentences() {
     const { comparison } = this;
     const unlike = unlikeWords(comparison);
-    const direction = directionWords(comparison);
     const texts = html`<li data-texts>${textsWords(comparison)} <span class="muted">${alignedWords(comparison)}</span></li>`;
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
     const furthest = this.furthest();
-    return html`<ul data-summary>
+    return html`<compare-two-kinds .comparison=${comparison}></compare-two-kinds><ul data-summary>
       ${isOfTexts ? html`${texts}<li data-of-tokens>${strings.oneVector} ${this.chosenByDefault()}</li>` : nothing}
       ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()} ${isOfTexts ? nothing : texts}
-      ${direction ? html`<li data-direction>${direction}</li>` : nothing}
       ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${first} ${furthest}
     </ul>${this.hasShares ? html`<p class="small muted" data-share-meaning>${strings.shareMeaning}</p>` : nothing}`;
   }

@@ -68,7 +68,8 @@ export class CompareTensor extends LitElement {
   ];
 
   @property({ attribute: false }) a!: StepTensor;
-  @property({ attribute: false }) b!: StepTensor;
+  /** Absent where B has no such step. */
+  @property({ attribute: false }) b: StepTensor | undefined;
   @property({ attribute: false }) data!: CompareData;
   private readonly near = new WhenVisible(this);
   private readonly difference = new Query<Difference>(this, () => this.question);
@@ -88,7 +89,7 @@ export class CompareTensor extends LitElement {
     if (changed.has('data') || changed.has('a') || changed.has('b')) this.panels.clear();
     const { value } = this.difference;
     if (value === undefined) this.differs = undefined;
-    else if (this.differs?.of !== value || folded !== this.folded)
+    else if (b && (this.differs?.of !== value || folded !== this.folded))
       this.differs = { of: value, figure: differenceFigure(comparison, a, b, value.statistics, folded) };
     this.folded = folded;
   }
@@ -97,7 +98,7 @@ export class CompareTensor extends LitElement {
     const { a, b, difference, data } = this;
     // What both differ in is what is looked for.
     const figures = this.differs ? [this.differs.figure, ...this.sides] : this.sides;
-    const name = a.name === b.name ? a.name : `${a.name} · ${b.name}`;
+    const name = !b || a.name === b.name ? a.name : `${a.name} · ${b.name}`;
     return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span></h3>
       ${columnsAreTokens(a) ? nothing : html`<compare-equal-rows .data=${data}></compare-equal-rows>`}
       <div class="figures">${repeat(
@@ -106,11 +107,13 @@ export class CompareTensor extends LitElement {
         (figure) => this.figure(figure),
       )}</div>
       ${
-        areOtherHeads(data.comparison, a, b)
-          ? html`<p class="muted" data-incomparable>${strings.otherHeads}</p>`
-          : isComparable(a, b)
-            ? nothing
-            : html`<p class="muted" data-incomparable>${this.otherShapes()}</p>`
+        !b
+          ? nothing
+          : areOtherHeads(data.comparison, a, b)
+            ? html`<p class="muted" data-incomparable>${strings.otherHeads}</p>`
+            : isComparable(a, b)
+              ? nothing
+              : html`<p class="muted" data-incomparable>${this.otherShapes(b)}</p>`
       }
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
   }
@@ -183,18 +186,18 @@ export class CompareTensor extends LitElement {
       <compare-largest .largest=${largest} .finite=${finite} .notNumbers=${odd} .tensor=${this.a} .comparison=${this.data.comparison}></compare-largest>`;
   }
 
-  private otherShapes(): string {
+  private otherShapes(b: StepTensor): string {
     const words = (tensor: StepTensor) => {
       const { columns, columnAxis } = matrixOf(tensor);
       return spokenSize(tensor.axes[columnAxis] as string, columns);
     };
-    return strings.otherShapes(words(this.a), words(this.b));
+    return strings.otherShapes(words(this.a), words(b));
   }
 
   private get question(): Question<Difference> | undefined {
     const { a, b, data } = this;
     const { comparison } = data;
-    const params = differenceParams(comparison, a, b);
+    const params = b && differenceParams(comparison, a, b);
     if (!params) return undefined;
     return {
       of: [comparison, a, b],

@@ -80,9 +80,12 @@ export function foldedIn(tensor: StepTensor, data: Pick<CompareData, 'equal'>): 
   return columnsAreTokens(tensor) ? 0 : foldedRows(data);
 }
 
-/** Both sides, drawn to one scale. @param folded so many equal rows at the beginning are left out */
-export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor, folded = 0): Figure[] {
-  const scale = joined(statisticsIn(a), statisticsIn(b));
+/**
+ * Both sides, drawn to one scale; A alone where B has nothing of that.
+ * @param folded so many equal rows at the beginning are left out
+ */
+export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor | undefined, folded = 0): Figure[] {
+  const scale = b ? joined(statisticsIn(a), statisticsIn(b)) : statisticsIn(a);
   const figure = (side: SideName, tensor: StepTensor): Figure => {
     const drawn = drawnRows(comparison, side, folded);
     const only = onlyRows(comparison, drawn);
@@ -105,7 +108,7 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
       columnNumbering: byPosition(columnPositionsOf(own)),
     };
   };
-  return [figure('a', a), figure('b', b)];
+  return b ? [figure('a', a), figure('b', b)] : [figure('a', a)];
 }
 
 /**

@@ -1,0 +1,40 @@
+/** The texts of the table that tells a model that reads a text as a whole from one that writes text. */
+import { count } from '../../src/base/counted';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import type { NormPlace } from '../../src/trace/steps/norm-places';
+
+type Predicts = TraceSummary['plan']['predicts'];
+
+const NORMS: Readonly<Record<NormPlace, string>> = {
+  'before reading': 'before attention and the MLP, which read what it gives',
+  'before adding': 'behind attention and the MLP, before what they give is added',
+  'after adding': 'behind the sum, after attention or the MLP has added its part',
+};
+
+const OUT: Readonly<Record<Predicts, string>> = {
+  'next token': 'at each token, how probable each one of the vocabulary is to come next',
+  'masked token': 'at each masked place, how probable each token of the vocabulary is to stand there',
+  'replaced token': 'for each token, whether another one stood there',
+  'sentence embedding': 'one vector for the whole text',
+  nothing: 'one vector for each token',
+};
+
+export const compareKindStrings = {
+  caption: 'Two kinds of models',
+  row: {
+    sees: 'what a token sees',
+    norms: 'where a norm stands',
+    sizes: 'blocks × heads',
+    width: 'width of its vectors',
+    out: 'what comes out',
+  },
+  sees: (predicts: Predicts) =>
+    predicts === 'next token'
+      ? 'itself and the tokens before it; 0\u00a0% of its attention is on later ones'
+      : 'all tokens, those before it and those after it',
+  norms: (places: readonly NormPlace[]) =>
+    places.length === 0 ? 'nowhere in a block' : places.map((place) => NORMS[place]).join('; '),
+  sizes: (layers: number, heads: number) => `${count(layers)} × ${count(heads)}`,
+  width: (dModel: number) => count(dModel),
+  out: (predicts: Predicts) => OUT[predicts],
+} as const;
