@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import { REFERENCE_PAIRS } from '../../src/trace/compare/reference-pairs.ts';
 import { writeDiscriminator, writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
@@ -362,12 +363,27 @@ describePage('an encoder', () => {
       expect(await similar.locator('[data-equation]').textContent()).toMatch(
         new RegExp(`^cos\\(a, b\\) = .+ = ${whole.toPrecision(4)}$`),
       );
-      await similar.locator('[data-action="unrelated"]').click();
+      expect(await similar.locator('[data-caution]').textContent()).toContain('sentences that deny each other');
+      await similar.locator('[data-action="known-pairs"]').click();
       const unrelated = similar.locator('[data-unrelated]');
       await expect.poll(() => unrelated.textContent()).toMatch(/^For comparison: A and an unrelated sentence, “.+”: /);
       const [, sentence = ''] = /“(.+)”/.exec((await unrelated.textContent()) ?? '') ?? [];
       const { similarities } = await engine.embed({ model, texts: ['The weather is nice', sentence] });
       expect(Number(await unrelated.getAttribute('data-unrelated'))).toBeCloseTo(similarities[1] as number, 5);
+      // Pairs of known kinds on one scale, each as the model has it.
+      const [denial] = REFERENCE_PAIRS.filter(({ kind }) => kind === 'denial');
+      const pair = await engine.embed({ model, texts: [denial?.a ?? '', denial?.b ?? ''] });
+      const known = similar.locator('compare-known-pairs');
+      await known.locator('[data-pairs] summary').click();
+      const measured = known
+        .locator('.pairs tr', { hasText: denial?.b ?? '?' })
+        .locator('td')
+        .last();
+      expect(await measured.textContent()).toBe((pair.similarities[1] as number).toFixed(4));
+      expect(await known.locator('.scale [data-kind]').count()).toBe(7);
+      expect(await known.locator('[data-known-said]').textContent()).toMatch(
+        /^Here pairs that say the same in other words have /,
+      );
       expect(await similar.locator('[data-words]').first().textContent()).toMatch(
         /^Of different words these are most /,
       );

@@ -11,6 +11,7 @@ import { describeSampling } from '../../src/trace/readings/sampling-words';
 import type { BlockPart, StreamPlace } from '../../src/trace/steps/block-parts';
 import { compareOutcomeStrings } from './compare-outcome';
 import { comparePartStrings } from './compare-parts';
+import { compareSimilarityStrings } from './compare-similarity';
 import { compareSummaryStrings } from './compare-summary';
 import { pictureTexts } from './exports';
 
@@ -40,6 +41,7 @@ const ALIGNED_BY: Record<AlignedBy, string> = {
 export const compareStrings = {
   ...partStrings,
   ...comparePartStrings,
+  ...compareSimilarityStrings,
   ...compareSummaryStrings,
   ...compareOutcomeStrings,
   title: 'Comparison',
@@ -235,8 +237,6 @@ export const compareStrings = {
   wholeMeaning:
     'The model gives each text one vector: the cosine of the angle between the two tells how similar the texts are to it. It is 1 where both vectors point the same way, 0 at right angles, and −1 in opposite directions; which numbers are usual differs from model to model.',
   unrelated: {
-    ask: 'Compare A with an unrelated sentence',
-    running: 'Running the model…',
     told: (text: string, cosine: string) => `For comparison: A and an unrelated sentence, “${text}”: ${cosine}.`,
   },
   product: {

@@ -11,6 +11,7 @@ import type { FoundDifference } from '../../trace/compare/first-difference';
 import type { Outcome } from '../../trace/compare/outcome';
 import type { PartDifferences, PartPlaces } from '../../trace/compare/part-differences';
 import type { Patch, PatchChoice } from '../../trace/compare/patch';
+import type { ReferenceSimilarity } from '../../trace/compare/reference-pairs';
 import type { Similarity } from '../../trace/compare/similarity';
 import type { SpelledAfter, SpelledText } from '../../trace/compare/spelled-text';
 import type { UnrelatedSimilarity } from '../../trace/compare/unrelated-sentence';
@@ -65,6 +66,7 @@ export type {
   PartDifferences,
   Patch,
   Provenance,
+  ReferenceSimilarity,
   RepeatedTokens,
   ResidualNorms,
   RoundedWeights,
@@ -208,6 +210,8 @@ export interface Readings {
   similarity: { params: { readonly other: TraceId }; result: Similarity };
   /** How alike this text is to a sentence that has nothing to do with it nor with the other one. @param texts both */
   unrelatedSimilarity: { params: { readonly texts: readonly string[] }; result: UnrelatedSimilarity };
+  /** How alike this trace's model takes pairs of English sentences for of which it is plain how they relate. */
+  referenceSimilarities: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] };
   /** Whether an id stands for the same token in this trace's model and in another's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */

@@ -1,6 +1,7 @@
 /** A sentence encoder whose folder has a pooler as well: two parts of the pass that make one vector of all tokens. */
 import { expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { REFERENCE_PAIRS } from '../../../src/trace/compare/reference-pairs';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { engineOfFile, trace } from '../engine-support';
 import { writeSentenceEncoder } from '../model/encoder-folders';
@@ -91,4 +92,15 @@ it('is found to turn the vector of the chosen token most in one of its blocks', 
   expect(found?.section).toBe('blocks');
   expect(found?.parts.find(({ kind }) => kind === 'block')?.place?.layer).toBe(cosines.indexOf(least));
   expect(found?.parts.flatMap(({ value }) => value ?? [])).toEqual([expect.closeTo(least, 5)]);
+});
+
+it('has the similarities of pairs of known kinds that it has where it embeds them', async () => {
+  const summary = await traceText();
+  const params = { variant: 'model' } as const;
+  const known = await engine.read({ trace: summary.trace, what: 'referenceSimilarities', params });
+  expect(known).toHaveLength(REFERENCE_PAIRS.length);
+  for (const { a, b, cosine } of known) {
+    const { similarities } = await engine.embed({ model: summary.model.folder, texts: [a, b] });
+    expect(cosine).toBeCloseTo(similarities[1] as number, 6);
+  }
 });

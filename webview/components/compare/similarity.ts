@@ -1,7 +1,11 @@
 /** How alike two texts are to an encoder: as a whole, and token by token. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Similarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
+import type {
+  ReferenceSimilarity,
+  Similarity,
+  UnrelatedSimilarity,
+} from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -40,6 +44,13 @@ import '../figures/values-table';
 import '../controls/fold';
 import { ComparedFigure } from './compared-figure';
 import { figurePicture } from './figure-picture';
+import './known-pairs';
+
+/** How similar texts are of which it is plain how they relate. */
+interface Known {
+  readonly unrelated: UnrelatedSimilarity;
+  readonly references: readonly ReferenceSimilarity[];
+}
 
 @customElement('compare-similarity')
 export class CompareSimilarity extends LitElement {
@@ -60,8 +71,8 @@ export class CompareSimilarity extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
-  /** Whether a sentence that has nothing to do with both is to be compared as well. */
-  @state() private asksUnrelated = false;
+  /** Whether pairs of which it is plain how they relate are to be compared as well. */
+  @state() private asksKnown = false;
   @query('trace-heat-map') private map!: HeatMap | null;
   private readonly near = new WhenVisible(this);
   private readonly similarity = new Query<Similarity>(this, () => {
@@ -80,19 +91,22 @@ export class CompareSimilarity extends LitElement {
   });
 
   /** Asked on request only: the model is run for it. */
-  private readonly unrelated = new Query<UnrelatedSimilarity>(this, () => {
+  private readonly known = new Query<Known>(this, () => {
     const { comparison } = this.data;
     const texts = [comparison.a, comparison.b].map(({ summary }) => givenText(summary).text);
     return {
       of: [comparison],
-      when: this.asksUnrelated,
-      fetch: (signal) => comparison.a.readings.read('unrelatedSimilarity', { texts }, signal),
+      when: this.asksKnown,
+      fetch: async (signal) => ({
+        unrelated: await comparison.a.readings.read('unrelatedSimilarity', { texts }, signal),
+        references: await comparison.a.readings.read('referenceSimilarities', { variant: 'model' }, signal),
+      }),
     };
   });
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('data');
-    if (before && before.comparison !== this.data.comparison) this.asksUnrelated = false;
+    if (before && before.comparison !== this.data.comparison) this.asksKnown = false;
   }
 
   override render() {
@@ -109,7 +123,8 @@ export class CompareSimilarity extends LitElement {
         ? html`<p class="muted">${strings.noWhole}</p>`
         : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${fixed(whole)}</b></p>
             <p>${withTerms(strings.wholeMeaning)}</p>
-            ${this.beside()} ${this.formula(similarity, whole)}`
+            <p data-caution>${strings.caution}</p>
+            ${this.beside(whole)} ${this.formula(similarity, whole)}`
     }
       ${similarWordSentences(similarity, this.data.comparison).map((sentence) => html`<p data-words>${sentence}</p>`)}
       <p>${strings.similarityExplanation}</p>
@@ -117,17 +132,17 @@ export class CompareSimilarity extends LitElement {
   }
 
   /** What to judge the similarity by. */
-  private beside() {
-    const { unrelated, asksUnrelated } = this;
-    if (!asksUnrelated)
-      return html`<p><button type="button" class="ask" data-action="unrelated" @click=${() => {
-        this.asksUnrelated = true;
-      }}>${strings.unrelated.ask}</button></p>`;
-    const { value } = unrelated;
-    const told = value ? strings.unrelated.told(value.text, fixed(value.cosine)) : strings.unrelated.running;
-    return unrelated.error === undefined
-      ? html`<p role="status" data-unrelated=${value?.cosine ?? nothing}>${told}</p>`
-      : failureOf(unrelated);
+  private beside(whole: number) {
+    const { known } = this;
+    if (!this.asksKnown)
+      return html`<p><button type="button" class="ask" data-action="known-pairs" @click=${() => {
+        this.asksKnown = true;
+      }}>${strings.known.ask}</button></p>`;
+    if (known.error !== undefined) return failureOf(known);
+    const { value } = known;
+    return value
+      ? html`<compare-known-pairs .whole=${whole} .references=${value.references} .unrelated=${value.unrelated}></compare-known-pairs>`
+      : html`<p class="muted" role="status">${strings.known.running}</p>`;
   }
 
   private formula({ product }: Similarity, whole: number) {

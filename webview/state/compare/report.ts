@@ -255,6 +255,7 @@ function similaritySection(comparison: Comparison, similarity: Similarity): stri
       : [
           sentence(`${strings.whole} ${fixed(whole)}`),
           sentence(strings.wholeMeaning),
+          sentence(strings.caution),
           ...(product ? [sentence(productText(product, whole)), sentence(productMeaning(product))] : []),
         ];
   const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), fixed);

@@ -60,6 +60,7 @@ import {
   requirePartDifferences,
   requirePatch,
 } from './comparison-requirements';
+import { readReferenceSimilarities, readUnrelatedSimilarity, type VectorRuns } from './known-similarities';
 import { predictedAt } from './predicted-at';
 import {
   requireAttention,
@@ -80,7 +81,6 @@ import {
 import { storedWindow } from './stored-window';
 import type { TraceAbout } from './trace-store';
 import type { Traffic } from './traffic';
-import { readUnrelatedSimilarity } from './unrelated-similarity';
 
 /** What readings share besides the trace. */
 export interface ReadingContext {
@@ -256,10 +256,11 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   },
   unrelatedSimilarity: {
     isLong: true,
-    read: (trace, { texts }, context) => {
-      const { runExclusive, signal } = context;
-      return readUnrelatedSimilarity(trace, texts, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
-    },
+    read: (trace, { texts }, context) => readUnrelatedSimilarity(trace, texts, vectorRuns(context)),
+  },
+  referenceSimilarities: {
+    isLong: true,
+    read: (trace, _, context) => readReferenceSimilarities(trace, vectorRuns(context)),
   },
   sameVocabulary: { read: async (trace, _, { other }) => haveSameVocabulary(trace, other) },
   provenance: { read: (trace, address, { weights }) => explainValue(trace, address, weights) },
@@ -334,6 +335,11 @@ async function readProofs(trace: TraceSource, variant: Variant, blocks: number):
 function findingsOf(trace: TraceSource, choice: FindingsChoice, context: ReadingContext): Promise<Findings> {
   const { about, lenses, signal } = context;
   return lenses.run(() => readFindings(trace, about, choice, yieldPointOf(context)), signal);
+}
+
+function vectorRuns(context: ReadingContext): VectorRuns {
+  const { runExclusive, signal } = context;
+  return { runExclusive, signal, yieldPoint: yieldPointOf(context) };
 }
 
 /** Between two runs others get their turn, and a cancellation arrives. */

@@ -1,0 +1,80 @@
+/** What to judge the similarity of two texts by: how alike the model takes other texts for, of which it is plain how they relate. */
+
+import { requireApplies } from '../../../architectures/why-not';
+import { endOf } from '../../../lowering/trace';
+import type { Token } from '../../../model/tokenizers/tokenizer';
+import { TOKENS } from '../../../operations/node';
+import { REFERENCE_PAIRS, type ReferenceSimilarity } from '../../../trace/compare/reference-pairs';
+import { cosines, textVector } from '../../../trace/compare/similarity';
+import { type UnrelatedSimilarity, unrelatedSentence } from '../../../trace/compare/unrelated-sentence';
+import { runTo } from '../../../trace/run/hidden-states';
+import { PassInputs } from '../../../trace/run/pass';
+import type { RunExclusive } from '../../../trace/run/run-exclusive';
+import { modelOf, type TraceSource } from '../../../trace/run/source';
+import type { YieldPoint } from '../../../trace/run/yield-point';
+
+/** What runs need besides the trace. */
+export interface VectorRuns {
+  readonly runExclusive: RunExclusive;
+  readonly signal: AbortSignal;
+  readonly yieldPoint: YieldPoint;
+}
+
+/** @throws one sentence when the model makes no vector of a text, or is absent; the signal's reason when cancelled */
+export async function readUnrelatedSimilarity(
+  source: TraceSource,
+  texts: readonly string[],
+  runs: VectorRuns,
+): Promise<UnrelatedSimilarity> {
+  const own = await textVector(source);
+  const text = unrelatedSentence(texts);
+  const other = await vectorOfText(source, text, runs);
+  return { text, cosine: await cosineOf(source, own, other, runs) };
+}
+
+/** How alike the model takes the reference pairs for, kind by kind. @throws as `readUnrelatedSimilarity` */
+export async function readReferenceSimilarities(source: TraceSource, runs: VectorRuns): Promise<ReferenceSimilarity[]> {
+  requireApplies(source.planOf('model'), 'A sentence embedding');
+  const vectors = new Map<string, Float32Array>();
+  const vectorOf = async (text: string) => {
+    const vector = vectors.get(text) ?? (await vectorOfText(source, text, runs));
+    vectors.set(text, vector);
+    return vector;
+  };
+  const known: ReferenceSimilarity[] = [];
+  for (const pair of REFERENCE_PAIRS) {
+    const [a, b] = [await vectorOf(pair.a), await vectorOf(pair.b)];
+    known.push({ ...pair, cosine: await cosineOf(source, a, b, runs) });
+  }
+  return known;
+}
+
+function vectorOfText(source: TraceSource, text: string, runs: VectorRuns): Promise<Float32Array> {
+  const model = modelOf(source, 'The vector of another sentence');
+  return vectorOfTokens(source, model.folder.tokenizer.encode(text), runs);
+}
+
+/** The vector that the model of a trace makes of other tokens than the traced ones. */
+async function vectorOfTokens(
+  source: TraceSource,
+  tokens: readonly Token[],
+  { runExclusive, signal, yieldPoint }: VectorRuns,
+): Promise<Float32Array> {
+  await yieldPoint();
+  const model = modelOf(source, 'The vector of another text');
+  const inputs = new PassInputs(
+    { [TOKENS]: tokens.map(({ id }) => id) },
+    { [TOKENS]: tokens.map(({ typeId }) => typeId) },
+  );
+  return runExclusive(model, () => runTo(model, inputs, endOf(source.planOf('model')), signal));
+}
+
+async function cosineOf(
+  { spec }: TraceSource,
+  a: Float32Array,
+  b: Float32Array,
+  { yieldPoint }: VectorRuns,
+): Promise<number> {
+  const [cosine] = await cosines(a, b, spec.dModel, yieldPoint);
+  return cosine as number;
+}

@@ -1,0 +1,53 @@
+/** Pairs of sentences of known kinds: what is told of how similar a model takes them for. */
+import { expect, it } from 'vitest';
+import { mistakable, PAIR_KINDS, REFERENCE_PAIRS, rangesOf } from '../../../../src/trace/compare/reference-pairs';
+import { compareSimilarityStrings } from '../../../../webview/strings/compare-similarity';
+
+/** Each kind's pairs have these, in the order of the kinds. */
+const measured = (...cosines: readonly (readonly number[])[]) =>
+  rangesOf(
+    PAIR_KINDS.flatMap((kind, at) =>
+      REFERENCE_PAIRS.filter((pair) => pair.kind === kind).map((pair, of) => ({
+        ...pair,
+        cosine: cosines[at]?.[of] as number,
+      })),
+    ),
+  );
+
+const MIXED = measured([0.8, 0.7, 0.6], [0.99, 0.98, 0.97], [0.5, 0.65, 0.4], [0.3, 0.2, 0.1], [0, 0.1, -0.1]);
+const APART = measured([0.9, 0.8, 0.85], [0.5, 0.5, 0.5], [0.5, 0.5, 0.5], [0.3, 0.2, 0.1], [0, 0.1, -0.1]);
+
+it('are as many of each kind, of the same sentences', () => {
+  const sentences = PAIR_KINDS.map((of) => REFERENCE_PAIRS.filter(({ kind }) => kind === of).map(({ a }) => a));
+  for (const each of sentences) expect(each).toEqual(sentences[0]);
+  expect(new Set(REFERENCE_PAIRS.map(({ b }) => b)).size).toBe(REFERENCE_PAIRS.length);
+});
+
+it('range from the least similar pair of their kind to the most similar one', () => {
+  expect(MIXED.map(({ kind, low, high }) => [kind, low, high])).toEqual([
+    ['paraphrase', 0.6, 0.8],
+    ['roles', 0.97, 0.99],
+    ['denial', 0.4, 0.65],
+    ['subject', 0.1, 0.3],
+    ['unrelated', -0.1, 0.1],
+  ]);
+});
+
+it('that say something else are told of where they have as much as one that says the same', () => {
+  expect(mistakable(MIXED).map(({ kind }) => kind)).toEqual(['roles', 'denial']);
+  expect(mistakable(APART)).toEqual([]);
+  const { said } = compareSimilarityStrings.known;
+  const written = ({ kind, low, high }: (typeof MIXED)[number]) => ({
+    kind,
+    low: low.toFixed(2),
+    high: high.toFixed(2),
+  });
+  const [same] = MIXED.map(written);
+  if (!same) throw new Error('There is no kind.');
+  expect(said(same, mistakable(MIXED).map(written))).toBe(
+    'Here pairs that say the same in other words have 0.60 to 0.80. As much have pairs that swap who does what to whom (up to 0.99) and pairs that deny each other (up to 0.65): the number does not tell them from pairs that agree.',
+  );
+  expect(said(same, [])).toBe(
+    'Here pairs that say the same in other words have 0.60 to 0.80. No other kind has as much.',
+  );
+});

@@ -1,0 +1,107 @@
+/** What to judge the similarity of two texts by: pairs of sentences of which it is plain how they relate, on one scale. */
+import { css, html, LitElement, nothing, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ReferenceSimilarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
+import { type KindRange, mistakable, rangesOf } from '../../../src/trace/compare/reference-pairs';
+import { compareStrings as strings } from '../../strings/compare';
+import { fixed, proseHundredths } from '../../strings/format';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+
+const { known: texts } = strings;
+
+/** What lies no further below 0 is drawn there. */
+const HARDLY = 0.005;
+
+@customElement('compare-known-pairs')
+export class KnownPairs extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    css`
+      :host { display: block; margin: 2px 0 10px; }
+      p { margin: 2px 0 6px; max-width: 76ch; line-height: 1.45; }
+      .scale { width: 100%; max-width: 84ch; margin: 4px 0; font: inherit; table-layout: fixed; }
+      .scale th, .scale td { padding: 1px 0; border: 0; height: 24px; text-align: left; font-weight: normal; white-space: normal;
+        background: none; position: static; }
+      .scale th[scope='col'] { color: var(--muted); }
+      .scale th[scope='row'] { width: 24ch; padding-right: 12px; }
+      .scale .values, .scale th:last-child { width: 13ch; padding-left: 12px; white-space: nowrap; }
+      .scale .values { font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
+      .scale .own th, .scale .own .values { font-weight: 600; }
+      svg { display: block; width: 100%; height: 24px; overflow: visible; }
+      .ground { stroke: var(--vscode-panel-border, #8883); }
+      .at { stroke: var(--vscode-charts-yellow, #cca700); stroke-width: 2; }
+      circle { fill: var(--vscode-charts-blue, #3794ff); }
+      .own circle { fill: var(--vscode-charts-yellow, #cca700); }
+      .ends text { fill: var(--muted); font-size: var(--small); }
+      .scale .ends td { height: 16px; }
+      summary { cursor: pointer; width: fit-content; }
+      .pairs { font-family: inherit; margin-top: 4px; }
+      .pairs th { text-align: left; padding-top: 6px; }
+      .pairs td { text-align: left; vertical-align: top; }
+      .pairs td:last-child { text-align: right; font-family: var(--mono); }
+    `,
+  ];
+
+  /** How alike A and B are. */
+  @property({ type: Number }) whole = 0;
+  @property({ attribute: false }) references: readonly ReferenceSimilarity[] = [];
+  @property({ attribute: false }) unrelated!: UnrelatedSimilarity;
+
+  override render() {
+    const ranges = rangesOf(this.references);
+    const said = ({ kind, low, high }: KindRange) => ({ kind, low: proseHundredths(low), high: proseHundredths(high) });
+    const same = ranges.find(({ kind }) => kind === 'paraphrase');
+    const { columns } = texts;
+    return html`<p data-known-said>${same ? texts.said(said(same), mistakable(ranges).map(said)) : nothing}</p>
+      <table class="scale" aria-label=${texts.title}>
+        <thead><tr><th scope="col">${columns.kind}</th><th scope="col">${columns.place}</th><th scope="col">${columns.values}</th></tr></thead>
+        <tbody>
+          <tr class="own" data-kind="own"><th scope="row">${texts.own}</th><td>${this.strip([this.whole])}</td><td class="values">${proseHundredths(this.whole)}</td></tr>
+          ${ranges.map((range) => this.row(range))}
+          <tr data-kind="with A"><th scope="row">${texts.unrelated}</th><td>${this.strip([this.unrelated.cosine])}</td><td class="values">${proseHundredths(this.unrelated.cosine)}</td></tr>
+          <tr class="ends" aria-hidden="true"><td></td><td>${this.ends()}</td><td></td></tr>
+        </tbody>
+      </table>
+      <p class="small muted" data-unrelated=${this.unrelated.cosine}>${strings.unrelated.told(this.unrelated.text, fixed(this.unrelated.cosine))}</p>
+      <p class="small muted">${texts.about}</p>
+      <details data-pairs><summary>${texts.pairs}</summary>${this.pairs(ranges)}</details>`;
+  }
+
+  private row({ kind, pairs, low, high }: KindRange) {
+    return html`<tr data-kind=${kind} data-low=${low} data-high=${high}><th scope="row">${texts.kinds[kind]}</th>
+      <td>${this.strip(pairs.map(({ cosine }) => cosine))}</td><td class="values">${texts.range(proseHundredths(low), proseHundredths(high))}</td></tr>`;
+  }
+
+  /** The least number that the scale has: 0, unless one lies below. */
+  private get least(): number {
+    const lowest = Math.min(this.whole, this.unrelated.cosine, ...this.references.map(({ cosine }) => cosine));
+    return lowest < -HARDLY ? lowest : 0;
+  }
+
+  private at(cosine: number): string {
+    return `${Math.max(0, (100 * (cosine - this.least)) / (1 - this.least))}%`;
+  }
+
+  private strip(cosines: readonly number[]) {
+    const own = this.at(this.whole);
+    return html`<svg aria-hidden="true"><line class="ground" x1="0" x2="100%" y1="12" y2="12"></line>
+      <line class="at" x1=${own} x2=${own} y1="-12" y2="36"></line>
+      ${cosines.map((cosine) => svg`<circle cx=${this.at(cosine)} cy="12" r="4"></circle>`)}</svg>`;
+  }
+
+  private ends() {
+    return html`<svg class="ends" aria-hidden="true"><text x="0" y="12">${this.least === 0 ? '0' : proseHundredths(this.least)}</text>
+      <text x="100%" y="12" text-anchor="end">1</text></svg>`;
+  }
+
+  private pairs(ranges: readonly KindRange[]) {
+    const { a, b, cosine } = texts.pairColumns;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.pairs}><table class="pairs" aria-label=${texts.pairs}>
+      <thead><tr><th scope="col">${a}</th><th scope="col">${b}</th><th scope="col">${cosine}</th></tr></thead>
+      ${ranges.map(
+        ({ kind, pairs }) => html`<tbody><tr><th scope="rowgroup" colspan="3">${texts.kinds[kind]}</th></tr>
+          ${pairs.map((pair) => html`<tr><td>${pair.a}</td><td>${pair.b}</td><td>${fixed(pair.cosine)}</td></tr>`)}</tbody>`,
+      )}</table></div>`;
+  }
+}
