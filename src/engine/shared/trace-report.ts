@@ -4,6 +4,8 @@ import { quoted } from '../../base/quoted-token';
 import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
+import type { AblationRuns } from '../../trace/readings/ablation-runs';
+import { everyPart } from '../../trace/readings/model-part';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { formatTensor } from '../../trace/report/tensor-lines';
 import { cutNotes, formatReport } from '../../trace/report/text';
@@ -33,6 +35,8 @@ export interface ReportOptions {
   readonly full?: boolean;
   /** What was generated from the trace besides its own continuation; else what its file has. */
   readonly continuations?: MadeContinuations;
+  /** What runs without a part have told; else what its file has. */
+  readonly ablated?: ReportInput['ablated'];
   /** What its reader has chosen, and what is predicted there; left out: the last token, and its prediction. */
   readonly chosen?: Pick<ReportChoice, 'layer' | 'head' | 'position'> & Partial<Pick<ReportInput, 'top' | 'drawn'>>;
 }
@@ -58,6 +62,7 @@ export function formatTrace(
     isChosen = false,
     full = false,
     continuations = summary.saved?.continuations,
+    ablated = ablatedIn(summary.plan, variant, summary.saved?.ablations).ablated,
     chosen,
   }: ReportOptions = {},
 ): string {
@@ -84,6 +89,7 @@ export function formatTrace(
       proofs,
       ...explained,
       ...(continuations && { continuations }),
+      ...(ablated && { ablated }),
       findings: findingsByStep(plan, findings),
       isChosen,
       full,
@@ -91,6 +97,15 @@ export function formatTrace(
     ...(isChosen ? [] : ['', milliseconds]),
   ];
   return plainLines(lines.join('\n'));
+}
+
+/** Runs without a part are of the model as it is, not of its simplified block. */
+export function ablatedIn(
+  plan: TraceSummary['plan'],
+  variant: Variant,
+  runs: readonly AblationRuns[] = [],
+): Pick<ReportInput, 'ablated'> {
+  return variant !== 'model' || runs.length === 0 ? {} : { ablated: { runs, total: everyPart(plan).length } };
 }
 
 /** What the reader has chosen. */

@@ -34,13 +34,21 @@ import {
   tokenTable,
 } from './prediction-lines';
 import { tensorLines } from './tensor-lines';
+import { ablationLines } from './text-ablations';
 
 const INDENT = '   ';
 
 /** Every step begins with a line `N. Title (Term)`. */
 export function formatReport(input: ReportInput): string {
   const steps = input.steps.map((step) => formatStep(step, input));
-  return [...steps, ...(input.isChosen ? [] : [formatProofs(input.proofs)])].join('\n\n');
+  return [...steps, ...formatAblations(input), ...(input.isChosen ? [] : [formatProofs(input.proofs)])].join('\n\n');
+}
+
+/** Of some steps they are told with that of the logits, which explains what they are beside. */
+function formatAblations(input: ReportInput): string[] {
+  if (input.isChosen && !input.steps.some(({ view }) => view === 'logits')) return [];
+  const [title, ...lines] = ablationLines(input);
+  return title === undefined ? [] : [[title, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n')];
 }
 
 function formatStep(step: Step, input: ReportInput): string {

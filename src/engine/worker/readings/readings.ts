@@ -28,19 +28,16 @@ import { readHeadCircuits } from '../../../trace/heads/head-circuits';
 import { readHeadScores } from '../../../trace/heads/head-scores';
 import { readRepeatedTokens } from '../../../trace/heads/repeated-tokens';
 import { readAblation, readJointAblation } from '../../../trace/readings/ablation';
-import type { AblationRuns } from '../../../trace/readings/ablation-runs';
 import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
 import { tensorDetails } from '../../../trace/readings/details';
 import { readLens } from '../../../trace/readings/lens';
-import { everyPart } from '../../../trace/readings/model-part';
 import { readOtherTokens } from '../../../trace/readings/other-tokens';
 import { residualNorms } from '../../../trace/readings/residual';
 import { readRoundedWeights } from '../../../trace/readings/rounded-weights';
 import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/readings/shared-statistics';
 import { textProbabilities } from '../../../trace/readings/text-probabilities';
 import { readTokenShares } from '../../../trace/readings/token-shares';
-import type { ReportInput } from '../../../trace/report/input';
 import { CancellableSource } from '../../../trace/run/cancellable-source';
 import type { RunExclusive } from '../../../trace/run/run-exclusive';
 import { modelOf, type ProvenTrace, type TraceSource } from '../../../trace/run/source';
@@ -51,7 +48,7 @@ import type { ModelId } from '../../protocol/model-protocol';
 import type { ReadingName, Readings } from '../../protocol/reading-protocol';
 import type { StepsResult } from '../../protocol/trace-protocol';
 import { traceDocument } from '../../shared/trace-document';
-import { formatTrace } from '../../shared/trace-report';
+import { ablatedIn, formatTrace } from '../../shared/trace-report';
 import {
   requireDifference,
   requireDrift,
@@ -301,26 +298,16 @@ async function readReport(
   const predicted = await predictedAt(trace, choice, context.about);
   const explained = { attribution, ablation: null };
   const proven = { steps, ...checked, proofs: [...proofs, ...(attribution ? [attribution.proof] : [])] };
+  const { saved } = context.about;
+  const ablated = ablatedIn(trace.planOf('model'), variant, choice.ablations ?? saved?.ablations);
   if (choice.form === 'markdown') {
-    const { saved } = context.about;
     const of = { choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] };
-    const ablated = ablatedIn(trace, choice, saved?.ablations);
     return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated }) };
   }
   const isChosen = choice.steps !== undefined;
-  const options = { isChosen, chosen: { ...choice, ...predicted }, ...(continuations && { continuations }) };
+  const told = { ...ablated, ...(continuations && { continuations }) };
+  const options = { isChosen, chosen: { ...choice, ...predicted }, ...told };
   return { text: formatTrace(context.about, proven, found, variant, explained, options) };
-}
-
-/** Runs without a part are of the model as it is, not of its simplified block. */
-function ablatedIn(
-  trace: TraceSource,
-  { variant, ablations }: Readings['report']['params'],
-  saved: readonly AblationRuns[] = [],
-): Pick<ReportInput, 'ablated'> {
-  const runs = ablations ?? saved;
-  if (variant !== 'model' || runs.length === 0) return {};
-  return { ablated: { runs, total: everyPart(trace.planOf('model')).length } };
 }
 
 /** Check block after block, each for itself, so that others get their turn between two. */

@@ -1,0 +1,164 @@
+/** What runs without a part told, for reports of any kind: each that was asked for, several at once, and all in turn. */
+import { bitsInTable, signedHundredths } from '../../base/number-text';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Ablation, JointAblation, Together } from '../readings/ablation';
+import { agreementSentences } from '../readings/ablation-agreement';
+import { contrastSentences } from '../readings/ablation-contrast';
+import { ablationOver } from '../readings/ablation-over';
+import {
+  changeWithout,
+  inOrder,
+  LARGEST_CHANGE_FIRST,
+  newTop,
+  probabilityChange,
+  type RankedAblation,
+  rankingWords,
+} from '../readings/ablation-ranking';
+import type { AblationRuns } from '../readings/ablation-runs';
+import { ablationSentences, toldName } from '../readings/ablation-words';
+import { partName } from '../readings/attribution-words';
+import { samePart } from '../readings/model-part';
+import { togetherColumns, togetherRows, togetherSentences } from '../readings/together-words';
+import type { ReportInput } from './input';
+
+/** What a section is made of. Of a table the first row is its head, and the first column names what the numbers are of. */
+export type AblationBlock =
+  | { readonly kind: 'question' | 'told'; readonly text: string }
+  | { readonly kind: 'table'; readonly rows: readonly (readonly string[])[] }
+  | {
+      /** Of all parts in turn, with the words for the first rows of many: "without which the lead changes most". */
+      readonly kind: 'ranking';
+      readonly most: string;
+      readonly rows: readonly (readonly string[])[];
+    };
+
+/** How a kind of report writes what could mark up something in it. */
+export interface AblationWriting {
+  /** A token, within a sentence and in a table. */
+  readonly named: (token: TokenDescription) => string;
+  readonly inTable: (token: TokenDescription) => string;
+  /** What is neither a token nor a sentence: "<0.001". */
+  readonly number: (text: string) => string;
+}
+
+export const ABLATION_TITLE = 'Without a part';
+
+export const ABLATION_METHOD =
+  'The model ran once more without a part: what that gives was replaced at every token, by zero or by its mean over this text’s tokens, and all later parts reacted to the residual stream that this leaves (ablation). In tables the change (Δ) of a probability is in percentage points.';
+
+type Told = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'>;
+
+/** Behind title and method; none where nothing was left out. */
+export function ablationBlocks(input: Told, writing: AblationWriting): AblationBlock[] {
+  const { runs = [], total = 0 } = input.ablated ?? {};
+  return runs.flatMap((one) => blocksOf(one, { runs, total, input, writing }));
+}
+
+interface Context {
+  readonly runs: readonly AblationRuns[];
+  readonly total: number;
+  readonly input: Pick<Told, 'tokens' | 'plan'>;
+  readonly writing: AblationWriting;
+}
+
+function blocksOf(one: AblationRuns, context: Context): AblationBlock[] {
+  const { runs, writing } = context;
+  const { alone, swept, joint = [] } = one;
+  const [first] = [...alone, ...swept, ...joint];
+  if (!first) return [];
+  return [
+    { kind: 'question', text: questionOf(first, context) },
+    ...alone.map((run) => {
+      const contrast = contrastSentences(run, withOther(run, one, runs));
+      return toldBlock([...ablationSentences(run, writing.named), ...contrast]);
+    }),
+    ...joint.flatMap((run) => togetherBlocks({ joint: run, alone: aloneOf(run, one, runs) }, writing)),
+    ...sweptBlocks(swept, context),
+  ];
+}
+
+function toldBlock(sentences: readonly string[]): AblationBlock {
+  return { kind: 'told', text: sentences.join(' ') };
+}
+
+function questionOf(
+  { position, ratherThan, instead, ...token }: Ablation | JointAblation,
+  { input: { tokens, plan }, writing: { named } }: Context,
+): string {
+  const here = tokens[position];
+  const place = plan.predicts === 'next token' ? 'after' : 'at';
+  const where = here ? `, ${place} ${named(here)} (position ${position})` : '';
+  const than = ratherThan ? ` rather than ${named(ratherThan)}` : '';
+  return `${named(token)}${than}${where}, with ${instead === 'mean' ? 'the mean' : 'zero'} in place of a part`;
+}
+
+/** The run of the same question with what else may take the place of the part. */
+function withOther({ part }: Ablation, own: AblationRuns, all: readonly AblationRuns[]): Ablation | undefined {
+  const other = all.find(
+    ({ position, id, ratherThan, instead }) =>
+      position === own.position && id === own.id && ratherThan === own.ratherThan && instead !== own.instead,
+  );
+  return other && [...other.alone, ...other.swept].find((run) => samePart(run.part, part));
+}
+
+/** The runs without each of the parts; of another comparison of the same token where none was made of this one. */
+function aloneOf({ parts, ratherThan }: JointAblation, own: AblationRuns, all: readonly AblationRuns[]) {
+  const others = all.filter(
+    ({ position, id, instead }) => position === own.position && id === own.id && instead === own.instead,
+  );
+  const runs = [own, ...others].flatMap(({ alone, swept }) => [...alone, ...swept]);
+  // What they add directly is not told beside several.
+  const told = (run: (typeof runs)[number]) =>
+    ablationOver({ ...run, direct: null }, ratherThan?.id ?? null, undefined);
+  return parts.flatMap(
+    (part) => runs.filter((run) => samePart(run.part, part)).flatMap((run) => told(run) ?? [])[0] ?? [],
+  );
+}
+
+function togetherBlocks(together: Together, { named }: AblationWriting): AblationBlock[] {
+  const { joint, alone } = together;
+  const told = toldBlock(togetherSentences(together, named));
+  if (alone.length < joint.parts.length) return [told];
+  const rows = togetherRows(together).map(({ name, change, points }) => [name, change, points]);
+  return [told, { kind: 'table', rows: [togetherColumns(joint), ...rows] }];
+}
+
+function sweptBlocks(swept: AblationRuns['swept'], { total, writing }: Context): AblationBlock[] {
+  const [first] = swept;
+  if (!first) return [];
+  const { first: most, more } = rankingWords(swept, total, writing.named);
+  return [
+    toldBlock([...most, ...more, ...agreementSentences(swept, total)]),
+    {
+      kind: 'ranking',
+      most: `${first.instead === 'mean' ? 'with whose means' : 'without which'} the ${toldName(first)} changes most`,
+      rows: sweptRows(inOrder(swept, LARGEST_CHANGE_FIRST), writing),
+    },
+  ];
+}
+
+function sweptRows(all: readonly RankedAblation[], { inTable, number }: AblationWriting): string[][] {
+  const [first] = all;
+  const isChanged = all.some(newTop);
+  const hasKl = all.some(({ kl }) => kl !== undefined);
+  const head = [
+    first?.instead === 'mean' ? 'with the mean of' : 'without',
+    `Δ ${first ? toldName(first) : 'logit'}`,
+    'Δ probability',
+    ...(hasKl ? ['KL, bits'] : []),
+    'adds directly',
+    ...(isChanged ? ['then top'] : []),
+  ];
+  const rows = all.map((one) => {
+    const top = newTop(one);
+    return [
+      partName(one.part),
+      signedHundredths(changeWithout(one)),
+      signedHundredths(100 * probabilityChange(one)),
+      ...(hasKl ? [one.kl === undefined ? '' : number(bitsInTable(one.kl))] : []),
+      one.direct === null ? '' : signedHundredths(one.direct),
+      ...(isChanged ? [top ? inTable(top) : ''] : []),
+    ];
+  });
+  return [head, ...rows];
+}

@@ -1,0 +1,69 @@
+/** What a text report tells of runs without a part: the same as a document, written as text. */
+import { expect, it } from 'vitest';
+import type { Ablation, JointAblation, TokenInBoth } from '../../../../src/trace/readings/ablation';
+import type { AblationRuns } from '../../../../src/trace/readings/ablation-runs';
+import type { ReportInput } from '../../../../src/trace/report/input';
+import { ablationLines } from '../../../../src/trace/report/text-ablations';
+import { partOf } from '../../part-of';
+
+const THEY = { id: 1, token: ' They', text: ' They', special: false };
+const IT = { id: 2, token: ' It', text: ' It', special: false };
+const DOT = partOf<ReportInput['tokens'][number]>({ id: 3, token: '.', text: '.', special: false });
+
+/** Of a lead of 1: what it is without a head of block 5. */
+function without(head: number, lead: number, more: Partial<Ablation> = {}): Ablation {
+  return {
+    ...THEY,
+    position: 1,
+    instead: 'zero',
+    part: { kind: 'head', layer: 5, head, cross: false },
+    before: { logit: 10, probability: 0.5, rank: 0 },
+    after: { logit: 9.5, probability: 0.4, rank: 0 },
+    ratherThan: IT,
+    difference: { before: 1, after: lead },
+    top: { ...THEY, probability: 0.4 },
+    most: { before: [partOf<TokenInBoth>(THEY)], after: [partOf<TokenInBoth>(THEY)] },
+    direct: 0.2,
+    capped: false,
+    isLast: false,
+    kl: 0.0001,
+    ...more,
+  };
+}
+
+const QUESTION = { position: 1, id: null, ratherThan: 2, instead: 'zero' } as const;
+
+function told(...runs: readonly AblationRuns[]): string {
+  const plan = partOf<ReportInput['plan']>({ predicts: 'next token' });
+  return ablationLines({ ablated: { runs, total: 20 }, tokens: [DOT, DOT], plan }).join('\n');
+}
+
+it('tells one part, several at once and all in turn, with tokens in quotes and tables of text', () => {
+  const swept = Array.from({ length: 20 }, (_, head) => without(head, 0.9 - head / 100));
+  const [one, other] = [swept[3] as Ablation, swept[4] as Ablation];
+  const { part: _, ...run } = without(0, 0.2);
+  const joint: JointAblation = { ...run, parts: [one.part, other.part] };
+  const text = told({ ...QUESTION, alone: [one], swept, joint: [joint] });
+  expect(text).toMatch(/^Without a part\nThe model ran once more without a part: /);
+  const inOneLine = text.replaceAll('\n', ' ');
+  expect(inOneLine).toContain('“They” rather than “It”, after “.” (position 1), with zero in place of a part');
+  expect(inOneLine).toContain('Without head 5.3, “They” leads “It” by 0.87 instead of 1.00 ');
+  expect(inOneLine).toContain('Without head 5.3 and head 5.4 at once, ');
+  expect(text).toMatch(/^all at once +−0\.80 +−10\.00$/m);
+  // Every row, and no sign of Markdown.
+  expect(text).toMatch(/^without +Δ lead +Δ probability +KL, bits +adds directly$/m);
+  expect(text).toMatch(/^head 5\.19 +−0\.29 +−10\.00 +<0\.001 +\+0\.20$/m);
+  expect(text.match(/^head 5\.\d+ .*<0\.001/gm)).toHaveLength(20);
+  expect(text).not.toMatch(/[`*|\\]/);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThan(100);
+});
+
+it('tells beside a part what its mean does, where that differs much, and nothing where nothing was left out', () => {
+  const text = told(
+    { ...QUESTION, alone: [without(0, 0.5)], swept: [] },
+    { ...QUESTION, instead: 'mean', alone: [], swept: [without(0, 0.95, { instead: 'mean' })] },
+  ).replaceAll('\n', ' ');
+  expect(text).toContain('With its mean over the text instead of 0 the lead is 0.95, ');
+  expect(told()).toBe('');
+  expect(told({ ...QUESTION, alone: [], swept: [] })).toBe('');
+});
