@@ -70,11 +70,22 @@ describePage('the story of a suggestion', () => {
     const street = { id: 4675, token: 'Ġstreet', text: ' street', probability: 0.08 };
     // A click on another of its tokens explains that one: what the model read before it is traced.
     const next = { ...token, id: 262, token: 'Ġthe', text: ' the', agreeing: 0, alternatives: [street] };
-    const two = { ...suggestion, text: ' The the', tokens: [token, next] };
+    const two = { ...suggestion, text: ' The the', tokens: [{ ...token, probability: 0.07 }, next] };
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
-    // Of both one is copied.
-    await expect.poll(seenText(frame)).toContain('Only “·The” is copied; the rest is the model’s own prediction.');
+    // Of both one is copied: that it is half the model's own comes first.
+    await expect
+      .poll(seenText(frame))
+      .toContain(
+        'Half the model’s own: 1 of 2 tokens is copied from earlier in this text: “·The”. The rest was predicted.',
+      );
+    expect(await textOf(frame)).not.toContain('looked up, not predicted');
+    // The trace computes with other weights: its number stands beside the run's, unfolded.
+    await expect
+      .poll(seenText(frame))
+      .toContain(
+        'The panel computes in float32: “·The” has 6.28 % in the trace below and beside the steps, and 7.00 % with weights of 8 bits, here and in the table.',
+      );
     await frame.locator('[data-goto="8"]').click();
     // Anywhere in its row.
     await view.locator('tr[data-index="1"] td.left').click();
@@ -82,9 +93,11 @@ describePage('the story of a suggestion', () => {
     await expect.poll(() => frame.locator('trace-token-strip [data-token]').count()).toBe(4);
     expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('3');
     expect(await current(frame)).toBe('8');
-    // Copied, where the model itself would have gone on with another token.
-    await expect.poll(seenText(frame)).toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
-    expect(await textOf(frame)).toContain('the model’s own prediction of “·the”, in a trace of the 4 tokens before it');
+    // Not copied itself, so that is said of it, and why.
+    await expect
+      .poll(seenText(frame))
+      .toMatch(/It is the model’s own prediction: “·the” had 6\.28 %, and “·street” more, 8\.00 %\./);
+    expect(await textOf(frame)).toContain('why the model predicted “·the”, in a trace of the 4 tokens before it');
     await expect
       .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
       .toMatch(/ the logit of “·the” \(/);

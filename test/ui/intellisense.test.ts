@@ -176,6 +176,7 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Suggest Now'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),
+        expect.stringContaining('Suggest More or Less Often'),
         expect.stringContaining('Ghost Text Statistics'),
         expect.stringMatching(/Model.*starter/),
         expect.stringContaining('Where Hovers Show Tokens'),

@@ -38,9 +38,17 @@ export const suggestionStrings = {
     shared === ''
       ? ': there the text goes on like this, and it was looked up, not predicted.'
       : `: there “${shared}” stands as well, and this followed it. It was looked up, not predicted.`,
-  /** @param tokens where not all of them are copied */
-  copiedAlone: (tokens: readonly string[]) =>
-    ` Only ${listWords(tokens)} ${tokens.length === 1 ? 'is' : 'are'} copied; the rest is the model’s own prediction.`,
+  /** What comes first where only some of its tokens are copied. @param copied how many of how many */
+  partly: (copied: number, of: number) =>
+    2 * copied > of ? 'Partly the model’s own' : 2 * copied === of ? 'Half the model’s own' : 'Mostly the model’s own',
+  /** Before the place that they are copied from. */
+  partlyCopied: (tokens: readonly string[], of: number) =>
+    `: ${count(tokens.length)} of ${counted(of, 'token')} ${tokens.length === 1 ? 'is' : 'are'} copied from `,
+  /** After it: which tokens these are. */
+  partlyTokens: (tokens: readonly string[], shared: string) =>
+    `: ${listWords(tokens)}.${shared === '' ? '' : ` There “${shared}” stands as well.`} The rest was predicted.`,
+  line: (line: number) => `line ${line}`,
+  somewhere: 'earlier in this text',
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   making: 'How it was made',
@@ -128,6 +136,9 @@ export const suggestionStrings = {
     ofRun === ofTrace
       ? 'In the explained row both give the same, as it is written.'
       : `In the explained row ${token} differs most: ${ofRun} with ${precision}, ${ofTrace} in float32.`,
+  /** Both probabilities of the explained token, each with where it stands: unsaid, one of them looks wrong. */
+  bothNumbers: (token: string, ofRun: string, ofTrace: string, precision: string) =>
+    `The panel computes in float32: ${token} has ${ofTrace} in the trace below and beside the steps, and ${ofRun} with weights of ${precision}, here and in the table. Others may change places by that.`,
   /** Why the trace's numbers are others, beyond that. */
   traceNumbers: (isAmongFitting: boolean) =>
     isAmongFitting ? 'Its probabilities are among all tokens, and may be far lower.' : '',

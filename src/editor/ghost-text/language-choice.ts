@@ -129,7 +129,7 @@ export class LanguageChoice implements vscode.Disposable {
     const only = vscode.l10n.t('Keep IntelliSense Only');
     // Which settings "Show Both" changes is said once they are changed, with a way back: this is read in a glance.
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}. Show its grey suggestions beside VS Code’s own list? Later, the menu of "LLM Trace" in the status bar turns it on.',
+      'Ghost text is off in {0}, where it would hide IntelliSense, VS Code’s own list. Show both? Later, the menu of "LLM Trace" in the status bar turns it on.',
       languageName(document.languageId),
     );
     const choice = await vscode.window.showInformationMessage(question, both, only);

@@ -15,6 +15,7 @@ import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
+import { GHOST_TEXT_SECTION } from './settings';
 import type { GhostTextSwitch } from './switch';
 
 interface Action extends vscode.QuickPickItem {
@@ -31,6 +32,8 @@ export interface MenuParts {
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
+  /** How often suggestions like one must be right before it is shown, as the settings say. */
+  readonly confidence: () => number;
   /** Where hovers show tokens. */
   readonly hover: () => HoverPlaces;
 }
@@ -76,6 +79,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...changeBackActions(parts.choice, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
     ...explainActions(parts, editor),
+    ...(parts.switch.isOff ? [] : [confidenceAction(parts.confidence())]),
     statisticsAction(parts.silence()),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...modelActions(parts.modelNames()),
@@ -113,6 +117,15 @@ function suggestAction(silence: Silence | undefined): Action {
   if (!silence) return { label, run };
   // On its own line, so that the rows below stand where they always do.
   return { label, description: describeNotAutomatic(silence), run };
+}
+
+/** Who finds it too talkative, or too quiet, need not know the setting's name. */
+function confidenceAction(confidence: number): Action {
+  const label = vscode.l10n.t('$(settings) Suggest More or Less Often...');
+  const share = rateInWords(confidence);
+  const description = vscode.l10n.t('now where {0} of suggestions like it are right; a setting', share);
+  const run = () => vscode.commands.executeCommand('workbench.action.openSettings', `${GHOST_TEXT_SECTION}.confidence`);
+  return { label, description, run };
 }
 
 /** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */

@@ -134,7 +134,7 @@ export interface AskedThough extends Unsure {
 export function describeAskedThough(asked: AskedThough): { readonly brief: string; readonly whole: string } {
   const probability = percentInWords(asked.ofAll);
   return {
-    brief: vscode.l10n.t('unsure here, probability {0}', probability),
+    brief: vscode.l10n.t('unsure here, probability of all of it {0}', probability),
     whole: vscode.l10n.t(
       'Suggested because it was asked for by hand: the model gives all of it a probability of {0}. By itself it would not have come: {1}.',
       probability,
@@ -181,8 +181,12 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
     case 'other extension':
       return vscode.l10n.t('Turn it on from the menu.');
     case 'language':
-    case 'IntelliSense':
       return vscode.l10n.t('Turn it on in {0} from the menu.', languageName(reason.language));
+    case 'IntelliSense':
+      return vscode.l10n.t(
+        'Turn it on in {0} from the menu, beside IntelliSense or instead of it.',
+        languageName(reason.language),
+      );
     case 'paused':
       return vscode.l10n.t('"Resume" ends the pause.');
     case 'failed':

@@ -198,7 +198,8 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
     register(COMMANDS.pause, () => ghostText.pause()),
     register(COMMANDS.menu, async () => {
       const { showMenu } = await import('./menu');
-      await showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover });
+      const confidence = () => readGhostTextSettings().confidence;
+      await showMenu({ switch: ghostText, runs, choice, modelNames, silence, hover, confidence });
     }),
     register(COMMANDS.trigger, () => suggestNow(registration)),
     register(COMMANDS.nextTokens, nextTokens),

@@ -138,6 +138,7 @@ const menuOf = (given: Part<MenuParts>) =>
     modelNames: () => ({ traces: 'the starter', ghostText: null }),
     silence: () => undefined,
     hover: () => 'prose',
+    confidence: () => 0.65,
     choice: { leftChanged: () => [] },
     ...given,
   });
@@ -334,6 +335,21 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   const once = await suggest();
   expect(once?.label).toBe('$(sparkle-filled) Suggest Now');
   expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
+});
+
+it('the menu leads who wants fewer suggestions to the setting, and says its value', async () => {
+  const more = (isOff: boolean) => {
+    let found: Item | undefined;
+    window.pick = (items) => {
+      found = (items as Item[]).find(({ label }) => label.endsWith('Suggest More or Less Often...'));
+      return found;
+    };
+    return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
+  };
+  executed.length = 0;
+  expect((await more(false))?.description).toBe('now where 65\u00a0% of suggestions like it are right; a setting');
+  expect(executed).toEqual([['workbench.action.openSettings', 'llmTrace.ghostText.confidence']]);
+  expect(await more(true)).toBeUndefined();
 });
 
 it('the menu says where hovers show tokens in the language that is open, and names the file of another’s suggestion', async () => {

@@ -395,7 +395,7 @@ it('says at once of what was asked for by hand how unsure the model is of it, as
   status.silent(UNSURE, HERE);
   status.suggested(12, undefined, { ...HERE, copiedLine: () => undefined, unsure });
   vi.advanceTimersByTime(300);
-  const brief = 'unsure here, probability 0.03\u00a0%';
+  const brief = 'unsure here, probability of all of it 0.03\u00a0%';
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines[1]).toBe(

@@ -118,7 +118,7 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   expect(asked).toEqual([
     {
       question: expect.stringMatching(
-        /^Ghost text is off in python\. Show its grey suggestions .+\? Later, the menu of /,
+        /^Ghost text is off in python, where it would hide IntelliSense, .+\. Show both\? Later, the menu of /,
       ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
     },

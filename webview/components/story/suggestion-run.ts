@@ -93,7 +93,7 @@ export class SuggestionRunView extends LitElement {
     const { precision, ids, reused, computed, typed } = run.result;
     const { confidence } = run.suggestion;
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
-    const isReasonFirst = !this.repeats && this.hasReason;
+    const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const numbers = this.numbersBesideReason;
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
@@ -103,11 +103,12 @@ export class SuggestionRunView extends LitElement {
       ${this.why()}
       ${isReasonFirst ? this.reason() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
+      ${isReasonFirst || this.bothNumbers === '' ? nothing : html`<p class="small" data-part="both">${this.bothNumbers}</p>`}
       ${this.otherFiles()}
       ${this.table(isReasonFirst)}
-      <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.repeats)} <span
+      <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
         class="small">${isReasonFirst ? nothing : strings.traceNumbers(this.among !== '')} ${strings.clickAnother}</span></p>
-      ${this.repeats ? this.reason() : nothing}
+      ${this.isExplainedCopied ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
         <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
@@ -134,6 +135,15 @@ export class SuggestionRunView extends LitElement {
     const most = largestDifference(token, (id) => value.probability(id));
     const [ofRun, ofTrace] = [most.token.probability, most.exact].map(percentInWords) as [string, string];
     return strings.differsMost(quotedToken(most.token), ofRun, ofTrace, result.precision);
+  }
+
+  /** The run's probability of the explained token beside the trace's; '' where they do not differ, as they are written. */
+  private get bothNumbers(): string {
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const exact = token && this.predictions.value?.probability(token.id);
+    if (!token || exact === undefined) return '';
+    const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
+    return ofRun === ofTrace ? '' : strings.bothNumbers(quotedToken(token), ofRun, ofTrace, this.run.result.precision);
   }
 
   /** What made the model predict the explained token, as long as that one is looked at. */
@@ -200,7 +210,13 @@ export class SuggestionRunView extends LitElement {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     const gave =
       token &&
-      strings.modelGave(quotedToken(token), percentInWords(token.probability), this.among, this.better, this.repeats);
+      strings.modelGave(
+        quotedToken(token),
+        percentInWords(token.probability),
+        this.among,
+        this.better,
+        this.isExplainedCopied,
+      );
     return html`${this.copied()}${gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`}`;
   }
 
@@ -229,18 +245,26 @@ export class SuggestionRunView extends LitElement {
   private copied() {
     if (!this.repeats) return nothing;
     const { copied } = this.run;
+    const shown = this.run.suggestion.tokens.slice(typedTokens(this.run), typedOrShownTokens(this.run));
+    const tokens = shown.filter(({ agreeing }) => agreeing > 0);
+    if (tokens.length > 0 && tokens.length < shown.length)
+      return this.partlyCopied(tokens.map(quotedToken), shown.length);
     const place = copied
       ? html`<button type="button" class="place" data-action="open-copied"
           @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.copiedFrom(copied.line)}</button>`
       : html`<b>${strings.copiedSomewhere}</b>`;
-    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(copied?.shared ?? ''))}${this.copiedAlone()}</p>`;
+    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(copied?.shared ?? ''))}</p>`;
   }
 
-  /** Which of the shown tokens are copied, where some are not. */
-  private copiedAlone(): string {
-    const shown = this.run.suggestion.tokens.slice(typedTokens(this.run), typedOrShownTokens(this.run));
-    const copied = shown.filter(({ agreeing }) => agreeing > 0);
-    return copied.length === shown.length ? '' : strings.copiedAlone(copied.map(quotedToken));
+  /** Of a suggestion that is the model's own but for some tokens: first that it is, and how many are not. */
+  private partlyCopied(tokens: readonly string[], shown: number) {
+    const { copied } = this.run;
+    const place = copied
+      ? html`<button type="button" class="place" data-action="open-copied"
+          @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.line(copied.line)}</button>`
+      : strings.somewhere;
+    const after = strings.partlyTokens(tokens, sharedText(copied?.shared ?? ''));
+    return html`<p class="copied" data-part="copied"><b>${strings.partly(tokens.length, shown)}</b>${strings.partlyCopied(tokens, shown)}${place}${after}</p>`;
   }
 
   /** What the model read before the text: its tokens are in the trace, too. */
@@ -293,6 +317,11 @@ export class SuggestionRunView extends LitElement {
   /** Whether the text has any of what was shown earlier. */
   private get repeats(): boolean {
     return this.run.suggestion.tokens.slice(typedTokens(this.run)).some(({ agreeing }) => agreeing > 0);
+  }
+
+  /** Whether the explained token itself stands earlier in the text: of the others of a suggestion some may not. */
+  private get isExplainedCopied(): boolean {
+    return (this.run.suggestion.tokens[explainedToken(this.run)]?.agreeing ?? 0) > 0;
   }
 
   /** What is told of a token beside its label. */
