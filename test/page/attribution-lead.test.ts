@@ -77,7 +77,7 @@ describePage('the figure of the parts of a lead', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is of the lead over the runner-up where that is chosen, so that each number of that stands in it, and nothing else is of that', async ({
+  it('is of the lead over the runner-up where that is chosen, so that each number of that stands in it, and in the map of all heads while it is read', async ({
     story,
   }) => {
     const { panel, frame } = await story();
@@ -92,9 +92,14 @@ describePage('the figure of the parts of a lead', () => {
     expect(await notInFigure(frame)).toEqual(['+1.69', '0.25']);
     expect(await frame.locator('[data-part="head-5-4"] .number').textContent()).toBe('+1.94');
     expect(await frame.locator('trace-attribution .of bdi').textContent()).toMatch(/^“·They” .* rather than “⏎” /);
-    // All else is of what the reader has chosen: no other token.
+    // So is the map beside it, in the same colours: what is red in the one is not blue in the other.
+    await expect.poll(() => inMapOf54(frame)).toBeCloseTo(1.94, 2);
+    // All else is of what the reader has chosen: no other token. So is the map at any other step.
     expect(await ratherThan(frame)).toBeNull();
-    expect(await inMapOf54(frame)).toBeCloseTo(1.69, 2);
+    await frame.locator('[data-goto="13"]').click();
+    await expect.poll(() => inMapOf54(frame)).toBeCloseTo(1.69, 2);
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => inMapOf54(frame)).toBeCloseTo(1.94, 2);
     await frame.locator('trace-finding [data-action="show-logit"]').click();
     await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
     expect(panel.problems()).toEqual([]);

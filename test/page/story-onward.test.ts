@@ -65,7 +65,7 @@ describePage('ways through the story', () => {
     await expect.poll(() => whose.isVisible()).toBe(true);
     await expect
       .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
-      .toBe('Head 5.4: what . looks at · chosen by the panel: adds most');
+      .toBe('Head 5.4: what . looks at · chosen by the panel: adds most to the logit');
     await panel.go({ step: 1 });
     await expect.poll(() => current(frame)).toBe('1');
     expect(await example.count()).toBe(0);

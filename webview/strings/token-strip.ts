@@ -52,6 +52,8 @@ export const stripStrings = {
     'does more': 'chosen by the panel: does more against the runner-up',
     'adds nearly most': 'chosen by the panel: adds nearly the most',
   },
+  /** Where no other token is chosen that it is explained rather than. */
+  addsMostToLogit: 'chosen by the panel: adds most to the logit',
   chosenByTitle: {
     'adds most':
       'The panel has chosen this head, because it adds most of all heads to the logit that is explained. It stays as soon as you choose one.',

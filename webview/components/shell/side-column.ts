@@ -1,6 +1,7 @@
 /** What stands beside the steps: the rail, and below it what comes next. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { type Contributions, hasContributions } from '../../state/attention/contributions';
@@ -24,6 +25,8 @@ export class SideColumn extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) contributions: Contributions['value'];
+  /** What the map of all heads shows. */
+  @property({ attribute: false }) mapped: HeadContributions | undefined;
   /** Whether the head on which the panel opens is still to be chosen. */
   @property({ attribute: false }) awaitsHead = false;
   /** Why it could not be told what heads add. */
@@ -37,7 +40,7 @@ export class SideColumn extends LitElement {
     const { panel, contributions, awaitsHead, failure, failed } = this;
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
-        .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
+        .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${this.mapped}
         .chosenBy=${chosenBy(choice, contributions)} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }

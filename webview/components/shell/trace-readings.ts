@@ -1,5 +1,6 @@
 /** What the view of a trace reads of it: its steps, their proofs, whom the chosen token looks at, and what each head adds. */
 import type { ReactiveControllerHost } from 'lit';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
@@ -7,9 +8,11 @@ import type { Step } from '../../../src/trace/steps/steps';
 import { idleMoment } from '../../base/idle-moment';
 import { Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
-import { Contributions } from '../../state/attention/contributions';
+import { Contributions, hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { Proving } from '../../state/provenance/proving';
+import { isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
+import { findingsChoice } from '../../state/story/findings-choice';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { StepsInTurn } from './steps-in-turn';
 
@@ -23,6 +26,10 @@ export class TraceReadings {
   /** On a source: of the output's token, or in the encoder's steps of the source's own. */
   readonly across: AttentionRow;
   readonly contributions: Contributions;
+  /** The token over which the lead is that the figure of the logits shows, where it shows one. */
+  private readonly lead: Query<number | null>;
+  /** What heads add to that lead. */
+  private readonly ofLead: Query<HeadContributions>;
 
   /**
    * Both are asked in every update of the host.
@@ -53,6 +60,26 @@ export class TraceReadings {
       () => (this.steps.error === undefined ? { panel: panel(), when: this.steps.current } : undefined),
       idleMoment,
     );
+    this.lead = new Query(host, () => {
+      const { readings, choice, summary } = panel();
+      if (!hasContributions(summary) || !isLeadShown(panel())) return undefined;
+      const params = findingsChoice({ ...choice, ratherThan: null });
+      const fetch = async (signal: AbortSignal) => toldLead((await readings.read('findings', params, signal)).findings);
+      return { of: [readings], key: [params.position, params.id, params.variant], fetch };
+    });
+    this.ofLead = new Query(host, () => {
+      const { readings, choice } = panel();
+      const over = this.lead.current ? this.lead.value : undefined;
+      if (over === undefined || over === null) return undefined;
+      const params = { position: choice.token, id: choice.target, ratherThan: over };
+      const fetch = (signal: AbortSignal) => readings.read('headContributions', params, signal);
+      return { of: [readings], key: Object.values(params), fetch };
+    });
+  }
+
+  /** What the map of all heads shows: the same as the figure of the logits while that is read, else the logit. */
+  get mapped(): HeadContributions | undefined {
+    return (this.ofLead.current ? this.ofLead.value : undefined) ?? this.contributions.value;
   }
 
   /** Whether the steps of the chosen block and head are on their way. */
@@ -63,4 +90,9 @@ export class TraceReadings {
   private get currentSteps(): readonly Step[] | undefined {
     return this.steps.current ? this.steps.value?.steps : undefined;
   }
+}
+
+/** Whether the step of the logits is read, and its figure is of the lead: a head that is red there must not be blue beside it. */
+function isLeadShown({ summary, choice }: StepData): boolean {
+  return summary.plan.sections[choice.step - 1]?.view === 'logits' && isFiguredByLead(choice);
 }

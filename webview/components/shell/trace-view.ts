@@ -279,7 +279,7 @@ export class TraceView extends LitElement {
   }
 
   private side(failed: ReadonlySet<number>) {
-    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.readings.contributions.value}
+    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.readings.contributions.value} .mapped=${this.readings.mapped}
       .awaitsHead=${this.chosen.awaitsHead} .ofPatterns=${shownLesson(this.origin, this.host.kept)?.ofPatterns === true} .failure=${failureIn(this.readings.contributions)} .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
@@ -318,7 +318,7 @@ export class TraceView extends LitElement {
       head: Math.min(panel.choice.head, stack.heads - 1),
       stack,
       awaited,
-      contributions: this.readings.contributions.value,
+      contributions: this.readings.mapped,
       cross: section !== undefined && partOfBlock(section, plan) === 'Cross-attention',
     };
   }

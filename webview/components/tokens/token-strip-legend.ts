@@ -99,8 +99,14 @@ export class TokenStripLegend extends LitElement {
   private byPanel() {
     const { chosenBy: why } = this;
     return why
-      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${strings.chosenBy[why]}</span>`
+      ? html`<span class="by" title=${strings.chosenByTitle[why]} data-chosen-by=${why}> · ${this.saysWhy(why)}</span>`
       : nothing;
+  }
+
+  /** The figure of a step may be of a lead, to which another head adds most. */
+  private saysWhy(why: ChosenBy): string {
+    const ofLogit = why === 'adds most' && this.panel.choice.ratherThan === null;
+    return ofLogit ? strings.addsMostToLogit : strings.chosenBy[why];
   }
 
   /** The chosen token is none of the reader's, who may go back to that. */
