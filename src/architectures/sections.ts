@@ -57,7 +57,8 @@ const DECODER: readonly SectionEntry[] = [
     group: 'block',
     view: 'weights',
     labels: ['attn.attn_scores', 'attn.pattern'],
-    explanation: 'The mask sets what a token may not see to −∞; softmax turns each row into weights that sum to 1.',
+    explanation:
+      'The mask sets what a token may not see to −∞; softmax turns each row into weights that sum to 1: e to the power of each score, divided by the sum of all of them. The row’s largest score is taken off each first, which changes no weight.',
   },
   {
     title: 'Attention output and residual',

@@ -286,7 +286,7 @@ describePage('what the story says', () => {
     expect(await told.count()).toBe(0);
     // A dimension that the sentence names is told as that.
     await panel.go({ step: 11 });
-    await expect.poll(() => because.textContent()).toBe('named in the sentence');
+    await expect.poll(() => because.textContent()).toBe('named in what happened');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -68,15 +68,15 @@ describePage('the story', () => {
     const rows = frame.locator('trace-at-a-glance [data-glance]');
     await expect.poll(() => rows.count()).toBe(3);
     const views = await rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset['glance']));
-    expect(views).toEqual(['weights', 'logits', 'predictions']);
+    expect(views).toEqual(['predictions', 'logits', 'weights']);
     // Of a lead both how large it is and what does most for it, and against it.
     const ofLead = (await rows.nth(1).locator('> span').nth(1).textContent())?.replaceAll(/\s+/g, ' ');
     expect(ofLead).toMatch(
       /^·They leads ⏎(?: \(a line break\))?, the runner-up, by 0\.58\. Head 5\.4(?: \(block 5, head 4\))? does most for that \(\+1\.94\) and looks most at ·people; .* against it \(−3\.12\)\.$/,
     );
     for (const [at, step] of [
-      [0, '8'],
-      [2, '15'],
+      [0, '15'],
+      [2, '8'],
     ] as const) {
       const [name = '', told = ''] = await rows.nth(at).locator('> span').allTextContents();
       expect(name).toMatch(new RegExp(`^${step} `));

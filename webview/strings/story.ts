@@ -322,7 +322,7 @@ export const storyStrings = {
   /** Beside its name, why it is told: while another one is read, the two differ. */
   toldBecause: {
     chosen: 'chosen',
-    named: 'named in the sentence',
+    named: 'named in what happened',
     largest: 'largest of its row',
     first: 'not chosen',
   },

@@ -1,11 +1,12 @@
 /** What the neurons of a block's MLP add to the prediction: a sum of them all and the output bias, told by those that do most. */
 import { mainStack } from '../../architectures/plan';
+import { amountWords, isNothing } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { threeDigits } from '../../base/number-text';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
 import { type Amount, type Amounts, blockPart, type FindingPart, logitOf, type Sentence, sentence } from './finding';
-import { restPart, sayAddsTo, signedPart, sumPart } from './numbers';
+import { restPart, sayAdds, sayAddsTo, signedPart, sizePart, sumPart } from './numbers';
 
 /** How many neurons are told together of those that do most in the way of all, and shown of those that do the opposite. */
 const TOLD = 5;
@@ -48,19 +49,39 @@ export async function readNeuronsAdd(
   };
 }
 
-/** "The MLP of block 5 adds +4.61 to the logit of “She”: +2.31 from the 5 neurons that add most (neuron 539 alone +0.71), …" */
+/** "The MLP of block 5 adds +4.61 to the logit of “She”: …" */
 export function sayNeuronsAdd({ layer }: FindingStep, added: NeuronsAdd): Sentence {
-  const { most, whole, prediction } = added;
-  const { others, ofBias } = othersOf(added, most);
+  const { bias, whole, prediction } = added;
+  const parts = bias === 0 ? sayByNeurons(layer, added) : sayBesideBias(layer, added);
+  return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}: ${parts}`;
+}
+
+/** "+2.31 from the 5 neurons that add most (neuron 539 alone +0.71) and +2.30 from the 1,019 other neurons." */
+function sayByNeurons(layer: number, added: NeuronsAdd): Sentence {
+  const { most } = added;
   const parts = [
     ...(most.length > 0 ? [sayMost(layer, added)] : []),
-    ...others.map(
+    ...othersOf(added, most).others.map(
       (one) =>
         sentence`${one.number} from the ${one.count === 1 ? 'other neuron' : `${count(one.count)} other neurons`}`,
     ),
-    ...ofBias.map((bias) => sentence`${bias} from the output bias`),
   ];
-  return sentence`The MLP of block ${blockPart(layer)} ${sayAddsTo(logitOf(prediction), whole)}: ${listed(parts)}.`;
+  return sentence`${listed(parts)}.`;
+}
+
+/** "its 1,024 neurons together add +0.21, and its output bias, the same in every text, takes away 0.74. Of the neurons, neuron 207 adds most: +0.06." */
+function sayBesideBias(layer: number, { most, values, bias, whole }: NeuronsAdd): Sentence {
+  const neurons = restPart(sumOf(values), whole, [bias]);
+  const together = isNothing(neurons.text)
+    ? 'add nothing'
+    : sentence`${amountWords(neurons.text).add} ${sizePart(neurons)}`;
+  const [first] = most;
+  const own = first === undefined ? 0 : (values[first] as number);
+  const leading =
+    first === undefined
+      ? ''
+      : sentence` Of the neurons, ${neuronPart(layer, first)} ${own < 0 ? 'takes away' : 'adds'} most: ${signedPart(own)}.`;
+  return sentence`its ${count(values.length)} neurons together ${together}, and its output bias, the same in every text, ${sayAdds(bias)}.${leading}`;
 }
 
 /** The neurons that add most and those that take away most, each with its value, beside all others: they add up as they are written. */

@@ -51,7 +51,7 @@ function lengthsOf(node: NormNode, { came, divided, left }: Lengths): Amounts {
   const learned = learnedOf(node);
   const rows = [
     { name: sentence`as it comes`, number: came },
-    { name: sentence`divided by its size`, number: divided },
+    { name: sentence`after the division`, number: divided },
     ...(learned.length > 0 ? [{ name: sentence`with ${learned.join(' and ')}`, number: left }] : []),
   ];
   return { title: sentence`Length of the vector`, rows };

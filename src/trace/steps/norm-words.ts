@@ -37,12 +37,12 @@ function normBeside(node: NormNode | undefined): PlainWords {
   };
 }
 
-/** What its size is: not its length, which is 1 after no norm. */
+/** Named by its formula: its length is another thing, and 1 after no norm. */
 function divided(node: NormNode | undefined, again = ''): string {
-  if (!node) return `is divided by its own size${again}`;
+  if (!node) return `is${again} divided by its own size`;
   return node.centered
-    ? `has its mean taken off and is divided by its size${again}, the standard deviation of its numbers`
-    : `is divided by its size${again}, the root of the mean of the squares of its numbers`;
+    ? `has its mean taken off and is${again} divided by the standard deviation of its numbers`
+    : `is${again} divided by the root of the mean of the squares of its numbers`;
 }
 
 function isLearned({ gamma, beta }: NormNode): boolean {

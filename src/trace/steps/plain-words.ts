@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   mlp: {
     title: 'Neurons',
-    lead: 'Each token’s vector now goes through a layer of neurons by itself: each neuron answers with one number.',
+    lead: 'Each token’s vector now goes through a layer of neurons by itself: each neuron compares it with a direction that it has learned, and answers with one number. It then writes another vector that it has learned, times that number: the sum of these is what the MLP adds.',
   },
   'block output': {
     title: 'What the block adds',

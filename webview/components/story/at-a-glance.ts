@@ -18,14 +18,14 @@ import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { TermWord, withTerms } from '../controls/term';
 
-/** Whom a token looks at, what decides the answer, and the answer: of each kind of step the last that something is found in. */
+/** The answer, what decides it, and whom a token looks at, in this order: of each kind of step the last that something is found in. */
 const TOLD: readonly SectionView[] = [
-  'weights',
-  'logits',
   'predictions',
   'masked predictions',
   'replaced tokens',
   'sentence embedding',
+  'logits',
+  'weights',
 ];
 
 type Section = Plan['sections'][number];
@@ -126,7 +126,11 @@ export class AtAGlance extends LitElement {
       const leads = isOfHeads && more[0]?.begins ? headIn(more) : undefined;
       return [{ section, sentence: isOfHeads ? [...sentence, ...more] : sentence, leads }];
     });
-    return rows.filter(({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section);
+    const last = rows.filter(
+      ({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section,
+    );
+    // The answer first: one reads from there why it is that.
+    return last.toSorted((a, b) => TOLD.indexOf(a.section.view) - TOLD.indexOf(b.section.view));
   }
 }
 

@@ -323,8 +323,6 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       }
       // Of neurons that take away in all those that take away most.
       const order = ordered(ofNeurons.map((value) => value * Math.sign(sum))).slice(0, 5);
-      const best = order.map((neuron) => ofNeurons[neuron] as number);
-      const together = best.reduce((a, b) => a + b);
       const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
       const isTold = Math.abs(most) >= 0.1;
       const isFew = alike.length <= neurons.length / 2;
@@ -332,21 +330,21 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const isBest = order[0] === first;
       const ofActive = isBest ? [most] : [most, ofNeurons[first] as number];
       expect(numbers(found), `block ${layer}`).toEqual(
-        [whole, together, best[0] as number, sum - together, whole - sum, ...(isTold ? ofActive : []), ...others].map(
-          (x) => expect.closeTo(x, DIGITS),
-        ),
+        [whole, sum, whole - sum]
+          .map((x) => (x <= -0.005 ? -x : x)) // what is taken away is told without a sign
+          .concat(ofNeurons[order[0] as number] as number, isTold ? ofActive : [], others)
+          .map((x) => expect.closeTo(x, DIGITS)),
       );
       const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
       const active = isTold ? [place(first), { token: position }] : [];
       expect(places(found)).toEqual([{ layer }, { target: predicted }, place(order[0] as number), ...active]);
-      expect(found.text.includes(sum < 0 ? 'that take away most' : 'that add most')).toBe(true);
+      expect(found.text.includes(sum < 0 ? ' takes away most: ' : ' adds most: ')).toBe(true);
       expect(found.text.includes('is also the most active')).toBe(isTold && isBest);
       expect(found.text.includes('whatever its sign')).toBe(isTold && isFew && alike.some((value) => value * most < 0));
       // What the sentence says adds up as it is written.
-      const written =
-        /adds? (\S+) to .*?: (\S+) from .*\), (\S+) from the 1,019 other neurons and (\S+) from the output/;
-      const [of, ...amounts] = (written.exec(found.text) ?? []).slice(1).map((text) => Number(text.replace('−', '-')));
-      expect(amounts.reduce((a, b) => a + b)).toBeCloseTo(of as number, 9);
+      const written = [...found.text.matchAll(/(adds?|takes? away) \+?(\d+\.\d+)/g)].slice(0, 3);
+      const [of, ...amounts] = written.map(([, verb, size]) => (verb?.startsWith('take') ? -1 : 1) * Number(size));
+      expect((amounts[0] as number) + (amounts[1] as number)).toBeCloseTo(of as number, 9);
     }
     // In block 1 of the starter.
     expect(idle).toBe(1);

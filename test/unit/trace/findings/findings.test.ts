@@ -192,7 +192,7 @@ it('a sentence is its parts', async () => {
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
-    'The MLP of block 5 adds +4.25 to the logit of “They”: +2.80 from the 5 neurons that add most (neuron 539 alone +0.92), +1.67 from the 1,019 other neurons and −0.22 from the output bias. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
+    'The MLP of block 5 adds +4.25 to the logit of “They”: its 1,024 neurons together add +4.47, and its output bias, the same in every text, takes away 0.22. Of the neurons, neuron 539 adds most: +0.92. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
   );
   expect(only(found, 'first lead').text).toBe(
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads. After the attention of block 0 the logit lens still reads the token “.” itself (over 99\u00a0%). It first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
