@@ -1,8 +1,10 @@
 /** What `compare` tells of two texts, or models, of encoders: they write nothing, so their vectors are compared. */
-import { fixed } from '../base/number-text';
+import { plainText, quotedText } from '../base/foreign-text';
+import { fixed, signedIn } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import type { Similarity } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
+import { nameWord, sayWords, type WordLeftOut } from '../trace/compare/word-influence';
 import { sideRow } from './compare-text';
 import { type ComparedMasks, maskLines, masksJson } from './compared-masks';
 import type { SideName } from './compared-outcome';
@@ -12,19 +14,40 @@ import { similarTokenLines } from './text';
 export interface ComparedVectors extends Readonly<Record<SideName, TraceSummary>> {
   readonly similarity: Similarity;
   readonly masks: ComparedMasks;
+  /** What was left out word by word; null: nothing was asked to be. */
+  readonly words: readonly WordLeftOut[] | null;
 }
 
-export function formatSimilarity({ a, b, similarity, masks }: ComparedVectors): string {
+export function formatSimilarity({ a, b, similarity, masks, words }: ComparedVectors): string {
   const { whole, tokens } = similarity;
   return [
     ...textTable([sideRow('a', a), sideRow('b', b)]),
     ...(whole === null ? [] : ['', `cosine similarity of the two texts  ${fixed(whole)}`]),
+    ...(whole === null || words === null ? [] : wordLines(whole, words)),
     ...similarTokenLines(['A', 'B'], [a.tokens, b.tokens], tokens),
     ...maskLines({ a, b }, masks),
   ].join('\n');
 }
 
-export function similarityJson({ a, b, similarity, masks }: ComparedVectors) {
+/** How alike the texts are without each word, and what that says. */
+function wordLines(whole: number, words: readonly WordLeftOut[]): string[] {
+  const quoted = (text: string) => `“${plainText(text)}”`;
+  const rows = words.map(({ side, text, cosine }) => [
+    side.toUpperCase(),
+    quotedText(text),
+    fixed(cosine),
+    signedIn(cosine - whole, 4),
+  ]);
+  if (rows.length === 0) return ['', 'Both texts have no more than one word: none is left out.'];
+  return [
+    '',
+    'cosine similarity without each word',
+    ...textTable([['text', 'word', 'cosine', 'change'], ...rows], 2),
+    sayWords(whole, words, (word) => nameWord(word, words, quoted)),
+  ];
+}
+
+export function similarityJson({ a, b, similarity, masks, words }: ComparedVectors) {
   const { whole, tokens } = similarity;
   const columns = b.tokens.length;
   const side = (of: TraceSummary) => ({ model: modelJson(of.model), ...textsJson(of) });
@@ -32,6 +55,7 @@ export function similarityJson({ a, b, similarity, masks }: ComparedVectors) {
     a: side(a),
     b: side(b),
     similarity: whole,
+    words: words?.map(({ side, text, positions, cosine }) => ({ side, text, positions, similarity: cosine })) ?? null,
     masks: masksJson(masks),
     tokenSimilarities: a.tokens.map((_, row) => [...tokens.subarray(row * columns, (row + 1) * columns)]),
   };

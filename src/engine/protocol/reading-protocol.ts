@@ -212,6 +212,8 @@ export interface Readings {
   unrelatedSimilarity: { params: { readonly texts: readonly string[] }; result: UnrelatedSimilarity };
   /** How alike this trace's model takes pairs of English sentences for of which it is plain how they relate. */
   referenceSimilarities: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] };
+  /** How alike this text is to another one without some of its tokens. */
+  similarityWithout: { params: { readonly other: TraceId; readonly positions: readonly number[] }; result: number };
   /** Whether an id stands for the same token in this trace's model and in another's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */

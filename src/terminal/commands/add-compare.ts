@@ -4,6 +4,12 @@ import { whyNot } from '../../architectures/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
+import {
+  type ComparedWord,
+  leaveOutWords,
+  type WordLeftOut,
+  wordsToLeaveOut,
+} from '../../trace/compare/word-influence';
 import type { PatchedPart } from '../../trace/readings/model-part';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
@@ -24,6 +30,7 @@ interface CompareOptions extends ModelOptions {
   readonly otherModel?: string;
   readonly patch?: PatchedPart | 'all';
   readonly at?: number;
+  readonly words?: true | undefined;
 }
 
 export function addCompare(program: Command, call: Call): void {
@@ -41,6 +48,7 @@ export function addCompare(program: Command, call: Call): void {
       'of `--patch`: at this token of the first text alone, counted from 0 with special tokens, and not at all that have a counterpart',
       wholeNumber(0),
     )
+    .option('--words', 'of a sentence encoder: how similar the texts are without each word of them')
     .action((text: string, other: string | undefined, options: CompareOptions) =>
       runCompare(call, text, other, options),
     );
@@ -50,7 +58,7 @@ async function runCompare(
   call: Call,
   argument: string,
   other: string | undefined,
-  { model, otherModel, patch: part, at: only, json }: CompareOptions,
+  { model, otherModel, patch: part, at: only, words, json }: CompareOptions,
 ): Promise<void> {
   const { engine, terminal, signal } = call;
   if (other === undefined && otherModel === undefined)
@@ -65,7 +73,8 @@ async function runCompare(
     tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
   for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
-  if (![a, b].some(writes)) return compareVectors(call, { a, b }, { part, only }, json);
+  if (![a, b].some(writes)) return compareVectors(call, { a, b }, { part, only, words }, json);
+  if (words) for (const side of [a, b]) requireVector(side);
   for (const side of [a, b]) requireWriting(side);
   const params = { other: b.trace, a: last(a), b: last(b) };
   const outcome = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
@@ -100,15 +109,42 @@ function requireWriting({ plan, model: { name } }: TraceSummary): void {
  * predict at masks.
  * @throws one sentence where a part is to be patched in a model that predicts no tokens
  */
-async function compareVectors(call: Call, { a, b }: Sides, asked: AskedPatch, json: true | undefined): Promise<void> {
+async function compareVectors(
+  call: Call,
+  { a, b }: Sides,
+  asked: AskedPatch & Pick<CompareOptions, 'words'>,
+  json: true | undefined,
+): Promise<void> {
   const { engine, terminal, signal } = call;
+  if (asked.words) for (const side of [a, b]) requireVector(side);
   if (asked.part) for (const side of [a, b]) requirePatchable(side);
   const similarity = await engine.read({ trace: a.trace, what: 'similarity', params: { other: b.trace } }, { signal });
   const masks = await readComparedMasks(call, { a, b }, asked);
-  const compared = { a, b, similarity, masks };
+  const words = asked.words ? await leaveOutEach(call, { a, b }) : null;
+  const compared = { a, b, similarity, masks, words };
   if (json) terminal.printJson(similarityJson(compared));
   else terminal.print(formatSimilarity(compared));
   signal.throwIfAborted(); // as of texts that are written on
+}
+
+/** One run for each word of both. */
+function leaveOutEach({ engine, signal, terminal }: Call, sides: Sides): Promise<WordLeftOut[]> {
+  const words = wordsToLeaveOut(sides);
+  let number = 0;
+  const ask = ({ side, positions }: ComparedWord) => {
+    const [own, other] = side === 'a' ? [sides.a, sides.b] : [sides.b, sides.a];
+    const what = `Leaving out each word, ${++number} of ${words.length}`;
+    return tellingProgress({ terminal, signal }, what, (asked) =>
+      engine.read({ trace: own.trace, what: 'similarityWithout', params: { other: other.trace, positions } }, asked),
+    );
+  };
+  return leaveOutWords(words, { ask });
+}
+
+/** @throws one sentence of why there is no similarity of whole texts */
+function requireVector({ plan, model: { name } }: TraceSummary): void {
+  const why = whyNot(plan, 'A sentence embedding', name);
+  if (why) throw new Error(why);
 }
 
 function requirePatchable({ plan, model: { name } }: TraceSummary): void {

@@ -1,4 +1,4 @@
-/** Which words of two texts an encoder takes for most similar: of different words, and of the same ones that both have. */
+/** Which words of two texts an encoder takes for most similar: of different words where that is clear, and of the same ones that both have. */
 import type { Similarity } from './similarity';
 
 interface Word {
@@ -13,6 +13,9 @@ export interface SimilarWords {
 }
 
 const MOST_PAIRS = 3;
+
+/** Each of two words is clearly most like the other where it is so much more like it than like any other word there. */
+const CLEARLY = 0.1;
 
 /**
  * The most similar first, each token at most once. Tokens without a letter or a digit, and those that the tokenizer
@@ -30,7 +33,7 @@ export function similarWords(
   );
   const isSame = (pair: SimilarWords) => spelled(a[pair.a]) === spelled(b[pair.b]);
   return {
-    different: eachOnce(pairs.filter((pair) => !isSame(pair))),
+    different: eachOnce(pairs.filter((pair) => !isSame(pair) && isClear(pair, pairs))),
     same: eachOnce(pairs.filter(isSame)),
   };
 }
@@ -42,6 +45,12 @@ function eachOnce(pairs: readonly SimilarWords[]): SimilarWords[] {
     if (Number.isFinite(pair.cosine) && !taken.some(({ a, b }) => a === pair.a || b === pair.b)) taken.push(pair);
   }
   return taken;
+}
+
+/** Else any word would have a partner, whatever it is. */
+function isClear(pair: SimilarWords, pairs: readonly SimilarWords[]): boolean {
+  const rivals = pairs.filter((other) => other !== pair && (other.a === pair.a || other.b === pair.b));
+  return rivals.every(({ cosine }) => pair.cosine - cosine >= CLEARLY);
 }
 
 function isWord({ text, inserted }: Word): boolean {

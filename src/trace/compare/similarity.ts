@@ -33,11 +33,7 @@ const MOST_TERMS = 5;
 /** @throws one sentence when the vectors of the two have another width; what `yieldPoint` throws */
 export async function readSimilarity(a: TraceSource, b: TraceSource, yieldPoint: YieldPoint): Promise<Similarity> {
   const [statesA, statesB] = [await lastHiddenStates(a), await lastHiddenStates(b)];
-  if (a.spec.dModel !== b.spec.dModel) {
-    throw new RangeError(
-      `Vectors of ${a.spec.dModel} and of ${b.spec.dModel} numbers have no angle between them: compare two texts by one model.`,
-    );
-  }
+  requireSameWidth(a, b);
   const isWhole = [a, b].every((source) => whyNot(source.planOf('model'), 'A sentence embedding') === undefined);
   const vectors = isWhole ? ([await textVector(a), await textVector(b)] as const) : undefined;
   const whole = vectors && (await cosines(...vectors, a.spec.dModel, yieldPoint))[0];
@@ -46,6 +42,14 @@ export async function readSimilarity(a: TraceSource, b: TraceSource, yieldPoint:
     product: vectors ? cosineProduct(...vectors) : null,
     tokens: await cosines(statesA, statesB, a.spec.dModel, yieldPoint),
   };
+}
+
+/** @throws RangeError with one sentence when the vectors of the two have another width */
+export function requireSameWidth(a: Pick<TraceSource, 'spec'>, b: Pick<TraceSource, 'spec'>): void {
+  if (a.spec.dModel === b.spec.dModel) return;
+  throw new RangeError(
+    `Vectors of ${a.spec.dModel} and of ${b.spec.dModel} numbers have no angle between them: compare two texts by one model.`,
+  );
 }
 
 /** The terms of the product of two vectors, the largest of whatever sign first. */

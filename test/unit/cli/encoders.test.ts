@@ -128,6 +128,32 @@ describe('compare', () => {
     expect(similarity).toBeCloseTo(1, 6);
   });
 
+  it('tells how similar two texts of a sentence encoder are without each word, as embed does of texts without it', async () => {
+    const model = ['--model', await sentenceEncoder()];
+    const [a, b] = ['The weather is nice', 'The sun is out'] as const;
+    type Words = { similarity: number; words: { side: 'a' | 'b'; text: string; similarity: number }[] };
+    const { words, similarity: whole } = await json<Words>(['compare', a, b, '--words', ...model]);
+    expect(words.map(({ side, text }) => `${side} ${text}`)).toEqual(
+      [a, b].flatMap((text, side) => text.split(' ').map((word) => `${'ab'[side]} ${word}`)),
+    );
+    for (const { side, text, similarity } of words) {
+      const without = (of: string) => of.replace(text, '');
+      const texts = side === 'a' ? [without(a), b] : [a, without(b)];
+      const { similarities } = await json<{ similarities: number[][] }>(['embed', ...texts, ...model]);
+      expect(similarity, `${side} ${text}`).toBeCloseTo(similarities[0]?.[1] as number, 5);
+    }
+    const output = await printed(['compare', a, b, '--words', ...model]);
+    const [first] = words;
+    expect(output).toContain(`\nA     "The"      ${first?.similarity.toFixed(4)}  `);
+    expect(output).toMatch(
+      /\n(“\w+” of [AB] (brings them together|sets them apart) most: without it |No single word matters )/,
+    );
+    expect(output).toContain(whole.toFixed(2));
+    expect((await cli(['compare', 'The', 'The sun', '--words', ...BERT])).stderr).toMatch(
+      /^A sentence embedding does not apply to /,
+    );
+  });
+
   it('says which of two models predicts no next tokens, and what is compared instead', async () => {
     const args = ['compare', 'The weather is', '--model', fixturePath('t5'), '--other-model'];
     const { code, stderr } = await cli([...args, await sentenceEncoder()]);

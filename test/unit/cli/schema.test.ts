@@ -157,6 +157,13 @@ it('vectors are as the schema says', async () => {
   expect([faults(output, 'embed'), faults(output)]).toEqual([[], []]);
 });
 
+it('how similar texts are without each of their words is as the schema says', async () => {
+  const model = ['--model', await sentenceEncoder()];
+  const output = await json<Json>(['compare', 'The weather is', 'The sun is', '--words', ...model]);
+  expect((output['words'] as Json[]).length).toBe(6);
+  expect([faults(output, 'compareVectors'), faults(output)]).toEqual([[], []]);
+});
+
 it('a trace that memory has cut, and one from a file, are as the schema says', async () => {
   const needs = { tokens: 32_768, bytes: 90_000_000_000 };
   expect(faults({ ...(await TRACE), cut: { total: 40_000, kept: 9000, needs } }, 'trace')).toEqual([]);

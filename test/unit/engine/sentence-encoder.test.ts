@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { REFERENCE_PAIRS } from '../../../src/trace/compare/reference-pairs';
+import { textWords } from '../../../src/trace/compare/text-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { engineOfFile, trace } from '../engine-support';
 import { writeSentenceEncoder } from '../model/encoder-folders';
@@ -103,4 +104,28 @@ it('has the similarities of pairs of known kinds that it has where it embeds the
     const { similarities } = await engine.embed({ model: summary.model.folder, texts: [a, b] });
     expect(cosine).toBeCloseTo(similarities[1] as number, 6);
   }
+});
+
+it('has without some tokens the similarity that a plain loop over the vectors of a text without them has', async () => {
+  const folder = await writeSentenceEncoder(await tempFolder());
+  const [a, b, rest] = [
+    await trace(engine, 'The weather is', folder),
+    await trace(engine, 'The sun is', folder),
+    await trace(engine, 'The is', folder),
+  ];
+  const [ofRest, ofB] = [await valuesOf(rest, 'sentence_embedding'), await valuesOf(b, 'sentence_embedding')];
+  let [product, squaresOfRest, squaresOfB] = [0, 0, 0];
+  for (let i = 0; i < ofRest.length; i++) {
+    product += (ofRest[i] as number) * (ofB[i] as number);
+    squaresOfRest += (ofRest[i] as number) ** 2;
+    squaresOfB += (ofB[i] as number) ** 2;
+  }
+  const word = textWords(a.text, a.tokens).find(({ text }) => text === 'weather');
+  const positions = word?.positions ?? [];
+  expect(a.tokens.length - positions.length).toBe(rest.tokens.length);
+  const read = (left: readonly number[]) =>
+    engine.read({ trace: a.trace, what: 'similarityWithout', params: { other: b.trace, positions: left } });
+  expect(await read(positions)).toBeCloseTo(product / Math.sqrt(squaresOfRest * squaresOfB), 5);
+  await expect(read([99])).rejects.toThrow('There is no token 99 to leave out.');
+  await expect(read([...a.tokens.keys()])).rejects.toThrow('Without all its tokens a text has no vector.');
 });

@@ -5,7 +5,7 @@ import { endOf } from '../../../lowering/trace';
 import type { Token } from '../../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../../operations/node';
 import { REFERENCE_PAIRS, type ReferenceSimilarity } from '../../../trace/compare/reference-pairs';
-import { cosines, textVector } from '../../../trace/compare/similarity';
+import { cosines, requireSameWidth, textVector } from '../../../trace/compare/similarity';
 import { type UnrelatedSimilarity, unrelatedSentence } from '../../../trace/compare/unrelated-sentence';
 import { runTo } from '../../../trace/run/hidden-states';
 import { PassInputs } from '../../../trace/run/pass';
@@ -47,6 +47,33 @@ export async function readReferenceSimilarities(source: TraceSource, runs: Vecto
     known.push({ ...pair, cosine: await cosineOf(source, a, b, runs) });
   }
   return known;
+}
+
+/**
+ * How alike the text is to another one without some of its tokens.
+ * @throws one sentence when one of the two has no vector, or the model is absent; the signal's reason when cancelled
+ */
+export async function readSimilarityWithout(
+  source: TraceSource,
+  other: TraceSource,
+  positions: readonly number[],
+  runs: VectorRuns,
+): Promise<number> {
+  requireApplies(source.planOf('model'), 'A sentence embedding');
+  requireSameWidth(source, other);
+  const leftOut = new Set(positions);
+  const rest = source.tokens.filter((_, position) => !leftOut.has(position));
+  return cosineOf(source, await vectorOfTokens(source, rest, runs), await textVector(other), runs);
+}
+
+/** @throws RangeError with one sentence when one of the tokens is not there, or none would be left */
+export function requireTokensToLeaveOut(
+  { tokens }: TraceSource,
+  { positions }: { positions: readonly number[] },
+): void {
+  const wrong = positions.find((position) => !Number.isInteger(position) || !(position in tokens));
+  if (wrong !== undefined) throw new RangeError(`There is no token ${wrong} to leave out.`);
+  if (new Set(positions).size === tokens.length) throw new RangeError('Without all its tokens a text has no vector.');
 }
 
 function vectorOfText(source: TraceSource, text: string, runs: VectorRuns): Promise<Float32Array> {

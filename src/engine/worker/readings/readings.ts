@@ -57,7 +57,13 @@ import {
   requirePartDifferences,
   requirePatch,
 } from './comparison-requirements';
-import { readReferenceSimilarities, readUnrelatedSimilarity, type VectorRuns } from './known-similarities';
+import {
+  readReferenceSimilarities,
+  readSimilarityWithout,
+  readUnrelatedSimilarity,
+  requireTokensToLeaveOut,
+  type VectorRuns,
+} from './known-similarities';
 import { predictedAt } from './predicted-at';
 import {
   requireAttention,
@@ -258,6 +264,12 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   referenceSimilarities: {
     isLong: true,
     read: (trace, _, context) => readReferenceSimilarities(trace, vectorRuns(context)),
+  },
+  similarityWithout: {
+    isLong: true,
+    require: requireTokensToLeaveOut,
+    read: (trace, { positions }, context) =>
+      readSimilarityWithout(trace, context.other, positions, vectorRuns(context)),
   },
   sameVocabulary: { read: async (trace, _, { other }) => haveSameVocabulary(trace, other) },
   provenance: { read: (trace, address, { weights }) => explainValue(trace, address, weights) },
