@@ -315,6 +315,59 @@ describePage('an encoder', () => {
     },
   );
 
+  it('leaves each word of two texts out when it is asked which matter, and can be stopped', async ({
+    open,
+    engine,
+  }) => {
+    const model = await temporaryFolder(writeSentenceEncoder);
+    const panel = await open({ viewport: ROOM });
+    const texts = { a: 'The weather is nice', b: 'The sun is out' };
+    const frame = await panel.compare(await panel.make(texts.a, { model }), await panel.make(texts.b, { model }));
+    const influence = frame.locator('compare-word-influence');
+    const run = influence.locator('[data-action="word-influence"]');
+    await run.waitFor();
+    expect(await run.textContent()).toBe('Leave Out Each Word');
+    // At once, before eight passes of a small model are over.
+    const waited = await run.evaluate(async (button: HTMLElement) => {
+      const { host } = button.getRootNode() as ShadowRoot;
+      button.click();
+      await (host as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
+      const status = host.shadowRoot?.querySelector('[role="status"]')?.textContent;
+      host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-leaving-out"]')?.click();
+      return status;
+    });
+    expect(waited).toBe('0 of 8 words left out…');
+    await run.press('Enter');
+    const words = influence.locator('[data-left-out]');
+    await expect.poll(() => words.count()).toBe(8);
+    // What was asked for is where the keyboard goes on.
+    await influence.locator('[data-words-said]:focus').waitFor();
+    const shown = await words.evaluateAll((all) =>
+      all.map((one) => ({ of: (one as HTMLElement).dataset['leftOut'], value: (one as HTMLElement).dataset['value'] })),
+    );
+    const all = (['a', 'b'] as const).flatMap((side) => texts[side].split(' ').map((word) => ({ side, word })));
+    for (const [at, { side, word }] of all.entries()) {
+      const without = { ...texts, [side]: texts[side].replace(word, '') };
+      const { similarities } = await engine.embed({ model, texts: [without.a, without.b] });
+      expect(shown[at]?.of).toMatch(new RegExp(`^${side} `));
+      expect(Number(shown[at]?.value)).toBeCloseTo(similarities[1] as number, 5);
+    }
+    expect(await run.count()).toBe(0);
+    const said = (await influence.locator('[data-words-said]').textContent()) ?? '';
+    expect(said).toMatch(/^(“\w+” of [AB] (brings|sets) |No single word matters )/);
+    expect(await violationsOfOwn(frame, 'compare-word-influence')).toEqual([]);
+    // It stands in the report, and is still known with the sides exchanged.
+    await save(frame, 'save-report');
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const report = panel.asked.saved.at(-1);
+    expect(report?.kind === 'comparison report' ? report.text : '').toContain('**Which words matter?**');
+    await frame.locator('[data-action="exchange"]').click();
+    await expect.poll(() => words.first().locator('bdi').textContent()).toBe('The');
+    await expect.poll(() => words.nth(1).locator('bdi').textContent()).toBe('sun');
+    expect(await words.count()).toBe(8);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'two texts are compared by the cosines between their vectors, as a whole and token by token',
     async ({ open, engine }) => {
@@ -384,9 +437,9 @@ describePage('an encoder', () => {
       expect(await known.locator('[data-known-said]').textContent()).toMatch(
         /^Here pairs that say the same in other words have /,
       );
-      expect(await similar.locator('[data-words]').first().textContent()).toMatch(
-        /^Of different words these are most /,
-      );
+      expect(await similar.locator('[data-words]').first().textContent()).toMatch(/^The same words stand in both: /);
+      // None of random numbers is clearly like another one.
+      expect(await similar.locator('[data-words]').count()).toBe(1);
       // All numbers of the matrix at once, and saved as numbers.
       await similar.locator('[data-picker="similarity-view"] [data-value="both"]').click();
       const table = similar.locator('[data-similarity-table] td[data-row="1"]');

@@ -1,4 +1,5 @@
 /** The texts of what to judge the similarity of two texts by. */
+import { counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 import type { PairKind } from '../../src/trace/compare/reference-pairs';
 
@@ -49,5 +50,20 @@ export const compareSimilarityStrings = {
       const reached = listWords(others.map(({ kind, high }) => `${PAIRS[kind]} (up to ${high})`));
       return `${said} As much have ${reached}: the number does not tell ${others.length === 1 ? 'these' : 'them'} from pairs that agree.`;
     },
+  },
+  /** Of the words of both texts, of which each is left out by itself. */
+  leftOut: {
+    title: 'Which words matter?',
+    about: 'Each word of both texts is left out by itself, and the model run anew: how similar are they without it?',
+    run: 'Leave Out Each Word',
+    on: 'Leave Out the Others, Too',
+    stop: 'Stop',
+    running: (done: number, words: number) => `${done} of ${counted(words, 'word')} left out…`,
+    /** Of a table. */
+    columns: { side: 'text', word: 'word', without: 'similarity without it', change: 'change' },
+    wordsOf: (side: string) => `Words of ${side}`,
+    meaning: (whole: string) =>
+      `Below each word: the similarity without it, and how much that is above or below ${whole}. Red: the word brings the texts together. Blue: it sets them apart.`,
+    without: (word: string, cosine: number) => `Without “${word}” the cosine is ${cosine}`,
   },
 } as const;

@@ -252,7 +252,7 @@ export const compareStrings = {
       } A product is positive where both numbers have the same sign: the more of them agree, the more similar the texts are to the model.`,
   },
   words: {
-    different: (pairs: string) => `Of different words these are most similar in the two texts: ${pairs}.`,
+    different: (pairs: string) => `Of different words these are clearly most like each other: ${pairs}.`,
     same: (pairs: string) => `The same words stand in both: ${pairs}.`,
     pair: (a: string, b: string, cosine: string) => `${a} and ${b} (${cosine})`,
     /** Of a word that both have. */

@@ -45,6 +45,7 @@ import '../controls/fold';
 import { ComparedFigure } from './compared-figure';
 import { figurePicture } from './figure-picture';
 import './known-pairs';
+import './word-influence';
 
 /** How similar texts are of which it is plain how they relate. */
 interface Known {
@@ -124,7 +125,8 @@ export class CompareSimilarity extends LitElement {
         : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${fixed(whole)}</b></p>
             <p>${withTerms(strings.wholeMeaning)}</p>
             <p data-caution>${strings.caution}</p>
-            ${this.beside(whole)} ${this.formula(similarity, whole)}`
+            ${this.beside(whole)} ${this.formula(similarity, whole)}
+            <compare-word-influence .comparison=${this.data.comparison} .whole=${whole}></compare-word-influence>`
     }
       ${similarWordSentences(similarity, this.data.comparison).map((sentence) => html`<p data-words>${sentence}</p>`)}
       <p>${strings.similarityExplanation}</p>

@@ -1,5 +1,7 @@
 /** What a comparison says, as a Markdown document for people: both texts, what differs first, and the tables that tell it. */
+
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../../src/base/markdown';
+import { signedIn } from '../../../src/base/number-text';
 import type { PartDifferences, Similarity } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
@@ -31,6 +33,7 @@ import { type PositionPair, placeWords } from './positions';
 import { productMeaning, productText, similarWordSentences } from './similarity';
 import { cellKey, type StreamCell } from './stream-sweep';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
+import { knownWords, wordsSaid } from './words-left-out';
 
 /** How many heads, or MLPs, a table has. */
 const MOST_PARTS = 10;
@@ -257,6 +260,7 @@ function similaritySection(comparison: Comparison, similarity: Similarity): stri
           sentence(strings.wholeMeaning),
           sentence(strings.caution),
           ...(product ? [sentence(productText(product, whole)), sentence(productMeaning(product))] : []),
+          ...leftOut(comparison, whole),
         ];
   const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), fixed);
   const isSmall = ofA.length <= MOST_TOKENS && ofB.length <= MOST_TOKENS;
@@ -273,6 +277,24 @@ function similaritySection(comparison: Comparison, similarity: Similarity): stri
           ),
         ]
       : []),
+  ];
+}
+
+/** What was run without single words, as far as it was. */
+function leftOut(comparison: Comparison, whole: number): string[] {
+  const words = knownWords(comparison);
+  if (words.length === 0) return [];
+  const { title, columns } = strings.leftOut;
+  const rows = words.map(({ side, text, cosine }) => [
+    strings.side[side],
+    markdownWords(text),
+    proseFixed(cosine),
+    signedIn(cosine - whole, 4),
+  ]);
+  return [
+    `**${markdownWords(title)}**`,
+    sentence(wordsSaid(whole, words)),
+    markdownTable([[columns.side, columns.word, columns.without, columns.change], ...rows], 2),
   ];
 }
 

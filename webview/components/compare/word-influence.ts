@@ -1,0 +1,120 @@
+/** Which words make two texts similar: the words of both, each tinted by what becomes of the similarity without it. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { restInHundredths } from '../../../src/base/number-text';
+import type { WordLeftOut } from '../../../src/trace/compare/word-influence';
+import { Query } from '../../base/query';
+import { FocusHandover } from '../../keyboard/focus-handover';
+import type { Comparison } from '../../state/compare/comparison';
+import { knownWords, leaveOut, wordsOf, wordsSaid } from '../../state/compare/words-left-out';
+import { compareStrings as strings } from '../../strings/compare';
+import { proseHundredths, signedHundredths } from '../../strings/format';
+import { colorOf, type Scale } from '../../theme/color-scale';
+import { sharedStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+import { tint } from '../controls/tint';
+
+const { leftOut: texts } = strings;
+
+/** A word without which the similarity is so much lower has the full colour, unless another one matters more. */
+const LEAST_LIMIT = 0.1;
+
+@customElement('compare-word-influence')
+export class WordInfluence extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 10px 0; }
+      h3 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
+      p { margin: 2px 0 6px; max-width: 76ch; line-height: 1.45; }
+      .run { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      .side { display: flex; gap: 8px; margin: 6px 0; }
+      .side > b { color: var(--muted); padding-top: 2px; }
+      ol { display: flex; flex-wrap: wrap; gap: 6px 3px; margin: 0; padding: 0; list-style: none; }
+      li { display: flex; flex-direction: column; align-items: center; white-space: pre; }
+      bdi { border: 1px solid var(--vscode-panel-border, #8883); border-radius: 3px; padding: 1px 5px; font-family: var(--mono); }
+      .then { font-size: var(--small); color: var(--muted); padding: 0 4px; font-variant-numeric: tabular-nums; }
+    `,
+  ];
+
+  @property({ attribute: false }) comparison!: Pick<Comparison, 'a' | 'b'>;
+  /** How similar the texts are as they are. */
+  @property({ type: Number }) whole = 0;
+  /** How many words are done. */
+  @state() private done = 0;
+  /** How often it was begun. */
+  @state() private begun = 0;
+  /** Gives up what is being run: what there is is told. */
+  private enough = new AbortController();
+
+  private readonly left = new Query<readonly WordLeftOut[]>(this, () => {
+    const { comparison, begun } = this;
+    if (begun === 0) return undefined;
+    return { of: [comparison], key: [begun], fetch: (signal) => this.leaveOutAll(signal) };
+  });
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+    new FocusHandover(this, () => [
+      this.renderRoot.querySelector<HTMLElement>('.run vscode-button, [data-words-said]'),
+    ]);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('comparison')) this.begun = 0;
+  }
+
+  override render() {
+    const all = wordsOf(this.comparison);
+    if (all.length === 0) return nothing;
+    const { left } = this;
+    const words = left.value ?? knownWords(this.comparison);
+    return html`<section aria-labelledby="title"><h3 id="title">${texts.title}</h3>
+      <p class="muted">${texts.about}</p>
+      <div class="run">${this.button(words.length, all.length)}<span role="status" data-leaving-out>${left.pending ? texts.running(this.done, all.length) : nothing}</span></div>
+      ${failureOf(left)} ${words.length > 0 ? this.found(words) : nothing}</section>`;
+  }
+
+  private button(done: number, all: number) {
+    if (this.left.pending)
+      return html`<vscode-button secondary data-action="stop-leaving-out" @click=${() => this.enough.abort()}>${texts.stop}</vscode-button>`;
+    if (done === all) return nothing;
+    return html`<vscode-button secondary data-action="word-influence" @click=${() => this.begun++}>${done > 0 ? texts.on : texts.run}</vscode-button>`;
+  }
+
+  private leaveOutAll(signal: AbortSignal): Promise<WordLeftOut[]> {
+    this.enough = new AbortController();
+    const { signal: enough } = this.enough;
+    this.done = 0;
+    return leaveOut(this.comparison, AbortSignal.any([signal, enough]), {
+      isEnough: () => enough.aborted,
+      done: (words) => {
+        this.done = words;
+      },
+    });
+  }
+
+  private found(words: readonly WordLeftOut[]) {
+    const limit = Math.max(LEAST_LIMIT, ...words.map(({ cosine }) => Math.abs(this.whole - cosine)));
+    return html`<p data-words-said tabindex="-1">${wordsSaid(this.whole, words)}</p>
+      ${(['a', 'b'] as const).map((side) => {
+        const own = words.filter((word) => word.side === side);
+        if (own.length === 0) return nothing;
+        return html`<div class="side"><b aria-hidden="true">${strings.side[side]}</b>
+          <ol aria-label=${texts.wordsOf(strings.side[side])}>${own.map((word) => this.chip(word, { kind: 'signed', limit }))}</ol></div>`;
+      })}
+      <p class="small muted">${texts.meaning(proseHundredths(this.whole))}</p>`;
+  }
+
+  private chip({ side, text, positions, cosine }: WordLeftOut, scale: Scale) {
+    const { whole } = this;
+    // As who subtracts the written numbers finds it.
+    const change = signedHundredths(restInHundredths(cosine, [whole]));
+    const color = colorOf(scale, currentPalette(), whole - cosine);
+    return html`<li data-left-out="${side} ${positions[0]}" data-value=${cosine} title=${texts.without(text, cosine)}><bdi ${tint(color)}>${text}</bdi>
+      <span class="then">${proseHundredths(cosine)} (${change})</span></li>`;
+  }
+}
