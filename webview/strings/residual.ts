@@ -184,6 +184,15 @@ export const ablation = {
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
+/** Running it without another head of the block, too. */
+export const control = {
+  run: (part: string, instead: 'zero' | 'mean') =>
+    instead === 'mean' ? `Also run with the mean of ${part}, as a control` : `Also run without ${part}, as a control`,
+  title:
+    'Another head of the same block, left out in the same way: the one whose own contribution is nearest to zero. What changes without it as well is not the work of one head alone',
+  table: 'Both runs, the second one the control',
+};
+
 /** Running the pass without several parts at once. */
 export const together = {
   title: 'Leave out several at once',
@@ -212,6 +221,10 @@ export const ablationSweep = {
   table: 'Heads and MLPs, each left out in a run of its own',
   /** What is exported. */
   tableName: 'the table of parts that were left out',
+  /** A column of what is exported, and how a row on screen is marked. */
+  controlOf: 'control of',
+  control: '(control)',
+  isControl: (of: string) => `control of ${of}`,
   /** The columns of what is exported, whatever takes the place of a part. @param what "lead" */
   exported: (what: 'lead' | 'logit') => [
     'part',

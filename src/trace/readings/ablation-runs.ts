@@ -1,5 +1,6 @@
 /** The results of runs without a part, by what was asked: what the panel keeps of a trace's, and its file. */
 import type { Ablation, AblationChoice, Instead, JointAblation } from './ablation';
+import type { Control } from './ablation-control';
 import { type ModelComponent, samePart } from './model-part';
 import { keepingRuns, type MadeRun, type RunsOf } from './part-runs';
 
@@ -11,6 +12,8 @@ export interface AblationQuestion extends Required<Omit<AblationChoice, 'part'>>
 export interface AblationRuns extends RunsOf<AblationQuestion, Ablation> {
   /** Those without several parts at once, the latest last; left out: none was. */
   readonly joint?: readonly JointAblation[] | undefined;
+  /** Which heads were left out as controls of others; their runs are among those of one part. Left out: none was. */
+  readonly controls?: readonly Control[] | undefined;
 }
 
 /** A run without several parts at once. */
@@ -20,7 +23,14 @@ export interface MadeJointAblation {
   readonly result: JointAblation;
 }
 
-export type MadeAblation = MadeRun<AblationQuestion, Ablation> | MadeJointAblation;
+/** A head whose run is known is the control of another one. */
+export interface MadeControl {
+  readonly question: AblationQuestion;
+  readonly kind: 'control';
+  readonly result: Control;
+}
+
+export type MadeAblation = MadeRun<AblationQuestion, Ablation> | MadeJointAblation | MadeControl;
 
 const OF_ONE = keepingRuns<AblationQuestion, Ablation>({
   position: true,
@@ -33,16 +43,31 @@ export const ABLATION_RUNS = {
   of: (runs: readonly AblationRuns[], question: AblationQuestion): AblationRuns | undefined =>
     OF_ONE.of(runs, question),
   /** With the result of one run more, which is the last: that of the same parts before makes room for it. */
-  with: (runs: readonly AblationRuns[], made: MadeAblation): readonly AblationRuns[] =>
-    made.kind === 'joint' ? withJoint(runs, made) : OF_ONE.with(runs, made),
+  with: (runs: readonly AblationRuns[], made: MadeAblation): readonly AblationRuns[] => {
+    switch (made.kind) {
+      case 'joint':
+        return withMore(runs, made.question, ({ joint = [] }) => ({
+          joint: [...joint.filter(({ parts }) => !sameParts(parts, made.result.parts)), made.result],
+        }));
+      case 'control':
+        return withMore(runs, made.question, ({ controls = [] }) => ({
+          controls: [...controls.filter(({ of }) => !samePart(of, made.result.of)), made.result],
+        }));
+      default:
+        return OF_ONE.with(runs, made);
+    }
+  },
 };
 
-function withJoint(runs: readonly AblationRuns[], { question, result }: MadeJointAblation): readonly AblationRuns[] {
-  const { position, id, ratherThan, instead } = question;
-  const own: AblationRuns | undefined = OF_ONE.of(runs, question);
+/** With something more of a question, which is the last then. */
+function withMore(
+  runs: readonly AblationRuns[],
+  { position, id, ratherThan, instead }: AblationQuestion,
+  more: (before: AblationRuns) => Pick<AblationRuns, 'joint' | 'controls'>,
+): readonly AblationRuns[] {
+  const own: AblationRuns | undefined = OF_ONE.of(runs, { position, id, ratherThan, instead });
   const before = own ?? { position, id, ratherThan, instead, alone: [], swept: [] };
-  const others = (before.joint ?? []).filter(({ parts }) => !sameParts(parts, result.parts));
-  return [...runs.filter((one) => one !== own), { ...before, joint: [...others, result] }];
+  return [...runs.filter((one) => one !== own), { ...before, ...more(before) }];
 }
 
 /** Whether these are the same parts, in whatever order. */

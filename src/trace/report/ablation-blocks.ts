@@ -4,6 +4,13 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, JointAblation, Together } from '../readings/ablation';
 import { agreementSentences } from '../readings/ablation-agreement';
 import { contrastSentences } from '../readings/ablation-contrast';
+import {
+  type Control,
+  controlledBy,
+  controlSentences,
+  controlTable,
+  markedControl,
+} from '../readings/ablation-control';
 import { ablationOver } from '../readings/ablation-over';
 import {
   changeWithout,
@@ -68,12 +75,12 @@ function blocksOf(one: AblationRuns, context: Context): AblationBlock[] {
   if (!first) return [];
   return [
     { kind: 'question', text: questionOf(first, context) },
-    ...alone.map((run) => {
+    ...alone.flatMap((run) => {
       const contrast = contrastSentences(run, withOther(run, one, runs));
-      return toldBlock([...ablationSentences(run, writing.named), ...contrast]);
+      return [toldBlock([...ablationSentences(run, writing.named), ...contrast]), ...controlBlocks(run, one)];
     }),
     ...joint.flatMap((run) => togetherBlocks({ joint: run, alone: aloneOf(run, one, runs) }, writing)),
-    ...sweptBlocks(swept, context),
+    ...sweptBlocks(one, context),
   ];
 }
 
@@ -101,6 +108,14 @@ function withOther({ part }: Ablation, own: AblationRuns, all: readonly Ablation
   return other && [...other.alone, ...other.swept].find((run) => samePart(run.part, part));
 }
 
+/** The run without another head of the block, where one was made as a control, with both in a table. */
+function controlBlocks(told: Ablation, { alone, swept, controls = [] }: AblationRuns): AblationBlock[] {
+  const part = controls.find(({ of }) => samePart(of, told.part))?.part;
+  const control = part && [...alone, ...swept].find((run) => samePart(run.part, part));
+  if (!control) return [];
+  return [toldBlock(controlSentences({ told, control })), { kind: 'table', rows: controlTable({ told, control }) }];
+}
+
 /** The runs without each of the parts; of another comparison of the same token where none was made of this one. */
 function aloneOf({ parts, ratherThan }: JointAblation, own: AblationRuns, all: readonly AblationRuns[]) {
   const others = all.filter(
@@ -123,7 +138,7 @@ function togetherBlocks(together: Together, { named }: AblationWriting): Ablatio
   return [told, { kind: 'table', rows: [togetherColumns(joint), ...rows] }];
 }
 
-function sweptBlocks(swept: AblationRuns['swept'], { total, writing }: Context): AblationBlock[] {
+function sweptBlocks({ swept, controls = [] }: AblationRuns, { total, writing }: Context): AblationBlock[] {
   const [first] = swept;
   if (!first) return [];
   const { first: most, more } = rankingWords(swept, total, writing.named);
@@ -132,12 +147,16 @@ function sweptBlocks(swept: AblationRuns['swept'], { total, writing }: Context):
     {
       kind: 'ranking',
       most: `${first.instead === 'mean' ? 'with whose means' : 'without which'} the ${toldName(first)} changes most`,
-      rows: sweptRows(inOrder(swept, LARGEST_CHANGE_FIRST), writing),
+      rows: sweptRows(inOrder(swept, LARGEST_CHANGE_FIRST), controls, writing),
     },
   ];
 }
 
-function sweptRows(all: readonly RankedAblation[], { inTable, number }: AblationWriting): string[][] {
+function sweptRows(
+  all: readonly RankedAblation[],
+  controls: readonly Control[],
+  { inTable, number }: AblationWriting,
+): string[][] {
   const [first] = all;
   const isChanged = all.some(newTop);
   const hasKl = all.some(({ kl }) => kl !== undefined);
@@ -152,7 +171,7 @@ function sweptRows(all: readonly RankedAblation[], { inTable, number }: Ablation
   const rows = all.map((one) => {
     const top = newTop(one);
     return [
-      partName(one.part),
+      controlledBy(one.part, controls).length > 0 ? markedControl(one.part) : partName(one.part),
       signedHundredths(changeWithout(one)),
       signedHundredths(100 * probabilityChange(one)),
       ...(hasKl ? [one.kl === undefined ? '' : number(bitsInTable(one.kl))] : []),

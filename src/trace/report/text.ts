@@ -120,7 +120,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
           ? [
               '',
               ...ablationSentences(input.ablation, quoted, placeOf(input)).flatMap(wrap),
-              ...contrastSentences(input.ablation, input.contrast ?? undefined).flatMap(wrap),
+              ...contrastLines(input.ablation, input.contrast ?? undefined),
               '',
               ...bothRuns(input.ablation),
             ]
@@ -156,6 +156,12 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
 function placeOf({ ablation, together, top }: ReportInput): string {
   const run = ablation ?? together?.joint;
   return run && top.length === 0 ? `at position ${run.position}` : '';
+}
+
+/** A paragraph of its own, as in the panel. */
+function contrastLines(...both: Parameters<typeof contrastSentences>): string[] {
+  const lines = contrastSentences(...both).flatMap(wrap);
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 function togetherLines(together: Together, place: string): string[] {

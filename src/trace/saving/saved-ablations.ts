@@ -6,6 +6,7 @@ import { whyNot } from '../../architectures/why-not';
 import { ModelFolderError } from '../../model/errors';
 import { flag } from '../../model/schema';
 import type { Ablation, RunWithout } from '../readings/ablation';
+import type { Control } from '../readings/ablation-control';
 import type { AblationRuns } from '../readings/ablation-runs';
 import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
 import { type ModelComponent, nodeOfPart, samePart } from '../readings/model-part';
@@ -35,6 +36,7 @@ const JointSchema = v.object({
   ...runWithout,
   parts: v.pipe(fewEnough(component), v.minLength(1, 'must name a part')),
 });
+const head = v.object({ kind: v.literal('head'), layer: index(), head: index(), cross: flag() });
 const RunsSchema = runsSchema(
   {
     position: index(),
@@ -43,6 +45,7 @@ const RunsSchema = runsSchema(
     instead: instead(),
     // Older files have none.
     joint: v.exactOptional(fewEnough(JointSchema)),
+    controls: v.exactOptional(fewEnough(v.object({ of: head, part: head }))),
   },
   AblationSchema,
 );
@@ -65,6 +68,8 @@ export function whyNoAblations(runs: readonly AblationRuns[], trace: AblatedTrac
     const ofSeveral = (question.joint ?? []).map((run) => ({ run, parts: run.parts }));
     const [wrong] = [...ofOne, ...ofSeveral].flatMap(({ run, parts }) => whyNotOf(run, parts, question, trace) ?? []);
     if (wrong !== undefined) return wrong;
+    const [noControl] = (question.controls ?? []).flatMap((one) => whyNoControl(one, trace.plan) ?? []);
+    if (noControl !== undefined) return noControl;
   }
   return undefined;
 }
@@ -76,10 +81,11 @@ export function whyNoAblations(runs: readonly AblationRuns[], trace: AblatedTrac
 export function savableAblations(runs: readonly AblationRuns[], trace: AblatedTrace): readonly AblationRuns[] {
   const fits = (one: Ablation) => v.safeParse(AblationSchema, one).success;
   const fitting = runs
-    .map(({ joint = [], ...one }) => {
+    .map(({ joint = [], controls = [], ...one }) => {
       const several = joint.filter((each) => v.safeParse(JointSchema, each).success);
       const ofSeveral = several.length > 0 ? { joint: several } : {};
-      return { ...one, alone: one.alone.filter(fits), swept: one.swept.filter(fits), ...ofSeveral };
+      const ofControls = controls.length > 0 ? { controls } : {};
+      return { ...one, alone: one.alone.filter(fits), swept: one.swept.filter(fits), ...ofSeveral, ...ofControls };
     })
     .filter(({ alone, swept, joint }: AblationRuns) => alone.length + swept.length + (joint?.length ?? 0) > 0);
   const why = whyNoAblations(fitting, trace);
@@ -109,6 +115,12 @@ function whyNotOf(
   if (parts.some((part, at) => parts.findIndex((one) => samePart(one, part)) !== at))
     return 'a run is without the same part twice';
   return parts.flatMap((part) => whyNoPart(part, plan) ?? [])[0];
+}
+
+function whyNoControl({ of, part }: Control, plan: Plan): string | undefined {
+  const isOther = of.layer === part.layer && of.cross === part.cross && of.head !== part.head;
+  if (!isOther) return 'a control of a head is no other head of its block';
+  return whyNoPart(of, plan) ?? whyNoPart(part, plan);
 }
 
 function whyNoPart(part: ModelComponent, plan: Plan): string | undefined {

@@ -45,6 +45,15 @@ it('every row has its exact numbers, with what they are of, and is empty where s
   expect(second?.slice(-2)).toEqual(['', '']);
 });
 
+it('of a control a column says of which head, where there is one', () => {
+  const control = { ...run.part, kind: 'head', layer: 5, head: 2 } as const;
+  const lines = ablationLines([run, { ...run, part: control }], [{ of: { ...control, head: 4 }, part: control }]);
+  const at = lines[0]?.indexOf('control of') ?? -1;
+  expect(lines.map((cells) => cells[at])).toEqual(['control of', '', 'head 5.4']);
+  expect(ablationLines([run])[0]).not.toContain('control of');
+  expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
+});
+
 it('zero and the mean have columns of their own, each empty where a part was run with the other only', () => {
   const lead = { ratherThan: IT, difference: { before: 1, after: 0.5 } };
   const zero = { ...run, ...lead };

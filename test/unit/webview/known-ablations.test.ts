@@ -24,6 +24,31 @@ it('is told of the same question alone, and to the editor once', () => {
     expect(known.of({ ...QUESTION, ...another }), JSON.stringify(another)).toBeUndefined();
 });
 
+it('knows which head is the control of which, of the same question, and tells the editor of it once', () => {
+  const told: MadeAblation[] = [];
+  const known = new KnownAblations([], (made) => void told.push(made));
+  const [own, control] = [ablation(1), ablation(2)];
+  const made: MadeAblation = { question: QUESTION, kind: 'control', result: { of: part(1), part: part(2) } };
+  known.add({ question: QUESTION, kind: 'alone', result: own });
+  expect(known.controlRun(part(1), QUESTION)).toBeUndefined();
+  known.add(made);
+  // Its run is among those of one part.
+  expect(known.controlRun(part(1), QUESTION)).toBeUndefined();
+  known.add({ question: QUESTION, kind: 'swept', result: control });
+  known.add({ ...made, result: { ...made.result } });
+  expect(told.map(({ kind }) => kind)).toEqual(['alone', 'control', 'swept']);
+  expect(known.controlRun(part(1), QUESTION)).toBe(control);
+  expect(known.controls({ ...QUESTION, instead: 'mean' })).toEqual([]);
+  // Another control of the same head makes room for none of another one.
+  const others = [
+    { of: part(3), part: part(2) },
+    { of: part(1), part: part(4) },
+  ];
+  for (const result of others) known.add({ ...made, result });
+  expect(known.controls(QUESTION)).toEqual(others);
+  expect(known.of(QUESTION)?.alone).toEqual([own]);
+});
+
 it('tells what was asked for alone last, whatever took the place of the part', () => {
   const known = new KnownAblations([], () => undefined);
   expect(known.lastAlone(QUESTION)).toBeUndefined();

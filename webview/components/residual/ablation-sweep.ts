@@ -4,8 +4,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { timeLeft } from '../../../src/base/duration-text';
+import { listWords } from '../../../src/base/list-words';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { agreementSentences } from '../../../src/trace/readings/ablation-agreement';
+import { controlledBy } from '../../../src/trace/readings/ablation-control';
 import type { DirectParts } from '../../../src/trace/readings/ablation-over';
 import {
   changeWithout,
@@ -95,6 +97,7 @@ export class AblationSweep extends LitElement {
       details { margin-bottom: 6px; }
       summary { cursor: pointer; width: fit-content; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
+      [data-control] { font-weight: 400; }
       .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
     `,
   ];
@@ -226,7 +229,7 @@ export class AblationSweep extends LitElement {
     const isOfMeans = lines.every(({ instead }) => instead === 'mean');
     const name = isOfMeans ? 'without-each-part-mean' : 'without-each-part';
     return html`<trace-table-menu .name=${texts.tableName} .file=${pictureNameOf([name], (summary.source ?? summary).text, undefined)} .host=${host}
-      .lines=${() => ablationLines(lines)}></trace-table-menu>`;
+      .lines=${() => ablationLines(lines, this.panel.ablations.controls(this.question))}></trace-table-menu>`;
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -244,7 +247,7 @@ export class AblationSweep extends LitElement {
     const clicked = (event: Event) =>
       this.dispatchEvent(isCollecting(event) ? new CollectEvent(part) : new PartEvent(ablation));
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${clicked}>
-      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
+      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       <td data-change=${change} title=${texts.is(difference !== null, proseHundredths(logit))}>${signedHundredths(change)}</td>
       <td data-points=${points} title=${texts.isProbability(percentInTable(after.probability))}>${signedHundredths(points)}</td>
       ${others.length > 0 ? html`<td data-other=${other ? changeWithout(other) : nothing}>${other ? signedHundredths(changeWithout(other)) : '–'}</td>` : nothing}
@@ -252,6 +255,13 @@ export class AblationSweep extends LitElement {
       <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
       ${isChanged ? html`<td class="left top" title=${top ? texts.winner(tokenLabel(top), percentInTable(ablation.top.probability)) : nothing}>${top && framedToken(top)}</td>` : nothing}
     </tr>`;
+  }
+
+  /** That a head was left out as the control of another one. */
+  private controlMark(part: ModelComponent) {
+    const heads = controlledBy(part, this.panel.ablations.controls(this.question));
+    if (heads.length === 0) return nothing;
+    return html` <span class="muted" data-control title=${texts.isControl(listWords(heads.map(partName)))}>${texts.control}</span>`;
   }
 
   /** Whether it is to be left out with others. */

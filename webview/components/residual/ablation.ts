@@ -25,6 +25,7 @@ import '../controls/intervention';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import './ablation-sweep';
+import './control';
 import type { AblationSweep, PartEvent } from './ablation-sweep';
 import './most-in-both';
 import './together';
@@ -220,6 +221,12 @@ export class AblationRun extends LitElement {
     return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
   }
 
+  /** Another head of the block beside it. */
+  private control(ablation: Ablation) {
+    const question = { ...this.asked, instead: ablation.instead };
+    return html`<trace-control .panel=${this.panel} .told=${ablation} .question=${question} .direct=${this.direct} @tried=${() => this.sweep?.requestUpdate()}></trace-control>`;
+  }
+
   private ablation(): Intervention<Ablation, ModelComponent> {
     const { panel, instead, parts, chosenParts, place, asked } = this;
     const { readings, ablations } = panel;
@@ -241,7 +248,7 @@ export class AblationRun extends LitElement {
       },
       sentences: (ablation) => ablationSentences(toldAt(ablation, panel.choice.level), quotedToken),
       shown: (ablation) =>
-        html`${this.contrast(ablation)}<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>`,
+        html`${this.contrast(ablation)}<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,
     };
   }
 }

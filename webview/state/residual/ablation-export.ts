@@ -1,5 +1,6 @@
 /** All rows of the table of parts that were left out in turn, with exact numbers, as other programs read them. */
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import { type Control, controlledBy } from '../../../src/trace/readings/ablation-control';
 import { newTop } from '../../../src/trace/readings/ablation-ranking';
 import { toldName, toldValues } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
@@ -13,17 +14,26 @@ const INSTEAD: readonly Instead[] = ['zero', 'mean'];
  * A head and a row for each part, in their order. Zero and the mean in its place have columns of their own, each as far as
  * there are such runs: where a part was run with one of both only, the columns of the other are empty.
  * @param ablations those of the table first, then all others
+ * @param controls where there are any, a column says of which head a head is the control
  */
-export function ablationLines(ablations: readonly Ablation[]): readonly (readonly string[])[] {
+export function ablationLines(
+  ablations: readonly Ablation[],
+  controls: readonly Control[] = [],
+): readonly (readonly string[])[] {
   const [first] = ablations;
   if (!first) return [];
   const told = toldName(first);
   const made = INSTEAD.filter((instead) => ablations.some((one) => one.instead === instead));
   const parts = ablations.filter(({ part }, at) => ablations.findIndex((one) => samePart(one.part, part)) === at);
   return [
-    [...texts.exported(told), ...made.flatMap((instead) => texts.exportedOf(told, instead))],
+    [
+      ...texts.exported(told),
+      ...(controls.length > 0 ? [texts.controlOf] : []),
+      ...made.flatMap((instead) => texts.exportedOf(told, instead)),
+    ],
     ...parts.map((one) => [
       ...cellsOfPart(one),
+      ...(controls.length > 0 ? [controlledBy(one.part, controls).map(partName).join(', ')] : []),
       ...made.flatMap((instead) =>
         cellsOfRun(ablations.find((run) => run.instead === instead && samePart(run.part, one.part))),
       ),

@@ -1,5 +1,6 @@
 /** What runs of a trace without a part gave, in this page and before it. */
 import type { Ablation, Instead, JointAblation, Together } from '../../../src/trace/readings/ablation';
+import { type Control, controlledBy } from '../../../src/trace/readings/ablation-control';
 import { ablationOver, type DirectParts, jointOver } from '../../../src/trace/readings/ablation-over';
 import {
   ABLATION_RUNS,
@@ -60,6 +61,17 @@ export class KnownAblations {
     return alone.length === parts.length ? { joint: { ...joint, parts }, alone } : undefined;
   }
 
+  /** The head that was left out as a control of this one, and the run without it; `undefined`: none was. */
+  controlRun(head: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation | undefined {
+    const part = this.controls(question).find(({ of }) => samePart(of, head))?.part;
+    return part && this.without(part, question, direct);
+  }
+
+  /** All of them. */
+  controls(question: AblationQuestion): readonly Control[] {
+    return this.of(question)?.controls ?? [];
+  }
+
   /** The parts that were left out at once last; `undefined`: none were. */
   lastTogether(question: Omit<AblationQuestion, 'instead'>): readonly ModelComponent[] | undefined {
     const asked = this.runs.findLast((one) => isOfToken(one, question) && (one.joint?.length ?? 0) > 0);
@@ -91,11 +103,16 @@ export class KnownAblations {
   }
 
   add(made: MadeAblation): void {
-    const { question, kind, result } = made;
-    // The same once more is told only where it is not the last one.
-    if (this.of(question)?.[kind]?.at(-1) === result) return;
+    if (this.isLast(made)) return;
     this.runs = ABLATION_RUNS.with(this.runs, made);
     this.tell(made);
+  }
+
+  /** The same once more is told only where it is not the last one. */
+  private isLast({ question, kind, result }: MadeAblation): boolean {
+    const own = this.of(question);
+    if (kind !== 'control') return own?.[kind]?.at(-1) === result;
+    return controlledBy(result.part, own?.controls ?? []).some((of) => samePart(of, result.of));
   }
 }
 

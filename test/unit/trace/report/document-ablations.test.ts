@@ -31,6 +31,8 @@ function without(head: number, lead: number, more: Partial<Ablation> = {}): Abla
   };
 }
 
+const head = (head: number) => ({ kind: 'head', layer: 5, head, cross: false }) as const;
+
 const QUESTION = { position: 1, id: null, ratherThan: 2, instead: 'zero' } as const;
 
 function told(runs: readonly AblationRuns[], total = 20): string[] {
@@ -92,6 +94,17 @@ it('what the same part does with its mean is told beside it where that differs m
   expect(sections[3]).toMatch(
     / With its mean over the text instead of 0 the lead is 0\.95, .* the same at every token\.$/,
   );
+});
+
+it('a control stands beside the head that it is of, in a sentence and a table, and is marked among all parts', () => {
+  const [own, control] = [without(4, 0.3), without(2, 0.95, { direct: 0.01 })];
+  const controls = [{ of: head(4), part: head(2) }];
+  const sections = told([{ ...QUESTION, alone: [own], swept: [own, control], controls }]);
+  expect(sections[4]).toMatch(/^Control: head 5\.2, of the other heads of block 5 .* nearest to zero \(\+0\.01\)\. /);
+  expect(sections[5]).toMatch(/\n\| head 5\.4 +\| +−0\.70 .*\n\| head 5\.2 \(control\) \| +−0\.05 /);
+  expect(sections.at(-1)).toMatch(/\n\| head 5\.2 \(control\) \| +−0\.05 /);
+  // Of a control whose run is not known nothing is told.
+  expect(told([{ ...QUESTION, alone: [own], swept: [], controls }])).toHaveLength(4);
 });
 
 it('nothing is told where nothing was left out', () => {

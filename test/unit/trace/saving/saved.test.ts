@@ -411,6 +411,24 @@ describe('what runs without a part have told of a trace', () => {
     });
   });
 
+  it('has which head was left out as a control of which, and no control that is none', async () => {
+    const control = { of: part, part: { ...part, head: 3 } };
+    const held = { ...runs, controls: [control] };
+    expect(savableAblations([held], facts())).toEqual([held]);
+    const copy = await opened(await saved({ ...facts(), ablations: [held] }));
+    expect(copy.facts.ablations).toEqual([held]);
+    await copy.release();
+    for (const [wrong, message] of [
+      [{ ...control, part }, 'a control of a head is no other head of its block'],
+      [{ ...control, part: { ...part, layer: 1 } }, 'a control of a head is no other head of its block'],
+      [{ ...control, part: { ...part, head: 99 } }, 'is without head 99 of block 2, which its model does not have'],
+    ] as const) {
+      const spoilt = { ...runs, controls: [wrong] };
+      const path = await changed((_, inner) => (inner['ablations'] = [spoilt] as unknown as Json));
+      expect((await failure(SavedTrace.open(path))).message).toContain(message);
+    }
+  });
+
   it('opens without the divergence that older versions did not measure', async () => {
     const older = structuredClone(runs) as unknown as Spoilt;
     expect(ofFirst(older)['kl']).toBeGreaterThan(0);
