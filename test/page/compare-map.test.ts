@@ -21,7 +21,7 @@ async function mapOfMany(panel: OpenPanel, texts: Texts): Promise<Frame> {
   const frame = await panel.compare(...(await sidesOfMany(panel, texts)));
   await frame.locator('[data-goto="parts"]').click();
   await frame.locator('[data-action="patch-stream-all"]').click();
-  await frame.locator('compare-stream-map td button').first().waitFor();
+  await frame.locator('compare-stream-sweep compare-way-map td button').first().waitFor();
   await frame.locator('[data-action="cancel-stream"]').waitFor({ state: 'detached' });
   return frame;
 }
@@ -33,12 +33,12 @@ describePage('the map of the residual stream in 30 blocks', () => {
   ] as const)('is seen whole in a panel of %i pixels, with the %s across', async ([width, across], { open }) => {
     const panel = await open({ viewport: { width, height: 900 } });
     const frame = await mapOfMany(panel, ['a b', 'c b']);
-    const map = frame.locator('compare-stream-map .scroll');
+    const map = frame.locator('compare-stream-sweep compare-way-map .scroll');
     expect(await map.getAttribute('data-across')).toBe(across);
     expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     expect(await frame.locator('[data-goes-on]').count()).toBe(0);
     // Each can be hit, and says what it is of where its column has a short name.
-    const cells = frame.locator('compare-stream-map td button');
+    const cells = frame.locator('compare-stream-sweep compare-way-map td button');
     const sizes = await cells.evaluateAll((all) =>
       all.map((one) => one.getBoundingClientRect()).map(({ width: across, height }) => Math.min(across, height)),
     );
@@ -52,8 +52,8 @@ describePage('the map of the residual stream in 30 blocks', () => {
   }) => {
     const panel = await open({ viewport: { width: 1440, height: 900 } });
     const frame = await mapOfMany(panel, ['a b', 'c b']);
-    const cells = frame.locator('compare-stream-map td button');
-    const rows = await frame.locator('compare-stream-map tbody tr').count();
+    const cells = frame.locator('compare-stream-sweep compare-way-map td button');
+    const rows = await frame.locator('compare-stream-sweep compare-way-map tbody tr').count();
     const columns = (await cells.count()) / rows;
     const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
     const reached = () => cells.evaluateAll((all) => all.flatMap((cell, at) => (cell.matches(':focus') ? [at] : [])));
@@ -96,7 +96,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
     const frame = await panel.compare(...(await sidesOfMany(panel, ['a b c d e f', 'c b c d e f'])));
     await frame.locator('[data-goto="parts"]').click();
     await frame.locator('[data-action="patch-stream-all"]').click();
-    const cells = frame.locator('compare-stream-map td button');
+    const cells = frame.locator('compare-stream-sweep compare-way-map td button');
     const progress = frame.locator('compare-stream-sweep [role="progressbar"]');
     const all = Number(await progress.getAttribute('aria-valuemax'));
     await expect.poll(() => cells.count()).toBeGreaterThan(3);
@@ -143,7 +143,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
     const [figure] = panel.asked.saved;
     if (figure?.kind !== 'figure') throw new Error('No figure was to be saved.');
     const svg = Buffer.from(figure.data).toString();
-    const ways = (await frame.locator('compare-stream-map td button').allTextContents()).map((way) =>
+    const ways = (await frame.locator('compare-stream-sweep compare-way-map td button').allTextContents()).map((way) =>
       way.replace(/\s%/, ''),
     );
     // All of it, however it is laid out here: names of blocks, and each number.
@@ -170,12 +170,12 @@ describePage('the map of the residual stream in 30 blocks', () => {
     async ({ open }) => {
       const panel = await open({ viewport: { width: 300, height: 900 } });
       const frame = await mapOfMany(panel, ['a b c d e f g h i j', 'c b c d e f g h i j']);
-      const map = frame.locator('compare-stream-map .scroll');
+      const map = frame.locator('compare-stream-sweep compare-way-map .scroll');
       expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
       expect(await frame.locator('[data-goes-on]').textContent()).toMatch(/^The map is wider than this panel/);
       const edges = () => map.evaluate((row) => ['data-before', 'data-after'].map((name) => row.hasAttribute(name)));
       await expect.poll(edges).toEqual([false, true]);
-      const name = frame.locator('compare-stream-map tbody th').first();
+      const name = frame.locator('compare-stream-sweep compare-way-map tbody th').first();
       const before = await name.boundingBox();
       await map.evaluate((row) => row.scrollTo({ left: row.scrollWidth }));
       await expect.poll(edges).toEqual([true, false]);

@@ -1,6 +1,5 @@
 /** The texts of heads and MLPs in a comparison, and of runs of one text with a part of the other. */
 import { count, counted } from '../../src/base/counted';
-import { patchedName } from '../../src/trace/compare/patch-words';
 import type { StreamPart } from '../../src/trace/readings/model-part';
 
 export const comparePartStrings = {
@@ -66,6 +65,15 @@ export const comparePartStrings = {
       place: 'place',
     },
     tint: 'tint to ±100\u00a0% of the way',
+    /** Of every map of runs. */
+    map: {
+      inPercent: 'The numbers are percentages.',
+      /** Of the colours. */
+      capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
+      goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
+      /** @param name "“·are” / “·is”, before block 3" */
+      cell: (way: string, name: string) => `${way} of the way from A to B: ${name}`,
+    },
     /** Of the residual stream at one token and one place at a time. */
     stream: {
       title: 'At which token, and how deep: the residual stream',
@@ -80,12 +88,6 @@ export const comparePartStrings = {
       /** Where there is room for numbers alone, which this stands before. */
       block: 'block',
       shortColumn: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? String(layer) : 'after'),
-      inPercent: 'The numbers are percentages.',
-      /** Of the colours. */
-      capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
-      goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
-      cell: (way: string, token: string, part: StreamPart) =>
-        `${way} of the way from A to B: ${token}, ${patchedName(part).replace('the residual stream ', '')}`,
     },
   },
 

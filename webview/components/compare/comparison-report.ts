@@ -19,8 +19,9 @@ import { placeWords } from '../../state/compare/positions';
 import { predictedPart } from '../../state/compare/predicted-drawing';
 import { comparisonReport } from '../../state/compare/report';
 import { readReported } from '../../state/compare/reported';
-import { streamPart } from '../../state/compare/stream-drawing';
+import { streamWay } from '../../state/compare/stream-way';
 import { drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
+import { wayPart } from '../../state/compare/way-drawing';
 import { compareStrings as strings } from '../../strings/compare';
 import { scaleOf } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
@@ -66,7 +67,7 @@ function streamLabel(at: number): string {
 
 function streamPicture({ comparison }: CompareData, map: PatchedStream): Promise<Uint8Array> {
   const { text: font, mono } = currentFonts();
-  const part = streamPart(comparison, map, { palette: documentPalette('light'), font, mono });
+  const part = wayPart(streamWay(comparison, map), { palette: documentPalette('light'), font, mono });
   return pictureOf(part, part.text.name, comparison);
 }
 

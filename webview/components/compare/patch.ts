@@ -53,9 +53,9 @@ import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
 import './patch-token';
 import type { FollowEvent } from './patch-token';
-import type { ChooseStreamEvent } from './stream-map';
 import './stream-sweep';
 import type { SweepEvent } from './stream-sweep';
+import type { ChooseWayEvent } from './way-map';
 
 const texts = strings.patch;
 
@@ -190,7 +190,7 @@ export class ComparePatch extends LitElement {
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}
       <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}
-        @choose-stream=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep>
+        @choose-way=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep>
     `;
   }
 
@@ -467,9 +467,9 @@ export class ComparePatch extends LitElement {
     this.choose({ kind: 'mlp', layer, head: null, cross: false }, { layer });
   };
 
-  private readonly chosenStream = async ({ detail: { pair, part } }: ChooseStreamEvent): Promise<void> => {
+  private readonly chosenStream = async ({ detail: { pair, part } }: ChooseWayEvent): Promise<void> => {
     const before = this.shownAt;
-    this.patchAtPair([pair.a, pair.b]);
+    if (pair) this.patchAtPair([pair.a, pair.b]);
     if (this.shownAt !== before) this.atBefore = before;
     this.chooseBlock({ layer: part.layer });
     await this.updateComplete;

@@ -22,13 +22,14 @@ import {
   streamQuestion,
   tellingRows,
 } from '../../state/compare/stream-sweep';
+import { streamWay } from '../../state/compare/stream-way';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { figurePicture } from './figure-picture';
-import './stream-map';
-import type { StreamMap } from './stream-map';
+import './way-map';
+import type { WayMapElement } from './way-map';
 
 const texts = compareStrings.patch.stream;
 
@@ -70,7 +71,7 @@ export class StreamSweep extends LitElement {
   }));
 
   /** Where it is tried, and what is known of each: found once for an update, as every run is looked up among all. */
-  @query('compare-stream-map') private map!: StreamMap | null;
+  @query('compare-way-map') private map!: WayMapElement | null;
   private rows: readonly PairRow[] = [];
   private columns: readonly StreamPart[] = [];
   private cells: readonly StreamCell[] = [];
@@ -134,7 +135,7 @@ export class StreamSweep extends LitElement {
     const named = namedRows(this.data.comparison, map);
     return html`<p role="status" data-carried>${this.isRunning ? nothing : streamSentences(named, columns, measure).join(' ')}</p>
       <p class="small muted">${texts.explanation(measure)}</p>
-      <compare-stream-map .data=${this.data} .rows=${rows} .columns=${columns} .patches=${known} .measure=${measure}></compare-stream-map>`;
+      <compare-way-map .map=${streamWay(this.data.comparison, map)} .room=${this.data.width}></compare-way-map>`;
   }
 
   private async run(cell: StreamCell, signal: AbortSignal): Promise<Patch> {

@@ -52,17 +52,6 @@ export function streamCells(rows: readonly PairRow[], columns: readonly StreamPa
   return [...coarse, ...others].flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
 }
 
-/** The same as lines of a map, one below the other: of one token each where blocks are across, else of one block each. */
-export function streamLines(
-  rows: readonly PairRow[],
-  columns: readonly StreamPart[],
-  across: 'blocks' | 'tokens',
-): readonly (readonly StreamCell[])[] {
-  return across === 'blocks'
-    ? rows.map((pair) => columns.map((part) => ({ pair, part })))
-    : columns.map((part) => rows.map((pair) => ({ pair, part })));
-}
-
 /** What all cells of a map are measured at. */
 export type StreamPlaces = Omit<PatchPlaces, 'other' | 'pairs'>;
 

@@ -1,25 +1,22 @@
-/** The map of runs with B's residual stream: a cell for each token and block that is known so far. */
+/** A map of runs of A with parts of B: a cell for each that is known so far, with its number where there is room. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
-import type { Patch } from '../../../src/trace/compare/patch';
 import { wayText } from '../../../src/trace/compare/patch-words';
-import type { StreamPart } from '../../../src/trace/readings/model-part';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
-import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { wayColor } from '../../state/compare/patch-tint';
-import { streamPart } from '../../state/compare/stream-drawing';
-import { type StreamLayout, streamLayout, TOKEN_ABOVE, TOKEN_BESIDE } from '../../state/compare/stream-layout';
-import { cellKey, type PairRow, type StreamCell, streamLines } from '../../state/compare/stream-sweep';
+import { wayPart } from '../../state/compare/way-drawing';
+import { type NameLengths, TOKEN_ABOVE, TOKEN_BESIDE, type WayLayout, wayLayout } from '../../state/compare/way-layout';
+import { triedCells, turned, type WayCell, type WayMap, type WayName, type WaySide } from '../../state/compare/way-map';
 import { compareStrings } from '../../strings/compare';
 import { inkOn, toCss } from '../../theme/color';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { fadeEdges } from '../controls/fading-edges';
 
-const texts = compareStrings.patch.stream;
+const texts = compareStrings.patch.map;
 
 /** How wide a character of the editor's font is, as a share of its size; and how large small type is, as style sheets have it. */
 const CHARACTER = 0.61;
@@ -28,16 +25,16 @@ const SMALL = 0.88;
 const BAR = [-1, -0.5, 0, 0.5, 1];
 
 /** One of its cells is chosen: its run is told where parts are run with one at a time. */
-export class ChooseStreamEvent extends CustomEvent<StreamCell> {
-  static readonly type = 'choose-stream';
+export class ChooseWayEvent extends CustomEvent<WayCell> {
+  static readonly type = 'choose-way';
 
-  constructor(cell: StreamCell) {
-    super(ChooseStreamEvent.type, { detail: cell, bubbles: true, composed: true });
+  constructor(cell: WayCell) {
+    super(ChooseWayEvent.type, { detail: cell, bubbles: true, composed: true });
   }
 }
 
-@customElement('compare-stream-map')
-export class StreamMap extends LitElement {
+@customElement('compare-way-map')
+export class WayMapElement extends LitElement {
   static override styles = [
     sharedStyles,
     css`
@@ -69,17 +66,15 @@ export class StreamMap extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) data!: CompareData;
-  @property({ attribute: false }) rows: readonly PairRow[] = [];
-  @property({ attribute: false }) columns: readonly StreamPart[] = [];
-  /** What is known, by the keys of cells. */
-  @property({ attribute: false }) patches: ReadonlyMap<string, Patch> = new Map();
-  /** "the log-probability of “fine”" */
-  @property({ attribute: false }) measure = '';
+  @property({ attribute: false }) map!: WayMap;
+  /** Room for it, in CSS pixels. */
+  @property({ attribute: false }) room = 0;
   /** The key of the cell that the Tab key leads to: the one that was chosen or walked to last. */
   @state() private current: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
-  private layout!: StreamLayout;
+  private layout!: WayLayout;
+  /** As it is laid out here. */
+  private shown!: WayMap;
   private readonly resized = new ResizeObserver(() => this.fade());
 
   constructor() {
@@ -102,21 +97,23 @@ export class StreamMap extends LitElement {
   }
 
   override willUpdate(): void {
+    const { map } = this;
     this.layout = this.layoutNow();
+    this.shown = this.layout.isTurned ? turned(map) : map;
   }
 
   override render() {
-    const { layout } = this;
-    const { lines } = this;
-    const [first] = lines.flat().filter((cell) => this.patches.has(cellKey(cell)));
-    const isKnown = this.current !== undefined && this.patches.has(this.current);
-    const reached = isKnown ? this.current : first && cellKey(first);
-    return html`<div class="scroll ${layout.hasUnits ? 'units' : ''}" data-across=${layout.across} @scroll=${this.fade}><table role="grid" aria-label=${texts.title}
+    const { layout, shown } = this;
+    const { rows, columns, cells } = shown;
+    const tried = triedCells(shown);
+    const reached = tried.find(({ key }) => key === this.current) ?? tried[0];
+    const corner = layout.hasLongNames ? nothing : columns.what;
+    return html`<div class="scroll ${layout.hasUnits ? 'units' : ''}" data-across=${columns.of} @scroll=${this.fade}><table role="grid" aria-label=${shown.title}
         @keydown=${this.key} @focusin=${this.focused}>
-        <thead><tr><td class="side">${layout.across === 'blocks' && !layout.hasLongNames ? texts.block : nothing}</td>${lines[0]?.map((cell) => this.columnName(cell, layout))}</tr></thead>
-        <tbody>${lines.map(
-          (cells, row) =>
-            html`<tr>${cells[0] ? this.rowName(cells[0], layout) : nothing}${cells.map((cell, column) => this.cell(cell, { row, column }, cellKey(cell) === reached))}</tr>`,
+        <thead><tr><td class="side">${corner}</td>${columns.names.map((name) => this.columnName(name, columns.of))}</tr></thead>
+        <tbody>${cells.map(
+          (line, row) =>
+            html`<tr>${this.rowName(rows.names[row], rows.of)}${line.map((cell, column) => this.cell(cell, { row, column }, cell?.key === reached?.key))}</tr>`,
         )}</tbody>
       </table></div>
       <div class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
@@ -125,10 +122,7 @@ export class StreamMap extends LitElement {
   }
 
   /** As it is drawn for a file: whole, however it is laid out here. */
-  readonly savedPart = ({ style }: SavedLook): SavedPart => {
-    const { rows, columns, patches, measure } = this;
-    return streamPart(this.data.comparison, { rows, columns, patches, measure }, style);
-  };
+  readonly savedPart = ({ style }: SavedLook): SavedPart => wayPart(this.map, style);
 
   /** Colours are set directly, since the page's policy allows no styles in markup. */
   override updated(): void {
@@ -148,73 +142,53 @@ export class StreamMap extends LitElement {
     this.fade();
   }
 
-  private layoutNow(): StreamLayout {
-    const { data, rows, columns, patches } = this;
-    const longest = (words: readonly string[]) => Math.max(1, ...words.map((one) => one.length));
-    const names = rows.map((pair) => this.tokenWords(pair));
+  private layoutNow(): WayLayout {
+    const { map } = this;
     const size = {
-      blocks: columns.length,
-      number: longest([...patches.values()].map(wayText)),
-      beside: names.map((name) => name.length),
-      above: names.map((name) => longest(name.split(' / '))),
+      rows: lengthsOf(map.rows),
+      columns: lengthsOf(map.columns),
+      number: longestOf(triedCells(map).map(({ patch }) => wayText(patch))),
+      turns: map.turns,
     };
     const font = Number.parseFloat(getComputedStyle(this).fontSize) * SMALL;
-    return streamLayout(size, data.width, font * CHARACTER);
+    return wayLayout(size, this.room, font * CHARACTER);
   }
 
-  private columnName({ pair, part }: StreamCell, { across, hasLongNames }: StreamLayout) {
-    const words = across === 'tokens' ? this.tokenWords(pair) : texts.column(part);
-    if (across === 'tokens') return html`<th scope="col" title=${words}>${this.tokenNames(words)}</th>`;
-    return hasLongNames
-      ? html`<th scope="col">${words}</th>`
-      : html`<th scope="col" title=${words} aria-label=${words}>${texts.shortColumn(part)}</th>`;
+  private columnName({ name, short = name }: WayName, of: WaySide['of']) {
+    if (of === 'tokens') return html`<th scope="col" title=${name}>${stacked(name)}</th>`;
+    return this.layout.hasLongNames
+      ? html`<th scope="col">${name}</th>`
+      : html`<th scope="col" title=${name} aria-label=${name}>${short}</th>`;
   }
 
-  /** Of two tokens one above the other. */
-  private tokenNames(words: string) {
-    return words.split(' / ').map((name) => html`<bdi>${name}</bdi>`);
+  private rowName({ name }: WayName = NO_NAME, of: WaySide['of']) {
+    if (of !== 'tokens') return html`<th scope="row" class="side">${name}</th>`;
+    return html`<th scope="row" class="side" title=${name}><bdi>${name}</bdi></th>`;
   }
 
-  private rowName({ pair, part }: StreamCell, { across }: StreamLayout) {
-    if (across === 'tokens') return html`<th scope="row" class="side">${texts.column(part)}</th>`;
-    const words = this.tokenWords(pair);
-    return html`<th scope="row" class="side" title=${words}><bdi>${words}</bdi></th>`;
-  }
-
-  private tokenWords({ row }: PairRow): string {
-    return rowWords(this.data.comparison, row);
-  }
-
-  private cell(cell: StreamCell, { row, column }: GridPlace, isReached: boolean) {
-    const { pair, part } = cell;
-    const patch = this.patches.get(cellKey(cell));
-    if (!patch) return html`<td></td>`;
+  private cell(cell: WayCell | undefined, { row, column }: GridPlace, isReached: boolean) {
+    if (!cell?.patch) return html`<td></td>`;
+    const { patch } = cell;
     const way = wayText(patch);
-    const name = texts.cell(way, this.tokenWords(pair), part);
+    const name = texts.cell(way, cell.name);
     return html`<td><button type="button" data-row=${row} data-column=${column} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
-      tabindex=${isReached ? 0 : -1} @click=${() => this.dispatchEvent(new ChooseStreamEvent(cell))}>${this.layout.hasUnits ? way : withoutPercent(way)}</button></td>`;
-  }
-
-  private get lines() {
-    return streamLines(this.rows, this.columns, this.layout.across);
+      tabindex=${isReached ? 0 : -1} @click=${() => this.dispatchEvent(new ChooseWayEvent(cell))}>${this.layout.hasUnits ? way : withoutPercent(way)}</button></td>`;
   }
 
   private readonly focused = (event: Event): void => {
     const place = placeOf(event);
-    const cell = place && this.lines[place.row]?.[place.column];
-    if (cell) this.current = cellKey(cell);
+    const cell = place && this.shown.cells[place.row]?.[place.column];
+    if (cell) this.current = cell.key;
   };
 
   /** To a neighbour; Enter does what a click does. */
   private readonly key = (event: KeyboardEvent): void => {
     const place = placeOf(event);
     if (!place) return;
-    const { lines } = this;
-    const isFilled = ({ row, column }: GridPlace) => {
-      const cell = lines[row]?.[column];
-      return cell !== undefined && this.patches.has(cellKey(cell));
-    };
-    const target = filledTarget(event, place, { rows: lines.length, columns: lines[0]?.length ?? 0 }, isFilled);
+    const { rows, columns, cells } = this.shown;
+    const size = { rows: rows.names.length, columns: columns.names.length };
+    const isFilled = ({ row, column }: GridPlace) => cells[row]?.[column]?.patch !== undefined;
+    const target = filledTarget(event, place, size, isFilled);
     if (!target) return;
     event.preventDefault();
     const { row, column } = target;
@@ -224,6 +198,25 @@ export class StreamMap extends LitElement {
   private readonly fade = (): void => {
     fadeEdges(this.scroller, this.scroller);
   };
+}
+
+const NO_NAME: WayName = { name: '' };
+
+function longestOf(words: readonly string[]): number {
+  return Math.max(1, ...words.map((one) => one.length));
+}
+
+function lengthsOf({ names }: WaySide): NameLengths {
+  return {
+    long: names.map(({ name }) => name.length),
+    short: names.map(({ name, short = name }) => short.length),
+    above: names.map(({ name }) => longestOf(name.split(' / '))),
+  };
+}
+
+/** Of two tokens one above the other. */
+function stacked(words: string) {
+  return words.split(' / ').map((name) => html`<bdi>${name}</bdi>`);
 }
 
 function placeOf({ target }: Event): GridPlace | undefined {

@@ -1,0 +1,73 @@
+/** A map of runs as a part of a saved picture, whole. */
+import { withoutPercent } from '../../../src/base/number-text';
+import { wayText } from '../../../src/trace/compare/patch-words';
+import { fitted, MONO, type Shape, type ShapeStyle } from '../../heat-map/drawing';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { contrastTo } from '../../heat-map/pixels';
+import { compareStrings } from '../../strings/compare';
+import { scalePoints } from '../../theme/color-scale';
+import { WAY_SCALE, wayColor } from './patch-tint';
+import { TOKEN_BESIDE } from './way-layout';
+import { triedCells, type WayMap, type WayName } from './way-map';
+
+const texts = compareStrings.patch.map;
+
+/** In CSS pixels. */
+const SIZE = 11;
+const CHARACTER = SIZE * MONO;
+const ROW = 22;
+const INSIDE = 4;
+const LEAST_COLUMN = 26;
+
+export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
+  const { title, pictured, file } = map;
+  return {
+    drawing: { ...drawn(map, style), style, scale: WAY_SCALE },
+    text: {
+      heading: title,
+      name: title,
+      shape: '',
+      scale: scalePoints(WAY_SCALE).map((value) => ({ value, text: wayText({ share: value }) })),
+      notes: [pictured, texts.capped],
+    },
+    file,
+  };
+}
+
+function drawn(map: WayMap, { palette }: ShapeStyle) {
+  const { foreground } = palette;
+  const { rows, columns, cells } = map;
+  const names = rows.names.map(({ name }) => fitted(name, TOKEN_BESIDE));
+  const heads = columns.names.map(shortOf);
+  const side = Math.max(columns.what.length, ...names.map((name) => name.length)) * CHARACTER + 10;
+  const written = triedCells(map).map(({ patch }) => withoutPercent(wayText(patch)));
+  const longest = Math.max(...[...heads, ...written].map((text) => text.length));
+  const column = Math.max(longest * CHARACTER + 2 * INSIDE, LEAST_COLUMN);
+  const words = { kind: 'words', size: SIZE, isMono: true } as const;
+  const shapes: Shape[] = [
+    { ...words, text: columns.what, x: side - 6, y: 14, anchor: 'end', color: foreground, opacity: 0.8 },
+    ...heads.map((text, at): Shape => {
+      const x = side + (at + 0.5) * column;
+      return { ...words, text, x, y: 14, anchor: 'middle', color: foreground, opacity: 0.8 };
+    }),
+  ];
+  for (const [at, row] of cells.entries()) {
+    const y = ROW * (at + 1);
+    shapes.push({ ...words, text: names[at] ?? '', x: side - 6, y: y + 15, anchor: 'end', color: foreground });
+    for (const [place, cell] of row.entries()) {
+      if (!cell?.patch) continue;
+      const fill = wayColor(cell.patch.share ?? 0, palette);
+      const x = side + place * column;
+      const text = withoutPercent(wayText(cell.patch));
+      shapes.push(
+        { kind: 'box', x, y, width: column - 1, height: ROW - 1, fill },
+        { ...words, text, x: x + (column - 1) / 2, y: y + 15, anchor: 'middle', color: contrastTo(fill) },
+      );
+    }
+  }
+  return { width: side + columns.names.length * column, height: ROW * (cells.length + 1), shapes };
+}
+
+function shortOf({ name, short = name }: WayName): string {
+  return short;
+}

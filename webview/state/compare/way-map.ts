@@ -1,0 +1,61 @@
+/** A map of runs of A with parts of B: a cell for each run, which says how far it leads from A to B. */
+import type { Patch } from '../../../src/trace/compare/patch';
+import type { PatchedPart } from '../../../src/trace/readings/model-part';
+import type { PairRow } from './stream-sweep';
+
+/** Of a row or a column. */
+export interface WayName {
+  readonly name: string;
+  /** Where there is no room for the whole name, and the side says what all of them are: "3" of "block 3". */
+  readonly short?: string;
+}
+
+/** What all rows are, or all columns. */
+export interface WaySide {
+  readonly of: 'blocks' | 'tokens' | 'parts';
+  /** What short names are the numbers of: "block". */
+  readonly what: string;
+  readonly names: readonly WayName[];
+}
+
+export interface WayCell {
+  /** Tells cells of one map apart. */
+  readonly key: string;
+  readonly part: PatchedPart;
+  /** Where it is of one token alone: which. */
+  readonly pair?: PairRow;
+  /** "“·are” / “·is”, before block 3" */
+  readonly name: string;
+  /** `undefined`: it has not been tried. */
+  readonly patch: Patch | undefined;
+}
+
+export interface WayMap {
+  readonly title: string;
+  /** What a picture of it says below. */
+  readonly pictured: string;
+  /** What a picture of it is called. */
+  readonly file: string;
+  readonly rows: WaySide;
+  readonly columns: WaySide;
+  /** Row after row; `undefined`: there is no such run. */
+  readonly cells: readonly (readonly (WayCell | undefined)[])[];
+  /** Whether rows can be its columns where it is too wide. */
+  readonly turns: boolean;
+}
+
+/** With the rows as columns. */
+export function turned(map: WayMap): WayMap {
+  const { rows, columns, cells } = map;
+  return {
+    ...map,
+    rows: columns,
+    columns: rows,
+    cells: columns.names.map((_, column) => cells.map((row) => row[column])),
+  };
+}
+
+/** Those that have been tried. */
+export function triedCells({ cells }: Pick<WayMap, 'cells'>): readonly (WayCell & { readonly patch: Patch })[] {
+  return cells.flat().flatMap((cell) => (cell?.patch ? [{ ...cell, patch: cell.patch }] : []));
+}
