@@ -67,12 +67,14 @@ describePage('finding heads', () => {
     expect(scores[0]).toBeCloseTo(await induction(layer, head), 5);
     const over = await numbers(rows.locator('[data-comparable]'), 'data-comparable');
     for (const [at, score] of scores.entries()) expect(over[at]).toBeCloseTo((score * 12) / 7, 6);
-    // By how much it is above, as times their spread, is said in the row; what that is stands above the list, not folded away.
-    const spreads = rows.locator('[data-spreads]');
-    expect(await spreads.count()).toBeGreaterThan(0);
-    for (const said of await spreads.allTextContents())
-      expect(said).toMatch(/^score (\d+(\.\d)? spreads (above|below)|as high)$/);
-    expect(await frame.locator('[data-spreads-note]').isVisible()).toBe(true);
+    // How many of the shuffles it is higher than is said in the row; what that is stands above the list, not folded away.
+    const ranks = rows.locator('[data-below]');
+    expect(await ranks.count()).toBe(await rows.count());
+    for (const said of await ranks.allTextContents()) expect(said).toMatch(/^higher than \d+ of 20$/);
+    expect(await frame.locator('[data-shuffled-note]').isVisible()).toBe(true);
+    expect(await frame.locator('[data-shuffled-note]').textContent()).toContain(
+      'Of 48 heads at once, about 2 would be higher than all 20 by chance alone.',
+    );
     // A bar is full at the highest possible score; so is that of shuffled tokens, which keep their repeats.
     const shuffled = await numbers(rows.locator('[data-shuffled]'), 'data-shuffled');
     const widths = (of: string) =>

@@ -1,9 +1,10 @@
 /** Texts of finding heads, of one head's lines, and of its circuits. */
 import { capital } from '../../src/base/counted';
+import { listWords } from '../../src/base/list-words';
 import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
 import { type HeadVerdict, IS_FROM } from '../../src/trace/heads/head-verdict';
 import { BASELINE_DEFINITION, HEAD_WORDS, REPEATS_REMAIN, repeatedDefinition } from '../../src/trace/heads/head-words';
-import { foreseenDefinition } from '../../src/trace/heads/without-head';
+import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/without-head';
 import { hundredths } from './format';
 
 /** How much of a score remains on shuffled tokens: all of it, so far as can be told, the larger part, or less. */
@@ -33,7 +34,8 @@ const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string
 };
 
 /** Of the head that has most in the test. */
-export interface TestedWords extends Readonly<Record<'head' | 'score' | 'even' | 'median' | 'count', string>> {
+export interface TestedWords
+  extends Readonly<Record<'head' | 'score' | 'even' | 'median' | 'atMost' | 'count', string>> {
   readonly verdict: HeadVerdict;
 }
 
@@ -51,19 +53,24 @@ export const headStrings = {
   /** Which scores a list of heads goes by. @param text "text", "source", "output" @param isTested on repeated random tokens */
   scoredOn: (text: string, isTested: boolean) => (isTested ? 'on random tokens' : `on this ${text}`),
   baseline: BASELINE_DEFINITION,
-  /** @param text what the tokens are of: "text", "source", "output" */
-  advice: (text: string) => ({
+  /** @param text what the tokens are of: "text", "source", "output" @param often tokens that stand in it often, with how often */
+  advice: (text: string, often: readonly string[]) => ({
     'first row': 'Begin with the first row, the highest score.',
     'few count': `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
-    repeats: `Many heads can score here because of tokens that stand in this ${text} often, such as commas: test on repeated random tokens first.`,
+    repeats:
+      often.length > 0
+        ? `Many heads can score here because of tokens that stand in this ${text} often, such as ${listWords(often)}: test on repeated random tokens first.`
+        : 'A head can score here for other reasons as well: test on repeated random tokens first.',
   }),
+  /** @param token as it is quoted */
+  oftenToken: (token: string, times: number) => `${token} (${times} times)`,
   /** What makes a head one of a kind. */
   calledWhen: (kind: DetectedKind) =>
     `${capital(HEAD_WORDS[kind].called)} does this with any tokens: on repeated random tokens it scores ${hundredths(IS_FROM)} or more. That threshold is this program’s: others draw the line elsewhere.`,
   /** What the test says of the head that has most of a kind, and of the model where no head does it. */
-  verdict: (kind: DetectedKind, { head, verdict, score, even, median, count }: TestedWords, text: string) => {
+  verdict: (kind: DetectedKind, { head, verdict, score, even, median, atMost, count }: TestedWords, text: string) => {
     const { called, looksAt } = HEAD_WORDS[kind];
-    const beside = `one that looks at all tokens alike would give it ${even}, and half of the ${count} heads give it ${median} or less`;
+    const beside = `one that looks at all tokens alike would give it ${even}, and ${atMost === count ? 'all' : `${atMost} of the`} ${count} heads give it ${median} or less`;
     if (verdict === 'not')
       return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
     const is =
@@ -108,15 +115,14 @@ export const headStrings = {
   belowMaps: (kind: string, isTested: boolean) =>
     isTested ? `Below each map: ${kind}, on repeated random tokens.` : `Below each map: ${kind}, in this text.`,
   onRandom: (score: string) => `on repeated random tokens ${score}`,
-  /** How far the score is above that of shuffled tokens, as times their spread. */
-  spreads: (above: number) => {
-    const size = Math.abs(above);
-    if (size < 0.05) return 'score as high';
-    return `score ${size < 10 ? size.toFixed(1) : Math.round(size)} spreads ${above > 0 ? 'above' : 'below'}`;
+  /** How many shuffles the score is higher than. */
+  rank: (below: number, shuffles: number) => `higher than ${below} of ${shuffles}`,
+  /** Above the list, of what its rows say of shuffled tokens. @param heads how many are looked at at once */
+  shuffledNote: (count: number, heads: number) => {
+    const byChance = heads / (count + 1);
+    const about = byChance < 0.95 ? byChance.toFixed(1) : Math.round(byChance).toLocaleString('en');
+    return `Shuffled: the score on the same tokens in another order, as the mean of ${count} shuffles ± their spread (standard deviation), and how many of them the score here is higher than. Of ${heads.toLocaleString('en')} heads at once, about ${about} would be higher than all ${count} by chance alone.`;
   },
-  /** Above the list, of what its rows say of shuffled tokens. */
-  spreadsNote: (count: number) =>
-    `Shuffled: the score on the same tokens in another order, as the mean of ${count} shuffles ± their spread (standard deviation). A score less than 2 spreads above may well be chance.`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}.`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */
@@ -137,11 +143,21 @@ export const headStrings = {
   allHeads: 'With All Heads',
   offered: (head: string, score: string) =>
     `Offered is head ${head}: of the blocks before that of the first induction head, it looks most at the token before (${score} on random tokens). From what such a head writes, an induction head can tell what each token came after.`,
+  /** @param head "3.2" */
+  control: (head: string) => `For Comparison, Without Head ${head}`,
+  /** @param looks what its score of the kind is of: "previous token" */
+  aboutControl: (control: string, left: string, score: string, looks: string) =>
+    `Head ${control} can be left out for comparison (a control): of the other heads of its block it has the lowest score “${looks}” (${score} on random tokens). If a score falls as much without it, the fall says little about head ${left}.`,
+  /** The tests without a head that were made so far. @param head that scores most of the kind */
+  leftOutSoFar: (head: string, kind: string) => `Left out so far, and the ${kind} score of head ${head} without it`,
+  leftOutColumns: { without: 'without', score: 'score', change: 'change', worth: 'repetition, nats' },
+  leftOutNone: 'no head',
   anyHead: 'Any head can be left out: write it as block.head.',
   noSuchHead: (layer: number, head: number) =>
     `Write a head as block.head: blocks are counted from 0 to ${layer}, heads from 0 to ${head}.`,
   barsWithout:
-    'While a head is left out the list is of repeated random tokens alone. The bar shows the score without that head, the thin one below it the score with all heads.',
+    'While a head is left out the list is of repeated random tokens alone. The bar shows the score without that head, the thin one below it the score with all heads. Scores and changes are means ± their standard deviation over the texts.',
+  changes: CHANGE_DEFINITION,
   /** Columns of the list while a head is left out. */
   withoutColumns: { without: (head: string) => `without ${head}`, change: 'change', sort: 'Sort by this column' },
   tested: repeatedDefinition,

@@ -10,9 +10,10 @@ import { PassInputs } from '../run/pass';
 import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from './head-kinds';
-import { HeadScorer, type HeadScores, querySequence } from './head-scores';
+import { HeadScorer, type HeadScores, querySequence, readHeadScores } from './head-scores';
 import { patternStages } from './pattern-stages';
 import { runPatterns } from './run-patterns';
+import { comparableIn } from './score-of-head';
 
 /** Of all kinds, over the shuffles: mean and standard deviation of every head's score. NaN where a score is. [layer, head] */
 export interface HeadBaseline {
@@ -21,6 +22,8 @@ export interface HeadBaseline {
   readonly mean: Readonly<Record<HeadKind, Float64Array>>;
   /** That of a sample: divided by one less than there are shuffles. */
   readonly deviation: Readonly<Record<HeadKind, Float64Array>>;
+  /** How many of the shuffles have a lower score than the text itself, each over its own tokens that can count. [layer, head] */
+  readonly below: Readonly<Record<HeadKind, Float64Array>>;
   /** The mean over the shuffles of how many tokens can count. [layer] */
   readonly countable: Readonly<Record<DetectedKind, Float64Array>>;
 }
@@ -44,12 +47,15 @@ export async function readHeadBaseline(
   const { shuffles, seed } = choice;
   const all: HeadScores[] = [];
   for (let index = 0; index < shuffles; index++) all.push(await scoreShuffle(source, choice, index, yieldPoint));
+  const own = await readHeadScores(source, choice.attention, yieldPoint);
   const mean = {} as Record<HeadKind, Float64Array>;
+  const below = {} as Record<HeadKind, Float64Array>;
   const deviation = {} as Record<HeadKind, Float64Array>;
   for (const kind of HEAD_KINDS) {
     const of = all.map(({ scores }) => scores[kind]);
     const at = meanOf(of);
     mean[kind] = at;
+    below[kind] = lowerThan(own, all, kind);
     deviation[kind] = at.map((center, head) =>
       Math.sqrt(sum(of, (scores) => ((scores[head] as number) - center) ** 2) / (shuffles - 1)),
     );
@@ -57,7 +63,15 @@ export async function readHeadBaseline(
   const countable = Object.fromEntries(
     DETECTED.map((kind) => [kind, meanOf(all.map((scores) => scores.countable[kind]))]),
   ) as Record<DetectedKind, Float64Array>;
-  return { shuffles, seed, mean, deviation, countable };
+  return { shuffles, seed, mean, deviation, below, countable };
+}
+
+/** Of each head the number of shuffles in which it scores less. */
+function lowerThan(own: HeadScores, shuffled: readonly HeadScores[], kind: HeadKind): Float64Array {
+  return own.scores[kind].map((_, at) => {
+    const score = comparableIn(own, kind, at);
+    return shuffled.filter((one) => comparableIn(one, kind, at) < score).length;
+  });
 }
 
 /** Place by place. */

@@ -16,6 +16,7 @@ import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
 import type { YieldPoint } from '../run/yield-point';
+import { deviationOver } from './deviation-over';
 import { type Foreseen, ForeseenHalves } from './foreseen-halves';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import { querySequence } from './head-scores';
@@ -30,6 +31,9 @@ export interface RepeatedTokensChoice {
   readonly without?: HeadOfBlock | undefined;
 }
 
+/** [layer, head] */
+export type HeadTestScores = Readonly<Record<DetectedKind, Float64Array>>;
+
 export type HeadOfBlock = Pick<AttentionHead, 'layer' | 'head'>;
 
 export interface RepeatedTokens {
@@ -42,6 +46,8 @@ export interface RepeatedTokens {
   readonly scores: Readonly<Record<DetectedKind, Float64Array>>;
   /** By how much they differ from text to text: their standard deviation over the texts. [layer, head] */
   readonly deviations: Readonly<Record<DetectedKind, Float64Array>>;
+  /** The scores in each of the texts, of which those are mean and deviation: two tests of the same texts are compared text by text. */
+  readonly ofTexts: readonly HeadTestScores[];
   /** The same mean of a head that looks at all tokens alike that it sees: what chance gives. [layer] */
   readonly even: Float64Array;
   /** How well the model foresees the tokens of each half; null where it foresees no next token. */
@@ -101,22 +107,21 @@ export async function readRepeatedTokens(
   }
   const counts = { texts: REPEATED_TEXTS, different, seed };
   const deviations = byKind((kind) => deviationOver(ofTexts.map((one) => one[kind])));
-  return { ...counts, scores, deviations, even, foreseen: foreseen?.result() ?? null, without: without ?? null };
+  return {
+    ...counts,
+    scores,
+    deviations,
+    ofTexts,
+    even,
+    foreseen: foreseen?.result() ?? null,
+    without: without ?? null,
+  };
 }
 
 type ByKind = Record<DetectedKind, Float64Array>;
 
 function byKind(of: (kind: DetectedKind) => Float64Array): ByKind {
   return Object.fromEntries(DETECTED.map((kind) => [kind, of(kind)])) as ByKind;
-}
-
-/** Of each place the standard deviation over the lists, which are a sample. */
-export function deviationOver(lists: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(lists[0] ?? [], (_, at) => {
-    const values = lists.map((list) => list[at] as number);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-  });
 }
 
 function headPart({ layer, head }: HeadOfBlock): AttentionHead {

@@ -24,34 +24,39 @@ export interface ScoreLimit {
 export interface ShuffledScore {
   readonly mean: number;
   readonly deviation: number;
+  /** How many shuffles have a lower score than the text, of how many. */
+  readonly below: number;
+  readonly shuffles: number;
   /** Shuffled tokens keep their repeats: of their own order. */
   readonly limit: ScoreLimit | undefined;
 }
+
+/** Without how many of the shuffles score less. */
+export type ShuffledMean = Omit<ShuffledScore, 'below' | 'shuffles'>;
 
 /** What compares with other heads and texts: the mean over the tokens that can count. */
 export function comparableScore({ score, limit }: Pick<ScoreOfHead, 'score' | 'limit'>): number {
   return limit && limit.ceiling > 0 ? limit.overCountable : score;
 }
 
+/** The same of a head by its place in the arrays; NaN where there is none. */
+export function comparableIn({ scores, countable, heads, pos }: HeadScores, kind: HeadKind, at: number): number {
+  const score = scores[kind][at] as number;
+  const ceiling = isLimited(kind) ? (countable[kind][Math.floor(at / heads)] as number) / pos : 1;
+  return score / ceiling;
+}
+
 /** The same of shuffled tokens. */
-export function comparableShuffled({ mean, deviation, limit }: ShuffledScore): { mean: number; deviation: number } {
+export function comparableShuffled({ mean, deviation, limit }: ShuffledMean): { mean: number; deviation: number } {
   return limit && limit.ceiling > 0
     ? { mean: limit.overCountable, deviation: deviation / limit.ceiling }
     : { mean, deviation };
 }
 
 /** "0.80 ± 0.03" */
-export function shuffledText(shuffled: ShuffledScore): string {
+export function shuffledText(shuffled: ShuffledMean): string {
   const { mean, deviation } = comparableShuffled(shuffled);
   return `${hundredths(mean)} ± ${hundredths(deviation)}`;
-}
-
-/** How far the score is above that of shuffled tokens, as times their spread; `undefined` where these are not here, or do not differ. */
-export function spreadsAbove(found: ScoreOfHead): number | undefined {
-  if (!found.shuffled) return undefined;
-  const { mean, deviation } = comparableShuffled(found.shuffled);
-  const spreads = (comparableScore(found) - mean) / deviation;
-  return Number.isFinite(spreads) ? spreads : undefined;
 }
 
 /** Whether tokens that cannot count add 0 to the score of this kind. */
@@ -71,13 +76,13 @@ export function scoreOfHead(
   const layer = Math.floor(at / scores.heads);
   const limit = (value: number, { countable }: Pick<HeadScores, 'countable'>) =>
     isLimited(kind) ? limitOf(value, countable[kind][layer] as number, scores.pos) : undefined;
-  const [mean, deviation] = [baseline?.mean[kind][at], baseline?.deviation[kind][at]];
+  const [mean, deviation, below] = [baseline?.mean[kind][at], baseline?.deviation[kind][at], baseline?.below[kind][at]];
   return {
     score,
     limit: limit(score, scores),
     shuffled:
-      baseline && mean !== undefined && deviation !== undefined
-        ? { mean, deviation, limit: limit(mean, baseline) }
+      baseline && mean !== undefined && deviation !== undefined && below !== undefined
+        ? { mean, deviation, below, shuffles: baseline.shuffles, limit: limit(mean, baseline) }
         : undefined,
   };
 }

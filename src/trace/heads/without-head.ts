@@ -1,12 +1,13 @@
 /** What the test on repeated random tokens says of the model, and of it without a head: for panel and terminal alike. Pure. */
-import { amount, hundredths, proseHundredths } from '../../base/number-text';
+import { amount, hundredths, proseHundredths, shareText } from '../../base/number-text';
 import { beside } from '../readings/ablation-words';
+import { deviationOver } from './deviation-over';
 import type { Foreseen } from './foreseen-halves';
 import type { DetectedKind } from './head-kinds';
 import { HEAD_WORDS } from './head-words';
 import type { HeadOfBlock, RepeatedTokens } from './repeated-tokens';
 
-type Tested = Pick<RepeatedTokens, 'scores' | 'foreseen' | 'without'>;
+type Tested = Pick<RepeatedTokens, 'scores' | 'ofTexts' | 'foreseen' | 'without'>;
 
 /** The test with all heads, and without one. */
 export interface BothTests {
@@ -16,10 +17,18 @@ export interface BothTests {
   readonly heads: number;
 }
 
-/** A head's score in both. */
+/** A head's score in both, and by how much each and their difference differ from text to text. */
 export interface ChangedScore extends HeadOfBlock {
   readonly before: number;
   readonly after: number;
+  readonly spread: ChangeSpread;
+}
+
+/** Standard deviations over the texts; that of the change is of the differences text by text, since both tests are of the same texts. */
+export interface ChangeSpread {
+  readonly before: number;
+  readonly after: number;
+  readonly change: number;
 }
 
 /** "3.5" */
@@ -29,13 +38,36 @@ export function headName({ layer, head }: HeadOfBlock): string {
 
 /** Every head's score of a kind in both tests, block after block. */
 export function changedScores({ all, left, heads }: BothTests, kind: DetectedKind): ChangedScore[] {
-  return Array.from(all.scores[kind], (before, at) => ({
+  const [ofAll, ofLeft] = [all, left].map(({ ofTexts }) => ofTexts.map((one) => one[kind])) as [
+    Float64Array[],
+    Float64Array[],
+  ];
+  const changes = ofAll.map((scores, text) => scores.map((score, at) => (ofLeft[text]?.[at] as number) - score));
+  const [before, after, change] = [ofAll, ofLeft, changes].map(deviationOver) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return Array.from(all.scores[kind], (score, at) => ({
     layer: Math.floor(at / heads),
     head: at % heads,
-    before,
+    before: score,
     after: left.scores[kind][at] as number,
+    spread: { before: before[at] as number, after: after[at] as number, change: change[at] as number },
   }));
 }
+
+/** A change counts as one where it exceeds so many of its spreads over the texts. */
+const CLEAR_SPREADS = 2;
+
+/** Whether a change is more than texts differ by. */
+export function isClear({ before, after, spread }: ChangedScore): boolean {
+  return Math.abs(after - before) > CLEAR_SPREADS * spread.change;
+}
+
+/** What ± is of a change, and from when on one counts. */
+export const CHANGE_DEFINITION =
+  'The ± of a change is the standard deviation of the differences text by text, as both tests read the same texts; a change of less than twice that is not told as one.';
 
 /** The head of an earlier block that looks most at the token before: by what it writes an induction head finds its place. */
 export function earlierPreviousHead(
@@ -100,10 +132,13 @@ function sayChange(most: ChangedScore, kind: string): string {
   if (moved === 0) return `no head’s ${kind} score changes in its first two decimals.`;
   if (Math.abs(moved) < MUCH)
     return `no head’s ${kind} score changes by 0.0${MUCH} or more: most changes that of head ${headName(most)}, ${after} instead of ${before}.`;
-  const head = `head ${headName(most)}’s ${kind} score`;
-  if (moved > 0) return `${head} rises from ${before} to ${after}: that head had held it down.`;
+  const { spread } = most;
+  const from = `${moved > 0 ? 'rises' : 'falls'} from ${before} ± ${hundredths(spread.before)} to ${after} ± ${hundredths(spread.after)}`;
+  const said = `head ${headName(most)}’s ${kind} score ${from} (in the same texts by ${hundredths(Math.abs(changeOf(most)))} ± ${hundredths(spread.change)})`;
+  if (!isClear(most)) return `${said}: less than twice that spread, so it may be chance.`;
+  if (moved > 0) return `${said}: that head had held it down.`;
   const isMost = inHundredths(most.after) * 2 < inHundredths(most.before);
-  return `${head} falls from ${before} to ${after}: it needs that head${isMost ? '' : ', but only for part of its score'}.`;
+  return `${said}: it needs that head${isMost ? '' : `, but only for ${shareText(-moved / inHundredths(most.before))} of its score`}.`;
 }
 
 /** Of the head that had most, where another changes more. */
@@ -126,6 +161,29 @@ function change({ before, after }: Pick<ChangedScore, 'before' | 'after'>): numb
 
 function inHundredths(score: number): number {
   return Math.round(Number(hundredths(score)) * 100);
+}
+
+/** The head of the same block that has least of what the one that is left out is said to be needed for: to be left out for comparison. */
+export function controlHead(
+  { scores }: Pick<RepeatedTokens, 'scores'>,
+  { layer, head }: HeadOfBlock,
+  kind: DetectedKind,
+  heads: number,
+): HeadOfBlock | undefined {
+  const of = scores[controlKind(kind)];
+  const others = Array.from({ length: heads }, (_, at) => at).filter((at) => at !== head);
+  const [least] = others.sort((a, b) => (of[layer * heads + a] as number) - (of[layer * heads + b] as number));
+  return least === undefined ? undefined : { layer, head: least };
+}
+
+/** By what it looks at, a head serves an induction head that looks at the token before. */
+export function controlKind(kind: DetectedKind): DetectedKind {
+  return kind === 'induction' ? 'previous' : kind;
+}
+
+/** What the repetition is worth in nats a token; `undefined` where no token is foreseen. */
+export function worthOf({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): number | undefined {
+  return foreseen ? gain(foreseen) : undefined;
 }
 
 /** How well the model foresees each half; of models that foresee no token nothing. */

@@ -3,12 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { headVerdict } from '../../../src/trace/heads/head-verdict';
-import {
-  comparableScore,
-  comparableShuffled,
-  shuffledText,
-  spreadsAbove,
-} from '../../../src/trace/heads/score-of-head';
+import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
 import { countedKeys } from '../../../webview/state/attention/counted-keys';
 import {
   type FoundHead,
@@ -18,6 +13,7 @@ import {
   headAdvice,
   highestScore,
   mostLeast,
+  oftenIn,
   openedHead,
   remainsShuffled,
   type TestVerdict,
@@ -43,6 +39,7 @@ const baseline: HeadBaseline = {
   seed: 0,
   mean: of([0.1, 0.2, 0.3, 0.4]),
   deviation: of([0, 0.05, 0.1, 0.2]),
+  below: of([20, 20, 20, 1]),
   countable: { previous: Float64Array.of(3, 3), duplicate: Float64Array.of(0, 1), induction: Float64Array.of(1, 1) },
 };
 
@@ -134,23 +131,26 @@ describe('heads of a kind', () => {
     });
     const said = (values: readonly number[]) => {
       const found = testVerdict(repeated(values), 'induction', 2) as TestVerdict;
-      const { first, verdict, even, median, count, others } = found;
+      const { first, verdict, even, median, atMost, count, others } = found;
       const head = `${first.layer}.${first.head}`;
       const words = { verdict, head, score: first.score.toFixed(2), even: even.toFixed(2), median: median.toFixed(2) };
       const named = others.map(({ layer, head: at, score }) => `${layer}.${at} (${score.toFixed(2)})`);
       return [
-        headStrings.verdict('induction', { ...words, count: String(count) }, 'text'),
+        headStrings.verdict('induction', { ...words, atMost: String(atMost), count: String(count) }, 'text'),
         headStrings.soAre(named, 0),
       ];
     };
-    const beside =
-      'one that looks at all tokens alike would give it 0.01, and half of the 4 heads give it 0.02 or less';
+    const beside = 'one that looks at all tokens alike would give it 0.01, and 2 of the 4 heads give it 0.02 or less';
     expect(said([0.01, 0.02, 0.51, 0.47])).toEqual([
       `Head 1.0 is an induction head: on repeated random tokens, where meaning cannot help, it gives the token after the earlier copy 0.51 of its attention; ${beside}.`,
       'So is head 1.1 (0.47).',
     ]);
     expect(said([0.01, 0.02, 0.2, 0.1])[0]).toMatch(/^Head 1\.0 is an induction head only in part, and no head/);
     expect(said([0.01, 0.02, 0.05, 0.03])[0]).toMatch(/^No head of this model is an induction head: .* gives .* 0\.05/);
+    // As scores are written, and as they stand below the maps: 0.0149 is 0.01.
+    const close = testVerdict(repeated([0.011, 0.0149, 0.008, 0.2]), 'induction', 2) as TestVerdict;
+    expect([close.median, close.atMost]).toEqual([0.011, 3]);
+    expect(said([0.004, 0.0049, 0.0031, 0.0012])[0]).toContain('and all 4 heads give it 0.00 or less.');
     expect(headStrings.soAre(['4.1 (0.47)', '5.5 (0.31)'], 3)).toBe('So are heads 4.1 (0.47), 5.5 (0.31) and 3 more.');
     // As it is written: 0.30 is 0.30.
     expect([0.2951, 0.2949, 0.0951, 0.0949].map(headVerdict)).toEqual(['is', 'partly', 'partly', 'not']);
@@ -168,7 +168,7 @@ describe('heads of a kind', () => {
   it('that keep their score on shuffled tokens are said to go by position, and not by the order of the text', () => {
     const limit = undefined;
     const says = (kind: HeadKind, score: number, mean: number, deviation: number) => {
-      const found = { score, limit, shuffled: { mean, deviation, limit } };
+      const found = { score, limit, shuffled: { mean, deviation, below: 20, shuffles: 20, limit } };
       const numbers = { text: 'text', head: '3.5', score: score.toFixed(2), shuffled: shuffledText(found.shuffled) };
       return headStrings.besideShuffled(kind, numbers, remainsShuffled(found));
     };
@@ -221,30 +221,32 @@ describe('heads of a kind', () => {
       head: 0,
       score: 0.7,
       limit: undefined,
-      shuffled: { mean: 0.3, deviation: 0.1, limit: undefined },
+      shuffled: { mean: 0.3, deviation: 0.1, below: 20, shuffles: 20, limit: undefined },
     });
     expect(foundHead(scores, undefined, 'local', 1, 0)?.shuffled).toBeUndefined();
     expect(shuffledText({ mean: 0.3, deviation: 0.1, limit: undefined })).toBe('0.30 ± 0.10');
   });
 
-  it('say in words how far their score is above the shuffled one, as times its spread', () => {
-    const local = foundHead(scores, baseline, 'local', 1, 0) as FoundHead;
-    expect(spreadsAbove(local)).toBeCloseTo((0.7 - 0.3) / 0.1, 10);
-    expect(spreadsAbove(foundHead(scores, undefined, 'local', 1, 0) as FoundHead)).toBeUndefined();
-    // Of shuffles that do not differ there is no spread.
-    const even = { mean: 0.3, deviation: 0, limit: undefined };
-    expect(spreadsAbove({ ...local, shuffled: even })).toBeUndefined();
-    // Both over the tokens that can count: 0.2 beside 1.6 ± 0.8.
-    expect(spreadsAbove(foundHead(scores, baseline, 'duplicate', 1, 1) as FoundHead)).toBeCloseTo(
-      (0.2 - 1.6) / 0.8,
-      10,
+  it('say how many shuffles their score is higher than, and how many heads would be higher than all by chance', () => {
+    const below = (layer: number, head: number) => foundHead(scores, baseline, 'local', layer, head)?.shuffled?.below;
+    expect([below(1, 0), below(1, 1)]).toEqual([20, 1]);
+    expect(headStrings.rank(1, 20)).toBe('higher than 1 of 20');
+    expect(headStrings.shuffledNote(20, 48)).toMatch(
+      /Of 48 heads at once, about 2 would be higher than all 20 by chance alone\.$/,
     );
-    expect([2.14, 57.3, -1.75, 0.02].map(headStrings.spreads)).toEqual([
-      'score 2.1 spreads above',
-      'score 57 spreads above',
-      'score 1.8 spreads below',
-      'score as high',
+    expect(headStrings.shuffledNote(20, 4)).toContain('about 0.2 would be');
+  });
+
+  it('are tested first where tokens stand often in the text, which are named; where none does, none is', () => {
+    const text = [1, 2, 1, 3, 2, 1, 2, 2, 3].map((id) => ({ id }));
+    expect(oftenIn(text)).toEqual([
+      { token: { id: 2 }, times: 4 },
+      { token: { id: 1 }, times: 3 },
     ]);
+    expect(headStrings.advice('text', [headStrings.oftenToken('“·the”', 4), '“,” (3 times)']).repeats).toBe(
+      'Many heads can score here because of tokens that stand in this text often, such as “·the” (4 times) and “,” (3 times): test on repeated random tokens first.',
+    );
+    expect(headStrings.advice('text', []).repeats).not.toContain('often');
   });
 
   it('have a shuffled score of the same kind: its deviation is of the mean over the tokens that can count, too', () => {

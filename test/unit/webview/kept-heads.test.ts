@@ -1,7 +1,8 @@
 /** What is kept of looking for heads, and of their test on repeated random tokens. */
 import { expect, it } from 'vitest';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
-import { deviationOver } from '../../../src/trace/heads/repeated-tokens';
+import { deviationOver } from '../../../src/trace/heads/deviation-over';
+import { withLeft } from '../../../src/trace/heads/measured-heads';
 import { KeptState } from '../../../webview/base/kept-state';
 import { type HeadsOf, keepHeads, keptHeads } from '../../../webview/state/attention/kept-heads';
 import { partOf } from '../part-of';
@@ -21,36 +22,68 @@ const TESTED: RepeatedTokens = {
   seed: 0,
   scores: byKind(0.5),
   deviations: byKind(0.01),
+  ofTexts: [0.48, 0.49, 0.51, 0.52].map(byKind),
   even: Float64Array.of(0.01),
   foreseen: { first: -9, second: -1, tokens: 196 },
   without: null,
 };
 
 /** As the editor keeps it: written as JSON. */
-function keeper(state: unknown = undefined) {
+function store(state: unknown = undefined) {
   let stored = JSON.stringify(state);
-  return new KeptState({
+  return {
     getState: () => (stored === undefined ? undefined : JSON.parse(stored)),
-    setState: (next) => {
+    setState: (next: unknown) => {
       stored = JSON.stringify(next);
     },
-  });
+  };
 }
 
-it('keeps the kind and what the test gave beside each other, of the same text in the same model alone', () => {
-  const kept = keeper();
+function keeper(state: unknown = undefined) {
+  return new KeptState(store(state));
+}
+
+const LEFT: RepeatedTokens = { ...TESTED, scores: byKind(0.1), without: { layer: 3, head: 5 } };
+const UNMEASURED = { scores: null, baseline: null };
+
+it('keeps the kind and what the tests gave beside each other, of the same text in the same model alone, also for a page after it', () => {
+  const shared = store();
+  const kept = new KeptState(shared);
   expect(keptHeads(kept, ONE)).toBeUndefined();
   keepHeads(kept, ONE, { kind: 'induction', least: 0.1 });
   keepHeads(kept, ONE, { tested: TESTED });
-  keepHeads(kept, ONE, { leftOut: { layer: 3, head: 5 } });
-  expect(keptHeads(kept, ONE)).toEqual({
-    kind: 'induction',
-    least: 0.1,
-    tested: TESTED,
-    leftOut: { layer: 3, head: 5 },
-  });
-  expect(keptHeads(kept, OTHER)).toBeUndefined();
-  expect(keptHeads(kept, { ...ONE, attention: 'encoder' })).toBeUndefined();
+  keepHeads(kept, ONE, { leftOut: { layer: 3, head: 5 }, lefts: [LEFT] });
+  for (const page of [kept, new KeptState(shared)]) {
+    expect(keptHeads(page, ONE)).toEqual({
+      kind: 'induction',
+      least: 0.1,
+      tested: TESTED,
+      leftOut: { layer: 3, head: 5 },
+      lefts: [LEFT],
+      ...UNMEASURED,
+    });
+    expect(keptHeads(page, OTHER)).toBeUndefined();
+    expect(keptHeads(page, { ...ONE, attention: 'encoder' })).toBeUndefined();
+  }
+});
+
+it('finds what was measured of a text again after another one, as long as the page lives', () => {
+  const kept = keeper();
+  keepHeads(kept, ONE, { kind: 'induction', tested: TESTED });
+  keepHeads(kept, OTHER, { kind: 'previous' });
+  expect(keptHeads(kept, ONE)).toMatchObject({ kind: 'induction', tested: TESTED });
+  expect(keptHeads(kept, OTHER)).toMatchObject({ kind: 'previous', tested: null });
+  // The text that was measured longest ago makes room.
+  for (let id = 10; id < 21; id++) keepHeads(kept, of(id), { kind: 'local' });
+  expect(keptHeads(kept, ONE)).toBeUndefined();
+  expect(keptHeads(kept, OTHER)).toBeDefined();
+});
+
+it('a test without a head comes behind the others, or takes the place of the one before without that head', () => {
+  const again = { ...LEFT, scores: byKind(0.2) };
+  const other = { ...LEFT, without: { layer: 3, head: 2 } };
+  expect(withLeft(withLeft([], LEFT), other)).toEqual([LEFT, other]);
+  expect(withLeft([LEFT, other], again)).toEqual([again, other]);
 });
 
 it('reads what another version stored with care', () => {
@@ -61,7 +94,10 @@ it('reads what another version stored with care', () => {
   const { deviations: _, ...former } = (stored as { tested: Record<string, unknown> }).tested;
   for (const tested of [former, { ...TESTED, scores: 3 }, 'x']) {
     const damaged = { ...stored, kind: 'no kind', least: -1, tested, leftOut: [1] };
-    expect(keptHeads(keeper({ [name]: damaged }), ONE)).toEqual({ kind: null, least: 0, tested: null, leftOut: null });
+    expect(keptHeads(keeper({ [name]: damaged }), ONE)).toEqual({
+      ...{ kind: null, least: 0, tested: null, leftOut: null, lefts: [] },
+      ...UNMEASURED,
+    });
   }
 });
 

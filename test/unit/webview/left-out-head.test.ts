@@ -14,6 +14,13 @@ const test = (previous: number[], induction: number[], without: RepeatedTokens['
     induction: Float64Array.from(induction),
   },
   deviations: { previous: new Float64Array(6), duplicate: new Float64Array(6), induction: new Float64Array(6) },
+  ofTexts: [
+    {
+      previous: Float64Array.from(previous),
+      duplicate: new Float64Array(6),
+      induction: Float64Array.from(induction),
+    },
+  ],
   even: new Float64Array(3),
   foreseen: null,
   without,

@@ -14,7 +14,6 @@ import {
   limitText,
   noneCanCount,
   shuffledText,
-  spreadsAbove,
 } from '../../../src/trace/heads/score-of-head';
 import { type BothTests, changeOf, headName } from '../../../src/trace/heads/without-head';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -28,6 +27,7 @@ import {
   headAdvice,
   highestScore,
   mostLeast,
+  oftenIn,
   remainsShuffled,
   testVerdict,
 } from '../../state/attention/found-heads';
@@ -39,7 +39,7 @@ import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, scoreBars } from '../controls/probability-bar';
 import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
-import { hundredths, signedHundredths } from '../../strings/format';
+import { hundredths, quotedToken, signedHundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
 import { type FoundHeadMap, isOfTokens } from './found-head-map';
 import './leave-out-head';
@@ -70,6 +70,8 @@ export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
 const ANY = 'any';
 /** So many heads are named that have most in the test. */
 const MOST_TESTED = 5;
+/** So many tokens are named that stand often in a text. */
+const MOST_OFTEN = 3;
 /** So many others are named that the test finds to be such heads. */
 const MOST_NAMED = 3;
 /** Of the list, in CSS pixels: it scrolls in itself. */
@@ -107,7 +109,7 @@ export class FoundHeads extends LitElement {
       .mark { display: inline-block; width: 14px; height: 9px; margin: 0 4px 0 0; border-radius: 1.5px; background: var(--vscode-charts-blue, #3794ff); }
       .mark.compared { height: 4px; margin-left: 4px; vertical-align: middle; background: var(--vscode-descriptionForeground, #888); }
       .first { font-size: 1.15em; font-weight: 600; }
-      .spreads { display: block; font-family: var(--vscode-font-family); font-size: calc(var(--small) * 0.94); line-height: 1.2; }
+      .rank { display: block; font-family: var(--vscode-font-family); font-size: calc(var(--small) * 0.94); line-height: 1.2; }
       .legend { white-space: normal; }
       .legend span { white-space: nowrap; }
       .bar-cell { width: 40%; min-width: 40px; }
@@ -146,6 +148,8 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) pattern: StepTensor | undefined;
   /** The same without a head, once that was asked for. */
   @property({ attribute: false }) left: RepeatedTokens | undefined;
+  /** All tests without a head that were made so far. */
+  @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
   /** The head that is left out in a test that is under way. */
   @property({ attribute: false }) leaving: HeadOfBlock | undefined;
   /** Whether heads of this attention can be left out. */
@@ -243,8 +247,17 @@ export class FoundHeads extends LitElement {
     const isToldOf = advised !== 'none does' && advised !== 'few count';
     const isTested = advised === 'none does' || advised === 'first tested';
     const shuffled = this.besideShuffled(kind, scores, isToldOf);
-    return html`<div data-look-for><p>${isTested ? this.verdict(kind, scores) : strings.advice(text)[advised]}</p>
+    return html`<div data-look-for><p>${isTested ? this.verdict(kind, scores) : strings.advice(text, this.often())[advised]}</p>
       ${shuffled === nothing ? nothing : html`<p>${shuffled}</p>`}</div>`;
+  }
+
+  /** Tokens that a head may score by, whatever it is. */
+  private often(): string[] {
+    const { source, tokens } = this.panel.summary;
+    const read = this.text === 'source' ? (source?.tokens ?? []) : tokens;
+    return oftenIn(read)
+      .slice(0, MOST_OFTEN)
+      .map(({ token, times }) => strings.oftenToken(quotedToken(token), times));
   }
 
   /** Once the heads were tested: whether the first is such a head, beside what chance and the others give. */
@@ -252,13 +265,14 @@ export class FoundHeads extends LitElement {
     const { repeated, text } = this;
     const found = repeated && isLimited(kind) ? testVerdict(repeated, kind, heads) : undefined;
     if (!found || !isLimited(kind)) return nothing;
-    const { first, verdict, others, median, even, count } = found;
+    const { first, verdict, others, median, atMost, even, count } = found;
     const words = {
       verdict,
       head: `${first.layer}.${first.head}`,
       score: hundredths(first.score),
       even: hundredths(even),
       median: hundredths(median),
+      atMost: String(atMost),
       count: String(count),
     };
     const named = others
@@ -298,7 +312,7 @@ export class FoundHeads extends LitElement {
           ? html`<p data-tested>${withTerms(strings.tested(repeated.texts, repeated.different, repeated.seed))} ${repeated.foreseen ? strings.foreseenTokens(repeated.foreseen) : nothing}</p>`
           : nothing
       }
-      <p data-columns>${this.bothTests(kind) ? strings.barsWithout : html`${strings.bars(isLimited(kind) && repeated !== undefined)} ${isLimited(kind) ? strings.detector : nothing}`}</p>
+      <p data-columns>${this.bothTests(kind) ? [strings.barsWithout, strings.changes].join(' ') : html`${strings.bars(isLimited(kind) && repeated !== undefined)} ${isLimited(kind) ? strings.detector : nothing}`}</p>
     </details>`;
   }
 
@@ -321,7 +335,7 @@ export class FoundHeads extends LitElement {
       ${
         this.canLeaveOut && this.scores
           ? html`<trace-leave-out-head .kind=${kind} .layers=${this.scores.layers} .heads=${this.scores.heads} .repeated=${repeated}
-            .left=${this.left} .leaving=${this.leaving}></trace-leave-out-head>`
+            .left=${this.left} .lefts=${this.lefts} .leaving=${this.leaving}></trace-leave-out-head>`
           : nothing
       }`;
   }
@@ -364,7 +378,7 @@ export class FoundHeads extends LitElement {
         <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
           <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
       </div>
-      ${this.baseline && !tests ? html`<p class="small muted" data-spreads-note>${strings.spreadsNote(this.baseline.shuffles)} ${strings.repeatsRemain(kind)}</p>` : nothing}
+      ${this.baseline && !tests ? html`<p class="small muted" data-shuffled-note>${strings.shuffledNote(this.baseline.shuffles, layers * heads)} ${strings.repeatsRemain(kind)}</p>` : nothing}
       <div class="found"><div class="listed"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         ${tests && isLimited(kind) ? this.tableWithout(kind, listWithout(found, tests, kind, this.order), previewed) : this.table(kind, found, previewed)}
       </div></div>
@@ -407,17 +421,21 @@ export class FoundHeads extends LitElement {
       }}>${name}</button></th>`;
   }
 
-  private rowWithout({ layer, head, before, after }: FoundWithout, isPreviewed: boolean) {
+  private rowWithout({ layer, head, before, after, spread }: FoundWithout, isPreviewed: boolean) {
     const { choice } = this.panel;
     const chosen = layer === choice.layer && head === choice.head;
     return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} ?data-previewed=${isPreviewed} data-layer=${layer} data-head=${head}
       @click=${() => this.choose({ layer, head })}>
       <td class="left">${this.chooser(layer, head)}</td>
-      <td data-random=${before}>${hundredths(before)}</td>
-      <td class="first" data-without=${after}>${hundredths(after)}</td>
-      <td class="muted">${signedHundredths(changeOf({ before, after }))}</td>
+      <td data-random=${before}>${hundredths(before)} ${this.plusMinus(spread.before)}</td>
+      <td data-without=${after}><span class="first">${hundredths(after)}</span> ${this.plusMinus(spread.after)}</td>
+      <td class="muted" data-change-spread=${spread.change}>${signedHundredths(changeOf({ before, after }))} ${this.plusMinus(spread.change)}</td>
       <td class="bar-cell">${scoreBars(after, before)}</td>
     </tr>`;
+  }
+
+  private plusMinus(spread: number) {
+    return html`<span class="muted small">${strings.plusMinus(hundredths(spread))}</span>`;
   }
 
   /** What the bars stand for: other numbers once the heads were tested. */
@@ -437,7 +455,7 @@ export class FoundHeads extends LitElement {
       <td class="left">${this.chooser(layer, head)}</td>
       <td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
       ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}
-      <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}${this.spreads(found)}</td>
+      <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}${shuffled ? html`<span class="rank" data-below=${shuffled.below}>${strings.rank(shuffled.below, shuffled.shuffles)}</span>` : nothing}</td>
       <td class="bar-cell">${random === undefined ? scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean) : scoreBars(random, undefined)}</td>
       ${
         limit
@@ -446,14 +464,6 @@ export class FoundHeads extends LitElement {
           : nothing
       }
     </tr>`;
-  }
-
-  /** In the row itself: a mean beside a score reads as if that alone were compared. */
-  private spreads(found: FoundHead) {
-    const above = spreadsAbove(found);
-    return above === undefined
-      ? nothing
-      : html`<span class="spreads" data-spreads=${above}>${strings.spreads(above)}</span>`;
   }
 
   private picked(event: CustomEvent<string>): void {

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { queryText } from '../../../src/trace/heads/head-words';
+import { isWithout, withLeft } from '../../../src/trace/heads/measured-heads';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
@@ -67,29 +68,26 @@ export class Heads extends LitElement {
   }));
 
   private readonly scores = new Query<HeadScores>(this, () =>
-    this.ofAllHeads((readings, attention, signal) =>
+    this.ofAllHeads('scores', (readings, attention, signal) =>
       readings.read('headScores', { variant: 'model', attention }, signal),
     ),
   );
   private readonly baseline = new Query<HeadBaseline>(this, () =>
-    this.ofAllHeads((readings, attention, signal) => readings.read('headBaseline', { attention, ...SHUFFLES }, signal)),
+    this.ofAllHeads('baseline', (readings, attention, signal) =>
+      readings.read('headBaseline', { attention, ...SHUFFLES }, signal),
+    ),
   );
 
   /** What was asked to be tested: a trace and its model. */
   @state() private tested: ReadingSource | undefined;
-  /** What a page before this one had of the same text. */
-  private formerTest: { readonly readings: ReadingSource; readonly tested: RepeatedTokens | null } | undefined;
+  /** Of what it is known what was measured before. */
+  private restored: { readonly readings: ReadingSource; readonly attention: AttentionKind } | undefined;
   private readonly repeated = new Query<RepeatedTokens>(this, () => {
     const { readings } = this.panel;
     const { attention = 'decoder', tested } = this;
     if (tested !== readings || attention === 'cross') return undefined;
-    const fetch = async (signal: AbortSignal) => {
-      const known = this.formerTest?.readings === readings ? this.formerTest.tested : null;
-      if (known) return known;
-      const result = await readings.read('repeatedTokens', { attention, ...TEST }, signal);
-      if (this.panel.readings === readings) this.keep({ tested: result });
-      return result;
-    };
+    const fetch = (signal: AbortSignal) =>
+      this.known('tested', () => readings.read('repeatedTokens', { attention, ...TEST }, signal));
     return { of: [readings, attention], fetch };
   });
 
@@ -97,7 +95,15 @@ export class Heads extends LitElement {
     const { readings } = this.panel;
     const { attention = 'decoder', tested, leftOut: without } = this;
     if (tested !== readings || attention !== 'decoder' || !without || !this.repeated.value) return undefined;
-    const fetch = (signal: AbortSignal) => readings.read('repeatedTokens', { attention, ...TEST, without }, signal);
+    const fetch = async (signal: AbortSignal) => {
+      const before = this.lefts.find((one) => isWithout(one, { without }));
+      if (before) return before;
+      const of = this.keptOf;
+      const made = await readings.read('repeatedTokens', { attention, ...TEST, without }, signal);
+      const { kept } = this.panel.host ?? {};
+      keepHeads(kept, of, { lefts: withLeft(keptHeads(kept, of)?.lefts ?? [], made) });
+      return made;
+    };
     return { of: [readings, attention], key: [without.layer, without.head], fetch };
   });
 
@@ -115,17 +121,17 @@ export class Heads extends LitElement {
   }
 
   override willUpdate(): void {
-    if (this.hasUpdated) return;
-    const { choice, readings } = this.panel;
-    const { headKind: kind } = choice;
+    const { readings, choice } = this.panel;
+    const { attention = 'decoder', restored } = this;
+    if (restored?.readings === readings && restored.attention === attention) return;
+    this.restored = { readings, attention };
     const kept = keptHeads(this.panel.host?.kept, this.keptOf);
-    this.filter = { kind: kept?.kind ?? kind, least: kept?.least ?? 0 };
-    if (this.filter.kind !== undefined) this.overview = true;
-    if (kept?.tested) {
-      this.formerTest = { readings, tested: kept.tested };
-      TESTED.add(readings);
-      if (kept.leftOut) LEFT_OUT.set(readings, kept.leftOut);
-    }
+    const isFirst = restored === undefined;
+    if (isFirst || kept)
+      this.filter = { kind: kept?.kind ?? (isFirst ? choice.headKind : undefined), least: kept?.least ?? 0 };
+    if (isFirst && this.filter.kind !== undefined) this.overview = true;
+    if (kept?.tested) TESTED.add(readings);
+    if (kept?.tested && kept.leftOut) LEFT_OUT.set(readings, kept.leftOut);
     if (TESTED.has(readings)) this.tested = readings;
   }
 
@@ -183,7 +189,8 @@ export class Heads extends LitElement {
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .pattern=${this.pattern} .opening=${this.opening} .testing=${this.repeated.pending}
-        .left=${this.left.current ? this.left.value : undefined} .leaving=${this.left.pending ? this.leftOut : undefined} .canLeaveOut=${(this.attention ?? 'decoder') === 'decoder'}
+        
+        .left=${this.left.current ? this.left.value : undefined} .lefts=${this.lefts} .leaving=${this.left.pending ? this.leftOut : undefined} .canLeaveOut=${(this.attention ?? 'decoder') === 'decoder'}
         @leave-out=${this.leaveOut} @head-test=${this.test} @head-filter=${this.lookFor}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)} ${failureOf(this.left)}`;
   }
@@ -191,6 +198,25 @@ export class Heads extends LitElement {
   private lookFor({ detail }: HeadFilterEvent): void {
     this.filter = detail;
     this.keep({ kind: detail.kind ?? null, least: detail.least });
+  }
+
+  /** What was measured before, in this text or one just like it; else it is measured now, and kept. */
+  private async known<K extends 'scores' | 'baseline' | 'tested'>(
+    what: K,
+    measure: () => Promise<NonNullable<KeptHeads[K]>>,
+  ): Promise<NonNullable<KeptHeads[K]>> {
+    const of = this.keptOf; // of this moment
+    const { kept } = this.panel.host ?? {};
+    const before = keptHeads(kept, of)?.[what];
+    if (before) return before as NonNullable<KeptHeads[K]>;
+    const made = await measure();
+    keepHeads(kept, of, { [what]: made });
+    return made;
+  }
+
+  /** The tests without a head that were made so far. */
+  private get lefts(): readonly RepeatedTokens[] {
+    return keptHeads(this.panel.host?.kept, this.keptOf)?.lefts ?? [];
   }
 
   private keep(change: Partial<KeptHeads>): void {
@@ -218,7 +244,7 @@ export class Heads extends LitElement {
     const { readings } = this.panel;
     if (detail === 'begin') TESTED.add(readings);
     else TESTED.delete(readings);
-    if (detail === 'cancel') this.keep({ tested: null });
+    if (detail === 'cancel') this.keep({ tested: null, lefts: [] });
     this.tested = detail === 'begin' ? readings : undefined;
   }
 
@@ -285,13 +311,18 @@ export class Heads extends LitElement {
   }
 
   /** Asked once a kind of head is looked for: it takes all blocks, and some runs of the model. */
-  private ofAllHeads<T>(
+  private ofAllHeads<K extends 'scores' | 'baseline', T extends NonNullable<KeptHeads[K]>>(
+    what: K,
     read: (readings: ReadingSource, attention: AttentionKind, signal: AbortSignal) => Promise<T>,
-  ): Question<T> | undefined {
+  ): Question<NonNullable<KeptHeads[K]>> | undefined {
     const { readings } = this.panel;
     const { attention = 'decoder' } = this;
     if (this.filter.kind === undefined) return undefined;
-    return { of: [readings, attention], when: this.near.visible, fetch: (signal) => read(readings, attention, signal) };
+    return {
+      of: [readings, attention],
+      when: this.near.visible,
+      fetch: (signal) => this.known(what, () => read(readings, attention, signal)),
+    };
   }
 
   /** Of a kind that is looked for the head is opened at a token from which one sees it do that. */

@@ -5,13 +5,26 @@ import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
+import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
+import { isWithout } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
-import { headName, sayForeseen, sayForeseenWithout, sayMostChanged } from '../../../src/trace/heads/without-head';
+import {
+  changedScores,
+  changeOf,
+  controlHead,
+  controlKind,
+  headName,
+  sayForeseen,
+  sayForeseenWithout,
+  sayMostChanged,
+  worthOf,
+} from '../../../src/trace/heads/without-head';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { bestRepeated } from '../../state/attention/found-heads';
 import { offeredHead, typedHead } from '../../state/attention/left-out-head';
-import { hundredths } from '../../strings/format';
+import { hundredths, proseHundredths, signedHundredths } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
-import { controlStyles, sharedStyles } from '../../theme/styles';
+import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
 /** Asks for the test without a head; without one: not any more. */
@@ -27,6 +40,7 @@ export class LeaveOutEvent extends CustomEvent<HeadOfBlock | undefined> {
 export class LeaveOutHead extends LitElement {
   static override styles = [
     sharedStyles,
+    tableStyles,
     controlStyles,
     css`
       :host { display: block; }
@@ -34,6 +48,10 @@ export class LeaveOutHead extends LitElement {
       .again { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
       label { display: inline-flex; align-items: center; gap: 6px; white-space: nowrap; }
       input[type='text'] { width: 7ch; }
+      caption { text-align: left; color: var(--muted); font-family: var(--vscode-font-family); padding: 2px 0; }
+      td, th { white-space: nowrap; padding-inline: 5px; }
+      td button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        text-decoration: underline dotted; }
     `,
   ];
 
@@ -45,6 +63,8 @@ export class LeaveOutHead extends LitElement {
   @property({ attribute: false }) repeated!: RepeatedTokens;
   /** The same without one, once it is here. */
   @property({ attribute: false }) left: RepeatedTokens | undefined;
+  /** All of these tests that were made so far. */
+  @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
   /** The head that is left out in a test that is under way. */
   @property({ attribute: false }) leaving: HeadOfBlock | undefined;
   /** What was typed; else the head that is offered, or left out, stands there. */
@@ -58,7 +78,61 @@ export class LeaveOutHead extends LitElement {
   override render() {
     return html`${this.said('foreseen', sayForeseen(this.repeated))}
       ${this.leaving ? this.waiting(this.leaving) : this.control()}
-      <div role="status">${this.changes()}</div>`;
+      <div role="status">${this.changes()}</div>
+      ${this.soFar()} ${this.leaving ? nothing : this.comparison()}`;
+  }
+
+  /** One test beside the other: each is what the next is compared with. */
+  private soFar() {
+    const { repeated, lefts, kind, heads } = this;
+    const [first] = bestRepeated(repeated, kind, heads, 1);
+    if (!first || lefts.length === 0) return nothing;
+    const { without, score, change, worth } = strings.leftOutColumns;
+    const hasWorth = worthOf(repeated) !== undefined;
+    return html`<table data-left-out-so-far>
+      <caption>${strings.leftOutSoFar(headName(first), HEAD_WORDS[kind].name)}</caption>
+      <thead><tr><th scope="col" class="left">${without}</th><th scope="col">${score}</th><th scope="col">${change}</th>${hasWorth ? html`<th scope="col">${worth}</th>` : nothing}</tr></thead>
+      <tbody>
+        <tr><td class="left">${strings.leftOutNone}</td><td>${hundredths(first.score)} ${strings.plusMinus(hundredths(first.deviation ?? 0))}</td><td></td>${this.worth(repeated)}</tr>
+        ${lefts.map((left) => this.rowOf(left, first))}
+      </tbody>
+    </table>`;
+  }
+
+  private rowOf(left: RepeatedTokens, { layer, head }: HeadOfBlock) {
+    const { repeated: all, kind, heads } = this;
+    const { without } = left;
+    const of = changedScores({ all, left, heads }, kind)[layer * heads + head];
+    if (!without || !of) return nothing;
+    const name = headName(without);
+    const isShown = this.left !== undefined && isWithout(left, this.left);
+    return html`<tr class="pick ${isShown ? 'chosen' : ''}" aria-current=${isShown} data-left-out=${name} @click=${() => this.ask(without)}>
+      <td class="left"><button type="button" aria-label="${strings.leftOutColumns.without} ${name}">${name}</button></td>
+      <td>${hundredths(of.after)} ${strings.plusMinus(hundredths(of.spread.after))}</td>
+      <td>${signedHundredths(changeOf(of))} ${strings.plusMinus(hundredths(of.spread.change))}</td>${this.worth(left)}
+    </tr>`;
+  }
+
+  private worth(test: RepeatedTokens) {
+    const worth = worthOf(test);
+    return worth === undefined ? nothing : html`<td>${proseHundredths(worth)}</td>`;
+  }
+
+  /** A head of which nothing is expected, to be left out for comparison. */
+  private comparison() {
+    const { repeated, left, lefts, kind, heads } = this;
+    const control = left?.without && controlHead(repeated, left.without, kind, heads);
+    if (!control || !left?.without || lefts.some((one) => isOfBlockOf(one, left))) return nothing;
+    const looks = controlKind(kind);
+    const score = repeated.scores[looks][control.layer * heads + control.head] as number;
+    const about = strings.aboutControl(
+      headName(control),
+      headName(left.without),
+      hundredths(score),
+      HEAD_WORDS[looks].name,
+    );
+    return html`<p class="again"><vscode-button secondary data-action="test-control" @click=${() => this.ask(control)}>${strings.control(headName(control))}</vscode-button></p>
+      <p class="small muted" data-control=${headName(control)}>${about}</p>`;
   }
 
   private waiting(head: HeadOfBlock) {
@@ -116,6 +190,11 @@ export class LeaveOutHead extends LitElement {
     this.typed = undefined;
     this.dispatchEvent(new LeaveOutEvent(head));
   }
+}
+
+/** Whether another head of the same block was left out: that is what it is compared with. */
+function isOfBlockOf({ without: one }: RepeatedTokens, { without: other }: RepeatedTokens): boolean {
+  return one?.layer === other?.layer && one?.head !== other?.head;
 }
 
 /** What is left out already says enough of itself. */

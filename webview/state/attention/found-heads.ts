@@ -1,4 +1,5 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
+import { hundredths } from '../../../src/base/number-text';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { countsKey, type DetectedKind, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { type HeadVerdict, headVerdict } from '../../../src/trace/heads/head-verdict';
@@ -64,6 +65,19 @@ const ENOUGH = 8;
 /** Whether too few tokens can count for a head's score: by chance alone a head may be the first then. */
 export function fewCount({ countable }: Pick<HeadScores, 'countable'>, kind: HeadKind): boolean {
   return isLimited(kind) && Math.max(...countable[kind]) < ENOUGH;
+}
+
+/** From so many copies on a token stands often in a text. */
+const OFTEN = 3;
+
+/** The tokens that stand often in a text, those most often first. */
+export function oftenIn<T extends { readonly id: number }>(tokens: readonly T[]): { token: T; times: number }[] {
+  const all = new Map<number, { token: T; times: number }>();
+  for (const token of tokens) {
+    const { times = 0 } = all.get(token.id) ?? {};
+    all.set(token.id, { token: all.get(token.id)?.token ?? token, times: times + 1 });
+  }
+  return [...all.values()].filter(({ times }) => times >= OFTEN).sort((a, b) => b.times - a.times);
 }
 
 /** What a reader is told to begin with. */
@@ -133,6 +147,8 @@ export interface TestVerdict {
   readonly others: readonly TestedHead[];
   /** Half of all heads score no more. */
   readonly median: number;
+  /** How many do, as scores are written. */
+  readonly atMost: number;
   /** What a head scores that looks at all tokens alike. */
   readonly even: number;
   readonly count: number;
@@ -146,11 +162,14 @@ export function testVerdict(
   const [first, ...rest] = bestRepeated(repeated, kind, heads, Number.POSITIVE_INFINITY);
   if (!first) return undefined;
   const all = [first, ...rest];
+  const { score: median } = all[Math.floor(all.length / 2)] as TestedHead;
+  const written = (score: number) => Number(hundredths(score));
   return {
     first,
     verdict: headVerdict(first.score),
     others: rest.filter(({ score }) => headVerdict(score) === 'is'),
-    median: (all[Math.floor(all.length / 2)] as TestedHead).score,
+    median,
+    atMost: all.filter(({ score }) => written(score) <= written(median)).length,
     even: repeated.even[first.layer] as number,
     count: all.length,
   };

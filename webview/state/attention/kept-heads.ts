@@ -1,52 +1,94 @@
-/** What was looked for among heads, and what a test of them gave: kept with the panel, since its page is made anew when its tab is shown again. */
+/**
+ * What was looked for among heads, and what was measured of them: of the latest texts as long as the page lives, so that
+ * who comes back to a text finds it; of the last one with the panel, since its page is made anew when its tab is shown again.
+ */
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Foreseen } from '../../../src/trace/heads/foreseen-halves';
-import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { DETECTED, type DetectedKind, HEAD_KINDS } from '../../../src/trace/heads/head-kinds';
+import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
-export interface KeptHeads {
-  /** What is looked for; null: all heads alike. */
-  readonly kind: HeadKind | null;
+export interface KeptHeads extends Omit<MeasuredHeads, 'attention'> {
   readonly least: number;
-  /** What the test on repeated random tokens gave; null: it was not asked for, or has not ended. */
-  readonly tested: RepeatedTokens | null;
   /** The head that is left out of the test; null: none. */
   readonly leftOut: HeadOfBlock | null;
 }
 
 const KEPT: StateKey<unknown> = asStored('headsLookedFor');
-const NOTHING: KeptHeads = { kind: null, least: 0, tested: null, leftOut: null };
+const NOTHING: KeptHeads = {
+  kind: null,
+  least: 0,
+  scores: null,
+  baseline: null,
+  tested: null,
+  leftOut: null,
+  lefts: [],
+};
+/** Of so many texts. */
+const MOST = 12;
+/** Of models with more heads a test takes hundreds of kilobytes: of those without a head only which head that is stays. */
+const MOST_HEADS = 256;
+
+/** Of each panel what its page has, that of the text that was measured last at the end. */
+const OF_PAGE = new WeakMap<object, Map<string, KeptHeads>>();
+/** Where there is no panel. */
+const NOWHERE = {};
 
 /** Whose heads they are. */
 export interface HeadsOf {
-  readonly summary: Pick<TraceSummary, 'model' | 'tokens'>;
+  readonly summary: Pick<TraceSummary, 'model' | 'tokens' | 'source'>;
   readonly attention: string;
 }
 
 /** @returns `undefined` where nothing was looked for in this text */
 export function keptHeads(kept: Keeper | undefined, of: HeadsOf): KeptHeads | undefined {
+  return OF_PAGE.get(kept ?? NOWHERE)?.get(nameOf(of)) ?? storedHeads(kept, of);
+}
+
+/** As it was stored by a page before this one. */
+function storedHeads(kept: Keeper | undefined, of: HeadsOf): KeptHeads | undefined {
   const stored = fieldsOf(kept?.recall(KEPT));
   if (stored['of'] !== nameOf(of)) return undefined;
-  const { kind, least, tested, leftOut } = stored;
+  const { kind, least, tested, leftOut, lefts } = stored;
+  const test = testedOf(tested);
   return {
+    ...NOTHING,
     kind: HEAD_KINDS.find((one) => one === kind) ?? null,
     least: typeof least === 'number' && least >= 0 ? least : 0,
-    tested: testedOf(tested),
+    tested: test,
     leftOut: isHead(leftOut) ? leftOut : null,
+    lefts:
+      test && Array.isArray(lefts)
+        ? (lefts.map(testedOf).filter((one) => one?.without != null) as RepeatedTokens[])
+        : [],
   };
 }
 
 /** @param change what else is kept stays */
 export function keepHeads(kept: Keeper | undefined, of: HeadsOf, change: Partial<KeptHeads>): void {
-  const { tested, ...others } = { ...(keptHeads(kept, of) ?? NOTHING), ...change };
-  kept?.keep(KEPT, { of: nameOf(of), ...others, tested: tested && storable(tested) });
+  const name = nameOf(of);
+  const next = { ...(keptHeads(kept, of) ?? NOTHING), ...change };
+  const all = OF_PAGE.get(kept ?? NOWHERE) ?? new Map<string, KeptHeads>();
+  OF_PAGE.set(kept ?? NOWHERE, all);
+  all.delete(name);
+  all.set(name, next);
+  const [oldest] = all.keys();
+  if (all.size > MOST && oldest !== undefined) all.delete(oldest);
+  const { kind, least, tested, leftOut, lefts } = next;
+  const isSmall = (tested?.scores.induction.length ?? 0) <= MOST_HEADS;
+  kept?.keep(KEPT, {
+    ...{ of: name, kind, least, leftOut },
+    tested: tested && storable(tested),
+    lefts: isSmall ? lefts.map(storable) : [],
+  });
 }
 
 /** The model and the tokens. */
-function nameOf({ summary, attention }: HeadsOf): string {
-  return JSON.stringify([summary.model.folder, attention, summary.tokens.map(({ id }) => id)]);
+function nameOf({ summary: { model, tokens, source }, attention }: HeadsOf): string {
+  const [ids, sourceIds] = [tokens, source?.tokens].map((some) => some?.map(({ id }) => id));
+  return JSON.stringify([model.folder, model.state, attention, ids, sourceIds]);
 }
 
 /** As JSON has it: what is kept is written as that. */
@@ -56,6 +98,7 @@ function storable(tested: RepeatedTokens) {
     ...tested,
     scores: listed(tested.scores),
     deviations: listed(tested.deviations),
+    ofTexts: tested.ofTexts.map(listed),
     even: [...tested.even],
   };
 }
@@ -63,14 +106,17 @@ function storable(tested: RepeatedTokens) {
 type ByKind = RepeatedTokens['scores'];
 
 function testedOf(stored: unknown): RepeatedTokens | null {
-  const { texts, different, seed, scores, deviations, even, foreseen } = fieldsOf(stored);
+  const { texts, different, seed, scores, deviations, ofTexts, even, foreseen, without } = fieldsOf(stored);
   const [ofScores, ofDeviations] = [byKind(scores), byKind(deviations)];
+  const ofEach = Array.isArray(ofTexts) ? ofTexts.map(byKind) : [];
   const isCounted = isNumber(texts) && isNumber(different) && isNumber(seed);
-  if (!isCounted || !ofScores || !ofDeviations || !isNumbers(even)) return null;
+  const isWhole = ofEach.length === texts && ofEach.every((one) => one !== undefined);
+  if (!isCounted || !ofScores || !ofDeviations || !isWhole || !isNumbers(even)) return null;
   return {
     ...{ texts, different, seed, scores: ofScores, deviations: ofDeviations, even: Float64Array.from(even) },
+    ofTexts: ofEach,
     foreseen: isForeseen(foreseen) ? foreseen : null,
-    without: null,
+    without: isHead(without) ? without : null,
   };
 }
 

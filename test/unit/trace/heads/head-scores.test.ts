@@ -194,6 +194,7 @@ describe('the baseline', () => {
       others.push((await scoreShuffle(trace, { seed: 2 }, index, turn)).scores);
     }
     let [within, all] = [0, 0];
+    const { scores: inText } = await readHeadScores(trace);
     for (const kind of HEAD_KINDS) {
       for (let at = 0; at < LAYERS * HEADS; at++) {
         const values = own.map((scores) => scores[kind][at] as number);
@@ -201,6 +202,9 @@ describe('the baseline', () => {
         const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (SHUFFLES - 1));
         expect(baseline.mean[kind][at]).toBeCloseTo(mean, 10);
         expect(baseline.deviation[kind][at]).toBeCloseTo(deviation, 10);
+        // As many tokens can count in each order, so that the scores compare as they are.
+        const below = values.filter((value) => value < (inText[kind][at] as number)).length;
+        expect(baseline.below[kind][at], `${kind} ${at}`).toBe(below);
         const meanOfOthers = others.reduce((sum, scores) => sum + (scores[kind][at] as number), 0) / SHUFFLES;
         expect(Math.abs(meanOfOthers - mean), `${kind} ${at}`).toBeLessThanOrEqual(3 * deviation);
         for (const scores of others) {

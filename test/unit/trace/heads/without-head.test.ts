@@ -9,6 +9,8 @@ import { patternStages } from '../../../../src/trace/heads/pattern-stages';
 import { type RepeatedTokens, readRepeatedTokens, scoreRepeated } from '../../../../src/trace/heads/repeated-tokens';
 import { runPatterns } from '../../../../src/trace/heads/run-patterns';
 import {
+  changedScores,
+  controlHead,
   earlierPreviousHead,
   sayForeseen,
   sayForeseenWithout,
@@ -148,12 +150,26 @@ describe('the head that an induction head needs', () => {
     expect(earlierPreviousHead(all, 0, HEADS)).toBeUndefined();
   });
 
+  it('has a control: of the other heads of its block the one with the lowest score of what it is needed for', () => {
+    const control = controlHead(all, { layer: 3, head: 5 }, 'induction', HEADS) as { layer: number; head: number };
+    const ofBlock = Array.from(all.scores.previous.subarray(3 * HEADS, 4 * HEADS));
+    expect([control.layer, ofBlock[control.head]]).toEqual([3, Math.min(...ofBlock)]);
+    const least = ofBlock.indexOf(Math.min(...ofBlock));
+    const other = controlHead(all, { layer: 3, head: least }, 'induction', HEADS);
+    expect(ofBlock[other?.head ?? -1]).toBe(ofBlock.toSorted((a, b) => a - b)[1]);
+    const ofDuplicate = Array.from(all.scores.duplicate.subarray(3 * HEADS, 4 * HEADS));
+    expect(controlHead(all, { layer: 3, head: 5 }, 'duplicate', HEADS)?.head).toBe(
+      ofDuplicate.indexOf(Math.min(...ofDuplicate.filter((_, head) => head !== 5))),
+    );
+    expect(controlHead(all, { layer: 0, head: 0 }, 'induction', 1)).toBeUndefined();
+  });
+
   it('is told with what becomes of the score, and of what the repetition is worth', async () => {
     const left = await without(3, 5);
     expect([all.without, left.without]).toEqual([null, { layer: 3, head: 5 }]);
     const tests = { all, left, heads: HEADS };
     expect(sayMostChanged(tests, 'induction')).toBe(
-      'Without head 3.5, head 4.3’s induction score falls from 0.51 to 0.09: it needs that head.',
+      'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head.',
     );
     expect(sayForeseen(all)).toContain('the repetition is worth 5.05 nats a token.');
     expect(sayForeseenWithout(tests, 'induction')).toContain('the repetition is then worth 1.56 instead of 5.05.');
@@ -188,23 +204,47 @@ describe('the head that an induction head needs', () => {
 });
 
 describe('what changes most', () => {
-  const scores = (induction: number[]) => ({
-    scores: { previous: new Float64Array(4), duplicate: new Float64Array(4), induction: Float64Array.from(induction) },
-    foreseen: null,
+  const none = () => new Float64Array(4);
+  /** Of two texts: their mean, and how far each is from it. */
+  const scores = (induction: number[], apart = none()) => {
+    const one = (sign: number) => ({
+      ...{ previous: none(), duplicate: none() },
+      induction: Float64Array.from(induction, (score, at) => score + sign * (apart[at] as number)),
+    });
+    return { scores: one(0), ofTexts: [one(1), one(-1)], foreseen: null };
+  };
+  const bothOf = (before: ReturnType<typeof scores>, after: ReturnType<typeof scores>) => ({
+    all: { ...before, without: null },
+    left: { ...after, without: { layer: 0, head: 1 } },
+    heads: 2,
   });
   const said = (before: number[], after: number[]) =>
-    sayMostChanged(
-      {
-        all: { ...scores(before), without: null },
-        left: { ...scores(after), without: { layer: 0, head: 1 } },
-        heads: 2,
-      },
-      'induction',
+    sayMostChanged(bothOf(scores(before), scores(after)), 'induction');
+
+  it('has a spread of its own: that of the differences text by text, and less than twice that may be chance', () => {
+    const apart = Float64Array.of(0, 0, 0.1, 0);
+    // Both differ from text to text alike, so their difference does not.
+    const together = bothOf(scores([0, 0, 0.5, 0], apart), scores([0, 0, 0.3, 0], apart));
+    const spread = 0.1 * Math.SQRT2;
+    expect(changedScores(together, 'induction')[2]?.spread).toEqual({
+      before: expect.closeTo(spread, 12),
+      after: expect.closeTo(spread, 12),
+      change: expect.closeTo(0, 12),
+    });
+    expect(sayMostChanged(together, 'induction')).toBe(
+      'Without head 0.1, head 1.0’s induction score falls from 0.50 ± 0.14 to 0.30 ± 0.14 (in the same texts by 0.20 ± 0.00): it needs that head, but only for 40\u00a0% of its score.',
     );
+    // Where they differ the other way round, it does twice as much.
+    const against = bothOf(scores([0, 0, 0.5, 0], apart), scores([0, 0, 0.3, 0], Float64Array.of(0, 0, -0.1, 0)));
+    expect(changedScores(against, 'induction')[2]?.spread.change).toBeCloseTo(2 * spread, 12);
+    expect(sayMostChanged(against, 'induction')).toBe(
+      'Without head 0.1, head 1.0’s induction score falls from 0.50 ± 0.14 to 0.30 ± 0.14 (in the same texts by 0.20 ± 0.28): less than twice that spread, so it may be chance.',
+    );
+  });
 
   it('may rise; the head that scores most is told as well', () => {
     expect(said([0, 0, 0.5, 0.1], [0, 0, 0.45, 0.3])).toBe(
-      'Without head 0.1, head 1.1’s induction score rises from 0.10 to 0.30: that head had held it down. Head 1.0, which scores most with all heads, has 0.45 instead of 0.50.',
+      'Without head 0.1, head 1.1’s induction score rises from 0.10 ± 0.00 to 0.30 ± 0.00 (in the same texts by 0.20 ± 0.00): that head had held it down. Head 1.0, which scores most with all heads, has 0.45 instead of 0.50.',
     );
   });
 
@@ -218,7 +258,9 @@ describe('what changes most', () => {
   });
 
   it('is at least half of the score where the head is needed', () => {
-    expect(said([0, 0, 0.5, 0], [0, 0, 0.25, 0])).toMatch(/: it needs that head, but only for part of its score\.$/);
+    expect(said([0, 0, 0.5, 0], [0, 0, 0.25, 0])).toMatch(
+      /: it needs that head, but only for 50\u00a0% of its score\.$/,
+    );
     expect(said([0, 0, 0.5, 0], [0, 0, 0.24, 0])).toMatch(/: it needs that head\.$/);
   });
 });
