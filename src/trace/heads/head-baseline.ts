@@ -10,10 +10,9 @@ import { PassInputs } from '../run/pass';
 import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from './head-kinds';
-import { HeadScorer, type HeadScores, querySequence, readHeadScores } from './head-scores';
+import { comparableIn, HeadScorer, type HeadScores, querySequence, readHeadScores } from './head-scores';
 import { patternStages } from './pattern-stages';
 import { runPatterns } from './run-patterns';
-import { comparableIn } from './score-of-head';
 
 /** Of all kinds, over the shuffles: mean and standard deviation of every head's score. NaN where a score is. [layer, head] */
 export interface HeadBaseline {

@@ -37,6 +37,13 @@ export interface HeadScores {
   readonly countable: Readonly<Record<DetectedKind, Float64Array>>;
 }
 
+/** A score over the tokens that can count, which is what compares with other texts; NaN where there is none. */
+export function comparableIn({ scores, countable, heads, pos }: HeadScores, kind: HeadKind, at: number): number {
+  const limited = DETECTED.find((one) => one === kind);
+  const ceiling = limited ? (countable[limited][Math.floor(at / heads)] as number) / pos : 1;
+  return (scores[kind][at] as number) / ceiling;
+}
+
 /** The sequence that an attention's queries are of. */
 export function querySequence(attention: AttentionKind): SequenceName {
   return attention === 'encoder' ? SOURCE : TOKENS;

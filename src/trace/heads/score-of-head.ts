@@ -39,13 +39,6 @@ export function comparableScore({ score, limit }: Pick<ScoreOfHead, 'score' | 'l
   return limit && limit.ceiling > 0 ? limit.overCountable : score;
 }
 
-/** The same of a head by its place in the arrays; NaN where there is none. */
-export function comparableIn({ scores, countable, heads, pos }: HeadScores, kind: HeadKind, at: number): number {
-  const score = scores[kind][at] as number;
-  const ceiling = isLimited(kind) ? (countable[kind][Math.floor(at / heads)] as number) / pos : 1;
-  return score / ceiling;
-}
-
 /** The same of shuffled tokens. */
 export function comparableShuffled({ mean, deviation, limit }: ShuffledMean): { mean: number; deviation: number } {
   return limit && limit.ceiling > 0
