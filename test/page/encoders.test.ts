@@ -404,7 +404,7 @@ describePage('an encoder', () => {
       await expect.poll(() => said.textContent()).toMatch(/At “[^”]+”: of all \d+ heads, head /);
       expect(await said.locator('li').first().getAttribute('data-texts')).not.toBeNull();
       expect(await said.locator('[data-of-tokens]').textContent()).toMatch(
-        /(are|is) compared only because (they are|it is) the last /,
+        / “is” is compared because it is the first word that both have after what differs\. /,
       );
       await frame.locator('[data-goto="similarity"]').click();
       const told = frame.locator('[data-similarity]');
@@ -440,6 +440,7 @@ describePage('an encoder', () => {
       expect(await similar.locator('[data-words]').first().textContent()).toMatch(/^The same words stand in both: /);
       // None of random numbers is clearly like another one.
       expect(await similar.locator('[data-words]').count()).toBe(1);
+      expect(await similar.locator('[data-axes]').textContent()).toBe('Down ↓ the tokens of A, across → those of B');
       // All numbers of the matrix at once, and saved as numbers.
       await similar.locator('[data-picker="similarity-view"] [data-value="both"]').click();
       const table = similar.locator('[data-similarity-table] td[data-row="1"]');

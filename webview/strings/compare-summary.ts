@@ -12,14 +12,33 @@ const DIFFERING: Readonly<Record<Differing, string>> = {
   tokens: 'The text is the same in both; its tokens first differ at',
 };
 
+/** The row that a comparison begins at, and why that one. */
+export interface FirstRow {
+  readonly row: number;
+  readonly why: 'mask' | 'other words' | 'after other words' | 'last';
+}
+
+/** Why these tokens are compared though nobody has chosen them. */
+const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPair: boolean) => string>> = {
+  mask: (tokens) => `${tokens} is compared because both texts have a mask there. Choose another token above.`,
+  'other words': (tokens) =>
+    `${tokens} are compared because they are the first words beside each other that differ. Choose another pair above.`,
+  'after other words': (tokens) =>
+    `${tokens} is compared because it is the first word that both have after what differs. Choose another above.`,
+  last: (tokens, isPair) =>
+    isPair
+      ? `${tokens} are compared only because they are the last of the texts’ own tokens that stand beside each other. Choose another pair above.`
+      : `${tokens} is compared only because it is the last token that both texts have. Choose another above.`,
+};
+
 export const compareSummaryStrings = {
   /** Where there is little room for why. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
-  differsMostInOutput: (head: string, share: string, place: string, isFar: boolean) =>
-    `At ${place}, head ${head} differs most between A and B: what it mixes there (z) differs by ${share}${isFar ? ' (over 100\u00a0%: the two vectors point more than 60° apart)' : ''}`,
+  differsMostInOutput: (head: string, share: string, place: string) =>
+    `At ${place}, head ${head} differs most: its two results there (z), of A and of B, are ${share} of the longer one’s length apart`,
   sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
@@ -37,11 +56,8 @@ export const compareSummaryStrings = {
   predictsOf: (side: 'A' | 'B') => `${side} predicts`,
   /** @param place "After “·the”" */
   barScale: (place: string, full: string) => `${place}. All bars have one scale: the longest is ${full}.`,
-  /** Of a token that nobody has chosen, where a text is read as a whole. */
-  chosenByDefault: (tokens: string, isPair: boolean) =>
-    isPair
-      ? `${tokens} are compared only because they are the last of the texts’ own tokens that stand beside each other. Choose another pair above.`
-      : `${tokens} is compared only because it is the last token that both texts have. Choose another above.`,
+  /** Of tokens that nobody has chosen, where a text is read as a whole. */
+  chosenByDefault: (tokens: string, why: FirstRow['why'], isPair: boolean) => CHOSEN_BY_DEFAULT[why](tokens, isPair),
   oneVector: 'The vectors below are those of single tokens, of which the model makes the vector of the text.',
   /** @param areOutputs whether they are what encoder-decoders have written, of sources that may differ */
   sameTokens: (ids: boolean, areOutputs: boolean) => {

@@ -212,8 +212,9 @@ export const compareStrings = {
     isAll ? 'Every value is the same in both.' : 'At the tokens that both have, every value is the same.',
   noNumbers: 'No value can be compared.',
   allSameOthers: 'Every other value is the same in both.',
-  stat: { largest: 'largest', mean: 'mean', sigma: 'σ', equal: 'equal', notNumbers: 'not numbers' },
+  stat: { largest: 'largest', mean: 'mean', sigma: 'σ', equal: 'exactly equal', notNumbers: 'not numbers' },
   notNumbersTitle: 'NaN or infinite in A or B: neither equal nor different',
+  equalTitle: 'The same number in A and in B, to the last bit of float32: nothing is rounded for this',
   equalOf: (equal: string, count: string) => `${equal} of ${count}`,
   statistics: 'Statistics of A − B',
   statisticsOf: 'A − B:',
@@ -263,6 +264,7 @@ export const compareStrings = {
   noWhole: 'This model makes no vector of a whole text: its tokens are compared.',
   similarityExplanation:
     'Each cell is the cosine of the angle between the last hidden states of a token of A and one of B: 1 is the same direction, 0 is at right angles.',
+  similarityAxes: 'Down ↓ the tokens of A, across → those of B',
   similarityMap: 'cosine similarity, tokens of A down, of B across',
   similarityPlace: (a: string, b: string) => `${a} of A and ${b} of B`,
   alike: (a: string, b: string, position: number, cosine: string) =>

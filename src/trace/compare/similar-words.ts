@@ -28,7 +28,9 @@ export function similarWords(
 ): { readonly different: readonly SimilarWords[]; readonly same: readonly SimilarWords[] } {
   const pairs = a.flatMap((ofA, at) =>
     b.flatMap((ofB, column) =>
-      isWord(ofA) && isWord(ofB) ? [{ a: at, b: column, cosine: tokens[at * b.length + column] as number }] : [],
+      isWordToken(ofA) && isWordToken(ofB)
+        ? [{ a: at, b: column, cosine: tokens[at * b.length + column] as number }]
+        : [],
     ),
   );
   const isSame = (pair: SimilarWords) => spelled(a[pair.a]) === spelled(b[pair.b]);
@@ -53,7 +55,8 @@ function isClear(pair: SimilarWords, pairs: readonly SimilarWords[]): boolean {
   return rivals.every(({ cosine }) => pair.cosine - cosine >= CLEARLY);
 }
 
-function isWord({ text, inserted }: Word): boolean {
+/** Neither a mark nor a token that the tokenizer inserted. */
+export function isWordToken({ text, inserted }: Word): boolean {
   return !inserted && /[\p{L}\p{N}]/u.test(text);
 }
 

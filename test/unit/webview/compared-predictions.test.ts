@@ -5,6 +5,7 @@ import type { Outcome } from '../../../src/trace/compare/outcome';
 import { FIRST_COMPARE_CHOICE } from '../../../webview/choice/compare-choice';
 import {
   type Comparison,
+  firstRow,
   fittingChoice,
   hasOutcome,
   sizesOf,
@@ -25,7 +26,7 @@ type Predicted = Side['summary']['plan']['predicts'];
 function side(predicts: Predicted, trace: number, variant: Side['variant'] = 'model') {
   const plan = { predicts, nodes: [], logits: 0, finalNorm: 0, stacks: [{ name: 'decoder', sequence: 'tokens' }] };
   const model = { layers: 2, heads: 4, dModel: 32, dHead: 8 };
-  return partOf<Side>({ variant, summary: { trace, text: 'a', tokens: TOKENS, plan, model } });
+  return partOf<Side>({ variant, summary: { trace, text: 'a', tokens: TOKENS, masks: [], plan, model } });
 }
 
 function comparison(a: Predicted, b: Predicted, variant?: Side['variant'], sources: Comparison['sources'] = null) {
@@ -64,6 +65,48 @@ describe('predictions of models that fill in', () => {
   it('begin at the last token of the text, not at the one that the tokenizer puts behind it', () => {
     const unchosen = { ...FIRST_COMPARE_CHOICE, row: TOKENS.length };
     expect(fittingChoice(unchosen, comparison(MASKED, MASKED)).row).toBe(2);
+  });
+});
+
+describe('texts that are read as a whole', () => {
+  const [mark, end] = [token('.'), token('[SEP]', true)];
+  /** One row for each pair of words; null: that text has none there. */
+  function texts(...pairs: readonly (readonly [string | null, string | null])[]): Comparison {
+    const own = [...pairs, ['.', '.'] as const, ['[SEP]', '[SEP]'] as const];
+    const at = { a: 0, b: 0 };
+    const rows = own.map(([ofA, ofB]) => ({
+      a: ofA === null ? null : at.a++,
+      b: ofB === null ? null : at.b++,
+      same: ofA === ofB,
+    }));
+    const named = (text: string | null) => (text === '[SEP]' ? end : text === '.' ? mark : token(text ?? '—'));
+    const tokens = { a: own.map(([ofA]) => named(ofA)), b: own.map(([, ofB]) => named(ofB)), both: [] };
+    const whole = comparison('sentence embedding', 'sentence embedding');
+    const alignment: Comparison['alignment'] = { rows, by: 'ids', bounded: false };
+    return { ...whole, ...partOf<Pick<Comparison, 'alignment' | 'tokens'>>({ alignment, tokens }) };
+  }
+
+  it('begin at the first words beside each other that differ, not at a full stop', () => {
+    expect(firstRow(texts(['The', 'The'], [',', ';'], ['cabinet', 'cupboard'], ['fell', 'broke']))).toEqual({
+      row: 2,
+      why: 'other words',
+    });
+  });
+
+  it('begin at the first word of both behind what only one has', () => {
+    const both = texts(['The', 'The'], ['went', null], [null, 'not'], ['home', 'home']);
+    expect(firstRow(both)).toEqual({ row: 3, why: 'after other words' });
+    expect(firstRow(texts(['The', 'The'], ['home', 'home'], ['now', null]))).toEqual({ row: 3, why: 'last' });
+  });
+
+  it('begin at a mask that both have', () => {
+    const both = texts(['The', 'A'], ['is', 'is'], ['[MASK]', '[MASK]']);
+    const masked = <T extends Comparison['a']>(of: T): T => ({
+      ...of,
+      summary: { ...of.summary, masks: [{ position: 2 }] },
+    });
+    expect(firstRow({ ...both, a: masked(both.a), b: masked(both.b) })).toEqual({ row: 2, why: 'mask' });
+    expect(firstRow({ ...both, a: masked(both.a) })).toEqual({ row: 0, why: 'other words' });
   });
 });
 

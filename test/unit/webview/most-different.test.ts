@@ -92,13 +92,16 @@ describe('the parts that a comparison names first', () => {
   it('are told with the tokens at which outputs are compared where no logit is', () => {
     const found = { ...differences([makes, mlpMakes], null), logit: null };
     expect(partSentences(TEXTS, found, undefined, '“.”')[0]).toBe(
-      'At “.”: of all 1 heads, head 1.2 differs most between A and B: what it mixes there (z, before W_O) differs by 40.00\u00a0%, the distance between its two vectors as a share of the longer one’s length.',
+      'At “.”: of all 1 heads, head 1.2 differs most between A and B: what it mixes in A and what it mixes in B (z, before W_O) are 40.00\u00a0% of the longer one’s length apart.',
     );
-    expect(mostDifferentWords({ ...makes, output: 1.2 }, found, '“.”')).toMatch(
-      /differs by 120\.00\u00a0% \(over 100\u00a0%: the two vectors point more than 60° apart\)$/,
+    expect(partSentences(TEXTS, { ...found, parts: [{ ...makes, output: 1.2 }] }, undefined, '“.”')[0]).toMatch(
+      / are 120\.00\u00a0% of the longer one’s length apart\. Over 100\u00a0% the two point more than 60° apart\.$/,
+    );
+    expect(mostDifferentWords({ ...makes, output: 1.2 }, found, '“.”')).toBe(
+      'At “.”, head 1.2 differs most: its two results there (z), of A and of B, are 120\u00a0% of the longer one’s length apart',
     );
     expect(mostDifferentWords(makes, found, '“.”')).toBe(
-      'At “.”, head 1.2 differs most between A and B: what it mixes there (z) differs by 40.00\u00a0%',
+      'At “.”, head 1.2 differs most: its two results there (z), of A and of B, are 40\u00a0% of the longer one’s length apart',
     );
   });
 

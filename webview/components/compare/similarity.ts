@@ -165,7 +165,7 @@ export class CompareSimilarity extends LitElement {
           @pick=${({ detail }: CustomEvent<string>) => this.dispatchEvent(new CompareChooseEvent({ view: detail as View }))}></trace-segmented>
         ${figurePicture(strings.similarityMap, this.data, () => this.map, this.numbers(similarity))}
       </figcaption>
-      ${view === 'numbers' ? nothing : html`<trace-heat-map data-similarity-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>`}
+      ${view === 'numbers' ? nothing : html`<p class="small muted" data-axes>${strings.similarityAxes}</p><trace-heat-map data-similarity-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>`}
       ${view === 'map' ? nothing : this.table(similarity, tensor)}
     </figure>`;
   }

@@ -210,9 +210,10 @@ export class CompareSummary extends LitElement {
   private chosenByDefault(): string {
     const { comparison } = this;
     const { row } = this.data.choice;
-    if (row !== firstRow(comparison)) return '';
+    const first = firstRow(comparison);
+    if (row !== first.row) return '';
     const isPair = comparison.alignment.rows[row]?.same === false;
-    return strings.chosenByDefault(rowWords(comparison, row), isPair);
+    return strings.chosenByDefault(rowWords(comparison, row), first.why, isPair);
   }
 
   private lead(): readonly string[] {

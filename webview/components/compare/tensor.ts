@@ -174,7 +174,14 @@ export class CompareTensor extends LitElement {
         ${finite === 0 ? nothing : entry('largest', size, short(size))}
         ${mean === null ? nothing : entry('mean', mean, withMinus(short(mean)))}
         ${sigma === null ? nothing : entry('sigma', sigma, short(sigma))}
-        ${entry('equal', zeros, strings.equalOf(count(zeros), count(finite + odd)))}
+        ${
+          // That no two numbers of two texts are the same to the last bit says nothing.
+          zeros === 0
+            ? nothing
+            : html`<div title=${strings.equalTitle}>
+              <dt>${strings.stat.equal}</dt><dd data-stat="equal" data-value=${zeros}>${strings.equalOf(count(zeros), count(finite + odd))}</dd>
+            </div>`
+        }
         ${
           odd === 0
             ? nothing

@@ -12,6 +12,7 @@ import {
   type TracedTokens,
 } from '../../../src/trace/compare/align';
 import type { SideName, SidePlace } from '../../../src/trace/compare/compare-place';
+import { isWordToken } from '../../../src/trace/compare/similar-words';
 import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../../src/trace/steps/stacks';
@@ -19,6 +20,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import type { PanelHost } from '../../sources/panel-host';
 import { openSources, type TraceConnection, type TraceSources } from '../../sources/trace-sources';
+import type { FirstRow } from '../../strings/compare-summary';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import type { KnownRuns } from './known-runs';
 
@@ -237,14 +239,39 @@ export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): {
   return { layers: a.variant === b.variant ? of({ a, b }[side]).layers : 1, heads: of({ a, b }[side]).heads };
 }
 
-/**
- * The row that a comparison begins at: the last one that both have, of tokens of the texts where there is such a row, since
- * an encoder's tokenizer puts one behind every text.
- */
-export function firstRow({ alignment, tokens }: AlignedTexts): number {
-  const isOfText = (at: number) => tokens.a[at]?.inserted !== true;
+/** The row that a comparison begins at, of tokens of the texts where there is such a row. */
+export function firstRow(comparison: Comparison): FirstRow {
+  const { alignment } = comparison;
   const paired = pairRows(alignment);
-  return paired.findLast(isOfText) ?? paired.at(-1) ?? alignment.rows.length - 1;
+  return tellingRow(comparison, paired) ?? lastRow(comparison, paired);
+}
+
+/** The last one that both have: an encoder's tokenizer puts one behind every text. */
+function lastRow({ alignment, tokens }: AlignedTexts, paired: readonly number[]): FirstRow {
+  const isOfText = (at: number) => tokens.a[at]?.inserted !== true;
+  return { row: paired.findLast(isOfText) ?? paired.at(-1) ?? alignment.rows.length - 1, why: 'last' };
+}
+
+/**
+ * Where both read a text as a whole, nothing is told after the last token, which may be a full stop: it begins at a mask of
+ * both, else at the first words beside each other that differ, else at the first word of both behind what differs.
+ */
+function tellingRow(
+  { a, b, alignment, tokens, sequence }: Comparison,
+  paired: readonly number[],
+): FirstRow | undefined {
+  if (sequence !== TOKENS || [a, b].some(({ summary }) => summary.plan.predicts === 'next token')) return undefined;
+  const [maskedInA, maskedInB] = [a, b].map(({ summary }) => new Set(summary.masks.map(({ position }) => position)));
+  const isMask = (row: AlignedRow | undefined) =>
+    maskedInA?.has(row?.a ?? -1) === true && maskedInB?.has(row?.b ?? -1) === true;
+  const mask = paired.find((at) => isMask(alignment.rows[at]));
+  if (mask !== undefined) return { row: mask, why: 'mask' };
+  const words = paired.filter((at) => [tokens.a[at], tokens.b[at]].every((token) => token && isWordToken(token)));
+  const other = words.find((at) => alignment.rows[at]?.same === false);
+  if (other !== undefined) return { row: other, why: 'other words' };
+  const differs = alignment.rows.findIndex(({ same }) => !same);
+  const behind = differs < 0 ? undefined : words.find((at) => at > differs);
+  return behind === undefined ? undefined : { row: behind, why: 'after other words' };
 }
 
 /** Where no row is chosen yet it is that one. */
@@ -252,6 +279,6 @@ export function fittingChoice(choice: CompareChoice, comparison: Comparison): Co
   const [a, b] = [sizesOf(comparison, 'a'), sizesOf(comparison, 'b')];
   const { alignment, sources } = comparison;
   const rows = alignment.rows.length;
-  const row = choice.row < rows ? choice.row : firstRow(comparison);
+  const row = choice.row < rows ? choice.row : firstRow(comparison).row;
   return fitCompareChoice({ ...choice, row }, { a, b, rows, sourceRows: sources?.alignment.rows.length ?? 1 });
 }

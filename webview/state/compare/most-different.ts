@@ -3,14 +3,14 @@ import { differenceOf, leadingPart, partName } from '../../../src/trace/compare/
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { changeSentences } from '../../../src/trace/compare/part-sentences';
 import { compareStrings as strings } from '../../strings/compare';
-import { percentInWords, quotedToken, signedShort } from '../../strings/format';
+import { quotedToken, shareInWords, signedShort } from '../../strings/format';
 
 export { mostDifferentParts } from '../../../src/trace/compare/most-different';
 
 /** What is said of the head, wherever the reader has gone since. @param place the tokens that are compared, in quotes */
 export function mostDifferentWords(head: PartDifference, found: PartDifferences, place: string): string {
   const { logit } = found;
-  if (!logit) return strings.differsMostInOutput(partName(head), percentInWords(head.output), place, head.output > 1);
+  if (!logit) return strings.differsMostInOutput(partName(head), shareInWords(head.output), place);
   const [token, value] = [quotedToken(logit), signedShort(differenceOf(head, 'adds'))];
   const { ratherThan } = logit;
   return ratherThan
