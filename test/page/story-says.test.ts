@@ -111,6 +111,7 @@ describePage('what the story says', () => {
     const tests = frame.locator('trace-finding .test');
     expect(await tests.locator('vscode-button').allTextContents()).toEqual([
       'Leave the MLP of block 0 out and see',
+      'Which part matters most?',
       'Which words matter?',
     ]);
     const [said, button] = [await told.boundingBox(), await tests.boundingBox()];
@@ -120,6 +121,14 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
       .toMatch(/^Without the MLP of block 0, “·a” has a probability of/);
+    // That need not be the one that matters most: each is left out in turn by the button beside it.
+    await tests.locator('[data-action="which-part"]').click();
+    const ranking = frame.locator('trace-ablation-sweep [data-ranking]');
+    await expect.poll(() => ranking.textContent(), { timeout: 60_000 }).toMatch(/^Of all 54 heads and MLPs, /);
+    await expect.poll(() => frame.locator('trace-ablation-sweep tbody').isVisible()).toBe(true);
+    const sweep = await frame.locator('trace-ablation-sweep').boundingBox();
+    expect(sweep?.y).toBeGreaterThanOrEqual(0);
+    expect(sweep?.y).toBeLessThan(NARROW.height);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -36,6 +36,7 @@ export class WalkEvent extends CustomEvent<number> {
       | 'cache'
       | 'output'
       | 'run without a part'
+      | 'every part left out'
       | 'rows of blocks'
       | 'other tokens',
     /** The part of the model that the run there leaves out at once. */

@@ -193,6 +193,8 @@ export const storyStrings = {
   /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
   leftOut:
     'Without this part the token may become less or more probable: that depends also on what the part does to other tokens, and on what later parts then do.',
+  whichPart: 'Which part matters most?',
+  whichPartAbout: 'Leaves out each head and MLP in turn, and says which of them changes most what is predicted',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',

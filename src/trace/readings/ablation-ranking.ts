@@ -159,9 +159,9 @@ export interface RankingWords {
 }
 
 /**
- * First which part changes what is explained most and which way, which one it needs most, and which one adds most directly,
- * each where that is another one; then whether the prediction changes in any of the runs, without which part it rises most,
- * and what becomes of probabilities.
+ * First which part changes what is explained most and which way, which one it needs most, which one adds most directly, and
+ * which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
+ * the runs, without which part it rises most, and what becomes of probabilities.
  * @param total how many parts there are, of which not all need have been tried
  */
 export function rankingWords(
@@ -179,9 +179,12 @@ export function rankingWords(
       : `Of all ${count(total)} heads and MLPs`;
   const what = whatIsExplained(most, named);
   const tops = sayTops(ablations, named);
-  const besides = [...sayOpposite(ablations), ...sayFurthest(ablations)];
+  // What is explained is of one token, or two: another part may change the whole prediction more.
+  const isOther = furthest(ablations) !== most && ablations.length === total;
+  const whole = isOther ? sayFurthest(ablations) : [];
+  const besides = [...sayOpposite(ablations), ...(isOther ? [] : sayFurthest(ablations))];
   if (changeWithout(most) === 0)
-    return { first: [`${which}, none changes ${what}, left out alone.`], more: [...tops, ...besides] };
+    return { first: [`${which}, none changes ${what}, left out alone.`, ...whole], more: [...tops, ...besides] };
   const isRise = changeWithout(most) > 0;
   const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most)}${isRise ? sayWinner(most, named) : ''}.`;
   const needs = isRise ? sayNeeded(needed) : [];
@@ -195,7 +198,7 @@ export function rankingWords(
   const more = rise > 0 && !isSaid ? [rises] : [];
   // A part without which another token is predicted matters most of these, whatever is explained.
   const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
-  return { first: [changes, ...needs, ...reason, ...added], more: [...others, ...besides] };
+  return { first: [changes, ...needs, ...reason, ...added, ...whole], more: [...others, ...besides] };
 }
 
 /** Which one is needed most, where another one changes more by what it takes away. */

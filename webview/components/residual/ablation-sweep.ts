@@ -332,7 +332,8 @@ export class AblationSweep extends LitElement {
     return this.isBegun && this.swept.length < this.parts.length && this.runs.error === undefined;
   }
 
-  private readonly begin = (): void => {
+  /** Leaves out those that were not yet. */
+  readonly begin = (): void => {
     this.spent = 0;
     this.tried = 0;
     this.begunOf = this.of;

@@ -78,6 +78,12 @@ export class AblationRun extends LitElement {
     intervention.focus({ preventScroll: true });
   }
 
+  /** What leaves out every part in turn, as soon as it is there. */
+  async inTurn(): Promise<Element | null> {
+    await this.updateComplete;
+    return this.sweep;
+  }
+
   /** What a run in turn gave, above the table of all, which stays under the pointer and has the keyboard: the next row may follow. */
   private async tell(sweep: Element, ablation: Ablation): Promise<void> {
     const { part } = ablation;

@@ -24,6 +24,7 @@ import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType, typeSize } from '../../theme/type-size';
+import type { AblationRun } from './ablation';
 import './ablation';
 import { AwaitedPart } from './awaited-part';
 import './attribution-grid';
@@ -109,7 +110,10 @@ export class AttributionFigure extends LitElement {
     new ThemeObserver(this, () => this.requestUpdate());
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.of')]);
     this.addEventListener(CollectEvent.type, (event) => this.collect((event as CollectEvent).detail));
-    nameParts(this, { 'run without a part': () => this.runWithout() });
+    nameParts(this, {
+      'run without a part': () => this.runWithout(),
+      'every part left out': async () => ((await this.runWithout()) as AblationRun | null)?.inTurn() ?? null,
+    });
   }
 
   override willUpdate(): void {

@@ -12,6 +12,7 @@ import { type Stay, Tour } from '../../state/story/tour';
 import { storyStrings } from '../../strings/story';
 import { OtherTokens } from '../predictions/other-tokens';
 import { AblationRun } from '../residual/ablation';
+import { AblationSweep } from '../residual/ablation-sweep';
 import { NamedEvent } from '../story/named-in-figure';
 import type { StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
@@ -241,7 +242,7 @@ export class StepWalk {
     if (!shown || left.aborted) return;
     if (step) this.view().steady.holdPart(shown, step);
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
-    if (begins && shown instanceof OtherTokens) shown.begin();
+    if (begins && (shown instanceof OtherTokens || shown instanceof AblationSweep)) shown.begin();
     if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 

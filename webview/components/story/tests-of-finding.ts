@@ -21,6 +21,7 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   const step = explainingStep(told.panel.summary.plan);
   const [part, other] = step === undefined ? [] : [tested, opposes];
   const words = kind === 'largest part' ? whichMatter(told) : nothing;
+  const parts = kind === 'largest part' && part && step !== undefined ? whichPartMatters(told, step) : nothing;
   if (!part && words === nothing) return nothing;
   const leaveOut = (one: ModelComponent, action: string, label: string) =>
     button(action, label, texts.leaveOutTitle, () => {
@@ -30,7 +31,13 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
     ? html` <span class="opposes">${leaveOut(other, 'leave-out-opposing', texts.leaveOutOpposing(other, leadOver !== undefined))}</span>`
     : nothing;
   const after = part && told.section?.number === step ? html` <small>${texts.leftOut}</small>` : nothing;
-  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${words}${after}</p>`;
+  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${parts}${words}${after}</p>`;
+}
+
+/** The part that is named need not be the one that matters most: that is seen once each was left out. */
+function whichPartMatters(told: Told, step: number) {
+  const run = () => void told.dispatchEvent(new WalkEvent(step, 'every part left out', undefined, true));
+  return html` <span class="opposes">${button('which-part', texts.whichPart, texts.whichPartAbout, run)}</span>`;
 }
 
 /** What in the model makes the prediction is told: which words of the text do is tried. */
