@@ -35,7 +35,7 @@ export interface FindingPart {
   readonly place?: FindingPlace;
   /** Whether a paragraph begins with it, where there are several: another account than the one before. */
   readonly begins?: true;
-  /** Whether it takes a lead apart further: where one step at a time is told, it comes with the figure of that lead. */
+  /** Whether it takes a lead apart further: the panel has that in the figure of the lead alone. */
   readonly ofLead?: true;
 }
 

@@ -58,18 +58,18 @@ export async function readLooksInContest(
 }
 
 /**
- * " It takes away 0.31 from “the” and adds 1.46 to “her”, so it lowers “the” against “her” by 1.77; the head that adds most to
- * “the” itself is 3.1, by only 0.19." Of the head that does more.
+ * " It lowers “the” against “her” by 1.77: it takes away 0.31 from “the” and adds 1.46 to “her”; head 3.1 adds most to “the”
+ * itself, only 0.19." Of the head that does more.
  */
 export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
   const { best, value } = more;
   const { token, attribution } = prediction;
   // What it does to either logit is what the map of heads shows, of which the contest is the difference.
   const own = attribution?.parts.find((part) => samePart(part, { ...more, kind: 'head', cross: false }))?.value;
-  const both = own === undefined ? '' : sentence`${sayToBoth(own, value, { token, rival: more.rival }).said}, so it `;
+  const both = own === undefined ? '' : sentence`: it ${sayToBoth(own, value, { token, rival: more.rival })}`;
   const isOnly = addsLittle(best.value, prediction) && best.value < MUCH_LESS * Math.abs(value);
   const by = sentence`${isOnly ? 'only ' : ''}${logitPart(best.value)}`;
-  return sentence` It ${both}${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}; the head that adds most to ${predictionPart(prediction.token)} itself is ${headPart(best.layer, best.head)}, by ${by}.`;
+  return sentence` It ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}${both}; head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${by}.`;
 }
 
 /**

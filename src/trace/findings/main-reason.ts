@@ -90,7 +90,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const { kinds } = leadingKinds(totals, 1);
   const rival = await readRival(context.source, context.choice.position, token.id);
   const apart = rival && (await readSetsApart(context, prediction, rival.attribution));
-  if (rival && apart) return { ...reasonOfLead({ token, attribution, kinds }, rival, apart), looks, ofLead: '' };
+  if (rival && apart) return { ...reasonOfLead({ token, attribution, kinds }, rival, apart), looks };
   const leads = rival !== null && rival.attribution.logit >= 0;
   const ofBiases = rival && isSummed(kinds, rival.attribution) ? sayMostOfBiases(rival.attribution) : '';
   const ofLead =
@@ -109,14 +109,14 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, leads, does, ofBoth }: SetsApart,
-): Omit<MainReason, 'looks' | 'ofLead'> {
+  { part, leads, does, ofBoth, isOfNamed }: SetsApart,
+): Omit<MainReason, 'looks'> {
   const leading = leadingKinds(attributionTotals(rival.attribution), 1).kinds;
   const decided = sayBiasesDecide(attributionTotals(rival.attribution), otherPart(rival.token));
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
   // What it adds to the logit itself is what the steps before told of it.
-  const both = ofBoth === '' ? '' : sentence` ${ofBoth}`;
+  const both = ofBoth === '' || !isOfNamed ? '' : sentence` ${ofBoth}`;
   const why = decided === '' ? sentence`${does('that')}${summed}` : sentence`${decided}${does('the lead')}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would be read as one.
@@ -128,7 +128,10 @@ function reasonOfLead(
   };
   const named = [...leading, ...kinds];
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);
-  return { kinds, named, apart: part, leads: true, rival, told, lead: () => '', isOfText: true, ofBoth, ofBiases };
+  // Biases that decide are told without what all else is: beside figures stands the whole sum.
+  const whole = sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`);
+  const own = { kinds, named, apart: part, leads: true, rival, isOfText: true } as const;
+  return { ...own, told, lead: () => '', ofLead: decided === '' ? '' : whole, ofBoth, ofBiases };
 }
 
 /**

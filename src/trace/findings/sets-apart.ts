@@ -10,7 +10,7 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { differenceParts, logitPart, signedPart, sizePart, wordsOf } from './numbers';
+import { differenceParts, logitPart, signedPart, sizePart } from './numbers';
 import { nameOf } from './part-names';
 import { componentOf, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
 import { looksIn } from './where-looks';
@@ -27,8 +27,10 @@ export interface SetsApart {
    * @param what "that", where the lead was just told
    */
   readonly does: (what: 'that' | 'the lead') => Sentence;
-  /** "Head 5.4 adds +1.69 to “They” and −0.25 to “It”, so +1.94 to the lead."; empty where it is not known of the one logit. */
+  /** "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”."; empty where it is not known of the one logit. */
   readonly ofBoth: Sentence | '';
+  /** Whether that is of the head or MLP that is named: steps before told what it adds to the one logit. */
+  readonly isOfNamed: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function readSetsApart(
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)}.`,
     does: (what) => sentence` ${capitalised(does(what))}${against}.`,
     ofBoth: sayBoth(most, prediction, ratherThan),
+    isOfNamed: most === best,
   };
 }
 
@@ -102,11 +105,7 @@ function sayBoth(
 ): Sentence | '' {
   const own = attribution?.parts.find((one) => samePart(one, part))?.value;
   if (own === undefined) return '';
-  const { said, rivalsAdds } = sayToBoth(own, part.value, { token, rival });
-  // After what it adds the amount alone says enough.
-  const lead = wordsOf(part.value);
-  const does = rivalsAdds && lead.to === 'to' ? '' : `it ${lead.adds} `;
-  return sentence`${capitalised(nameOf(part))} ${said}, so ${does}${sizePart(signedPart(part.value))} ${lead.to} the lead.`;
+  return sentence`${capitalised(nameOf(part))} ${sayToBoth(own, part.value, { token, rival })}.`;
 }
 
 /**
@@ -117,12 +116,11 @@ export function sayToBoth(
   own: number,
   ofLead: number,
   { token, rival }: { readonly token: TokenDescription; readonly rival: TokenDescription },
-): { readonly said: Sentence; readonly rivalsAdds: boolean } {
+): Sentence {
   const [toToken, toRival] = differenceParts(own, own - ofLead);
   const [words, more] = [amountWords(toToken.text), amountWords(toRival.text)];
   const verb = more.adds === words.adds ? '' : `${more.adds} `;
-  const said = sentence`${words.adds} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} and ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
-  return { said, rivalsAdds: more.to === 'to' };
+  return sentence`${words.adds} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} and ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
 }
 
 /** What a head takes from which token is of the lead then. */

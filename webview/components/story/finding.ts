@@ -262,7 +262,8 @@ export class FindingLine extends LitElement {
     // What each kind of part adds stands above the table of all parts, of the logit and of its lead over another.
     const isInShort = this.panel.choice.level === 'story' || kind === 'largest part';
     const told = isInShort ? parts.slice(0, brief) : parts;
-    return isFiguredByLead(this.panel.choice) ? told : told.filter(({ ofLead }) => !ofLead);
+    // It stands in the figure of the lead, where that is shown.
+    return told.filter(({ ofLead }) => !ofLead);
   }
 
   /** What it has drawn. */
