@@ -58,8 +58,16 @@ describePage('other tokens in the text', () => {
     await expect
       .poll(() => frame.locator('trace-other-tokens p').first().textContent())
       .toContain('gives way in turn to the 6 most expected others that can stand there as one token');
+    // The first token has nothing before it, by which others could be expected.
+    expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
+      '“The”, the first one, stays: nothing stands before it by which the model could expect others.',
+    );
     await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
+    // Pointed at, a token names those that were tried in its place.
+    const tried = (await frame.locator('trace-token-influence li').first().getAttribute('title'))?.split('\n') ?? [];
+    expect(tried[0]).toMatch(/^With 6 others in place of “·weather”, “.+” has \S+\u00a0% on average:$/);
+    expect(tried.slice(1)).toHaveLength(6);
     const chips = await frame
       .locator('trace-token-influence li button')
       .evaluateAll((all) => all.map((chip) => [...chip.children].map((part) => part.textContent?.trim() ?? '')));
@@ -69,6 +77,8 @@ describePage('other tokens in the text', () => {
     // What is told to matter most is what has the least below it.
     const least = chips[shares.indexOf(Math.min(...shares))]?.[0];
     expect(sentence.startsWith(`“${least}” matters most for `)).toBe(true);
+    // In the digits of what stands below it.
+    expect(sentence).toContain(` has ${chips.find(([token]) => token === least)?.[1]} on average, instead of `);
     // Of another token that is looked for the same runs tell anew.
     const field = frame.locator('trace-other-tokens [data-search]');
     await field.fill(' dog');
@@ -127,7 +137,7 @@ describePage('other tokens in the text', () => {
       .poll(() => said(frame).textContent(), { timeout: 20_000 })
       .toMatch(
         new RegExp(
-          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+\\. With these, one of each place, it comes nearest:|\\. With these, one of each place, it is most probable:)$`,
+          `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+)?\\. With these, one of each place, it (?:comes nearest|is most probable):$`,
         ),
       );
     const found = await rows(frame);
@@ -176,6 +186,15 @@ describePage('other tokens in the text', () => {
     );
     await frame.locator('[data-action="look-for-any"]').click();
     await expect.poll(() => rows(frame)).toEqual(any);
+    // Nothing is looked for any more, and nothing is in another text.
+    await expect.poll(() => field.inputValue()).toBe('');
+    await field.fill(' cat');
+    await panel.trace('The keys to the cabinet', { edited: true });
+    await panel.go({ step: 15 });
+    await expect
+      .poll(() => frame.locator('trace-other-tokens p').first().textContent(), { timeout: 20_000 })
+      .toContain('A word may be several tokens, as “cabinet” is 3: each gives way alone, never the whole word.');
+    await expect.poll(() => field.inputValue()).toBe('');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -49,6 +49,8 @@ interface Told {
   readonly asIs: number;
   /** How the token at a place is called. */
   readonly name: (place: number) => string;
+  /** A probability as it is written; left out: as in sentences. Beside a figure it is that of the figure. */
+  readonly share?: (probability: number) => string;
 }
 
 /** "“park” matters most for “house”: with another token in its place “house” has 2.1 % on average, instead of 12 %." */
@@ -64,21 +66,24 @@ export function sayInfluence(influence: readonly TokenInfluence[], told: Told): 
 }
 
 /** @param matter those that matter, the one that does most first */
-function sayMost([most, next]: readonly TokenInfluence[], { followed, asIs, name }: Told): string {
+function sayMost(
+  [most, next]: readonly TokenInfluence[],
+  { followed, asIs, name, share = shareInWords }: Told,
+): string {
   if (!most) return `No token makes ${followed} much more probable.`;
-  const has = `${followed} has ${shareInWords(most.probability)} on average, instead of ${shareInWords(asIs)}`;
+  const has = `${followed} has ${share(most.probability)} on average, instead of ${share(asIs)}`;
   const said = `${name(most.place)} matters most for ${followed}: with another token in its place ${has}.`;
-  return next ? `${said} Next comes ${name(next.place)} (${shareInWords(next.probability)}).` : said;
+  return next ? `${said} Next comes ${name(next.place)} (${share(next.probability)}).` : said;
 }
 
 /** @param isCompared whether it is told how probable the followed token is as the text is */
 function sayAgainst(
   { place, probability }: TokenInfluence,
   isCompared: boolean,
-  { followed, asIs, name }: Told,
+  { followed, asIs, name, share = shareInWords }: Told,
 ): string {
-  const instead = isCompared ? '' : `, instead of ${shareInWords(asIs)}`;
-  return `Against it speaks ${name(place)}: with another token there ${followed} has ${shareInWords(probability)} on average${instead}.`;
+  const instead = isCompared ? '' : `, instead of ${share(asIs)}`;
+  return `Against it speaks ${name(place)}: with another token there ${followed} has ${share(probability)} on average${instead}.`;
 }
 
 /** "“·park”"; "“·the” at 4" where the text has the same one elsewhere. @param written a token as it is written there */
@@ -93,12 +98,12 @@ export function nameAt<T extends { readonly id: number }>(
 }
 
 /** What a reader learns where no token stands out: how little each changes. */
-function sayNone(influence: readonly TokenInfluence[], { followed, asIs }: Told): string {
+function sayNone(influence: readonly TokenInfluence[], { followed, asIs, share = shareInWords }: Told): string {
   if (influence.length === 0) return '';
   const then = influence.map(({ probability }) => probability);
-  const [low, high] = [shareInWords(Math.min(...then)), shareInWords(Math.max(...then))];
+  const [low, high] = [share(Math.min(...then)), share(Math.max(...then))];
   const between = low === high ? low : `between ${low} and ${high}`;
   const matters =
     influence.length === 1 ? 'The one token that gave way matters little' : 'No single token matters much';
-  return `${matters} for ${followed}: with another one in its place ${followed} has ${between} on average, and ${shareInWords(asIs)} as the text is.`;
+  return `${matters} for ${followed}: with another one in its place ${followed} has ${between} on average, and ${share(asIs)} as the text is.`;
 }

@@ -28,6 +28,8 @@ export interface TriedTokens {
   readonly places: number;
   /** How many of them make another token the most probable one, or the wanted one. */
   readonly changing: number;
+  /** How many of those that are listed do, of each place one. */
+  readonly changingListed: number;
   /**
    * Those, the one that fits best first; where there is none, those with which the prediction is least probable. Of a wanted
    * token those with which it is most probable. Of each place the first: a text may end in a mark that many can replace.
@@ -35,6 +37,8 @@ export interface TriedTokens {
   readonly listed: readonly ListedToken[];
   /** The same in order, whatever their places are. */
   readonly inOrder: readonly TriedToken[];
+  /** All that were tried, in the order in which they were. */
+  readonly all: readonly TriedToken[];
   /** How probable the predicted token, or the wanted one, is as the text is; null where nothing could be tried. */
   readonly asIs: number | null;
   /** What becomes of it with others in the place of each token. */
@@ -50,6 +54,11 @@ interface PlacedToken {
 export function placesToTry(tokens: readonly PlacedToken[], position: number): number[] {
   const places = [...tokens.keys()].slice(1, position + 1).reverse();
   return places.filter((at) => !tokens[at]?.special && !tokens[at]?.inserted).slice(0, MOST_PLACES);
+}
+
+/** Whether the first token is one that could give way, but for that nothing stands before it by which others are expected. */
+export function leavesFirst([first]: readonly PlacedToken[], position: number): boolean {
+  return first !== undefined && !first.special && !first.inserted && position > 0 && position <= MOST_PLACES;
 }
 
 /** How the places are asked for, and what goes on meanwhile. */
@@ -89,7 +98,7 @@ export async function tryOtherTokens(
     tried?.(done);
   }
   const influence = influenceOf(all.map((one) => ({ place: one.place, probability: ofFollowed(one) })));
-  return { ...listOf(all, followed), places: done, asIs: all[0]?.asIs ?? null, influence };
+  return { ...listOf(all, followed), places: done, all, asIs: all[0]?.asIs ?? null, influence };
 }
 
 /** How probable the token is then that is wanted, or else the predicted one. */
@@ -97,17 +106,21 @@ export function ofFollowed({ ofWanted, ofPredicted }: OtherToken): number {
   return ofWanted ?? ofPredicted;
 }
 
-type Listed = Pick<TriedTokens, 'count' | 'changing' | 'listed' | 'inOrder'>;
+type Listed = Pick<TriedTokens, 'count' | 'changing' | 'changingListed' | 'listed' | 'inOrder'>;
 
 function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Listed {
   const count = all.length;
   if (wanted !== undefined) {
-    const changing = all.filter(({ next }) => next.id === wanted).length;
-    return { count, changing, ...listed(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0))) };
+    const isWanted = ({ next }: TriedToken) => next.id === wanted;
+    const found = listed(all.toSorted((a, b) => (b.ofWanted ?? 0) - (a.ofWanted ?? 0)));
+    const changingListed = found.listed.filter(isWanted).length;
+    return { count, changing: all.filter(isWanted).length, changingListed, ...found };
   }
   const changing = all.filter(({ next }) => next.id !== predicted).sort((a, b) => b.fits - a.fits);
   const least = all.toSorted((a, b) => a.ofPredicted - b.ofPredicted);
-  return { count, changing: changing.length, ...listed(changing.length > 0 ? changing : least) };
+  const found = listed(changing.length > 0 ? changing : least);
+  const changingListed = changing.length > 0 ? found.listed.length : 0;
+  return { count, changing: changing.length, changingListed, ...found };
 }
 
 function listed(inOrder: readonly TriedToken[]): Pick<Listed, 'listed' | 'inOrder'> {
@@ -123,10 +136,15 @@ interface NamedTokens {
   readonly wanted?: string | undefined;
   /** What stands in place of what: "“·nice” → “·cold”". */
   readonly change: (tried: TriedToken) => string;
+  /** A probability as it is written; left out: as in sentences. Beside a table it is that of the table. */
+  readonly share?: (probability: number) => string;
 }
 
 /** What came of it. */
-export function sayTried({ changing, count, listed }: TriedTokens, { predicted, wanted, change }: NamedTokens): string {
+export function sayTried(
+  { changing, changingListed, count, listed }: TriedTokens,
+  { predicted, wanted, change, share = shareInWords }: NamedTokens,
+): string {
   if (count === 0) return 'None of the tokens that the model expects there can be written in the text as one token.';
   const changes = counted(count, 'change');
   const what = wanted === undefined ? `another token than ${predicted}` : wanted;
@@ -135,11 +153,14 @@ export function sayTried({ changing, count, listed }: TriedTokens, { predicted, 
   const hasMore = listed.some(({ more }) => more.length > 0);
   const these = hasMore ? 'With these, one of each place,' : 'With these';
   if (changing === 0 && nearest) {
-    const closest = sayNearest(nearest, change(nearest), wanted ?? predicted);
+    const closest = sayNearest(nearest, [change(nearest), wanted ?? predicted], share);
     const others = wanted === undefined ? `${predicted} is least probable` : 'it comes nearest';
     return `None of ${changes} makes ${what} the most probable token. ${closest} ${these} ${others}:`;
   }
-  if (wanted !== undefined) return `${changing} of ${changes} ${makes}. ${these} it is most probable:`;
+  // Of places where it does not come next the table has what comes nearest.
+  const isEach = changingListed === listed.length;
+  if (wanted !== undefined)
+    return `${changing} of ${changes} ${makes}. ${these} it ${isEach ? 'is most probable' : 'comes nearest'}:`;
   const rest = changing - listed.reduce((sum, { more }) => sum + 1 + more.length, 0);
   const which =
     changing === 1
@@ -153,10 +174,14 @@ export function sayTried({ changing, count, listed }: TriedTokens, { predicted, 
 }
 
 /** The change that comes nearest to what was looked for. @param followed the token that it is looked for with */
-function sayNearest(nearest: TriedToken, change: string, followed: string): string {
+function sayNearest(
+  nearest: TriedToken,
+  [change, followed]: readonly [string, string],
+  share: (probability: number) => string,
+): string {
   const { asIs, rank } = nearest;
   const then = ofFollowed(nearest);
-  const [from, to] = [shareInWords(asIs), shareInWords(then)];
+  const [from, to] = [share(asIs), share(then)];
   const moves =
     from === to
       ? `leaves ${followed} at ${to}`

@@ -72,6 +72,14 @@ export class TokenField extends LitElement {
     this.input.focus();
   }
 
+  /** As if nothing had been typed. */
+  clear(): void {
+    clearTimeout(this.timer);
+    this.taking = false;
+    this.query = '';
+    if (this.input) this.input.value = '';
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.timer);

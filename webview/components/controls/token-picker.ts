@@ -47,6 +47,11 @@ export class TokenPicker extends LitElement {
     await this.field.focus();
   }
 
+  /** As if nothing had been typed. */
+  clear(): void {
+    this.field?.clear();
+  }
+
   override render() {
     const { connection, model, label, found } = this;
     return html`<trace-token-field .connection=${connection} .model=${model} .label=${label}

@@ -1,6 +1,6 @@
 /** Tries other tokens in the text, and lists those with which another token comes next: each can be traced by a click. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
@@ -9,6 +9,7 @@ import { TRIED } from '../../../src/trace/readings/other-token-text';
 import {
   type Followed,
   type ListedToken,
+  leavesFirst,
   ofFollowed,
   placesToTry,
   sayTried,
@@ -23,14 +24,14 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
-import { textWith } from '../../state/predictions/other-tokens';
+import { cutWordIn, textWith } from '../../state/predictions/other-tokens';
 import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
 import { otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/token-picker';
 import './token-influence';
-import type { PickTokenEvent } from '../controls/token-picker';
+import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 
 /** Of which position a reader has asked, and of how many places: of fewer than there are where it was stopped. */
 interface Asked {
@@ -71,6 +72,7 @@ export class OtherTokens extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   /** Whether it is presented: who presents tells what it is about. */
   @property({ type: Boolean, reflect: true }) brief = false;
+  @query('trace-token-picker') private picker!: TokenPicker | null;
   /** How many places are done. */
   @state() private done = 0;
   /** The places of which all that is to be listed is. */
@@ -80,6 +82,8 @@ export class OtherTokens extends LitElement {
   /** Gives up what is being tried: what there is is told. */
   private enough = new AbortController();
   private isAwaited = false;
+  /** The trace in which the field looks for tokens. */
+  private searched: StepData['readings'] | undefined;
   /** Whoever comes back to the step finds what was tried: each is kept with its trace. */
   private get asked(): Asked | undefined {
     const asked = askedOf.get(this.panel.readings);
@@ -120,9 +124,24 @@ export class OtherTokens extends LitElement {
     const { wanted, panel } = this;
     const { next, summary } = panel;
     const any = html` <button type="button" class="link" data-action="look-for-any" @click=${() => this.lookFor(null)}>${texts.lookForAny}</button>`;
-    return html`<p class="muted">${texts.about(places.length, TRIED)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
+    return html`<p class="muted">${texts.about(places.length, TRIED)}${this.exceptions()} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
       <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.find} .foundLabel=${texts.found}
         .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.find(detail)}></trace-token-picker>`;
+  }
+
+  /** What does not give way, or not as a whole. */
+  private exceptions(): string {
+    const { summary, choice } = this.panel;
+    const [first] = summary.tokens;
+    const cut = cutWordIn(summary.tokens.slice(0, choice.token + 1));
+    const said = [
+      first && leavesFirst(summary.tokens, choice.token) ? texts.first(first) : '',
+      cut ? texts.cutWord(cut.word, cut.tokens) : '',
+    ];
+    return said
+      .filter(Boolean)
+      .map((one) => ` ${one}`)
+      .join('');
   }
 
   /** Who has found a token waits for what would make it come next: it is tried, and comes into view. */
@@ -134,6 +153,7 @@ export class OtherTokens extends LitElement {
 
   private lookFor(token: VocabularyToken | null): void {
     if (token) this.panel.next.names.add([token]);
+    else this.picker?.clear();
     this.dispatchEvent(new ChooseEvent({ target: token?.id ?? null }));
   }
 
@@ -168,8 +188,10 @@ export class OtherTokens extends LitElement {
     return id === undefined ? undefined : this.panel.next.names.get(id);
   }
 
-  /** What was asked for is seen. */
+  /** What was asked for is seen. What was looked for in another text is no search of this one. */
   override updated(): void {
+    if (this.searched !== this.panel.readings) this.picker?.clear();
+    this.searched = this.panel.readings;
     const { pending, value } = this.tried;
     if (!this.isAwaited || pending || !value) return;
     this.isAwaited = false;
@@ -229,10 +251,10 @@ export class OtherTokens extends LitElement {
     const wanted = found.wanted === undefined ? undefined : names.get(found.wanted);
     if (!predicted || (found.wanted !== undefined && !wanted)) return nothing;
     const change = (one: TriedToken) => this.changeOf(one);
-    const said = html`<p data-tried-said class=${this.tried.current ? '' : 'stale'}>${sayTried(found, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted), change })}</p>`;
+    const said = html`<p data-tried-said class=${this.tried.current ? '' : 'stale'}>${sayTried(found, { predicted: quotedToken(predicted), wanted: wanted && quotedToken(wanted), change, share: percentInTable })}</p>`;
     if (found.count === 0 || found.asIs === null) return said;
     const { columns } = texts;
-    return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence}
+    return html`<trace-token-influence class=${this.tried.current ? '' : 'stale'} .panel=${this.panel} .influence=${found.influence} .tried=${found.all}
         .followed=${wanted ?? predicted} .asIs=${found.asIs}></trace-token-influence>
       <h4>${texts.changes}</h4>${said}
       <div class="scroll ${this.tried.current ? '' : 'stale'}" aria-busy=${!this.tried.current} role="group" tabindex="0" aria-label=${texts.title}><table aria-label=${texts.title}>
@@ -260,7 +282,7 @@ export class OtherTokens extends LitElement {
     };
     const about = own && texts.more(more.length, own);
     const button = about
-      ? html` <button type="button" class="link" data-more=${place} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>+${more.length}</button>`
+      ? html` <button type="button" class="link" data-more=${place} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>${texts.moreShort(more.length)}</button>`
       : nothing;
     return html`${this.row(first, more.length > 0 ? button : nothing)}${isUnfolded ? more.map((one) => this.row(one)) : nothing}`;
   }

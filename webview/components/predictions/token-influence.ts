@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { doublings, nameAt, sayInfluence, type TokenInfluence } from '../../../src/trace/readings/token-influence';
+import { ofFollowed, type TriedToken } from '../../../src/trace/readings/tried-tokens';
 import type { StepData } from '../../state/generation/step-data';
 import { percentInTable, quotedToken, type TokenText, tokenLabel } from '../../strings/format';
 import { otherTokenStrings as texts } from '../../strings/other-tokens';
@@ -36,6 +37,8 @@ export class TokenInfluences extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) influence: readonly TokenInfluence[] = [];
+  /** All that were tried, of which each number is the mean. */
+  @property({ attribute: false }) tried: readonly TriedToken[] = [];
   /** The token that comes next, or is wanted to, and how probable it is as the text is. */
   @property({ attribute: false }) followed!: TokenText;
   @property({ attribute: false }) asIs = 0;
@@ -55,7 +58,7 @@ export class TokenInfluences extends LitElement {
     const limit = Math.max(LEAST_LIMIT, ...influence.map((one) => Math.abs(doublings(asIs, one))));
     const scale: Scale = { kind: 'signed', limit };
     return html`<h4>${texts.mattering(followed)}</h4>
-      <p data-influence>${sayInfluence(influence, { followed, asIs, name })}</p>
+      <p data-influence>${sayInfluence(influence, { followed, asIs, name, share: percentInTable })}</p>
       <ol aria-label=${texts.mattering(followed)}>${influence.map((one) => this.chip(one, scale))}</ol>
       <p class="about muted">${texts.influence(followed, percentInTable(asIs))}</p>
       <trace-instead-field .panel=${panel}></trace-instead-field>`;
@@ -68,7 +71,10 @@ export class TokenInfluences extends LitElement {
     const then = percentInTable(one.probability);
     const open = (event: Event) => this.putAnother(event, one.place);
     const color = colorOf(scale, currentPalette(), doublings(asIs, one));
-    return html`<li data-place=${one.place} title=${texts.withOthers(own, one.count, followed, then)}><button type="button" aria-haspopup="dialog" @click=${open} @contextmenu=${open}><bdi ${tint(color)}>${tokenLabel(own)}</bdi> <span class="then">${then}</span></button></li>`;
+    const others = this.tried.filter(({ place }) => place === one.place);
+    const each = others.map((other) => texts.triedOne(other, percentInTable(ofFollowed(other))));
+    const title = [texts.withOthers(own, one.count, followed, then), ...each].join('\n');
+    return html`<li data-place=${one.place} title=${title}><button type="button" aria-haspopup="dialog" @click=${open} @contextmenu=${open}><bdi ${tint(color)}>${tokenLabel(own)}</bdi> <span class="then">${then}</span></button></li>`;
   }
 
   /** By the right button as well: the editor's own menu would cut and paste. */

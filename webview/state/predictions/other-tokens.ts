@@ -29,3 +29,21 @@ export function stepOfOthers({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved
   if (saved?.hasModel === false || whyNot(plan, 'A run with another token') !== undefined) return undefined;
   return plan.sections.find(({ view }) => view === 'predictions')?.number;
 }
+
+/** The longest word that is cut into several tokens, and into how many; `undefined`: each word is one. */
+export function cutWordIn(
+  tokens: readonly Pick<TraceSummary['tokens'][number], 'text' | 'special'>[],
+): { readonly word: string; readonly tokens: number } | undefined {
+  const words: { word: string; tokens: number }[] = [];
+  for (const { text, special } of tokens) {
+    const last = words.at(-1);
+    const goesOn = last !== undefined && LETTERS_LAST.test(last.word) && LETTERS_FIRST.test(text) && !special;
+    if (goesOn) words.splice(-1, 1, { word: last.word + text, tokens: last.tokens + 1 });
+    else words.push({ word: text, tokens: 1 });
+  }
+  const cut = words.filter(({ tokens: pieces }) => pieces > 1).toSorted((a, b) => b.tokens - a.tokens);
+  return cut[0] && { ...cut[0], word: cut[0].word.trim() };
+}
+
+const LETTERS_FIRST = /^\p{L}/u;
+const LETTERS_LAST = /\p{L}$/u;
