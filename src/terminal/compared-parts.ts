@@ -123,7 +123,7 @@ export function sayComparedParts(
   };
   const lead = leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place);
   const more = [
-    ...(parts ? partSentences(texts, parts, outcome, place) : []),
+    ...(parts ? partSentences(texts, parts, outcome, place) : [partStrings.noCounterparts]),
     // What is said of a position at the beginning is not said twice.
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)).filter((one) => !drift || one !== shifted),
     ...(first !== null && typeof first !== 'string' && first.notNumbers === 0 ? [partStrings.shareMeaning] : []),

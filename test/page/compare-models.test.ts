@@ -116,6 +116,33 @@ describePage('a comparison of models', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('of two architectures subtracts no head and no neuron, though both have as many', async ({ open }) => {
+    const panel = await open();
+    const text = 'The weather is';
+    const [a, b] = ['qwen2', 'granite'].map((name) => join(root, 'test/fixtures', name)) as [string, string];
+    const frame = await panel.compare(await panel.make(text, { model: a }), await panel.make(text, { model: b }));
+    await unfoldSummary(frame);
+    expect(await frame.locator('[data-no-parts]').textContent()).toMatch(
+      /^A is .+ and B is .+: no head of one is the counterpart of a head of the other\.$/,
+    );
+    for (const [tensor, what] of [
+      ['.attn.pattern', 'No head of one is the counterpart of a head'],
+      ['.mlp.pre', 'No neuron of one is the counterpart of a neuron'],
+    ] as const) {
+      const compared = frame.locator(`compare-tensor[data-tensor$="${tensor}"]`);
+      await compared.scrollIntoViewIfNeeded();
+      await expect.poll(() => compared.locator('[data-incomparable]').textContent()).toContain(what);
+      // Both stand side by side.
+      expect(await compared.locator('[data-figure="a"], [data-figure="b"]').count()).toBe(2);
+      expect(await compared.locator('[data-figure="difference"]').count()).toBe(0);
+    }
+    const looks = frame.locator('compare-looks').first();
+    await looks.scrollIntoViewIfNeeded();
+    await looks.locator('[data-other-heads]').waitFor();
+    expect(await looks.locator('[data-side="difference"], [data-moved]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('of two models stands side by side where vectors are not as long', async ({ open }) => {
     const panel = await open();
     const text = 'The weather is';
@@ -174,8 +201,13 @@ describePage('a comparison of models', () => {
     await choose(frame, 'a-layer', '1');
     // The last block of two stands beside the last of six.
     await frame.locator('compare-tensor[data-tensor="blocks.1.ln1"][data-other="blocks.5.ln1"]').waitFor();
+    // No head of four is subtracted from one of eight: both stand side by side, and why is said.
     await choose(frame, 'view', 'numbers');
-    expect((await cells(frame, 'blocks.1.attn.pattern', 'difference')).size).toBeGreaterThan(0);
+    expect((await cells(frame, 'blocks.1.attn.pattern', 'a')).size).toBeGreaterThan(0);
+    const pattern = frame.locator('compare-tensor[data-tensor="blocks.1.attn.pattern"]');
+    expect(await pattern.locator('[data-figure="b"]').count()).toBe(1);
+    expect(await pattern.locator('[data-figure="difference"]').count()).toBe(0);
+    expect(await pattern.locator('[data-incomparable]').textContent()).toContain('No head of one is the counterpart');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -97,9 +97,13 @@ export const comparePartStrings = {
   noPartsVariant:
     'The simplified block has one head, as wide as the model: none of the model’s heads is its counterpart.',
   noPartsWalkthroughs: 'The simplified block is one block with one head: its steps below show how it differs.',
+  noPartsKinds: (a: string, b: string) =>
+    a === b
+      ? 'The two models compute differently: no head of one is the counterpart of a head of the other.'
+      : `A is ${a} and B is ${b}: no head of one is the counterpart of a head of the other.`,
   noPartsModels: (layersA: number, headsA: number, layersB: number, headsB: number) =>
     layersA === layersB && headsA === headsB
-      ? 'The heads of the two models are not as wide: no head of one is the counterpart of a head of the other.'
+      ? 'The heads or the MLPs of the two models are not as wide: no head of one is the counterpart of a head of the other.'
       : `A has ${layersA} × ${headsA} heads (blocks × heads) and B has ${layersB} × ${headsB}: no head of one is the counterpart of a head of the other.`,
   oneStack: 'one stack of blocks',
   twoStacks: 'an encoder and a decoder',

@@ -125,9 +125,11 @@ export const compareStrings = {
   looksTable: 'Where the head looks in A and in B',
   inPoints: 'A − B is in percentage points.',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
-  /** Of an encoder and a model that writes text. */
+  /** Of models of different architecture or size. */
   otherHeads:
     'No head of one is the counterpart of a head of the other: they are shown side by side and not subtracted.',
+  otherNeurons:
+    'No neuron of one is the counterpart of a neuron of the other: they are shown side by side and not subtracted.',
   directions: (reads: 'A' | 'B', writes: 'A' | 'B') =>
     `${reads} reads a text as a whole: its tokens look at those before and after them. ${writes} writes text and hides later tokens, so that each has 0\u00a0% of its attention on tokens after it.`,
   moved: (share: string) => `${share} of its attention moves to other tokens from A to B.`,

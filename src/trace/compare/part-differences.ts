@@ -88,7 +88,7 @@ interface Compared {
   readonly logits: { readonly a: Attribution; readonly b: Attribution } | null;
 }
 
-/** @throws one sentence when the models do not have the same stacks, with as many blocks and heads of the same size */
+/** @throws one sentence when the models are not of one architecture, with the same stacks, and as many blocks and heads of the same size */
 export async function readPartDifferences(
   a: TraceSource,
   b: TraceSource,
@@ -98,7 +98,7 @@ export async function readPartDifferences(
   const sizes = partSizes(a.spec, a.planOf('model'), ofSource);
   if (!haveSameParts(sizes, partSizes(b.spec, b.planOf('model'), ofSource))) {
     throw new RangeError(
-      'The two models do not have the same stacks, with as many blocks and heads of the same size: no head is the counterpart of another.',
+      'The two models are not of one architecture, or do not have the same stacks, with as many blocks and heads of the same size: no head is the counterpart of another.',
     );
   }
   const whyNoLogit = ofSource ? NO_LOGIT_OF_SOURCE : whyNoSharedLogit(a, b);

@@ -17,6 +17,8 @@ const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
 
 /** What is said of two traces that are compared, in panel and terminal alike: of heads and MLPs, and where they first differ. */
 export const partStrings = {
+  noCounterparts:
+    'Heads and MLPs are not compared: the two models are of different architecture or size, and no head of one is the counterpart of a head of the other.',
   /** @param place "after “·on”", or '' at the end of the texts */
   predictOther: (a: string, ofA: string, b: string, ofB: string, place = '') =>
     `A predicts ${a} ${place || 'next'} (${ofA}), B predicts ${b} (${ofB})`,

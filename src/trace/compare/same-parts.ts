@@ -1,26 +1,44 @@
 /** Whether parts of two models can be set beside each other. Pure, so that the panel asks as well. */
-import type { Stack } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan';
 
-/** What two models must share for a head of one to be the counterpart of a head of the other. */
-export interface PartSizes {
+/** What two models must share for a head or neuron of one to be the counterpart of that of the other. */
+export interface PartSizes extends Sizes, Kind {
   /** The names of its stacks: a decoder alone, or an encoder and the decoder that reads its output. */
   readonly stacks: readonly string[];
+  readonly dModel: number;
+  /** Width of the MLP's hidden layer. */
+  readonly dMlp: number;
+}
+
+interface Sizes {
   readonly layers: number;
   readonly heads: number;
-  readonly dModel: number;
   readonly dHead: number;
 }
 
-type Sizes = Omit<PartSizes, 'stacks'>;
+/** What kind of model it is. */
+interface Kind {
+  readonly modelType: string;
+  readonly vocabSize: number;
+  /** The stages of its pass, and what computes each. */
+  readonly form: string;
+}
 
 /** The sizes of the stack that reads the source, where there is one, or of the one that the predictions come from. */
 export function partSizes(
-  model: Sizes & { readonly encoder?: Pick<Sizes, 'layers' | 'heads' | 'dHead'> },
-  { stacks }: { readonly stacks: readonly Pick<Stack, 'name'>[] },
+  model: Sizes &
+    Omit<Kind, 'form'> & {
+      readonly dModel: number;
+      readonly dMlp: number;
+      readonly encoder?: Sizes & { dMlp: number };
+    },
+  { stacks, stages, nodes }: Pick<Plan, 'stacks' | 'stages' | 'nodes'>,
   ofSource: boolean,
 ): PartSizes {
-  const { layers, heads, dHead } = (ofSource && model.encoder) || model;
-  return { stacks: stacks.map(({ name }) => name), layers, heads, dModel: model.dModel, dHead };
+  const { layers, heads, dHead, dMlp } = (ofSource && model.encoder) || model;
+  const { dModel, modelType, vocabSize } = model;
+  const form = stages.map(({ name, node }) => `${name} ${nodes[node]?.kind}`).join();
+  return { stacks: stacks.map(({ name }) => name), layers, heads, dModel, dHead, dMlp, modelType, vocabSize, form };
 }
 
 /** Whether both have the same stacks: blocks of one stand where those of the other do. */
@@ -28,9 +46,23 @@ export function haveSameStacks(a: PartSizes, b: PartSizes): boolean {
   return a.stacks.join() === b.stacks.join();
 }
 
+/**
+ * Whether both are of one architecture, as a model and the same one quantised, or trained further. A GGUF file may call it
+ * by another name: then the pass is the same, and the vocabulary as large.
+ */
+export function areOfOneKind(a: Kind, b: Kind): boolean {
+  return a.modelType === b.modelType || (a.form === b.form && a.vocabSize === b.vocabSize);
+}
+
 /** Whether the heads and MLPs of two models are each other's counterparts, by block and number. */
 export function haveSameParts(a: PartSizes, b: PartSizes): boolean {
   return (
-    haveSameStacks(a, b) && a.layers === b.layers && a.heads === b.heads && a.dModel === b.dModel && a.dHead === b.dHead
+    areOfOneKind(a, b) &&
+    haveSameStacks(a, b) &&
+    a.layers === b.layers &&
+    a.heads === b.heads &&
+    a.dModel === b.dModel &&
+    a.dHead === b.dHead &&
+    a.dMlp === b.dMlp
   );
 }

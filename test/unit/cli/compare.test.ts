@@ -112,7 +112,9 @@ it('compares no heads of two models that have not the same', async () => {
   const { inside } = await json<{ inside: InsideJson }>(TWO_MODELS);
   const lead =
     /^The text is the same in both, cut into tokens differently: A predicts .+ next \(.+%\), B predicts .+ \(.+%\)\.$/;
-  expect(inside).toEqual({ said: [expect.stringMatching(lead)], first: null, logit: null, parts: null });
+  const why =
+    'Heads and MLPs are not compared: the two models are of different architecture or size, and no head of one is the counterpart of a head of the other.';
+  expect(inside).toEqual({ said: [expect.stringMatching(lead), why], first: null, logit: null, parts: null });
 });
 
 it('tells, where both predict the same, of the token whose probability changes most, and of the part that differs most in it', async () => {

@@ -6,7 +6,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { readRow } from '../../sources/tensor-row';
 import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
-import { areOtherHeads } from '../../state/compare/figures';
+import { otherParts } from '../../state/compare/figures';
 import {
   differenceOfLook,
   differenceText,
@@ -121,7 +121,7 @@ export class CompareLooks extends LitElement {
   }
 
   private get areOther(): boolean {
-    return areOtherHeads(this.data.comparison, this.a, this.b);
+    return otherParts(this.data.comparison, this.a, this.b) !== undefined;
   }
 
   /** Why one of them gives later tokens nothing. */

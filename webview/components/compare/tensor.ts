@@ -13,12 +13,12 @@ import { drawnShape } from '../../heat-map/figure';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import type { CompareData } from '../../state/compare/comparison';
 import {
-  areOtherHeads,
   differenceFigure,
   differenceParams,
   type Figure,
   foldedIn,
   isComparable,
+  otherParts,
   panelOf,
   sideFigures,
 } from '../../state/compare/figures';
@@ -98,6 +98,7 @@ export class CompareTensor extends LitElement {
     const { a, b, difference, data } = this;
     // What both differ in is what is looked for.
     const figures = this.differs ? [this.differs.figure, ...this.sides] : this.sides;
+    const other = b && otherParts(data.comparison, a, b);
     const name = !b || a.name === b.name ? a.name : `${a.name} · ${b.name}`;
     return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span></h3>
       ${columnsAreTokens(a) ? nothing : html`<compare-equal-rows .data=${data}></compare-equal-rows>`}
@@ -109,8 +110,8 @@ export class CompareTensor extends LitElement {
       ${
         !b
           ? nothing
-          : areOtherHeads(data.comparison, a, b)
-            ? html`<p class="muted" data-incomparable>${strings.otherHeads}</p>`
+          : other
+            ? html`<p class="muted" data-incomparable>${other === 'heads' ? strings.otherHeads : strings.otherNeurons}</p>`
             : isComparable(a, b)
               ? nothing
               : html`<p class="muted" data-incomparable>${this.otherShapes(b)}</p>`

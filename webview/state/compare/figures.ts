@@ -4,6 +4,7 @@ import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Alignment, pairsOf } from '../../../src/trace/compare/align';
+import { haveSameParts, partSizes } from '../../../src/trace/compare/same-parts';
 import { columnSequence, columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { statisticsIn } from '../../../src/trace/steps/step-statistics';
@@ -55,9 +56,21 @@ export function isComparable(a: StepTensor, b: StepTensor): boolean {
   return (columnsAreTokens(a) && columnsAreTokens(b)) || matrixOf(a).columns === matrixOf(b).columns;
 }
 
-/** Whether both are of single heads that have nothing to do with each other. */
-export function areOtherHeads(comparison: Comparison, a: StepTensor, b: StepTensor): boolean {
-  return readOtherwise(comparison) && a.head !== null && b.head !== null;
+/** What of both stands under one number and has nothing to do with each other; `undefined`: each is the other's counterpart. */
+export function otherParts(comparison: Comparison, a: StepTensor, b: StepTensor): 'heads' | 'neurons' | undefined {
+  if (!areUnrelated(comparison)) return undefined;
+  if (a.head !== null && b.head !== null) return 'heads';
+  return [a, b].every(({ axes }) => axes.includes(NEURONS)) ? 'neurons' : undefined;
+}
+
+/** The axis of an MLP's hidden layer. */
+const NEURONS = 'd_mlp';
+
+/** Whether the models are of different architecture or size, or one of them writes text and the other does not. */
+function areUnrelated(comparison: Comparison): boolean {
+  const { a, b, sequence } = comparison;
+  const [ofA, ofB] = [a, b].map(({ summary }) => partSizes(summary.model, summary.plan, sequence === SOURCE));
+  return readOtherwise(comparison) || (ofA !== undefined && ofB !== undefined && !haveSameParts(ofA, ofB));
 }
 
 /** What is asked for the difference of two stages; `undefined`: nothing of them stands beside each other. */
@@ -67,7 +80,7 @@ export function differenceParams(
   b: StepTensor,
 ): Readings['difference']['params'] | undefined {
   const pairs = pairsOf(comparison.alignment);
-  if (!isComparable(a, b) || areOtherHeads(comparison, a, b) || pairs.length === 0) return undefined;
+  if (!isComparable(a, b) || otherParts(comparison, a, b) || pairs.length === 0) return undefined;
   const side = ({ name, variant, head }: StepTensor) => ({ stage: name, variant, head });
   const across = columnSequence(a) === SOURCE ? pairsOf(columnTexts(comparison, a).alignment) : undefined;
   if (across?.length === 0) return undefined;

@@ -14,7 +14,7 @@ import {
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
-import { haveSameParts, haveSameStacks, partSizes } from '../../../src/trace/compare/same-parts';
+import { areOfOneKind, haveSameParts, haveSameStacks, partSizes } from '../../../src/trace/compare/same-parts';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedLabel, hundredths, percentInTable, percentInWords, signedShort } from '../../strings/format';
@@ -32,6 +32,9 @@ export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
   const sizes = ({ summary }: ComparedTrace) => partSizes(summary.model, summary.plan, sequence === SOURCE);
   const [ofA, ofB] = [sizes(a), sizes(b)];
   if (!haveSameStacks(ofA, ofB)) return strings.noPartsStacks(stacksOf(a), stacksOf(b));
+  const areAsMany = ofA.layers === ofB.layers && ofA.heads === ofB.heads;
+  if (areAsMany && !areOfOneKind(ofA, ofB))
+    return strings.noPartsKinds(a.summary.model.architecture, b.summary.model.architecture);
   return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
 }
 
