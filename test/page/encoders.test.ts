@@ -189,6 +189,7 @@ describePage('an encoder', () => {
   it('says why its logits are no sums, and removes a part all the same', async ({ shared }) => {
     const { panel } = await shared();
     const frame = await panel.trace('The [MASK] is nice', { model: BERT });
+    await panel.go({ layer: 0, head: 0 });
     await frame.locator('[data-goto="13"]').click();
     await frame.locator('[data-why-not="Direct logit attribution"]').waitFor();
     await frame.locator('[data-action="without-head"]').click();
@@ -581,7 +582,9 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('begins at its own first head after another model, whoever chose the head there', async ({ open }) => {
+  it('begins at its own clearest head after another model, whoever chose the head there, and says why', async ({
+    open,
+  }) => {
     for (const place of [{ layer: 1, head: 1 }, null]) {
       const panel = await open({ viewport: ROOM, level: 'story', place });
       const frame = await panel.trace('The weather is nice');
@@ -589,7 +592,18 @@ describePage('an encoder', () => {
       const shown = async () => (await textOf(frame)).match(/\b[Hh]ead (\d+\.\d+)/)?.[1];
       await expect.poll(shown).not.toBe('0.0');
       await panel.trace('The weather is nice', { model: BERT });
-      await expect.poll(shown).toBe('0.0');
+      // Of all heads it gives the largest share of the attention of “nice” to one other word.
+      await expect.poll(shown).toBe('0.2');
+      const why = frame.locator('[data-chosen-by="looks most clearly"]');
+      expect(await why.textContent()).toContain('chosen by the panel: clearest on another word');
+      // By that all of them are tinted, and say so where one points at them.
+      const cells = frame.locator('trace-rail trace-head-matrix [role="gridcell"]');
+      const shares = await cells.evaluateAll((all) => all.map((one) => Number(one.dataset['value'])));
+      expect(shares).toHaveLength(8);
+      expect(shares.indexOf(Math.max(...shares))).toBe(2);
+      expect(await cells.nth(2).getAttribute('aria-label')).toMatch(
+        /^block 0, head 2, \d+\.?\d*\u00a0% of its attention on one other word$/,
+      );
       expect(panel.problems()).toEqual([]);
     }
   });
@@ -597,6 +611,7 @@ describePage('an encoder', () => {
   it('draws arcs to the tokens after the chosen one as well', async ({ shared }) => {
     const { panel } = await shared();
     const frame = await panel.trace('The weather is nice', { model: BERT });
+    await panel.go({ layer: 0, head: 0 });
     await chip(frame, 2).click();
     const reached = async () =>
       (

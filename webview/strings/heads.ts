@@ -5,7 +5,7 @@ import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
 import { type HeadVerdict, IS_FROM } from '../../src/trace/heads/head-verdict';
 import { BASELINE_DEFINITION, HEAD_WORDS, REPEATS_REMAIN, repeatedDefinition } from '../../src/trace/heads/head-words';
 import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/without-head';
-import { hundredths } from './format';
+import { hundredths, percentInWords } from './format';
 
 /** How much of a score remains on shuffled tokens: all of it, so far as can be told, the larger part, or less. */
 type Remains = 'all' | 'most' | 'less';
@@ -40,6 +40,11 @@ export interface TestedWords
 }
 
 export const headStrings = {
+  /** What a head does in a model whose heads add to no logit. */
+  shareOnAWord: (share: number) => `${percentInWords(share)} of its attention on one other word`,
+  /** @param token whose attention it is */
+  tintByShare: (token: string) => `tint: largest share from ${token} to one other word`,
+
   find: 'Find heads',
   kind: 'Kind of head',
   any: 'any',

@@ -21,9 +21,9 @@ const SHORT_AFTER: Record<LensPoint['after'], string> = { attention: 'attn', 'cr
 export const norms = {
   title: 'Size of the residual stream',
   explanation:
-    'The Euclidean norm of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80\u00a0% of all positions.',
+    'The length of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80\u00a0% of all positions.',
   chart: (token: string, from: string, to: string) =>
-    `Chart: norm of the residual stream at ${token}, from ${from} before block 0 to ${to} after the last block. Arrow keys read the values.`,
+    `Chart: length of the residual stream at ${token}, from ${from} before block 0 to ${to} after the last block. Arrow keys read the values.`,
   roledescription: 'chart',
   stream: 'residual stream',
   attention: 'added by attention',
@@ -38,22 +38,22 @@ export const norms = {
         : `10\u00a0% to 90\u00a0% of ${count(positions)} positions`;
     return withoutFirst === undefined
       ? which
-      : `${which}, without the first token (norm up to ${count(Math.round(withoutFirst))})`;
+      : `${which}, without the first token (length up to ${count(Math.round(withoutFirst))})`;
   },
-  axis: (norm: number) => (norm < 1000 ? short(norm) : count(norm)),
+  axis: (length: number) => (length < 1000 ? short(length) : count(length)),
   block: 'block',
   start: 'start',
-  table: (token: string) => `Norms of the residual stream at ${token}`,
+  table: (token: string) => `Lengths of the residual stream at ${token}`,
   place: (after: { readonly layer: number; readonly part: LensPoint['after']; readonly normalized: boolean } | null) =>
     after ? `block ${after.layer}, after ${AFTER[after.part]}${after.normalized ? ' and norm' : ''}` : 'before block 0',
   mapTitle: (positions: number) =>
-    `All ${count(positions)} positions against the median at the same point, as log₂(norm / median): 1 is twice the median, −1 half of it.`,
+    `All ${count(positions)} positions against the median at the same point, as log₂(length / median): 1 is twice the median, −1 half of it.`,
   map: (positions: number) =>
-    `Norms of ${count(positions)} positions down, at the points of the chart across. Arrow keys read the values, Enter chooses token and block.`,
+    `Lengths of ${count(positions)} positions down, at the points of the chart across. Arrow keys read the values, Enter chooses token and block.`,
   cell: (token: string, position: number, place: string, norm: string, share: string, median: string) =>
-    `${token} (position ${position}), ${place}: norm ${norm}, ${share} × the median ${median}`,
-  reading: (place: string, stream: string) => `${place}: norm ${stream}`,
-  added: (norm: string) => `added: norm ${norm}`,
+    `${token} (position ${position}), ${place}: length ${norm}, ${share} × the median ${median}`,
+  reading: (place: string, stream: string) => `${place}: length ${stream}`,
+  added: (norm: string) => `added: length ${norm}`,
 };
 
 type Predicts = TraceSummary['plan']['predicts'];

@@ -17,6 +17,7 @@ const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'adds most': 'adds most here',
   'does more': 'does more here than the head that adds most',
   'adds nearly most': 'adds nearly the most here, and looks at another token',
+  'looks most clearly': 'looks most clearly at another word here',
 };
 
 /** Tokens that took the place of others, or were added, or taken out. */

@@ -51,6 +51,7 @@ export const stripStrings = {
     'adds most': 'chosen by the panel: adds most',
     'does more': 'chosen by the panel: does more against the runner-up',
     'adds nearly most': 'chosen by the panel: adds nearly the most',
+    'looks most clearly': 'chosen by the panel: clearest on another word',
   },
   /** Where no other token is chosen that it is explained rather than. */
   addsMostToLogit: 'chosen by the panel: adds most to the logit',
@@ -61,6 +62,8 @@ export const stripStrings = {
       'The panel has chosen this head, because it does more in the contest with the runner-up than the head that adds most to the logit. It stays as soon as you choose one.',
     'adds nearly most':
       'The panel has chosen this head, because the one that adds most looks at its own token or at the first one, and this one adds nearly as much and looks at another. It stays as soon as you choose one.',
+    'looks most clearly':
+      'The panel has chosen this head, because of all heads it gives the largest share of this token’s attention to one other word of the text. Tokens that the tokenizer has put there are no words. It stays as soon as you choose one.',
   },
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,

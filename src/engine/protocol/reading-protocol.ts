@@ -20,6 +20,7 @@ import type { FindingsChoice } from '../../trace/findings/context';
 import type { OpeningContributions } from '../../trace/findings/opening-head';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { ClearExample } from '../../trace/heads/clear-example';
+import type { ClearestHead } from '../../trace/heads/clearest-head';
 import type { CopyingScore } from '../../trace/heads/copying-score';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
@@ -48,6 +49,7 @@ export type {
   AblationChoice,
   Attribution,
   ClearExample,
+  ClearestHead,
   CopyingScore,
   Difference,
   Drift,
@@ -155,6 +157,8 @@ export interface Readings {
   otherTokens: { params: OtherTokensChoice; result: readonly OtherToken[] };
   /** What each head adds to a logit, or to the difference of two, and on which one a panel opens. */
   headContributions: { params: ExplainedAt; result: OpeningContributions };
+  /** How much each head looks at one other word, and on which one a panel opens where no head adds to a logit. */
+  clearestHead: { params: Pick<ExplainedAt, 'position'>; result: ClearestHead };
   /** What happened here, in sentences that belong to steps. */
   findings: { params: FindingsChoice; result: Findings };
   /** The head and token that show most clearly what attention does; null where none does. */

@@ -8,6 +8,7 @@
  */
 import { LastAnswers } from '../../base/last-answers';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { ClearestHead } from '../heads/clearest-head';
 import { type AttributionPart, readAttribution } from '../readings/attribution';
 import { type HeadContribution, type HeadContributions, headContributions } from '../readings/head-contributions';
 import type { AttentionHead } from '../readings/model-part';
@@ -45,8 +46,11 @@ export interface OpeningContributions extends HeadContributions {
   readonly opensBy: OpensBy;
 }
 
-/** It adds most of all heads; or it does more against the runner-up than that one, or adds nearly as much and looks elsewhere. */
-export type OpensBy = 'adds most' | 'does more' | 'adds nearly most';
+/**
+ * It adds most of all heads; or it does more against the runner-up than that one, or adds nearly as much and looks elsewhere.
+ * Where no head adds to a logit, it looks most clearly at another word.
+ */
+export type OpensBy = 'adds most' | 'does more' | 'adds nearly most' | ClearestHead['opensBy'];
 
 /**
  * @param id the token that is explained; null: the most probable one at this position

@@ -32,22 +32,24 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const cosine = dot(ofToken, ofPosition) / length / added;
   const lengths = sentence`Their lengths are ${plainPart(length)} and ${plainPart(added)}; the cosine of the angle between the two is ${plainPart(cosine)} (1: the same direction; 0: at right angles).`;
+  const rest = await readRest(context, step, rowOf);
   return finding(
     'position vector',
     step.id,
     sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${beside}${sayAngle(cosine)}.`,
     {
-      details: sentence`${lengths}${await sayRest(context, step, rowOf)}`,
-      amounts: lengthsOf(step.position, times, [ofToken, ofPosition]),
+      details: sentence`${lengths}${sayRest(rest)}`,
+      amounts: lengthsOf(step.position, times, [ofToken, ofPosition], rest),
     },
   );
 }
 
-/** The figure is of what the vectors add up to: this is how long they are. */
+/** The figure is of what the vectors add up to, and of what a norm makes of that: this is how long they all are. */
 function lengthsOf(
   position: number,
   times: FindingPart,
   [ofToken, ofPosition]: readonly [Float32Array, Float32Array],
+  { type, sum, norm, projected }: Rest,
 ): Amounts {
   return {
     title: sentence`Length of the vector`,
@@ -57,7 +59,10 @@ function lengthsOf(
         name: sentence`of position ${String(position)} (${times} times that)`,
         number: plainPart(lengthOf(ofPosition)),
       },
-      { name: sentence`their sum`, number: plainPart(lengthOf(sumOf(ofToken, ofPosition))), follows: true },
+      ...(type ? [{ name: sentence`of its type`, number: type }] : []),
+      { name: sentence`their sum`, number: sum ?? plainPart(lengthOf(sumOf(ofToken, ofPosition))), follows: true },
+      ...(norm ? [{ name: sentence`the sum after the norm`, number: norm }] : []),
+      ...(projected ? [{ name: sentence`after the matrix behind it`, number: projected }] : []),
     ],
   };
 }
@@ -98,12 +103,20 @@ function sayEqual(others: number): string {
   return ` ${which} exactly the same vector, as nothing tells the positions apart.`;
 }
 
-/** What else is added, and how long the vector is that the figure shows, where that is not the sum of the two. */
-async function sayRest(
+/** How long what else is added is, and what becomes of the sum, as far as there is such a thing. */
+interface Rest {
+  readonly type?: FindingPart;
+  /** Only where a norm follows: else it is the sum of the two. */
+  readonly sum?: FindingPart;
+  readonly norm?: FindingPart;
+  readonly projected?: FindingPart;
+}
+
+async function readRest(
   { plan }: FindingContext,
   { sequence }: FindingStep,
   rowOf: (name: string) => Promise<Float32Array>,
-): Promise<Sentence> {
+): Promise<Rest> {
   const own = plan.stages.flatMap(({ block, link, name, node: id }) => {
     const node = nodeOf(plan, id);
     return block === null && link === 'embedding' && rowSequence(node) === sequence ? [{ name, id, node }] : [];
@@ -113,9 +126,18 @@ async function sayRest(
   const sum = own.find(({ id }) => id === norm?.node.inputs[0]);
   const projected = own.find(({ node }) => node.kind === 'linear' && node.inputs[0] === norm?.id);
   const lengthAt = async ({ name }: { readonly name: string }) => plainPart(lengthOf(await rowOf(name)));
-  const added = type ? sentence` The vector of its type, ${await lengthAt(type)} long, is added as well.` : '';
+  return {
+    ...(type && { type: await lengthAt(type) }),
+    ...(norm && sum && { sum: await lengthAt(sum), norm: await lengthAt(norm) }),
+    ...(norm && sum && projected && { projected: await lengthAt(projected) }),
+  };
+}
+
+/** What else is added, and how long the vector is that the figure shows, where that is not the sum of the two. */
+function sayRest({ type, sum, norm, projected }: Rest): Sentence {
+  const added = type ? sentence` The vector of its type, ${type} long, is added as well.` : '';
   if (!norm || !sum) return sentence`${added}`;
-  const ofSum = sentence` The sum has the length ${await lengthAt(sum)}, and after the norm ${await lengthAt(norm)}`;
-  const last = projected ? sentence`; the matrix behind it makes that ${await lengthAt(projected)}` : '';
+  const ofSum = sentence` The sum has the length ${sum}, and after the norm ${norm}`;
+  const last = projected ? sentence`; the matrix behind it makes that ${projected}` : '';
   return sentence`${added}${ofSum}${last}.`;
 }

@@ -15,6 +15,10 @@ import { lengthOf, rowsIn } from './vectors';
 /** From one token most arrives where it is so many times as much as from any other. */
 const LEADS = 1.25;
 
+/** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
+const LOOKS_AT = 0.3;
+const LOOKS_AHEAD = 1.5;
+
 /** With less weight next to nothing arrives. */
 const NOTHING = 0.001;
 
@@ -26,7 +30,7 @@ interface Brought {
   readonly product: number;
 }
 
-/** Null where from no token clearly most arrives. */
+/** Null where much arrives from many tokens, none of which the head clearly looks at. */
 export async function findWhatArrives(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice, plan } = context;
   const from = tokensOf(source, step.sequence)[step.position];
@@ -48,15 +52,39 @@ export async function findWhatArrives(context: FindingContext, step: FindingStep
     const weight = weights[key] as number;
     return { key, weight, length, product: weight * length };
   });
-  const [most, next] = brought.toSorted((a, b) => b.product - a.product);
-  if (!most || !next || most.product < LEADS * next.product) return null;
+  const [most, next, third] = brought.toSorted((a, b) => b.product - a.product);
+  if (!most || !next || !Number.isFinite(most.product)) return null;
+  const isClear = most.product >= LEADS * next.product;
+  const isPair = next.product >= LEADS * (third?.product ?? 0);
+  if (!isClear && !isPair && !looksAt(brought)) return null;
   const nameOf = keyNames(context, step, sequenceOf(axes[2]));
   const token = tokenPart(from, placeIn(step.sequence, step.position));
+  const begin = sentence`To ${token} ${shownHead(context, step, head)}`;
+  if (!isClear) return finding('what arrives', step.id, sentence`${begin} ${sayTwo(brought, [most, next], nameOf)}`);
   return finding(
     'what arrives',
     step.id,
-    sentence`To ${token} ${shownHead(context, step, head)} brings most from ${nameOf(most.key)}: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
+    sentence`${begin} brings most from ${nameOf(most.key)}: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
   );
+}
+
+/** Of two from which about as much arrives; the one that is looked at may have a value so short that less comes from it. */
+function sayTwo(
+  brought: readonly Brought[],
+  [most, next]: readonly [Brought, Brought],
+  nameOf: (key: number) => Sentence,
+): Sentence {
+  const heaviest = largest(brought, ({ weight }) => weight);
+  const made = ({ weight, length, product }: Brought) =>
+    sentence`weight ${percentPart(weight)} times a value of length ${plainPart(length)} is ${plainPart(product)}`;
+  const beside = heaviest === most || heaviest === next ? '' : sayBeside(brought, most, nameOf);
+  return sentence`brings about as much from ${nameOf(most.key)} as from ${nameOf(next.key)}: ${made(most)}; ${made(next)}.${beside}`;
+}
+
+/** Whether one token clearly has most of the weight. */
+function looksAt(brought: readonly Brought[]): boolean {
+  const [most = 0, next = 0] = brought.map(({ weight }) => weight).toSorted((a, b) => b - a);
+  return most >= LOOKS_AT && most >= LOOKS_AHEAD * next;
 }
 
 /** That most of the weight, or the longest value, is another token’s. */

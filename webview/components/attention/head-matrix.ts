@@ -324,10 +324,10 @@ export class HeadMatrix extends LitElement {
     if (cell) this.choose(placeOf(cell));
   };
 
-  /** Of heads that are tinted by something else, as in a comparison, there are two models. */
+  /** Of heads that are tinted by something else, as in a comparison, there may be two models. */
   private readonly openMenu = (event: MouseEvent): void => {
     const cell = cellOf(event);
-    if (!cell || this.tint) return;
+    if (!cell || (this.tint && !this.tint.isOfOneTrace)) return;
     const { layer, head } = placeOf(cell);
     if (head !== null) askForMenu(event, cell, { layer, head, stack: this.stack.name, cross: this.cross });
   };

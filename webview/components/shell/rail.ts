@@ -13,6 +13,7 @@ import type { Level } from '../../choice/choice';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
 import type { HeadPlace } from '../../state/attention/head-place';
+import type { HeadTint } from '../../state/attention/head-tint';
 import type { ChosenBy } from '../../state/story/chosen-by';
 import { stepName } from '../../state/story/step-name';
 import { storyStrings } from '../../strings/story';
@@ -116,6 +117,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Why the panel has chosen the head, where it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
+  /** What heads are tinted by where they add to no logit. */
+  @property({ attribute: false }) tint: HeadTint | undefined;
   /** Whether they come. */
   @property({ attribute: false }) awaits = false;
   /** Whether the panel is about to choose the head on which it opens. */
@@ -287,10 +290,15 @@ export class Rail extends LitElement {
       ${
         fixed
           ? nothing
-          : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .undecided=${this.awaitsHead} .contributions=${contributions}
+          : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .undecided=${this.awaitsHead} .contributions=${contributions} .tint=${this.tintOf(steps)}
             .awaited=${this.awaits && !failure} .cross=${this.isCross(steps)} ?quiet=${this.quiet} .ofPatterns=${this.ofPatterns} .beginsIn=${steps[0]?.number} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>
             ${failure ? failureOf(failure) : nothing}`
       }`;
+  }
+
+  /** Not before heads are explained, nor of a stack whose attention it is not. */
+  private tintOf(steps: readonly Section[]): HeadTint | undefined {
+    return this.quiet || this.explainedIn(steps) !== undefined ? undefined : this.tint;
   }
 
   /** Instead of a block and a head that would soon change by themselves. */

@@ -1,13 +1,16 @@
 /** What stands beside the steps: the rail, and below it what comes next. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { ClearestHead, HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
+import { clearestTint } from '../../state/attention/clearest-head';
 import { type Contributions, hasContributions } from '../../state/attention/contributions';
+import type { HeadTint } from '../../state/attention/head-tint';
 import type { StepData } from '../../state/generation/step-data';
 import { chosenBy } from '../../state/story/chosen-by';
 import { isBeforeAttention } from '../../state/story/quiet-heads';
+import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import '../story/next-bars';
 import './rail';
@@ -27,6 +30,8 @@ export class SideColumn extends LitElement {
   @property({ attribute: false }) contributions: Contributions['value'];
   /** What the map of all heads shows. */
   @property({ attribute: false }) mapped: HeadContributions | undefined;
+  /** Instead of these where no head adds to a logit. */
+  @property({ attribute: false }) clearest: ClearestHead | undefined;
   /** Whether the head on which the panel opens is still to be chosen. */
   @property({ attribute: false }) awaitsHead = false;
   /** Why it could not be told what heads add. */
@@ -36,13 +41,27 @@ export class SideColumn extends LitElement {
   /** The numbers of the steps with a proof that fails. */
   @property({ attribute: false }) failed!: ReadonlySet<number>;
 
+  /** The same object for the same colours: they need not be drawn anew. */
+  private tinted: { readonly of: ClearestHead; readonly label: string; readonly tint: HeadTint } | undefined;
+
   override render() {
-    const { panel, contributions, awaitsHead, failure, failed } = this;
+    const { panel, contributions, clearest, awaitsHead, failure, failed } = this;
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${this.mapped}
-        .chosenBy=${chosenBy(choice, contributions)} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} @go=${this.go}></trace-rail>
+        .chosenBy=${chosenBy(choice, clearest ?? contributions)} .tint=${this.tint} .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .level=${choice.level} .quiet=${isBeforeAttention(panel)} .ofPatterns=${this.ofPatterns} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
+  }
+
+  /** Of the token whose attention it is. */
+  private get tint(): HeadTint | undefined {
+    const { clearest, panel } = this;
+    const token = panel.summary.tokens[panel.choice.token];
+    if (!clearest || !token) return undefined;
+    const [of, label] = [clearest, quotedToken(token)];
+    if (this.tinted?.of !== of || this.tinted.label !== label)
+      this.tinted = { of, label, tint: clearestTint(of, label) };
+    return this.tinted.tint;
   }
 
   private go(event: Event): void {

@@ -8,9 +8,9 @@ import { ChooseEvent } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
 import { keepLessonLevel, lessonLevel } from '../../sources/kept-lesson';
-import type { Contributions } from '../../state/attention/contributions';
 import { BestHeadChoice } from '../../state/story/best-head-choice';
 import type { StepScroll } from './step-scroll';
+import type { Opening } from './trace-readings';
 
 /** What it is chosen in. */
 export interface ChosenIn {
@@ -18,7 +18,8 @@ export interface ChosenIn {
   readonly host: Pick<Host, 'choice' | 'bestHead' | 'kept' | 'rememberLevel'>;
   /** The lesson that leads through it. */
   readonly lesson: string | undefined;
-  readonly contributions: Pick<Contributions, 'value' | 'current' | 'pending'>;
+  /** The head on which the panel opens. */
+  readonly opening: Opening;
   readonly steady: Pick<StepScroll, 'hold' | 'release' | 'settleAt' | 'toTop'>;
 }
 
@@ -35,9 +36,9 @@ export class TraceChoice implements ReactiveController {
   ) {
     this.bestHead = new BestHeadChoice(
       () => {
-        const { host, summary, contributions } = this.shown();
+        const { host, summary, opening } = this.shown();
         const { step } = fitChoice(this.chosen, summary);
-        return { host, plan: summary.plan, choice: this.chosen, step, contributions };
+        return { host, plan: summary.plan, choice: this.chosen, step, contributions: opening };
       },
       (best) => this.view.dispatchEvent(new ChooseEvent({ ...best, isAutomatic: true })),
     );

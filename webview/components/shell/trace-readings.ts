@@ -1,6 +1,6 @@
 /** What the view of a trace reads of it: its steps, their proofs, whom the chosen token looks at, and what each head adds. */
 import type { ReactiveControllerHost } from 'lit';
-import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { HeadContributions, OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
@@ -8,6 +8,7 @@ import type { Step } from '../../../src/trace/steps/steps';
 import { idleMoment } from '../../base/idle-moment';
 import { Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
+import { ClearestHeads } from '../../state/attention/clearest-head';
 import { Contributions, hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { Proving } from '../../state/provenance/proving';
@@ -15,6 +16,37 @@ import { isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { StepsInTurn } from './steps-in-turn';
+
+/** What is known of the head on which a panel opens. */
+export interface Opening {
+  readonly value: Pick<OpeningContributions, 'opens' | 'opensBy'> | undefined;
+  readonly current: boolean;
+  readonly pending: boolean;
+}
+
+class OpeningOf implements Opening {
+  constructor(private readonly of: Pick<TraceReadings, 'clearest' | 'contributions'>) {}
+
+  get value(): Opening['value'] {
+    return this.shown.value;
+  }
+
+  get current(): boolean {
+    return this.shown.current;
+  }
+
+  get pending(): boolean {
+    return this.shown.pending;
+  }
+
+  private get shown(): Opening {
+    const { clearest, contributions } = this.of;
+    return clearest.value || clearest.pending ? clearest : contributions;
+  }
+}
+
+/** How long what is not seen first waits for an idle moment, in milliseconds. */
+const IDLE_TIMEOUT = 1000;
 
 export class TraceReadings {
   readonly steps: Query<StepsResult>;
@@ -30,6 +62,10 @@ export class TraceReadings {
   private readonly lead: Query<number | null>;
   /** What heads add to that lead. */
   private readonly ofLead: Query<HeadContributions>;
+  /** Instead of these where no head adds to a logit. */
+  readonly clearest: ClearestHeads;
+  /** Asked before there is a panel as well: nothing is looked up until then. */
+  readonly opening: Opening = new OpeningOf(this);
 
   /**
    * Both are asked in every update of the host.
@@ -59,6 +95,11 @@ export class TraceReadings {
       host,
       () => (this.steps.error === undefined ? { panel: panel(), when: this.steps.current } : undefined),
       idleMoment,
+    );
+    this.clearest = new ClearestHeads(
+      host,
+      () => ({ panel: panel(), when: this.steps.current }),
+      () => idleMoment(IDLE_TIMEOUT),
     );
     this.lead = new Query(host, () => {
       const { readings, choice, summary } = panel();

@@ -19,6 +19,7 @@ import '../attention/head-menu';
 import '../tokens/token-strip';
 import './trace-header';
 import { chosenBy } from '../../state/story/chosen-by';
+import type { Opening } from './trace-readings';
 import type { VisitedPlaces } from './visited-places';
 
 /** What it is shown of. */
@@ -31,6 +32,7 @@ export interface ShownTop {
   readonly rows: { readonly tokens: AttentionRow; readonly source: AttentionRow };
   /** What each head adds to what is predicted now, once that is known. */
   readonly contributions: OpeningContributions | undefined;
+  readonly opening: Opening['value'];
   readonly proving: Proving;
   /** Where its reader was. */
   readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;
@@ -81,7 +83,7 @@ export function traceTop(top: ShownTop): TemplateResult {
 /** The tokens, below those of another text where the model was given one. */
 function strips(top: ShownTop): TemplateResult {
   const { summary, panel, presenting, ready, rows, origin, editing, edited } = top;
-  const by = chosenBy(panel.choice, top.contributions);
+  const by = chosenBy(panel.choice, top.opening);
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
   const isAfter = isAfterPrediction(panel);
   const isQuiet = isAfter || isBeforeAttention(panel);

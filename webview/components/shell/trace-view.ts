@@ -119,7 +119,7 @@ export class TraceView extends LitElement {
   private readonly chosen = new TraceChoice(this, () => {
     const { summary, host, steady } = this;
     const lesson = shownLesson(this.origin, host.kept)?.id;
-    return { summary, host, lesson, contributions: this.readings.contributions, steady };
+    return { summary, host, lesson, opening: this.readings.opening, steady };
   });
   private readonly visited = new VisitedPlaces(this, () => {
     const { panel, steady, host } = this;
@@ -279,7 +279,7 @@ export class TraceView extends LitElement {
   }
 
   private side(failed: ReadonlySet<number>) {
-    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.readings.contributions.value} .mapped=${this.readings.mapped}
+    return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.readings.contributions.value} .mapped=${this.readings.mapped} .clearest=${this.readings.clearest.value}
       .awaitsHead=${this.chosen.awaitsHead} .ofPatterns=${shownLesson(this.origin, this.host.kept)?.ofPatterns === true} .failure=${failureIn(this.readings.contributions)} .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
@@ -354,7 +354,7 @@ export class TraceView extends LitElement {
 
   private get top(): ShownTop {
     const { summary, panel, origin, host, visited, editing, edited, editText, presenting } = this;
-    const { steps, proving, attention, across, contributions } = this.readings;
+    const { steps, proving, attention, across, contributions, opening } = this.readings;
     const { error, value } = steps;
     const rows = { tokens: attention, source: across };
     const { compact, roomy } = this.size;
@@ -366,6 +366,7 @@ export class TraceView extends LitElement {
       host,
       rows,
       contributions: contributions.current ? contributions.value : undefined,
+      opening: opening.current ? opening.value : undefined,
       proving,
       visited,
       presenting,

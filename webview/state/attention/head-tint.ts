@@ -10,6 +10,8 @@ export interface HeadTint {
   readonly ofMlp?: (layer: number) => number | undefined;
   /** What a head's number says: "adds +0.20 to ·the". */
   readonly words: (value: number) => string;
+  /** Whether its heads are those of one trace: a comparison has two. */
+  readonly isOfOneTrace?: true;
   /** What the tint means. */
   readonly caption: string;
 }

@@ -22,6 +22,7 @@ import type { FindingsChoice } from '../../../trace/findings/context';
 import { readOpening } from '../../../trace/findings/opening-head';
 import { type Findings, readFindings } from '../../../trace/findings/read-findings';
 import { readClearExample } from '../../../trace/heads/clear-example';
+import { readClearestHead } from '../../../trace/heads/clearest-head';
 import { readCopyingScore } from '../../../trace/heads/copying-score';
 import { readHeadBaseline } from '../../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../../trace/heads/head-circuits';
@@ -216,6 +217,11 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requireExplained,
     read: (trace, { position, id, ratherThan }) => readOpening(trace, position, id, ratherThan),
+  },
+  clearestHead: {
+    isLong: true,
+    require: requirePosition,
+    read: (trace, { position }) => readClearestHead(trace, position),
   },
   findings: { isLong: true, require: requireFindable, read: findingsOf },
   difference: {
