@@ -48,6 +48,9 @@ describePage('finding heads on repeated random tokens', () => {
       const random = await numbers(rows.locator('[data-random]'), 'data-random');
       expect(await widths).toEqual(random.map((score) => expect.closeTo(Math.max(score * 100, 0.4), 3)));
       await frame.locator('[data-best]:focus').waitFor();
+      expect(await frame.locator('[data-decides]').textContent()).toBe(
+        'Whether a head is an induction head is decided by its score on random tokens alone.',
+      );
       // So it is beside each score of a head that is pointed at, of the kinds that were tested.
       await frame.locator('trace-heads-overview [data-layer="4"][data-head="3"]').hover();
       const tip = frame.locator('trace-heads-overview trace-floating-tip');

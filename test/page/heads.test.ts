@@ -75,6 +75,10 @@ describePage('finding heads', () => {
     expect(await frame.locator('[data-shuffled-note]').textContent()).toContain(
       'Of 48 heads at once, about 2 would be higher than all 20 by chance alone.',
     );
+    // And that it does not decide what a head is.
+    expect(await frame.locator('[data-decides]').textContent()).toBe(
+      'Whether a head is an induction head is not decided by these, but by the test on repeated random tokens.',
+    );
     // A bar is full at the highest possible score; so is that of shuffled tokens, which keep their repeats.
     const shuffled = await numbers(rows.locator('[data-shuffled]'), 'data-shuffled');
     const widths = (of: string) =>
@@ -219,6 +223,23 @@ describePage('finding heads', () => {
       expect(panel.problems()).toEqual([]);
     },
   );
+
+  it('enlarges the head that is below the pointer, also where one has scrolled', async ({ open }) => {
+    const panel = await open({ level: 'figures' });
+    const frame = await panel.trace(TEXT);
+    await frame.locator('[data-goto="8"]').click();
+    const cell = frame.locator('trace-heads-overview [data-layer="3"][data-head="3"]');
+    const tip = frame.locator('trace-heads-overview trace-floating-tip');
+    const enlarged = () => tip.evaluate((one) => one.shadowRoot?.querySelector('b')?.textContent ?? null);
+    await cell.hover();
+    await expect.poll(enlarged).toBe('3.3');
+    const height = (await cell.boundingBox())?.height ?? Number.NaN;
+    await panel.page.mouse.wheel(0, -height - 2);
+    await expect.poll(enlarged).toBe('2.3');
+    await panel.page.mouse.wheel(0, -8 * height);
+    await expect.poll(enlarged).toBe(null);
+    expect(panel.problems()).toEqual([]);
+  });
 
   it('says what the numbers below the small maps are', async ({ open }) => {
     const panel = await open({ level: 'figures' });

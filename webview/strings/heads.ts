@@ -128,6 +128,13 @@ export const headStrings = {
     const about = byChance < 0.95 ? byChance.toFixed(1) : Math.round(byChance).toLocaleString('en');
     return `Shuffled: the score on the same tokens in another order, as the mean of ${count} shuffles ± their spread (standard deviation), and how many of them the score here is higher than. Of ${heads.toLocaleString('en')} heads at once, about ${about} would be higher than all ${count} by chance alone.`;
   },
+  /** After what is said of shuffled tokens. @param isTested on repeated random tokens */
+  decides: (kind: DetectedKind, isTested: boolean) =>
+    `Whether a head is ${HEAD_WORDS[kind].called} ${
+      isTested
+        ? 'is decided by its score on random tokens alone.'
+        : 'is not decided by these, but by the test on repeated random tokens.'
+    }`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}.`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */

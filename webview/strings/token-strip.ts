@@ -4,6 +4,7 @@ import { count } from '../../src/base/counted';
 import type { Variant } from '../../src/engine/protocol/model-protocol';
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import type { AttentionView } from '../choice/choice';
+import { thousandths } from './format';
 
 const attentionViews: Record<AttentionView, string> = { off: 'Off', tints: 'Tints', arcs: 'Arcs' };
 
@@ -87,7 +88,9 @@ export const stripStrings = {
   attends: 'attends most to',
   what: 'what',
   looksAt: 'looks at',
-  at: (position: number) => `at ${position}`,
+  at: (position: number) => `(position ${position})`,
+  /** A weight that is not all is not written as if it were. */
+  weight: (weight: number) => (weight < 1 && weight >= 0.9995 ? '>0.999' : thousandths(weight)),
   /** Of a token that was chosen for the head. @param kind as which the head was found: "induction" */
   seenBest: (kind: string | undefined) =>
     kind === undefined

@@ -378,7 +378,7 @@ export class FoundHeads extends LitElement {
         <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
           <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
       </div>
-      ${this.baseline && !tests ? html`<p class="small muted" data-shuffled-note>${strings.shuffledNote(this.baseline.shuffles, layers * heads)} ${strings.repeatsRemain(kind)}</p>` : nothing}
+      ${this.baseline && !tests ? html`<p class="small muted" data-shuffled-note>${strings.shuffledNote(this.baseline.shuffles, layers * heads)} ${strings.repeatsRemain(kind)} ${isLimited(kind) ? html`<span data-decides>${strings.decides(kind, isTested)}</span>` : nothing}</p>` : nothing}
       <div class="found"><div class="listed"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         ${tests && isLimited(kind) ? this.tableWithout(kind, listWithout(found, tests, kind, this.order), previewed) : this.table(kind, found, previewed)}
       </div></div>

@@ -31,6 +31,9 @@ const LABELS = 48;
 const BETWEEN = 8;
 const MAGNIFIED = 200;
 
+/** Whatever scrolls around the table. */
+const SCROLLS = { capture: true, passive: true };
+
 @customElement('trace-heads-overview')
 export class HeadsOverview extends LitElement {
   static override styles = [
@@ -72,7 +75,12 @@ export class HeadsOverview extends LitElement {
   /** Where the keys are; at first at what is chosen. */
   @state() private cursor: GridPlace | undefined;
   /** The head that is looked at closely, and its cell. */
-  @state() private close: { readonly place: GridPlace; readonly cell: HTMLElement } | undefined;
+  @state() private close:
+    | { readonly place: GridPlace; readonly cell: HTMLElement; readonly isPointed: boolean }
+    | undefined;
+
+  private around: readonly Node[] = [];
+  private pointer: { readonly x: number; readonly y: number } | undefined;
 
   constructor() {
     super();
@@ -80,11 +88,36 @@ export class HeadsOverview extends LitElement {
     new ThemeObserver(this, () => this.requestUpdate());
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.around = rootsAround(this);
+    for (const root of this.around) root.addEventListener('scroll', this.scrolled, SCROLLS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const root of this.around) root.removeEventListener('scroll', this.scrolled, SCROLLS);
+  }
+
+  /** Then another head may be below the pointer, or none. One that the keys have chosen is scrolled into view itself. */
+  private readonly scrolled = (): void => {
+    const { close, pointer } = this;
+    if (!close?.isPointed || !pointer) return;
+    const below = (this.renderRoot as ShadowRoot).elementFromPoint(pointer.x, pointer.y);
+    const cell = below?.closest<HTMLElement>('[data-layer]');
+    if (!cell) this.lookAway();
+    else if (cell !== close.cell) this.lookAt(cell, true);
+  };
+
+  private readonly moved = ({ clientX: x, clientY: y }: MouseEvent): void => {
+    this.pointer = { x, y };
+  };
+
   override render() {
     const { layers, heads } = this.stack;
     const columns = [...Array(heads).keys()];
     return html`${this.meaning()}<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu}
-      @mouseover=${this.look} @mouseleave=${this.lookAway} @focusin=${this.look} @focusout=${this.lookAway}>
+      @mouseover=${this.look} @mousemove=${this.moved} @mouseleave=${this.lookAway} @focusin=${this.look} @focusout=${this.lookAway}>
       <thead>
         <tr role="row">
           <td role="presentation"></td>
@@ -184,8 +217,13 @@ export class HeadsOverview extends LitElement {
   private look(event: Event): void {
     const cell = (event.target as Element).closest<HTMLElement>('[data-layer]');
     if (!cell) return;
+    if (event instanceof MouseEvent) this.moved(event);
+    this.lookAt(cell, event.type === 'mouseover');
+  }
+
+  private lookAt(cell: HTMLElement, isPointed: boolean): void {
     const place = { row: Number(cell.dataset.layer), column: Number(cell.dataset.head) };
-    this.close = { place, cell };
+    this.close = { place, cell, isPointed };
   }
 
   private lookAway(): void {
@@ -236,4 +274,10 @@ export class HeadsOverview extends LitElement {
     else return;
     event.preventDefault();
   }
+}
+
+/** The roots that a component stands in, the innermost first: what scrolls in one of them is told there alone. */
+function rootsAround(component: Element): Node[] {
+  const root = component.getRootNode();
+  return root instanceof ShadowRoot ? [root, ...rootsAround(root.host)] : [root];
 }

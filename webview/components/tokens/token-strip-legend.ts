@@ -14,7 +14,7 @@ import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/mask-controls';
-import { thousandths } from '../../strings/format';
+
 import { backToLast } from './back-to-last';
 import { FULL_BAR } from './token-strip-styles';
 import { layerOfRow, nameOfHead, sayWhoseArcs } from './whose-arcs';
@@ -142,7 +142,7 @@ export class TokenStripLegend extends LitElement {
 
   private attended({ position, weight }: Attended) {
     return html`<span class="attended" data-position=${position} data-value=${weight} title=${weight}
-      ><bdi>${this.names[position]}</bdi>${this.isNamedTwice(position) ? html` <span class="muted">${strings.at(position)}</span>` : nothing} ${thousandths(weight)}</span>`;
+      ><bdi>${this.names[position]}</bdi>${this.isNamedTwice(position) ? html` <span class="muted">${strings.at(position)}</span>` : nothing} ${strings.weight(weight)}</span>`;
   }
 
   /** Tokens that are written alike are told apart by where they stand. */
