@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { plainText } from '../../../src/base/foreign-text';
 import { restInHundredths } from '../../../src/base/number-text';
 import type { WordLeftOut } from '../../../src/trace/compare/word-influence';
 import { Query } from '../../base/query';
@@ -34,7 +35,8 @@ export class WordInfluence extends LitElement {
       .side > b { color: var(--muted); padding-top: 2px; }
       ol { display: flex; flex-wrap: wrap; gap: 6px 3px; margin: 0; padding: 0; list-style: none; }
       li { display: flex; flex-direction: column; align-items: center; white-space: pre; }
-      bdi { border: 1px solid var(--vscode-panel-border, #8883); border-radius: 3px; padding: 1px 5px; font-family: var(--mono); }
+      bdi { border: 1px solid var(--vscode-panel-border, #8883); border-radius: 3px; padding: 1px 5px; font-family: var(--mono);
+        max-width: 24ch; overflow: hidden; text-overflow: ellipsis; }
       .then { font-size: var(--small); color: var(--muted); padding: 0 4px; font-variant-numeric: tabular-nums; }
     `,
   ];
@@ -114,7 +116,7 @@ export class WordInfluence extends LitElement {
     // As who subtracts the written numbers finds it.
     const change = signedHundredths(restInHundredths(cosine, [whole]));
     const color = colorOf(scale, currentPalette(), whole - cosine);
-    return html`<li data-left-out="${side} ${positions[0]}" data-value=${cosine} title=${texts.without(text, cosine)}><bdi ${tint(color)}>${text}</bdi>
+    return html`<li data-left-out="${side} ${positions[0]}" data-value=${cosine} title=${texts.without(plainText(text), cosine)}><bdi ${tint(color)}>${plainText(text)}</bdi>
       <span class="then">${proseHundredths(cosine)} (${change})</span></li>`;
   }
 }

@@ -1,4 +1,5 @@
 /** How similar two texts are without each word: what was run is kept with its trace, and serves the sides exchanged as well. */
+import { plainText } from '../../../src/base/foreign-text';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import {
   type ComparedWord,
@@ -59,5 +60,5 @@ function keyOf(other: number, positions: readonly number[]): string {
 
 /** Which of them matter. */
 export function wordsSaid(whole: number, words: readonly WordLeftOut[]): string {
-  return sayWords(whole, words, (word) => nameWord(word, words, (text) => `“${text}”`));
+  return sayWords(whole, words, (word) => nameWord(word, words, (text) => `“${plainText(text)}”`));
 }
