@@ -81,7 +81,10 @@ export class FirstHour {
     await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
   }
 
-  /** Trace what a lesson or a changed text took the place of once more, and read on where it was left. */
+  /**
+   * Trace what a lesson or a changed text took the place of once more, and read on where it was left: of a changed text at
+   * the step that is read now, since who compares both looks at the same.
+   */
   async backToText(panel: TracePanel): Promise<void> {
     const { texts, panelBeforeLesson } = panel;
     const { beforeLesson, beforeEdit } = texts;
@@ -92,7 +95,8 @@ export class FirstHour {
       return;
     }
     if (!beforeLesson) texts.goingBackTo(before.origin);
-    await this.readOn(panel, before);
+    const place = beforeLesson ? before.place : { ...before.place, step: panel.place.step };
+    await this.readOn(panel, { ...before, place });
   }
 
   /** Trace the changed text once more that a reader went back from, and read on where it was left. */

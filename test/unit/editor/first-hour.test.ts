@@ -116,7 +116,7 @@ describe('what is picked from a list', () => {
   });
 });
 
-it('the way back from a text that was changed in the panel leads to the one before, where it was read', async () => {
+it('the way back from a text that was changed in the panel leads to the one before, where it was read but at the step that is read now', async () => {
   const { panel } = showing({ ...OWN, edited: true });
   await firstHour.backToText(panel);
   expect(traced).toEqual([]);
@@ -125,7 +125,8 @@ it('the way back from a text that was changed in the panel leads to the one befo
   panel.lookAt({ ...PLACE, step: 1 });
   await firstHour.backToText(panel);
   // It is no edit of the changed text: its reader goes to the place.
-  expect(traced).toEqual([{ origin: OWN, place: PLACE }]);
+  expect(PLACE.step).not.toBe(1);
+  expect(traced).toEqual([{ origin: OWN, place: { ...PLACE, step: 1 } }]);
   expect(panel.texts.before).toBeUndefined();
   expect(panel.ready()).toHaveProperty('hasTextAfter', true);
 
