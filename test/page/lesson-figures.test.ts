@@ -206,7 +206,7 @@ describePage('the figures of a lesson', () => {
       await frame.locator('[data-action="draw-many"]').click();
       const expected = frame.locator('trace-next-token [data-bar] .expected').first();
       await expect.poll(() => expected.textContent()).toMatch(/^9\d\.\d ± (?:[23]\.\d|1\.[5-9])$/);
-      expect(await counted.textContent()).toMatch(/two spreads \(±\)/);
+      expect(await counted.textContent()).toMatch(/two standard deviations \(±\)/);
       await next.click();
       expect(await temperature.inputValue()).toBe('0.5');
       await next.click();
@@ -214,7 +214,9 @@ describePage('the figures of a lesson', () => {
       expect(await frame.locator('[data-lesson-text]').textContent()).toContain(
         'The temperature is back at 1: try top-k 5.',
       );
-      await expect.poll(() => counted.textContent()).toMatch(/two spreads \(±\).*\. Before: temperature 0\.5\.$/);
+      await expect
+        .poll(() => counted.textContent())
+        .toMatch(/two standard deviations \(±\).*\. Before: temperature 0\.5\.$/);
       expect(await expected.textContent()).toMatch(/^(?:39\.[5-9]|40\.[0-4]) ± 4\.9$/);
       const topK = frame.locator('[data-number="topK"]');
       await topK.fill('5');

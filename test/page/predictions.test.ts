@@ -280,6 +280,15 @@ describePage('how the next token is picked', () => {
       await many.click();
       await expect.poll(times).toEqual(counted(100, 1));
       expect(await places(), `${width}`).toEqual(before);
+      // What was drawn is seen on the bars as well.
+      const marks = await frame
+        .locator('trace-next-token [data-drawn-share]')
+        .evaluateAll((all) => all.map((mark) => Number(mark.getAttribute('data-drawn-share'))));
+      const counts = (await times()).map(Number);
+      expect(marks).toEqual(counts.slice(0, marks.length).map((of) => of / 100));
+      expect(await frame.locator('trace-next-token [data-drawn-mark]').textContent()).toBe(
+        'Line: the share that was drawn.',
+      );
       const first = plain.order[0] as number;
       const share = plain.probability(first);
       const [mean, chance] = [100 * share, Math.sqrt(100 * share * (1 - share))];
@@ -292,8 +301,8 @@ describePage('how the next token is picked', () => {
       const marked = await frame.locator('trace-next-token li:not(.other) .far').count();
       expect(await often.textContent()).toMatch(
         marked === 0
-          ? /^All 6 counts are within two spreads \(±\) of what is expected\.$/
-          : /^Beyond two spreads \(±\): .+ for .+ ± .+\. By chance 0\.\d of 6 are, on average\.$/,
+          ? /^All 6 counts are within two standard deviations \(±\) of what is expected\.$/
+          : /^Beyond two standard deviations \(±\): .+ for .+ ± .+\. By chance 0\.\d of 6 are, on average\.$/,
       );
       const title = await often.locator('[data-drawn-often]').getAttribute('title');
       expect(title?.startsWith('Drawn with the seeds 1 to 100. Give or take: the standard deviation')).toBe(true);
@@ -385,7 +394,10 @@ describePage('two probabilities of a token', () => {
     await frame.locator('trace-segmented[data-picker="method"]').getByText('sampled').click();
     await set(frame, 'temperature', '1.5');
     await set(frame, 'seed', '7');
-    await expect.poll(seen).toMatch(/ most probable \d/);
+    await expect.poll(seen).toMatch(/ before sampling \d/);
+    expect(await frame.locator('trace-sampling [data-temperature-does]').textContent()).toBe(
+      'below 1 probable tokens gain, above 1 all come closer',
+    );
     expect(await next.getAttribute('data-predicted')).toBe(greedy);
     expect(await frame.locator('[data-two-shares]').textContent()).toBe(
       'Outlined: the model’s own. Filled, last: after the sampling controls.',

@@ -52,16 +52,16 @@ export const predictionStrings = {
   drawnHead: (draws: number) => `of ${count(draws)}`,
   beforeHead: ', before → now',
   expectedHead: 'expected',
-  /** "15.4 ± 3.6": how many are expected, and the spread. */
+  /** "15.4 ± 3.6": how many are expected, and the standard deviation. */
   expectedShort: ({ mean, deviation }: ExpectedTimes) => {
     const digits = mean + deviation >= 100 ? 0 : 1;
     return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
   },
-  /** @param far the counts beyond two spreads, as "“·It”, 7 for 2.8 ± 1.7" @param byChance how many of the rows are on average */
+  /** @param far the counts beyond two standard deviations, as "“·It”, 7 for 2.8 ± 1.7" @param byChance how many of the rows are on average */
   verdict: (rows: number, far: readonly string[], byChance: number) =>
     far.length === 0
-      ? `All ${rows} counts are within two spreads (±) of what is expected.`
-      : `Beyond two spreads (±): ${far.join('; ')}. By chance ${byChance < 0.05 ? 'fewer than 0.1' : byChance.toFixed(1)} of ${rows} are, on average.`,
+      ? `All ${rows} counts are within two standard deviations (±) of what is expected.`
+      : `Beyond two standard deviations (±): ${far.join('; ')}. By chance ${byChance < 0.05 ? 'fewer than 0.1' : byChance.toFixed(1)} of ${rows} are, on average.`,
   farCount: (token: string, times: number, expected: string) => `${token}, ${count(times)} for ${expected}`,
   /** What was drawn by other settings. @param settings those that differ */
   drawnBefore: (settings: string) => `Before: ${settings}.`,
@@ -116,6 +116,10 @@ export const predictionStrings = {
   bars: 'Outlined: before sampling controls. Filled: after them.',
   /** Of two probabilities of one token, where they differ. */
   twoShares: 'Outlined: the model’s own. Filled, last: after the sampling controls.',
+
+  drawnMarks: 'Line: the share that was drawn.',
+  /** Below the slider. */
+  temperatureDoes: 'below 1 probable tokens gain, above 1 all come closer',
 
   search: 'Find a token',
   searchHint: 'text or id; a space at the beginning counts',

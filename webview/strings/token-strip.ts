@@ -25,17 +25,22 @@ export const stripStrings = {
   inPlaceOf: (token: string) => `in place of ${token}`,
 
   /** How the token after the last one was picked, or would be. */
-  hows: { drawn: 'drawn', given: 'chosen by you', 'most probable': 'most probable' },
+  hows: {
+    drawn: 'drawn',
+    given: 'chosen by you',
+    'most probable': 'most probable',
+    'before sampling': 'before sampling',
+  },
   /**
    * @param other the most probable token, where that is another
    * @param own the model's own probability, where the token was drawn by another
    */
   aboutNext: (
-    how: 'drawn' | 'given' | 'most probable',
+    how: 'drawn' | 'given' | 'most probable' | 'before sampling',
     other: { readonly token: string; readonly share: string } | undefined,
     own?: string,
   ) => {
-    if (how === 'most probable')
+    if (how === 'most probable' || how === 'before sampling')
       return 'the most probable token after the last one, before temperature, top-k and top-p. Shows which one is drawn.';
     const first = other
       ? `The most probable token is ${other.token}, ${other.share}${own === undefined ? '' : ' by the model itself'}.`

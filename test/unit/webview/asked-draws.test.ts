@@ -87,12 +87,12 @@ describe('draws that are asked for', () => {
     expect(AskedDraws.of(other).tally(predictions, DRAW)).toBeUndefined();
   });
 
-  it('have one verdict: whether a count is beyond two spreads, and how many are by chance', () => {
+  it('have one verdict: whether a count is beyond two standard deviations, and how many are by chance', () => {
     const { verdict, expectedShort, farCount } = predictionStrings;
-    expect(verdict(6, [], 0.3)).toBe('All 6 counts are within two spreads (±) of what is expected.');
+    expect(verdict(6, [], 0.3)).toBe('All 6 counts are within two standard deviations (±) of what is expected.');
     const far = farCount('“·It”', 7, expectedShort(expectedTimes(100, 0.028)));
     expect(verdict(6, [far], 0.27)).toBe(
-      'Beyond two spreads (±): “·It”, 7 for 2.8 ± 1.6. By chance 0.3 of 6 are, on average.',
+      'Beyond two standard deviations (±): “·It”, 7 for 2.8 ± 1.6. By chance 0.3 of 6 are, on average.',
     );
     expect(expectedShort(expectedTimes(1000, 0.5))).toBe('500 ± 16');
   });

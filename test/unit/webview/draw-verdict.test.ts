@@ -4,9 +4,9 @@ import { sayVerdict } from '../../../webview/state/predictions/draw-verdict';
 
 const row = (name: string, times: number, share: number) => ({ name, times, share });
 
-it('counts within two spreads are told as such, those of all other tokens together as one more', () => {
+it('counts within two standard deviations are told as such, those of all other tokens together as one more', () => {
   expect(sayVerdict([row('“a”', 52, 0.5), row('“b”', 20, 0.25)], 100)).toBe(
-    'All 3 counts are within two spreads (±) of what is expected.',
+    'All 3 counts are within two standard deviations (±) of what is expected.',
   );
   // Nothing is left beside these.
   expect(sayVerdict([row('“a”', 52, 0.5), row('“b”', 48, 0.5)], 100)).toMatch(/^All 2 counts/);
@@ -15,7 +15,7 @@ it('counts within two spreads are told as such, those of all other tokens togeth
 it('a count that is further off is named with what was expected, and how many are by chance', () => {
   // 100 draws at a half: 50, give or take 5.
   const said = sayVerdict([row('“a”', 62, 0.5), row('“b”', 38, 0.5)], 100);
-  expect(said).toMatch(/^Beyond two spreads \(±\): “a”, 62 for 50\S* ± 5\S*; “b”, 38 for 50\S* ± 5\S*\. /);
+  expect(said).toMatch(/^Beyond two standard deviations \(±\): “a”, 62 for 50\S* ± 5\S*; “b”, 38 for 50\S* ± 5\S*\. /);
   // P(|X − 50| > 10) of a binomial: 0.035 each.
   expect(said).toContain('By chance 0.1 of 2 are, on average.');
 });

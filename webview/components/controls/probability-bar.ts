@@ -28,11 +28,15 @@ export function barHeading(full: number) {
   return html`<th class="wide left" scope="col">0–${percent(full)}</th>`;
 }
 
-/** Before and after sampling controls: an outline, and a filled bar within its height; none where it is removed. */
-export function twoProbabilityBars(raw: number, sampled: number, full: number) {
+/**
+ * Before and after sampling controls: an outline, and a filled bar within its height; none where it is removed.
+ * @param drawn the share of draws that gave the token, where some were counted: a line across the bar
+ */
+export function twoProbabilityBars(raw: number, sampled: number, full: number, drawn?: number) {
   return svg`<svg class=${barClass(full)} aria-hidden="true" width="100%" height="13">
     ${sampled > 0 ? svg`<rect y="3" width=${widthOf(sampled, full)} height="7" rx="1.5"></rect>` : ''}
     <rect class="outline" x="0.5" y="0.5" width=${widthOf(raw, full)} height="12" rx="1.5"></rect>
+    ${drawn === undefined ? '' : svg`<rect class="drawn" data-drawn-share=${drawn} x="${Math.min(drawn / full, 1) * 100}%" y="-2" width="4" height="17"></rect>`}
   </svg>`;
 }
 
@@ -43,5 +47,7 @@ export const barStyles = css`
   .of-all { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); border-radius: 1.5px; }
   .bar rect { fill: var(--vscode-charts-blue, #3794ff); }
   .bar rect.compared { fill: var(--vscode-descriptionForeground, #888); }
+  /* It stands over the edges of the bar, with an edge of its own: seen on any of them. */
+  .bar rect.drawn { fill: var(--vscode-charts-orange, #d18616); stroke: var(--vscode-editor-background, #1f1f1f); stroke-width: 0.75px; }
   .bar rect.outline { fill: none; stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1px; }
 `;

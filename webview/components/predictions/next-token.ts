@@ -251,14 +251,15 @@ export class NextTokenStep extends LitElement {
       return { id, raw, after: sampled?.[id] ?? raw };
     });
     const isOther = sampled !== undefined && changesDistribution(this.panel.next.sampling.value);
-    const full = this.scaleOf(bars.flatMap(({ raw, after }) => [raw, after]));
     const { tally, earlier: before } = this;
+    const drawn = (id: number) => tally && (tally.get(id) ?? 0) / this.draws.draws;
+    const full = this.scaleOf(bars.flatMap(({ id, raw, after }) => [raw, after, drawn(id) ?? 0]));
     return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${typeSize() > 1 ? nothing : this.heads(tally !== undefined, before !== undefined)}${bars.map(
       ({ id, raw, after }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
-        <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full)}
+        <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full, drawn(id))}
         ${this.share(raw, isOther ? after : undefined, tally && (tally.get(id) ?? 0), before?.tally.get(id) ?? 0)}</li>`,
     )}${this.others(predictions, bars, isOther)}</ol>
-      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}</p>`;
+      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}${tally ? html` <span data-drawn-mark>${texts.drawnMarks}</span>` : nothing}</p>`;
   }
 
   /** What the numbers beside the bars are. */

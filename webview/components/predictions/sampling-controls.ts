@@ -43,6 +43,7 @@ export class SamplingControls extends LitElement {
       .end { display: flex; flex-wrap: wrap; align-items: baseline; gap: 10px; margin-top: 6px; }
       :host([beside]) .end { flex-wrap: nowrap; align-items: center; }
       .name { white-space: nowrap; }
+      .does { grid-column: 1 / -1; margin-top: -3px; text-align: right; line-height: 1.3; }
       .beyond { grid-column: 1 / -1; text-align: right; }
     `,
   ];
@@ -69,6 +70,7 @@ export class SamplingControls extends LitElement {
           read: (value) => value,
           step: 0.05,
         })}
+        ${this.beside ? nothing : html`<span class="small muted does" data-temperature-does>${strings.temperatureDoes}</span>`}
         ${temperature > HOTTEST ? html`<span class="small beyond" data-beyond-slider>${strings.beyondSlider(temperature)}</span>` : nothing}
         ${this.row('topK', {
           slider: {

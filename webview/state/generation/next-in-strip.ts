@@ -13,7 +13,7 @@ export interface NextInStrip {
   /** The model's own, where the token was drawn by another. */
   readonly own?: number;
   /** `undefined`: it is the most probable one, as which the text goes on. */
-  readonly how?: 'drawn' | 'given' | 'most probable';
+  readonly how?: 'drawn' | 'given' | 'most probable' | 'before sampling';
   /** The most probable one, with its probability. */
   readonly first: Prediction;
 }
@@ -35,5 +35,12 @@ export function nextInStrip(panel: PanelData | StepData): NextInStrip | undefine
       : { token: taken, probability: by, own, how, first };
   }
   // What is drawn is not shown here before it is generated.
-  return { token: first, probability, first, ...(sampling.value.draw && { how: 'most probable' }) };
+  if (!sampling.value.draw) return { token: first, probability, first };
+  // By the controls it has another probability, which the step beside it tells.
+  return {
+    token: first,
+    probability,
+    first,
+    how: drawsOtherwise(sampling.value) ? 'before sampling' : 'most probable',
+  };
 }
