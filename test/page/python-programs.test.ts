@@ -22,7 +22,7 @@ describePage('Python programs that begin at the text', () => {
     await value.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
     expect(await value.locator('[data-action="copy-numpy"]').textContent()).toBe('Copy as NumPy: last operation');
     const save = value.locator('[data-action="save-python"]');
-    expect(await save.textContent()).toBe('Save as Python: whole way from the text…');
+    expect(await save.textContent()).toBe('Prove It in Python, from the Text…');
     const address = async () => (await value.locator('[data-explained]').getAttribute('data-explained')) ?? '';
     panel.asked.saving = { name: Promise.resolve('way.py'), written: Promise.resolve() };
     await save.click();
@@ -79,9 +79,7 @@ describePage('Python programs that begin at the text', () => {
     const token = /“(.+?)”/.exec((await item('explain').textContent()) ?? '')?.[1];
     expect(token).toBe(await frame.locator('trace-next-bars li bdi').first().textContent());
     expect(await item('explain').textContent()).toContain(`Explain the logit of “${token}” at “·and”`);
-    expect(await item('whole-probability').textContent()).toContain(
-      `Save the whole way to the probability of “${token}” as Python…`,
-    );
+    expect(await item('whole-probability').textContent()).toContain(`Prove the probability of “${token}” in Python…`);
     await item('whole-value').click();
     const saved = await asked(panel, 0);
     expect(saved).toMatchObject({ kind: 'program', stage: 'logits' });

@@ -40,7 +40,8 @@ export const otherTokenStrings = {
     fitsTitle: 'How probable the model holds the token for in that place, given the tokens before it',
     next: 'comes next',
   },
-  moreShort: (count: number) => `+${count} more`,
+  /** Behind how many they are. */
+  moreWord: 'more',
   more: (count: number, own: TokenText) => `+${count} more in place of ${quotedToken(own)}`,
   traces: 'A click on a change traces the text with it.',
   trace: (own: TokenText, other: TokenText) =>

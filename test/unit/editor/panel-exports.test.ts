@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { commandOf } from '../../../src/editor/panel/saving/offer-program';
 import { PanelExports } from '../../../src/editor/panel/saving/panel-exports';
 import { ReportDocuments } from '../../../src/editor/panel/saving/report-documents';
 import { CancelledError } from '../../../src/engine/protocol/errors';
@@ -27,6 +28,10 @@ const asked = vi.hoisted(() => ({
   /** What its own extension for Markdown renders it as; where that is disabled, nothing. */
   html: undefined as string | undefined,
   warnings: [] as string[],
+  /** What was offered of a program, with which buttons, and which of them is pressed. */
+  notes: [] as string[],
+  answer: undefined as string | undefined,
+  copied: [] as string[],
   /** Files that the system was asked to open, and whether it does. */
   inBrowser: [] as string[],
   hasBrowser: true,
@@ -54,6 +59,7 @@ vi.mock('vscode', () => ({
   UIKind: { Desktop: 1, Web: 2 },
   env: {
     uiKind: 1,
+    clipboard: { writeText: async (text: string) => void asked.copied.push(text) },
     get remoteName() {
       return asked.remoteName;
     },
@@ -82,6 +88,10 @@ vi.mock('vscode', () => ({
     },
     showTextDocument: ({ uri }: { uri: OpenedUri }, options: OpenedIn) => opens(uri, options),
     showWarningMessage: async (text: string) => void asked.warnings.push(text),
+    showInformationMessage: async (text: string, ...buttons: string[]) => {
+      asked.notes.push([text, ...buttons].join(' | '));
+      return asked.answer;
+    },
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
@@ -504,6 +514,22 @@ it('a program of the whole way is written where the user says, and nothing where
   asked.target = undefined;
   expect(await exports.save(program, { place: FIRST_PLACE })).toBeNull();
   await expect(readFile(path)).rejects.toThrow('ENOENT');
+  await rm(folder, { recursive: true });
+});
+
+it('a program that was saved can be opened, or run by a command that is copied, whatever its path holds', async () => {
+  const folder = await mkdtemp(join(tmpdir(), "llm-trace's program-"));
+  asked.target = join(folder, 'logits.py');
+  asked.answer = 'Copy Command';
+  await exports.save(program, { place: FIRST_PLACE });
+  await vi.waitFor(() => expect(asked.copied).toHaveLength(1));
+  expect(asked.notes.at(-1)).toBe(
+    'Saved logits.py. It is run with Python and NumPy, and prints what it checks. | Open File | Copy Command',
+  );
+  expect(asked.copied).toEqual([commandOf(asked.target, process.platform)]);
+  expect(commandOf("/it's/a b.py", 'linux')).toBe(`python3 '/it'\\''s/a b.py'`);
+  expect(commandOf('C:\\a b.py', 'win32')).toBe('python "C:\\a b.py"');
+  asked.answer = undefined;
   await rm(folder, { recursive: true });
 });
 

@@ -64,6 +64,8 @@ export class OtherTokens extends LitElement {
       trace-token-picker { margin: 2px 0 8px; }
       td button, .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
+      /* Where the table has hardly room for its columns. */
+      @media (max-width: 480px) { .word { display: none; } }
       .further td:first-child { padding-left: 2.5ch; }
       tr:hover button:not(.link), .link:hover { text-decoration: underline; }
     `,
@@ -282,7 +284,7 @@ export class OtherTokens extends LitElement {
     };
     const about = own && texts.more(more.length, own);
     const button = about
-      ? html` <button type="button" class="link" data-more=${place} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>${texts.moreShort(more.length)}</button>`
+      ? html` <button type="button" class="link" data-more=${place} aria-expanded=${isUnfolded} aria-label=${about} title=${about} @click=${toggle}>+${more.length}<span class="word"> ${texts.moreWord}</span></button>`
       : nothing;
     return html`${this.row(first, more.length > 0 ? button : nothing)}${isUnfolded ? more.map((one) => this.row(one)) : nothing}`;
   }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { notificationText, plainText } from '../../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../../engine/host/client';
 import type {
   ComparisonReportWish,
@@ -29,6 +30,7 @@ import {
 } from '../../../trace/saving/saved-trace-name';
 import { fileExists } from '../../file-exists';
 import type { writeBytes } from './local-file';
+import { offerProgram } from './offer-program';
 import { isElsewhere, openInBrowser, showRendered, whereElse } from './open-report';
 import type { ReportDocuments } from './report-documents';
 import { documentOf, formOf, isReport, isWebPage, MARKDOWN, rendered, shortText } from './report-file';
@@ -88,6 +90,7 @@ export class PanelExports {
     this.folder = vscode.Uri.joinPath(uri, '..');
     if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
     const name = basename(uri.path);
+    if (wish.kind === 'program') this.offer(uri, plainText(name));
     if (!isReport(wish)) return { name };
     const report = this.savedReports.push(uri) - 1;
     return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
@@ -115,6 +118,12 @@ export class PanelExports {
       ? this.report(wish, read, 'markdown')
       : this.comparisonReport(wish, 'markdown'));
     await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content), column);
+  }
+
+  private offer(program: vscode.Uri, name: string): void {
+    offerProgram(program, name).catch((error: unknown) => {
+      void vscode.window.showWarningMessage(notificationText(error instanceof Error ? error.message : String(error)));
+    });
   }
 
   private async write(wish: SaveWish, { place, continuations, ablations }: ReadTrace, path: string): Promise<void> {
