@@ -228,6 +228,26 @@ describePage('finding heads on repeated random tokens', () => {
     expect(await leftOut()).toEqual([null, '3.5', control]);
     const ofControl = await soFar.last().locator('td').nth(2).textContent();
     expect(Number(ofControl?.replace(/ ±.*/, '').replace('−', '-'))).toBeGreaterThan(-0.1);
+    // All of it can be taken out: every head and kind as CSV, with what it is of, and in a report.
+    await frame.locator('trace-found-heads trace-table-menu button').click();
+    await frame.locator('trace-found-heads trace-table-menu [data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const [csv] = panel.asked.saved;
+    expect(csv).toMatchObject({ kind: 'figure', format: 'csv', name: 'heads-by-kind_the-green-table-stands-by' });
+    const lines = (csv?.kind === 'figure' ? Buffer.from(csv.data).toString() : '').trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + 7 * 6 * HEADS);
+    expect(lines[0]).toMatch(
+      /^model,text,attention,block,head,kind,score,.*,random_without_3\.5_change_sd,random_without_3\./,
+    );
+    expect(lines.find((line) => line.includes(',decoder,4,3,induction,'))).toMatch(
+      /^starter,The green table stands by the old door\. The green,.*,0\.50\d*,0\.03\d*,4,50,0,0\.09\d*,/,
+    );
+    await frame.locator('[data-heads="table"] summary').click();
+    expect(await frame.locator('trace-heads-table thead').textContent()).toContain('random: induction');
+    await frame.locator('trace-heads-table trace-table-menu button').click();
+    await frame.locator('trace-heads-table trace-table-menu [data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(2);
+    await frame.locator('[data-heads="table"] summary').click();
     // One that was made is there again without another run.
     const { count: asked, release: letGo } = await holdReadings(panel.page, 'repeatedTokens');
     await frame.locator('[data-left-out="3.5"] button').click();
@@ -235,6 +255,17 @@ describePage('finding heads on repeated random tokens', () => {
     expect(await said('most-changed').textContent()).toContain('Without head 3.5');
     expect(await asked()).toBe(0);
     await letGo();
+    await frame.locator('trace-export-menu trace-menu button').first().click();
+    await frame.locator('trace-export-menu [data-item="save-report"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(3);
+    const report = panel.asked.saved.at(-1);
+    const [told] = (report?.kind === 'report' && report.choice.heads) || [];
+    expect(told).toMatchObject({ attention: 'decoder', kind: 'induction', baseline: { shuffles: 20 } });
+    expect(told?.tested?.scores.induction[4 * HEADS + 3]).toBeCloseTo(0.51, 2);
+    expect(told?.lefts.map(({ without }) => without)).toEqual([
+      { layer: 3, head: 5 },
+      { layer: 3, head: Number(control?.slice(2)) },
+    ]);
     expect(panel.problems()).toEqual([]);
     if (!thorough) return;
     // Any other head can be chosen; what is none is said, and cannot be left out.

@@ -1,11 +1,16 @@
 /** Texts of finding heads, of one head's lines, and of its circuits. */
-import { capital } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
-import { type HeadVerdict, IS_FROM } from '../../src/trace/heads/head-verdict';
-import { BASELINE_DEFINITION, HEAD_WORDS, REPEATS_REMAIN, repeatedDefinition } from '../../src/trace/heads/head-words';
+import type { HeadVerdict } from '../../src/trace/heads/head-verdict';
+import {
+  BASELINE_DEFINITION,
+  calledWhen,
+  HEAD_WORDS,
+  REPEATS_REMAIN,
+  repeatedDefinition,
+} from '../../src/trace/heads/head-words';
 import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/without-head';
-import { hundredths, percentInWords } from './format';
+import { percentInWords } from './format';
 
 /** How much of a score remains on shuffled tokens: all of it, so far as can be told, the larger part, or less. */
 type Remains = 'all' | 'most' | 'less';
@@ -70,8 +75,7 @@ export const headStrings = {
   /** @param token as it is quoted */
   oftenToken: (token: string, times: number) => `${token} (${times} times)`,
   /** What makes a head one of a kind. */
-  calledWhen: (kind: DetectedKind) =>
-    `${capital(HEAD_WORDS[kind].called)} does this with any tokens: on repeated random tokens it scores ${hundredths(IS_FROM)} or more. That threshold is this program’s: others draw the line elsewhere.`,
+  calledWhen,
   /** What the test says of the head that has most of a kind, and of the model where no head does it. */
   verdict: (kind: DetectedKind, { head, verdict, score, even, median, atMost, count }: TestedWords, text: string) => {
     const { called, looksAt } = HEAD_WORDS[kind];
@@ -107,6 +111,15 @@ export const headStrings = {
   },
   /** Of kinds whose repeats are still there. */
   repeatsRemain: (kind: HeadKind) => (REMAINS[kind] ? undefined : REPEATS_REMAIN),
+  /** In the table of all heads. @param kind "induction", or "random induction" */
+  kindColumn: (kind: HeadKind | `random ${DetectedKind}`) => {
+    const detected = /^random (.+)$/.exec(kind)?.[1] as DetectedKind | undefined;
+    return detected ? `random: ${HEAD_WORDS[detected].name}` : HEAD_WORDS[kind as HeadKind].name;
+  },
+  kindsInTable:
+    'The kinds that were looked for follow: their scores in this text, and where they were tested on repeated random tokens.',
+  /** What is taken out of the list. */
+  exported: 'Heads by kind',
   columns: 'How this is measured, and what the columns are',
   /** @param isTested on repeated random tokens: what the rows are sorted by is what their bars show */
   bars: (isTested: boolean) =>

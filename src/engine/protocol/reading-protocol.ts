@@ -25,6 +25,7 @@ import type { CopyingScore } from '../../trace/heads/copying-score';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
+import type { MeasuredHeads } from '../../trace/heads/measured-heads';
 import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { Ablation, AblationChoice, JointAblation, JointAblationChoice } from '../../trace/readings/ablation';
 import type { AblationRuns } from '../../trace/readings/ablation-runs';
@@ -114,6 +115,8 @@ export interface ReportChoice extends FindingsChoice {
   readonly continuations?: MadeContinuations;
   /** What runs without a part have told; left out: what the trace's file has. */
   readonly ablations?: readonly AblationRuns[];
+  /** What was measured of the heads by their kinds. */
+  readonly heads?: readonly MeasuredHeads[];
   /** The numbers of the steps that are told; left out: all, and the appendix. */
   readonly steps?: readonly number[];
 }

@@ -21,7 +21,7 @@ import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/t
 import { modelSize } from './trace-report';
 
 /** What a document is of, besides the trace. */
-export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn' | 'ablated'> {
+export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads'> {
   readonly choice: ReportChoice;
   readonly found: Findings;
   readonly continuations: MadeContinuations | undefined;

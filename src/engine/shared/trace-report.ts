@@ -37,6 +37,8 @@ export interface ReportOptions {
   readonly continuations?: MadeContinuations;
   /** What runs without a part have told; else what its file has. */
   readonly ablated?: ReportInput['ablated'];
+  /** What was measured of the heads by their kinds. */
+  readonly heads?: ReportInput['heads'];
   /** What its reader has chosen, and what is predicted there; left out: the last token, and its prediction. */
   readonly chosen?: Pick<ReportChoice, 'layer' | 'head' | 'position'> & Partial<Pick<ReportInput, 'top' | 'drawn'>>;
 }
@@ -63,6 +65,7 @@ export function formatTrace(
     full = false,
     continuations = summary.saved?.continuations,
     ablated = ablatedIn(summary.plan, variant, summary.saved?.ablations).ablated,
+    heads,
     chosen,
   }: ReportOptions = {},
 ): string {
@@ -90,6 +93,7 @@ export function formatTrace(
       ...explained,
       ...(continuations && { continuations }),
       ...(ablated && { ablated }),
+      ...(heads && { heads }),
       findings: findingsByStep(plan, findings),
       isChosen,
       full,

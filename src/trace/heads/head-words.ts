@@ -1,6 +1,9 @@
 /** What each kind of head is called, and what its score is: for panel and terminal alike. Pure. */
+import { capital } from '../../base/counted';
+import { hundredths } from '../../base/number-text';
 import type { AttentionKind } from '../readings/attention';
 import type { DetectedKind, HeadKind } from './head-kinds';
+import { IS_FROM } from './head-verdict';
 
 export interface HeadWords {
   readonly name: string;
@@ -66,6 +69,11 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
       'How spread the weights are: the entropy of a token’s weights over the logarithm of how many tokens it sees, mean over the tokens. 0 looks at one token, 1 at all alike.',
   },
 };
+
+/** What makes a head one of a kind. */
+export function calledWhen(kind: DetectedKind): string {
+  return `${capital(HEAD_WORDS[kind].called)} does this with any tokens: on repeated random tokens it scores ${hundredths(IS_FROM)} or more. That threshold is this program’s: others draw the line elsewhere.`;
+}
 
 /** What the queries of an attention are tokens of, in a word. @param source undefined: the model has one stack */
 export function queryText(source: object | undefined, attention: AttentionKind): 'text' | 'source' | 'output' {

@@ -3,8 +3,9 @@ import type { AttentionKind } from '../readings/attention';
 import type { HeadBaseline } from './head-baseline';
 import type { HeadKind } from './head-kinds';
 import type { HeadScores } from './head-scores';
-import type { RepeatedTokens } from './repeated-tokens';
-import { headName } from './without-head';
+import type { HeadOfBlock, RepeatedTokens } from './repeated-tokens';
+import { comparableScore, isLimited, type ShuffledScore, scoreOfHead } from './score-of-head';
+import { type ChangedScore, changedScores, headName } from './without-head';
 
 export interface MeasuredHeads {
   /** Of an encoder-decoder; the decoder's own of other models. */
@@ -31,4 +32,52 @@ export function isWithout(
   { without: other }: Pick<RepeatedTokens, 'without'>,
 ): boolean {
   return one !== null && other !== null && headName(one) === headName(other);
+}
+
+/** All that is known of a head's score of a kind. */
+export interface MeasuredHead extends HeadOfBlock {
+  /** In the text, over the tokens that can count; `undefined`: it has none, or was not measured. */
+  readonly score: number | undefined;
+  /** The share of all attention, as the head detector counts it, and how many tokens can count; only of kinds with a limit. */
+  readonly ofAll: { readonly score: number; readonly tokens: number } | undefined;
+  readonly shuffled: ShuffledScore | undefined;
+  /** On repeated random tokens, of kinds that are tested there. */
+  readonly random: { readonly mean: number; readonly deviation: number } | undefined;
+  /** The same without a head, in the order of the tests. */
+  readonly without: readonly ChangedScore[];
+}
+
+/** Every head's, those with most first: on random tokens where the kind was tested so, else in the text. None where nothing was measured of the kind. */
+export function measuredRows(measured: MeasuredHeads, kind: HeadKind): MeasuredHead[] {
+  const { scores, baseline, tested, lefts } = measured;
+  const ofTest = tested && isLimited(kind) ? { tested, kind } : undefined;
+  if (!ofTest && !scores?.scores[kind].some((score) => !Number.isNaN(score))) return [];
+  const heads = headsIn(measured);
+  const changes = ofTest ? lefts.map((left) => changedScores({ all: ofTest.tested, left, heads }, ofTest.kind)) : [];
+  const size = ofTest?.tested.scores[ofTest.kind].length ?? scores?.scores[kind].length ?? 0;
+  const rows = Array.from({ length: size }, (_, at): MeasuredHead => {
+    const of = scores ? scoreOfHead(scores, baseline ?? undefined, kind, at) : undefined;
+    const found = of && of.limit?.ceiling !== 0 ? of : undefined;
+    return {
+      ...{ layer: Math.floor(at / heads), head: at % heads },
+      score: found && comparableScore(found),
+      ofAll:
+        found?.limit && scores
+          ? { score: found.score, tokens: Math.round(found.limit.ceiling * scores.pos) }
+          : undefined,
+      shuffled: found?.shuffled,
+      random: ofTest && {
+        mean: ofTest.tested.scores[ofTest.kind][at] as number,
+        deviation: ofTest.tested.deviations[ofTest.kind][at] as number,
+      },
+      without: changes.map((of) => of[at] as ChangedScore),
+    };
+  });
+  const most = ({ random, score }: MeasuredHead) => random?.mean ?? score ?? Number.NEGATIVE_INFINITY;
+  return rows.sort((a, b) => (most(a) === most(b) ? 0 : most(b) - most(a)));
+}
+
+/** How many heads a block has. */
+export function headsIn({ scores, tested }: Pick<MeasuredHeads, 'scores' | 'tested'>): number {
+  return scores?.heads ?? (tested ? tested.scores.induction.length / tested.even.length : 0);
 }

@@ -26,6 +26,7 @@ import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { plainWords } from '../steps/plain-words';
 import type { Step } from '../steps/steps';
 import { ablationSections } from './document-ablations';
+import { headSections } from './document-heads';
 import { paragraphs, tokenCode } from './document-words';
 import { REASONS, type ReportInput } from './input';
 import { pictureLabel } from './picture-label';
@@ -66,6 +67,9 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>,
           { sections: predictedSections(input) },
           { view: 'logits', sections: input.attribution ? partsSection(input.attribution, input) : [] } as const,
         ]
+      : []),
+    ...(isWhole || input.steps.some(({ view }) => view === 'weights')
+      ? [{ view: 'weights', sections: headSections(input) } as const]
       : []),
     ...(isWhole || input.steps.some(({ view }) => view === 'logits')
       ? [{ view: 'logits', sections: ablationSections(input) } as const]

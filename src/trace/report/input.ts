@@ -3,6 +3,7 @@ import type { StopReason } from '../../generate/generate';
 import type { SamplingOptions } from '../../generate/sampling';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Finding } from '../findings/finding';
+import type { MeasuredHeads } from '../heads/measured-heads';
 import type { Ablation, Together } from '../readings/ablation';
 import type { AblationRuns } from '../readings/ablation-runs';
 import type { Attribution } from '../readings/attribution';
@@ -82,6 +83,8 @@ export interface ReportInput extends Explained {
   readonly proofs: readonly Proof[];
   /** What runs without a part have told; left out: none was asked for. */
   readonly ablated?: Ablated;
+  /** What was measured of the heads by their kinds; left out: nothing was asked for. */
+  readonly heads?: readonly MeasuredHeads[];
   /** What happened in a step, by its number. */
   readonly findings: ReadonlyMap<number, readonly Finding[]>;
   /** The tokens that these name as predicted. */

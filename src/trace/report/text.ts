@@ -35,20 +35,35 @@ import {
 } from './prediction-lines';
 import { tensorLines } from './tensor-lines';
 import { ablationLines } from './text-ablations';
+import { headLines } from './text-heads';
 
 const INDENT = '   ';
 
 /** Every step begins with a line `N. Title (Term)`. */
 export function formatReport(input: ReportInput): string {
   const steps = input.steps.map((step) => formatStep(step, input));
-  return [...steps, ...formatAblations(input), ...(input.isChosen ? [] : [formatProofs(input.proofs)])].join('\n\n');
+  return [
+    ...steps,
+    ...formatHeads(input),
+    ...formatAblations(input),
+    ...(input.isChosen ? [] : [formatProofs(input.proofs)]),
+  ].join('\n\n');
+}
+
+/** Of some steps they are told with that of the weights. */
+function formatHeads(input: ReportInput): string[] {
+  if (input.isChosen && !input.steps.some(({ view }) => view === 'weights')) return [];
+  return sectionOf(headLines(input));
+}
+
+function sectionOf([title, ...lines]: readonly string[]): string[] {
+  return title === undefined ? [] : [[title, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n')];
 }
 
 /** Of some steps they are told with that of the logits, which explains what they are beside. */
 function formatAblations(input: ReportInput): string[] {
   if (input.isChosen && !input.steps.some(({ view }) => view === 'logits')) return [];
-  const [title, ...lines] = ablationLines(input);
-  return title === undefined ? [] : [[title, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n')];
+  return sectionOf(ablationLines(input));
 }
 
 function formatStep(step: Step, input: ReportInput): string {

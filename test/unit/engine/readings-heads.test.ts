@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { sectionId } from '../../../src/architectures/section';
 import { engineOfFile, rejection, trace } from '../engine-support';
+import { MEASURED } from '../measured-heads';
 import { GPT2, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
 
@@ -64,6 +65,24 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
   const drawn = plain(await engine.report({ trace: id, ...params, sampling }));
   expect(drawn).toContain('rank id text probability after sampling logit');
   expect(drawn).toMatch(/id \d+ sampled with temperature 1\.3, top-k 40, seed 7/);
+});
+
+it('a report of any kind has what was measured of the heads by their kinds, behind its steps', async () => {
+  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const params = {
+    ...{ variant: 'model' as const, layer: 2, head: 1, position: 4, id: null, ratherThan: null },
+    heads: [MEASURED],
+  } as const;
+  const [markdown, text] = [
+    await engine.report({ trace: id, ...params, form: 'markdown' }),
+    await engine.report({ trace: id, ...params }),
+  ];
+  expect(markdown).toContain('## Heads by kind');
+  expect(markdown).toContain('[Heads by kind](#heads-by-kind)');
+  expect(text).toMatch(/^Heads by kind$/m);
+  expect(text.indexOf('Heads by kind')).toBeLessThan(text.indexOf('\nProofs\n'));
+  const first = { trace: id, ...params, steps: [1], form: 'markdown' } as const;
+  expect(await engine.report(first)).not.toContain('Heads by kind');
 });
 
 it('a report of some steps tells these alone, with what their tables are of, and no appendix', async () => {

@@ -6,10 +6,18 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { smallMapPixels, smallMapSize } from '../../../webview/heat-map/small-map';
 import { filledTarget, gridTarget } from '../../../webview/keyboard/roving';
 import { ReadingSource } from '../../../webview/sources/readings';
-import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/state/attention/head-maps';
+import {
+  headMaps,
+  headRows,
+  kindColumns,
+  smallMapOf,
+  sortHeads,
+  valueIn,
+} from '../../../webview/state/attention/head-maps';
 import { sharedHead } from '../../../webview/state/attention/shared-head';
 import { toPixel } from '../../../webview/theme/color';
 import { colorOf } from '../../../webview/theme/color-scale';
+import { MEASURED } from '../measured-heads';
 import { partOf } from '../part-of';
 import { TestHost } from './host';
 import { PALETTE as palette } from './palette';
@@ -121,7 +129,23 @@ describe('in numbers', () => {
   const places = (sorted: typeof rows) => sorted.map(({ layer, head }) => `${layer}.${head}`);
 
   it('there is one row for each head', () => {
-    expect(rows[1]).toEqual({ layer: 0, head: 1, entropy: 1, distance: 3, own: 0.5, first: 0.25, previous: 0.125 });
+    expect(rows[1]).toEqual({
+      ...{ layer: 0, head: 1, entropy: 1, distance: 3, own: 0.5, first: 0.25, previous: 0.125 },
+      kinds: {},
+    });
+  });
+
+  it('what was measured of kinds of heads follows, by which they are sorted as well', () => {
+    expect(kindColumns(MEASURED)).toEqual([
+      ...['previous', 'duplicate', 'induction', 'first', 'same', 'entropy'],
+      ...['random previous', 'random duplicate', 'random induction'],
+    ]);
+    const all = [...headRows(blockOf(0), MEASURED), ...headRows(blockOf(1), MEASURED)];
+    expect(all.map((row) => valueIn(row, 'kind induction'))).toEqual([0.2, 0.4, 0.6, 0.4]);
+    expect(all.map((row) => valueIn(row, 'kind random induction'))).toEqual([0, 0.1, 0.25, 0.5]);
+    expect(all[3]?.kinds.entropy).toBe(0.2);
+    expect(places(sortHeads(all, 'kind induction', true))).toEqual(['1.0', '0.1', '1.1', '0.0']);
+    expect(kindColumns({ ...MEASURED, scores: null })).toHaveLength(3);
   });
 
   it('they are sorted up and down, equal ones by block and head, and what is no number last', () => {

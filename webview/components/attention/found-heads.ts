@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS, measured } from '../../../src/trace/heads/head-words';
+import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import {
   comparableScore,
@@ -32,13 +33,16 @@ import {
   testVerdict,
 } from '../../state/attention/found-heads';
 import type { HeadPlace } from '../../state/attention/head-place';
+import { measuredLines } from '../../state/attention/heads-export';
 import { type FoundWithout, type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
+import { pictureNameOf } from '../../state/figures/value-export';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, scoreBars } from '../controls/probability-bar';
 import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
+import '../figures/table-menu';
 import { hundredths, quotedToken, signedHundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
 import { type FoundHeadMap, isOfTokens } from './found-head-map';
@@ -148,6 +152,8 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) pattern: StepTensor | undefined;
   /** The same without a head, once that was asked for. */
   @property({ attribute: false }) left: RepeatedTokens | undefined;
+  /** All of it, for who takes it out. */
+  @property({ attribute: false }) measured: MeasuredHeads | undefined;
   /** All tests without a head that were made so far. */
   @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
   /** The head that is left out in a test that is under way. */
@@ -377,6 +383,7 @@ export class FoundHeads extends LitElement {
           aria-label=${strings.leastLabel(highest, where)} aria-valuetext=${words} @input=${this.limited}>
         <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
           <span class="muted" data-highest>${strings.highest(highest, where)}</span></span>
+        ${this.menu()}
       </div>
       ${this.baseline && !tests ? html`<p class="small muted" data-shuffled-note>${strings.shuffledNote(this.baseline.shuffles, layers * heads)} ${strings.repeatsRemain(kind)} ${isLimited(kind) ? html`<span data-decides>${strings.decides(kind, isTested)}</span>` : nothing}</p>` : nothing}
       <div class="found"><div class="listed"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
@@ -384,6 +391,16 @@ export class FoundHeads extends LitElement {
       </div></div>
       <trace-found-head-map .panel=${this.panel} .place=${previewed ?? this.place} .instead=${previewed && this.place}
         @choose-shown=${({ detail }: CustomEvent<HeadPlace>) => this.choose(detail)} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
+  }
+
+  /** All heads and kinds, with all that was measured of them. */
+  private menu() {
+    const { panel, measured } = this;
+    const { host, summary } = panel;
+    if (!host || !measured) return nothing;
+    const { text } = summary.source ?? summary;
+    const lines = () => measuredLines(measured, { model: summary.model.name, text });
+    return html`<trace-table-menu .name=${strings.exported} .file=${pictureNameOf(['heads-by-kind'], text, undefined)} .host=${host} .lines=${lines}></trace-table-menu>`;
   }
 
   private table(kind: HeadKind, found: readonly FoundHead[], previewed: HeadPlace | undefined) {

@@ -1,13 +1,26 @@
 /** What is measured of all heads, sorted by any of it. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadMeasure } from '../../../src/trace/readings/attention';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { type HeadColumn, type HeadTableRow, headRows, sortHeads } from '../../state/attention/head-maps';
+import {
+  type HeadColumn,
+  type HeadTableRow,
+  headRows,
+  type KindColumn,
+  kindColumns,
+  type MeasuredKinds,
+  sortHeads,
+  valueIn,
+} from '../../state/attention/head-maps';
+import { withOrigin } from '../../state/attention/heads-export';
+import { pictureNameOf } from '../../state/figures/value-export';
 import { attentionStrings as strings } from '../../strings/attention';
-import { thousandths } from '../../strings/format';
+import { exact, thousandths } from '../../strings/format';
+import { headStrings } from '../../strings/heads';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import '../figures/table-menu';
 
 const MEASURES = Object.keys(strings.measures) as HeadMeasure[];
 
@@ -36,20 +49,24 @@ export class HeadsTable extends LitElement {
   @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
   /** How many blocks have arrived: another number is another table. */
   @property({ attribute: false }) count = 0;
+  /** What was measured by kinds of heads. */
+  @property({ attribute: false }) measured: MeasuredKinds = { scores: null, tested: null };
   @state() private column: HeadColumn = 'layer';
   @state() private descending = false;
 
   override render() {
-    return html`<p class="small muted">${strings.tableMeans}</p>
+    const kinds = kindColumns(this.measured);
+    return html`<p class="small muted">${strings.tableMeans} ${kinds.length > 0 ? headStrings.kindsInTable : nothing} ${this.menu(kinds)}</p>
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
         <table aria-label=${strings.table}>
           <thead>
             <tr>
               ${this.heading('layer', strings.block)} ${this.heading('head', strings.headColumn)}
               ${MEASURES.map((name) => this.heading(name, strings.measures[name].name, strings.measures[name].title))}
+              ${kinds.map((kind) => this.heading(`kind ${kind}`, headStrings.kindColumn(kind)))}
             </tr>
           </thead>
-          <tbody>${sortHeads(this.rows, this.column, this.descending).map((row) => this.row(row))}</tbody>
+          <tbody>${sortHeads(this.rows, this.column, this.descending).map((row) => this.row(row, kinds))}</tbody>
         </table>
       </div>`;
   }
@@ -58,7 +75,7 @@ export class HeadsTable extends LitElement {
     const layers = [...Array(this.layers).keys()];
     return layers.flatMap((layer) => {
       const block = this.blocks.get(layer);
-      return block ? headRows(block) : [];
+      return block ? headRows(block, this.measured) : [];
     });
   }
 
@@ -69,7 +86,7 @@ export class HeadsTable extends LitElement {
       ><button type="button" data-sort=${column} @click=${() => this.sort(column)}>${name}</button></th>`;
   }
 
-  private row(row: HeadTableRow) {
+  private row(row: HeadTableRow, kinds: readonly KindColumn[]) {
     const { layer, head } = row;
     const { choice } = this.panel;
     const chosen = layer === choice.layer && head === choice.head;
@@ -78,10 +95,36 @@ export class HeadsTable extends LitElement {
       <td>${layer}</td>
       <td><button type="button" aria-label=${strings.place(layer, head)}>${head}</button></td>
       ${MEASURES.map((name) => this.cell(name, row[name]))}
+      ${kinds.map((kind) => this.cell(kind, valueIn(row, `kind ${kind}`)))}
     </tr>`;
   }
 
-  private cell(name: HeadMeasure, value: number) {
+  /** All its rows, in the order of blocks, with exact numbers and what they are of. */
+  private menu(kinds: readonly KindColumn[]) {
+    const { host, summary } = this.panel;
+    if (!host) return nothing;
+    const { text } = summary.source ?? summary;
+    const columns: readonly HeadColumn[] = [...MEASURES, ...kinds.map((kind) => `kind ${kind}` as const)];
+    const head = [
+      strings.block,
+      strings.headColumn,
+      ...MEASURES.map((name) => strings.measures[name].name),
+      ...kinds.map(headStrings.kindColumn),
+    ];
+    const lines = () =>
+      withOrigin({ model: summary.model.name, text }, [
+        head,
+        ...this.rows.map((row) => [
+          String(row.layer),
+          String(row.head),
+          ...columns.map((column) => plain(valueIn(row, column))),
+        ]),
+      ]);
+    return html`<trace-table-menu .name=${strings.table} .file=${pictureNameOf(['heads'], text, undefined)} .host=${host} .lines=${lines}></trace-table-menu>`;
+  }
+
+  private cell(name: HeadMeasure | KindColumn, value: number) {
+    if (Number.isNaN(value) && !isMeasure(name)) return html`<td data-measure=${name}></td>`;
     return html`<td data-measure=${name} data-value=${value} title=${value}>${thousandths(value)}</td>`;
   }
 
@@ -91,4 +134,13 @@ export class HeadsTable extends LitElement {
     this.descending = column === this.column ? !this.descending : measure;
     this.column = column;
   }
+}
+
+function isMeasure(name: string): boolean {
+  return MEASURES.some((one) => one === name);
+}
+
+/** Empty where there is none. */
+function plain(value: number): string {
+  return Number.isNaN(value) ? '' : exact(value);
 }

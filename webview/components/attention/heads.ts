@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { queryText } from '../../../src/trace/heads/head-words';
-import { isWithout, withLeft } from '../../../src/trace/heads/measured-heads';
+import { isWithout, type MeasuredHeads, withLeft } from '../../../src/trace/heads/measured-heads';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
@@ -190,7 +190,7 @@ export class Heads extends LitElement {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .pattern=${this.pattern} .opening=${this.opening} .testing=${this.repeated.pending}
         
-        .left=${this.left.current ? this.left.value : undefined} .lefts=${this.lefts} .leaving=${this.left.pending ? this.leftOut : undefined} .canLeaveOut=${(this.attention ?? 'decoder') === 'decoder'}
+        .left=${this.left.current ? this.left.value : undefined} .lefts=${this.lefts} .measured=${this.measured} .leaving=${this.left.pending ? this.leftOut : undefined} .canLeaveOut=${(this.attention ?? 'decoder') === 'decoder'}
         @leave-out=${this.leaveOut} @head-test=${this.test} @head-filter=${this.lookFor}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)} ${failureOf(this.left)}`;
   }
@@ -217,6 +217,13 @@ export class Heads extends LitElement {
   /** The tests without a head that were made so far. */
   private get lefts(): readonly RepeatedTokens[] {
     return keptHeads(this.panel.host?.kept, this.keptOf)?.lefts ?? [];
+  }
+
+  /** All that is here, for who takes it out. */
+  private get measured(): MeasuredHeads {
+    const { attention = 'decoder', lefts } = this;
+    const [scores = null, baseline = null] = [this.scores.value, this.baseline.value];
+    return { attention, kind: this.filter.kind ?? null, scores, baseline, tested: this.repeated.value ?? null, lefts };
   }
 
   private keep(change: Partial<KeptHeads>): void {
@@ -282,8 +289,8 @@ export class Heads extends LitElement {
   }
 
   private numbers() {
-    return html`<trace-heads-table .panel=${this.panel} .layers=${this.stack.layers} .blocks=${this.maps.known} .count=${this.maps.known.size}>
-    </trace-heads-table>`;
+    return html`<trace-heads-table .panel=${this.panel} .layers=${this.stack.layers} .blocks=${this.maps.known} .count=${this.maps.known.size}
+      .measured=${this.measured}></trace-heads-table>`;
   }
 
   /** Open at first where little needs to be computed for it. */

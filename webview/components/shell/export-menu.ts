@@ -16,6 +16,7 @@ import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
+import { measuredHeads } from '../../state/attention/kept-heads';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { addressText } from '../../state/provenance/provenance';
@@ -243,7 +244,8 @@ export class ExportMenu extends LitElement {
       steps?: readonly number[],
     ) => {
       const pictures = await draw(this.panel);
-      const told = { ...findingsChoice(choice), sampling, ...(steps && { steps }) };
+      const heads = measuredHeads(host.kept, summary);
+      const told = { ...findingsChoice(choice), sampling, ...(heads.length > 0 && { heads }), ...(steps && { steps }) };
       return { kind: 'report', trace, choice: told, pictures } as const;
     };
     const saveReport = async (wish: { readonly kind: 'report' } & ReportWish) => {

@@ -1,6 +1,9 @@
 /** The heads of a trace, asked for block by block, so that none of them keeps others waiting for long. */
 import type { ReactiveControllerHost } from 'lit';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
+import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
+import { comparableScore, scoreOfHead } from '../../../src/trace/heads/score-of-head';
 import type { AttentionKind, HeadMeasure } from '../../../src/trace/readings/attention';
 import { Piecewise } from '../../base/piecewise';
 import type { SmallMap } from '../../heat-map/small-map';
@@ -40,15 +43,39 @@ export function distanceText(distance: number): string | undefined {
   return Number.isNaN(distance) ? undefined : short(distance);
 }
 
-export type HeadColumn = HeadMeasure | 'layer' | 'head';
+/** What was measured by kinds of heads: in the text, and on repeated random tokens. */
+export type KindColumn = HeadKind | `random ${DetectedKind}`;
+
+export type HeadColumn = HeadMeasure | 'layer' | 'head' | `kind ${KindColumn}`;
 
 export interface HeadTableRow extends Readonly<Record<HeadMeasure, number>> {
   readonly layer: number;
   readonly head: number;
+  /** As far as it was measured. */
+  readonly kinds: Readonly<Partial<Record<KindColumn, number>>>;
+}
+
+/** Whose columns are there: none where no kind was looked for. */
+export function kindColumns({ scores, tested }: MeasuredKinds): KindColumn[] {
+  const inText = scores ? HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score))) : [];
+  return [...inText, ...(tested ? DETECTED.map((kind): KindColumn => `random ${kind}`) : [])];
+}
+
+export type MeasuredKinds = Pick<MeasuredHeads, 'scores' | 'tested'>;
+
+function kindsOf(measured: MeasuredKinds, at: number): HeadTableRow['kinds'] {
+  return Object.fromEntries(kindColumns(measured).map((column) => [column, measuredIn(measured, column, at)]));
+}
+
+function measuredIn({ scores, tested }: MeasuredKinds, column: KindColumn, at: number): number {
+  const onRandom = DETECTED.find((kind) => column === `random ${kind}`);
+  if (onRandom) return tested?.scores[onRandom][at] ?? Number.NaN;
+  const of = scores ? scoreOfHead(scores, undefined, column as HeadKind, at) : undefined;
+  return of && of.limit?.ceiling !== 0 ? comparableScore(of) : Number.NaN;
 }
 
 /** One row for each head of a block. */
-export function headRows(block: HeadMaps): HeadTableRow[] {
+export function headRows(block: HeadMaps, measured: MeasuredKinds = NOT_MEASURED): HeadTableRow[] {
   return Array.from({ length: block.heads }, (_, head) => {
     const at = (name: HeadMeasure) => block[name][head] as number;
     return {
@@ -59,6 +86,7 @@ export function headRows(block: HeadMaps): HeadTableRow[] {
       own: at('own'),
       first: at('first'),
       previous: at('previous'),
+      kinds: kindsOf(measured, block.from * block.heads + head),
     };
   });
 }
@@ -66,9 +94,19 @@ export function headRows(block: HeadMaps): HeadTableRow[] {
 /** Sort by a column; equal rows, and those that are no numbers, stay in the order of blocks and heads. */
 export function sortHeads(rows: readonly HeadTableRow[], column: HeadColumn, descending: boolean): HeadTableRow[] {
   const sign = descending ? -1 : 1;
-  const key = (row: HeadTableRow) => (Number.isNaN(row[column]) ? Infinity : sign * row[column]);
+  const key = (row: HeadTableRow) => {
+    const value = valueIn(row, column);
+    return Number.isNaN(value) ? Infinity : sign * value;
+  };
   return rows.toSorted((a, b) => {
     const [x, y] = [key(a), key(b)];
     return x === y ? a.layer - b.layer || a.head - b.head : x - y;
   });
 }
+
+export function valueIn(row: HeadTableRow, column: HeadColumn): number {
+  const kind = /^kind (.+)$/.exec(column)?.[1] as KindColumn | undefined;
+  return kind === undefined ? row[column as HeadMeasure | 'layer' | 'head'] : (row.kinds[kind] ?? Number.NaN);
+}
+
+const NOT_MEASURED: MeasuredKinds = { scores: null, tested: null };

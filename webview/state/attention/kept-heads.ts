@@ -8,6 +8,7 @@ import type { Foreseen } from '../../../src/trace/heads/foreseen-halves';
 import { DETECTED, type DetectedKind, HEAD_KINDS } from '../../../src/trace/heads/head-kinds';
 import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
+import type { AttentionKind } from '../../../src/trace/readings/attention';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
 export interface KeptHeads extends Omit<MeasuredHeads, 'attention'> {
@@ -33,6 +34,7 @@ const MOST_HEADS = 256;
 
 /** Of each panel what its page has, that of the text that was measured last at the end. */
 const OF_PAGE = new WeakMap<object, Map<string, KeptHeads>>();
+const ATTENTIONS: readonly AttentionKind[] = ['encoder', 'decoder', 'cross'];
 /** Where there is no panel. */
 const NOWHERE = {};
 
@@ -45,6 +47,16 @@ export interface HeadsOf {
 /** @returns `undefined` where nothing was looked for in this text */
 export function keptHeads(kept: Keeper | undefined, of: HeadsOf): KeptHeads | undefined {
   return OF_PAGE.get(kept ?? NOWHERE)?.get(nameOf(of)) ?? storedHeads(kept, of);
+}
+
+/** All that was measured of a trace's heads, for what tells of the trace. */
+export function measuredHeads(kept: Keeper | undefined, summary: HeadsOf['summary']): MeasuredHeads[] {
+  return ATTENTIONS.flatMap((attention) => {
+    const one = keptHeads(kept, { summary, attention });
+    if (!one?.scores && !one?.tested) return [];
+    const { kind, scores, baseline, tested, lefts } = one;
+    return [{ attention, kind, scores, baseline, tested, lefts }];
+  });
 }
 
 /** As it was stored by a page before this one. */

@@ -317,7 +317,10 @@ async function readReport(
   const explained = { attribution, ablation: null };
   const proven = { steps, ...checked, proofs: [...proofs, ...(attribution ? [attribution.proof] : [])] };
   const { saved } = context.about;
-  const ablated = ablatedIn(trace.planOf('model'), variant, choice.ablations ?? saved?.ablations);
+  const ablated = {
+    ...ablatedIn(trace.planOf('model'), variant, choice.ablations ?? saved?.ablations),
+    ...(choice.heads && { heads: choice.heads }),
+  };
   if (choice.form === 'markdown') {
     const of = { choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] };
     return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated }) };

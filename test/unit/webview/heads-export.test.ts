@@ -1,0 +1,45 @@
+/** What was measured of heads, as other programs take it. */
+import { expect, it } from 'vitest';
+import { measuredLines, withOrigin } from '../../../webview/state/attention/heads-export';
+import { MEASURED } from '../measured-heads';
+
+const OF = { model: 'starter', text: 'one two' };
+const asRecords = ([head = [], ...rows]: string[][]) =>
+  rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
+
+it('every line says which model and text, head and kind it is of, and how it was measured; what is not known is empty', () => {
+  const lines = asRecords(measuredLines(MEASURED, OF));
+  // Six kinds of four heads: the text is too short for one.
+  expect(lines).toHaveLength(24);
+  expect(new Set(lines.map(({ kind }) => kind)).size).toBe(6);
+  expect(lines.find(({ kind, block, head }) => kind === 'induction' && block === '1' && head === '1')).toEqual({
+    ...{ model: 'starter', text: 'one two', attention: 'decoder', block: '1', head: '1', kind: 'induction' },
+    // Over the tokens that can count, and as the head detector has it.
+    ...{ score: '0.4', head_detector_score: '0.2', tokens_counted: '4', tokens: '8' },
+    ...{ shuffled_mean: '0.2', shuffled_sd: '0.04', shuffles_below: '19', shuffles: '20', shuffle_seed: '0' },
+    ...{ random_mean: '0.5', random_sd: expect.stringMatching(/^0\.01414/) },
+    ...{ random_texts: '2', random_different_tokens: '50', random_seed: '3' },
+    'random_without_0.1_mean': '0.125',
+    'random_without_0.1_sd': expect.stringMatching(/^0\.01414/),
+    'random_without_0.1_change_mean': '-0.375',
+    'random_without_0.1_change_sd': expect.stringMatching(/^(0|\d\.?\d*e-1\d)$/),
+  });
+  const entropy = lines.find(({ kind }) => kind === 'entropy');
+  expect(entropy).toMatchObject({ score: '0.1', tokens_counted: '', random_mean: '', random_seed: '' });
+  expect(entropy?.['random_without_0.1_mean']).toBe('');
+});
+
+it('what was not measured has no columns', () => {
+  const nothing = { ...MEASURED, baseline: null, tested: null, lefts: [] };
+  const [head] = measuredLines(nothing, OF);
+  expect(head).toEqual(
+    'model,text,attention,block,head,kind,score,head_detector_score,tokens_counted,tokens'.split(','),
+  );
+  const [tested] = measuredLines({ ...MEASURED, scores: null, baseline: null, lefts: [] }, OF);
+  expect(tested?.slice(4, 8)).toEqual(['head', 'kind', 'random_mean', 'random_sd']);
+});
+
+it('a long text is told by its beginning', () => {
+  const [, [, text] = []] = withOrigin({ model: 'm', text: 'x'.repeat(300) }, [['a'], ['1']]);
+  expect(text).toBe(`${'x'.repeat(200)}…`);
+});

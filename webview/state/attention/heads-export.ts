@@ -1,0 +1,80 @@
+/** All that was measured of the heads by their kinds, a line for each head and kind, with exact numbers, as other programs read them. */
+import type { HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import { HEAD_KINDS } from '../../../src/trace/heads/head-kinds';
+import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
+import { type MeasuredHead, type MeasuredHeads, measuredRows } from '../../../src/trace/heads/measured-heads';
+import { comparableShuffled } from '../../../src/trace/heads/score-of-head';
+import { headName } from '../../../src/trace/heads/without-head';
+import { exact } from '../../strings/format';
+
+/** In each line, since who reads many files keeps no names of files. */
+export interface ExportedOf {
+  readonly model: string;
+  readonly text: string;
+}
+
+/** Characters of a text that stand in each line. */
+const MOST_TEXT = 200;
+
+/** Lines of a table, each with what it is of in front. */
+export function withOrigin(
+  { model, text }: ExportedOf,
+  [head = [], ...rows]: readonly (readonly string[])[],
+): string[][] {
+  const shown = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+  return [['model', 'text', ...head], ...rows.map((row) => [model, shown, ...row])];
+}
+
+/** A head, and a line for each head and kind. */
+export function measuredLines(measured: MeasuredHeads, of: ExportedOf): string[][] {
+  const { scores, baseline, tested, lefts } = measured;
+  const names = lefts.flatMap(({ without }) => (without ? [headName(without)] : []));
+  const head = [
+    ...['attention', 'block', 'head', 'kind'],
+    ...(scores ? ['score', 'head_detector_score', 'tokens_counted', 'tokens'] : []),
+    ...(baseline ? ['shuffled_mean', 'shuffled_sd', 'shuffles_below', 'shuffles', 'shuffle_seed'] : []),
+    ...(tested ? ['random_mean', 'random_sd', 'random_texts', 'random_different_tokens', 'random_seed'] : []),
+    ...names.flatMap((name) =>
+      ['mean', 'sd', 'change_mean', 'change_sd'].map((what) => `random_without_${name}_${what}`),
+    ),
+  ];
+  const rows = HEAD_KINDS.flatMap((kind) =>
+    measuredRows(measured, kind)
+      .toSorted((a, b) => a.layer - b.layer || a.head - b.head)
+      .map((row) => [
+        ...[measured.attention, String(row.layer), String(row.head), HEAD_WORDS[kind].name],
+        ...(scores ? inText(row, scores) : []),
+        ...(baseline ? onShuffled(row, baseline.seed) : []),
+        ...(tested ? onRandom(row, tested) : []),
+        ...names.flatMap((_, at) => withoutHead(row, at)),
+      ]),
+  );
+  return withOrigin(of, [head, ...rows]);
+}
+
+function inText({ score, ofAll }: MeasuredHead, { pos }: HeadScores): string[] {
+  return [known(score), known(ofAll?.score), ofAll ? String(ofAll.tokens) : '', String(pos)];
+}
+
+function onShuffled({ shuffled }: MeasuredHead, seed: number): string[] {
+  if (!shuffled) return Array.from({ length: 5 }, () => '');
+  const { mean, deviation } = comparableShuffled(shuffled);
+  return [exact(mean), exact(deviation), String(shuffled.below), String(shuffled.shuffles), String(seed)];
+}
+
+function onRandom({ random }: MeasuredHead, { texts, different, seed }: RepeatedTokens): string[] {
+  if (!random) return Array.from({ length: 5 }, () => '');
+  return [exact(random.mean), exact(random.deviation), ...[texts, different, seed].map(String)];
+}
+
+/** Exactly: on screen a change is what the written scores differ by. */
+function withoutHead({ without }: MeasuredHead, at: number): string[] {
+  const one = without[at];
+  if (!one) return Array.from({ length: 4 }, () => '');
+  const { before, after, spread } = one;
+  return [after, spread.after, after - before, spread.change].map(exact);
+}
+
+function known(value: number | undefined): string {
+  return value === undefined ? '' : exact(value);
+}
