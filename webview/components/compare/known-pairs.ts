@@ -9,6 +9,9 @@ import { sharedStyles, tableStyles } from '../../theme/styles';
 
 const { known: texts } = strings;
 
+/** In CSS pixels: names of four lines in large type are as high as that and more. */
+const BEYOND = 48;
+
 /** What lies no further below 0 is drawn there. */
 const HARDLY = 0.005;
 
@@ -57,9 +60,9 @@ export class KnownPairs extends LitElement {
       <table class="scale" aria-label=${texts.title}>
         <thead><tr><th scope="col">${columns.kind}</th><th scope="col">${columns.place}</th><th scope="col">${columns.values}</th></tr></thead>
         <tbody>
-          <tr class="own" data-kind="own"><th scope="row">${texts.own}</th><td>${this.strip([this.whole])}</td><td class="values">${proseHundredths(this.whole)}</td></tr>
+          <tr class="own" data-kind="own"><th scope="row">${texts.own}</th><td>${this.strip([this.whole], 'first')}</td><td class="values">${proseHundredths(this.whole)}</td></tr>
           ${ranges.map((range) => this.row(range))}
-          <tr data-kind="with A"><th scope="row">${texts.unrelated}</th><td>${this.strip([this.unrelated.cosine])}</td><td class="values">${proseHundredths(this.unrelated.cosine)}</td></tr>
+          <tr data-kind="with A"><th scope="row">${texts.unrelated}</th><td>${this.strip([this.unrelated.cosine], 'last')}</td><td class="values">${proseHundredths(this.unrelated.cosine)}</td></tr>
           <tr class="ends" aria-hidden="true"><td></td><td>${this.ends()}</td><td></td></tr>
         </tbody>
       </table>
@@ -83,10 +86,11 @@ export class KnownPairs extends LitElement {
     return `${Math.max(0, (100 * (cosine - this.least)) / (1 - this.least))}%`;
   }
 
-  private strip(cosines: readonly number[]) {
+  /** The line of A and B goes through all rows, however high their names make them, from the first to the last. */
+  private strip(cosines: readonly number[], row?: 'first' | 'last') {
     const own = this.at(this.whole);
     return html`<svg aria-hidden="true"><line class="ground" x1="0" x2="100%" y1="12" y2="12"></line>
-      <line class="at" x1=${own} x2=${own} y1="-12" y2="36"></line>
+      <line class="at" x1=${own} x2=${own} y1=${row === 'first' ? 0 : -BEYOND} y2=${row === 'last' ? 24 : 24 + BEYOND}></line>
       ${cosines.map((cosine) => svg`<circle cx=${this.at(cosine)} cy="12" r="4"></circle>`)}</svg>`;
   }
 
