@@ -331,7 +331,7 @@ describePage('A with parts of B', () => {
       '1',
     );
     expect(shares[3]).toBeCloseTo(patch.share, 4);
-    expect(await sweep.locator('p.muted').textContent()).toContain(
+    expect(await sweep.locator('p.muted:not([data-ends])').textContent()).toContain(
       'to B (100\u00a0%), by the logit of “·same” minus that of “·wood”. ',
     );
     // Up to which block the token that differs carries more than half, and the last one after that.
@@ -392,7 +392,7 @@ describePage('A with parts of B', () => {
       // Cancelled, it keeps what it has, and goes on from there.
       await patch.locator('[data-action="patch-all"]').click();
       await patch.locator('[role="progressbar"]').waitFor();
-      await patch.locator('[role="gridcell"]').first().waitFor();
+      await patch.locator('compare-parts-maps td button').first().waitFor();
       // While the keyboard is elsewhere, as in a list of the editor, the page does not take it.
       await frame.evaluate(() => {
         document.hasFocus = () => false;
@@ -401,7 +401,10 @@ describePage('A with parts of B', () => {
       const others = patch.locator('[data-action="patch-all"]');
       await others.waitFor();
       // The part that ran alone is one of those tried, and those that add most are tried first.
-      const ofAlone = String(await frame.locator('compare-patch [aria-selected="true"]').getAttribute('data-value'));
+      const alone = /Run A with B’s (head \d\.\d)/.exec(
+        String(await patch.locator('[data-action="patch-head"]').first().textContent()),
+      )?.[1];
+      const ofAlone = String(await patch.locator(`[data-cell="${alone}"]`).getAttribute('data-share'));
       expect(Number.isFinite(Number.parseFloat(ofAlone))).toBe(true);
       expect(await others.evaluate((button) => button.matches(':focus-within'))).toBe(false);
       await frame.evaluate(() => Reflect.deleteProperty(document, 'hasFocus'));
@@ -411,10 +414,14 @@ describePage('A with parts of B', () => {
       const sweep = patch.locator('[data-sweep="54"]');
       await sweep.waitFor({ state: 'attached', timeout: 60_000 });
       await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });
-      const cells = patch.locator('[role="gridcell"]');
+      const cells = patch.locator('compare-parts-maps td button');
       const valuesOfCells = () =>
         cells.evaluateAll((all) =>
-          all.map(({ dataset }) => [`${dataset['layer']}.${dataset['head']}`, Number(dataset['value'])]),
+          all.map((cell) => {
+            const { cell: name = '', share } = (cell as HTMLElement).dataset;
+            const block = /^MLP of block (\d+)$/.exec(name)?.[1];
+            return [block === undefined ? name.replace('head ', '') : `${block}.mlp`, Number(share)];
+          }),
         );
       const shown = await valuesOfCells();
       const shares = new Map(shown as [string, number][]);
@@ -427,16 +434,24 @@ describePage('A with parts of B', () => {
       expect(await sweep.textContent()).toMatch(
         / Directly, .+ makes \S\d\.\d+ of the \S\d\.\d+ by which that difference differs \(A − B\).*; .+ makes most, .* Both are true: /,
       );
-      // A cell is chosen in the panel too, and says what its run alone says.
-      await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();
+      // A cell is chosen in the panel too, and says what its run alone says: an MLP at once after a head, too.
+      await patch.locator('[data-cell="head 3.7"]').click();
       await frame.getByRole('button', { name: 'Block 3, head 7 in both' }).waitFor();
       await expect.poll(() => told.textContent()).toMatch(/^With what head 3.7 gives in B, /);
-      await patch.locator('[aria-selected="true"]').press('ArrowRight');
+      const other = patch.locator('[data-cell="MLP of block 5"]');
+      await other.click();
+      await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 5 gives in B, /);
+      await patch.locator('[data-cell="head 3.7"]').focus();
+      await panel.page.keyboard.press('ArrowRight');
+      await panel.page.keyboard.press('Enter');
       await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);
-      const mlp = patch.locator('[data-layer="3"][data-head="mlp"]');
-      expect(await mlp.getAttribute('aria-selected')).toBe('true');
-      expect(await mlp.getAttribute('aria-label')).toMatch(/^MLP of block 3, −?\S+\u00a0% of the way from A to B$/);
-      await expect.poll(() => patch.locator('.caption').textContent()).toBe(await mlp.getAttribute('aria-label'));
+      const mlp = patch.locator('[data-cell="MLP of block 3"]');
+      expect(await mlp.getAttribute('aria-current')).toBe('true');
+      expect(await mlp.getAttribute('aria-label')).toMatch(/^−?\S+\u00a0% of the way from A to B: the MLP of block 3$/);
+      // Below the map, too, where it was chosen.
+      const below = patch.locator('compare-parts-maps [data-told]');
+      expect((await below.textContent())?.startsWith(String(await told.textContent()))).toBe(true);
+      expect(await below.textContent()).toMatch(/ By that difference, that /);
       const said = await told.textContent();
       await patch.locator('[data-action="patch-mlp"]').click();
       expect(await told.textContent()).toBe(said);

@@ -50,21 +50,13 @@ export const comparePartStrings = {
     tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
     /** While parts or places are tried one after another. */
     waits: 'It waits while this tab is hidden, and then goes on.',
-    matrix: 'Every part in turn',
-    /** @param measure "the log-probability of “fine”" */
-    matrixOf: (measure: string) =>
-      `A cell is one run of A with that part of B: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. Below 0\u00a0% it leads away from B. The shares need not add up to 100\u00a0%, since parts act through each other. Choose a cell to read what its run gives.`,
-    way: (way: string) => `${way} of the way from A to B`,
     /** In the report. */
     reported: {
       explanation:
         'A ran anew with what a part gives in B, at tokens that have a counterpart in B (activation patching): all later parts react to it.',
       at: (where: string) => `At ${where}`,
-      part: 'part of B',
-      way: 'of the way from A to B',
       place: 'place',
     },
-    tint: 'tint to ±100\u00a0% of the way',
     /** Of every map of runs. */
     map: {
       inPercent: 'The numbers are percentages.',
@@ -73,6 +65,42 @@ export const comparePartStrings = {
       goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
       /** @param name "“·are” / “·is”, before block 3" */
       cell: (way: string, name: string) => `${way} of the way from A to B: ${name}`,
+    },
+    /** The columns and cells of a file for other programs. */
+    exported: {
+      columns: (isDifference: boolean) => {
+        const measure = isDifference ? 'logit difference' : 'log-probability';
+        const of = [`${measure} of the run`, `${measure} of A`, `${measure} of B`];
+        const at = ['at token of A', 'at token of B', 'position in A', 'position in B'];
+        return ['block', 'part', ...at, 'share', ...of, 'token', 'rather than', 'text A', 'text B', 'model'] as const;
+      },
+      head: (head: number) => `head ${head}`,
+      cross: (head: number) => `cross-attention head ${head}`,
+      mlp: 'MLP',
+      stream: {
+        stream_pre: 'residual stream before block',
+        stream_mid: 'residual stream after attention',
+        stream_post: 'residual stream after block',
+      },
+    },
+    /** Of every head and MLP. */
+    parts: {
+      title: 'Which part: each head and each MLP',
+      /** Where other heads look at a source. */
+      own: 'Which part: each head that looks at the output, and each MLP',
+      cross: 'Which part: each head that looks at the source',
+      /** @param measure "the log-probability of “fine”" */
+      explanation: (measure: string) =>
+        `A cell is one run of A with that part of B: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. Below 0\u00a0% it leads away from B. The shares need not add up to 100\u00a0%, since parts act through each other. Choose a cell to read what its run gives.`,
+      /** Below a picture of the map. @param where "all 14 aligned tokens" */
+      pictured: (where: string, measure: string) =>
+        `A cell is one run of A with that part of B, at ${where}: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}. The shares need not add up to 100\u00a0%.`,
+      block: 'block',
+      row: (block: number) => `block ${block}`,
+      /** Where there is room for numbers alone, which this stands before. */
+      head: 'head',
+      column: (head: number) => `head ${head}`,
+      mlp: 'MLP',
     },
     /** Of the residual stream at one token and one place at a time. */
     stream: {

@@ -164,8 +164,6 @@ export const storyStrings = {
 
   headsTitle: 'what each head adds',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
-  headsAndMlps: 'Heads and MLPs: blocks down, heads across, the MLP of a block last. Arrow keys choose.',
-  mlpPlace: (layer: number) => `MLP of block ${layer}`,
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: number, token: string) => added(amount, `the logit of ${token}`),
   mlp: 'MLP',

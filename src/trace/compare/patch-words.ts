@@ -1,6 +1,14 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
 import { addedInWords, amountWords } from '../../base/added-in-words';
-import { percent, shareInWords, shareText, signedDifference, signedHundredths, signedIn } from '../../base/number-text';
+import {
+  inPercent,
+  percent,
+  shareInWords,
+  shareText,
+  signedDifference,
+  signedHundredths,
+  signedIn,
+} from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings/ablation-words';
@@ -15,6 +23,11 @@ type Naming = (token: TokenDescription) => string;
 
 export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
   return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch), ...sayChange(patch)];
+}
+
+/** The same without what its change is made of: where a cell of a map is chosen. */
+export function runSentences(patch: Patch, named: Naming = quoted): string[] {
+  return [sayPlaces(patch, named), ...sayDifference(patch, named), sayShare(patch)];
 }
 
 /** "head 5.4", "the residual stream after block 4": within a sentence. */
@@ -236,6 +249,45 @@ export function measureText(
   return ratherThan
     ? `the logit of ${named(token)} minus that of ${named(ratherThan)}`
     : `the log-probability of ${named(token)}`;
+}
+
+/** Tokens with less are improbable: between them a large share of the way is a small change. */
+const IMPROBABLE = 0.01;
+
+/** What is 0 % of the way and what 100 %; and of two tokens that are improbable in both texts, how probable they are. */
+export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
+  const { difference, before, other, ratherThan } = patch;
+  const ends = (a: string, b: string) => `${percent(0)} is A: ${a}; ${inPercent('100')} is B: ${b}.`;
+  const write = amountWriter(2);
+  if (!difference || !ratherThan) {
+    const end = ({ probability }: { readonly probability: number }) =>
+      `${write(Math.log(probability))} (a probability of ${shareInWords(probability)})`;
+    return [ends(end(before), end(other))];
+  }
+  const told = ends(write(difference.before), write(difference.other));
+  // A difference of logits is that of the logarithms of both probabilities.
+  const [inA, inB] = [before.probability, other.probability];
+  const [against, againstInB] = [inA * Math.exp(-difference.before), inB * Math.exp(-difference.other)];
+  if (Math.max(inA, inB, against, againstInB) >= IMPROBABLE) return [told];
+  const shares = (a: number, b: number) => `${shareInWords(a)} in A and ${shareInWords(b)} in B`;
+  return [
+    told,
+    `All of it is between improbable tokens: ${named(patch)} has ${shares(inA, inB)}, ${named(ratherThan)} ${shares(against, againstInB)}.`,
+  ];
+}
+
+/** From here on the whole way is nearly gone. */
+const NEARLY_ALL = 0.9;
+
+/** Where the first MLP leads nearly all the way at all tokens of A. @param readsWordsAlone whether its block reads nothing but the words, which are other ones in B */
+export function firstMlpSentences(patches: readonly Patch[], readsWordsAlone: boolean): string[] {
+  const first = patches.find(({ part }) => part.kind === 'mlp' && part.layer === 0);
+  const isAll = first?.patched === first?.tokens && (first?.share ?? 0) >= NEARLY_ALL;
+  return readsWordsAlone && isAll
+    ? [
+        'The MLP of block 0 at all tokens is nearly the same as B’s words put in: its block reads nothing but the words.',
+      ]
+    : [];
 }
 
 /** Below half of a tenth of a per cent, which is how exactly it is written. */

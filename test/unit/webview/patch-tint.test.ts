@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Patch } from '../../../src/trace/compare/patch';
-import { patchTint, wayColor } from '../../../webview/state/compare/patch-tint';
+import { WAY_SCALE, wayColor } from '../../../webview/state/compare/patch-tint';
 import { heatMap } from '../../../webview/strings/heat-map';
 import { PALETTE } from './palette';
 
 it('runs with parts of another text are tinted up to the whole way, however little the first of them lead there', () => {
-  const part = { kind: 'head', layer: 0, head: 0, cross: false };
-  const tint = patchTint([{ part, share: 0.003 } as Patch], false);
-  expect(tint.scale).toEqual({ kind: 'signed', limit: 1, capped: true });
-  expect(tint.caption).toBe('tint to ±100\u00a0% of the way');
-  expect(tint.valueOf({ layer: 0, head: 0 })).toBe(0.003);
+  expect(WAY_SCALE).toEqual({ kind: 'signed', limit: 1, capped: true });
 });
 
 it('shares that are written alike have one colour, and what leads further than B that of all the way', () => {

@@ -38,3 +38,15 @@ it('where nothing has room the map scrolls, as little as it can', () => {
     scrolls: true,
   });
 });
+
+it('the map of 30 blocks by 9 heads and an MLP fits 700 pixels with its numbers, and scrolls in 420 rather than lose them', () => {
+  const parts = { rows: lengths(30, 8), columns: lengths(10, 6, 1), number: 7, turns: false };
+  expect(wayLayout(parts, 664, CHARACTER)).toEqual({
+    isTurned: false,
+    hasLongNames: false,
+    hasUnits: false,
+    scrolls: false,
+  });
+  expect(wayLayout(parts, 384, CHARACTER)).toMatchObject({ isTurned: false, hasUnits: false, scrolls: true });
+  expect(wayLayout(parts, 900, CHARACTER)).toMatchObject({ hasLongNames: true, hasUnits: true });
+});

@@ -37,21 +37,6 @@ const EVERY = 4;
 /** Where the colours of the scale are taken, as shares of its ends: close to each other beside 0, where roots are steep. */
 const GRADIENT = [-1, -0.5, -0.25, -0.06, -0.01, 0, 0.01, 0.06, 0.25, 0.5, 1];
 
-/** A head, or the MLP of a block. */
-interface CellPlace {
-  readonly layer: number;
-  readonly head: number | null;
-}
-
-/** An MLP is chosen in a matrix whose tint has them. */
-export class ChooseMlpEvent extends CustomEvent<number> {
-  static readonly type = 'choose-mlp';
-
-  constructor(layer: number) {
-    super(ChooseMlpEvent.type, { detail: layer, bubbles: true, composed: true });
-  }
-}
-
 @customElement('trace-head-matrix')
 export class HeadMatrix extends LitElement {
   static override styles = [
@@ -135,8 +120,6 @@ export class HeadMatrix extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether contributions come that are not here yet: what is said of them has its room from the beginning. */
   @property({ type: Boolean }) awaited = false;
-  /** Whether the MLP of the chosen block is what is chosen, where the tint has MLPs. */
-  @property({ attribute: false }) isMlp = false;
   /** What heads are tinted by instead of what they add to the prediction. */
   @property({ attribute: false }) tint: HeadTint | undefined;
   /** Whether the heads are those that look at another text. */
@@ -149,7 +132,7 @@ export class HeadMatrix extends LitElement {
   /** Whether a lesson about where heads look is read: what a head adds is told where somebody points at it. */
   @property({ attribute: false }) ofPatterns = false;
   /** The head or MLP that is pointed at, or that has the focus. */
-  @state() private pointed: CellPlace | undefined;
+  @state() private pointed: HeadPlace | undefined;
   private painted: unknown[] = [];
 
   constructor() {
@@ -164,14 +147,14 @@ export class HeadMatrix extends LitElement {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
     return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? this.titleBeforehand() : strings.headsTitle}</div>` : nothing}
-      <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${this.tint?.ofMlp ? strings.headsAndMlps : strings.heads}
+      <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
         <div class="columns" aria-hidden="true"><span class="corner"><abbr title=${meaningOf(strings.headLabel)}>${strings.headLabel}</abbr></span>${[
           ...Array(heads).keys(),
         ].map(
           (head) => html`<span class="column">${head % everyHead(heads) === 0 ? head : nothing}</span>`,
-        )}${this.tellsWhatIsAdded || this.tint?.ofMlp ? html`<span class="mlp"><abbr title=${meaningOf(strings.mlp)}>${strings.mlp}</abbr></span>` : nothing}</div>
+        )}${this.tellsWhatIsAdded ? html`<span class="mlp"><abbr title=${meaningOf(strings.mlp)}>${strings.mlp}</abbr></span>` : nothing}</div>
         ${layers < ENOUGH_BLOCKS ? nothing : html`<span class="blocks" aria-hidden="true">${strings.blockLabel}</span>`}
         ${[...Array(layers).keys()].map(
           (layer) =>
@@ -210,9 +193,8 @@ export class HeadMatrix extends LitElement {
       cell.style.backgroundColor = toCss(colorOf(scale, palette, Number(cell.dataset['mlp'])));
   }
 
-  /** Without a tint of MLPs no place to choose: what a head adds is to be seen beside it. */
+  /** No place to choose: what a head adds is to be seen beside it. */
   private mlp(layer: number) {
-    if (this.tint?.ofMlp) return this.cell({ layer, head: null });
     if (!this.tellsWhatIsAdded) return nothing;
     const value = this.contributions?.mlp[layer];
     if (value === undefined) return html`<span class="mlp" aria-hidden="true"></span>`;
@@ -245,25 +227,24 @@ export class HeadMatrix extends LitElement {
     return contributions && contributions.ratherThan === null ? explainedLabel(contributions) : undefined;
   }
 
-  private cell(place: CellPlace) {
+  private cell(place: HeadPlace) {
     const { layer, head } = place;
-    const chosen = layer === this.place.layer && head === (this.isMlp ? null : this.place.head);
+    const chosen = layer === this.place.layer && head === this.place.head;
     const label = this.describe(place);
-    return html`<div role="gridcell" class=${head === null ? 'mlp' : nothing} aria-selected=${chosen && !this.undecided} tabindex=${chosen ? 0 : -1}
-      aria-label=${label} title=${label} data-layer=${layer} data-head=${head ?? 'mlp'}></div>`;
+    return html`<div role="gridcell" aria-selected=${chosen && !this.undecided} tabindex=${chosen ? 0 : -1}
+      aria-label=${label} title=${label} data-layer=${layer} data-head=${head}></div>`;
   }
 
-  private describe(place: CellPlace): string {
+  private describe(place: HeadPlace): string {
     const { layer, head } = place;
-    const name = head === null ? strings.mlpPlace(layer) : strings.headPlace(layer, head);
+    const name = strings.headPlace(layer, head);
     const value = this.added(place);
     if (value === undefined) return name;
     return `${name}, ${this.tint ? this.tint.words(value) : strings.adds(value, this.token)}`;
   }
 
-  private added({ layer, head }: CellPlace): number | undefined {
+  private added({ layer, head }: HeadPlace): number | undefined {
     const { contributions, cross, stack, tint } = this;
-    if (head === null) return tint?.ofMlp?.(layer);
     const place = { layer, head };
     if (tint) return tint.valueOf(place);
     // Heads of an encoder are not on the way to the logit: another stack has them.
@@ -306,7 +287,6 @@ export class HeadMatrix extends LitElement {
     if (this.ofPatterns && !this.pointed) return '';
     const { contributions } = this;
     const { layer, head } = this.pointed ?? this.place;
-    if (head === null) return strings.noTint;
     const value = this.added({ layer, head });
     if (value === undefined || !contributions) return strings.noTint;
     // Of two tokens there is room for the difference as it is written in formulas.
@@ -315,8 +295,8 @@ export class HeadMatrix extends LitElement {
     return strings.headAdds(layer, head, value, to, contributions.logit);
   }
 
-  private choose({ layer, head }: CellPlace): void {
-    this.dispatchEvent(head === null ? new ChooseMlpEvent(layer) : new ChooseEvent({ layer, head }));
+  private choose({ layer, head }: HeadPlace): void {
+    this.dispatchEvent(new ChooseEvent({ layer, head }));
   }
 
   private readonly clicked = (event: Event): void => {
@@ -351,13 +331,12 @@ export class HeadMatrix extends LitElement {
     if (!cell) return;
     const { layers, heads } = this.stack;
     const { layer, head } = placeOf(cell);
-    const columns = this.tint?.ofMlp ? heads + 1 : heads;
-    const target = gridTarget(event, { row: layer, column: head ?? heads }, layers, columns);
+    const target = gridTarget(event, { row: layer, column: head }, layers, heads);
     if (!target) return;
     event.preventDefault();
-    const place = { layer: target.row, head: target.column < heads ? target.column : null };
+    const place = { layer: target.row, head: target.column };
     this.choose(place);
-    const at = `[data-layer="${place.layer}"][data-head="${place.head ?? 'mlp'}"]`;
+    const at = `[data-layer="${place.layer}"][data-head="${place.head}"]`;
     this.renderRoot.querySelector<HTMLElement>(at)?.focus();
   };
 }
@@ -377,8 +356,8 @@ function cellOf(event: Event): HTMLElement | undefined {
   return (event.target as Element).closest<HTMLElement>('[role="gridcell"]') ?? undefined;
 }
 
-function placeOf({ dataset }: HTMLElement): CellPlace {
-  return { layer: Number(dataset['layer']), head: dataset['head'] === 'mlp' ? null : Number(dataset['head']) };
+function placeOf({ dataset }: HTMLElement): HeadPlace {
+  return { layer: Number(dataset['layer']), head: Number(dataset['head']) };
 }
 
 /** Of so many heads each, every second, or fewer have their numbers: those of two digits would touch. */

@@ -14,7 +14,8 @@ import { savedOverview } from '../../heat-map/saved-picture';
 import { addressOf } from '../../sources/address';
 import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure } from '../../state/compare/drift';
-import { type PatchedStream, patchedStreams } from '../../state/compare/patched';
+import { waysOfParts } from '../../state/compare/parts-way';
+import { patchedParts, patchedStreams } from '../../state/compare/patched';
 import { placeWords } from '../../state/compare/positions';
 import { predictedPart } from '../../state/compare/predicted-drawing';
 import { comparisonReport } from '../../state/compare/report';
@@ -22,6 +23,7 @@ import { readReported } from '../../state/compare/reported';
 import { streamWay } from '../../state/compare/stream-way';
 import { drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { wayPart } from '../../state/compare/way-drawing';
+import type { WayMap } from '../../state/compare/way-map';
 import { compareStrings as strings } from '../../strings/compare';
 import { scaleOf } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
@@ -32,6 +34,7 @@ import { pictureCaption, picturedSummary } from './figure-picture';
 const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
 const BLOCKS = 'block-by-block';
 const PREDICTIONS = 'predictions';
+const PATCHED_PARTS = 'patched-parts';
 const PATCHED_PLACES = 'patched-places';
 
 export async function reportOf(data: CompareData): Promise<{ text: string; pictures: readonly LabelledPicture[] }> {
@@ -42,32 +45,45 @@ export async function reportOf(data: CompareData): Promise<{ text: string; pictu
     drift && drift.pairs > 0 ? driftPicture(data, drift) : undefined,
   ]);
   const streams = positions ? patchedStreams(data.comparison, data.runs, positions) : [];
-  const ofStreams = await Promise.all(streams.map((map) => streamPicture(data, map)));
+  const ofStreams = await Promise.all(streams.map((map) => wayPicture(data, streamWay(data.comparison, map))));
+  const parts = positions ? patchedParts(data.comparison, data.runs, positions) : [];
+  const maps = parts.map((of) => waysOfParts(data.comparison, of));
+  const ofParts = await Promise.all(maps.flat().map((map) => wayPicture(data, map)));
   return {
     text: comparisonReport({
       ...reported,
       pictures: {
         predicted: ofBoth && PREDICTIONS,
         drift: ofBlocks && BLOCKS,
-        streams: ofStreams.map((_, at) => streamLabel(at)),
+        parts: partLabels(maps),
+        streams: ofStreams.map((_, at) => numbered(PATCHED_PLACES, at)),
       },
     }),
     pictures: [
       ...(ofBoth ? [{ label: PREDICTIONS, svg: ofBoth }] : []),
-      ...ofStreams.map((svg, at) => ({ label: streamLabel(at), svg })),
+      ...ofParts.map((svg, at) => ({ label: numbered(PATCHED_PARTS, at), svg })),
+      ...ofStreams.map((svg, at) => ({ label: numbered(PATCHED_PLACES, at), svg })),
       ...(ofBlocks ? [{ label: BLOCKS, svg: ofBlocks }] : []),
     ],
   };
 }
 
-/** There is one map for each measure. */
-function streamLabel(at: number): string {
-  return at === 0 ? PATCHED_PLACES : `${PATCHED_PLACES}-${at + 1}`;
+/** There is one map for each measure, and of parts for each place. */
+function numbered(label: string, at: number): string {
+  return at === 0 ? label : `${label}-${at + 1}`;
 }
 
-function streamPicture({ comparison }: CompareData, map: PatchedStream): Promise<Uint8Array> {
+/** All maps are counted, whichever runs they are of. */
+function partLabels(maps: readonly (readonly WayMap[])[]): readonly (readonly string[])[] {
+  return maps.map((own, at) => {
+    const before = maps.slice(0, at).flat().length;
+    return own.map((_, place) => numbered(PATCHED_PARTS, before + place));
+  });
+}
+
+function wayPicture({ comparison }: CompareData, map: WayMap): Promise<Uint8Array> {
   const { text: font, mono } = currentFonts();
-  const part = wayPart(streamWay(comparison, map), { palette: documentPalette('light'), font, mono });
+  const part = wayPart(map, { palette: documentPalette('light'), font, mono });
   return pictureOf(part, part.text.name, comparison);
 }
 

@@ -4,11 +4,13 @@ import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import type { CompareData, ComparedSide, Comparison } from '../../state/compare/comparison';
-import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
+import { wayLines } from '../../state/compare/way-export';
+import type { WayMap } from '../../state/compare/way-map';
+import { csvOf, MOST_TEXT_VALUES, pictureNameOf, valueCount } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
 import type { SavedNumbers } from '../figures/picture-menu';
-import { type SavedValues, saveArray, saveCsv } from '../figures/save-values';
+import { copyLines, type SavedValues, saveArray, saveCsv, saveText } from '../figures/save-values';
 
 /** What can be drawn anew for a file. */
 interface Drawn {
@@ -41,6 +43,17 @@ export function numbersOf(values: SavedValues): SavedNumbers {
     csv: (host, onWriting) => saveCsv(values, host, onWriting),
     npy: (host, onWriting) => saveArray(values, host, onWriting),
     tooMany: valueCount(values.tensor) > MOST_TEXT_VALUES,
+  };
+}
+
+/** All cells of a map of runs, as they are when they are taken out. */
+export function numbersOfWay({ comparison }: CompareData, map: WayMap): SavedNumbers {
+  const name = pictureNameOf([map.file], givenText(comparison.a.summary).text, undefined);
+  const lines = () => wayLines(comparison, map);
+  return {
+    csv: (host, onWriting) => saveText(csvOf(lines()), { name, about: map.title }, host, onWriting),
+    copy: (host) => copyLines(lines(), host),
+    tooMany: false,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
 import { hasWay, mostPromising } from '../../../src/trace/compare/patch-sweep';
 import {
+  firstMlpSentences,
   measureOf,
   PATCH_COLUMNS,
   patchedName,
@@ -27,23 +28,18 @@ import {
   streamParts,
 } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
-import { shownStack } from '../../../src/trace/steps/stacks';
 import { Piecewise } from '../../base/piecewise';
 import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import type { ChooseEvent } from '../../panel/panel';
-import type { HeadTint } from '../../state/attention/head-tint';
-import { type CompareData, rowWords, sizesOf } from '../../state/compare/comparison';
+import { type CompareData, differsInWords, rowWords, sizesOf } from '../../state/compare/comparison';
 import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
-import { patchTint } from '../../state/compare/patch-tint';
+import { whereOf } from '../../state/compare/parts-way';
 import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
 import { type PairRow, pairRows } from '../../state/compare/stream-sweep';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
-import '../attention/head-matrix';
-import type { ChooseMlpEvent } from '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
@@ -51,6 +47,7 @@ import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
+import './parts-maps';
 import './patch-token';
 import type { FollowEvent } from './patch-token';
 import './stream-sweep';
@@ -66,11 +63,9 @@ export class ComparePatch extends LitElement {
     css`
       :host { display: block; margin: 14px 0 4px; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
-      h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .where { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
-      trace-head-matrix { max-width: calc(420px * var(--type-size, 1)); margin: 6px 0; }
     `,
   ];
 
@@ -96,8 +91,8 @@ export class ComparePatch extends LitElement {
   private shownOf: object | undefined;
   /** Of what an earlier run of one part alone has been told again. */
   private toldOf: readonly unknown[] | undefined;
-  /** Whether an MLP was chosen last in the matrix. */
-  @state() private isMlp = false;
+  /** The part of a cell that was chosen: its run is told as soon as the part is offered, as it is once the panel has followed. */
+  private awaitedPart: PatchedPart | undefined;
   @query('trace-intervention') private single!: InterventionRun;
   private readonly sweep = new Piecewise<Patch>(this, () => ({
     of: this.of,
@@ -113,8 +108,6 @@ export class ComparePatch extends LitElement {
   private timed: { readonly of: readonly unknown[]; runs: number; spent: number } | undefined;
   /** All that is known of one question, as long as no further run has ended. */
   private tried: { readonly of: unknown; readonly patches: readonly Patch[] } | undefined;
-  /** What is painted, as long as no further run has ended. */
-  private tints: { readonly of: readonly Patch[]; readonly made: HeadTint[] } | undefined;
 
   constructor() {
     super();
@@ -172,12 +165,17 @@ export class ComparePatch extends LitElement {
   }
 
   override updated(): void {
-    const { of } = this;
-    if (this.toldOf && shallowArrayEquals(this.toldOf, of)) return;
-    this.toldOf = of;
+    const { of, awaitedPart } = this;
     const { parts } = this.single.intervention;
-    const latest = this.results('alone').findLast((patch) => parts.some((part) => samePart(part, patch.part)));
-    if (latest) this.single.ask(latest.part);
+    const isOffered = (one: PatchedPart) => parts.some((part) => samePart(part, one));
+    if (!this.toldOf || !shallowArrayEquals(this.toldOf, of)) {
+      this.toldOf = of;
+      const latest = this.results('alone').findLast(({ part }) => isOffered(part));
+      if (latest) this.single.ask(latest.part);
+    }
+    if (!awaitedPart || !isOffered(awaitedPart)) return;
+    this.awaitedPart = undefined;
+    this.single.ask(awaitedPart);
   }
 
   override render() {
@@ -236,8 +234,7 @@ export class ComparePatch extends LitElement {
 
   /** In words. */
   private get shownAt(): string {
-    const { shownRow } = this;
-    return shownRow ? texts.oneToken(rowWords(this.data.comparison, shownRow.row)) : texts.allTokens(this.rows.length);
+    return whereOf(this.data.comparison, this.shownRow?.row);
   }
 
   /** @param item "all", or the number of a row */
@@ -372,35 +369,22 @@ export class ComparePatch extends LitElement {
     // One run by itself says the same above.
     const isSummed = patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
     return html`${failureOf(this.sweep)}
-      <p role="status" data-sweep=${patches.length}>${isRunning || !isSummed ? nothing : sweepSentences(patches, total, quotedToken, this.differences).join(' ')}</p>
-      ${isSummed ? this.matrices() : nothing}`;
+      <p role="status" data-sweep=${patches.length}>${isRunning || !isSummed ? nothing : this.summed(total)}</p>
+      ${isSummed ? this.maps() : nothing}`;
   }
 
-  private matrices() {
-    const [first] = this.patches;
+  private summed(total: number): string {
+    const { patches, differences } = this;
+    const ofMlp = firstMlpSentences(patches, differsInWords(this.data.comparison));
+    return [...sweepSentences(patches, total, quotedToken, differences), ...ofMlp].join(' ');
+  }
+
+  private maps() {
+    const { every, patches, shownAt: where } = this;
+    const [first] = patches;
     if (!first || !hasWay(first)) return nothing;
-    const cross = this.every.some((part) => part.cross);
-    return html`<p class="small muted">${texts.matrixOf(measureOf(first, quotedToken))}</p>
-      <div @choose=${this.chosen} @choose-mlp=${this.chosenMlp}>
-        ${cross ? html`<h4>${strings.ownHeads}</h4>` : nothing}${this.matrix(false)}
-        ${cross ? html`<h4>${strings.crossHeads}</h4>${this.matrix(true)}` : nothing}
-      </div>`;
-  }
-
-  private matrix(cross: boolean) {
-    const { comparison, choice } = this.data;
-    const { plan, model } = comparison.a.summary;
-    const stack = shownStack(plan, plan.stacks.at(-1)?.name, model);
-    const [{ layer, head = 0 }] = removableParts(plan, choice.a, model.heads) as [ModelComponent];
-    return html`<trace-head-matrix data-cross=${cross} .stack=${stack} .place=${{ layer, head }} .isMlp=${this.isMlp && !cross}
-      .tint=${this.tint(cross)}></trace-head-matrix>`;
-  }
-
-  private tint(cross: boolean): HeadTint {
-    const { patches } = this;
-    if (this.tints?.of !== patches)
-      this.tints = { of: patches, made: [false, true].map((of) => patchTint(patches, of)) };
-    return this.tints.made[cross ? 1 : 0] as HeadTint;
+    const runs = { every, patches, where, measure: measureOf(first, quotedToken) };
+    return html`<compare-parts-maps .data=${this.data} .runs=${runs} @choose-way=${this.chosen}></compare-parts-maps>`;
   }
 
   private get every(): readonly ModelComponent[] {
@@ -454,33 +438,22 @@ export class ComparePatch extends LitElement {
     this.keep({});
   }
 
-  private readonly chosen = (event: Event): void => {
-    event.stopPropagation();
-    const { layer = 0, head = 0 } = (event as ChooseEvent).detail;
-    const cross = (event.target as HTMLElement).dataset['cross'] === 'true';
-    this.choose({ kind: 'head', layer, head, cross }, { layer, head });
+  private readonly chosen = ({ detail: { part } }: ChooseWayEvent): void => {
+    this.choose(part, part.head === null ? { layer: part.layer } : { layer: part.layer, head: part.head });
   };
 
-  private readonly chosenMlp = (event: ChooseMlpEvent): void => {
-    event.stopPropagation();
-    const { detail: layer } = event;
-    this.choose({ kind: 'mlp', layer, head: null, cross: false }, { layer });
-  };
-
-  private readonly chosenStream = async ({ detail: { pair, part } }: ChooseWayEvent): Promise<void> => {
+  private readonly chosenStream = ({ detail: { pair, part } }: ChooseWayEvent): void => {
     const before = this.shownAt;
     if (pair) this.patchAtPair([pair.a, pair.b]);
     if (this.shownAt !== before) this.atBefore = before;
-    this.chooseBlock({ layer: part.layer });
-    await this.updateComplete;
-    this.single.ask(part);
+    this.choose(part, { layer: part.layer });
   };
 
   /** In the panel as well as here, where its run is told. */
-  private choose(part: ModelComponent, change: Partial<SidePlace>): void {
-    this.isMlp = part.kind === 'mlp';
+  private choose(part: PatchedPart, change: Partial<SidePlace>): void {
+    this.awaitedPart = part;
+    this.requestUpdate();
     this.chooseBlock(change);
-    this.single.ask(part);
   }
 
   private chooseBlock(change: Partial<SidePlace>): void {

@@ -13,7 +13,7 @@ import { Piecewise } from '../../base/piecewise';
 import type { CompareData } from '../../state/compare/comparison';
 import { sweepKey } from '../../state/compare/kept-patch';
 import type { PatchPlaces } from '../../state/compare/parts';
-import { knownCells, namedRows } from '../../state/compare/patched';
+import { knownCells, namedRows, type PatchedStream } from '../../state/compare/patched';
 import {
   type PairRow,
   type StreamCell,
@@ -23,11 +23,12 @@ import {
   tellingRows,
 } from '../../state/compare/stream-sweep';
 import { streamWay } from '../../state/compare/stream-way';
+import type { WayMap } from '../../state/compare/way-map';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
-import { figurePicture } from './figure-picture';
+import { figurePicture, numbersOfWay } from './figure-picture';
 import './way-map';
 import type { WayMapElement } from './way-map';
 
@@ -40,6 +41,11 @@ export class SweepEvent extends CustomEvent<string | null> {
   constructor(of: string | null) {
     super(SweepEvent.type, { detail: of });
   }
+}
+
+interface ShownMap {
+  readonly stream: PatchedStream;
+  readonly way: WayMap;
 }
 
 @customElement('compare-stream-sweep')
@@ -93,10 +99,11 @@ export class StreamSweep extends LitElement {
     if (this.cells.length === 0) return nothing;
     const told = this.patches.filter(Boolean).length;
     if (!this.canRun && told === 0) return nothing;
-    return html`<div class="title"><h4>${texts.title}</h4>${told > 0 ? this.pictureMenu() : nothing}</div>
+    const shown = told > 0 ? this.shownMap() : undefined;
+    return html`<div class="title"><h4>${texts.title}</h4>${shown ? this.pictureMenu(shown) : nothing}</div>
       ${this.control(told)}
       ${failureOf(this.sweep)}
-      ${told > 0 ? this.table() : nothing}`;
+      ${shown ? this.table(shown) : nothing}`;
   }
 
   private control(told: number) {
@@ -122,20 +129,25 @@ export class StreamSweep extends LitElement {
     return timed && shallowArrayEquals(timed.of, this.of) ? timeLeft(timed.runs, left, timed.spent / 1000) : '';
   }
 
-  private pictureMenu() {
-    return figurePicture(texts.title, this.data, () => this.map);
+  private shownMap(): ShownMap {
+    const { rows, columns } = this;
+    const patches = knownCells(this.cells, (_, index) => this.patches[index]);
+    const [first] = patches.values();
+    const measure = first ? measureOf(first, quotedToken) : '';
+    const stream = { rows, columns, patches, measure };
+    return { stream, way: streamWay(this.data.comparison, stream) };
   }
 
-  private table() {
-    const { rows, columns } = this;
-    const known = knownCells(this.cells, (_, index) => this.patches[index]);
-    const [first] = known.values();
-    const measure = first ? measureOf(first, quotedToken) : '';
-    const map = { rows, columns, patches: known, measure };
-    const named = namedRows(this.data.comparison, map);
+  private pictureMenu({ way }: ShownMap) {
+    return figurePicture(texts.title, this.data, () => this.map, numbersOfWay(this.data, way));
+  }
+
+  private table({ stream, way }: ShownMap) {
+    const { columns, measure } = stream;
+    const named = namedRows(this.data.comparison, stream);
     return html`<p role="status" data-carried>${this.isRunning ? nothing : streamSentences(named, columns, measure).join(' ')}</p>
       <p class="small muted">${texts.explanation(measure)}</p>
-      <compare-way-map .map=${streamWay(this.data.comparison, map)} .room=${this.data.width}></compare-way-map>`;
+      <compare-way-map .map=${way} .room=${this.data.width}></compare-way-map>`;
   }
 
   private async run(cell: StreamCell, signal: AbortSignal): Promise<Patch> {

@@ -2,15 +2,24 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
-import { wayText } from '../../../src/trace/compare/patch-words';
+import { endsSentences, runSentences, wayText } from '../../../src/trace/compare/patch-words';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
 import { wayColor } from '../../state/compare/patch-tint';
 import { wayPart } from '../../state/compare/way-drawing';
 import { type NameLengths, TOKEN_ABOVE, TOKEN_BESIDE, type WayLayout, wayLayout } from '../../state/compare/way-layout';
-import { triedCells, turned, type WayCell, type WayMap, type WayName, type WaySide } from '../../state/compare/way-map';
+import {
+  type TriedCell,
+  triedCells,
+  turned,
+  type WayCell,
+  type WayMap,
+  type WayName,
+  type WaySide,
+} from '../../state/compare/way-map';
 import { compareStrings } from '../../strings/compare';
+import { quotedToken } from '../../strings/format';
 import { inkOn, toCss } from '../../theme/color';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
@@ -21,6 +30,8 @@ const texts = compareStrings.patch.map;
 /** How wide a character of the editor's font is, as a share of its size; and how large small type is, as style sheets have it. */
 const CHARACTER = 0.61;
 const SMALL = 0.88;
+/** Below more rows than this the names of columns are repeated where they cannot stay in sight. */
+const MANY_ROWS = 12;
 /** The points of the bar that shows the colours, from end to end. */
 const BAR = [-1, -0.5, 0, 0.5, 1];
 
@@ -39,12 +50,16 @@ export class WayMapElement extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
-      .scroll { overflow-x: auto; max-width: 100%; scrollbar-width: thin; }
+      .scroll { max-width: 100%; scrollbar-width: thin; }
+      /* Only then: else the names of its columns stay in sight while the panel is scrolled. */
+      .scroll[data-wide] { overflow-x: auto; }
+      .scroll:not([data-wide]) :is(thead th, thead td) { position: sticky; top: 0; z-index: 2; background: var(--vscode-editor-background); }
+      .scroll:not([data-wide]) tfoot { display: none; }
       table { border-collapse: separate; border-spacing: 1px; font-family: var(--mono); font-size: var(--small); }
       th { font-weight: 400; color: var(--muted); padding: 1px 2px; white-space: nowrap; text-align: right; }
-      thead th { text-align: center; }
-      thead bdi { display: block; max-width: ${TOKEN_ABOVE}ch; margin: 0 auto; }
-      .units thead th { padding-inline: 6px; }
+      :is(thead, tfoot) th { text-align: center; }
+      :is(thead, tfoot) bdi { display: block; max-width: ${TOKEN_ABOVE}ch; margin: 0 auto; }
+      .units :is(thead, tfoot) th { padding-inline: 6px; }
       .side { position: sticky; left: 0; z-index: 1; padding: 1px 6px 1px 0; text-align: right; color: var(--muted); background: var(--vscode-editor-background); }
       tbody .side bdi { display: block; max-width: ${TOKEN_BESIDE}ch; margin-left: auto; }
       td { padding: 0; }
@@ -52,13 +67,20 @@ export class WayMapElement extends LitElement {
         color: inherit; background: none; border: 1px solid color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent);
         border-radius: 3px; white-space: nowrap; cursor: pointer; }
       .units td button { min-width: 5.5ch; padding: 1px 4px; text-align: right; }
+      /* As wide as the longest number, where all columns have room so. */
+      .even td button { min-width: var(--cell); }
+      .scroll:not([data-wide]) ~ [data-goes-on] { display: none; }
       td button:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); }
+      td button[aria-current] { outline: 2px solid var(--vscode-focusBorder, #007fd4); outline-offset: -1px; position: relative; }
       td button:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: -1px; position: relative; }
       bdi { white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       /* Where more lies beyond an edge, it fades: at the left behind the names of the rows, which stay. */
       .scroll[data-after] { mask-image: linear-gradient(to right, black calc(100% - 20px), transparent); }
       .scroll[data-before] .side::after { content: ''; position: absolute; left: 100%; top: 0; bottom: 0; width: 20px;
         background: linear-gradient(to right, var(--vscode-editor-background), transparent); pointer-events: none; }
+      /* In sight as long as any of the map is. */
+      .foot { position: sticky; bottom: 0; z-index: 2; padding: 3px 0; background: var(--vscode-editor-background); }
+      .foot p { margin: 6px 0 0; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; }
       .ends { display: inline-flex; align-items: center; gap: 6px; font-family: var(--mono); white-space: nowrap; }
@@ -72,6 +94,8 @@ export class WayMapElement extends LitElement {
   /** The key of the cell that the Tab key leads to: the one that was chosen or walked to last. */
   @state() private current: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
+  /** The key of the cell whose run is told here, once one was chosen. */
+  @state() private told: string | undefined;
   private layout!: WayLayout;
   /** As it is laid out here. */
   private shown!: WayMap;
@@ -108,18 +132,33 @@ export class WayMapElement extends LitElement {
     const tried = triedCells(shown);
     const reached = tried.find(({ key }) => key === this.current) ?? tried[0];
     const corner = layout.hasLongNames ? nothing : columns.what;
-    return html`<div class="scroll ${layout.hasUnits ? 'units' : ''}" data-across=${columns.of} @scroll=${this.fade}><table role="grid" aria-label=${shown.title}
+    const names = html`<tr><td class="side">${corner}</td>${columns.names.map((name) => this.columnName(name, columns.of))}</tr>`;
+    const ends = tried[0] ? endsSentences(tried[0].patch, quotedToken).join(' ') : '';
+    return html`<p class="small muted" data-ends>${ends}</p>
+      <div class="scroll ${layout.hasUnits ? 'units' : ''} ${layout.scrolls ? '' : 'even'}" data-across=${columns.of} @scroll=${this.fade}><table role="grid" aria-label=${shown.title}
         @keydown=${this.key} @focusin=${this.focused}>
-        <thead><tr><td class="side">${corner}</td>${columns.names.map((name) => this.columnName(name, columns.of))}</tr></thead>
+        <thead>${names}</thead>
         <tbody>${cells.map(
           (line, row) =>
             html`<tr>${this.rowName(rows.names[row], rows.of)}${line.map((cell, column) => this.cell(cell, { row, column }, cell?.key === reached?.key))}</tr>`,
         )}</tbody>
+        ${rows.names.length > MANY_ROWS ? html`<tfoot aria-hidden="true">${names}</tfoot>` : nothing}
       </table></div>
-      <div class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
-        <span data-legend>${layout.hasUnits ? texts.capped : `${texts.inPercent} ${texts.capped}`}</span></div>
+      <div class="foot"><div class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
+        <span data-legend>${layout.hasUnits ? texts.capped : `${texts.inPercent} ${texts.capped}`}</span></div>${this.toldRun(tried)}</div>
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
+
+  /** What the chosen cell's run gives, in sight wherever the map is read: all of it is told where parts are run with one at a time. */
+  private toldRun(tried: readonly TriedCell[]) {
+    const cell = tried.find(({ key }) => key === this.told);
+    return cell ? html`<p data-told=${cell.key}>${runSentences(cell.patch, quotedToken).join(' ')}</p>` : nothing;
+  }
+
+  private readonly choose = (cell: WayCell): void => {
+    this.told = cell.key;
+    this.dispatchEvent(new ChooseWayEvent(cell));
+  };
 
   /** As it is drawn for a file: whole, however it is laid out here. */
   readonly savedPart = ({ style }: SavedLook): SavedPart => wayPart(this.map, style);
@@ -139,7 +178,16 @@ export class WayMapElement extends LitElement {
     // What the keyboard reaches is not left behind the names of the rows.
     const names = this.renderRoot.querySelector<HTMLElement>('.side');
     this.scroller.style.scrollPaddingLeft = `${names?.offsetWidth ?? 0}px`;
+    this.scroller.style.setProperty('--cell', this.cellWidth);
     this.fade();
+  }
+
+  /** Of the longest number, with what stands around it. */
+  private get cellWidth(): string {
+    const { hasUnits } = this.layout;
+    const numbers = triedCells(this.map).map(({ patch }) => wayText(patch));
+    const longest = longestOf(hasUnits ? numbers : numbers.map(withoutPercent));
+    return `calc(${longest}ch + ${hasUnits ? 10 : 6}px)`;
   }
 
   private layoutNow(): WayLayout {
@@ -171,8 +219,8 @@ export class WayMapElement extends LitElement {
     const { patch } = cell;
     const way = wayText(patch);
     const name = texts.cell(way, cell.name);
-    return html`<td><button type="button" data-row=${row} data-column=${column} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
-      tabindex=${isReached ? 0 : -1} @click=${() => this.dispatchEvent(new ChooseWayEvent(cell))}>${this.layout.hasUnits ? way : withoutPercent(way)}</button></td>`;
+    return html`<td><button type="button" data-cell=${cell.key} aria-current=${cell.key === this.told ? 'true' : nothing} data-row=${row} data-column=${column} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
+      tabindex=${isReached ? 0 : -1} @click=${() => this.choose(cell)}>${this.layout.hasUnits ? way : withoutPercent(way)}</button></td>`;
   }
 
   private readonly focused = (event: Event): void => {
@@ -196,7 +244,9 @@ export class WayMapElement extends LitElement {
   };
 
   private readonly fade = (): void => {
-    fadeEdges(this.scroller, this.scroller);
+    const { scroller } = this;
+    scroller.toggleAttribute('data-wide', scroller.scrollWidth > scroller.clientWidth);
+    fadeEdges(scroller, scroller);
   };
 }
 

@@ -17,11 +17,13 @@ import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
 
-type Action = 'csv' | 'npy' | 'copy-picture' | 'picture';
+type Action = 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture';
 
 /** What is saved of the numbers that a figure is of. */
 export interface SavedNumbers {
   readonly csv: (host: PanelHost, onWriting: () => void) => Promise<string>;
+  /** Where they are copied, too. */
+  readonly copy?: (host: PanelHost) => Promise<string>;
   /** Where they are a tensor of a trace. */
   readonly npy?: (host: PanelHost, onWriting: () => void) => Promise<string>;
   /** Whether they are too many for a text. */
@@ -65,6 +67,7 @@ export class PictureMenu extends LitElement {
     const { numbers } = this;
     const tooMany = numbers?.tooMany ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
     const items = [
+      ...(numbers?.copy ? [{ id: 'text', label: texts.copyValues, ...tooMany }] : []),
       ...(numbers ? [{ id: 'csv', label: texts.saveValues, ...tooMany }] : []),
       ...(numbers?.npy ? [{ id: 'npy', label: texts.saveTensor }] : []),
       { id: 'copy-picture', label: texts.copyPicture },
@@ -78,6 +81,7 @@ export class PictureMenu extends LitElement {
 
   private async perform(action: Action, onWriting: () => void): Promise<string> {
     const { summary, caption, dialog, host, numbers } = this;
+    if (action === 'text') return numbers?.copy ? numbers.copy(host) : '';
     if (action === 'csv') return numbers ? numbers.csv(host, onWriting) : '';
     if (action === 'npy') return numbers?.npy ? numbers.npy(host, onWriting) : '';
     const alone: StepPicture = { figures: [this.saveable.shown], caption, isWhole: false };

@@ -1,5 +1,6 @@
 /** Saves the numbers of a tensor: as text of the matrix that is shown, or all of it as an array. */
 
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import { matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
@@ -8,7 +9,7 @@ import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
 import type { PanelHost } from '../../sources/panel-host';
-import { figureNameOf, pictureNameOf, tensorNameOf, valuesCsv } from '../../state/figures/value-export';
+import { figureNameOf, pictureNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
 
 /** A tensor, and where its numbers are read. */
@@ -46,6 +47,12 @@ export async function saveText(
 ): Promise<string> {
   const data = new TextEncoder().encode(csv);
   return saidOf(await host.connection.save({ kind: 'figure', ...file, format: 'csv', data }, onWriting));
+}
+
+/** Lines of cells to the clipboard, as spreadsheets take them. @returns what was done */
+export async function copyLines(lines: readonly (readonly string[])[], host: PanelHost): Promise<string> {
+  await host.connection.ask(COPY, { text: tsvOf(lines) });
+  return texts.copied(lines.length);
 }
 
 /** The whole tensor (.npy). @returns as `saveCsv` */

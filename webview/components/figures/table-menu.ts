@@ -1,15 +1,14 @@
 /** Takes all rows of a table out of the page: to the clipboard, or as a file. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelHost } from '../../sources/panel-host';
-import { csvOf, tsvOf } from '../../state/figures/value-export';
+import { csvOf } from '../../state/figures/value-export';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import '../controls/said';
 import type { Said } from '../controls/said';
-import { saveText } from './save-values';
+import { copyLines, saveText } from './save-values';
 
 type Action = 'text' | 'csv';
 
@@ -40,8 +39,8 @@ export class TableMenu extends LitElement {
   private async perform(action: Action, onWriting: () => void): Promise<string> {
     const { host, name, file } = this;
     const lines = this.lines();
-    if (action === 'csv') return saveText(csvOf(lines), { name: file, about: name }, host, onWriting);
-    await host.connection.ask(COPY, { text: tsvOf(lines) });
-    return texts.copied(lines.length);
+    return action === 'csv'
+      ? saveText(csvOf(lines), { name: file, about: name }, host, onWriting)
+      : copyLines(lines, host);
   }
 }

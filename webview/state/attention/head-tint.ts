@@ -6,8 +6,6 @@ export interface HeadTint {
   readonly scale: Scale;
   /** `undefined`: this head has no such number. */
   readonly valueOf: (place: HeadPlace) => number | undefined;
-  /** The same of the MLP of a block, where MLPs can be chosen beside the heads; `undefined`: it has no such number. */
-  readonly ofMlp?: (layer: number) => number | undefined;
   /** What a head's number says: "adds +0.20 to ·the". */
   readonly words: (value: number) => string;
   /** Whether its heads are those of one trace: a comparison has two. */

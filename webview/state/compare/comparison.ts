@@ -121,6 +121,13 @@ export function pointedRow(of: Pick<Comparison, 'sequence'>, row: number): Parti
   return { ...rowChoice(of, row), ...(of.sequence === SOURCE ? {} : { after: 'chosen' }) };
 }
 
+/** Whether what both differ in is their words alone, and the first block reads nothing but these: in one model, without a source. */
+export function differsInWords({ a, b, alignment, sources }: Comparison): boolean {
+  const isSameModel = a.summary.model.folder === b.summary.model.folder && a.summary.model.folder !== '';
+  const areModels = a.variant === 'model' && b.variant === 'model';
+  return isSameModel && areModels && sources === null && alignment.rows.some(({ same }) => !same);
+}
+
 /** Whether both say which tokens are probable somewhere, and both as the next one or both as the one that stands there. */
 export function hasOutcome({ a, b }: Pick<Comparison, SideName>): boolean {
   const isSaid = ({ plan }: TraceSummary) => whyNot(plan, 'What the model says at a position') === undefined;

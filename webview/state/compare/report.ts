@@ -9,8 +9,14 @@ import type { FoundDifference } from '../../../src/trace/compare/first-differenc
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
-import { byWay } from '../../../src/trace/compare/patch-sweep';
-import { patchedName, patchSentences, sweepSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import {
+  endsSentences,
+  firstMlpSentences,
+  patchSentences,
+  sweepSentences,
+  wayText,
+} from '../../../src/trace/compare/patch-words';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { tokenCode } from '../../../src/trace/report/document-words';
@@ -20,6 +26,7 @@ import {
   type CompareData,
   type ComparedSide,
   type Comparison,
+  differsInWords,
   opensOnSimilarity,
   pairRows,
   rowWords,
@@ -28,11 +35,13 @@ import {
 import { driftName, shownShares } from './drift';
 import { leadWords } from './lead';
 import { byDifference, partName } from './parts';
+import { waysOfParts, whereOf } from './parts-way';
 import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
 import { type PositionPair, placeWords } from './positions';
 import { productMeaning, productText, similarWordSentences } from './similarity';
-import { cellKey, type StreamCell } from './stream-sweep';
+import { streamWay } from './stream-way';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
+import { turned, type WayMap } from './way-map';
 import { knownWords, wordsSaid } from './words-left-out';
 
 /** How many heads, or MLPs, a table has. */
@@ -53,6 +62,8 @@ export interface ReportedComparison {
   readonly pictures: {
     readonly predicted: string | undefined;
     readonly drift: string | undefined;
+    /** Of what `patchedParts` finds, one for each of the maps of each. */
+    readonly parts: readonly (readonly string[])[];
     /** One for each map of what `patchedStreams` finds. */
     readonly streams: readonly string[];
   };
@@ -173,7 +184,9 @@ function partTables({ data }: ReportedComparison, found: PartDifferences, positi
 /** What was tried by running A with parts of B. */
 function patched({ data, pictures }: ReportedComparison, positions: PositionPair): string[] {
   const { comparison, runs } = data;
-  const parts = patchedParts(comparison, runs, positions).flatMap((one) => patchedPart(comparison, one));
+  const parts = patchedParts(comparison, runs, positions).flatMap((one, at) =>
+    patchedPart(comparison, one, pictures.parts[at] ?? []),
+  );
   const streams = patchedStreams(comparison, runs, positions).flatMap((map, at) =>
     patchedStream(comparison, map, pictures.streams[at]),
   );
@@ -181,21 +194,34 @@ function patched({ data, pictures }: ReportedComparison, positions: PositionPair
   return [heading(strings.patch.title), sentence(strings.patch.reported.explanation), ...parts, ...streams];
 }
 
-function patchedPart(comparison: Comparison, { row, measure, alone, tried, total }: PatchedParts): string[] {
+/** @param labels of the pictures of its maps */
+function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly string[]): string[] {
+  const { row, measure, alone, tried, total } = of;
   const { patch } = strings;
-  const { reported } = patch;
-  const pairs = comparison.alignment.rows.filter(({ a, b }) => a !== null && b !== null).length;
-  const where = row === undefined ? patch.allTokens(pairs) : patch.oneToken(rowWords(comparison, row));
-  const rows = byWay(tried)
-    .slice(0, MOST_PARTS)
-    .map((one) => [patchedName(one.part), wayText(one)]);
+  const [first] = tried;
+  const ofMlp = firstMlpSentences(tried, differsInWords(comparison));
+  const swept = [
+    ...sweepSentences(tried, total, quotedToken),
+    ...ofMlp,
+    ...(first && hasWay(first) ? endsSentences(first, quotedToken) : []),
+  ];
   return [
-    `**${markdownWords(reported.at(where))}**`,
+    `**${markdownWords(patch.reported.at(whereOf(comparison, row)))}**`,
     sentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),
-    ...(tried.length > 0 ? [sentence(sweepSentences(tried, total, quotedToken).join(' '))] : []),
-    ...(rows.length > 1 ? [markdownTable([[reported.part, reported.way], ...rows], 1)] : []),
+    ...(swept.length > 0 ? [sentence(swept.join(' '))] : []),
+    ...waysOfParts(comparison, of).flatMap((map, at) => [...picture(map.title, labels[at]), wayTable(map)]),
     ...alone.map((one) => sentence(patchSentences(one, quotedToken).join(' '))),
   ];
+}
+
+/** With all its cells. */
+function wayTable({ rows, columns, cells }: WayMap): string {
+  const head = [strings.patch.reported.place, ...columns.names.map(({ name }) => name)];
+  const lines = cells.map((row, at) => [
+    rows.names[at]?.name ?? '',
+    ...row.map((cell) => (cell?.patch ? wayText(cell.patch) : strings.none)),
+  ]);
+  return markdownTable([head, ...lines], 1);
 }
 
 function isDifference({ difference }: Patch): boolean {
@@ -203,24 +229,18 @@ function isDifference({ difference }: Patch): boolean {
 }
 
 /** Blocks below each other: there may be many of them. */
-function patchedStream(comparison: Comparison, map: PatchedStream, label: string | undefined): string[] {
-  const { stream, reported } = strings.patch;
-  const { rows, columns, patches, measure } = map;
-  const told = streamSentences(namedRows(comparison, map), columns, measure).join(' ');
-  const way = (cell: StreamCell) => {
-    const patch = patches.get(cellKey(cell));
-    return patch ? wayText(patch) : strings.none;
-  };
-  const head = [reported.place, ...rows.map(({ row }) => rowWords(comparison, row))];
+function patchedStream(comparison: Comparison, of: PatchedStream, label: string | undefined): string[] {
+  const { columns, patches, measure } = of;
+  const told = streamSentences(namedRows(comparison, of), columns, measure).join(' ');
+  const map = streamWay(comparison, of);
+  const [first] = patches.values();
   return [
-    `**${markdownWords(stream.title)}**`,
-    sentence(stream.pictured(measure)),
+    `**${markdownWords(map.title)}**`,
+    sentence(map.pictured),
+    ...(first ? [sentence(endsSentences(first, quotedToken).join(' '))] : []),
     ...(told ? [sentence(told)] : []),
-    ...picture(stream.title, label),
-    markdownTable(
-      [head, ...columns.map((part) => [stream.column(part), ...rows.map((pair) => way({ pair, part }))])],
-      1,
-    ),
+    ...picture(map.title, label),
+    wayTable(turned(map)),
   ];
 }
 

@@ -13,6 +13,7 @@ export function streamWay(comparison: Comparison, { rows, columns, patches, meas
   return {
     title: texts.title,
     pictured: texts.pictured(measure),
+    where: '',
     file: 'patched-residual-stream',
     rows: { of: 'tokens', what: '', names: names.map((name) => ({ name })) },
     columns: {

@@ -1,10 +1,11 @@
 /** A map of runs as a part of a saved picture, whole. */
 import { withoutPercent } from '../../../src/base/number-text';
-import { wayText } from '../../../src/trace/compare/patch-words';
+import { endsSentences, wayText } from '../../../src/trace/compare/patch-words';
 import { fitted, MONO, type Shape, type ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { contrastTo } from '../../heat-map/pixels';
 import { compareStrings } from '../../strings/compare';
+import { quotedToken } from '../../strings/format';
 import { scalePoints } from '../../theme/color-scale';
 import { WAY_SCALE, wayColor } from './patch-tint';
 import { TOKEN_BESIDE } from './way-layout';
@@ -21,6 +22,8 @@ const LEAST_COLUMN = 26;
 
 export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
   const { title, pictured, file } = map;
+  const [first] = triedCells(map);
+  const ends = first ? endsSentences(first.patch, quotedToken) : [];
   return {
     drawing: { ...drawn(map, style), style, scale: WAY_SCALE },
     text: {
@@ -28,7 +31,7 @@ export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
       name: title,
       shape: '',
       scale: scalePoints(WAY_SCALE).map((value) => ({ value, text: wayText({ share: value }) })),
-      notes: [pictured, texts.capped],
+      notes: [pictured, ...ends, texts.capped],
     },
     file,
   };

@@ -34,7 +34,9 @@ export interface WayMap {
   readonly title: string;
   /** What a picture of it says below. */
   readonly pictured: string;
-  /** What a picture of it is called. */
+  /** At which tokens its runs are that are not of one token alone: "all 14 aligned tokens". */
+  readonly where: string;
+  /** What a picture of it is called, and a file of its numbers. */
   readonly file: string;
   readonly rows: WaySide;
   readonly columns: WaySide;
@@ -55,7 +57,9 @@ export function turned(map: WayMap): WayMap {
   };
 }
 
+export type TriedCell = WayCell & { readonly patch: Patch };
+
 /** Those that have been tried. */
-export function triedCells({ cells }: Pick<WayMap, 'cells'>): readonly (WayCell & { readonly patch: Patch })[] {
+export function triedCells({ cells }: Pick<WayMap, 'cells'>): readonly TriedCell[] {
   return cells.flat().flatMap((cell) => (cell?.patch ? [{ ...cell, patch: cell.patch }] : []));
 }

@@ -7,7 +7,13 @@ import { partName } from '../../../../src/trace/compare/most-different';
 import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
 import { type Patch, type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
 import { mostPromising, patchEach } from '../../../../src/trace/compare/patch-sweep';
-import { patchSentences, sweepSentences } from '../../../../src/trace/compare/patch-words';
+import {
+  endsSentences,
+  firstMlpSentences,
+  patchSentences,
+  runSentences,
+  sweepSentences,
+} from '../../../../src/trace/compare/patch-words';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import {
   everyPart,
@@ -463,6 +469,41 @@ describe('its sentences', () => {
     expect(sweepSentences([of(0, null)], 54)).toEqual([
       'By that difference, A and B are so alike here that there is no way from one to the other.',
     ]);
+  });
+
+  it('beside a map say what both ends of the way are, and between which probabilities it is where all are small', () => {
+    const difference = { before: 1.36, after: 2.16, other: 2.18 };
+    const small = {
+      ...patch,
+      difference,
+      before: { ...patch.before, probability: 0.0027 },
+      other: { ...patch.other, probability: 0.0037 },
+    };
+    expect(endsSentences(small)).toEqual([
+      '0\u00a0% is A: 1.36; 100\u00a0% is B: 2.18.',
+      'All of it is between improbable tokens: “Paris” has 0.3\u00a0% in A and 0.4\u00a0% in B, “Berlin” 0.069\u00a0% in A and 0.042\u00a0% in B.',
+    ]);
+    // By the same difference the other token is probable.
+    expect(endsSentences({ ...small, difference: { before: -4, after: 0, other: -1 } })).toEqual([
+      '0\u00a0% is A: −4.00; 100\u00a0% is B: −1.00.',
+    ]);
+    expect(endsSentences({ ...small, difference: null, ratherThan: null })).toEqual([
+      '0\u00a0% is A: −5.91 (a probability of 0.3\u00a0%); 100\u00a0% is B: −5.60 (a probability of 0.4\u00a0%).',
+    ]);
+    expect(runSentences(patch)).toEqual(patchSentences(patch).slice(0, 3));
+  });
+
+  it('say of the first MLP at all tokens that it is nearly the words of B, where its block reads nothing else', () => {
+    const mlp = { ...patch, part: { kind: 'mlp' as const, layer: 0, head: null, cross: false }, share: 0.97 };
+    const whole = { ...mlp, patched: 6, tokens: 6 };
+    expect(firstMlpSentences([whole], true)).toEqual([
+      'The MLP of block 0 at all tokens is nearly the same as B’s words put in: its block reads nothing but the words.',
+    ]);
+    expect(firstMlpSentences([whole], false)).toEqual([]);
+    expect(firstMlpSentences([{ ...whole, patched: 5 }], true)).toEqual([]);
+    expect(firstMlpSentences([{ ...whole, share: 0.8 }], true)).toEqual([]);
+    expect(firstMlpSentences([{ ...whole, part: { ...mlp.part, layer: 1 } }], true)).toEqual([]);
+    expect(firstMlpSentences([], true)).toEqual([]);
   });
 
   it('are of parts that are tried in the order of what they add directly, the largest in size first', () => {

@@ -1,0 +1,88 @@
+/** The map of runs with each head and MLP of B: blocks down, heads and the MLP across. */
+
+import type { Patch } from '../../../src/trace/compare/patch';
+import { partKey } from '../../../src/trace/compare/patch-runs';
+import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import { patchedName } from '../../../src/trace/compare/patch-words';
+import { partName } from '../../../src/trace/readings/attribution-words';
+import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
+import { compareStrings } from '../../strings/compare';
+import { type Comparison, rowWords } from './comparison';
+import type { PatchedParts } from './patched';
+import { pairRows } from './stream-sweep';
+import { triedCells, type WayMap } from './way-map';
+
+const texts = compareStrings.patch.parts;
+
+/** Runs with every part of a model in turn, as far as they have ended. */
+export interface PartsWays {
+  /** All there are. */
+  readonly every: readonly ModelComponent[];
+  readonly patches: readonly Patch[];
+  /** At which tokens: "all 14 aligned tokens". */
+  readonly where: string;
+  /** "the log-probability of “fine”" */
+  readonly measure: string;
+}
+
+/** The same of runs that are known, where several are. */
+export function waysOfParts(
+  comparison: Comparison,
+  { row, measure, tried }: Pick<PatchedParts, 'row' | 'measure' | 'tried'>,
+): readonly WayMap[] {
+  const [first] = tried;
+  if (!first || tried.length < 2 || !hasWay(first)) return [];
+  const every = everyPart(comparison.a.summary.plan);
+  const maps = partsWays({ every, patches: tried, where: whereOf(comparison, row), measure });
+  return maps.filter((map) => triedCells(map).length > 0);
+}
+
+/** In words. @param row of the token at which alone parts are patched; `undefined`: at all that have a counterpart */
+export function whereOf(comparison: Comparison, row: number | undefined): string {
+  const { patch } = compareStrings;
+  return row === undefined ? patch.allTokens(pairRows(comparison).length) : patch.oneToken(rowWords(comparison, row));
+}
+
+/** One map, and of a decoder that looks at a source another of the heads that do; none where nothing was tried. */
+export function partsWays(of: PartsWays): readonly WayMap[] {
+  const hasCross = of.every.some(({ cross }) => cross);
+  return [
+    partsWay(of, false, hasCross ? texts.own : texts.title),
+    ...(hasCross ? [partsWay(of, true, texts.cross)] : []),
+  ];
+}
+
+function partsWay({ every, patches, where, measure }: PartsWays, cross: boolean, title: string): WayMap {
+  const parts = every.filter((part) => part.cross === cross);
+  const known = new Map(patches.map((patch) => [partKey(patch.part), patch]));
+  const blocks = [...new Set(parts.map(({ layer }) => layer))];
+  const columns = columnsOf(parts);
+  return {
+    title,
+    pictured: texts.pictured(where, measure),
+    where,
+    file: cross ? 'patched-heads-at-the-source' : 'patched-parts',
+    rows: { of: 'blocks', what: texts.block, names: blocks.map((block) => ({ name: texts.row(block) })) },
+    columns: {
+      of: 'parts',
+      what: texts.head,
+      names: columns.map((head) =>
+        head === null ? { name: texts.mlp } : { name: texts.column(head), short: String(head) },
+      ),
+    },
+    cells: blocks.map((block) =>
+      columns.map((head) => {
+        const part = parts.find((one) => one.layer === block && one.head === head);
+        return part && { key: partName(part), part, name: patchedName(part), patch: known.get(partKey(part)) };
+      }),
+    ),
+    turns: false,
+  };
+}
+
+/** The numbers of heads; null: the MLP. */
+function columnsOf(parts: readonly ModelComponent[]): readonly (number | null)[] {
+  const heads = parts.map(({ head }) => head ?? -1);
+  const numbers = Array.from({ length: Math.max(-1, ...heads) + 1 }, (_, head) => head);
+  return [...numbers, ...(parts.some(({ kind }) => kind === 'mlp') ? [null] : [])];
+}
