@@ -66,6 +66,12 @@ describePage('ways through the story', () => {
     await expect
       .poll(async () => (await whose.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe('Head 5.4: what . looks at · chosen by the panel: adds most to the logit');
+    // In a narrow panel that is said as far as it has room, whole.
+    const viewport = panel.page.viewportSize();
+    await panel.page.setViewportSize({ width: 420, height: 900 });
+    await expect.poll(() => whose.locator('.of-logit').isVisible()).toBe(false);
+    if (viewport) await panel.page.setViewportSize(viewport);
+    await expect.poll(() => whose.locator('.of-logit').isVisible()).toBe(true);
     await panel.go({ step: 1 });
     await expect.poll(() => current(frame)).toBe('1');
     expect(await example.count()).toBe(0);

@@ -60,7 +60,7 @@ export const stripStrings = {
     'looks most clearly': 'chosen by the panel: clearest on another word',
   },
   /** Where no other token is chosen that it is explained rather than. */
-  addsMostToLogit: 'chosen by the panel: adds most to the logit',
+  toTheLogit: ' to the logit',
   chosenByTitle: {
     'adds most':
       'The panel has chosen this head, because it adds most of all heads to the logit that is explained. It stays as soon as you choose one.',

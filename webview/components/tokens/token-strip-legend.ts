@@ -52,6 +52,8 @@ export class TokenStripLegend extends LitElement {
       .whose { display: none; }
       @media (min-height: 800px) { .whose { display: var(--bar-legend, inline); } }
       @container (max-width: 620px) { .legend { display: none; } }
+      /* A line that ends within it would be cut. */
+      @media (max-width: 480px) { .of-logit { display: none; } }
     `,
   ];
 
@@ -104,9 +106,9 @@ export class TokenStripLegend extends LitElement {
   }
 
   /** The figure of a step may be of a lead, to which another head adds most. */
-  private saysWhy(why: ChosenBy): string {
+  private saysWhy(why: ChosenBy) {
     const ofLogit = why === 'adds most' && this.panel.choice.ratherThan === null;
-    return ofLogit ? strings.addsMostToLogit : strings.chosenBy[why];
+    return html`${strings.chosenBy[why]}${ofLogit ? html`<span class="of-logit">${strings.toTheLogit}</span>` : nothing}`;
   }
 
   /** The chosen token is none of the reader's, who may go back to that. */
