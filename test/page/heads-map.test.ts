@@ -68,6 +68,20 @@ describePage('the map of a found head', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('stands beside a list that is as high as it, also in a low panel', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1200, height: 640 }, level: 'figures' });
+    const frame = await panel.trace('The green table stands by the old door. The green');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    const [list, map] = [frame.locator('trace-found-heads .scroll'), frame.locator('trace-found-head-map')];
+    await map.locator('[data-counted]').waitFor();
+    const rest = async () => ((await map.boundingBox())?.height ?? 0) - ((await list.boundingBox())?.height ?? 0);
+    // Whole rows: less than one is left.
+    await expect.poll(async () => Math.abs((await rest()) - 20) <= 20).toBe(true);
+    expect(((await list.boundingBox())?.x ?? 0) + 100).toBeLessThan((await map.boundingBox())?.x ?? 0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet', {
     timeout: 60_000,
   }, async ({ open }) => {

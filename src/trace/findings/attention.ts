@@ -1,9 +1,11 @@
 /** Whom the chosen head looks at, and what it adds to the prediction by that. */
 import { nodeOf, type Stage } from '../../architectures/plan';
 import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
+import { readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
-import { tokensOf } from '../run/source';
+import { standing } from '../readings/standing';
+import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
@@ -11,7 +13,7 @@ import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, 
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
 import { type Follows, readFollows } from './induction';
-import { hundredthsPart, logitPart, percentPart, shareOfWholePart, signedPart, wholePart } from './numbers';
+import { countPart, hundredthsPart, logitPart, percentPart, shareOfWholePart, signedPart, wholePart } from './numbers';
 import { addsLittle } from './opening-head';
 import { type LookRow, namedKeys, sayLook, sayParts } from './row-words';
 import { shownHead } from './shown-head';
@@ -45,11 +47,12 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
   const does = adds ? await sayDoes(context, step, head, row, adds) : { told: '' as const, details: '' as const };
+  const copied = followed ? await sayCopied(context, place, followed.key, row) : '';
   const bothWays = await sayBothWays(context, step, stage, head, row);
   return finding(
     'attention',
     step.id,
-    sentence`${sayLook({ ...row, followed: followed?.key })}${bothWays}${does.told}`,
+    sentence`${sayLook({ ...row, followed: followed?.key })}${bothWays}${does.told}${copied}`,
     {
       details: joined(does.details, followed ? sayFollows(followed) : ''),
       amounts: sharesOf(row),
@@ -107,6 +110,29 @@ async function readFollowed(
     if (follows) return { ...follows, key };
   }
   return undefined;
+}
+
+/**
+ * What a head that looks at what came after an earlier copy does for that token, where another one is explained: of an
+ * induction head one expects that it adds to it, which the logit of another token does not tell.
+ */
+async function sayCopied(
+  { source, choice, prediction }: FindingContext,
+  { layer, head }: { readonly layer: number; readonly head: number },
+  key: number,
+  row: LookRow,
+): Promise<Sentence | ''> {
+  const copied = source.tokens[key];
+  if (!copied || !prediction?.attribution || prediction.token.id === copied.id) return '';
+  const { parts } = await readAttribution(source, choice.position, copied.id);
+  const own = parts.find((part) => part.kind === 'head' && !part.cross && part.layer === layer && part.head === head);
+  if (!own) return '';
+  const { probability, rank } = standing(await readRow(source, 'logits', choice.position), copied.id);
+  const does =
+    own.value < 0
+      ? sentence`takes ${logitPart(-own.value)} from the logit of`
+      : sentence`adds ${signedPart(own.value)} to the logit of`;
+  return sentence` It ${does} ${row.nameOf(key)}, the token that came after the earlier copy, which has ${percentPart(probability)} and rank ${countPart(rank + 1)}.`;
 }
 
 /** A score of the text alone would be taken for the name of the head. */

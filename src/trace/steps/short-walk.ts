@@ -1,4 +1,4 @@
-/** The few steps that a short walk goes through: what attention does, from the text to what comes of it. */
+/** The few steps that a short walk goes through: what attention does, from the text over queries, keys and their match to what comes of it. */
 import type { Section, SectionView } from '../../architectures/section';
 
 interface Path {
@@ -8,6 +8,8 @@ interface Path {
 const SHORT: ReadonlySet<SectionView> = new Set<SectionView>([
   'text',
   'tokens',
+  'projections',
+  'scores',
   'weights',
   'attention output',
   'predictions',

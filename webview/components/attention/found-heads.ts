@@ -167,8 +167,36 @@ export class FoundHeads extends LitElement {
 
   constructor() {
     super();
-    new WholeRows(this, () => ((this.panel.height ?? ROOMY) < ROOMY ? LOW_HEIGHT : MOST_HEIGHT));
+    new WholeRows(this, () => this.listHeight);
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
+  }
+
+  /** As high as the map beside it: below a lower list there would be nothing. */
+  private get listHeight(): number {
+    const least = (this.panel.height ?? ROOMY) < ROOMY ? LOW_HEIGHT : MOST_HEIGHT;
+    const [list, map] = ['.listed', 'trace-found-head-map'].map((one) =>
+      this.renderRoot.querySelector<HTMLElement>(one),
+    );
+    if (!list || !map || map.offsetLeft < list.offsetLeft + list.offsetWidth) return least;
+    return Math.max(least, map.offsetHeight);
+  }
+
+  /** The map comes later than the list, and may then be higher. */
+  private readonly mapResized = new ResizeObserver(() => this.requestUpdate());
+  private observedMap: Element | undefined;
+
+  private observeMap(): void {
+    const map = this.renderRoot.querySelector('trace-found-head-map') ?? undefined;
+    if (map === this.observedMap) return;
+    this.mapResized.disconnect();
+    if (map) this.mapResized.observe(map);
+    this.observedMap = map;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.mapResized.disconnect();
+    this.observedMap = undefined;
   }
 
   /** The map of the chosen head is to be in view, where the list is: who looks for heads sees each of them there. */
@@ -178,6 +206,7 @@ export class FoundHeads extends LitElement {
 
   /** Heads of another kind, or in the order of the test, begin with the best one. */
   override updated(changed: PropertyValues<this>): void {
+    this.observeMap();
     const before = changed.get('filter');
     const isOther =
       (before && before.kind !== this.filter.kind) ||

@@ -101,7 +101,12 @@ export class ExportMenu extends LitElement {
 
   /** Whether more can be done by it than to take something out. */
   private get isOfAll(): boolean {
-    return this.narrow || this.places !== null || this.hasTextBefore;
+    return this.narrow || this.places !== null || this.hasTextBefore || this.leadsTo;
+  }
+
+  /** Whether it leads to what a step can do, whatever room there is. */
+  private get leadsTo(): boolean {
+    return this.weightsStep !== undefined || stepOfOthers(this.panel.summary) !== undefined;
   }
 
   private get hasTextBefore(): boolean {
@@ -136,14 +141,14 @@ export class ExportMenu extends LitElement {
             { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
             { id: 'short-walk', label: storyStrings.shortItem, key: PANEL_KEYS.shortWalk[0] },
             ...this.otherVariant,
-            ...(this.weightsStep === undefined
-              ? []
-              : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
-            ...(stepOfOthers(this.panel.summary) === undefined
-              ? []
-              : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
           ]
         : []),
+      ...(this.weightsStep === undefined
+        ? []
+        : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
+      ...(stepOfOthers(this.panel.summary) === undefined
+        ? []
+        : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
       ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about }] : []),
       ...(this.places ? visitedPlaces(this.places) : []),
       ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),

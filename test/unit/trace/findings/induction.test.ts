@@ -78,6 +78,29 @@ it('the step of the weights says of such a head that the token it looks at came 
   );
 });
 
+it('where another token is explained, what such a head adds to the token that came after the earlier copy is told, with its probability and rank', async () => {
+  const position = trace.ids.length - 1;
+  const key = after(position).at(-1) as number;
+  const copied = trace.ids[key] as number;
+  const logits = await rowOf('logits', position);
+  const other = ordered(Array.from(logits)).find((id) => id !== copied) as number;
+  const place = { position, layer: 4, head: 3 };
+  const { text } = only(await find({ ...place, id: other }), 'attention');
+  const added = ((await addedByHeads(position, copied))[4] as number[])[3] as number;
+  const sum = logits.reduce((all, logit) => all + Math.exp(logit), 0);
+  const percent = (100 * Math.exp(logits[copied] as number)) / sum;
+  const rank = 1 + logits.filter((logit) => logit > (logits[copied] as number)).length;
+  const [, adds, share, ranked] =
+    /It adds \+([\d.]+) to the logit of .*“capital”, the token that came after the earlier copy, which has ([\d.]+)\u00a0% and rank (\d+)\./.exec(
+      text,
+    ) ?? [];
+  expect([adds, ranked]).toEqual([added.toFixed(2), String(rank)]);
+  expect(Math.abs(Number(share) - percent)).toBeLessThan(0.5);
+  // Where it is itself explained that is said already; of a head that does not look there nothing is.
+  expect(only(await find({ ...place, id: copied }), 'attention').text).not.toContain('earlier copy, which has');
+  expect(only(await find({ ...place, head: 0, id: other }), 'attention').text).not.toContain('earlier copy, which has');
+});
+
 it('no score and no name is given to a head where it is not known what it does on random tokens', async () => {
   const position = trace.ids.length - 1;
   // Whose blocks have so many weights that a test would take seconds.

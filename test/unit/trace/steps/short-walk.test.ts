@@ -4,16 +4,28 @@ import type { Section } from '../../../../src/architectures/section';
 import { allSteps, shortWalk, stepBeside } from '../../../../src/trace/steps/short-walk';
 
 const section = (view: string, at: number) => ({ number: at + 1, view }) as Section;
-const VIEWS = ['text', 'tokens', 'embedding', 'norm', 'weights', 'attention output', 'mlp', 'logits', 'predictions'];
+const VIEWS = [
+  'text',
+  'tokens',
+  'embedding',
+  'norm',
+  'projections',
+  'scores',
+  'weights',
+  'attention output',
+  'mlp',
+  'logits',
+  'predictions',
+];
 const plan = { sections: VIEWS.map(section) };
 
-it('a short walk has the steps from the text to what comes next in which attention is told, and a long one all', () => {
-  expect(shortWalk(plan)).toEqual([1, 2, 5, 6, 9]);
-  expect(allSteps(plan)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+it('a short walk has the steps from the text to what comes next in which attention is told, with queries, keys and their match, and a long one all', () => {
+  expect(shortWalk(plan)).toEqual([1, 2, 5, 6, 7, 8, 11]);
+  expect(allSteps(plan)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
 it('the step beside is the nearest of the walk, also from a step that is none of it, and none beyond its ends', () => {
   const walk = shortWalk(plan);
-  expect([stepBeside(walk, 2, 1), stepBeside(walk, 3, 1), stepBeside(walk, 8, -1)]).toEqual([5, 5, 6]);
-  expect([stepBeside(walk, 9, 1), stepBeside(walk, 1, -1)]).toEqual([undefined, undefined]);
+  expect([stepBeside(walk, 2, 1), stepBeside(walk, 3, 1), stepBeside(walk, 10, -1)]).toEqual([5, 5, 8]);
+  expect([stepBeside(walk, 11, 1), stepBeside(walk, 1, -1)]).toEqual([undefined, undefined]);
 });
