@@ -34,6 +34,25 @@ export function panelTitle(content: PanelContent): string {
   return savedApart(a, b) ?? (tabTitle(a, b) || 'LLM Trace');
 }
 
+/**
+ * What tells the titles of panels apart that are called the same: of comparisons the models, where these are others.
+ * @returns for each what its title ends with
+ */
+export function titleEndings(contents: readonly PanelContent[]): readonly string[] {
+  const named = contents.map((content) => ({ title: panelTitle(content), models: comparedModels(content) }));
+  return named.map(({ title, models }) => {
+    const isElsewhere = named.some((other) => other.models && other.title === title && other.models !== models);
+    return models && isElsewhere ? ` · ${models}` : '';
+  });
+}
+
+/** "gpt2", of two "gpt2, small"; '' of anything but a comparison. */
+function comparedModels(content: PanelContent): string {
+  if (content.kind !== 'compare') return '';
+  const names = sidesAsRead(content, content.place).map((side) => modelOf(unsaved(side) ?? side));
+  return [...new Set(names)].join(', ');
+}
+
 /** Where one side or both are from files of their own, what they hold tells both apart sooner than how their files are called. */
 function savedApart(a: ComparedTrace, b: ComparedTrace): string | undefined {
   if (fileOfComparison({ a, b }) !== undefined || [a, b].every(({ origin }) => origin.file === undefined))

@@ -63,6 +63,9 @@ export class TracePanel implements vscode.Disposable {
   private readonly before: KeptBefore;
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
+  /** As its tab is called, and what that ends with where another one is called the same. */
+  private titled: PanelContent = this.shown;
+  private titleEnds = '';
   private running: AbortController | undefined;
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
@@ -193,9 +196,10 @@ export class TracePanel implements vscode.Disposable {
     this.texts.changed(before);
     this.leaveTraceBefore(this.traceBefore);
     for (const summary of left) if (!this.shows(summary.trace)) this.leave(summary, before);
+    this.titled = content;
     this.listener.shown();
     if (this.isClosed) return;
-    this.showTitle(content);
+    this.showTitle();
     this.send(SHOW, this.toShow);
     if (content.kind === 'trace' && this.page.listens) this.lessonBegins = false;
   }
@@ -346,7 +350,12 @@ export class TracePanel implements vscode.Disposable {
   /** @param place `undefined`: another comparison is read from its beginning */
   lookAtComparison(place: ComparePlace | undefined): void {
     this.comparisonLookedAt = place;
-    if (place && this.shown.kind === 'compare' && !this.isClosed) this.showTitle({ ...this.shown, place });
+    if (!place || this.shown.kind !== 'compare' || this.isClosed) return;
+    const before = panelTitle(this.titled);
+    this.titled = { ...this.shown, place };
+    this.showTitle();
+    // Exchanged, its sides are called otherwise, and others may be called so, too.
+    if (panelTitle(this.titled) !== before) this.listener.shown();
   }
 
   /** A run of one side of the comparison with a part of the other has given this; that of another comparison is left. */
@@ -403,8 +412,20 @@ export class TracePanel implements vscode.Disposable {
     if (this.trace) this.send(EDITED, { trace: this.trace.summary.trace, edited });
   }
 
-  private showTitle(content: PanelContent): void {
-    const title = panelTitle(content);
+  /** What the title is of. */
+  get hasTitleOf(): PanelContent {
+    return this.titled;
+  }
+
+  /** @param ends as others need it that are called the same; '' where none is */
+  endTitle(ends: string): void {
+    if (ends === this.titleEnds || this.isClosed) return;
+    this.titleEnds = ends;
+    this.showTitle();
+  }
+
+  private showTitle(): void {
+    const title = `${panelTitle(this.titled)}${this.titleEnds}`;
     if (title !== this.view.title) this.view.title = title;
   }
 

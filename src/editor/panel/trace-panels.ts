@@ -9,6 +9,7 @@ import { pageHtml } from './page-html';
 import type { PageMessenger } from './page-messenger';
 import { columnForPanel } from './panel-column';
 import { widenNextColumn } from './panel-room';
+import { titleEndings } from './panel-title';
 import { type PanelListener, TracePanel } from './trace-panel';
 
 export const VIEW_TYPE = 'llmTrace.panel';
@@ -181,6 +182,8 @@ export class TracePanels implements vscode.Disposable {
   }
 
   private tellShown(): void {
+    const ends = titleEndings(this.panels.map(({ hasTitleOf }) => hasTitleOf));
+    for (const [at, panel] of this.panels.entries()) panel.endTitle(ends[at] ?? '');
     const hasOutput = this.traces.some(({ summary }) => summary.source !== undefined);
     if (hasOutput !== this.hasOutput) void vscode.commands.executeCommand('setContext', HAS_OUTPUT, hasOutput);
     this.hasOutput = hasOutput;

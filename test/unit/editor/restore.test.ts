@@ -1,7 +1,7 @@
 /** What pages have stored is read with care: anything may stand there. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Comparing } from '../../../src/editor/panel/comparing';
-import { comparisonTitle, panelTitle } from '../../../src/editor/panel/panel-title';
+import { comparisonTitle, panelTitle, titleEndings } from '../../../src/editor/panel/panel-title';
 import { PanelRestorer } from '../../../src/editor/panel/restore';
 import {
   storedComparison,
@@ -11,7 +11,7 @@ import {
 } from '../../../src/editor/panel/stored-state';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
-import type { ComparedTrace, ComparePlace, Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparedTrace, ComparePlace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';
@@ -179,6 +179,35 @@ describe('the stored comparison', () => {
     { compared: { a, b: { ...b, origin: { ...ORIGIN, text: '' } } } },
   ])('%#: is nothing when it is not understood', (state) => {
     expect(storedComparison(state)).toBeUndefined();
+  });
+});
+
+describe('the titles of several panels', () => {
+  const side = (text: string, model: string) =>
+    ({ origin: { ...ORIGIN, text, model }, variant: 'model' }) as ComparedTrace;
+  const compared = (a: string, b: string, model = '/models/gpt2', other = model): PanelContent => ({
+    kind: 'compare',
+    origin: ORIGIN,
+    a: side(a, model),
+    b: side(b, other),
+    sameVocabulary: true,
+  });
+  const titles = (...contents: PanelContent[]) =>
+    titleEndings(contents).map((ends, at) => `${panelTitle(contents[at] as PanelContent)}${ends}`);
+
+  it('comparisons of the same words say in which model they are, where these are others', () => {
+    const [one, other] = [compared('John', 'Mary'), compared('John', 'Mary', '/models/small.gguf')];
+    expect(titles(one, other)).toEqual(['John ↔ Mary · gpt2', 'John ↔ Mary · small']);
+    expect(titles(one, compared('John', 'Mary', '/models/gpt2', '/models/small.gguf'))).toEqual([
+      'John ↔ Mary · gpt2',
+      'John ↔ Mary · gpt2, small',
+    ]);
+    expect(titles(one, one)).toEqual(['John ↔ Mary', 'John ↔ Mary']);
+    expect(titles(one, compared('Mary', 'John', '/models/small.gguf'), { kind: 'empty' })).toEqual([
+      'John ↔ Mary',
+      'Mary ↔ John',
+      'LLM Trace',
+    ]);
   });
 });
 

@@ -91,6 +91,33 @@ it('what the editor of a file asks for is shown in a new panel of its column: an
   expect(panels.all).toHaveLength(3);
 });
 
+it('comparisons of the same words in different models name the model, as long as both are open', () => {
+  const side = (trace: number, text: string, model: string) => ({
+    origin: { ...ORIGIN, text, model },
+    summary: summaryOf(trace, text),
+    variant: 'model' as const,
+  });
+  const compare = (first: number, model: string) => {
+    const panel = panels.open();
+    const [a, b] = [side(first, 'John', model), side(first + 1, 'Mary', model)];
+    panel.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary: true });
+    return panel;
+  };
+  const one = compare(1, '/models/small');
+  expect(one.view.title).toBe('John ↔ Mary');
+  const other = compare(3, '/models/large');
+  expect([one, other].map(({ view }) => view.title)).toEqual(['John ↔ Mary · small', 'John ↔ Mary · large']);
+  // With its sides exchanged it is called otherwise by itself.
+  const read = { layer: 0, head: 0 };
+  const place = { row: 0, sourceRow: 0, a: read, b: read, after: 'last', read: null } as const;
+  other.lookAtComparison({ ...place, isExchanged: true });
+  expect([one, other].map(({ view }) => view.title)).toEqual(['John ↔ Mary', 'Mary ↔ John']);
+  other.lookAtComparison({ ...place, isExchanged: false });
+  expect(one.view.title).toBe('John ↔ Mary · small');
+  other.show({ kind: 'trace', summary: summaryOf(5, 'Another text'), origin: { ...ORIGIN, text: 'Another text' } });
+  expect([one, other].map(({ view }) => view.title)).toEqual(['John ↔ Mary', 'LLM Trace: Another text']);
+});
+
 it('a new panel opens no third column: it opens where another is, or in the column that is there beside the active one', () => {
   const panel = (viewColumn: number, active = false) => ({ view: { viewColumn, active } });
   expect(columnForPanel([panel(1)])).toBe(-2);
