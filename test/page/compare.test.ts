@@ -277,6 +277,12 @@ describePage('a comparison', () => {
     expect(terms).not.toContain('KL divergence');
     expect(told).toMatch(/\bresidual stream\b/);
     expect(wish.text).toContain('![residual stream, A − B][block-by-block]');
+    // As in the report of a trace: both are of one model.
+    const made = told.split('\n\n## How this was made\n\n')[1] ?? '';
+    const rows = made.split('\n').map((line) => cells(line).slice(1, 3));
+    expect(rows.map(([row]) => row)).toEqual(['model', '---------', 'size', 'made with']);
+    expect(rows[2]?.[1]).toMatch(/^\d+ blocks × \d+ heads, d_model \d+, [\d,]+ tokens$/);
+    expect(rows[3]?.[1]).toMatch(/^LLM Trace \d+\.\d+\.\d+/);
     // Right below what is said first.
     const bars = wish.text.indexOf('![What A and B predict][predictions]');
     expect(bars).toBeGreaterThan(wish.text.indexOf('## Where A and B diverge'));

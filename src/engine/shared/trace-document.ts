@@ -1,9 +1,7 @@
 /** A trace as a Markdown document: what is predicted first, then the story, the exact numbers, and how it was made. */
-import { version } from '../../../package.json';
 import { plainText } from '../../base/foreign-text';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
 import { percent } from '../../base/number-text';
-import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import { predictedIn } from '../../trace/findings/named-token';
 import type { Findings } from '../../trace/findings/read-findings';
@@ -11,6 +9,7 @@ import { describeSampling } from '../../trace/readings/sampling-words';
 import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
 import { documentGlossary } from '../../trace/report/document-glossary';
+import { MADE, madeWith } from '../../trace/report/document-made';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { withoutStepReferences } from '../../trace/report/step-references';
@@ -18,7 +17,6 @@ import { cutNotes } from '../../trace/report/text';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
-import { modelSize } from './trace-report';
 
 /** What a document is of, besides the trace. */
 export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads'> {
@@ -53,7 +51,7 @@ export function traceDocument(
   const sections = [
     ...story.flatMap((part) => part.sections.map(told)),
     ...(isWhole ? documentAppendix(input) : []),
-    '## How this was made',
+    MADE,
     madeWith(summary),
     ...(isWhole ? documentProofs(proofs) : []),
     ...documentGlossary([{ sections: short }, ...story], input),
@@ -109,15 +107,4 @@ function notes(summary: Omit<TraceSummary, 'trace'>, { variant }: ReportChoice, 
     ...(variant === 'model' ? [] : [variantScope(summary.plan)]),
     ...cutNotes(summary),
   ];
-}
-
-function madeWith({ model, saved }: Pick<TraceSummary, 'model' | 'saved'>): string {
-  const stored = storedValues(model.precision);
-  return markdownTable([
-    ['model', markdownWords(`${plainText(model.name)}, ${plainText(model.architecture)}`)],
-    ['size', markdownWords(modelSize(model))],
-    ...(stored === undefined ? [] : [['values', markdownWords(stored)]]),
-    ['made with', `LLM Trace ${version}`],
-    ...(saved ? [['opened from', markdownWords(saved.path)]] : []),
-  ]);
 }

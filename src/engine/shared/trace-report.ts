@@ -6,12 +6,13 @@ import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { AblationRuns } from '../../trace/readings/ablation-runs';
 import { everyPart } from '../../trace/readings/model-part';
+import { modelSize } from '../../trace/report/document-made';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { formatTensor } from '../../trace/report/tensor-lines';
 import { cutNotes, formatReport } from '../../trace/report/text';
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
-import type { ModelInfo, Variant } from '../protocol/model-protocol';
+import type { Variant } from '../protocol/model-protocol';
 import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
@@ -126,18 +127,4 @@ function toldOf(
 function elapsedText({ all, shown }: Elapsed, others: readonly number[]): string {
   const rest = others.reduce((left, part) => left - part, all - shown);
   return `, findings and proofs of the blocks ${shown.toFixed(0)} ms, everything else ${rest.toFixed(0)} ms: ${(all / 1000).toFixed(1)} s in all`;
-}
-
-/** "6 blocks × 8 heads, d_model 256, 8,193 tokens" */
-export function modelSize({
-  encoder,
-  vocabSize,
-  layers,
-  heads,
-  dModel,
-}: Pick<ModelInfo, 'encoder' | 'vocabSize' | 'layers' | 'heads' | 'dModel'>): string {
-  const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
-  const read = encoder?.vocabSize === undefined ? '' : `${encoder.vocabSize.toLocaleString('en')} tokens to read, `;
-  const tokens = `${read}${vocabSize.toLocaleString('en')} tokens${read && ' to write'}`;
-  return `${before}${layers} blocks × ${heads} heads, d_model ${dModel}, ${tokens}`;
 }

@@ -19,6 +19,7 @@ import {
 } from '../../../src/trace/compare/patch-words';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
+import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, proseFixed, quotedToken, signedHundredths } from '../../strings/format';
@@ -89,6 +90,8 @@ export function comparisonReport(of: ReportedComparison): string {
     ...textOf('a', data.comparison.a),
     ...textOf('b', data.comparison.b),
     ...told,
+    MADE,
+    bothMadeWith(data.comparison.a.summary, data.comparison.b.summary),
     // As the page tells them, in general: there may be two models.
     ...documentGlossary([{ sections: told }]),
   ].join('\n\n');

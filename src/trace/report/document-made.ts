@@ -1,0 +1,65 @@
+/** How a document was made: with which model, or both, and with which version of this program. */
+import { version } from '../../../package.json';
+import { plainText } from '../../base/foreign-text';
+import { markdownTable, markdownWords } from '../../base/markdown';
+import { storedValues } from '../../base/stored-values';
+
+/** What is told of a model. */
+export interface MadeModel extends ModelSizes {
+  readonly name: string;
+  /** "GPT-2" */
+  readonly architecture: string;
+  readonly precision: readonly string[];
+}
+
+interface ModelSizes {
+  readonly layers: number;
+  readonly heads: number;
+  readonly dModel: number;
+  readonly vocabSize: number;
+  readonly encoder?: { readonly layers: number; readonly heads: number; readonly vocabSize?: number };
+}
+
+export interface MadeTrace {
+  readonly model: MadeModel;
+  /** Where it was opened from. */
+  readonly saved?: { readonly path: string } | undefined;
+}
+
+/** The title of the section. */
+export const MADE = '## How this was made';
+
+/** As a table. */
+export function madeWith(trace: MadeTrace): string {
+  return markdownTable(linesOf(trace));
+}
+
+/** The same of a comparison: once where both sides were made alike. */
+export function bothMadeWith(a: MadeTrace, b: MadeTrace): string {
+  const [ofA, ofB] = [linesOf(a), linesOf(b)];
+  if (JSON.stringify(ofA) === JSON.stringify(ofB)) return markdownTable(ofA);
+  const names = [...new Set([...ofA, ...ofB].map(([name]) => name))];
+  const told = (lines: readonly Line[], name: string) => lines.find(([own]) => own === name)?.[1] ?? '';
+  return markdownTable([['', 'A', 'B'], ...names.map((name) => [name, told(ofA, name), told(ofB, name)])]);
+}
+
+type Line = readonly [name: string, told: string];
+
+function linesOf({ model, saved }: MadeTrace): readonly Line[] {
+  const stored = storedValues(model.precision);
+  return [
+    ['model', markdownWords(`${plainText(model.name)}, ${plainText(model.architecture)}`)],
+    ['size', markdownWords(modelSize(model))],
+    ...(stored === undefined ? [] : [['values', markdownWords(stored)] as const]),
+    ['made with', `LLM Trace ${version}`],
+    ...(saved ? [['opened from', markdownWords(saved.path)] as const] : []),
+  ];
+}
+
+/** "6 blocks × 8 heads, d_model 256, 8,193 tokens" */
+export function modelSize({ encoder, vocabSize, layers, heads, dModel }: ModelSizes): string {
+  const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';
+  const read = encoder?.vocabSize === undefined ? '' : `${encoder.vocabSize.toLocaleString('en')} tokens to read, `;
+  const tokens = `${read}${vocabSize.toLocaleString('en')} tokens${read && ' to write'}`;
+  return `${before}${layers} blocks × ${heads} heads, d_model ${dModel}, ${tokens}`;
+}

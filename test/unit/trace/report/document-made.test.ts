@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { bothMadeWith, type MadeTrace, madeWith } from '../../../../src/trace/report/document-made';
+
+const small: MadeTrace = {
+  model: { name: 'small', architecture: 'GPT-2', precision: ['F32'], layers: 2, heads: 4, dModel: 8, vocabSize: 1000 },
+};
+const large: MadeTrace = {
+  model: { ...small.model, name: 'large', layers: 30, precision: ['Q4_K'] },
+  saved: { path: '/x/large.trace.safetensors' },
+};
+const cells = (table: string) =>
+  table.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+
+it('a comparison in one model says once how it was made', () => {
+  expect(bothMadeWith(small, { ...small })).toBe(madeWith(small));
+});
+
+it('a comparison of two models has a column for each, which is empty where a side has no such thing', () => {
+  const [head, , ...rows] = cells(bothMadeWith(small, large));
+  expect(head).toEqual(['', 'A', 'B']);
+  expect(rows.map(([name]) => name)).toEqual(['model', 'size', 'made with', 'values', 'opened from']);
+  expect(rows[0]).toEqual(['model', 'small, GPT-2', 'large, GPT-2']);
+  expect(rows[1]?.slice(1)).toEqual([
+    '2 blocks × 4 heads, d_model 8, 1,000 tokens',
+    '30 blocks × 4 heads, d_model 8, 1,000 tokens',
+  ]);
+  expect(rows[3]?.[1]).toBe('');
+  expect(rows[4]?.[1]).toBe('');
+});
