@@ -174,6 +174,11 @@ describePage('a story that is read at once', () => {
     await expect.poll(() => told.textContent()).toMatch(/“·the” − “·They”/);
     await expect.poll(() => isBest(frame)).toBe(true);
     expect(await shownHead(frame)).not.toEqual(['5', '4']);
+    // That it is another one now, and why, is said.
+    const label = frame.locator('trace-token-strip [data-chosen-by]');
+    await expect
+      .poll(() => label.textContent())
+      .toBe(' · chosen by the panel: adds most to the lead, for which it was chosen anew');
     expect(await current(frame)).toBe('14');
     await panel.go({ target: null, ratherThan: null });
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);

@@ -61,6 +61,8 @@ export const stripStrings = {
   },
   /** Where no other token is chosen that it is explained rather than. */
   toTheLogit: ' to the logit',
+  /** Where one is: that was another question, which another head may answer. */
+  toTheLead: ' to the lead, for which it was chosen anew',
   chosenByTitle: {
     'adds most':
       'The panel has chosen this head, because it adds most of all heads to the logit that is explained. It stays as soon as you choose one.',

@@ -25,13 +25,17 @@ export interface DocumentOf extends Explained, Pick<ReportInput, 'top' | 'drawn'
   readonly continuations: MadeContinuations | undefined;
   /** The steps that there is a picture of. */
   readonly pictured: readonly number[];
+  /** Which weights it was made with, in words; left out: that is not known. */
+  readonly weightFiles?: string | undefined;
+  /** When the document is made. */
+  readonly date: Date;
 }
 
 /** Without a title, and without the pictures that it names. */
 export function traceDocument(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
-  { choice, found, continuations, pictured, ...predicted }: DocumentOf,
+  { choice, found, continuations, pictured, weightFiles, date, ...predicted }: DocumentOf,
 ): string {
   const input: ReportInput = {
     ...summary,
@@ -52,7 +56,7 @@ export function traceDocument(
     ...story.flatMap((part) => part.sections.map(told)),
     ...(isWhole ? documentAppendix(input) : []),
     MADE,
-    madeWith(summary),
+    madeWith({ ...summary, weightFiles, date }),
     ...(isWhole ? documentProofs(proofs) : []),
     ...documentGlossary([{ sections: short }, ...story], input),
   ];

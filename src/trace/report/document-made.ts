@@ -24,7 +24,14 @@ export interface MadeTrace {
   readonly model: MadeModel;
   /** Where it was opened from. */
   readonly saved?: { readonly path: string } | undefined;
+  /** Which weights it was made with, in words; left out: that is not known. */
+  readonly weightFiles?: string | undefined;
+  /** When the document is made; left out: it does not say. */
+  readonly date?: Date;
 }
+
+/** Characters that tell which weights they are. */
+const MOST_WEIGHTS = 400;
 
 /** The title of the section. */
 export const MADE = '## How this was made';
@@ -45,13 +52,15 @@ export function bothMadeWith(a: MadeTrace, b: MadeTrace): string {
 
 type Line = readonly [name: string, told: string];
 
-function linesOf({ model, saved }: MadeTrace): readonly Line[] {
+function linesOf({ model, saved, weightFiles, date }: MadeTrace): readonly Line[] {
   const stored = storedValues(model.precision);
   return [
     ['model', markdownWords(`${plainText(model.name)}, ${plainText(model.architecture)}`)],
     ['size', markdownWords(modelSize(model))],
     ...(stored === undefined ? [] : [['values', markdownWords(stored)] as const]),
+    ...(weightFiles === undefined ? [] : [['weights', markdownWords(plainText(weightFiles, MOST_WEIGHTS))] as const]),
     ['made with', `LLM Trace ${version}`],
+    ...(date ? [['made on', `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`] as const] : []),
     ...(saved ? [['opened from', markdownWords(saved.path)] as const] : []),
   ];
 }

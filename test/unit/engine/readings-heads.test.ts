@@ -1,4 +1,7 @@
 /** Findings, heads and their circuits through the worker. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sectionId } from '../../../src/architectures/section';
 import { engineOfFile, rejection, trace } from '../engine-support';
@@ -65,6 +68,21 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
   const drawn = plain(await engine.report({ trace: id, ...params, sampling }));
   expect(drawn).toContain('rank id text probability after sampling logit');
   expect(drawn).toMatch(/id \d+ sampled with temperature 1\.3, top-k 40, seed 7/);
+});
+
+it('a report as Markdown says when it was made, and with which weights, by their hash', async () => {
+  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const params = { variant: 'model', layer: 2, head: 1, position: 4, id: null, form: 'markdown' } as const;
+  const before = Date.now();
+  const [, made = ''] = (await engine.report({ trace: id, ...params })).split('## How this was made');
+  const file = await readFile(join(STARTER, 'model.safetensors'));
+  const hash = createHash('sha256').update(file).digest('hex');
+  const [, said] = /\| weights +\| (.*?) +\|/.exec(made) ?? [];
+  expect(said?.replaceAll('\\', '')).toBe(
+    `model.safetensors: ${file.byteLength.toLocaleString('en')} bytes, SHA-256 ${hash}`,
+  );
+  const [, day = '', time = ''] = /\| made on +\| (\S+) (\S+) UTC/.exec(made) ?? [];
+  expect(Math.abs(Date.parse(`${day}T${time}Z`) - before)).toBeLessThan(120_000);
 });
 
 it('a report of any kind has what was measured of the heads by their kinds, behind its steps', async () => {

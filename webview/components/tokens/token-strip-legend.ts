@@ -107,8 +107,8 @@ export class TokenStripLegend extends LitElement {
 
   /** The figure of a step may be of a lead, to which another head adds most. */
   private saysWhy(why: ChosenBy) {
-    const ofLogit = why === 'adds most' && this.panel.choice.ratherThan === null;
-    return html`${strings.chosenBy[why]}${ofLogit ? html`<span class="of-logit">${strings.toTheLogit}</span>` : nothing}`;
+    const what = this.panel.choice.ratherThan === null ? strings.toTheLogit : strings.toTheLead;
+    return html`${strings.chosenBy[why]}${why === 'adds most' ? html`<span class="of-logit">${what}</span>` : nothing}`;
   }
 
   /** The chosen token is none of the reader's, who may go back to that. */

@@ -85,6 +85,7 @@ import {
 import { storedWindow } from './stored-window';
 import type { TraceAbout } from './trace-store';
 import type { Traffic } from './traffic';
+import { weightFilesOf } from './weight-files';
 
 /** What readings share besides the trace. */
 export interface ReadingContext {
@@ -322,7 +323,11 @@ async function readReport(
     ...(choice.heads && { heads: choice.heads }),
   };
   if (choice.form === 'markdown') {
-    const of = { choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] };
+    const of = {
+      ...{ choice, found, continuations: continuations ?? saved?.continuations, pictured: choice.pictured ?? [] },
+      weightFiles: await weightFilesOf(trace, context.signal),
+      date: new Date(),
+    };
     return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated }) };
   }
   const isChosen = choice.steps !== undefined;
