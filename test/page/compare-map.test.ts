@@ -1,7 +1,9 @@
 /** The map of runs of A with B's residual stream, of a model with many blocks. */
+import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { makeRandomModel } from '../unit/random-model.ts';
+import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { save } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
@@ -113,6 +115,39 @@ describePage('the map of every head and MLP in 30 blocks', () => {
     expect(Math.abs(((await name.boundingBox())?.x ?? Number.NaN) - (before?.x ?? 0))).toBeLessThanOrEqual(1);
     // There the names of the columns are repeated below.
     expect(await map.locator('tfoot th').last().isVisible()).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('the maps of heads and MLPs of an encoder-decoder', () => {
+  it('are one of the heads that look at the output, and one of those that look at the source; what the cell chosen last gives is told', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 900, height: 900 } });
+    const model = join(root, 'test/fixtures/t5');
+    const frame = await panel.compare(
+      await panel.make('The weather is', { model }),
+      await panel.make('The cold weather is', { model }),
+    );
+    await frame.locator('[data-goto="parts"]').first().click();
+    await frame.locator('[data-action="patch-all"]').click();
+    const maps = frame.locator('compare-parts-maps compare-way-map');
+    await expect.poll(() => maps.locator('td button').count(), { timeout: 30_000 }).toBe(18);
+    expect(await maps.first().locator('thead th').allTextContents()).toContain('MLP');
+    expect(await maps.last().locator('thead th').allTextContents()).not.toContain('MLP');
+    const told = frame.locator('compare-patch trace-intervention [role="status"]').first();
+    const below = frame.locator('compare-parts-maps [data-told]');
+    for (const [cell, words] of [
+      ['head 0.1', 'With what head 0.1 gives in B, '],
+      ['head 1.3 of the cross-attention', 'With what head 1.3 of the cross-attention gives in B, '],
+      ['MLP of block 1', 'With what the MLP of block 1 gives in B, '],
+    ] as const) {
+      await maps.locator(`[data-cell="${cell}"]`).click();
+      await expect.poll(() => told.textContent()).toContain(words);
+      await expect.poll(() => below.allTextContents()).toEqual([expect.stringContaining(words)]);
+    }
+    // Its first block reads the source, too: that is more than the words of the output.
+    expect(await frame.locator('compare-patch [data-sweep]').textContent()).not.toContain('nearly the same');
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -34,9 +34,17 @@ export class PartsMaps extends LitElement {
   }
 
   private titled(map: WayMap, at: number) {
-    const drawn = () => this.renderRoot.querySelectorAll<WayMapElement>('compare-way-map')[at] ?? null;
+    const drawn = () => this.maps[at] ?? null;
     return html`<div class="title"><h4>${map.title}</h4>${figurePicture(map.title, this.data, drawn, numbersOfWay(this.data, map))}</div>
       ${at === 0 ? html`<p class="small muted">${texts.explanation(this.runs.measure)}</p>` : nothing}
-      <compare-way-map .map=${map} .room=${this.data.width}></compare-way-map>`;
+      <compare-way-map @choose-way=${this.chosen} .map=${map} .room=${this.data.width}></compare-way-map>`;
+  }
+
+  private readonly chosen = ({ target }: Event): void => {
+    for (const map of this.maps) if (map !== target) map.forget();
+  };
+
+  private get maps(): readonly WayMapElement[] {
+    return [...this.renderRoot.querySelectorAll<WayMapElement>('compare-way-map')];
   }
 }

@@ -155,6 +155,11 @@ export class WayMapElement extends LitElement {
     return cell ? html`<p data-told=${cell.key}>${runSentences(cell.patch, quotedToken).join(' ')}</p>` : nothing;
   }
 
+  /** No run is told here any more: a cell of another map was chosen. */
+  forget(): void {
+    this.told = undefined;
+  }
+
   private readonly choose = (cell: WayCell): void => {
     this.told = cell.key;
     this.dispatchEvent(new ChooseWayEvent(cell));

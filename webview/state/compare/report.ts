@@ -212,7 +212,11 @@ function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly 
     `**${markdownWords(patch.reported.at(whereOf(comparison, row)))}**`,
     sentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),
     ...(swept.length > 0 ? [sentence(swept.join(' '))] : []),
-    ...waysOfParts(comparison, of).flatMap((map, at) => [...picture(map.title, labels[at]), wayTable(map)]),
+    ...waysOfParts(comparison, of).flatMap((map, at) => [
+      `**${markdownWords(map.title)}**`,
+      ...picture(map.title, labels[at]),
+      wayTable(map),
+    ]),
     ...alone.map((one) => sentence(patchSentences(one, quotedToken).join(' '))),
   ];
 }
