@@ -221,6 +221,8 @@ export interface Readings {
   referenceSimilarities: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] };
   /** How alike this text is to another one without some of its tokens. */
   similarityWithout: { params: { readonly other: TraceId; readonly positions: readonly number[] }; result: number };
+  /** Which weights this trace was made with, in words; null: that is not known. */
+  weightFiles: { params: { readonly variant: 'model' }; result: string | null };
   /** Whether an id stands for the same token in this trace's model and in another's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */

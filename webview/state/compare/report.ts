@@ -59,6 +59,8 @@ export interface ReportedComparison {
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
   readonly similarity: Similarity | undefined;
+  /** Which weights each side was made with, in words, and when the report is. */
+  readonly made: Readonly<Record<SideName, string | undefined>> & { readonly date: Date };
   /** The labels of its pictures: of what both predict, and of how far apart the streams are; `undefined`: there is none. */
   readonly pictures: {
     readonly predicted: string | undefined;
@@ -71,7 +73,12 @@ export interface ReportedComparison {
 }
 
 export function comparisonReport(of: ReportedComparison): string {
-  const { data, positions, outcome, parts, drift, first, similarity, pictures } = of;
+  const { data, positions, outcome, parts, drift, first, similarity, pictures, made } = of;
+  const madeOf = (side: SideName) => ({
+    ...data.comparison[side].summary,
+    weightFiles: made[side],
+    date: made.date,
+  });
   const alike = similarity ? similaritySection(data.comparison, similarity) : [];
   const isFirst = opensOnSimilarity(data.comparison);
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
@@ -91,7 +98,7 @@ export function comparisonReport(of: ReportedComparison): string {
     ...textOf('b', data.comparison.b),
     ...told,
     MADE,
-    bothMadeWith(data.comparison.a.summary, data.comparison.b.summary),
+    bothMadeWith(madeOf('a'), madeOf('b')),
     // As the page tells them, in general: there may be two models.
     ...documentGlossary([{ sections: told }]),
   ].join('\n\n');

@@ -1,6 +1,6 @@
 /** Reads what the report of a comparison tells, as the summary of the page asks for it. */
 import { NEVER } from '../../base/never';
-import { type CompareData, hasSimilarity, tellsPredictions } from './comparison';
+import { type CompareData, type ComparedSide, hasSimilarity, tellsPredictions } from './comparison';
 import { haveLogits, partsParams, whyNoParts } from './parts';
 import { comparedPositions } from './positions';
 import type { ReportedComparison } from './report';
@@ -20,5 +20,11 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const drift = ofDrift && (await readings.read('drift', ofDrift, NEVER));
   const first = ofFirst && (await readings.read('firstDifference', ofFirst, NEVER));
   const similarity = hasSimilarity(comparison) ? await readings.read('similarity', { other }, NEVER) : undefined;
-  return { data, positions, outcome, parts, drift, first, similarity };
+  const weightFiles = await Promise.all([comparison.a, comparison.b].map(weightFilesOf));
+  const made = { a: weightFiles[0], b: weightFiles[1], date: new Date() };
+  return { data, positions, outcome, parts, drift, first, similarity, made };
+}
+
+async function weightFilesOf({ readings }: ComparedSide): Promise<string | undefined> {
+  return (await readings.read('weightFiles', { variant: 'model' }, NEVER)) ?? undefined;
 }

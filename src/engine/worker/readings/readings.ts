@@ -278,6 +278,10 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     read: (trace, { positions }, context) =>
       readSimilarityWithout(trace, context.other, positions, vectorRuns(context)),
   },
+  weightFiles: {
+    isLong: true,
+    read: async (trace, _, { signal }) => (await weightFilesOf(trace, signal)) ?? null,
+  },
   sameVocabulary: { read: async (trace, _, { other }) => haveSameVocabulary(trace, other) },
   provenance: { read: (trace, address, { weights }) => explainValue(trace, address, weights) },
   storedWindow: {
