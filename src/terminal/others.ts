@@ -6,7 +6,8 @@ import { textTable } from '../base/text-table';
 import type { Prediction } from '../engine/protocol/generation-protocol';
 import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
-import { nameAt, sayInfluence } from '../trace/readings/token-influence';
+import { sayInfluence } from '../trace/readings/token-influence';
+import { nameAt, ownAt, type TriedPlace } from '../trace/readings/tried-places';
 import { ofFollowed, sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
 import { modelJson, textsJson } from './json';
 
@@ -16,16 +17,12 @@ interface FollowedTokens {
   readonly wanted?: VocabularyToken | undefined;
 }
 
-export function formatOthers(
-  tokens: TraceSummary['tokens'],
-  { predicted, wanted }: FollowedTokens,
-  tried: TriedTokens,
-): string {
+export function formatOthers(summary: TraceSummary, { predicted, wanted }: FollowedTokens, tried: TriedTokens): string {
   const rows = tried.listed.map((one) => {
-    const { place, fits, next, more } = one;
-    const own = tokens[place];
+    const { fits, next, more } = one;
+    const own = ownAt(summary, one);
     return [
-      String(place),
+      positionsOf(one),
       own ? quotedText(shownText(own)) : '',
       quotedText(shownText(one)),
       quotedText(shownText(next)),
@@ -36,7 +33,7 @@ export function formatOthers(
     ];
   });
   const change = (one: TriedToken) => {
-    const own = tokens[one.place];
+    const own = ownAt(summary, one);
     return own ? `${quoted(own)} → ${quoted(one)}` : quoted(one);
   };
   const of = quotedText(shownText(wanted ?? predicted));
@@ -52,23 +49,32 @@ export function formatOthers(
   ];
   const said = [
     `After this text ${quoted(predicted)} is most probable, with ${fixed(predicted.probability)}.`,
-    ...sayMattering(tokens, wanted ?? predicted, tried),
+    ...sayMattering(summary, wanted ?? predicted, tried),
     sayTried(tried, { predicted: quoted(predicted), wanted: wanted && quoted(wanted), change }),
   ];
   return [...said, ...(rows.length === 0 ? [] : ['', ...textTable([head, ...rows], 4)])].join('\n');
 }
 
-/** Which token of the text matters, and how probable the followed one is with others in the place of each. */
+/** "3", or "3–5" of a word of several tokens. */
+function positionsOf({ place, tokens }: TriedPlace): string {
+  return tokens === 1 ? String(place) : `${place}–${place + tokens - 1}`;
+}
+
+/** Which token or word of the text matters, and how probable the followed one is with others in the place of each. */
 function sayMattering(
-  tokens: TraceSummary['tokens'],
+  summary: TraceSummary,
   followed: Prediction | VocabularyToken,
   { asIs, influence }: TriedTokens,
 ): string[] {
   if (asIs === null) return [];
-  const name = (place: number) => nameAt(tokens, place, quoted);
-  const rows = influence.map(({ place, count, probability }) => {
-    const own = tokens[place];
-    return [String(place), own ? quotedText(shownText(own)) : '', String(count), fixed(probability)];
+  const written = (at: TriedPlace) => {
+    const own = ownAt(summary, at);
+    return own ? quoted(own) : '';
+  };
+  const name = (at: TriedPlace) => nameAt(summary.tokens, at, written);
+  const rows = influence.map(({ count, probability, ...at }) => {
+    const own = ownAt(summary, at);
+    return [positionsOf(at), own ? quotedText(shownText(own)) : '', String(count), fixed(probability)];
   });
   const head = ['pos', 'token', 'others tried', `then ${quotedText(shownText(followed))}, on average`];
   const said = sayInfluence(influence, { followed: quoted(followed), asIs, name });
@@ -87,8 +93,9 @@ export function othersJson(summary: TraceSummary, { predicted, wanted }: Followe
     count: tried.count,
     changing: tried.changing,
     influence: tried.influence.map(({ place, ...of }) => ({ position: place, ...of })),
-    others: tried.inOrder.map(({ place, fits, next, ofPredicted, ofWanted, ...other }) => ({
+    others: tried.inOrder.map(({ place, tokens, fits, next, ofPredicted, ofWanted, ...other }) => ({
       position: place,
+      tokens,
       ...named(other),
       fits,
       next: { ...named(next), probability: next.probability },

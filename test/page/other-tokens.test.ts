@@ -193,8 +193,52 @@ describePage('other tokens in the text', () => {
     await panel.go({ step: 15 });
     await expect
       .poll(() => frame.locator('trace-other-tokens p').first().textContent(), { timeout: 20_000 })
-      .toContain('A word may be several tokens, as “cabinet” is 3: each gives way alone, never the whole word.');
+      .toContain('A word of several tokens, as “·cabinet” is 3, gives way as a whole, to words of one token.');
     await expect.poll(() => field.inputValue()).toBe('');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('stand in place of a whole word of several tokens, which is one among those that matter, and one of them is traced by a click', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 900 } });
+    const frame = await panel.trace('The keys to the cabinet, and');
+    await panel.go({ step: 15 });
+    await frame.locator('[data-action="try-others"]').click();
+    const word = frame.locator('trace-token-influence li[data-place="5"]');
+    await expect.poll(() => word.locator('bdi').textContent(), { timeout: 20_000 }).toBe('·cabinet');
+    expect(await frame.locator('trace-token-influence li bdi').allTextContents()).toEqual([
+      '·keys',
+      '·to',
+      '·the',
+      '·cabinet',
+      ',',
+      '·and',
+    ]);
+    const [about, ...tried] = ((await word.getAttribute('title')) ?? '').split('\n');
+    expect(about).toMatch(/^With 6 others in place of “·cabinet” \(3 tokens\), “.+” has \S+\u00a0% on average:$/);
+    expect(tried).toHaveLength(6);
+    // Looked for is what comes next with a word in its place.
+    const field = frame.locator('trace-other-tokens [data-search]');
+    await field.fill(' dog');
+    await field.press('Enter');
+    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toContain('“·dog”');
+    const row = frame.locator('trace-other-tokens tr.pick[data-place="5"]').first();
+    const [change = '', next] = (await row.locator('td').allTextContents()).map((cell) => cell.trim());
+    expect(change).toMatch(/^5 ·cabinet → /);
+    // The field below the word is of all of it.
+    await word.locator('button').click();
+    const dialog = frame.locator('trace-token-influence trace-instead-field');
+    expect(await dialog.locator('label').textContent()).toBe('Instead of “·cabinet”');
+    await expect.poll(() => dialog.locator('[data-other]').count(), { timeout: 20_000 }).toBe(6);
+    await panel.page.keyboard.press('Escape');
+    const other = (await row.locator('button:not([data-more]) bdi').textContent()) ?? '';
+    await row.locator('button:not([data-more])').click();
+    const chips = frame.locator('trace-token-strip .chip');
+    await expect.poll(() => chips.count(), { timeout: 20_000 }).toBe(8);
+    expect((await chips.allTextContents())[5]).toContain(other);
+    const top = frame.locator('trace-story-step trace-next-bars li').first();
+    await expect.poll(() => top.locator('bdi').textContent(), { timeout: 20_000 }).toBe(next);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -6,14 +6,15 @@ export const otherTokenStrings = {
   title: 'What if another token stood in the text?',
   /** Leads there from where it is told what in the model makes the prediction. */
   whichMatter: 'Which words matter?',
-  whichMatterAbout: 'Other tokens are tried in the place of each one of the text: how much of the prediction is left?',
-  about: (places: number, tokens: number) =>
-    `${places === 1 ? 'One token' : `Each of ${counted(places, 'token')}`} gives way in turn to the ${tokens} most expected others that can stand there as one token, and the model says what comes next then.`,
+  whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
+  /** @param hasWords whether one of the places is a word of several tokens */
+  about: (places: number, tokens: number, hasWords: boolean) =>
+    `${places === 1 ? (hasWords ? 'One word' : 'One token') : `Each of ${hasWords ? `${places} words or tokens` : counted(places, 'token')}`} gives way in turn to the ${tokens} most expected others that can stand there as one token, and the model says what comes next then.`,
   first: (token: TokenText) =>
     `${quotedToken(token)}, the first one, stays: nothing stands before it by which the model could expect others.`,
-  /** @param word that is cut into so many tokens */
-  cutWord: (word: string, tokens: number) =>
-    `A word may be several tokens, as “${word}” is ${tokens}: each gives way alone, never the whole word.`,
+  /** @param word that is so many tokens */
+  wholeWord: (word: TokenText, tokens: number) =>
+    `A word of several tokens, as ${quotedToken(word)} is ${tokens}, gives way as a whole, to words of one token.`,
   anyOther: 'To look for one token in particular, click it above, or find it here.',
   wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next.`,
   /** What is looked for instead of one token. */
@@ -25,11 +26,12 @@ export const otherTokenStrings = {
   on: 'Try the Others, Too',
   enough: 'Stop',
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
-  mattering: (followed: string) => `Which tokens matter for ${followed}?`,
+  mattering: (followed: string) => `Which words matter for ${followed}?`,
   influence: (followed: string, asIs: string) =>
-    `Below each token: how probable ${followed} is with others in its place, on average; pointed at, it names them. As the text is ${asIs}. Red: the token makes it more probable. Blue: less. A click puts another word there.`,
-  withOthers: (own: TokenText, count: number, followed: TokenText, then: string) =>
-    `With ${count === 1 ? 'another one' : `${count} others`} in place of ${quotedToken(own)}, ${quotedToken(followed)} has ${then}${count === 1 ? '' : ' on average'}:`,
+    `Below each: how probable ${followed} is with others in its place, on average; pointed at, it names them. As the text is ${asIs}. Red: it makes that more probable. Blue: less. A click puts another word there.`,
+  /** @param tokens how many tokens the text has there */
+  withOthers: (own: TokenText, tokens: number, count: number, followed: TokenText, then: string) =>
+    `With ${count === 1 ? 'another one' : `${count} others`} in place of ${quotedToken(own)}${tokens === 1 ? '' : ` (${tokens} tokens)`}, ${quotedToken(followed)} has ${then}${count === 1 ? '' : ' on average'}:`,
   /** One of those that were tried. */
   triedOne: (other: TokenText, then: string) => `${quotedToken(other)} ${then}`,
   /** Above those that make another token come next. */

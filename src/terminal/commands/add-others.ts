@@ -1,7 +1,8 @@
 /** `others`: which token of a text would have to be another one for another token to come next. */
 import type { Command } from 'commander';
 import { requireApplies } from '../../architectures/why-not';
-import { placesToTry, tryOtherTokens } from '../../trace/readings/tried-tokens';
+import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
+import { tryOtherTokens } from '../../trace/readings/tried-tokens';
 import { type Call, UsageError } from '../call';
 import { formatOthers, othersJson } from '../others';
 import { tellingProgress } from '../telling-progress';
@@ -34,16 +35,16 @@ async function runOthers(call: Call, argument: string, { model, json, wanted: qu
   if (wanted?.id === predicted.id) throw new UsageError('--wanted: that token comes next already');
   const followed = { predicted: predicted.id, wanted: wanted?.id };
   const position = tokens.length - 1;
-  const places = placesToTry(tokens, position);
-  const ask = (place: number) =>
+  const places = placesToTry(summary, position);
+  const ask = (place: TriedPlace) =>
     tellingProgress(call, `Trying other tokens, place ${places.indexOf(place) + 1} of ${places.length}`, (asked) =>
       engine.read(
-        { trace, what: 'otherTokens', params: { position, place, ...(wanted && { wanted: wanted.id }) } },
+        { trace, what: 'otherTokens', params: { position, ...place, ...(wanted && { wanted: wanted.id }) } },
         asked,
       ),
     );
   const tried = await tryOtherTokens(places, followed, { ask });
   if (json) terminal.printJson(othersJson(summary, { predicted, wanted }, tried));
-  else terminal.print(formatOthers(tokens, { predicted, wanted }, tried));
+  else terminal.print(formatOthers(summary, { predicted, wanted }, tried));
   for (const note of cutNotes(summary)) terminal.tell(note);
 }

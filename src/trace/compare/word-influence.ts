@@ -3,7 +3,7 @@
  * each word.
  */
 import { inDecimals } from '../../base/number-text';
-import { type TextWord, textWords } from './text-words';
+import { type TextWord, textWords } from '../run/text-words';
 
 export type WordSide = 'a' | 'b';
 

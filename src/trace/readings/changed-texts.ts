@@ -4,6 +4,7 @@
  */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { TraceSource } from '../run/source';
+import type { TriedPlace } from './tried-places';
 
 export interface ChangedText {
   /** That stands at the place instead. */
@@ -22,7 +23,7 @@ const MOST_KEPT = 8_000_000;
 
 /** Those of one position, by their places. */
 export class ChangedTexts {
-  private readonly places = new Map<number, readonly ChangedText[]>();
+  private readonly places = new Map<string, readonly ChangedText[]>();
   private numbers = 0;
 
   constructor(
@@ -30,17 +31,22 @@ export class ChangedTexts {
     private readonly most = MOST_KEPT,
   ) {}
 
-  at(place: number): readonly ChangedText[] | undefined {
-    return this.places.get(place);
+  at(place: TriedPlace): readonly ChangedText[] | undefined {
+    return this.places.get(keyOf(place));
   }
 
   /** Not where there is no room: what is kept already serves as well, and places are asked for in the same order again. */
-  keep(place: number, changed: readonly ChangedText[]): void {
+  keep(place: TriedPlace, changed: readonly ChangedText[]): void {
     const numbers = changed.reduce((sum, { logits }) => sum + logits.length, 0);
-    if (this.places.has(place) || this.numbers + numbers > this.most) return;
-    this.places.set(place, changed);
+    if (this.at(place) || this.numbers + numbers > this.most) return;
+    this.places.set(keyOf(place), changed);
     this.numbers += numbers;
   }
+}
+
+/** A word begins where its first token does. */
+function keyOf({ place, tokens }: TriedPlace): string {
+  return `${place} ${tokens}`;
 }
 
 const known = new WeakMap<TraceSource['key'], ChangedTexts>();

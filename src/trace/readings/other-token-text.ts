@@ -3,7 +3,7 @@
 /** Tokens that are tried at a place. */
 export const TRIED = 6;
 
-/** @param own the token in whose place the other one stands: UTF-16 units of the text */
+/** @param own the token, or the word, in whose place the other one stands: UTF-16 units of the text */
 export function withToken(
   text: string,
   own: { readonly start: number; readonly end: number },

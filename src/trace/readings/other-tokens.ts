@@ -1,5 +1,5 @@
 /**
- * What would come next if another token stood at a place of the text: one run of the decode graph for each of those that
+ * What would come next if another token stood at a place of the text, or in place of a word of several tokens: one run of the decode graph for each of those that
  * the model holds for most probable there. Each is a text that can be traced: its tokenizer cuts it into these very tokens.
  */
 import { requireApplies } from '../../architectures/why-not';
@@ -15,12 +15,15 @@ import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { type ChangedText, keptOf } from './changed-texts';
 import { TRIED, withToken } from './other-token-text';
+import { isWordAfter, rangeOf, type TriedPlace } from './tried-places';
 
 export interface OtherTokensChoice {
   /** After which token of the trace the prediction is told. */
   readonly position: number;
   /** The place at which other tokens stand, from 1 to `position`: before the first token nothing says what fits. */
   readonly place: number;
+  /** How many tokens from there on give way together, as those of a word do; left out: that one. */
+  readonly tokens?: number;
   /** The id of a token that is wanted to come next. */
   readonly wanted?: number;
 }
@@ -59,7 +62,7 @@ const LOOKED_AT = 40;
 export async function readOtherTokens(
   source: TraceSource,
   traced: string,
-  { position, place, wanted }: OtherTokensChoice,
+  { position, place, tokens: count = 1, wanted }: OtherTokensChoice,
   { runExclusive, signal, yieldPoint }: OtherRuns,
 ): Promise<readonly OtherToken[]> {
   requireApplies(source.planOf('model'), 'A run with another token');
@@ -71,7 +74,8 @@ export async function readOtherTokens(
   const asIs = Math.exp(logProbability(asItIs, followed));
   const { target } = model.folder.tokenizer;
   const kept = keptOf(source, position);
-  const changed = kept.at(place) ?? (await runChanged());
+  const given = { place, tokens: count };
+  const changed = kept.at(given) ?? (await runChanged());
   const others: OtherToken[] = [];
   for (const { token, fits, logits, normalizer, next } of changed) {
     await yieldPoint();
@@ -92,57 +96,68 @@ export async function readOtherTokens(
     const before = softmax(await readRow(source, 'logits', place - 1));
     const decoder = new PrefixDecoder(await Decoder.open(model));
     const run: ChangedText[] = [];
-    for (const token of await fittingTokens(model, traced, tokens, { place, before, yieldPoint })) {
+    for (const token of await fittingTokens(model, traced, tokens, { ...given, before, yieldPoint })) {
       await yieldPoint();
-      const ids = tokens.slice(0, position + 1).map(({ id }, at) => (at === place ? token.id : id));
-      const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, tokens.length));
+      const ids = withIdAt(tokens.slice(0, position + 1), given, token.id);
+      const length = tokens.length + 1 - count;
+      const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, length));
       // The decoder may write its next answer where this one stands.
       const own = { logits: logits.slice(), normalizer: logSumExp(logits), next: argmax(logits) };
       run.push({ token, fits: before[token.id] as number, ...own });
     }
-    kept.keep(place, run);
+    kept.keep(given, run);
     return run;
   }
 }
 
-interface Fitting {
-  readonly place: number;
+interface Fitting extends TriedPlace {
   /** The probability of every token there, given those before it. */
   readonly before: Float32Array;
   readonly yieldPoint: YieldPoint;
 }
 
-/** Those that fit best, and that the tokenizer cuts off at the place where they stand there: for each it cuts the whole text. */
+/**
+ * Those that fit best, and that the tokenizer cuts off at the place where they stand there: for each it cuts the whole text. In
+ * place of a word of several tokens they are words themselves.
+ */
 async function fittingTokens(
   { folder }: Model,
   traced: string,
   tokens: readonly Token[],
-  { place, before, yieldPoint }: Fitting,
+  { place, tokens: count, before, yieldPoint }: Fitting,
 ): Promise<TokenDescription[]> {
   const { target } = folder.tokenizer;
-  const own = tokens[place] as Token;
+  const given = { place, tokens: count };
+  const own = rangeOf(tokens, given);
+  const suits = ({ id, text }: TokenDescription) =>
+    count > 1 ? isWordAfter(traced.slice(0, own.start), text) : id !== tokens[place]?.id;
   const fitting: TokenDescription[] = [];
   for (const id of orderOf(before).subarray(0, LOOKED_AT)) {
     if (fitting.length === TRIED) break;
     await yieldPoint();
     const token = describeId(target, id);
     const isText = !token.special && token.text !== '' && !token.text.includes('\uFFFD');
-    if (id !== own.id && isText && isCutSo(target, withToken(traced, own, token), tokens, place, id))
+    if (isText && suits(token) && isCutSo(target, withToken(traced, own, token), tokens, given, id))
       fitting.push(token);
   }
   return fitting;
 }
 
-/** Whether a text consists of the same tokens as the traced one but for one of them. */
+/** Whether a text consists of the same tokens as the traced one but for the one in that place. */
 function isCutSo(
   tokenizer: Pick<Tokenizer, 'encode'>,
   text: string,
   tokens: readonly Token[],
-  place: number,
+  place: TriedPlace,
   id: number,
 ): boolean {
   const cut = tryEncode(tokenizer, text) ?? [];
   // Of a text that is traced in part, what is cut off at its beginning or end does not count.
   const begin = cut.findIndex(({ start }) => start === tokens[0]?.start);
-  return begin >= 0 && tokens.every((token, at) => cut[begin + at]?.id === (at === place ? id : token.id));
+  return begin >= 0 && withIdAt(tokens, place, id).every((expected, at) => cut[begin + at]?.id === expected);
+}
+
+/** The ids of tokens, with another one in that place. */
+function withIdAt(tokens: readonly Token[], { place, tokens: count }: TriedPlace, id: number): number[] {
+  return tokens.map((token) => token.id).toSpliced(place, count, id);
 }

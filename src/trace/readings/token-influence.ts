@@ -1,18 +1,17 @@
 /**
- * How much what comes next hangs on each token of the text: how probable it is, on average, with other tokens in its place.
- * Pure.
+ * How much what comes next hangs on each token of the text, and on each word of several tokens: how probable it is, on average,
+ * with others in its place. Pure.
  */
 import { shareInWords } from '../../base/number-text';
+import type { TriedPlace } from './tried-places';
 
 /** A run with another token at a place. */
-interface TriedRun {
-  readonly place: number;
+interface TriedRun extends TriedPlace {
   /** How probable the followed token is then. */
   readonly probability: number;
 }
 
-export interface TokenInfluence {
-  readonly place: number;
+export interface TokenInfluence extends TriedPlace {
   /** How many tokens were tried there. */
   readonly count: number;
   /** How probable the followed token is with one of them, on average. */
@@ -32,6 +31,7 @@ export function influenceOf(runs: readonly TriedRun[]): TokenInfluence[] {
     const tried = runs.filter((run) => run.place === place);
     return {
       place,
+      tokens: tried[0]?.tokens ?? 1,
       count: tried.length,
       probability: tried.reduce((sum, run) => sum + run.probability, 0) / tried.length,
     };
@@ -47,8 +47,8 @@ interface Told {
   /** The followed token, and how probable it is as the text is. */
   readonly followed: string;
   readonly asIs: number;
-  /** How the token at a place is called. */
-  readonly name: (place: number) => string;
+  /** How the token, or the word, at a place is called. */
+  readonly name: (at: TriedPlace) => string;
   /** A probability as it is written; left out: as in sentences. Beside a figure it is that of the figure. */
   readonly share?: (probability: number) => string;
 }
@@ -61,40 +61,36 @@ export function sayInfluence(influence: readonly TokenInfluence[], told: Told): 
   const against = inOrder.at(-1);
   const speaksAgainst = against !== undefined && MATTERS * against.probability > asIs;
   if (matter.length === 0 && !speaksAgainst) return sayNone(influence, told);
-  const sentences = [sayMost(matter, told), ...(speaksAgainst ? [sayAgainst(against, matter.length > 0, told)] : [])];
+  const [most, next] = matter;
+  const none = `No ${unitOf(influence)} makes ${told.followed} much more probable.`;
+  const sentences = [most ? sayMost(most, next, told) : none];
+  if (speaksAgainst) sentences.push(sayAgainst(against, most !== undefined, told));
   return sentences.join(' ');
 }
 
-/** @param matter those that matter, the one that does most first */
 function sayMost(
-  [most, next]: readonly TokenInfluence[],
+  most: TokenInfluence,
+  next: TokenInfluence | undefined,
   { followed, asIs, name, share = shareInWords }: Told,
 ): string {
-  if (!most) return `No token makes ${followed} much more probable.`;
   const has = `${followed} has ${share(most.probability)} on average, instead of ${share(asIs)}`;
-  const said = `${name(most.place)} matters most for ${followed}: with another token in its place ${has}.`;
-  return next ? `${said} Next comes ${name(next.place)} (${share(next.probability)}).` : said;
+  const said = `${name(most)} matters most for ${followed}: with another ${unitOf([most])} in its place ${has}.`;
+  return next ? `${said} Next comes ${name(next)} (${share(next.probability)}).` : said;
 }
 
 /** @param isCompared whether it is told how probable the followed token is as the text is */
 function sayAgainst(
-  { place, probability }: TokenInfluence,
+  against: TokenInfluence,
   isCompared: boolean,
   { followed, asIs, name, share = shareInWords }: Told,
 ): string {
   const instead = isCompared ? '' : `, instead of ${share(asIs)}`;
-  return `Against it speaks ${name(place)}: with another token there ${followed} has ${share(probability)} on average${instead}.`;
+  return `Against it speaks ${name(against)}: with another ${unitOf([against])} there ${followed} has ${share(against.probability)} on average${instead}.`;
 }
 
-/** "“·park”"; "“·the” at 4" where the text has the same one elsewhere. @param written a token as it is written there */
-export function nameAt<T extends { readonly id: number }>(
-  tokens: readonly T[],
-  place: number,
-  written: (token: T) => string,
-): string {
-  const own = tokens[place];
-  if (!own) return `token ${place}`;
-  return tokens.some(({ id }, at) => id === own.id && at !== place) ? `${written(own)} at ${place}` : written(own);
+/** What gave way is told as words as soon as one of them is several tokens. */
+function unitOf(places: readonly TriedPlace[]): string {
+  return places.some(({ tokens }) => tokens > 1) ? 'word' : 'token';
 }
 
 /** What a reader learns where no token stands out: how little each changes. */
@@ -103,7 +99,8 @@ function sayNone(influence: readonly TokenInfluence[], { followed, asIs, share =
   const then = influence.map(({ probability }) => probability);
   const [low, high] = [share(Math.min(...then)), share(Math.max(...then))];
   const between = low === high ? low : `between ${low} and ${high}`;
+  const unit = unitOf(influence);
   const matters =
-    influence.length === 1 ? 'The one token that gave way matters little' : 'No single token matters much';
+    influence.length === 1 ? `The one ${unit} that gave way matters little` : `No single ${unit} matters much`;
   return `${matters} for ${followed}: with another one in its place ${followed} has ${between} on average, and ${share(asIs)} as the text is.`;
 }

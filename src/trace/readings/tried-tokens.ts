@@ -1,21 +1,18 @@
 /**
- * Which change of one token would change the prediction: other tokens are tried in the places of a text, one place after
- * another. Pure: who reads them asks for each place.
+ * Which change of one token, or of one word, would change the prediction: other tokens are tried in the places of a text, one
+ * place after another. Pure: who reads them asks for each place.
  */
 import { counted, count as written } from '../../base/counted';
 import { shareInWords } from '../../base/number-text';
 import type { OtherToken } from './other-tokens';
 import { influenceOf, type TokenInfluence } from './token-influence';
+import type { TriedPlace } from './tried-places';
 
-/** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
-export const MOST_PLACES = 24;
 /** Places whose changes are listed, and changes where they are not told by places. */
 const MOST_LISTED = 10;
 
-/** A token in the place of one of the text. */
-export interface TriedToken extends OtherToken {
-  readonly place: number;
-}
+/** A token in the place of one of the text, or of a word. */
+export interface TriedToken extends OtherToken, TriedPlace {}
 
 /** The one of a place that is listed, and the others of that place that would be, in the same order. */
 export interface ListedToken extends TriedToken {
@@ -41,30 +38,14 @@ export interface TriedTokens {
   readonly all: readonly TriedToken[];
   /** How probable the predicted token, or the wanted one, is as the text is; null where nothing could be tried. */
   readonly asIs: number | null;
-  /** What becomes of it with others in the place of each token. */
+  /** What becomes of it with others in each place. */
   readonly influence: readonly TokenInfluence[];
-}
-
-interface PlacedToken {
-  readonly special?: boolean;
-  readonly inserted?: boolean;
-}
-
-/** The places before a prediction, the nearest first, without the first token of the text, and without the model's own ones. */
-export function placesToTry(tokens: readonly PlacedToken[], position: number): number[] {
-  const places = [...tokens.keys()].slice(1, position + 1).reverse();
-  return places.filter((at) => !tokens[at]?.special && !tokens[at]?.inserted).slice(0, MOST_PLACES);
-}
-
-/** Whether the first token is one that could give way, but for that nothing stands before it by which others are expected. */
-export function leavesFirst([first]: readonly PlacedToken[], position: number): boolean {
-  return first !== undefined && !first.special && !first.inserted && position > 0 && position <= MOST_PLACES;
 }
 
 /** How the places are asked for, and what goes on meanwhile. */
 export interface Trying {
   /** May be given up once what there is is to do. */
-  readonly ask: (place: number) => Promise<readonly OtherToken[]>;
+  readonly ask: (place: TriedPlace) => Promise<readonly OtherToken[]>;
   /** Told how many places are done. */
   readonly tried?: (places: number) => void;
   /** Whether what there is is to do. */
@@ -80,7 +61,7 @@ export interface Followed {
 }
 
 export async function tryOtherTokens(
-  places: readonly number[],
+  places: readonly TriedPlace[],
   followed: Followed,
   { ask, tried, isEnough }: Trying,
 ): Promise<TriedTokens> {
@@ -93,11 +74,11 @@ export async function tryOtherTokens(
       throw error;
     });
     if (!others) break;
-    all.push(...others.map((other) => ({ ...other, place })));
+    all.push(...others.map((other) => ({ ...other, ...place })));
     done++;
     tried?.(done);
   }
-  const influence = influenceOf(all.map((one) => ({ place: one.place, probability: ofFollowed(one) })));
+  const influence = influenceOf(all.map((one) => ({ ...one, probability: ofFollowed(one) })));
   return { ...listOf(all, followed), places: done, all, asIs: all[0]?.asIs ?? null, influence };
 }
 

@@ -11,9 +11,15 @@ interface OthersJson {
   readonly places: number;
   readonly count: number;
   readonly changing: number;
-  readonly influence: readonly { readonly position: number; readonly count: number; readonly probability: number }[];
+  readonly influence: readonly {
+    readonly position: number;
+    readonly tokens: number;
+    readonly count: number;
+    readonly probability: number;
+  }[];
   readonly others: readonly {
     readonly position: number;
+    readonly tokens: number;
     readonly text: string;
     readonly fits: number;
     readonly wanted?: number;
@@ -47,10 +53,10 @@ it('says first what is predicted as the text is, then which token matters, and o
   expect(matters).toMatch(/on average/);
   expect([empty, heading?.startsWith('pos  token')]).toEqual(['', true]);
   const changes = rest.indexOf('') + 1;
-  // A row for each token but the first.
+  // A row for each word but the first, with the positions of its tokens.
   const { places } = await json<OthersJson>(['others', 'The weather is', ...SMALL]);
-  const rows = rest.slice(0, changes - 1).map((row) => Number(row.split(' ')[0]));
-  expect(rows).toEqual(Array.from({ length: places }, (_, at) => at + 1));
+  const rows = rest.slice(0, changes - 1).map((row) => row.split(' ')[0]);
+  expect([places, rows]).toEqual([2, ['1–4', '5']]);
   expect(rest[changes]).toMatch(/^(?:\d+|None) of \d+ changes/);
   expect([rest[changes + 1], rest[changes + 2]?.startsWith('pos  token')]).toEqual(['', true]);
 });
@@ -81,6 +87,33 @@ it('of a wanted token those changes come first with which it is most probable', 
     changing === 0 ? /^None of 42 changes makes “was” the most/ : /^\d+ of 42 changes makes? “was” the most/,
   );
   expect(text[at + 3]).toContain(first.text);
+});
+
+it('a word of several tokens gives way as a whole, and the text with another word is followed by what the list says', async () => {
+  const text = 'The keys to the cabinet, and';
+  const { tokens, influence, others, places, count } = await json<OthersJson>(['others', text, '--wanted', ' was']);
+  // Every token but the first gives way, once.
+  const given = influence.flatMap(({ position, tokens: own }) => Array.from({ length: own }, (_, at) => position + at));
+  expect(given).toEqual(Array.from({ length: tokens.length - 1 }, (_, at) => at + 1));
+  const word = influence.find(({ tokens: own }) => own === 3);
+  const written = (at: { readonly position: number; readonly tokens: number } | undefined) => ({
+    start: tokens[at?.position ?? -1]?.start ?? 0,
+    end: tokens[(at?.position ?? -1) + (at?.tokens ?? 1) - 1]?.end ?? 0,
+  });
+  const range = written(word);
+  expect(text.slice(range.start, range.end)).toBe(' cabinet');
+  expect([places, count]).toEqual([influence.length, influence.reduce((sum, one) => sum + one.count, 0)]);
+  const other = others.find((one) => one.tokens > 1);
+  if (!other) throw new Error('No word is listed.');
+  const { start, end } = written(other);
+  const { top } = await json<TraceJson>([
+    'trace',
+    text.slice(0, start) + other.text + text.slice(end),
+    '--max-new-tokens',
+    '0',
+  ]);
+  expect(top[0]?.id).toBe(other.next.id);
+  expect(top[0]?.probability).toBeCloseTo(other.next.probability, 5);
 });
 
 it('is refused of a model that does not go on with a text', async () => {

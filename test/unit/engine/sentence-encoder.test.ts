@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { REFERENCE_PAIRS } from '../../../src/trace/compare/reference-pairs';
-import { textWords } from '../../../src/trace/compare/text-words';
+import { textWords } from '../../../src/trace/run/text-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { engineOfFile, trace } from '../engine-support';
 import { writeSentenceEncoder } from '../model/encoder-folders';

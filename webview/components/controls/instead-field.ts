@@ -1,4 +1,4 @@
-/** What stands in the text instead of a token is typed, or picked from what the model expects there, and traced. */
+/** What stands in the text instead of a token, or of a word, is typed, or picked from what the model expects there, and traced. */
 import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -6,10 +6,11 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { OtherToken } from '../../../src/trace/readings/other-tokens';
+import { ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
-import { spaceBefore, stepOfOthers, textWith, textWithTyped } from '../../state/predictions/other-tokens';
+import { askedAt, spaceBefore, stepOfOthers, textWith, textWithTyped } from '../../state/predictions/other-tokens';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { insteadStrings as texts } from '../../strings/instead';
 import { otherTokenStrings } from '../../strings/other-tokens';
@@ -45,7 +46,7 @@ export class InsteadField extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   /** In whose place; `undefined` while it is closed. */
-  @state() private place: number | undefined;
+  @state() private place: TriedPlace | undefined;
   @query('[role="dialog"]') private dialog!: HTMLElement;
   @query('input') private input!: HTMLInputElement | null;
   private returnTo: HTMLElement | null = null;
@@ -53,9 +54,9 @@ export class InsteadField extends LitElement {
   private readonly fitting = new Query<readonly OtherToken[]>(this, () => {
     const { panel, place, sequence } = this;
     const { readings, summary, choice } = panel;
-    if (!place || sequence !== TOKENS || stepOfOthers(summary) === undefined) return undefined;
-    const position = Math.max(place, choice.token);
-    const fetch = (signal: AbortSignal) => readings.read('otherTokens', { position, place }, signal);
+    if (!place?.place || sequence !== TOKENS || stepOfOthers(summary) === undefined) return undefined;
+    const position = Math.max(place.place + place.tokens - 1, choice.token);
+    const fetch = (signal: AbortSignal) => readings.read('otherTokens', { position, ...askedAt(place) }, signal);
     return { of: [readings, place], key: [position], fetch };
   });
 
@@ -65,7 +66,7 @@ export class InsteadField extends LitElement {
     const label = texts.label(quotedToken(own));
     const hint = spaceBefore(this.panel.summary, own) === '' ? texts.hintAlone : texts.hint;
     const asks = fitting.pending || fitting.value || fitting.error !== undefined;
-    return html`<div role="dialog" popover="auto" aria-label=${label} data-instead-of=${place} @toggle=${this.toggled} @keydown=${this.key}>
+    return html`<div role="dialog" popover="auto" aria-label=${label} data-instead-of=${place.place} @toggle=${this.toggled} @keydown=${this.key}>
       <label for="instead">${label}</label>
       <div class="field"><input id="instead" type="text" spellcheck="false" autocomplete="off" aria-describedby="hint">
         <vscode-button data-action="trace-instead" @click=${this.run}>${texts.run}</vscode-button></div>
@@ -91,7 +92,7 @@ export class InsteadField extends LitElement {
   }
 
   /** Below a token, which gets the focus afterwards. */
-  async openAt(place: number, token: HTMLElement): Promise<void> {
+  async openAt(place: TriedPlace, token: HTMLElement): Promise<void> {
     this.close();
     this.place = place;
     this.returnTo = token;
@@ -110,7 +111,7 @@ export class InsteadField extends LitElement {
   }
 
   private get own() {
-    return this.place === undefined ? undefined : givenText(this.panel.summary).tokens[this.place];
+    return this.place && ownAt(givenText(this.panel.summary), this.place);
   }
 
   private close(): void {
@@ -129,7 +130,7 @@ export class InsteadField extends LitElement {
   };
 
   private pick(other: OtherToken): void {
-    if (this.place !== undefined) this.trace(textWith(this.panel.summary, { place: this.place, text: other.text }));
+    if (this.place) this.trace(textWith(this.panel.summary, { ...this.place, text: other.text }));
   }
 
   private trace(text: string): void {

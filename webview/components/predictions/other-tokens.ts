@@ -6,12 +6,11 @@ import { whyNot } from '../../../src/architectures/why-not';
 import { TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { TRIED } from '../../../src/trace/readings/other-token-text';
+import { firstLeft, longestWord, ownAt, placesToTry, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import {
   type Followed,
   type ListedToken,
-  leavesFirst,
   ofFollowed,
-  placesToTry,
   sayTried,
   type TriedToken,
   type TriedTokens,
@@ -24,7 +23,7 @@ import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { askNames, askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
-import { cutWordIn, textWith } from '../../state/predictions/other-tokens';
+import { askedAt, textWith } from '../../state/predictions/other-tokens';
 import { percentInTable, quotedToken, tokenLabel } from '../../strings/format';
 import { otherTokenStrings as texts } from '../../strings/other-tokens';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -122,24 +121,22 @@ export class OtherTokens extends LitElement {
   }
 
   /** What is tried, and what is looked for: any token of the vocabulary. */
-  private about(places: readonly number[]) {
+  private about(places: readonly TriedPlace[]) {
     const { wanted, panel } = this;
     const { next, summary } = panel;
     const any = html` <button type="button" class="link" data-action="look-for-any" @click=${() => this.lookFor(null)}>${texts.lookForAny}</button>`;
-    return html`<p class="muted">${texts.about(places.length, TRIED)}${this.exceptions()} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
+    return html`<p class="muted">${texts.about(places.length, TRIED, longestWord(places) !== undefined)}${this.exceptions(places)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
       <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.find} .foundLabel=${texts.found}
         .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.find(detail)}></trace-token-picker>`;
   }
 
-  /** What does not give way, or not as a whole. */
-  private exceptions(): string {
+  /** What does not give way, and what does as a whole. */
+  private exceptions(places: readonly TriedPlace[]): string {
     const { summary, choice } = this.panel;
-    const [first] = summary.tokens;
-    const cut = cutWordIn(summary.tokens.slice(0, choice.token + 1));
-    const said = [
-      first && leavesFirst(summary.tokens, choice.token) ? texts.first(first) : '',
-      cut ? texts.cutWord(cut.word, cut.tokens) : '',
-    ];
+    const first = this.ownAt(firstLeft(summary, choice.token));
+    const longest = longestWord(places);
+    const word = this.ownAt(longest);
+    const said = [first ? texts.first(first) : '', longest && word ? texts.wholeWord(word, longest.tokens) : ''];
     return said
       .filter(Boolean)
       .map((one) => ` ${one}`)
@@ -168,7 +165,7 @@ export class OtherTokens extends LitElement {
     const { signal: enough } = this.enough;
     const stops = AbortSignal.any([signal, enough]);
     const params = { position, ...(wanted !== undefined && { wanted }) };
-    const ask = (place: number) => readings.read('otherTokens', { ...params, place }, stops);
+    const ask = (place: TriedPlace) => readings.read('otherTokens', { ...params, ...askedAt(place) }, stops);
     const tried = (places: number) => {
       this.done = places;
     };
@@ -214,9 +211,14 @@ export class OtherTokens extends LitElement {
     return this.wantedId === undefined ? undefined : this.panel.next.names.get(this.wantedId);
   }
 
-  private get places(): readonly number[] {
+  private get places(): readonly TriedPlace[] {
     const { summary, choice } = this.panel;
-    return placesToTry(summary.tokens, choice.token);
+    return placesToTry(summary, choice.token);
+  }
+
+  /** What the text has there. */
+  private ownAt(place: TriedPlace | undefined) {
+    return place && ownAt(this.panel.summary, place);
   }
 
   private button() {
@@ -268,14 +270,14 @@ export class OtherTokens extends LitElement {
   }
 
   private changeOf(tried: TriedToken): string {
-    const own = this.panel.summary.tokens[tried.place];
+    const own = this.ownAt(tried);
     return own ? `${quotedToken(own)} → ${quotedToken(tried)}` : quotedToken(tried);
   }
 
   /** Of a place the first, and the others where they are asked for. */
   private rows({ more, ...first }: ListedToken) {
     const { place } = first;
-    const own = this.panel.summary.tokens[place];
+    const own = this.ownAt(first);
     const isUnfolded = this.unfolded.has(place);
     const toggle = (event: Event) => {
       event.stopPropagation();
@@ -292,7 +294,7 @@ export class OtherTokens extends LitElement {
   /** @param button shows more of its place; left out: it is one of those */
   private row(tried: TriedToken, button?: unknown) {
     const { place, fits, next } = tried;
-    const own = this.panel.summary.tokens[place];
+    const own = this.ownAt(tried);
     if (!own) return nothing;
     const about = texts.trace(own, tried);
     return html`<tr class="pick ${button === undefined ? 'further' : ''}" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>

@@ -1,7 +1,8 @@
-/** Which tokens of the text matter for what comes next: the text, each token tinted by what becomes of that without it. */
+/** Which words of the text matter for what comes next: the text, each word or token tinted by what becomes of that without it. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { doublings, nameAt, sayInfluence, type TokenInfluence } from '../../../src/trace/readings/token-influence';
+import { doublings, sayInfluence, type TokenInfluence } from '../../../src/trace/readings/token-influence';
+import { nameAt, ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import { ofFollowed, type TriedToken } from '../../../src/trace/readings/tried-tokens';
 import type { StepData } from '../../state/generation/step-data';
 import { percentInTable, quotedToken, type TokenText, tokenLabel } from '../../strings/format';
@@ -52,9 +53,13 @@ export class TokenInfluences extends LitElement {
 
   override render() {
     const { influence, asIs, panel } = this;
-    const { tokens } = panel.summary;
+    const { summary } = panel;
     const followed = quotedToken(this.followed);
-    const name = (place: number) => nameAt(tokens, place, quotedToken);
+    const written = (at: TriedPlace) => {
+      const own = ownAt(summary, at);
+      return own ? quotedToken(own) : '';
+    };
+    const name = (at: TriedPlace) => nameAt(summary.tokens, at, written);
     const limit = Math.max(LEAST_LIMIT, ...influence.map((one) => Math.abs(doublings(asIs, one))));
     const scale: Scale = { kind: 'signed', limit };
     return html`<h4>${texts.mattering(followed)}</h4>
@@ -66,19 +71,19 @@ export class TokenInfluences extends LitElement {
 
   private chip(one: TokenInfluence, scale: Scale) {
     const { asIs, panel, followed } = this;
-    const own = panel.summary.tokens[one.place];
+    const own = ownAt(panel.summary, one);
     if (!own) return html``;
     const then = percentInTable(one.probability);
-    const open = (event: Event) => this.putAnother(event, one.place);
+    const open = (event: Event) => this.putAnother(event, one);
     const color = colorOf(scale, currentPalette(), doublings(asIs, one));
     const others = this.tried.filter(({ place }) => place === one.place);
     const each = others.map((other) => texts.triedOne(other, percentInTable(ofFollowed(other))));
-    const title = [texts.withOthers(own, one.count, followed, then), ...each].join('\n');
+    const title = [texts.withOthers(own, one.tokens, one.count, followed, then), ...each].join('\n');
     return html`<li data-place=${one.place} title=${title}><button type="button" aria-haspopup="dialog" @click=${open} @contextmenu=${open}><bdi ${tint(color)}>${tokenLabel(own)}</bdi> <span class="then">${then}</span></button></li>`;
   }
 
   /** By the right button as well: the editor's own menu would cut and paste. */
-  private putAnother(event: Event, place: number): void {
+  private putAnother(event: Event, place: TriedPlace): void {
     event.preventDefault();
     void this.instead.openAt(place, event.currentTarget as HTMLElement);
   }

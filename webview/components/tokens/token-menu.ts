@@ -84,7 +84,7 @@ export class TokenMenu extends LitElement {
         this.dispatchEvent(new MaskEvent(deed.positions, deed.place));
         return;
       case 'instead':
-        if (this.of) void this.instead.openAt(deed.position, this.of);
+        if (this.of) void this.instead.openAt({ place: deed.position, tokens: 1 }, this.of);
         return;
       case 'show':
         this.dispatchEvent(new ShowInEditorEvent(deed.position));

@@ -2,12 +2,14 @@
 import { whyNot } from '../../../src/architectures/why-not';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { withToken } from '../../../src/trace/readings/other-token-text';
+import type { OtherTokensChoice } from '../../../src/trace/readings/other-tokens';
+import { ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import type { TriedToken } from '../../../src/trace/readings/tried-tokens';
 
 /** All of it, also where a part of it is traced. */
-export function textWith(summary: TraceSummary, { place, ...other }: Pick<TriedToken, 'place' | 'text'>): string {
+export function textWith(summary: TraceSummary, other: TriedPlace & Pick<TriedToken, 'text'>): string {
   const { text } = givenText(summary);
-  const own = summary.tokens[place];
+  const own = ownAt(summary, other);
   return own ? withToken(text, own, other) : text;
 }
 
@@ -18,7 +20,7 @@ export function spaceBefore(summary: TraceSummary, { start, end }: OwnText): str
   return /^\s+(?=\S)/.exec(givenText(summary).text.slice(start, end))?.[0] ?? '';
 }
 
-/** What is typed stands in place of a token. The space before that stays, unless other space is typed. */
+/** What is typed stands in place of a token, or of a word. The space before that stays, unless other space is typed. */
 export function textWithTyped(summary: TraceSummary, own: OwnText, typed: string): string {
   const space = /^\s/.test(typed) ? '' : spaceBefore(summary, own);
   return withToken(givenText(summary).text, own, { text: space + typed });
@@ -30,20 +32,7 @@ export function stepOfOthers({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved
   return plan.sections.find(({ view }) => view === 'predictions')?.number;
 }
 
-/** The longest word that is cut into several tokens, and into how many; `undefined`: each word is one. */
-export function cutWordIn(
-  tokens: readonly Pick<TraceSummary['tokens'][number], 'text' | 'special'>[],
-): { readonly word: string; readonly tokens: number } | undefined {
-  const words: { word: string; tokens: number }[] = [];
-  for (const { text, special } of tokens) {
-    const last = words.at(-1);
-    const goesOn = last !== undefined && LETTERS_LAST.test(last.word) && LETTERS_FIRST.test(text) && !special;
-    if (goesOn) words.splice(-1, 1, { word: last.word + text, tokens: last.tokens + 1 });
-    else words.push({ word: text, tokens: 1 });
-  }
-  const cut = words.filter(({ tokens: pieces }) => pieces > 1).toSorted((a, b) => b.tokens - a.tokens);
-  return cut[0] && { ...cut[0], word: cut[0].word.trim() };
+/** How other tokens are asked for in a place: of one token as wherever that alone gives way. */
+export function askedAt({ place, tokens }: TriedPlace): Pick<OtherTokensChoice, 'place' | 'tokens'> {
+  return { place, ...(tokens > 1 && { tokens }) };
 }
-
-const LETTERS_FIRST = /^\p{L}/u;
-const LETTERS_LAST = /\p{L}$/u;

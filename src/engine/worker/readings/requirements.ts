@@ -47,10 +47,15 @@ export function requirePosition({ tokens }: TraceSource, { position }: Pick<Expl
 }
 
 /** @throws RangeError with one sentence when nothing before the place says what fits there, or it comes after the position */
-export function requirePlaceBefore(trace: TraceSource, { position, place, wanted }: OtherTokensChoice): void {
+export function requirePlaceBefore(
+  trace: TraceSource,
+  { position, place, tokens: count = 1, wanted }: OtherTokensChoice,
+): void {
   const { tokens } = trace;
   requireBelow('position', position, tokens.length);
   requireBelow('place', place, position + 1);
+  if (!Number.isInteger(count) || count < 1 || place + count > position + 1)
+    throw new RangeError('The tokens that give way together are one or more, and end at the position or before it.');
   requireToken(trace, wanted ?? null);
   if (place === 0) throw new RangeError('The first token has nothing before it that says what else fits there.');
 }

@@ -1,6 +1,5 @@
 /** Which words make two texts similar: what is left out, in which order, and what is said of it. */
 import { expect, it } from 'vitest';
-import { textWords } from '../../../../src/trace/compare/text-words';
 import {
   type ComparedWord,
   leaveOutWords,
@@ -8,6 +7,7 @@ import {
   sayWords,
   wordsToLeaveOut,
 } from '../../../../src/trace/compare/word-influence';
+import { textWords } from '../../../../src/trace/run/text-words';
 
 /** Tokens with their places in the text, inserted ones at both ends. */
 function tokens(text: string, ...parts: readonly string[]) {

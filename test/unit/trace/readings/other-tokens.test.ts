@@ -1,11 +1,13 @@
 /** Runs with another token at a place of the text, beside a loop of GPT-2 in double precision. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { type ChangedText, ChangedTexts } from '../../../../src/trace/readings/changed-texts';
 import { TRIED, withToken } from '../../../../src/trace/readings/other-token-text';
 import { type OtherToken, readOtherTokens } from '../../../../src/trace/readings/other-tokens';
+import { ownAt, placesToTry, type TriedPlace } from '../../../../src/trace/readings/tried-places';
 import { sayTried, type TriedToken, tryOtherTokens } from '../../../../src/trace/readings/tried-tokens';
 import type { RunExclusive } from '../../../../src/trace/run/run-exclusive';
+import { readRow } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { partOf } from '../../part-of';
 import { makeRandomModel, type RandomModel } from '../../random-model';
@@ -29,6 +31,9 @@ afterAll(async () => {
   await model.release();
   await random.remove();
 });
+
+/** A place of one token. */
+const token = (place: number): TriedPlace => ({ place, tokens: 1 });
 
 const alone: RunExclusive = (_, work) => work();
 const read = (source: Trace, place: number, abort = new AbortController(), runExclusive = alone, wanted?: number) =>
@@ -105,7 +110,7 @@ it('what is left of the prediction with others in the place of a token is the me
   const predicted = highest(expected(trace.ids, POSITION));
   const places = [PLACE, PLACE + 1];
   const ids = new Map<number, readonly number[]>();
-  const ask = async (place: number) => {
+  const ask = async ({ place }: TriedPlace) => {
     const others = await read(trace, place);
     ids.set(
       place,
@@ -113,7 +118,7 @@ it('what is left of the prediction with others in the place of a token is the me
     );
     return others;
   };
-  const { influence, asIs } = await tryOtherTokens(places, { predicted }, { ask });
+  const { influence, asIs } = await tryOtherTokens(places.map(token), { predicted }, { ask });
   expect((asIs as number) / (expected(trace.ids, POSITION)[predicted] as number)).toBeCloseTo(1, 4);
   expect(influence.map(({ place, count }) => [place, count])).toEqual(places.map((place) => [place, TRIED]));
   for (const { place, probability } of influence) {
@@ -124,15 +129,60 @@ it('what is left of the prediction with others in the place of a token is the me
   }
 });
 
+describe('a word of several tokens', () => {
+  /** With its places, of which the words come first. */
+  const words = () => placesToTry({ text: TEXT, tokens: trace.tokens }, trace.ids.length - 1);
+  const readWord = (place: TriedPlace, position = trace.ids.length - 1) =>
+    readOtherTokens(
+      trace,
+      TEXT,
+      { position, ...place },
+      { runExclusive: alone, signal: new AbortController().signal, yieldPoint: async () => undefined },
+    );
+
+  it('gives way as a whole, and what comes next then is that of a plain loop and of a trace of the changed text', async () => {
+    const position = trace.ids.length - 1;
+    const predicted = highest(expected(trace.ids, position));
+    const places = words().filter(({ tokens }) => tokens > 1);
+    expect(places.length).toBeGreaterThan(1);
+    let runs = 0;
+    for (const place of places) {
+      const before = expected(trace.ids, place.place - 1);
+      const own = ownAt({ text: TEXT, tokens: trace.tokens }, place);
+      const others = await readWord(place);
+      expect(others.length).toBeLessThanOrEqual(TRIED);
+      for (const other of others) {
+        const ids = [...trace.ids.slice(0, place.place), other.id, ...trace.ids.slice(place.place + place.tokens)];
+        const after = expected(ids, ids.length - 1);
+        expect(other.fits / (before[other.id] as number)).toBeCloseTo(1, 4);
+        expect(other.next.id).toBe(highest(after));
+        expect(other.ofPredicted / (after[predicted] as number)).toBeCloseTo(1, 4);
+        expect(other.text).toMatch(/[\p{L}\p{N}]/u);
+        const changed = await runTrace(model, withToken(TEXT, own as NonNullable<typeof own>, other));
+        expect(changed.ids).toEqual(ids);
+        const row = Array.from(await readRow(changed, 'logits', ids.length - 1));
+        const most = Math.max(...row);
+        const sum = row.reduce((all, logit) => all + Math.exp(logit - most), 0);
+        const share = Math.exp((row[predicted] as number) - most) / sum;
+        expect(other.ofPredicted / share).toBeCloseTo(1, 4);
+        runs++;
+      }
+    }
+    expect(runs).toBeGreaterThan(4);
+  });
+});
+
 it('no more of the runs is kept than there is room for, and what is kept stays', () => {
   const kept = new ChangedTexts(POSITION, 10);
   const changed = (length: number) => [partOf<ChangedText>({ logits: new Float32Array(length) })];
   const first = changed(6);
-  kept.keep(3, first);
-  kept.keep(2, changed(5));
-  kept.keep(1, changed(4));
-  kept.keep(3, changed(0));
-  expect([kept.at(3), kept.at(2), kept.at(1)?.length]).toEqual([first, undefined, 1]);
+  kept.keep(token(3), first);
+  kept.keep(token(2), changed(5));
+  kept.keep(token(1), changed(4));
+  kept.keep(token(3), changed(0));
+  // A word that begins there is another place.
+  expect(kept.at({ place: 3, tokens: 2 })).toBeUndefined();
+  expect([kept.at(token(3)), kept.at(token(2)), kept.at(token(1))?.length]).toEqual([first, undefined, 1]);
 });
 
 it('where no change makes the wanted token come next, the one that comes nearest is told with its rank', async () => {
@@ -147,8 +197,8 @@ it('where no change makes the wanted token come next, the one that comes nearest
     });
   const names = { predicted: '“·time”', wanted: '“·the”', change: ({ place }: TriedToken) => `“${place}” → “·y”` };
   const told = async (shares: readonly (readonly [number, number])[], wanted?: number) => {
-    const ask = async (place: number) => [other(...(shares[place - 1] as readonly [number, number]))];
-    const tried = await tryOtherTokens([1, 2], { predicted: 9, wanted }, { ask });
+    const ask = async ({ place }: TriedPlace) => [other(...(shares[place - 1] as readonly [number, number]))];
+    const tried = await tryOtherTokens([1, 2].map(token), { predicted: 9, wanted }, { ask });
     return sayTried(tried, wanted === undefined ? { ...names, wanted: undefined } : names);
   };
   const rows = [
@@ -166,10 +216,10 @@ it('where no change makes the wanted token come next, the one that comes nearest
     'Closest: “1” → “·y” takes “·the” from 3.0\u00a0% to 2.0\u00a0%, rank 40. With',
   );
   // Where it comes next with some of those that are listed alone, the others come nearest to that.
-  const ask = async (place: number) => [
+  const ask = async ({ place }: TriedPlace) => [
     { ...other(0.3 / place, place), next: partOf<OtherToken['next']>({ id: place }) },
   ];
-  const some = await tryOtherTokens([1, 2], { predicted: 9, wanted: 1 }, { ask });
+  const some = await tryOtherTokens([1, 2].map(token), { predicted: 9, wanted: 1 }, { ask });
   expect(sayTried(some, names)).toBe(
     '1 of 2 changes makes “·the” the most probable token. With these it comes nearest:',
   );
@@ -191,8 +241,8 @@ it('of each place the first of those in order is listed, with the others there, 
     });
   const names = { predicted: '“·time”', change: () => '' };
   const tell = async (...others: readonly (readonly OtherToken[])[]) => {
-    const ask = async (place: number) => others[place] ?? [];
-    const tried = await tryOtherTokens([...others.keys()], { predicted: 9 }, { ask });
+    const ask = async ({ place }: TriedPlace) => others[place] ?? [];
+    const tried = await tryOtherTokens([...others.keys()].map(token), { predicted: 9 }, { ask });
     const listed = tried.listed.map(({ id, more }) => [id, ...more.map((one) => one.id)]);
     return { listed, said: sayTried(tried, names).replace(/^.* the most probable token/, '') };
   };
@@ -244,14 +294,14 @@ it('they are refused of a model that does not go on with a text', async () => {
 it('places that were tried are told where the next one is given up, and a failure is none of that', async () => {
   const other = partOf<OtherToken>({ id: 5, fits: 0.2, next: partOf<OtherToken['next']>({ id: 9 }), ofPredicted: 0.1 });
   let isEnough = false;
-  const ask = async (place: number) => {
+  const ask = async ({ place }: TriedPlace) => {
     if (place === 3) return [other];
     isEnough = true;
     throw new Error('given up');
   };
   const followed = { predicted: 1 };
-  const tried = await tryOtherTokens([3, 2, 1], followed, { ask, isEnough: () => isEnough });
+  const tried = await tryOtherTokens([3, 2, 1].map(token), followed, { ask, isEnough: () => isEnough });
   expect([tried.places, tried.count, tried.changing, tried.listed.length]).toEqual([1, 1, 1, 1]);
   isEnough = false;
-  await expect(tryOtherTokens([3, 2], followed, { ask, isEnough: () => false })).rejects.toThrow('given up');
+  await expect(tryOtherTokens([3, 2].map(token), followed, { ask, isEnough: () => false })).rejects.toThrow('given up');
 });

@@ -1,20 +1,20 @@
 /** How much what comes next hangs on each token of a text, and the sentence on that. */
 import { expect, it } from 'vitest';
-import { doublings, influenceOf, nameAt, sayInfluence } from '../../../../src/trace/readings/token-influence';
+import { doublings, influenceOf, sayInfluence } from '../../../../src/trace/readings/token-influence';
 
-const at = (place: number, probability: number) => ({ place, count: 2, probability });
+const at = (place: number, probability: number, tokens = 1) => ({ place, tokens, count: 2, probability });
 const say = (asIs: number, ...influence: readonly ReturnType<typeof at>[]) =>
-  sayInfluence(influence, { followed: '“house”', asIs, name: (place) => `“${place}”` });
+  sayInfluence(influence, { followed: '“house”', asIs, name: ({ place }) => `“${place}”` });
 
 it('of each place it is the mean over the tokens that were tried there, in the order of the text', () => {
   const runs = [
-    { place: 3, probability: 0.1 },
-    { place: 1, probability: 0.5 },
-    { place: 3, probability: 0.3 },
+    { place: 3, tokens: 2, probability: 0.1 },
+    { place: 1, tokens: 1, probability: 0.5 },
+    { place: 3, tokens: 2, probability: 0.3 },
   ];
   expect(influenceOf(runs)).toEqual([
-    { place: 1, count: 1, probability: 0.5 },
-    { place: 3, count: 2, probability: 0.2 },
+    { place: 1, tokens: 1, count: 1, probability: 0.5 },
+    { place: 3, tokens: 2, count: 2, probability: 0.2 },
   ]);
   expect(influenceOf([])).toEqual([]);
 });
@@ -45,12 +45,11 @@ it('says between what bounds all stays where no token matters', () => {
   expect(say(0.12)).toBe('');
 });
 
-it('a token that the text has twice is named with its place', () => {
-  const tokens = [{ id: 5 }, { id: 7 }, { id: 5 }];
-  expect([0, 1, 2, 9].map((place) => nameAt(tokens, place, ({ id }) => `“${id}”`))).toEqual([
-    '“5” at 0',
-    '“7”',
-    '“5” at 2',
-    'token 9',
-  ]);
+it('calls words what gave way as soon as one of them is several tokens, and each by what it is', () => {
+  expect(say(0.12, at(1, 0.11), at(2, 0.021, 3), at(5, 0.2))).toBe(
+    '“2” matters most for “house”: with another word in its place “house” has 2.1\u00a0% on average, instead of 12\u00a0%. Against it speaks “5”: with another token there “house” has 20\u00a0% on average.',
+  );
+  expect(say(0.12, at(1, 0.11), at(2, 0.12, 3))).toMatch(/^No single word matters much for “house”/);
+  expect(say(0.01, at(1, 0.01, 2), at(3, 0.03))).toMatch(/^No word makes “house” much more probable\. Against/);
+  expect(say(0.12, at(1, 0.12, 2))).toMatch(/^The one word that gave way matters little/);
 });

@@ -1,0 +1,135 @@
+/**
+ * Where others are tried in a text: in the place of each token, and of a word of several tokens as a whole, whose pieces say
+ * nothing to a reader. Pure.
+ */
+import { beginsInWord, endsInWord } from '../../generate/words';
+import { textWords } from '../run/text-words';
+
+/** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
+export const MOST_PLACES = 24;
+/** Words are looked for in so many tokens, and so many UTF-16 units behind them: a text may be a whole file. */
+const REACH = 10 * MOST_PLACES;
+
+/** One token, or the tokens of a word, which give way together. */
+export interface TriedPlace {
+  /** The position of the first of them. */
+  readonly place: number;
+  /** How many they are. */
+  readonly tokens: number;
+}
+
+interface PlacedToken {
+  readonly start: number;
+  readonly end: number;
+  readonly special: boolean;
+  readonly inserted: boolean;
+}
+
+interface WrittenToken extends PlacedToken {
+  readonly text: string;
+  readonly token: string;
+}
+
+/** The text that the ranges of the tokens are in. */
+interface TriedText<T extends PlacedToken = PlacedToken> {
+  readonly text: string;
+  readonly tokens: readonly T[];
+}
+
+/**
+ * The places before a prediction, the nearest first, without that of the first token of the text, and without the model's own
+ * tokens. Of a word that the prediction goes on with each token is one.
+ */
+export function placesToTry(of: TriedText, position: number): TriedPlace[] {
+  return allPlaces(of, position)
+    .filter(({ place }) => place > 0)
+    .slice(0, MOST_PLACES);
+}
+
+/** What could give way, but for that nothing stands before it by which others are expected; `undefined`: there is no such. */
+export function firstLeft(of: TriedText, position: number): TriedPlace | undefined {
+  const places = allPlaces(of, position);
+  const last = places.at(-1);
+  return last?.place === 0 && places.length > 1 && places.length <= MOST_PLACES + 1 ? last : undefined;
+}
+
+/** That of a word of several tokens which has the most. */
+export function longestWord(places: readonly TriedPlace[]): TriedPlace | undefined {
+  return places.filter(({ tokens }) => tokens > 1).toSorted((a, b) => b.tokens - a.tokens)[0];
+}
+
+/** What stands there: the token, or the word as one. */
+export function ownAt<T extends WrittenToken>(
+  { text, tokens }: TriedText<T>,
+  { place, tokens: count }: TriedPlace,
+): Pick<WrittenToken, 'start' | 'end' | 'text' | 'token' | 'special'> | undefined {
+  const own = tokens[place];
+  if (!own || count === 1) return own;
+  const { start, end } = rangeOf(tokens, { place, tokens: count });
+  const word = text.slice(start, end);
+  return { start, end, text: word, token: word, special: false };
+}
+
+/** What the tokens there stand for, in the text that their ranges are in. */
+export function rangeOf(
+  tokens: readonly Pick<PlacedToken, 'start' | 'end'>[],
+  { place, tokens: count }: TriedPlace,
+): { readonly start: number; readonly end: number } {
+  return { start: tokens[place]?.start ?? 0, end: tokens[place + count - 1]?.end ?? 0 };
+}
+
+/** Whether what stands in place of a word is one by itself: it has a letter or a digit, and does not go on with the word before. */
+export function isWordAfter(before: string, instead: string): boolean {
+  return /[\p{L}\p{N}]/u.test(instead) && !(endsInWord(before) && beginsInWord(instead));
+}
+
+/** "“·park”"; "“·the” at 4" where the text has the same one elsewhere. @param written what stands at a place as it is written */
+export function nameAt(
+  tokens: readonly { readonly id: number }[],
+  at: TriedPlace,
+  written: (at: TriedPlace) => string,
+): string {
+  const { place, tokens: count } = at;
+  if (!tokens[place]) return `token ${place}`;
+  const isThere = (other: number) =>
+    tokens.slice(place, place + count).every(({ id }, piece) => tokens[other + piece]?.id === id);
+  return tokens.some((_, other) => other !== place && isThere(other)) ? `${written(at)} at ${place}` : written(at);
+}
+
+/** From the nearest on. */
+function allPlaces(of: TriedText, position: number): TriedPlace[] {
+  const ends = new Map(wordsUpTo(of, position).map((word) => [word.place + word.tokens - 1, word]));
+  const places: TriedPlace[] = [];
+  for (let at = position; at >= 0; at--) {
+    const one = ends.get(at) ?? { place: at, tokens: 1 };
+    const [token] = of.tokens.slice(one.place, one.place + 1);
+    if (token && !token.special && !token.inserted) places.push(one);
+    at = one.place;
+  }
+  return places;
+}
+
+/** The words of several tokens that end there or before. */
+function wordsUpTo({ text, tokens }: TriedText, position: number): TriedPlace[] {
+  const first = Math.max(0, position + 1 - REACH);
+  const placed = tokens.slice(first, position + 1);
+  const begin = placed[0]?.start ?? 0;
+  const part = text.slice(begin, (placed.at(-1)?.end ?? 0) + REACH);
+  const moved = placed.map(({ start, end, inserted }) => ({ start: start - begin, end: end - begin, inserted }));
+  return textWords(part, moved)
+    .map(({ positions }) => ({ place: first + (positions[0] as number), tokens: positions.length }))
+    .map((word) => withItsSpace({ text, tokens }, word))
+    .filter((word) => {
+      const { end } = rangeOf(tokens, word);
+      const goesOn = endsInWord(text.slice(0, end)) && beginsInWord(text.slice(end, end + 2));
+      return word.tokens > 1 && !goesOn;
+    });
+}
+
+/** The space before a word may be a token of its own, as before numbers: no other word could stand behind that. */
+function withItsSpace({ text, tokens }: TriedText, word: TriedPlace): TriedPlace {
+  const [before, own] = [tokens[word.place - 1], tokens[word.place]];
+  if (!before || before.inserted || before.special || before.end !== own?.start) return word;
+  const isItsSpace = text.slice(before.start, before.end) === ' ' && !/\s/.test(text.charAt(own.start));
+  return isItsSpace ? { place: word.place - 1, tokens: word.tokens + 1 } : word;
+}
