@@ -193,7 +193,7 @@ describePage('other tokens in the text', () => {
     await panel.go({ step: 15 });
     await expect
       .poll(() => frame.locator('trace-other-tokens p').first().textContent(), { timeout: 20_000 })
-      .toContain('A word of several tokens, as “·cabinet” is 3, gives way as a whole, to words of one token.');
+      .toContain('A word of several tokens, as “·cabinet” (3), gives way as a whole, to words of one token.');
     await expect.poll(() => field.inputValue()).toBe('');
     expect(panel.problems()).toEqual([]);
   });

@@ -14,7 +14,7 @@ export const otherTokenStrings = {
     `${quotedToken(token)}, the first one, stays: nothing stands before it by which the model could expect others.`,
   /** @param word that is so many tokens */
   wholeWord: (word: TokenText, tokens: number) =>
-    `A word of several tokens, as ${quotedToken(word)} is ${tokens}, gives way as a whole, to words of one token.`,
+    `A word of several tokens, as ${quotedToken(word)} (${tokens}), gives way as a whole, to words of one token.`,
   anyOther: 'To look for one token in particular, click it above, or find it here.',
   wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next.`,
   /** What is looked for instead of one token. */
