@@ -49,14 +49,17 @@ describePage('parts that are left out by zero and by their means', () => {
     expect(file.name).toMatch(/^without-each-part_/);
     const [head = '', ...lines] = Buffer.from(file.data).toString().trimEnd().split('\n');
     // The names of columns have commas, and so are in quotation marks.
-    const columns = [...head.matchAll(/"([^"]*)"|([^,]+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+    const cellsOf = (line: string) =>
+      [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain);
+    const columns = cellsOf(head);
     const changes = ['zero', 'its mean'].map((instead) =>
       columns.indexOf(`change of the logit, ${instead} in its place`),
     );
     expect(lines).toHaveLength(54);
     for (const line of lines) {
-      const cells = line.split(',');
-      const listed = Object.keys(zero).find((part) => part.replace(/^the /, '') === cells[0]) ?? '';
+      const cells = cellsOf(line);
+      const listed =
+        Object.keys(zero).find((part) => part.replace(/^the /, '') === cells[columns.indexOf('part')]) ?? '';
       for (const [at, table] of [zero, mean].entries())
         expect(Math.abs(Number(cells[changes[at] ?? -1]) - Number(table[listed]?.replace('−', '-')))).toBeLessThan(
           0.0051,

@@ -189,7 +189,8 @@ describePage('a part that is removed', () => {
     await soon(() => sweep.locator('trace-table-menu [data-said]').textContent()).toBe('Copied: 55 lines.');
     const copied = (panel.asked.copied.at(-1) ?? '').trimEnd().split('\n');
     const columns = copied[0]?.split('\t') ?? [];
-    expect(columns.slice(0, 4)).toEqual(['part', 'adds directly', 'lead with all parts', 'probability with all parts']);
+    expect(columns.slice(0, 5)).toEqual(['model', 'text', 'after position', 'token', 'rather than']);
+    expect(columns.slice(5, 9)).toEqual(['part', 'adds directly', 'lead with all parts', 'probability with all parts']);
     expect(columns.slice(-6)).toEqual(
       [
         'lead',
@@ -209,7 +210,7 @@ describePage('a part that is removed', () => {
     expect(copied).toHaveLength(55);
     for (const [at, line] of copied.slice(1).entries()) {
       const cells = line.split('\t');
-      const [part, , before] = cells;
+      const [part, , before] = cells.slice(5);
       const [lead, change, , probability, kl] = cells.slice(columns.length - 6);
       const [listedPart, listedChange, points, bits] = inTable[at] ?? [];
       expect(part).toBe(listedPart);

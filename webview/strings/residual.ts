@@ -225,7 +225,9 @@ export const ablationSweep = {
   controlOf: 'control of',
   control: '(control)',
   isControl: (of: string) => `control of ${of}`,
-  /** The columns of what is exported, whatever takes the place of a part. @param what "lead" */
+  /** The columns of what is exported that say what is followed. */
+  exportedFollowed: ['after position', 'token', 'rather than'],
+  /** Those, whatever takes the place of a part. @param what "lead" */
   exported: (what: 'lead' | 'logit') => [
     'part',
     'adds directly',

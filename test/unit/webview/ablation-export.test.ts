@@ -7,6 +7,8 @@ import { partOf } from '../part-of';
 const THEY = { id: 1, token: ' They', text: ' They', special: false };
 const IT = { id: 2, token: ' It', text: ' It', special: false };
 
+const OF = { model: 'starter', text: 'One.' };
+
 const run: Ablation = {
   ...THEY,
   position: 1,
@@ -27,8 +29,16 @@ const run: Ablation = {
 it('every row has its exact numbers, with what they are of, and is empty where something is not known', () => {
   const { kl: _, ...old } = run;
   const part = { ...run.part, head: 3 };
-  const [head, row, second] = ablationLines([run, { ...old, part, direct: null, top: { ...THEY, probability: 0.25 } }]);
+  const [head, row, second] = ablationLines(
+    [run, { ...old, part, direct: null, top: { ...THEY, probability: 0.25 } }],
+    OF,
+  );
   expect(head).toEqual([
+    'model',
+    'text',
+    'after position',
+    'token',
+    'rather than',
     'part',
     'adds directly',
     'logit with all parts',
@@ -40,17 +50,33 @@ it('every row has its exact numbers, with what they are of, and is empty where s
     'KL divergence in bits, zero in its place',
     'then most probable, zero in its place',
   ]);
-  expect(row).toEqual(['head 5.4', '-0.125', '10.5', '0.5', '9.123456', '-1.376544', '0.25', '-0.25', '0.0001', '·It']);
-  expect(second?.slice(0, 2)).toEqual(['head 5.3', '']);
+  expect(row).toEqual([
+    'starter',
+    'One.',
+    '1',
+    '·They',
+    '',
+    'head 5.4',
+    '-0.125',
+    '10.5',
+    '0.5',
+    '9.123456',
+    '-1.376544',
+    '0.25',
+    '-0.25',
+    '0.0001',
+    '·It',
+  ]);
+  expect(second?.slice(5, 7)).toEqual(['head 5.3', '']);
   expect(second?.slice(-2)).toEqual(['', '']);
 });
 
 it('of a control a column says of which head, where there is one', () => {
   const control = { ...run.part, kind: 'head', layer: 5, head: 2 } as const;
-  const lines = ablationLines([run, { ...run, part: control }], [{ of: { ...control, head: 4 }, part: control }]);
+  const lines = ablationLines([run, { ...run, part: control }], OF, [{ of: { ...control, head: 4 }, part: control }]);
   const at = lines[0]?.indexOf('control of') ?? -1;
   expect(lines.map((cells) => cells[at])).toEqual(['control of', '', 'head 5.4']);
-  expect(ablationLines([run])[0]).not.toContain('control of');
+  expect(ablationLines([run], OF)[0]).not.toContain('control of');
   expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
 });
 
@@ -59,15 +85,16 @@ it('zero and the mean have columns of their own, each empty where a part was run
   const zero = { ...run, ...lead };
   const mean: Ablation = { ...run, instead: 'mean', ratherThan: IT, difference: { before: 1, after: 2 } };
   const other = { ...mean, part: { ...run.part, head: 3 } };
-  const [head, ...rows] = ablationLines([zero, mean, other]);
+  const [head, ...rows] = ablationLines([zero, mean, other], OF);
   const of = (name: string) => rows.map((row) => row[head?.indexOf(name) ?? -1]);
+  expect(of('rather than')).toEqual(['·It', '·It']);
   expect(of('part')).toEqual(['head 5.4', 'head 5.3']);
   expect(of('lead with all parts')).toEqual(['1', '1']);
   expect(of('change of the lead, zero in its place')).toEqual(['-0.5', '']);
   expect(of('change of the lead, its mean in its place')).toEqual(['1', '1']);
-  expect(head).toHaveLength(16);
-  expect(rows.every((row) => row.length === 16)).toBe(true);
+  expect(head).toHaveLength(21);
+  expect(rows.every((row) => row.length === 21)).toBe(true);
   // Whichever is on screen, the columns are in one order.
-  expect(ablationLines([mean, zero])[0]).toEqual(head);
-  expect(ablationLines([mean])[0]?.[4]).toBe('lead, its mean in its place');
+  expect(ablationLines([mean, zero], OF)[0]).toEqual(head);
+  expect(ablationLines([mean], OF)[0]?.[9]).toBe('lead, its mean in its place');
 });

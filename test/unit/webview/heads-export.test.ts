@@ -1,6 +1,7 @@
 /** What was measured of heads, as other programs take it. */
 import { expect, it } from 'vitest';
-import { measuredLines, withOrigin } from '../../../webview/state/attention/heads-export';
+import { measuredLines } from '../../../webview/state/attention/heads-export';
+import { withOrigin } from '../../../webview/strings/exported-of';
 import { MEASURED } from '../measured-heads';
 
 const OF = { model: 'starter', text: 'one two' };

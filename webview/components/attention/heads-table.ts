@@ -14,9 +14,9 @@ import {
   sortHeads,
   valueIn,
 } from '../../state/attention/head-maps';
-import { withOrigin } from '../../state/attention/heads-export';
 import { pictureNameOf } from '../../state/figures/value-export';
 import { attentionStrings as strings } from '../../strings/attention';
+import { withOrigin } from '../../strings/exported-of';
 import { exact, thousandths } from '../../strings/format';
 import { headStrings } from '../../strings/heads';
 import { sharedStyles, tableStyles } from '../../theme/styles';

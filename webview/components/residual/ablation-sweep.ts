@@ -225,11 +225,12 @@ export class AblationSweep extends LitElement {
   private menu(all: readonly Ablation[]) {
     const { summary, host } = this.panel;
     if (!host || this.isRunning) return nothing;
+    const { text } = summary.source ?? summary;
     const lines = [...all, ...this.further];
     const isOfMeans = lines.every(({ instead }) => instead === 'mean');
     const name = isOfMeans ? 'without-each-part-mean' : 'without-each-part';
-    return html`<trace-table-menu .name=${texts.tableName} .file=${pictureNameOf([name], (summary.source ?? summary).text, undefined)} .host=${host}
-      .lines=${() => ablationLines(lines, this.panel.ablations.controls(this.question))}></trace-table-menu>`;
+    return html`<trace-table-menu .name=${texts.tableName} .file=${pictureNameOf([name], text, undefined)} .host=${host}
+      .lines=${() => ablationLines(lines, { model: summary.model.name, text }, this.panel.ablations.controls(this.question))}></trace-table-menu>`;
   }
 
   /** How many of the rows have room, where that is not all. */

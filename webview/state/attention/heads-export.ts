@@ -5,25 +5,8 @@ import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { type MeasuredHead, type MeasuredHeads, measuredRows } from '../../../src/trace/heads/measured-heads';
 import { comparableShuffled } from '../../../src/trace/heads/score-of-head';
 import { headName } from '../../../src/trace/heads/without-head';
+import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { exact } from '../../strings/format';
-
-/** In each line, since who reads many files keeps no names of files. */
-export interface ExportedOf {
-  readonly model: string;
-  readonly text: string;
-}
-
-/** Characters of a text that stand in each line. */
-const MOST_TEXT = 200;
-
-/** Lines of a table, each with what it is of in front. */
-export function withOrigin(
-  { model, text }: ExportedOf,
-  [head = [], ...rows]: readonly (readonly string[])[],
-): string[][] {
-  const shown = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
-  return [['model', 'text', ...head], ...rows.map((row) => [model, shown, ...row])];
-}
 
 /** A head, and a line for each head and kind. */
 export function measuredLines(measured: MeasuredHeads, of: ExportedOf): string[][] {

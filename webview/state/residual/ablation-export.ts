@@ -5,6 +5,7 @@ import { newTop } from '../../../src/trace/readings/ablation-ranking';
 import { toldName, toldValues } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { samePart } from '../../../src/trace/readings/model-part';
+import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { exact, tokenLabel } from '../../strings/format';
 import { ablationSweep as texts } from '../../strings/residual';
 
@@ -14,31 +15,41 @@ const INSTEAD: readonly Instead[] = ['zero', 'mean'];
  * A head and a row for each part, in their order. Zero and the mean in its place have columns of their own, each as far as
  * there are such runs: where a part was run with one of both only, the columns of the other are empty.
  * @param ablations those of the table first, then all others
+ * @param of what all rows are of
  * @param controls where there are any, a column says of which head a head is the control
  */
 export function ablationLines(
   ablations: readonly Ablation[],
+  of: ExportedOf,
   controls: readonly Control[] = [],
-): readonly (readonly string[])[] {
+): string[][] {
   const [first] = ablations;
   if (!first) return [];
   const told = toldName(first);
   const made = INSTEAD.filter((instead) => ablations.some((one) => one.instead === instead));
   const parts = ablations.filter(({ part }, at) => ablations.findIndex((one) => samePart(one.part, part)) === at);
-  return [
+  return withOrigin(of, [
     [
+      ...texts.exportedFollowed,
       ...texts.exported(told),
       ...(controls.length > 0 ? [texts.controlOf] : []),
       ...made.flatMap((instead) => texts.exportedOf(told, instead)),
     ],
     ...parts.map((one) => [
+      ...cellsOfFollowed(one),
       ...cellsOfPart(one),
       ...(controls.length > 0 ? [controlledBy(one.part, controls).map(partName).join(', ')] : []),
       ...made.flatMap((instead) =>
         cellsOfRun(ablations.find((run) => run.instead === instead && samePart(run.part, one.part))),
       ),
     ]),
-  ];
+  ]);
+}
+
+/** After which token of the text what is predicted, and rather than what. */
+function cellsOfFollowed(ablation: Ablation): readonly string[] {
+  const { position, ratherThan } = ablation;
+  return [String(position), tokenLabel(ablation), ratherThan ? tokenLabel(ratherThan) : ''];
 }
 
 /** What is the same whatever takes the place of the part. */

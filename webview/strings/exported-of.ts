@@ -1,0 +1,19 @@
+/** What the lines of an exported table are of. */
+
+/** In each line, since who reads many files keeps no names of files. */
+export interface ExportedOf {
+  readonly model: string;
+  readonly text: string;
+}
+
+/** Characters of a text that stand in each line. */
+const MOST_TEXT = 200;
+
+/** Lines of a table, each with what it is of in front. */
+export function withOrigin(
+  { model, text }: ExportedOf,
+  [head = [], ...rows]: readonly (readonly string[])[],
+): string[][] {
+  const shown = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+  return [['model', 'text', ...head], ...rows.map((row) => [model, shown, ...row])];
+}
