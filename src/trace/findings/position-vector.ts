@@ -28,7 +28,6 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const [length, added] = [lengthOf(ofToken), lengthOf(ofPosition)];
   if (!(length > 0) || !(added > 0)) return null;
   const times = plainPart(added / length);
-  const beside = times.text === '1.00' ? 'as long' : sentence`${times} times as long`;
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const cosine = dot(ofToken, ofPosition) / length / added;
   const lengths = sentence`Their lengths are ${plainPart(length)} and ${plainPart(added)}; the cosine of the angle between the two is ${plainPart(cosine)} (1: the same direction; 0: at right angles).`;
@@ -36,7 +35,7 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   return finding(
     'position vector',
     step.id,
-    sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${beside}${sayAngle(cosine)}.`,
+    sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${asLong(times)}${sayAngle(cosine, rest)}${sayType(rest, length)}.`,
     {
       details: sentence`${lengths}${sayRest(rest)}`,
       amounts: lengthsOf(step.position, times, [ofToken, ofPosition], rest),
@@ -67,9 +66,21 @@ function lengthsOf(
   };
 }
 
-/** What an angle near 90° means for the sum; nothing of another. */
-function sayAngle(cosine: number): string {
-  return Math.abs(cosine) <= CROSSES ? ', and almost at right angles to it: neither hides the other in the sum' : '';
+function asLong(times: FindingPart): Sentence {
+  return times.text === '1.00' ? sentence`as long` : sentence`${times} times as long`;
+}
+
+/** What an angle near 90° means for the sum, where it is of these two alone; nothing of another. */
+function sayAngle(cosine: number, { type }: Rest): string {
+  if (Math.abs(cosine) > CROSSES) return '';
+  return `, and almost at right angles to it${type ? '' : ': neither hides the other in the sum'}`;
+}
+
+/** @param length of the token's own vector */
+function sayType({ type }: Rest, length: number): Sentence {
+  return type?.value === undefined
+    ? sentence``
+    : sentence`; a third vector, that of its type, is ${asLong(plainPart(type.value / length))}`;
 }
 
 /** The simplified block begins with the rows of the embedding matrix: equal tokens have equal vectors. */

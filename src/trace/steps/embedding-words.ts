@@ -1,6 +1,7 @@
 /** How a token becomes a vector, in plain words. */
 import type { PlanNode } from '../../operations/kinds';
 import { shortNumber } from '../../operations/numbers';
+import { normed } from './norm-formula';
 import { partOf, type Step, type Told } from './told-step';
 
 /** What is done to a token’s row before the first block reads it: positions may come in later, or not at all. */
@@ -11,15 +12,15 @@ export function embeddingLead(section: Step, { nodes, sections, stages }: Told):
   );
   const operations = own.flatMap(({ node }) => nodes[node] ?? []);
   const hasPosition = own.some(({ role }) => role === 'position');
-  const normAt = operations.findIndex(({ kind }) => kind === 'norm');
+  const norm = operations.find((node) => node.kind === 'norm');
+  const normAt = norm ? operations.indexOf(norm) : -1;
   const projectedAt = operations.findIndex(({ kind }) => kind === 'linear');
   const changed = rowChange(operations);
   const position = `a vector for its position is added${typeAdded(operations)}`;
   const added = !hasPosition ? '' : changed === '' ? `, to which ${position}` : `${changed}, and ${position}`;
   const projected = normAt >= 0 && projectedAt > normAt ? ', and a matrix gives it the width that the blocks read' : '';
-  const normed =
-    normAt < 0 ? '' : `. ${hasPosition ? 'The sum' : 'The row'} is divided by its own size (norm)${projected}`;
-  return `Each token is replaced by its row of numbers${added || changed}${normed}; from here on the model computes with these vectors only.`;
+  const then = norm ? `. ${hasPosition ? 'The sum' : 'The row'} ${normed(norm)}${projected}` : '';
+  return `Each token is replaced by its row of numbers${added || changed}${then}; from here on the model computes with these vectors only.`;
 }
 
 /** What is done to the row alone, before anything is added to it. */

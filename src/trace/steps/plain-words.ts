@@ -5,17 +5,19 @@ import { isEncoderDecoder, mainStack, scoresTokens } from '../../architectures/p
 import { poolerWords } from '../../architectures/pooler-words';
 import type { SectionView } from '../../architectures/section';
 import { whyNot } from '../../architectures/why-not';
+import type { NormNode } from '../../operations/norm';
 import { scoresMadeOf, unusedScores, whatIsSeen } from './attention-words';
 import { ADDED, whatIsAdded, whereTo } from './block-output-words';
 import { embeddingLead } from './embedding-words';
-import { NORM, normWords } from './norm-words';
+import { normed } from './norm-formula';
+import { normWords } from './norm-words';
 import { pooledWords } from './pooled-words';
-import { hasNorm, hasSum, isAcross, type PlainWords, partOf, type Step, type Told } from './told-step';
+import { hasSum, isAcross, normOf, type PlainWords, partOf, type Step, type Told } from './told-step';
 
 /** What attention does with the values: under a mask a token looks at none after it. */
 const MIXED = 'For each token, the values of the tokens it looks at, each multiplied by its weight, are added up.';
 
-const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding'>, PlainWords>> = {
+const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence embedding'>, PlainWords>> = {
   text: {
     title: 'The text',
     lead: 'This is what the model is given; everything after it is computed from this text and from learned numbers.',
@@ -32,7 +34,6 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
     title: 'Tokens become vectors',
     lead: 'Each token is replaced by its row of numbers; from here on the model computes with these vectors only.',
   },
-  norm: NORM,
   projections: {
     title: 'Query, key and value',
     lead: 'From each token’s vector each of the block’s heads makes three vectors: what it looks for (query), what it can be found by (key), and what it passes on (value). In attention, tokens read from one another by these.',
@@ -91,7 +92,10 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
 };
 
-const NORMED_ATTENTION = `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. That is divided by its own size (norm), and then added to it.`;
+/** Where what attention gives is normalised before it is added. */
+function normedAttention(node: NormNode): string {
+  return `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. That ${normed(node)}, and is then added to it.`;
+}
 
 /** Where attention and MLP stand side by side, and are added at once. */
 function unsummedAttention(section: Step, plan: Told): PlainWords {
@@ -167,6 +171,7 @@ export function plainWords(section: Step, plan: Told, layer?: number, variant: V
 
 function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
   const { view } = section;
+  if (view === 'norm') return normWords(section, plan, layer);
   if (view === 'pooler') return poolerWords(plan.predicts);
   if (view === 'sentence embedding') return pooledWords(plan);
   if (view === 'blocks' && !hasAnswer(section, plan)) return BLOCKS_WITHOUT_ANSWER;
@@ -186,11 +191,9 @@ function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
     };
   if (view === 'weights') return { ...WORDS.weights, lead: `${WORDS.weights.lead}${whatIsSeen(section, plan, layer)}` };
   if (view === 'tokens' && partOf(section, plan) === 'decoder') return OUTPUT_TOKENS;
-  if (view === 'norm') return normWords(section, plan, layer);
   if (view === 'attention output' && !hasSum(section, plan)) return unsummedAttention(section, plan);
-  if (view === 'attention output' && hasNorm(section, plan, 'before the sum'))
-    return { ...WORDS[view], lead: NORMED_ATTENTION };
-  return WORDS[view];
+  const norm = view === 'attention output' ? normOf(section, plan, 'before the sum') : undefined;
+  return norm ? { ...WORDS[view], lead: normedAttention(norm) } : WORDS[view];
 }
 
 /** Whether the logits are made of what the blocks of a step hand on. */

@@ -2,6 +2,7 @@
 import { showsCrossAttention } from '../../architectures/block-parts';
 import { mainStack, type Plan } from '../../architectures/plan';
 import type { Section } from '../../architectures/section';
+import type { NormNode } from '../../operations/norm';
 
 export interface PlainWords {
   readonly title: string;
@@ -18,11 +19,22 @@ export function partOf({ number }: Step, { sections }: Pick<Told, 'sections'>): 
 
 /** Whether what a step gives is normalised: before it is added to the residual stream, or as a part of the sum. */
 export function hasNorm(section: Step, plan: Told, where: 'before the sum' | 'behind the sum'): boolean {
-  const stages = stagesOfStep(section, plan);
+  return normOf(section, plan, where) !== undefined;
+}
+
+/** What normalises what a step gives: before it is added to the residual stream, or as a part of the sum. */
+export function normOf(
+  section: Step,
+  plan: Told,
+  where: 'before the sum' | 'behind the sum',
+  layer?: number,
+): NormNode | undefined {
+  const stages = stagesOfStep(section, plan, layer);
   const sumAt = stages.findIndex(({ role }) => role === 'stream');
-  return stages.some(
-    ({ node }, at) => plan.nodes[node]?.kind === 'norm' && at < sumAt === (where === 'before the sum'),
-  );
+  return stages
+    .filter((_, at) => at < sumAt === (where === 'before the sum'))
+    .map(({ node }) => plan.nodes[node])
+    .find((node) => node?.kind === 'norm');
 }
 
 /** Whether a step adds something to the residual stream. */

@@ -79,8 +79,8 @@ describe.each(FOLDERS)('%s', (folder) => {
     const has = (label: string) => plan.stages.some((stage) => stage.label === label);
     for (const lead of leads) {
       expect(lead.includes(', and one for its type')).toBe(has('token_type_embed'));
-      expect(lead.includes(' is divided by its own size (norm)')).toBe(has('full_embed'));
-      expect(lead.includes('. The sum is divided')).toBe(has('embed_sum'));
+      expect(lead.includes(' of its numbers (norm)')).toBe(has('full_embed'));
+      expect(lead.includes('. The sum has its mean taken off and is divided')).toBe(has('embed_sum'));
       expect(lead.includes(', and a matrix gives it the width that the blocks read;')).toBe(has('embed_projected'));
     }
   });
@@ -141,18 +141,20 @@ describe('what is said of a norm', () => {
   it('behind attention and MLP: the steps before them say that nothing is divided there, and where it is', () => {
     expect(told('olmo2', 5)).toEqual({
       title: 'No norm here',
-      lead: 'Attention reads each token’s vector as it is. What it gives is divided by its own size instead, before it is added (step 9).',
+      lead: 'Attention reads each token’s vector as it is. What it gives is divided by the root of the mean of the squares of its numbers instead, before it is added (step 9).',
     });
     expect(told('olmo2', 10)?.lead).toMatch(/^The MLP reads each token’s vector as it is\. .* \(step 12\)\.$/);
-    expect(told('olmo2', 9)?.lead).toMatch(/ That is divided by its own size \(norm\), and then added to it\.$/);
+    expect(told('olmo2', 9)?.lead).toMatch(
+      / That is divided by the root of the mean of the squares of its numbers \(norm\), multiplied by learned numbers \(γ\), and is then added to it\.$/,
+    );
     // Where there are norms before and behind, each is told in its step.
     expect(told('gemma2', 5)?.title).toBe('Brought to one size');
-    expect(told('gemma2', 9)?.lead).toBe(told('olmo2', 9)?.lead);
+    expect(told('gemma2', 9)?.lead).toBe(told('olmo2', 9)?.lead.replace('(γ)', '(1 + γ)'));
   });
 
   it('of the sum: that the sum is divided is told before it goes on', () => {
     expect(told('bert', 11, 0)?.lead).toMatch(
-      /; the sum is divided by its own size \(norm\) and goes on to the next block\.$/,
+      /; the sum has its mean taken off and is divided by the standard deviation of its numbers \(norm\), multiplied by learned numbers \(γ\) and shifted by others \(β\), and goes on to the next block\.$/,
     );
   });
 

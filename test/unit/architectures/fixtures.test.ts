@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { showsCrossAttention } from '../../../src/architectures/block-parts';
 import { scoresTokens } from '../../../src/architectures/plan';
+import { normed as toldNorm } from '../../../src/trace/steps/norm-formula';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences, type Reference } from './counterparts';
@@ -134,10 +135,11 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       const has = (label: string) => section.stages.some((one) => one.label === label);
       if (section.view === 'norm') expect(title === 'No norm here').toBe(section.stages.length === 0);
       // A norm of what is added, and one of the sum, are told where they are computed.
-      if (section.view === 'attention output') expect(lead.includes('(norm), and then added')).toBe(has('ln1_post'));
+      if (section.view === 'attention output')
+        expect(/ \(norm\),.* and is then added to it\.$/.test(lead)).toBe(has('ln1_post'));
       if (section.view === 'block output') {
-        expect(lead.includes('(norm) and then added')).toBe(has('ln2_post'));
-        expect(lead.includes('the sum is divided by its own size (norm)')).toBe(has('normalized_resid_post'));
+        expect(/ \(norm\),.* and is then added to the token’s own;/.test(lead)).toBe(has('ln2_post'));
+        expect(/; the sum .*divided by .* \(norm\), .*and goes on /.test(lead)).toBe(has('normalized_resid_post'));
       }
       // What makes a score of query · key is told by its stages.
       if (section.view === 'scores') {
@@ -170,9 +172,12 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       if (section.view !== 'block output') continue;
       const { name, layers } = plan.stacks.find((stack) => stack.name === section.part) ??
         plan.stacks.at(-1) ?? { name: '', layers: 0 };
-      const sum = section.stages.some(({ label }) => label === 'normalized_resid_post')
-        ? 'the sum is divided by its own size (norm) and'
-        : 'the sum';
+      const norm = plan.stages.find(({ label }) => label === 'normalized_resid_post');
+      const node = norm && plan.nodes[norm.node];
+      const sum =
+        section.stages.some(({ label }) => label === norm?.label) && node?.kind === 'norm'
+          ? `the sum ${toldNorm(node)}, and`
+          : 'the sum';
       expect(plainWords(section, plan, layers - 2).lead.endsWith(`; ${sum} goes on to the next block.`)).toBe(true);
       const normed = plan.stages.some(
         ({ block, label, name: of }) =>

@@ -136,12 +136,21 @@ it.each([
     const { findings } = await readFindings(traced, { text: TEXT }, choice);
     const found = findings.find(({ kind }) => kind === 'position vector') as Finding;
     const lengths: number[] = [];
-    for (const stage of stages) {
+    const rowAt = async (stage: string) => {
       const width = traced.find(stage, 'model').shape[1] as number;
       const slice = { start: [position, 0], stop: [position + 1, width] };
-      lengths.push(length([...(await traced.window(stage, 'model', slice)).data]));
-    }
-    expect(numbers(found).slice(4)).toEqual(close(lengths));
+      return length([...(await traced.window(stage, 'model', slice)).data]);
+    };
+    for (const stage of stages) lengths.push(await rowAt(stage));
+    const hasType = name !== 'distilbert';
+    const ofToken = await rowAt('embed');
+    // The third vector is told beside the two at once: the sum is not of these alone.
+    const third = hasType ? [(lengths[0] as number) / ofToken] : [];
+    const told = numbers(found);
+    expect(told.slice(1, 1 + third.length)).toEqual(close(third));
+    expect(found.text.includes('; a third vector, that of its type, is ')).toBe(hasType);
+    if (hasType) expect(found.text).not.toContain('neither hides the other');
+    expect(told.slice(4 + third.length)).toEqual(close(lengths));
     expect(found.text).toMatch(end);
     expect(found.text.includes('The vector of its type, ')).toBe(name !== 'distilbert');
     // The bars show all that is added, and what becomes of the sum, by the same numbers.

@@ -26,7 +26,7 @@ describe('tokens become vectors', () => {
       `Each token is replaced by its row of numbers, which a matrix brings to the width that the blocks read, and a vector for its position is added; ${END}`,
     );
     expect(leadOf('switches/bart-scaled-untied')).toBe(
-      `Each token is replaced by its row of numbers, multiplied by 4, and a vector for its position is added. The sum is divided by its own size (norm); ${END}`,
+      `Each token is replaced by its row of numbers, multiplied by 4, and a vector for its position is added. The sum has its mean taken off and is divided by the standard deviation of its numbers (norm), multiplied by learned numbers (γ) and shifted by others (β); ${END}`,
     );
     expect(leadOf('gpt2')).toBe(
       `Each token is replaced by its row of numbers, to which a vector for its position is added; ${END}`,
