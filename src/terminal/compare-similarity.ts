@@ -1,10 +1,10 @@
 /** What `compare` tells of two texts, or models, of encoders: they write nothing, so their vectors are compared. */
 import { plainText, quotedText } from '../base/foreign-text';
-import { fixed, signedIn } from '../base/number-text';
+import { fixed } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import type { Similarity } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
-import { nameWord, sayWords, type WordLeftOut } from '../trace/compare/word-influence';
+import { changeWithout, nameWord, sayWords, type WordLeftOut } from '../trace/compare/word-influence';
 import { sideRow } from './compare-text';
 import { type ComparedMasks, maskLines, masksJson } from './compared-masks';
 import type { SideName } from './compared-outcome';
@@ -36,7 +36,7 @@ function wordLines(whole: number, words: readonly WordLeftOut[]): string[] {
     side.toUpperCase(),
     quotedText(text),
     fixed(cosine),
-    signedIn(cosine - whole, 4),
+    changeWithout(whole, cosine),
   ]);
   if (rows.length === 0) return ['', 'Both texts have no more than one word: none is left out.'];
   return [

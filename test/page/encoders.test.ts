@@ -356,12 +356,20 @@ describePage('an encoder', () => {
     expect(await run.count()).toBe(0);
     const said = (await influence.locator('[data-words-said]').textContent()) ?? '';
     expect(said).toMatch(/^(“\w+” of [AB] (brings|sets) |No single word matters )/);
-    expect(await violationsOfOwn(frame, 'compare-word-influence')).toEqual([]);
+    expect(
+      await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity', 'compare-word-influence'),
+    ).toEqual([]);
     // It stands in the report, and is still known with the sides exchanged.
     await save(frame, 'save-report');
     await expect.poll(() => panel.asked.saved.length).toBe(1);
     const report = panel.asked.saved.at(-1);
-    expect(report?.kind === 'comparison report' ? report.text : '').toContain('**Which words matter?**');
+    const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/ +/g, ' ');
+    expect(reported).toContain('**Which words matter?**');
+    // In the same digits as in the panel.
+    for (const then of await words.evaluateAll((all) =>
+      all.map((one) => [...one.querySelectorAll('.then')].map(({ textContent }) => textContent)),
+    ))
+      expect(reported).toContain(`| ${then.join(' | ')} |`);
     await frame.locator('[data-action="exchange"]').click();
     await expect.poll(() => words.first().locator('bdi').textContent()).toBe('The');
     await expect.poll(() => words.nth(1).locator('bdi').textContent()).toBe('sun');

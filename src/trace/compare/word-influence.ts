@@ -2,7 +2,7 @@
  * Which words make two texts similar to a model: how similar they are without each of them. Pure: who reads them asks for
  * each word.
  */
-import { inDecimals } from '../../base/number-text';
+import { inDecimals, signedIn, sumAsWritten } from '../../base/number-text';
 import { type TextWord, textWords } from '../run/text-words';
 
 export type WordSide = 'a' | 'b';
@@ -53,6 +53,14 @@ export async function leaveOutWords(
     done?.(left.length);
   }
   return left;
+}
+
+/** As the similarity itself is written. */
+const DECIMALS = 4;
+
+/** How much more or less similar the texts are without a word, "−0.1146": as who subtracts the written numbers finds it. */
+export function changeWithout(whole: number, cosine: number): string {
+  return signedIn(sumAsWritten([cosine, -whole], DECIMALS), DECIMALS);
 }
 
 /** A word matters where without it the similarity is at least so much lower, or higher. */

@@ -3,14 +3,13 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { plainText } from '../../../src/base/foreign-text';
-import { restInHundredths } from '../../../src/base/number-text';
-import type { WordLeftOut } from '../../../src/trace/compare/word-influence';
+import { changeWithout, type WordLeftOut } from '../../../src/trace/compare/word-influence';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { Comparison } from '../../state/compare/comparison';
 import { knownWords, leaveOut, wordsOf, wordsSaid } from '../../state/compare/words-left-out';
 import { compareStrings as strings } from '../../strings/compare';
-import { proseHundredths, signedHundredths } from '../../strings/format';
+import { proseFixed } from '../../strings/format';
 import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
@@ -108,15 +107,13 @@ export class WordInfluence extends LitElement {
         return html`<div class="side"><b aria-hidden="true">${strings.side[side]}</b>
           <ol aria-label=${texts.wordsOf(strings.side[side])}>${own.map((word) => this.chip(word, { kind: 'signed', limit }))}</ol></div>`;
       })}
-      <p class="small muted">${texts.meaning(proseHundredths(this.whole))}</p>`;
+      <p class="small muted">${texts.meaning(proseFixed(this.whole))}</p>`;
   }
 
   private chip({ side, text, positions, cosine }: WordLeftOut, scale: Scale) {
     const { whole } = this;
-    // As who subtracts the written numbers finds it.
-    const change = signedHundredths(restInHundredths(cosine, [whole]));
     const color = colorOf(scale, currentPalette(), whole - cosine);
     return html`<li data-left-out="${side} ${positions[0]}" data-value=${cosine} title=${texts.without(plainText(text), cosine)}><bdi ${tint(color)}>${plainText(text)}</bdi>
-      <span class="then">${proseHundredths(cosine)} (${change})</span></li>`;
+      <span class="then">${proseFixed(cosine)}</span> <span class="then" data-change>${changeWithout(whole, cosine)}</span></li>`;
   }
 }

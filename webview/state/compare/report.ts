@@ -1,7 +1,6 @@
 /** What a comparison says, as a Markdown document for people: both texts, what differs first, and the tables that tell it. */
 
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../../src/base/markdown';
-import { signedIn } from '../../../src/base/number-text';
 import type { PartDifferences, Similarity } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
@@ -18,6 +17,7 @@ import {
   wayText,
 } from '../../../src/trace/compare/patch-words';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
+import { changeWithout } from '../../../src/trace/compare/word-influence';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';
 import { tokenCode } from '../../../src/trace/report/document-words';
@@ -323,7 +323,7 @@ function leftOut(comparison: Comparison, whole: number): string[] {
     strings.side[side],
     markdownWords(text),
     proseFixed(cosine),
-    signedIn(cosine - whole, 4),
+    changeWithout(whole, cosine),
   ]);
   return [
     `**${markdownWords(title)}**`,

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import {
   type ComparedWord,
+  changeWithout,
   leaveOutWords,
   nameWord,
   sayWords,
@@ -69,6 +70,13 @@ it('are told with what brings the texts together and what sets them apart, or th
     'No single word matters much: without one of them the similarity is between 0.72 and 0.73, and 0.72 as the texts are.',
   );
   expect(sayWords(0.72, [], () => '')).toBe('');
+});
+
+it('are told with their exact change in four decimals, as who subtracts the written numbers finds it', () => {
+  // Hundredths, rounded each for itself, would tell −0.12.
+  expect(changeWithout(0.7249, 0.6103)).toBe('−0.1146');
+  expect(changeWithout(0.70004, 0.70006)).toBe('+0.0001');
+  expect(changeWithout(0.5, 0.50001)).toBe('0.0000');
 });
 
 it('are left out one after the other, until that is enough', async () => {
