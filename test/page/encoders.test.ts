@@ -377,6 +377,40 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open', async ({
+    open,
+  }) => {
+    const model = await temporaryFolder(writeSentenceEncoder);
+    const panel = await open({ viewport: ROOM });
+    const a = await panel.make('The sun', { model });
+    const frame = await panel.compare(a, await panel.make('The rain', { model }));
+    const similar = frame.locator('compare-similarity');
+    await similar.locator('[data-fold="formula"] summary').click();
+    await similar.locator('[data-action="known-pairs"]').click();
+    const known = similar.locator('compare-known-pairs');
+    await known.locator('[data-pairs] summary').click();
+    await similar.locator('[data-action="word-influence"]').click();
+    const words = similar.locator('[data-left-out]');
+    await expect.poll(() => words.count()).toBe(4);
+    const seen = async () => [
+      await similar.locator('[data-equation]').textContent(),
+      await known.locator('.scale').textContent(),
+      await known.locator('[data-pairs]').evaluate((details: HTMLDetailsElement) => details.open),
+      await similar.locator('[data-words-said]').textContent(),
+    ];
+    const before = await seen();
+    await panel.page.reload();
+    await expect.poll(() => words.count()).toBe(4);
+    expect(await seen()).toEqual(before);
+    await panel.compare(a, await panel.make('The moon', { model }));
+    await similar.locator('[data-action="known-pairs"]').waitFor();
+    expect(await words.count()).toBe(0);
+    await panel.compare(a, await panel.make('The rain', { model }));
+    await expect.poll(() => words.count()).toBe(4);
+    expect(await seen()).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'two texts are compared by the cosines between their vectors, as a whole and token by token',
     async ({ open, engine }) => {

@@ -51,6 +51,8 @@ export class KnownPairs extends LitElement {
   @property({ attribute: false }) references: readonly ReferenceSimilarity[] = [];
   @property({ attribute: false }) unrelated!: UnrelatedSimilarity;
 
+  @property({ type: Boolean }) unfolded = false;
+
   override render() {
     const ranges = rangesOf(this.references);
     const said = ({ kind, low, high }: KindRange) => ({ kind, low: proseHundredths(low), high: proseHundredths(high) });
@@ -68,7 +70,13 @@ export class KnownPairs extends LitElement {
       </table>
       <p class="small muted" data-unrelated=${this.unrelated.cosine}>${strings.unrelated.told(this.unrelated.text, fixed(this.unrelated.cosine))}</p>
       <p class="small muted">${texts.about}</p>
-      <details data-pairs><summary>${texts.pairs}</summary>${this.pairs(ranges)}</details>`;
+      <details data-pairs ?open=${this.unfolded} @toggle=${this.toggled}><summary>${texts.pairs}</summary>${this.pairs(ranges)}</details>`;
+  }
+
+  /** Tells upwards whether the sentences of the pairs are unfolded. */
+  private toggled({ currentTarget }: Event): void {
+    const { open } = currentTarget as HTMLDetailsElement;
+    this.dispatchEvent(new CustomEvent<boolean>('unfold', { detail: open }));
   }
 
   private row({ kind, pairs, low, high }: KindRange) {

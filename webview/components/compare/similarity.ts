@@ -1,11 +1,7 @@
 /** How alike two texts are to an encoder: as a whole, and token by token. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type {
-  ReferenceSimilarity,
-  Similarity,
-  UnrelatedSimilarity,
-} from '../../../src/engine/protocol/reading-protocol';
+import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -14,6 +10,14 @@ import { WhenVisible } from '../../base/when-visible';
 import { type Choice, VIEWS, type View } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type CompareData, tokenAt } from '../../state/compare/comparison';
+import {
+  isUnfolded,
+  type KnownPairs,
+  keepKnownPairs,
+  keepUnfolded,
+  keptKnownPairs,
+  type SimilarityFold,
+} from '../../state/compare/kept-similarity';
 import {
   mostAlike,
   OTHER_AXIS,
@@ -46,12 +50,6 @@ import { ComparedFigure } from './compared-figure';
 import { figurePicture } from './figure-picture';
 import './known-pairs';
 import './word-influence';
-
-/** How similar texts are of which it is plain how they relate. */
-interface Known {
-  readonly unrelated: UnrelatedSimilarity;
-  readonly references: readonly ReferenceSimilarity[];
-}
 
 @customElement('compare-similarity')
 export class CompareSimilarity extends LitElement {
@@ -92,16 +90,18 @@ export class CompareSimilarity extends LitElement {
   });
 
   /** Asked on request only: the model is run for it. */
-  private readonly known = new Query<Known>(this, () => {
-    const { comparison } = this.data;
+  private readonly measured = new Query<KnownPairs>(this, () => {
+    const { comparison, host } = this.data;
     const texts = [comparison.a, comparison.b].map(({ summary }) => givenText(summary).text);
     return {
       of: [comparison],
       when: this.asksKnown,
-      fetch: async (signal) => ({
-        unrelated: await comparison.a.readings.read('unrelatedSimilarity', { texts }, signal),
-        references: await comparison.a.readings.read('referenceSimilarities', { variant: 'model' }, signal),
-      }),
+      fetch: async (signal) => {
+        const unrelated = await comparison.a.readings.read('unrelatedSimilarity', { texts }, signal);
+        const references = await comparison.a.readings.read('referenceSimilarities', { variant: 'model' }, signal);
+        keepKnownPairs(host?.kept, comparison, { unrelated, references });
+        return { unrelated, references };
+      },
     };
   });
 
@@ -126,7 +126,7 @@ export class CompareSimilarity extends LitElement {
             <p>${withTerms(strings.wholeMeaning)}</p>
             <p data-caution>${strings.caution}</p>
             ${this.beside(whole)} ${this.formula(similarity, whole)}
-            <compare-word-influence .comparison=${this.data.comparison} .whole=${whole}></compare-word-influence>`
+            <compare-word-influence .comparison=${this.data.comparison} .kept=${this.data.host?.kept} .whole=${whole}></compare-word-influence>`
     }
       ${similarWordSentences(similarity, this.data.comparison).map((sentence) => html`<p data-words>${sentence}</p>`)}
       <p>${strings.similarityExplanation}</p>
@@ -135,16 +135,29 @@ export class CompareSimilarity extends LitElement {
 
   /** What to judge the similarity by. */
   private beside(whole: number) {
-    const { known } = this;
+    const { measured } = this;
+    const { comparison, host } = this.data;
+    const value = measured.value ?? keptKnownPairs(host?.kept, comparison);
+    if (value)
+      return html`<compare-known-pairs .whole=${whole} .references=${value.references} .unrelated=${value.unrelated}
+        .unfolded=${this.isUnfolded('pairs')} @unfold=${(event: CustomEvent<boolean>) => this.unfold('pairs', event)}></compare-known-pairs>`;
     if (!this.asksKnown)
       return html`<p><button type="button" class="ask" data-action="known-pairs" @click=${() => {
         this.asksKnown = true;
       }}>${strings.known.ask}</button></p>`;
-    if (known.error !== undefined) return failureOf(known);
-    const { value } = known;
-    return value
-      ? html`<compare-known-pairs .whole=${whole} .references=${value.references} .unrelated=${value.unrelated}></compare-known-pairs>`
-      : html`<p class="muted" role="status">${strings.known.running}</p>`;
+    if (measured.error !== undefined) return failureOf(measured);
+    return html`<p class="muted" role="status">${strings.known.running}</p>`;
+  }
+
+  private isUnfolded(fold: SimilarityFold): boolean {
+    const { comparison, host } = this.data;
+    return isUnfolded(host?.kept, comparison, fold);
+  }
+
+  /** Something was unfolded, or folded up. */
+  private unfold(fold: SimilarityFold, { detail }: CustomEvent<boolean>): void {
+    const { comparison, host } = this.data;
+    keepUnfolded(host?.kept, comparison, fold, detail);
   }
 
   private formula({ product }: Similarity, whole: number) {
@@ -153,7 +166,8 @@ export class CompareSimilarity extends LitElement {
       () => html`<trace-formula .tex=${strings.product.tex} .plain=${strings.product.formula}></trace-formula>
       <p class="equation" data-equation>${productText(product, whole)}</p>
       <p>${productMeaning(product)}</p>`;
-    return html`<trace-fold data-fold="formula" .label=${storyStrings.formula} .content=${content}></trace-fold>`;
+    return html`<trace-fold data-fold="formula" .label=${storyStrings.formula} .open=${this.isUnfolded('formula')}
+      @unfold=${(event: CustomEvent<boolean>) => this.unfold('formula', event)} .content=${content}></trace-fold>`;
   }
 
   private matrix(similarity: Similarity, { tensor, panel, look }: Pick<SimilarityFigure, 'tensor' | 'panel' | 'look'>) {

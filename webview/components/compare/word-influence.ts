@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { plainText } from '../../../src/base/foreign-text';
 import { changeWithout, type WordLeftOut } from '../../../src/trace/compare/word-influence';
+import type { Keeper } from '../../base/kept-state';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { Comparison } from '../../state/compare/comparison';
@@ -41,6 +42,8 @@ export class WordInfluence extends LitElement {
   ];
 
   @property({ attribute: false }) comparison!: Pick<Comparison, 'a' | 'b'>;
+  /** Where what was left out is kept. */
+  @property({ attribute: false }) kept: Keeper | undefined;
   /** How similar the texts are as they are. */
   @property({ type: Number }) whole = 0;
   /** How many words are done. */
@@ -72,7 +75,7 @@ export class WordInfluence extends LitElement {
     const all = wordsOf(this.comparison);
     if (all.length === 0) return nothing;
     const { left } = this;
-    const words = left.value ?? knownWords(this.comparison);
+    const words = left.value ?? knownWords(this.kept, this.comparison);
     return html`<section aria-labelledby="title"><h3 id="title">${texts.title}</h3>
       <p class="muted">${texts.about}</p>
       <div class="run">${this.button(words.length, all.length)}<span role="status" data-leaving-out>${left.pending ? texts.running(this.done, all.length) : nothing}</span></div>
@@ -90,7 +93,7 @@ export class WordInfluence extends LitElement {
     this.enough = new AbortController();
     const { signal: enough } = this.enough;
     this.done = 0;
-    return leaveOut(this.comparison, AbortSignal.any([signal, enough]), {
+    return leaveOut(this.kept, this.comparison, AbortSignal.any([signal, enough]), {
       isEnough: () => enough.aborted,
       done: (words) => {
         this.done = words;

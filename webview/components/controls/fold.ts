@@ -1,4 +1,4 @@
-/** Something to unfold below a step's figure: what is inside is made when it is opened. */
+/** Something to unfold below a step's figure: what is inside is made when it is opened, which an event `unfold` tells. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { sharedStyles } from '../../theme/styles';
@@ -36,5 +36,6 @@ export class Fold extends LitElement {
 
   private toggled(event: Event): void {
     this.open = (event.currentTarget as HTMLDetailsElement).open;
+    this.dispatchEvent(new CustomEvent<boolean>('unfold', { detail: this.open }));
   }
 }

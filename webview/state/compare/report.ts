@@ -79,7 +79,7 @@ export function comparisonReport(of: ReportedComparison): string {
     weightFiles: made[side],
     date: made.date,
   });
-  const alike = similarity ? similaritySection(data.comparison, similarity) : [];
+  const alike = similarity ? similaritySection(data, similarity) : [];
   const isFirst = opensOnSimilarity(data.comparison);
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
   const told = [
@@ -283,7 +283,8 @@ function blocks({ data, pictures }: ReportedComparison, drift: Drift): string[] 
 }
 
 /** How alike both texts are, as a whole and token by token. */
-function similaritySection(comparison: Comparison, similarity: Similarity): string[] {
+function similaritySection(data: CompareData, similarity: Similarity): string[] {
+  const { comparison } = data;
   const { whole, product, tokens } = similarity;
   const [ofA, ofB] = [comparison.a.summary.tokens, comparison.b.summary.tokens];
   const ofWhole =
@@ -294,7 +295,7 @@ function similaritySection(comparison: Comparison, similarity: Similarity): stri
           sentence(strings.wholeMeaning),
           sentence(strings.caution),
           ...(product ? [sentence(productText(product, whole)), sentence(productMeaning(product))] : []),
-          ...leftOut(comparison, whole),
+          ...leftOut(data, whole),
         ];
   const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), fixed);
   const isSmall = ofA.length <= MOST_TOKENS && ofB.length <= MOST_TOKENS;
@@ -315,8 +316,8 @@ function similaritySection(comparison: Comparison, similarity: Similarity): stri
 }
 
 /** What was run without single words, as far as it was. */
-function leftOut(comparison: Comparison, whole: number): string[] {
-  const words = knownWords(comparison);
+function leftOut({ host, comparison }: CompareData, whole: number): string[] {
+  const words = knownWords(host?.kept, comparison);
   if (words.length === 0) return [];
   const { title, columns } = strings.leftOut;
   const rows = words.map(({ side, text, cosine }) => [
