@@ -399,6 +399,15 @@ describePage('an encoder', () => {
       await similar.locator('[data-words-said]').textContent(),
     ];
     const before = await seen();
+    // The report has the same: each kind, each pair, and A and B among them.
+    await save(frame, 'save-report');
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const report = panel.asked.saved.at(-1);
+    const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/\s+/g, ' ');
+    for (const said of await known.locator('[data-known-said]').allTextContents()) expect(reported).toContain(said);
+    const whole = await similar.locator('[data-similarity] b').textContent();
+    expect(reported).toContain(`| **A and B** | ${whole} | ${whole} |`);
+    for (const { a: one, b: other } of REFERENCE_PAIRS) expect(reported).toContain(`| ${one} | ${other} | `);
     await panel.page.reload();
     await expect.poll(() => words.count()).toBe(4);
     expect(await seen()).toEqual(before);
@@ -477,9 +486,10 @@ describePage('an encoder', () => {
         .last();
       expect(await measured.textContent()).toBe((pair.similarities[1] as number).toFixed(4));
       expect(await known.locator('.scale [data-kind]').count()).toBe(7);
-      expect(await known.locator('[data-known-said]').textContent()).toMatch(
-        /^Here pairs that say the same in other words have /,
+      expect(await known.locator('[data-known-said]').first().textContent()).toMatch(
+        new RegExp(`^${whole.toFixed(2).replace('-', '−')} lies (above all|among|below all) `),
       );
+      expect(await known.locator('[data-known-said]').nth(1).textContent()).toMatch(/^Paraphrases have /);
       expect(await similar.locator('[data-words]').first().textContent()).toMatch(/^The same words stand in both: /);
       // None of random numbers is clearly like another one.
       expect(await similar.locator('[data-words]').count()).toBe(1);

@@ -1,30 +1,39 @@
 /** The texts of what to judge the similarity of two texts by. */
-import { counted } from '../../src/base/counted';
+import { capital, counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
-import type { PairKind } from '../../src/trace/compare/reference-pairs';
+import type { PairKind, PlaceAmong } from '../../src/trace/compare/reference-pairs';
 
 /** Of a pair, in a table. */
 const KINDS: Readonly<Record<PairKind, string>> = {
-  paraphrase: 'the same in other words',
-  roles: 'who does it to whom swapped',
-  denial: 'one denies the other',
+  paraphrase: 'paraphrases: the same in other words',
+  roles: 'swapped roles: who does it to whom',
+  denial: 'denials: one denies the other',
   subject: 'same subject, another matter',
   unrelated: 'nothing in common',
 };
 
 /** Of pairs, in a sentence. */
 const PAIRS: Readonly<Record<PairKind, string>> = {
-  paraphrase: 'pairs that say the same in other words',
-  roles: 'pairs that swap who does what to whom',
-  denial: 'pairs that deny each other',
+  paraphrase: 'paraphrases',
+  roles: 'swapped roles',
+  denial: 'denials',
   subject: 'pairs on the same subject',
-  unrelated: 'pairs that have nothing in common',
+  unrelated: 'pairs with nothing in common',
 };
 
-interface SaidRange {
+export interface SaidRange {
   readonly kind: PairKind;
   readonly low: string;
   readonly high: string;
+}
+
+function rangeText(low: string, high: string): string {
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** "all paraphrases (0.67 to 0.81) and denials (0.67 to 0.75)" */
+function rangesText(ranges: readonly SaidRange[]): string {
+  return listWords(ranges.map(({ kind, low, high }) => `${PAIRS[kind]} (${rangeText(low, high)})`));
 }
 
 export const compareSimilarityStrings = {
@@ -35,20 +44,31 @@ export const compareSimilarityStrings = {
     ask: 'What is a high number? Measure pairs of known kinds with this model',
     running: 'Running the model…',
     title: 'Pairs of known kinds, measured with this model',
-    about: 'Of each kind three pairs of English sentences are measured. The line through all rows is A and B.',
+    about: 'Of each kind three pairs of English sentences are measured.',
+    line: 'The line through all rows is A and B.',
     kinds: KINDS,
     own: 'A and B',
     unrelated: 'A and an unrelated sentence',
-    columns: { kind: 'pairs', place: 'where they lie', values: 'cosine' },
+    columns: { kind: 'pairs', place: 'where they lie', values: 'cosine', lowest: 'lowest', highest: 'highest' },
     pairs: 'The sentences of all pairs',
-    pairColumns: { a: 'one', b: 'other', cosine: 'cosine' },
-    range: (low: string, high: string) => (low === high ? low : `${low} to ${high}`),
+    pairColumns: { kind: 'kind', a: 'one', b: 'other', cosine: 'cosine' },
+    range: rangeText,
+    /** Where the number of A and B lies among them. */
+    place: (whole: string, { above, among, below }: Readonly<Record<keyof PlaceAmong, readonly SaidRange[]>>) => {
+      const parts = [
+        above.length > 0 && `above all ${rangesText(above)}`,
+        among.length > 0 && `among ${rangesText(among)}`,
+        below.length > 0 && `below all ${rangesText(below)}`,
+      ].filter((part) => part !== false);
+      // Each has an "and" of its own.
+      return `${whole} lies ${parts.join('; ')}.`;
+    },
     /** @param others say something else and have as much, too */
     said: (same: SaidRange, others: readonly SaidRange[]) => {
-      const said = `Here ${PAIRS[same.kind]} have ${same.low} to ${same.high}.`;
-      if (others.length === 0) return `${said} No other kind has as much.`;
-      const reached = listWords(others.map(({ kind, high }) => `${PAIRS[kind]} (up to ${high})`));
-      return `${said} As much have ${reached}: the number does not tell ${others.length === 1 ? 'these' : 'them'} from pairs that agree.`;
+      const said = `Paraphrases have ${rangeText(same.low, same.high)} here.`;
+      if (others.length === 0) return `${said} Pairs of no other kind reach that.`;
+      const reached = capital(listWords(others.map(({ kind, high }) => `${PAIRS[kind]} (up to ${high})`)));
+      return `${said} ${reached} reach that as well, though they say something else: the number alone does not tell whether two texts agree.`;
     },
   },
   /** Of the words of both texts, of which each is left out by itself. */

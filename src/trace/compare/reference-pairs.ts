@@ -70,6 +70,22 @@ export function rangesOf(similarities: readonly ReferenceSimilarity[]): KindRang
   });
 }
 
+/** Where a similarity lies among the pairs of each kind, as all are written: in hundredths. */
+export interface PlaceAmong {
+  /** Above all pairs of these kinds. */
+  readonly above: readonly KindRange[];
+  readonly among: readonly KindRange[];
+  /** Below all pairs of these. */
+  readonly below: readonly KindRange[];
+}
+
+export function placeAmong(cosine: number, ranges: readonly KindRange[]): PlaceAmong {
+  const written = (value: number) => Number(value.toFixed(2));
+  const above = ranges.filter(({ high }) => written(cosine) > written(high));
+  const below = ranges.filter(({ low }) => written(cosine) < written(low));
+  return { above, among: ranges.filter((one) => !above.includes(one) && !below.includes(one)), below };
+}
+
 /** Those that say something else, and yet have as much as the least similar pair that says the same. */
 export function mistakable(ranges: readonly KindRange[]): KindRange[] {
   const same = ranges.find(({ kind }) => kind === 'paraphrase');

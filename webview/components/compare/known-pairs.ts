@@ -1,8 +1,9 @@
 /** What to judge the similarity of two texts by: pairs of sentences of which it is plain how they relate, on one scale. */
-import { css, html, LitElement, nothing, svg } from 'lit';
+import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReferenceSimilarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
-import { type KindRange, mistakable, rangesOf } from '../../../src/trace/compare/reference-pairs';
+import { type KindRange, rangesOf } from '../../../src/trace/compare/reference-pairs';
+import { knownPairSentences } from '../../state/compare/known-pairs';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, proseHundredths } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -55,10 +56,8 @@ export class KnownPairs extends LitElement {
 
   override render() {
     const ranges = rangesOf(this.references);
-    const said = ({ kind, low, high }: KindRange) => ({ kind, low: proseHundredths(low), high: proseHundredths(high) });
-    const same = ranges.find(({ kind }) => kind === 'paraphrase');
     const { columns } = texts;
-    return html`<p data-known-said>${same ? texts.said(said(same), mistakable(ranges).map(said)) : nothing}</p>
+    return html`${knownPairSentences(this.whole, this.references).map((sentence) => html`<p data-known-said>${sentence}</p>`)}
       <table class="scale" aria-label=${texts.title}>
         <thead><tr><th scope="col">${columns.kind}</th><th scope="col">${columns.place}</th><th scope="col">${columns.values}</th></tr></thead>
         <tbody>
@@ -69,7 +68,7 @@ export class KnownPairs extends LitElement {
         </tbody>
       </table>
       <p class="small muted" data-unrelated=${this.unrelated.cosine}>${strings.unrelated.told(this.unrelated.text, fixed(this.unrelated.cosine))}</p>
-      <p class="small muted">${texts.about}</p>
+      <p class="small muted">${texts.about} ${texts.line}</p>
       <details data-pairs ?open=${this.unfolded} @toggle=${this.toggled}><summary>${texts.pairs}</summary>${this.pairs(ranges)}</details>`;
   }
 

@@ -16,6 +16,7 @@ import {
   sweepSentences,
   wayText,
 } from '../../../src/trace/compare/patch-words';
+import { rangesOf } from '../../../src/trace/compare/reference-pairs';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { changeWithout } from '../../../src/trace/compare/word-influence';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
@@ -34,6 +35,8 @@ import {
   type SideName,
 } from './comparison';
 import { driftName, shownShares } from './drift';
+import { keptKnownPairs } from './kept-similarity';
+import { knownPairSentences } from './known-pairs';
 import { leadWords } from './lead';
 import { byDifference, partName } from './parts';
 import { waysOfParts, whereOf } from './parts-way';
@@ -294,6 +297,7 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
           sentence(`${strings.whole} ${fixed(whole)}`),
           sentence(strings.wholeMeaning),
           sentence(strings.caution),
+          ...knownPairs(data, whole),
           ...(product ? [sentence(productText(product, whole)), sentence(productMeaning(product))] : []),
           ...leftOut(data, whole),
         ];
@@ -312,6 +316,36 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
           ),
         ]
       : []),
+  ];
+}
+
+/** Pairs of known kinds to judge the number by, where they were measured: from the most similar ones, A and B among them. */
+function knownPairs({ host, comparison }: CompareData, whole: number): string[] {
+  const known = keptKnownPairs(host?.kept, comparison);
+  if (!known) return [];
+  const { title, about, columns, pairColumns, kinds, own, unrelated } = strings.known;
+  const ranges = rangesOf(known.references);
+  const { text, cosine } = known.unrelated;
+  const rows = [
+    { name: `**${markdownWords(own)}**`, low: whole, high: whole },
+    ...ranges.map(({ kind, low, high }) => ({ name: markdownWords(kinds[kind]), low, high })),
+    { name: markdownWords(unrelated), low: cosine, high: cosine },
+  ].toSorted((one, other) => other.high - one.high);
+  const pairs = ranges.flatMap(({ kind, pairs: own }) =>
+    own.map((pair) => [...[kinds[kind], pair.a, pair.b].map(markdownWords), proseFixed(pair.cosine)]),
+  );
+  return [
+    `**${markdownWords(title)}**`,
+    ...knownPairSentences(whole, known.references).map(sentence),
+    markdownTable(
+      [
+        [columns.kind, columns.lowest, columns.highest],
+        ...rows.map(({ name, low, high }) => [name, proseFixed(low), proseFixed(high)]),
+      ],
+      1,
+    ),
+    sentence(`${strings.unrelated.told(text, proseFixed(cosine))} ${about}`),
+    markdownTable([[pairColumns.kind, pairColumns.a, pairColumns.b, pairColumns.cosine], ...pairs], 3),
   ];
 }
 

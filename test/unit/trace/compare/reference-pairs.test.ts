@@ -1,6 +1,13 @@
 /** Pairs of sentences of known kinds: what is told of how similar a model takes them for. */
 import { expect, it } from 'vitest';
-import { mistakable, PAIR_KINDS, REFERENCE_PAIRS, rangesOf } from '../../../../src/trace/compare/reference-pairs';
+import {
+  mistakable,
+  PAIR_KINDS,
+  placeAmong,
+  REFERENCE_PAIRS,
+  rangesOf,
+} from '../../../../src/trace/compare/reference-pairs';
+import { knownPairSentences } from '../../../../webview/state/compare/known-pairs';
 import { compareSimilarityStrings } from '../../../../webview/strings/compare-similarity';
 
 /** Each kind's pairs have these, in the order of the kinds. */
@@ -45,9 +52,26 @@ it('that say something else are told of where they have as much as one that says
   const [same] = MIXED.map(written);
   if (!same) throw new Error('There is no kind.');
   expect(said(same, mistakable(MIXED).map(written))).toBe(
-    'Here pairs that say the same in other words have 0.60 to 0.80. As much have pairs that swap who does what to whom (up to 0.99) and pairs that deny each other (up to 0.65): the number does not tell them from pairs that agree.',
+    'Paraphrases have 0.60 to 0.80 here. Swapped roles (up to 0.99) and denials (up to 0.65) reach that as well, though they say something else: the number alone does not tell whether two texts agree.',
   );
-  expect(said(same, [])).toBe(
-    'Here pairs that say the same in other words have 0.60 to 0.80. No other kind has as much.',
+  expect(said(same, [])).toBe('Paraphrases have 0.60 to 0.80 here. Pairs of no other kind reach that.');
+});
+
+it('place a number above, among or below those of each kind, as all are written', () => {
+  const kindsOf = (cosine: number) => {
+    const { above, among, below } = placeAmong(cosine, MIXED);
+    return [above, among, below].map((ranges) => ranges.map(({ kind }) => kind));
+  };
+  expect(kindsOf(0.93)).toEqual([['paraphrase', 'denial', 'subject', 'unrelated'], [], ['roles']]);
+  expect(kindsOf(0.62)).toEqual([['subject', 'unrelated'], ['paraphrase', 'denial'], ['roles']]);
+  // 0.804 is written as the highest one is: it is not told to lie above that.
+  expect(kindsOf(0.804)[1]).toEqual(['paraphrase']);
+  expect(kindsOf(1)).toEqual([[...PAIR_KINDS], [], []]);
+  const pairs = REFERENCE_PAIRS.map((pair) => ({
+    ...pair,
+    cosine: MIXED.find(({ kind }) => kind === pair.kind)?.low ?? 0,
+  }));
+  expect(knownPairSentences(0.62, pairs)[0]).toBe(
+    '0.62 lies above all paraphrases (0.60), denials (0.40), pairs on the same subject (0.10) and pairs with nothing in common (−0.10); below all swapped roles (0.97).',
   );
 });
