@@ -256,7 +256,11 @@ export const compareStrings = {
   },
   words: {
     different: (pairs: string) => `Of different words these are clearly most like each other: ${pairs}.`,
-    same: (pairs: string) => `The same words stand in both: ${pairs}.`,
+    /** @param areMore whether both have more words than these in common */
+    same: (pairs: string, areMore: boolean) =>
+      areMore
+        ? `Of the words that stand in both these are most alike: ${pairs}.`
+        : `The same words stand in both: ${pairs}.`,
     pair: (a: string, b: string, cosine: string) => `${a} and ${b} (${cosine})`,
     /** Of a word that both have. */
     both: (word: string, cosine: string) => `${word} (${cosine})`,

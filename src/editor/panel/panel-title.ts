@@ -14,7 +14,7 @@ import type {
 import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
-import { isSavedComparisonName, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
+import { isSavedComparisonName, type NamedSide, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 import { changesOf } from './changes-of';
 import { fileOfComparison } from './file-origin';
 
@@ -95,6 +95,14 @@ export function comparisonTitle(
     return differingTitle(a.origin, b.origin) ?? `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
   const [ofA, ofB] = toldApart(a, b);
   return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
+}
+
+/** The same where only texts and models are known, as beginnings of both texts where these tell both apart. @param short the first words of a text */
+export function reportedTitle(a: NamedSide, b: NamedSide, short: (text: string) => string): string {
+  const [shortA, shortB] = [a, b].map(({ text }) => short(text)) as [string, string];
+  if (shortA !== shortB) return `${shortA} ↔ ${shortB}`;
+  const side = ({ text, model, variant }: NamedSide) => ({ origin: { text, model, source: null }, variant });
+  return comparisonTitle({ a: side(a), b: side(b) }, undefined);
 }
 
 /** Saved traces all end alike. */

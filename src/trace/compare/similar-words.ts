@@ -25,7 +25,12 @@ export function similarWords(
   { tokens }: Pick<Similarity, 'tokens'>,
   a: readonly Word[],
   b: readonly Word[],
-): { readonly different: readonly SimilarWords[]; readonly same: readonly SimilarWords[] } {
+): {
+  readonly different: readonly SimilarWords[];
+  readonly same: readonly SimilarWords[];
+  /** Whether these are only the most similar of the words that both have. */
+  readonly hasMoreSame: boolean;
+} {
   const pairs = a.flatMap((ofA, at) =>
     b.flatMap((ofB, column) =>
       isWordToken(ofA) && isWordToken(ofB)
@@ -34,16 +39,17 @@ export function similarWords(
     ),
   );
   const isSame = (pair: SimilarWords) => spelled(a[pair.a]) === spelled(b[pair.b]);
+  const same = eachOnce(pairs.filter(isSame));
   return {
-    different: eachOnce(pairs.filter((pair) => !isSame(pair) && isClear(pair, pairs))),
-    same: eachOnce(pairs.filter(isSame)),
+    different: eachOnce(pairs.filter((pair) => !isSame(pair) && isClear(pair, pairs))).slice(0, MOST_PAIRS),
+    same: same.slice(0, MOST_PAIRS),
+    hasMoreSame: same.length > MOST_PAIRS,
   };
 }
 
 function eachOnce(pairs: readonly SimilarWords[]): SimilarWords[] {
   const taken: SimilarWords[] = [];
   for (const pair of pairs.toSorted((one, other) => other.cosine - one.cosine)) {
-    if (taken.length === MOST_PAIRS) break;
     if (Number.isFinite(pair.cosine) && !taken.some(({ a, b }) => a === pair.a || b === pair.b)) taken.push(pair);
   }
   return taken;

@@ -134,13 +134,13 @@ function areUnit({ a, b }: CosineProduct['lengths']): boolean {
 /** Which words are most similar, in a sentence or two. */
 export function similarWordSentences(similarity: Similarity, { a, b }: Pick<Comparison, 'a' | 'b'>): string[] {
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
-  const { different, same } = similarWords(similarity, ofA, ofB);
+  const { different, same, hasMoreSame } = similarWords(similarity, ofA, ofB);
   const named = (tokens: readonly Token[], position: number) => quotedToken(tokens[position] as Token);
   const pair = (one: SimilarWords) => strings.words.pair(named(ofA, one.a), named(ofB, one.b), fixed(one.cosine));
   const both = (one: SimilarWords) => strings.words.both(named(ofA, one.a), fixed(one.cosine));
   return [
     ...(different.length > 0 ? [strings.words.different(listWords(different.map(pair)))] : []),
-    ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)))] : []),
+    ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)), hasMoreSame)] : []),
   ];
 }
 

@@ -29,6 +29,7 @@ import {
   savedTraceName,
 } from '../../../trace/saving/saved-trace-name';
 import { fileExists } from '../../file-exists';
+import { reportedTitle } from '../panel-title';
 import type { writeBytes } from './local-file';
 import { offerProgram } from './offer-program';
 import { isElsewhere, openInBrowser, showRendered, whereElse } from './open-report';
@@ -213,8 +214,8 @@ export class PanelExports {
 
   /** Its page has written it: what is told there needs no run. */
   private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
-    const [ofA, ofB] = [a, b].map((side) => shortText(this.named(side).text)) as [string, string];
-    return documentOf(vscode.l10n.t('Comparison: {0} ↔ {1}', ofA, ofB), text, pictures, form);
+    const title = reportedTitle(this.named(a), this.named(b), shortText);
+    return documentOf(vscode.l10n.t('Comparison: {0}', title), text, pictures, form);
   }
 
   /** Without an ending. */

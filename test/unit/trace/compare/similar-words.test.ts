@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { similarWords } from '../../../../src/trace/compare/similar-words';
 import { cosineProduct } from '../../../../src/trace/compare/similarity';
 import { unrelatedSentence } from '../../../../src/trace/compare/unrelated-sentence';
+import { compareStrings } from '../../../../webview/strings/compare';
 
 const words = (...texts: string[]) => texts.map((text) => ({ text, inserted: text.startsWith('[') }));
 
@@ -14,13 +15,25 @@ it('are different words only where each is clearly most like the other, and apar
     ...[0.1, 0.2, 0.6, 0.4, 0.1],
     ...[0.1, 0.9, 0.1, 0.1, 1],
   );
-  const { different, same } = similarWords({ tokens }, a, b);
+  const { different, same, hasMoreSame } = similarWords({ tokens }, a, b);
   // “the” is more like “The” than like “sat”: that these two are left over is no finding.
   expect(different).toEqual([{ a: 2, b: 2, cosine: 0.6 }]);
   expect(same).toEqual([{ a: 1, b: 1, cosine: 0.7 }]);
+  expect(hasMoreSame).toBe(false);
   // As much as “dog” another word is like “cat”: none is told.
   const unclear = tokens.with(2 * b.length + 3, 0.55);
-  expect(similarWords({ tokens: unclear }, a, b)).toEqual({ different: [], same });
+  expect(similarWords({ tokens: unclear }, a, b)).toEqual({ different: [], same, hasMoreSame });
+});
+
+it('are told as the most alike of the same words where both have more of them', () => {
+  const both = words('one', 'two', 'three', 'four');
+  const tokens = Float64Array.from({ length: 16 }, (_, at) => (at % 5 === 0 ? 0.9 - at / 100 : 0));
+  const { same, hasMoreSame } = similarWords({ tokens }, both, both);
+  expect(same.map(({ a }) => a)).toEqual([0, 1, 2]);
+  expect(hasMoreSame).toBe(true);
+  expect(compareStrings.words.same('“one” (0.90)', hasMoreSame)).toBe(
+    'Of the words that stand in both these are most alike: “one” (0.90).',
+  );
 });
 
 it('is the sum of all products of the two vectors, those that make most of it first', () => {
