@@ -9,6 +9,7 @@ import type { TracedRanges } from '../source/traced-ranges';
 import { Comparing } from './comparing';
 import { SavedFiles } from './open-saved';
 import type { PanelServices } from './panel-messages';
+import { reportedTitle } from './panel-title';
 import { Presenting } from './presenting';
 import { Recovery } from './recovery';
 import { PanelRestorer } from './restore';
@@ -93,7 +94,14 @@ export class RegisteredPanels implements vscode.Disposable {
     let exports: PanelExports | undefined;
     const loadExports = async () => {
       const { PanelExports } = await import('./saving/panel-exports');
-      exports ??= new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved, this.reports);
+      exports ??= new PanelExports(
+        engine,
+        recovery,
+        (trace) => this.summaryOf(trace),
+        saved,
+        this.reports,
+        reportedTitle,
+      );
       return exports;
     };
     const prepare = async (panel: TracePanel) => {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { reportedTitle } from '../../../src/editor/panel/panel-title';
 import { commandOf } from '../../../src/editor/panel/saving/offer-program';
 import { PanelExports } from '../../../src/editor/panel/saving/panel-exports';
 import { ReportDocuments } from '../../../src/editor/panel/saving/report-documents';
@@ -221,6 +222,7 @@ beforeEach(() => {
     (trace) => ({ ...summaryOf(trace, `The text ${trace}`), ...(source && { source }) }),
     ({ path }) => listed.push(path),
     reports,
+    reportedTitle,
   );
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { reportedTitle } from '../../../src/editor/panel/panel-title';
 import { PanelExports } from '../../../src/editor/panel/saving/panel-exports';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { extensionApi } from './support';
@@ -29,6 +30,7 @@ describe('a report that is saved as a web page', () => {
         () => summary,
         () => undefined,
         { open: () => Promise.reject(new Error('not opened')) },
+        reportedTitle,
       );
       const choice = { variant: 'model', layer: 0, head: 0, position: 3, id: null } as const;
       const pictures = [6, 8].map((step) => ({ step, svg: new TextEncoder().encode(SVG) }));

@@ -29,7 +29,6 @@ import {
   savedTraceName,
 } from '../../../trace/saving/saved-trace-name';
 import { fileExists } from '../../file-exists';
-import { reportedTitle } from '../panel-title';
 import type { writeBytes } from './local-file';
 import { offerProgram } from './offer-program';
 import { isElsewhere, openInBrowser, showRendered, whereElse } from './open-report';
@@ -57,13 +56,14 @@ export class PanelExports {
   /** Where reports were saved to, in order. */
   private readonly savedReports: vscode.Uri[] = [];
 
-  /** @param summaryOf a trace that a panel shows @param saved told which file a trace or a comparison was saved to */
+  /** @param summaryOf a trace that a panel shows @param saved told which file a trace or a comparison was saved to @param titleOf what a report of two sides is called, by the first words of their texts */
   constructor(
     private readonly engine: EngineClient,
     private readonly recovery: TraceReader,
     private readonly summaryOf: (trace: TraceId) => TraceSummary | undefined,
     private readonly saved: (file: vscode.Uri) => void,
     private readonly reports: Pick<ReportDocuments, 'open'>,
+    private readonly titleOf: (a: NamedSide, b: NamedSide, short: (text: string) => string) => string,
   ) {}
 
   async copy(text: string): Promise<void> {
@@ -214,7 +214,7 @@ export class PanelExports {
 
   /** Its page has written it: what is told there needs no run. */
   private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
-    const title = reportedTitle(this.named(a), this.named(b), shortText);
+    const title = this.titleOf(this.named(a), this.named(b), shortText);
     return documentOf(vscode.l10n.t('Comparison: {0}', title), text, pictures, form);
   }
 
