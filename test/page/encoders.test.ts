@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { REFERENCE_PAIRS } from '../../src/trace/compare/reference-pairs.ts';
+import { fixed, percentInTable, percentInWords, tokenLabel } from '../../webview/strings/format.ts';
 import { writeDiscriminator, writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
@@ -579,21 +580,39 @@ describePage('an encoder', () => {
           ...(ofA ?? []),
           '2 × 4',
           '32',
+          a.summary.model.vocabSize.toLocaleString('en'),
           'at each masked place, how probable each token of the vocabulary is to stand there',
+          'no token of it is masked: nothing was asked about one',
         ]);
       expect(await kinds.locator(`[data-side="${writes.toLowerCase()}"]`).allTextContents()).toEqual([
         ...(ofB ?? []),
         '6 × 8',
         '256',
+        '8,193',
         'at each token, how probable each one of the vocabulary is to come next',
+        `after “·nice”: ${b.summary.top
+          .slice(0, 3)
+          .map((token) => `“${tokenLabel(token)}” ${percentInWords(token.probability)}`)
+          .join(', ')}`,
       ]);
+      // Parts that have nothing to compare have no section: the table says why.
+      expect(await frame.locator('#parts, #drift, [data-goto="parts"], [data-goto="drift"]').count()).toBe(0);
+      expect(await frame.locator('compare-two-kinds [data-no-parts]').textContent()).toContain('no head of one is');
+      // Each opens on the head that its own trace opens on.
+      const remarkable = frame.locator('compare-pickers [data-remarkable]');
+      await expect
+        .poll(() => remarkable.textContent())
+        .toMatch(new RegExp(`in ${reads}, head 0\\.2 gives .* of the attention of “##e” to one other word`, 'i'));
+      const places = await frame.locator('compare-pickers .places').textContent();
+      expect(places).toContain(`${reads} block 0, head 2`);
+      const layer = places?.match(new RegExp(`${writes} block (\\d+)`))?.[1];
       // The norm between attention and the MLP stands beside that of the other, whichever norm of its block that is.
       const between = frame.locator(`#step-${reads === 'A' ? 9 : 10}`);
       await between.scrollIntoViewIfNeeded();
       const normed = between.locator('compare-tensor');
       await expect
         .poll(() => normed.evaluateAll((all) => all.map((one) => [one.dataset['tensor'], one.dataset['other']].sort())))
-        .toEqual([['blocks.0.ln2', 'blocks.0.normalized_resid_mid']]);
+        .toEqual([[`blocks.${layer}.ln2`, 'blocks.0.normalized_resid_mid'].sort()]);
       expect(await between.locator('[data-other-step]').count()).toBe(0);
       const lead = (side: string) => between.locator(`[data-lead-of="${side}"]`).textContent();
       expect(await lead('a')).toMatch(/^A After attention has added its part/);
@@ -630,6 +649,20 @@ describePage('an encoder', () => {
         expect(await alone.locator('compare-tensor[data-alone] [data-figure]').count()).toBe(1);
       }
       expect(await textOf(frame)).not.toContain('There is nothing here that both have');
+      if (reads === 'A') continue;
+      // Of what writes, the other way round: what it predicts and writes is there, too.
+      const own = async (step: number) => {
+        const content = frame.locator(`#step-${step} [data-own-content]`);
+        await content.scrollIntoViewIfNeeded();
+        return (await content.textContent()) ?? '';
+      };
+      const [first] = b.summary.top;
+      if (!first) throw new Error('It predicts nothing.');
+      expect(await own(14)).toMatch(new RegExp(`${tokenLabel(first)}\\s*${fixed(first.logit)}`));
+      expect(await own(15)).toContain(percentInTable(first.probability));
+      expect(await own(16)).toContain(`A takes “${tokenLabel(first)}” (`);
+      expect(await own(17)).toBe(b.summary.generation.tokens.map(({ text: of }) => of).join(''));
+      expect(await own(18)).toBe(b.summary.generation.text);
     }
     expect(panel.problems()).toEqual([]);
   });

@@ -26,7 +26,9 @@ export const compareKindStrings = {
     norms: 'where a norm stands',
     sizes: 'blocks × heads',
     width: 'width of its vectors',
+    vocabulary: 'tokens in its vocabulary',
     out: 'what comes out',
+    made: 'what it made of this text',
   },
   sees: (predicts: Predicts) =>
     predicts === 'next token'
@@ -36,5 +38,17 @@ export const compareKindStrings = {
     places.length === 0 ? 'nowhere in a block' : places.map((place) => NORMS[place]).join('; '),
   sizes: (layers: number, heads: number) => `${count(layers)} × ${count(heads)}`,
   width: (dModel: number) => count(dModel),
+  vocabulary: (vocabSize: number) => count(vocabSize),
   out: (predicts: Predicts) => OUT[predicts],
+  /** @param tokens "“·relief” 12 %, …" @param after the last token */
+  next: (after: string, tokens: string) => `after ${after}: ${tokens}`,
+  probable: (token: string, share: string) => `${token} ${share}`,
+  masked: (place: string, tokens: string) => `in the place of ${place}: ${tokens}`,
+  noMask: 'no token of it is masked: nothing was asked about one',
+  /** @param length of the vector; `undefined`: it is being read */
+  whole: (numbers: number, length: string | undefined) =>
+    `a vector of ${count(numbers)} numbers${length === undefined ? '' : `, its length ${length}`}`,
+  replaced: (tokens: readonly string[]) =>
+    tokens.length === 0 ? 'it takes no token for a replaced one' : `it takes for replaced: ${tokens.join(', ')}`,
+  vectors: (tokens: number, numbers: number) => `${count(tokens)} vectors of ${count(numbers)} numbers`,
 } as const;

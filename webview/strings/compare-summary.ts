@@ -43,6 +43,11 @@ export const compareSummaryStrings = {
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
     `in ${side}, head ${head} adds most to the logit of ${token}: ${value}`,
+  /** The head that a trace of it opens on. */
+  opensOn: (head: string, side: 'A' | 'B', token: string) =>
+    `in ${side}, the trace by itself opens on head ${head}, for the prediction ${token}`,
+  looksClearly: (head: string, side: 'A' | 'B', token: string, share: string) =>
+    `in ${side}, head ${head} gives ${share} of the attention of ${token} to one other word`,
   /** Of an MLP that adds more than the strongest head. */
   mlpAddsMore: (side: 'A' | 'B', layer: number, value: string) =>
     `In ${side} the part that adds most is no head but the MLP of block ${layer}: ${value}.`,
@@ -76,6 +81,7 @@ export const compareSummaryStrings = {
     outcome: 'what both predict',
     parts: 'which heads and MLPs differ',
     strongest: 'which heads add most',
+    own: 'which head each opens on',
     first: 'where A and B first differ',
     drift: 'how far apart they are, block by block',
     steps: 'the steps of both',

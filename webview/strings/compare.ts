@@ -121,7 +121,11 @@ export const compareStrings = {
       ? `Where head ${ofA} looks from ${tokens}`
       : `Where head ${ofA} of A and head ${ofB} of B look from ${tokens}`,
   looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
-  otherLooks: (number: number) => `${count(number)} others`,
+  /** A token that only one side has is none of the other's. */
+  otherLooks: ({ a, b }: Readonly<Record<'a' | 'b', number>>) => {
+    const others = (number: number) => `${count(number)} ${number === 1 ? 'other' : 'others'}`;
+    return a === b ? others(a) : `${others(a)} in A, ${count(b)} in B`;
+  },
   looksTable: 'Where the head looks in A and in B',
   inPoints: 'A − B is in percentage points.',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
@@ -168,6 +172,12 @@ export const compareStrings = {
       return `${of('A', a)} ${of('B', b)} Probabilities are the models’ own, before sampling.`;
     },
     onlyA: 'Only A has this step: nothing of B stands beside it.',
+    /** Before the most probable tokens of A alone. @param token that they come after */
+    logitsOfA: (token: string) => `A’s highest logits, after ${token}:`,
+    probabilitiesOfA: (token: string) => `The tokens that are most probable by A after ${token}:`,
+    /** @param token that is masked */
+    fitsInA: (token: string) => `What fits by A in the place of ${token}:`,
+    takenByA: (token: string, share: string) => `A takes ${token} (${share}).`,
     otherQuestion:
       'One tells which token comes next, the other which fits a place in the text: these are not compared.',
     otherStages: 'Both have such a step, but what each computes in it has no counterpart: nothing is compared here.',

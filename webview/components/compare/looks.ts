@@ -111,7 +111,7 @@ export class CompareLooks extends LitElement {
           const token = texts.tokens.both[look.row];
           return this.line(token ? tokenLabel(token) : '', look, most);
         })}</tbody>
-        ${others ? html`<tfoot>${this.line(strings.otherLooks(others.count), others, most)}</tfoot>` : nothing}
+        ${others ? html`<tfoot>${this.line(strings.otherLooks(others.counts), others, most)}</tfoot>` : nothing}
       </table></div>
       ${
         areOther

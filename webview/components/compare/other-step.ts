@@ -1,5 +1,6 @@
 /** Steps of a comparison that have no stage to subtract: what both have instead, or why there is nothing. */
 import { html, nothing } from 'lit';
+import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import type { ContinuedToken, MadeContinuation } from '../../../src/trace/readings/continuations';
@@ -15,9 +16,13 @@ import {
 } from '../../state/compare/comparison';
 import { isIn } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
-import { percentInWords, quotedToken } from '../../strings/format';
+import { fixed, percentInTable, percentInWords, quotedToken, tokenLabel } from '../../strings/format';
+import { probabilityBar } from '../controls/probability-bar';
 
 const words = strings.stepOnly;
+
+/** So many of the tokens that A alone predicts are shown. */
+const MOST_OWN = 10;
 
 /** @param go to another part of the comparison */
 export function otherStep(step: Step, comparison: Comparison, go: (section: string) => void) {
@@ -26,7 +31,7 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
   // Both are looks at one trace, whose variant ends with block 0.
   const isVariant = a.summary.trace === b.summary.trace && a.variant !== b.variant;
   if (isVariant && group === 'out') return note(words.walkthrough);
-  if (!isIn(step, a.summary.plan.sections, b.summary.plan.sections)) return note(words.onlyA);
+  if (!isIn(step, a.summary.plan.sections, b.summary.plan.sections)) return ofAAlone(step, a);
   switch (view) {
     case 'text':
       return texts((side) => givenText(comparison[side].summary).text);
@@ -39,7 +44,7 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
     case 'logits':
     case 'predictions':
     case 'masked predictions': {
-      if (!hasOutcome(comparison)) return note(words.otherQuestion);
+      if (!hasOutcome(comparison)) return html`${ownContent(view, a)}${note(words.otherQuestion)}`;
       return link(words.outcome, 'outcome', strings.outcome(a.summary.plan.predicts), go);
     }
     case 'blocks':
@@ -54,6 +59,59 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
     default:
       return note(words.otherStages);
   }
+}
+
+/** What only A has: its own outcome, of which B has no counterpart. Vectors are shown as figures. */
+function ofAAlone({ view }: Step, a: ComparedSide) {
+  return html`${ownContent(view, a)}${note(words.onlyA)}`;
+}
+
+function ownContent(view: Step['view'], a: ComparedSide) {
+  const { summary } = a;
+  const last = summary.tokens.at(-1);
+  switch (view) {
+    case 'logits':
+      return last && ownTokens(words.logitsOfA(quotedToken(last)), summary.top, ({ logit }) => fixed(logit), false);
+    case 'predictions':
+      return (
+        last &&
+        ownTokens(words.probabilitiesOfA(quotedToken(last)), summary.top, (token) => percentInTable(token.probability))
+      );
+    case 'masked predictions':
+      return summary.masks.map(({ position, top }) => {
+        const token = summary.tokens[position];
+        const heading = token ? words.fitsInA(quotedToken(token)) : '';
+        return ownTokens(heading, top, ({ probability }) => percentInTable(probability));
+      });
+    case 'choice': {
+      const taken = takenBy(a);
+      const text = taken && words.takenByA(quotedToken(taken), percentInWords(taken.probability));
+      return text ? html`<p data-own-content>${text}</p>` : nothing;
+    }
+    case 'generation':
+      return ownText(continuation(shownOf(a).tokens));
+    case 'whole text':
+      return ownText(shownOf(a).text);
+    default:
+      return nothing;
+  }
+}
+
+type Predicted = Pick<Prediction, 'token' | 'text' | 'probability' | 'logit'>;
+
+/** The first of them. @param hasBars of their probability */
+function ownTokens(heading: string, top: readonly Predicted[], number: (token: Predicted) => string, hasBars = true) {
+  if (top.length === 0) return nothing;
+  return html`<div data-own-content><p>${heading}</p><ol class="own">${top.slice(0, MOST_OWN).map(
+    (
+      token,
+    ) => html`<li><bdi>${tokenLabel(token)}</bdi>${hasBars ? probabilityBar(token.probability) : html`<span></span>`}
+      <span class="share">${number(token)}</span></li>`,
+  )}</ol></div>`;
+}
+
+function ownText(text: string) {
+  return html`<p class="written" data-own-content><bdi class=${text ? nothing : 'muted'}>${text || words.noText}</bdi></p>`;
 }
 
 /** Whether a step is about what an encoder reads before a decoder. */

@@ -1,5 +1,6 @@
 /** The parts of a comparison that can be gone to. */
 import { type Comparison, hasOutcome, hasSimilarity, opensOnSimilarity } from '../../state/compare/comparison';
+import { hasDriftSection, hasPartsSection } from '../../state/compare/parts';
 import { compareStrings as strings } from '../../strings/compare';
 import type { RailSection } from './rail-section';
 import { nameOf } from './step-section';
@@ -15,8 +16,8 @@ export function railSections(comparison: Comparison): RailSection[] {
     ...(isFirst ? [similarity] : []),
     { id: 'overview', title: strings.overview, number: '≠' },
     ...(hasOutcome(comparison) ? [{ id: 'outcome', title: outcomeTitle(comparison), number: '→' }] : []),
-    { id: 'parts', title: strings.partsTitle, number: '⊞' },
-    { id: 'drift', title: strings.drifting, number: '∥' },
+    ...(hasPartsSection(comparison) ? [{ id: 'parts', title: strings.partsTitle, number: '⊞' }] : []),
+    ...(hasDriftSection(comparison) ? [{ id: 'drift', title: strings.drifting, number: '∥' }] : []),
     ...(hasSimilarity(comparison) && !isFirst ? [similarity] : []),
     // Also while what they show is being read.
     ...comparison.a.summary.plan.sections.map((step) => ({

@@ -22,12 +22,13 @@ import { partName, partTitle, whyNoPatch } from '../../state/compare/parts';
 import { placeWords, tokenWords } from '../../state/compare/positions';
 import {
   mostDifferentHead,
+  ownHeads,
   type Remarkable,
   type StrongestHeads,
   strongestHeads,
   strongestWords,
 } from '../../state/compare/remarkable';
-import { SummaryAnswers } from '../../state/compare/summary-answers';
+import { type OwnHeads, SummaryAnswers } from '../../state/compare/summary-answers';
 import {
   alignedWords,
   furthestOfAllWords,
@@ -101,7 +102,7 @@ export class CompareSummary extends LitElement {
   @property({ type: Boolean, reflect: true }) presenting = false;
   private readonly answers = new SummaryAnswers(this, () => this.data);
   /** The answer that was told of last. */
-  private told: PartDifferences | StrongestHeads | undefined;
+  private told: PartDifferences | StrongestHeads | OwnHeads | undefined;
   private toldAwaited = '';
 
   private get comparison(): Comparison {
@@ -110,8 +111,8 @@ export class CompareSummary extends LitElement {
 
   override updated(): void {
     this.tellAwaited();
-    const { parts, strongest } = this.answers;
-    const found = parts.value ?? strongest.value;
+    const { parts, strongest, own } = this.answers;
+    const found = parts.value ?? strongest.value ?? own.value;
     if (this.told === found) return;
     this.told = found;
     this.dispatchEvent(new RemarkableEvent(this.remarkable));
@@ -126,10 +127,11 @@ export class CompareSummary extends LitElement {
   }
 
   private get remarkable(): Remarkable | null {
-    const { parts, positions, strongest } = this.answers;
+    const { parts, positions, strongest, own } = this.answers;
     const { head } = parts.value ? mostDifferentParts(parts.value) : {};
     if (parts.value && positions && head)
       return mostDifferentHead(head, parts.value, tokenWords(this.comparison, positions));
+    if (own.value) return ownHeads(own.value);
     return strongest.value ? strongestHeads(strongest.value) : null;
   }
 

@@ -25,12 +25,14 @@ import {
   hasSimilarity,
   openComparison,
   opensOnSimilarity,
+  readOtherwise,
   type SideName,
   sizesOf,
 } from '../../state/compare/comparison';
 import { equalRows } from '../../state/compare/equal-rows';
 import { compareKeys } from '../../state/compare/keys';
 import { KnownRuns } from '../../state/compare/known-runs';
+import { hasDriftSection, hasPartsSection } from '../../state/compare/parts';
 import type { Remarkable } from '../../state/compare/remarkable';
 import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
@@ -48,6 +50,7 @@ import { endOf, type Slide, slideOf } from './slides';
 import './strip';
 import './summary';
 import { failureOf } from '../controls/error-box';
+import { barStyles } from '../controls/probability-bar';
 import { dropPin } from '../figures/pinned-cell';
 import type { TextEvent } from '../tokens/text-field';
 import { TO_PATCH } from './summary';
@@ -74,6 +77,7 @@ export class CompareView extends LitElement {
   static override styles = [
     sharedStyles,
     topStyles,
+    barStyles,
     css`
       :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
@@ -95,6 +99,12 @@ export class CompareView extends LitElement {
       .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }
       .texts dt { color: var(--muted); font-weight: 600; }
       .texts dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; max-height: 8.7em; overflow-y: auto; }
+      .own { list-style: none; margin: 6px 0; padding: 0; max-width: 460px; display: grid; column-gap: 8px;
+        grid-template-columns: fit-content(45%) 1fr 8ch; font-size: var(--small); }
+      .own li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: max(20px, 1.4em); }
+      .own bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      .own .share { font-family: var(--mono); text-align: right; font-variant-numeric: tabular-nums; }
+      .written { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 84ch; }
       /* What is chosen there keys choose as well. */
       :host([presenting]) :is(compare-pickers, compare-rail) { display: none; }
       /* One part at a time: its figure first, which is seen from afar. */
@@ -254,7 +264,10 @@ export class CompareView extends LitElement {
 
   private readonly beginAtRemarkable = ({ detail }: RemarkableEvent): void => {
     this.remarkable = detail;
-    if (detail) this.beginAt(sidesOf(detail));
+    if (!detail) return;
+    // B's is no counterpart of A's there: it opens on its own.
+    if (readOtherwise(this.comparison) && this.isAsInTrace) this.keep({ ...this.choice, b: sidesOf(detail).b });
+    else this.beginAt(sidesOf(detail));
   };
 
   /** A block and head of A, with their counterparts of B. */
@@ -353,8 +366,8 @@ export class CompareView extends LitElement {
           ${isFirst ? similarity : nothing}
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
-          ${this.section('parts', strings.partsTitle, partFigures(shown, this.shownSources, presenting))}
-          ${this.section('drift', strings.drifting, driftFigures(shown, this.shownSources, presenting ? this.high : undefined))}
+          ${hasPartsSection(comparison) ? this.section('parts', strings.partsTitle, partFigures(shown, this.shownSources, presenting)) : nothing}
+          ${hasDriftSection(comparison) ? this.section('drift', strings.drifting, driftFigures(shown, this.shownSources, presenting ? this.high : undefined)) : nothing}
           ${isFirst ? nothing : similarity}
           ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.goTo(id) }))}
           ${steps.length > 0 && !presenting ? onlyInB(comparison) : nothing}

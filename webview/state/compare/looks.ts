@@ -1,5 +1,6 @@
 /** Where a head looks from a token of each of two texts, at the rows of their alignment. */
 import type { AlignedRow } from '../../../src/trace/compare/align';
+import type { SideName } from '../../../src/trace/compare/compare-place';
 import { signedHundredths } from '../../strings/format';
 
 export interface Look {
@@ -22,15 +23,21 @@ export function lookedAt(rows: readonly AlignedRow[], a: Float32Array, b: Float3
   return looks.slice(0, last + 1);
 }
 
+/** What is not shown by itself: together, and how many tokens of each side they are. */
+export interface OtherLooks extends Look {
+  readonly counts: Readonly<Record<SideName, number>>;
+}
+
 /** Those with the most weight, in the order of the texts, and the sum of all others. */
-export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: Look & { readonly count: number } } {
+export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: OtherLooks } {
   if (looks.length <= MOST) return { shown: [...looks] };
   const most = [...looks].sort((one, other) => largest(other) - largest(one)).slice(0, MOST - 1);
   const others = looks.filter((look) => !most.includes(look));
-  const sum = (side: 'a' | 'b') => others.reduce((total, look) => total + (look[side] ?? 0), 0);
+  const sum = (side: SideName) => others.reduce((total, look) => total + (look[side] ?? 0), 0);
+  const count = (side: SideName) => others.filter((look) => look[side] !== null).length;
   return {
     shown: looks.filter((look) => most.includes(look)),
-    others: { row: -1, a: sum('a'), b: sum('b'), count: others.length },
+    others: { row: -1, a: sum('a'), b: sum('b'), counts: { a: count('a'), b: count('b') } },
   };
 }
 

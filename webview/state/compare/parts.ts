@@ -20,7 +20,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { explainedLabel, hundredths, percentInTable, percentInWords, signedShort } from '../../strings/format';
 import { attribution } from '../../strings/residual';
 import type { HeadTint } from '../attention/head-tint';
-import type { Comparison } from './comparison';
+import { type Comparison, haveSameWidth, readOtherwise } from './comparison';
 import type { PositionPair } from './positions';
 
 export { byDifference, differenceOf, type LogitOf, logitChoices, logitOf, PART_MEASURES, type PartMeasure, partName };
@@ -36,6 +36,16 @@ export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
   if (areAsMany && !areOfOneKind(ofA, ofB))
     return strings.noPartsKinds(a.summary.model.architecture, b.summary.model.architecture);
   return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
+}
+
+/** Whether parts have a section: where one reads a text as a whole and the other writes, a table tells why there is none. */
+export function hasPartsSection(comparison: Comparison): boolean {
+  return !readOtherwise(comparison) || whyNoParts(comparison) === undefined;
+}
+
+/** Whether the distance between the vectors has one: it is the same with that. */
+export function hasDriftSection(comparison: Comparison): boolean {
+  return !readOtherwise(comparison) || haveSameWidth(comparison);
 }
 
 /** Why A cannot run with a part of B, though each has its counterpart; `undefined`: it can. */

@@ -3,9 +3,9 @@ import type { HeadContributions } from '../../../src/engine/protocol/reading-pro
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { compareStrings as strings } from '../../strings/compare';
-import { quotedToken, signedShort } from '../../strings/format';
+import { percentInWords, quotedToken, signedShort } from '../../strings/format';
 import { hasContributions } from '../attention/contributions';
-import type { Comparison, SideName } from './comparison';
+import type { ComparedSide, Comparison, SideName } from './comparison';
 import { mostDifferentWords } from './most-different';
 import { whyNoParts } from './parts';
 
@@ -42,6 +42,50 @@ export function strongestWords({ a, b }: StrongestHeads): string {
         )
       : strings.noneAdds(strings.side[side], quotedToken(found));
   return strings.addMost(of('a', a), of('b', b));
+}
+
+/** The head that a trace opens on by itself, and why that one. */
+export interface OwnHead {
+  readonly place: SidePlace;
+  readonly words: string;
+}
+
+/** What the trace of a side opens on; null: its heads are none that one can be chosen of. */
+export async function readOwnHead(
+  { summary, readings, variant }: ComparedSide,
+  name: 'A' | 'B',
+  position: number,
+  signal: AbortSignal,
+): Promise<OwnHead | null> {
+  const token = summary.tokens[position];
+  if (variant !== 'model' || !token) return null;
+  if (hasContributions(summary)) {
+    const found = await readings.read('headContributions', { position, id: null }, signal);
+    if (!found.opens) return null;
+    const { layer, head, cross } = found.opens;
+    const named = strings.headName(layer, head, cross);
+    const words =
+      found.opensBy === 'adds most' && found.best
+        ? strings.addsMost(named, name, quotedToken(found), signedShort(found.best.value))
+        : strings.opensOn(named, name, quotedToken(found));
+    return { place: { layer, head }, words };
+  }
+  if (summary.plan.predicts === 'next token') return null;
+  const { opens, shares, heads } = await readings.read('clearestHead', { position }, signal);
+  if (!opens) return null;
+  const { layer, head } = opens;
+  const share = percentInWords(shares[layer * heads + head] ?? 0);
+  return {
+    place: { layer, head },
+    words: strings.looksClearly(strings.headName(layer, head, false), name, quotedToken(token), share),
+  };
+}
+
+/** @returns null where neither has such a head */
+export function ownHeads({ a, b }: Readonly<Record<SideName, OwnHead | null>>): Remarkable | null {
+  const words = [a, b].flatMap((own) => (own ? [own.words] : []));
+  const first = { layer: 0, head: 0 };
+  return words.length === 0 ? null : { a: a?.place ?? first, b: b?.place ?? first, words: words.join('; ') };
 }
 
 /** Whether each side is asked for its own strongest head: no head of one is the counterpart of a head of the other. */

@@ -7,11 +7,20 @@ import type { FoundDifference } from '../../../src/trace/compare/first-differenc
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import type { AwaitedAnswer } from './awaited';
-import { type CompareData, type Comparison, haveSameWidth, tellsPredictions } from './comparison';
+import {
+  type CompareData,
+  type Comparison,
+  haveSameWidth,
+  readOtherwise,
+  type SideName,
+  tellsPredictions,
+} from './comparison';
 import { haveLogits, partsParams, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
-import { hasStrongestHeads, type StrongestHeads } from './remarkable';
+import { hasStrongestHeads, type OwnHead, readOwnHead, type StrongestHeads } from './remarkable';
 import { Spelled } from './spelled';
+
+export type OwnHeads = Readonly<Record<SideName, OwnHead | null>>;
 
 export class SummaryAnswers {
   readonly first: Query<FoundDifference>;
@@ -19,6 +28,8 @@ export class SummaryAnswers {
   readonly parts: Query<PartDifferences>;
   /** Where no head of one is the counterpart of a head of the other. */
   readonly strongest: Query<StrongestHeads>;
+  /** Where one writes and the other reads a text as a whole: the head that each opens on by itself. */
+  readonly own: Query<OwnHeads>;
   readonly outcome: Query<Outcome>;
   /** Of what either predicts first alone. */
   readonly spelled: Spelled;
@@ -32,6 +43,7 @@ export class SummaryAnswers {
     this.drift = new Query<Drift>(host, () => this.ofDrift());
     this.parts = new Query<PartDifferences>(host, () => this.ofParts());
     this.strongest = new Query<StrongestHeads>(host, () => this.ofStrongest());
+    this.own = new Query<OwnHeads>(host, () => this.ofOwn());
     this.outcome = new Query<Outcome>(host, () => this.ofOutcome());
     this.spelled = new Spelled(host, () => {
       const { positions, outcome, comparison } = this;
@@ -59,6 +71,7 @@ export class SummaryAnswers {
       ['outcome', this.outcome, this.ofOutcome()],
       ['parts', this.parts, this.ofParts()],
       ['strongest', this.strongest, this.ofStrongest()],
+      ['own', this.own, this.ofOwn()],
       ['first', this.first, this.ofFirst()],
       ['drift', this.drift, this.ofDrift()],
     ] as const;
@@ -109,6 +122,20 @@ export class SummaryAnswers {
       fetch: async (signal: AbortSignal) => ({
         a: await a.readings.read('headContributions', { position: positions.a, id: null }, signal),
         b: await b.readings.read('headContributions', { position: positions.b, id: null }, signal),
+      }),
+    };
+  }
+
+  private ofOwn() {
+    const { comparison, positions } = this;
+    if (!positions || !readOtherwise(comparison) || hasStrongestHeads(comparison)) return undefined;
+    const { a, b } = comparison;
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b],
+      fetch: async (signal: AbortSignal) => ({
+        a: await readOwnHead(a, 'A', positions.a, signal),
+        b: await readOwnHead(b, 'B', positions.b, signal),
       }),
     };
   }
