@@ -18,6 +18,7 @@ const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'does more': 'does more here than the head that adds most',
   'adds nearly most': 'adds nearly the most here, and looks at another token',
   'looks most clearly': 'looks most clearly at another word here',
+  'looks ahead': 'looks clearly at a later word here',
 };
 
 /** Tokens that took the place of others, or were added, or taken out. */

@@ -58,6 +58,7 @@ export const stripStrings = {
     'does more': 'chosen by the panel: does more against the runner-up',
     'adds nearly most': 'chosen by the panel: adds nearly the most',
     'looks most clearly': 'chosen by the panel: clearest on another word',
+    'looks ahead': 'chosen by the panel: clear on a later word',
   },
   /** Where no other token is chosen that it is explained rather than. */
   toTheLogit: ' to the logit',
@@ -72,6 +73,8 @@ export const stripStrings = {
       'The panel has chosen this head, because the one that adds most looks at its own token or at the first one, and this one adds nearly as much and looks at another. It stays as soon as you choose one.',
     'looks most clearly':
       'The panel has chosen this head, because of all heads it gives the largest share of this token’s attention to one other word of the text. Tokens that the tokenizer has put there are no words. It stays as soon as you choose one.',
+    'looks ahead':
+      'The panel has chosen this head, because of the heads that give one other word of the text nearly the largest share of this token’s attention it looks most at a later word. A model that writes text hides later tokens; this one does not. It stays as soon as you choose one.',
   },
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,

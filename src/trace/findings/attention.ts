@@ -9,7 +9,7 @@ import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
-import { type Amounts, type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
+import { type Amounts, type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
 import { type Follows, readFollows } from './induction';
@@ -18,12 +18,14 @@ import { addsLittle } from './opening-head';
 import { type LookRow, namedKeys, sayLook, sayParts } from './row-words';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
-import { keyNames } from './token-names';
+import { keyNames, nthToken } from './token-names';
 import { largestTwo } from './vectors';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
+/** A token that gives less to later ones does not show that it sees them. */
+const SHOWS_AHEAD = 0.1;
 
 export async function findAttention(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, plan, choice } = context;
@@ -190,13 +192,19 @@ async function sayBothWays(
   head: number,
   row: LookRow,
 ): Promise<Sentence | ''> {
-  const { length: count } = tokensOf(source, step.sequence);
+  const tokens = tokensOf(source, step.sequence);
+  const count = tokens.length;
   const isCausal = maskOf(plan, nodeOf(plan, stage.node))?.causal ?? false;
   if (plan.predicts === 'next token' || step.cross || isCausal || count < 2) return '';
   const hides = ' A model that writes text hides later tokens; this one does not: ';
   if (step.position < count - 1) {
     const ahead = row.weights.subarray(step.position + 1).reduce((sum, weight) => sum + weight, 0);
-    return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to tokens after it.`;
+    const example = ahead < SHOWS_AHEAD ? await readLookAhead(source, choice.variant, step, stage) : undefined;
+    if (!example) return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to tokens after it.`;
+    // What a token hardly gives does not show that it may.
+    const { head: other, query, key, weight } = example;
+    const named = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
+    return sentence`${hides}head ${headPart(step.layer, other)} gives ${percentPart(weight)} of the attention of ${named(query)} to ${named(key)}, which comes after it. In head ${headPart(step.layer, head)} ${row.from} gives ${percentPart(ahead)} of its own to tokens after it.`;
   }
   const slice = { start: [head, 0, 0], stop: [head + 1, count, count] };
   const { data } = await source.window(stage.name, choice.variant, slice);
@@ -228,6 +236,27 @@ async function findOfVariant(
     step.id,
     sentence`The simplified block’s one head has no mask: on average a token gives ${percentPart(ahead)} of its attention to tokens after it.${looks}`,
   );
+}
+
+/** Of all heads of a block and all words of the text, what gives most to a later word; `undefined`: none gives much. */
+async function readLookAhead(
+  source: FindingContext['source'],
+  variant: FindingContext['choice']['variant'],
+  step: FindingStep,
+  stage: Stage,
+): Promise<{ head: number; query: number; key: number; weight: number } | undefined> {
+  const tokens = tokensOf(source, step.sequence);
+  const isWord = tokens.map(({ inserted }) => !inserted);
+  const { data } = await source.window(stage.name, variant);
+  const count = tokens.length;
+  let best: { head: number; query: number; key: number; weight: number } | undefined;
+  for (let at = 0; at < data.length; at++) {
+    const weight = data[at] as number;
+    const [query, key] = [Math.floor(at / count) % count, at % count];
+    if (key <= query || !isWord[query] || !isWord[key] || !(weight > (best?.weight ?? LOOKS_AT))) continue;
+    best = { head: Math.floor(at / (count * count)), query, key, weight };
+  }
+  return best;
 }
 
 /** The mean weight on later tokens, over all tokens that have some. @param weights [query, key] */

@@ -1,0 +1,61 @@
+/** What is said of an encoder's head: that its tokens see later ones, by an example that shows it. Computed again by plain loops. */
+import { expect, it } from 'vitest';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { fixturePath, openModel, runTrace } from '../../support';
+
+const TEXT = 'The weather is nice';
+
+it.each(['bert', 'distilbert', 'electra'])(
+  'where the token of %s hardly looks at later ones, one of another head or token shows that it may',
+  async (name) => {
+    const model = await openModel(fixturePath(name));
+    try {
+      const traced = await runTrace(model, TEXT);
+      const count = traced.tokens.length;
+      const isWord = traced.tokens.map(({ inserted }) => !inserted);
+      let examples = 0;
+      for (let layer = 0; layer < traced.spec.layers; layer++) {
+        const { data } = await traced.window(`blocks.${layer}.attn.pattern`, 'model');
+        const weight = (head: number, query: number, key: number) =>
+          data[(head * count + query) * count + key] as number;
+        const later = Array.from({ length: traced.spec.heads }, (_, head) => head).flatMap((head) =>
+          traced.tokens.flatMap((_one, query) =>
+            traced.tokens.flatMap((_other, key) =>
+              key > query && isWord[query] && isWord[key]
+                ? [{ head, query, key, weight: weight(head, query, key) }]
+                : [],
+            ),
+          ),
+        );
+        const best = later.toSorted((a, b) => b.weight - a.weight)[0];
+        if (!best) throw new Error('The text has too few words.');
+        for (const [head, position] of Array.from({ length: traced.spec.heads }, (_, one) =>
+          [1, count - 2].map((at) => [one, at] as const),
+        ).flat()) {
+          const choice = { variant: 'model', layer, head, position, id: null } as const;
+          const { findings } = await readFindings(traced, { text: TEXT }, choice);
+          const found = findings.find(({ kind }) => kind === 'attention');
+          const ahead = traced.tokens.reduce(
+            (sum, _one, key) => sum + (key > position ? weight(head, position, key) : 0),
+            0,
+          );
+          const hasExample = ahead < 0.1 && best.weight > 0.3;
+          expect(found?.text).toContain(' A model that writes text hides later tokens; this one does not: ');
+          expect(found?.text.includes(', which comes after it. In head ')).toBe(hasExample);
+          if (!hasExample) continue;
+          examples++;
+          expect(found?.text).toContain(`this one does not: head ${layer}.${best.head} gives `);
+          // The way to it: the head, and both tokens.
+          expect(found?.parts).toContainEqual(expect.objectContaining({ place: { layer, head: best.head } }));
+          const tokens = found?.parts.flatMap((part) =>
+            'place' in part && part.place && 'token' in part.place ? [part.place.token] : [],
+          );
+          expect(tokens).toEqual(expect.arrayContaining([best.query, best.key]));
+        }
+      }
+      if (name === 'bert') expect(examples).toBeGreaterThan(0);
+    } finally {
+      await model.release();
+    }
+  },
+);
