@@ -1,5 +1,5 @@
 /**
- * Where biases and the embedding alone set two tokens apart: that nothing the text says besides its last token does that, and
+ * Where biases and the embedding alone set two tokens apart: that little that the text says besides its last token does that directly, and
  * that no run can show it.
  */
 import type { Attribution } from '../readings/attribution';
@@ -29,7 +29,7 @@ export function kindsBesideText({ parts, logit }: Pick<Attribution, 'parts' | 'l
 }
 
 /**
- * " Directly, nothing in this text favours “H”: biases are added after every text, and no run can leave them out. What the text
+ * " Directly, this text does little for “H”: biases are added after every text, and no run can leave them out. What the text
  * does through other parts is not counted here." Only runs tell that.
  */
 export function sayBesideText(
@@ -52,5 +52,5 @@ export function sayBesideText(
   const them = what.length > 1 ? 'either of them' : has('biases') ? 'them' : 'it';
   const run = canLeaveOut(context) ? `${what.length > 1 ? ',' : ''} and no run can leave ${them} out` : '';
   const told = what.flatMap(({ parts }, at) => (at === 0 ? parts : sentence`, ${{ parts }}`.parts));
-  return sentence` Directly, nothing in ${which} favours ${favoured}: ${{ parts: told }}${run}. What the text does by way of other parts is not counted here: runs without a part tell that.`;
+  return sentence` Directly, ${which} does little for ${favoured}: ${{ parts: told }}${run}. What the text does by way of other parts is not counted here: runs without a part tell that.`;
 }

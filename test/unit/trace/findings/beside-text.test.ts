@@ -20,7 +20,7 @@ import {
 useStarterTrace('When Mary and John went to the store, John gave a drink to Mary.');
 const END = 15;
 const BESIDE =
-  'Directly, nothing in the rest of this text favours “\\n”: biases are added after every text, the embedding depends on “.” and its position alone, and no run can leave either of them out. What the text does by way of other parts is not counted here: runs without a part tell that.';
+  'Directly, the rest of this text does little for “\\n”: biases are added after every text, the embedding depends on “.” and its position alone, and no run can leave either of them out. What the text does by way of other parts is not counted here: runs without a part tell that.';
 
 const briefOf = ({ parts, brief }: Finding) =>
   parts
