@@ -86,7 +86,7 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('heed the keys of who reads: Esc leaves what is nearest, keys for the editor pause nothing', async ({ story }) => {
+  it('heed the keys of who reads: Esc leaves one thing at a time, the explanation, the reading of values, the presentation; keys for the editor pause nothing', async ({ story }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('body').press('f');
@@ -119,7 +119,7 @@ describePage('the tour and the presentation', () => {
     expect(await isPresenting(frame)).toBe('true');
     await map.press('Escape');
     expect(await isPresenting(frame)).toBe('false');
-    // Out of an explanation it is left by the second key: that the cell is read again is no place of its own.
+    // Also where no key was pressed since the explanation was closed: the cell is read again, which is seen.
     await frame.locator('body').press('f');
     await expect.poll(() => isPresenting(frame)).toBe('true');
     await frame.locator('body').press('h');
@@ -127,6 +127,9 @@ describePage('the tour and the presentation', () => {
     await frame.locator('trace-value-panel h3:focus').press('Escape');
     await expect.poll(() => map.evaluate((canvas) => canvas.matches(':focus'))).toBe(true);
     await expect.poll(() => frame.locator('trace-heat-map-tip').first().isVisible()).toBe(true);
+    await panel.page.keyboard.press('Escape');
+    expect(await frame.locator('trace-heat-map-tip').first().isVisible()).toBe(false);
+    expect(await isPresenting(frame)).toBe('true');
     await panel.page.keyboard.press('Escape');
     expect(await isPresenting(frame)).toBe('false');
     await frame.locator('body').press('Escape');

@@ -21,8 +21,6 @@ export interface UsedMap {
 export class MapInput {
   /** The cell that was read when the keyboard left, as to what its value came from, and the chosen one then. */
   private before: { readonly cell: Cell; readonly chosen: Cell } | undefined;
-  /** Whether the keyboard was given back here, and no key was pressed since: the one that leaves leaves what is around, too. */
-  private isGivenBack = false;
   /** Whether keys read here: presented, they do only once they were called here. */
   private byKeys = false;
   /** Whether the keyboard was just called here, to read values. */
@@ -66,7 +64,7 @@ export class MapInput {
   begin(over: HTMLElement): void {
     this.isCalled = true;
     over.focus();
-    if (this.isCalled) this.beginReading(false);
+    if (this.isCalled) this.beginReading();
   }
 
   /** Nothing is pinned any more: something else is shown. */
@@ -84,13 +82,13 @@ export class MapInput {
     else this.reader.pin(cell);
   }
 
-  readonly focused = ({ currentTarget, relatedTarget }: FocusEvent): void => {
+  readonly focused = ({ currentTarget }: FocusEvent): void => {
     // A click focuses too, but then the pointer says which cell is read.
     if (!this.isCalled && !(currentTarget as Element).matches(':focus-visible')) return;
-    this.beginReading(this.before !== undefined && relatedTarget === null && !this.isCalled);
+    this.beginReading();
   };
 
-  private beginReading(isGivenBack: boolean): void {
+  private beginReading(): void {
     this.isCalled = false;
     this.byKeys = true;
     if (!this.map().current) return;
@@ -98,7 +96,6 @@ export class MapInput {
     this.before = undefined;
     // Back where it was read, unless another value was chosen meanwhile.
     const isUnchanged = before && isSame(before.chosen, chosen);
-    this.isGivenBack = isGivenBack;
     const last = this.map().panel.presenting ? this.last : undefined;
     this.reader.announce(isUnchanged ? before.cell : (last ?? chosen));
   }
@@ -115,14 +112,12 @@ export class MapInput {
     const { screen } = this.canvas;
     const picture = screen?.picture;
     const { cell } = this.reader;
-    const { isGivenBack } = this;
-    this.isGivenBack = false;
     if (panel.presenting && !this.byKeys) return;
     if (!current || !screen || !picture) return;
     const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
     const action = keyAction(event, cell ?? first, { ...picture, size: matrixOf(tensor) });
     if (!action || (action.kind === 'leave' && !cell)) return; // with nothing read, the key leaves what is around
-    if (action.kind !== 'leave' || !isGivenBack) event.preventDefault();
+    event.preventDefault();
     this.act(action, screen);
   };
 

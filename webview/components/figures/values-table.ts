@@ -101,9 +101,6 @@ export class ValuesTable extends LitElement {
   @state() private reading: Cell | undefined;
   /** The one that the Tab key reaches. */
   @state() private reachable: Cell | undefined;
-  /** Whether the value of a cell was asked about; and then, whether the keyboard was given back there and no key was pressed since. */
-  private hasAsked = false;
-  private isGivenBack = false;
   private readonly marks = new PreviewMarks(this, 'data-position', () => this.sequence);
 
   override render() {
@@ -223,8 +220,6 @@ export class ValuesTable extends LitElement {
     const cell = cellOf(event);
     if (!cell) return;
     this.reachable = cell;
-    this.isGivenBack = this.hasAsked && event.relatedTarget === null;
-    this.hasAsked = false;
     // A click focuses too, but then the pointer says which cell is read.
     if ((event.target as Element).matches(':focus-visible')) this.read(cell);
   }
@@ -261,15 +256,13 @@ export class ValuesTable extends LitElement {
 
   private explain({ row, column }: Cell): void {
     this.read(undefined);
-    this.hasAsked = true;
     if (this.sequence !== null) this.choose({ row, column }, this.sequence);
     this.notes?.explain(row, column);
   }
 
-  /** @returns whether a cell was read: with none, and right after a value was explained, the key leaves what is around as well */
+  /** @returns whether a cell was read: with none, the key leaves what is around */
   private leaveCell(): boolean {
-    const isLeft = this.reading !== undefined && !this.isGivenBack;
-    this.isGivenBack = false;
+    const isLeft = this.reading !== undefined;
     this.read(undefined);
     return isLeft;
   }
