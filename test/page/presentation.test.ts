@@ -86,7 +86,9 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('heed the keys of who reads: Esc leaves one thing at a time, the explanation, the reading of values, the presentation; keys for the editor pause nothing', async ({ story }) => {
+  it('heed the keys of who reads: Esc leaves one thing at a time, the explanation, the reading of values, the presentation; keys for the editor pause nothing', async ({
+    story,
+  }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('body').press('f');
