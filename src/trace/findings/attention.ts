@@ -18,6 +18,7 @@ import { addsLittle } from './opening-head';
 import { type LookRow, namedKeys, sayLook, sayParts } from './row-words';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
+import { sayThroughout } from './throughout';
 import { keyNames, nthToken } from './token-names';
 import { largestTwo } from './vectors';
 
@@ -184,7 +185,10 @@ function sayLittle(value: number, prediction: SummedLogit): Sentence | '' {
   return sentence`The whole logit is ${wholePart(contributions)}, of which ${signedPart(most.value)} comes from the ${TOTAL_NAMES[most.kind]}.`;
 }
 
-/** Of a model that reads a text as a whole: that its tokens look at later ones as well, and how much. Begins with a space. */
+/**
+ * Of a model that reads a text as a whole: where the head looks from most tokens, and that these look at later ones as well,
+ * and how much. Begins with a space.
+ */
 async function sayBothWays(
   { source, plan, choice }: FindingContext,
   step: FindingStep,
@@ -196,7 +200,9 @@ async function sayBothWays(
   const count = tokens.length;
   const isCausal = maskOf(plan, nodeOf(plan, stage.node))?.causal ?? false;
   if (plan.predicts === 'next token' || step.cross || isCausal || count < 2) return '';
-  const hides = ' A model that writes text hides later tokens; this one does not: ';
+  const slice = { start: [head, 0, 0], stop: [head + 1, count, count] };
+  const { data } = await source.window(stage.name, choice.variant, slice);
+  const hides = sentence`${sayThroughout(data, count)} A model that writes text hides later tokens; this one does not: `;
   if (step.position < count - 1) {
     const ahead = row.weights.subarray(step.position + 1).reduce((sum, weight) => sum + weight, 0);
     const example = ahead < SHOWS_AHEAD ? await readLookAhead(source, choice.variant, step, stage) : undefined;
@@ -206,8 +212,6 @@ async function sayBothWays(
     const named = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
     return sentence`${hides}head ${headPart(step.layer, other)} gives ${percentPart(weight)} of the attention of ${named(query)} to ${named(key)}, which comes after it. In head ${headPart(step.layer, head)} ${row.from} gives ${percentPart(ahead)} of its own to tokens after it.`;
   }
-  const slice = { start: [head, 0, 0], stop: [head + 1, count, count] };
-  const { data } = await source.window(stage.name, choice.variant, slice);
   return sentence`${hides}${row.from} has none after it, but on average the other tokens give ${percentPart(shareAhead(data, count))} of their attention to tokens after them.`;
 }
 

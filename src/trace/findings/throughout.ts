@@ -1,0 +1,48 @@
+/** Where a head that sees both ways looks from most tokens of a text: one row alone does not tell whether it always does so. */
+
+import { type Sentence, sentence } from './finding';
+import { countPart } from './numbers';
+
+/** From at least so many of the tokens that could, and so many of them are no accident. */
+const MOSTLY = 3 / 4;
+const ENOUGH = 4;
+
+interface Habit {
+  readonly what: string;
+  /** Of which tokens they are counted. */
+  readonly among: string;
+  /** The key that a query would look at; below 0 or beyond the end there is none. */
+  readonly keyOf: (query: number) => number;
+}
+
+const HABITS: readonly Habit[] = [
+  { what: 'the token before', among: ' that have one', keyOf: (query) => query - 1 },
+  { what: 'the token after', among: ' that have one', keyOf: (query) => query + 1 },
+  { what: 'the token itself', among: '', keyOf: (query) => query },
+  { what: 'the first token', among: ' after it', keyOf: (query) => (query === 0 ? -1 : 0) },
+];
+
+/** Begins with a space; '' where it looks at no such place from most tokens. @param weights of one head, [query, key] */
+export function sayThroughout(weights: Float32Array, count: number): Sentence | '' {
+  const most = Array.from({ length: count }, (_, query) =>
+    largestIn(weights.subarray(query * count, (query + 1) * count)),
+  );
+  const found = HABITS.map((habit) => {
+    const could = most.flatMap((key, query) => {
+      const wanted = habit.keyOf(query);
+      return wanted >= 0 && wanted < count ? [key === wanted] : [];
+    });
+    return { ...habit, could: could.length, does: could.filter(Boolean).length };
+  });
+  const best = found.reduce((one, other) => (other.does / other.could > one.does / one.could ? other : one));
+  if (best.could < ENOUGH || best.does < MOSTLY * best.could) return '';
+  const from =
+    best.does === best.could
+      ? sentence`all ${countPart(best.could)} tokens`
+      : sentence`${countPart(best.does)} of the ${countPart(best.could)} tokens`;
+  return sentence` In this text it looks most at ${best.what} from ${from}${best.among}.`;
+}
+
+function largestIn(row: Float32Array): number {
+  return row.reduce((best, weight, key) => (weight > (row[best] as number) ? key : best), 0);
+}
