@@ -378,6 +378,31 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('where the vectors are furthest apart is told of tokens that correspond alone: of texts with other words it is said why not', async ({
+    open,
+  }) => {
+    const model = await temporaryFolder(writeSentenceEncoder);
+    const panel = await open({ viewport: ROOM });
+    const frame = await panel.compare(await panel.make('The sun', { model }), await panel.make('The rain', { model }));
+    const said = frame.locator('compare-summary [data-furthest-of-all]');
+    await expect
+      .poll(() => said.textContent())
+      .toMatch(/^The texts have other words, .+: only 1 of the 3 tokens of A’s text stands above the same one of B\. /);
+    expect(await frame.locator('compare-summary [data-furthest]').count()).toBe(0);
+    const drift = frame.locator('compare-drift');
+    await drift.scrollIntoViewIfNeeded();
+    await expect.poll(() => drift.locator('[data-furthest-of-all]').textContent()).toBe(await said.textContent());
+    expect(await drift.locator('[data-furthest-here]').count()).toBe(0);
+    await panel.compare(
+      await panel.make('The weather is nice', { model }),
+      await panel.make('The weather is out', { model }),
+    );
+    await expect
+      .poll(() => said.textContent())
+      .toMatch(/^Over all aligned tokens, the vectors are furthest apart at “/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open', async ({
     open,
   }) => {

@@ -113,6 +113,9 @@ export const compareStrings = {
   /** @param token "“·fine”", or of two tokens that are aligned "“·fine” / “·bad”" */
   furthestOfAll: (token: string, place: string, share: string) =>
     `Over all aligned tokens, the vectors are furthest apart at ${token}, ${place}: by ${share} of the longer one’s length.`,
+  /** @param same so many of A's own tokens stand beside the same one of B @param of so many it has */
+  otherWords: (same: number, of: number) =>
+    `The texts have other words, or the same ones in another order: ${same === 0 ? 'none' : `only ${same}`} of the ${counted(of, 'token')} of A’s text ${same > 1 ? 'stand' : 'stands'} above the same one of B. Other tokens do not correspond, even where they stand above each other: where their vectors are furthest apart tells nothing, and is left out.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param tokens "“·fine” in A and “·cold” in B" */

@@ -169,6 +169,29 @@ export function readOtherwise({ a, b }: Pick<Comparison, SideName>): boolean {
   return ofA !== ofB;
 }
 
+/**
+ * How many of A's own tokens stand beside the same one of B, where encoders read texts with other words: fewer than half of
+ * all rows have the same token in both. Tokens that stand beside each other there do so by chance. `undefined`: else.
+ */
+export function otherWords({
+  a,
+  b,
+  alignment,
+  tokens,
+  sequence,
+}: Comparison): { same: number; of: number } | undefined {
+  const readWhole = [a, b].every(({ summary }) => summary.plan.predicts !== 'next token');
+  if (!readWhole || sequence !== TOKENS) return undefined;
+  const rows = alignment.rows.filter((_, at) => !tokens.both[at]?.inserted);
+  const same = rows.filter((row) => row.same).length;
+  return 2 * same < rows.length ? { same, of: rows.filter((row) => row.a !== null).length } : undefined;
+}
+
+/** Whether the tokens of a row stand beside each other though nothing of the texts says that they correspond. */
+export function areBesideByChance(comparison: Comparison, row: number): boolean {
+  return comparison.alignment.rows[row]?.same !== true && otherWords(comparison) !== undefined;
+}
+
 /** Whether their vectors can be subtracted. */
 export function haveSameWidth({ a, b }: Pick<Comparison, SideName>): boolean {
   return a.summary.model.dModel === b.summary.model.dModel;

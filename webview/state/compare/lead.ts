@@ -7,7 +7,7 @@ import { type LeadTexts, leadSentences } from '../../../src/trace/compare/lead-s
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { shiftedSentence } from '../../../src/trace/compare/shifted';
 import { compareStrings as strings } from '../../strings/compare';
-import { type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
+import { areBesideByChance, type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
 import { tokensOf } from './leading-part';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
 import { furthestOfAll } from './summary-words';
@@ -33,7 +33,12 @@ export function leadWords(
   const shifted = shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row));
   const placeOf = (point: DriftPoint) => driftPlace(point, comparison);
   const ofDrift = drift && { of: drift, pair, shifted, place: placeOf, ofAll: furthestOfAll(comparison, drift) };
-  const answers = { outcome, parts, drift: pair >= 0 ? ofDrift : undefined, first };
+  const answers = {
+    outcome,
+    parts,
+    drift: pair >= 0 && !areBesideByChance(comparison, row) ? ofDrift : undefined,
+    first,
+  };
   return leadSentences(leadTexts(comparison), answers, place, tokenWords(comparison, positions));
 }
 

@@ -8,7 +8,17 @@ import { shiftedSentence } from '../../../src/trace/compare/shifted';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
-import { type Comparison, firstOther, pairRows, readOtherwise, rowWords, type SideName, tokenAt } from './comparison';
+import {
+  areBesideByChance,
+  type Comparison,
+  firstOther,
+  otherWords,
+  pairRows,
+  readOtherwise,
+  rowWords,
+  type SideName,
+  tokenAt,
+} from './comparison';
 import { type PositionPair, rowOfPair } from './positions';
 import type { Spelled } from './spelled';
 import { drawnRows } from './unlike';
@@ -85,25 +95,30 @@ export function unlikeWords(comparison: Comparison): string {
   return drawn && drawn.length > 0 ? strings.unlike(drawn.length, comparison.alignment.rows.length) : '';
 }
 
-/** Where the streams are furthest apart of all tokens, in words; `undefined` where they are the same everywhere. */
+/** Where the streams are furthest apart of all tokens, in words; `undefined` where they are the same everywhere, or these tokens stand beside each other by chance. */
 export function furthestOfAll(comparison: Comparison, drift: Drift) {
   const found = furthestApart(drift);
   const row = found && pairRows(comparison.alignment)[found.pair];
-  if (!found || row === undefined) return undefined;
+  if (!found || row === undefined || areBesideByChance(comparison, row)) return undefined;
   const [tokens, place] = [rowWords(comparison, row), driftPlace(found.point, comparison)];
   return { pair: found.pair, row, tokens, place, share: percentInWords(found.share) };
 }
 
 /**
- * The same as a sentence; '' where there is none.
+ * The same as a sentence, or why it is not told; '' where there is none.
  * @param withPosition say as well whether that token stands elsewhere in the other text
  */
 export function furthestOfAllWords(comparison: Comparison, drift: Drift, withPosition: boolean): string {
   const found = furthestOfAll(comparison, drift);
-  if (!found) return '';
+  if (!found) return furthestApart(drift) ? otherWordsSaid(comparison) : '';
   const { row, tokens, place, share } = found;
   const shifted = withPosition ? shiftedSentence(comparison, row, comparison.sequence, tokens) : '';
   return [strings.furthestOfAll(tokens, place, share), shifted].filter(Boolean).join(' ');
+}
+
+function otherWordsSaid(comparison: Comparison): string {
+  const counts = otherWords(comparison);
+  return counts ? strings.otherWords(counts.same, counts.of) : '';
 }
 
 /** Where the streams are furthest apart, at the tokens after which predictions are compared, and of which stage that is said. */
@@ -111,7 +126,7 @@ export function furthestWords(comparison: Comparison, positions: PositionPair, d
   return furthestAt(comparison, rowOfPair(comparison, positions), drift);
 }
 
-/** Where they are that at the tokens of a row. */
+/** Where they are that at the tokens of a row; `undefined` as well where these stand beside each other by chance. */
 export function furthestAt(
   comparison: Comparison,
   row: number,
@@ -119,7 +134,7 @@ export function furthestAt(
 ): { readonly words: string; readonly stage: string } | undefined {
   const pair = pairRows(comparison.alignment).indexOf(row);
   const found = pair < 0 ? undefined : furthestApart(drift, pair);
-  if (!found) return undefined;
+  if (!found || areBesideByChance(comparison, row)) return undefined;
   const place = driftPlace(found.point, comparison);
   return {
     words: strings.furthestApart(rowWords(comparison, row), place, percentInWords(found.share)),
