@@ -13,8 +13,9 @@ import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
 import { leadSentences } from '../trace/compare/lead-sentences';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
-import { haveSameParts, partSizes } from '../trace/compare/same-parts';
+import { type Agreement, areTrainedApart, haveSameParts, partSizes } from '../trace/compare/same-parts';
 import { shiftedSentence } from '../trace/compare/shifted';
+import { whyNoSpace } from '../trace/compare/space-words';
 import { type SequenceName, SOURCE, TOKENS } from '../trace/steps/sequences';
 import type { Call } from './call';
 
@@ -30,6 +31,8 @@ export interface ComparedParts {
   readonly drift: Drift | null;
   /** null: no head of one is the counterpart of a head of the other. */
   readonly parts: PartDifferences | null;
+  /** How alike both models store the same tokens; `undefined`: that is not known. */
+  readonly agreement: Agreement;
 }
 
 /** After the last token of each, as the panel asks. */
@@ -45,8 +48,10 @@ export async function readComparedParts(
   const other = b.trace;
   const variants = { a: 'model', b: 'model' } as const;
   const sourcePairs = sources ? { sourcePairs: pairsOf(sources.alignment) } : {};
+  const agreement =
+    (await engine.read({ trace: a.trace, what: 'agreement', params: { other } }, { signal })) ?? undefined;
   const first =
-    a.model.dModel === b.model.dModel && pairs.length > 0
+    whyNoVectors({ a, b }, agreement) === undefined && pairs.length > 0
       ? await engine.read(
           { trace: a.trace, what: 'firstDifference', params: { other, pairs, ...sourcePairs, variants } },
           { signal },
@@ -61,8 +66,8 @@ export async function readComparedParts(
           { signal },
         )
       : null;
-  const sizes = ({ model, plan }: TraceSummary) => partSizes(model, plan, false);
-  if (!haveSameParts(sizes(a), sizes(b))) return { alignment, sources, first, drift, parts: null };
+  if (!haveSameParts(sizesOf(a), sizesOf(b), agreement))
+    return { alignment, sources, first, drift, parts: null, agreement };
   const params = {
     other,
     ...last,
@@ -76,7 +81,27 @@ export async function readComparedParts(
     first,
     drift,
     parts: await engine.read({ trace: a.trace, what: 'partDifferences', params }, { signal }),
+    agreement,
   };
+}
+
+function sizesOf({ model, plan }: TraceSummary) {
+  return partSizes(model, plan, false);
+}
+
+/** Why no vectors are subtracted; `undefined`: they are. */
+function whyNoVectors({ a, b }: Sides, agreement: Agreement): string | undefined {
+  const of = (side: TraceSummary) => ({ sizes: sizesOf(side), architecture: side.model.architecture });
+  return whyNoSpace(of(a), of(b), agreement);
+}
+
+/** Why no heads are compared, and where they are as wide, why no vectors are. */
+function withoutCounterparts(sides: Sides, agreement: Agreement): string[] {
+  const { noCounterparts, noCounterpartsApart } = partStrings;
+  const { a, b } = sides;
+  const why = a.model.dModel === b.model.dModel ? whyNoVectors(sides, agreement) : undefined;
+  const isOfOneSize = haveSameParts(sizesOf(a), sizesOf(b), undefined);
+  return [isOfOneSize && areTrainedApart(agreement) ? noCounterpartsApart : noCounterparts, ...(why ? [why] : [])];
 }
 
 export function lastTokens(a: TraceSummary, b: TraceSummary) {
@@ -92,7 +117,7 @@ function askedLogitOf({ a, b }: Sides, outcome: Outcome): AskedLogit {
 /** What is said first in a comparison in the panel, and below it, what is told there in detail. */
 export function sayComparedParts(
   sides: Sides,
-  { alignment, sources, first, drift, parts }: ComparedParts,
+  { alignment, sources, first, drift, parts, agreement }: ComparedParts,
   outcome: Outcome,
 ): { readonly lead: readonly string[]; readonly more: readonly string[] } {
   const texts: ComparedTokens = {
@@ -123,7 +148,7 @@ export function sayComparedParts(
   };
   const lead = leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place);
   const more = [
-    ...(parts ? partSentences(texts, parts, outcome, place) : [partStrings.noCounterparts]),
+    ...(parts ? partSentences(texts, parts, outcome, place) : withoutCounterparts(sides, agreement)),
     // What is said of a position at the beginning is not said twice.
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)).filter((one) => !drift || one !== shifted),
     ...(first !== null && typeof first !== 'string' && first.notNumbers === 0 ? [partStrings.shareMeaning] : []),

@@ -175,6 +175,7 @@ async function readSomething(engine: Engine, trace: number, random: Random): Pro
     ['first difference', () => engine.read({ trace, what: 'firstDifference', params: { other, variants, pairs } })],
     ['outcome', () => engine.read({ trace, what: 'outcome', params: { other, a: n(), b: n() } })],
     ['same vocabulary', () => engine.read({ trace, what: 'sameVocabulary', params: { other } })],
+    ['agreement', () => engine.read({ trace, what: 'agreement', params: { other } })],
     ['a window', () => engine.window({ address: { trace, stage, variant }, slice })],
   ];
   const [what, request] = random.pick(requests);

@@ -116,7 +116,7 @@ describePage('a comparison of models', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('of two architectures subtracts no head and no neuron, though both have as many', async ({ open }) => {
+  it('of two architectures subtracts no head, no neuron and no vector, though both have as many', async ({ open }) => {
     const panel = await open();
     const text = 'The weather is';
     const [a, b] = ['qwen2', 'granite'].map((name) => join(root, 'test/fixtures', name)) as [string, string];
@@ -136,6 +136,13 @@ describePage('a comparison of models', () => {
       expect(await compared.locator('[data-figure="a"], [data-figure="b"]').count()).toBe(2);
       expect(await compared.locator('[data-figure="difference"]').count()).toBe(0);
     }
+    // Nor is a vector, though both are as wide, and it is not told where they first differ or how far apart they are.
+    const norm = frame.locator('compare-tensor[data-tensor$=".ln1"], compare-tensor[data-tensor$="resid_mid"]').first();
+    await norm.scrollIntoViewIfNeeded();
+    await expect.poll(() => norm.locator('[data-incomparable]').textContent()).toContain('No dimension of one');
+    expect(await norm.locator('[data-figure="difference"]').count()).toBe(0);
+    expect(await frame.locator('[data-no-drift]').textContent()).toMatch(/^A is .+ and B is .+: a dimension of the /);
+    expect(await frame.locator('compare-drift, [data-first-stage], [data-furthest-of-all]').count()).toBe(0);
     const looks = frame.locator('compare-looks').first();
     await looks.scrollIntoViewIfNeeded();
     await looks.locator('[data-other-heads]').waitFor();

@@ -291,7 +291,9 @@ export class OpenPanel {
     const sameVocabulary =
       (a.origin.model === b.origin.model && a.origin.file === undefined) ||
       (await this.engine.read({ trace, what: 'sameVocabulary', params: { other } }));
-    const content = { kind: 'compare', origin: a.origin, a, b, sameVocabulary, ...begun } as const;
+    const agreement = await this.engine.read({ trace, what: 'agreement', params: { other } });
+    const known = { sameVocabulary, ...(agreement !== null && { agreement }) };
+    const content = { kind: 'compare', origin: a.origin, a, b, ...known, ...begun } as const;
     return this.show(content, 'Where A and B diverge');
   }
 

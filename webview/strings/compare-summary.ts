@@ -87,8 +87,6 @@ export const compareSummaryStrings = {
     steps: 'the steps of both',
   },
   searching: 'Looking for the first difference…',
-  otherSizes: (a: number, b: number) =>
-    `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,
   /** @param less "“·sister” and “·mother”" */
   movedProbability: (share: string, less: string, more: string) =>
     `From A to B, some tokens lose probability, ${share} in all, and others gain as much: ${less} lose most, ${more} gain most.`,

@@ -135,6 +135,8 @@ export const compareStrings = {
   /** Of models of different architecture or size. */
   otherHeads:
     'No head of one is the counterpart of a head of the other: they are shown side by side and not subtracted.',
+  otherVectors:
+    'No dimension of one is the counterpart of a dimension of the other: they are shown side by side and not subtracted.',
   otherNeurons:
     'No neuron of one is the counterpart of a neuron of the other: they are shown side by side and not subtracted.',
   directions: (reads: 'A' | 'B', writes: 'A' | 'B') =>
@@ -184,7 +186,6 @@ export const compareStrings = {
     otherQuestion:
       'One tells which token comes next, the other which fits a place in the text: these are not compared.',
     otherStages: 'Both have such a step, but what each computes in it has no counterpart: nothing is compared here.',
-    otherWidths: 'Both have blocks, but vectors of other lengths: what the blocks make of them cannot be subtracted.',
     /** A step of B that is called as one of A is. @param term what it is called by the field: "Norm before attention" */
     namedAlike: (title: string, term: string) => `“${title}” (${term.charAt(0).toLowerCase()}${term.slice(1)})`,
     /** Below the last step. @param steps their titles */
@@ -237,8 +238,6 @@ export const compareStrings = {
 
   driftExplanation:
     'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0\u00a0%): they are the same; 1 (100\u00a0%): their distance is the longer one’s length; at most 2 (200\u00a0%).',
-  noDrift: (a: number, b: number) =>
-    `This does not apply here, because the vectors of A have ${count(a)} values and those of B ${count(b)}: they cannot be subtracted.`,
   encoderPart: 'Encoder, over the source',
   decoderPart: 'Decoder, over the output',
   driftMap: 'residual stream, A − B',

@@ -292,12 +292,19 @@ export class Comparing {
   ): Promise<void> {
     const { a, b } = compared;
     const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary, signal);
+    const agreement = await this.agreementOf(a.summary, b.summary, signal);
     if (signal.aborted) throw new CancelledError();
     const panel = choosePanel();
     const shown = { ...compared, a: this.asShown(a), b: this.asShown(b) };
     this.compared.set(panel, shown);
     panel.lookAtComparison(compared.place);
-    panel.show({ kind: 'compare', origin: a.origin, ...shown, sameVocabulary });
+    panel.show({
+      kind: 'compare',
+      origin: a.origin,
+      ...shown,
+      sameVocabulary,
+      ...(agreement !== null && { agreement }),
+    });
     panel.reveal();
   }
 
@@ -311,9 +318,19 @@ export class Comparing {
   }
 
   private async haveSameVocabulary(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<boolean> {
-    if (a.model.folder === b.model.folder && a.model.folder !== '') return true;
+    if (isSameModel(a, b)) return true;
     return this.parts.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
   }
+
+  /** How alike both models store the same tokens; null: that is not known. */
+  private async agreementOf(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<number | null> {
+    if (isSameModel(a, b)) return 1;
+    return this.parts.engine.read({ trace: a.trace, what: 'agreement', params: { other: b.trace } }, { signal });
+  }
+}
+
+function isSameModel(a: TraceSummary, b: TraceSummary): boolean {
+  return a.model.folder === b.model.folder && a.model.folder !== '';
 }
 
 function toMake({ origin, variant, label }: Comparable): ComparedOrigin {

@@ -159,6 +159,8 @@ export type PanelContent =
       readonly b: ComparedTrace;
       /** Whether an id stands for the same token in both. */
       readonly sameVocabulary: boolean;
+      /** How alike both models store the same tokens; absent: that is not known. */
+      readonly agreement?: number;
       /** The block and head that were chosen in the trace when it was asked for. */
       readonly start?: Pick<Look, 'layer' | 'head'>;
       /** Where it was read before: who sees it for the first time in this panel begins there. */

@@ -225,6 +225,8 @@ export interface Readings {
   weightFiles: { params: { readonly variant: 'model' }; result: string | null };
   /** Whether an id stands for the same token in this trace's model and in another's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
+  /** How alike this trace's model and another's store the tokens that both texts have; null: that is not known. */
+  agreement: { params: { readonly other: TraceId }; result: number | null };
   /** A value, or without its last index a row, as a Python program that computes it from its inputs. */
   numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
   /**

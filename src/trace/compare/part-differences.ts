@@ -10,8 +10,10 @@ import { type Attribution, readAttribution } from '../readings/attribution';
 import { type ModelComponent, type ModelPart, samePart } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
 import { type SequenceName, SOURCE } from '../steps/sequences';
+import { readAgreement } from './agreement';
 import { haveSameVocabulary } from './outcome';
-import { haveSameParts, partSizes } from './same-parts';
+import { areTrainedApart, haveSameParts, partSizes } from './same-parts';
+import { trainedApart } from './space-words';
 
 /** A number of each side. */
 export interface OfBoth {
@@ -88,7 +90,7 @@ interface Compared {
   readonly logits: { readonly a: Attribution; readonly b: Attribution } | null;
 }
 
-/** @throws one sentence when the models are not of one architecture, with the same stacks, and as many blocks and heads of the same size */
+/** @throws one sentence when the models are trained apart, or not of one architecture, with the same stacks, and as many blocks and heads of the same size */
 export async function readPartDifferences(
   a: TraceSource,
   b: TraceSource,
@@ -96,11 +98,13 @@ export async function readPartDifferences(
 ): Promise<PartDifferences> {
   const ofSource = places.sequence === SOURCE;
   const sizes = partSizes(a.spec, a.planOf('model'), ofSource);
-  if (!haveSameParts(sizes, partSizes(b.spec, b.planOf('model'), ofSource))) {
+  if (!haveSameParts(sizes, partSizes(b.spec, b.planOf('model'), ofSource), undefined)) {
     throw new RangeError(
       'The two models are not of one architecture, or do not have the same stacks, with as many blocks and heads of the same size: no head is the counterpart of another.',
     );
   }
+  const agreement = await readAgreement(a, b);
+  if (agreement !== null && areTrainedApart(agreement)) throw new RangeError(`${trainedApart(agreement)}.`);
   const whyNoLogit = ofSource ? NO_LOGIT_OF_SOURCE : whyNoSharedLogit(a, b);
   const { layers, heads } = sizes;
   const compared = { a, b, places, heads, logits: whyNoLogit === null ? await readLogits(a, b, places) : null };

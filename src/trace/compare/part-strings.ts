@@ -19,6 +19,7 @@ const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
 export const partStrings = {
   noCounterparts:
     'Heads and MLPs are not compared: the two models are of different architecture or size, and no head of one is the counterpart of a head of the other.',
+  noCounterpartsApart: 'Heads and MLPs are not compared: the two models were trained apart.',
   /** @param place "after “·on”", or '' at the end of the texts */
   predictOther: (a: string, ofA: string, b: string, ofB: string, place = '') =>
     `A predicts ${a} ${place || 'next'} (${ofA}), B predicts ${b} (${ofB})`,

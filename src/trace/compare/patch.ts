@@ -23,8 +23,10 @@ import { lead, type MostProbable, type Standing, standing } from '../readings/st
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
+import { readAgreement } from './agreement';
 import { haveSameVocabulary } from './outcome';
-import { haveSameParts, partSizes } from './same-parts';
+import { areTrainedApart, haveSameParts, partSizes } from './same-parts';
+import { trainedApart } from './space-words';
 
 export interface PatchChoice {
   readonly part: PatchedPart;
@@ -102,7 +104,7 @@ export async function readPatch(
   for (const one of [plan, planOfB]) requireApplies(one, 'A run with a part of another text');
   // Of B too: without its model it is not known which tokens it has.
   const [model] = [a, b].map((side) => modelOf(side, 'A run with a part of another text')) as [Model, Model];
-  requireCounterparts(a, b);
+  await requireCounterparts(a, b);
   const [ofA, ofB] = [await readRow(a, 'logits', choice.a), await readRow(b, 'logits', choice.b)];
   const id = choice.id ?? argmax(ofA);
   const ratherThan = choice.ratherThan === id ? null : (choice.ratherThan ?? null);
@@ -193,12 +195,15 @@ function shareOf({ before, after, other }: { before: number; after: number; othe
   return Math.abs(other - before) < LEAST_DISTANCE ? null : (after - before) / (other - before);
 }
 
-function requireCounterparts(a: TraceSource, b: TraceSource): void {
+async function requireCounterparts(a: TraceSource, b: TraceSource): Promise<void> {
   const [ofA, ofB] = [a, b].map((side) => partSizes(side.spec, side.planOf('model'), false));
-  if (ofA && ofB && haveSameParts(ofA, ofB) && haveSameVocabulary(a, b)) return;
-  throw new RangeError(
-    'The two models do not have the same blocks, heads and vocabulary: a part of one cannot take the place of a part of the other.',
-  );
+  if (!ofA || !ofB || !haveSameParts(ofA, ofB, undefined) || !haveSameVocabulary(a, b))
+    throw new RangeError(
+      'The two models do not have the same blocks, heads and vocabulary: a part of one cannot take the place of a part of the other.',
+    );
+  const agreement = await readAgreement(a, b);
+  if (agreement !== null && areTrainedApart(agreement))
+    throw new RangeError(`${trainedApart(agreement)}, and cannot take its place.`);
 }
 
 /** The values of A's node, the part's at these positions being those of B. */

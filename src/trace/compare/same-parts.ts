@@ -54,10 +54,33 @@ export function areOfOneKind(a: Kind, b: Kind): boolean {
   return a.modelType === b.modelType || (a.form === b.form && a.vocabSize === b.vocabSize);
 }
 
+/** How alike both store the same tokens, as `readAgreement` has it; `undefined`: that is not known. */
+export type Agreement = number | undefined;
+
+/** Less than this is told of no two models that were made from the same weights, and more of no two others. */
+const LEAST_AGREEMENT = 0.5;
+
+/** Whether what is known of both says that neither was made from the other, nor both from a third one. */
+export function areTrainedApart(agreement: Agreement): boolean {
+  return agreement !== undefined && agreement < LEAST_AGREEMENT;
+}
+
+/**
+ * Whether a dimension of the residual stream of one is that of the other: of one architecture, as wide, and not trained
+ * apart. Where that is not known, models of the same sizes are taken for such; a distilled one may have fewer blocks.
+ */
+export function haveSameSpace(a: PartSizes, b: PartSizes, agreement: Agreement): boolean {
+  if (!areOfOneKind(a, b) || a.dModel !== b.dModel) return false;
+  return agreement === undefined ? haveSameSizes(a, b) : !areTrainedApart(agreement);
+}
+
 /** Whether the heads and MLPs of two models are each other's counterparts, by block and number. */
-export function haveSameParts(a: PartSizes, b: PartSizes): boolean {
+export function haveSameParts(a: PartSizes, b: PartSizes, agreement: Agreement): boolean {
+  return haveSameSpace(a, b, agreement) && haveSameSizes(a, b);
+}
+
+function haveSameSizes(a: PartSizes, b: PartSizes): boolean {
   return (
-    areOfOneKind(a, b) &&
     haveSameStacks(a, b) &&
     a.layers === b.layers &&
     a.heads === b.heads &&

@@ -7,13 +7,8 @@ import type { ContinuedToken, MadeContinuation } from '../../../src/trace/readin
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
-import {
-  type ComparedSide,
-  type Comparison,
-  hasOutcome,
-  haveSameWidth,
-  type SideName,
-} from '../../state/compare/comparison';
+import { type ComparedSide, type Comparison, hasOutcome, type SideName } from '../../state/compare/comparison';
+import { whyNotSubtracted } from '../../state/compare/space';
 import { isIn } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, percentInWords, quotedToken, tokenLabel } from '../../strings/format';
@@ -47,9 +42,11 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
       if (!hasOutcome(comparison)) return html`${ownContent(view, a)}${note(words.otherQuestion)}`;
       return link(words.outcome, 'outcome', strings.outcome(a.summary.plan.predicts), go);
     }
-    case 'blocks':
-      if (!haveSameWidth(comparison)) return note(words.otherWidths);
+    case 'blocks': {
+      const why = whyNotSubtracted(comparison);
+      if (why !== undefined) return note(why);
       return link(words.blocks, 'drift', strings.drifting, go);
+    }
     case 'choice':
       return chosen(comparison);
     case 'generation':

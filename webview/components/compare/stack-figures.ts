@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CompareData } from '../../state/compare/comparison';
 import { whyNoParts } from '../../state/compare/parts';
+import { trainingWords, whyNotSubtracted } from '../../state/compare/space';
 import { compareStrings as strings } from '../../strings/compare';
 import './drift';
 import './parts';
@@ -25,12 +26,12 @@ export function driftFigures(
   ofSources: CompareData | undefined,
   high: number | undefined,
 ): TemplateResult {
-  const { a, b } = shown.comparison;
-  const [ofA, ofB] = [a.summary.model.dModel, b.summary.model.dModel];
-  if (ofA !== ofB) return html`<p class="muted" data-no-drift>${strings.noDrift(ofA, ofB)}</p>`;
+  const why = whyNotSubtracted(shown.comparison);
+  if (why !== undefined) return html`<p class="muted" data-no-drift>${why}</p>`;
+  const training = trainingWords(shown.comparison);
   const figure = (data: CompareData) =>
     html`<compare-drift ?presenting=${high !== undefined} data-sequence=${data.comparison.sequence} .high=${high} .data=${data}></compare-drift>`;
-  return html`<p>${withTerms(strings.driftExplanation)}</p> ${ofEachStack(figure, shown, ofSources)}`;
+  return html`<p>${withTerms(strings.driftExplanation)}</p> ${training === undefined ? nothing : html`<p class="muted" data-training>${training}</p>`} ${ofEachStack(figure, shown, ofSources)}`;
 }
 
 function ofEachStack(

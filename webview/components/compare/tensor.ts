@@ -18,6 +18,7 @@ import {
   type Figure,
   foldedIn,
   isComparable,
+  type OtherParts,
   otherParts,
   panelOf,
   sideFigures,
@@ -43,6 +44,13 @@ const NARROWEST = 288;
 const NARROWEST_WIDE = 334;
 const WIDE = 72;
 const GAP = 24;
+
+/** Why no difference is shown. */
+const OTHER: Record<OtherParts, string> = {
+  heads: strings.otherHeads,
+  neurons: strings.otherNeurons,
+  vectors: strings.otherVectors,
+};
 
 @customElement('compare-tensor')
 export class CompareTensor extends LitElement {
@@ -111,7 +119,7 @@ export class CompareTensor extends LitElement {
         !b
           ? nothing
           : other
-            ? html`<p class="muted" data-incomparable>${other === 'heads' ? strings.otherHeads : strings.otherNeurons}</p>`
+            ? html`<p class="muted" data-incomparable>${OTHER[other]}</p>`
             : isComparable(a, b)
               ? nothing
               : html`<p class="muted" data-incomparable>${this.otherShapes(b)}</p>`

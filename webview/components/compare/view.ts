@@ -211,9 +211,9 @@ export class CompareView extends LitElement {
     if (this.presenting) this.presentation.keys.fitType();
     this.toggleAttribute('larger', this.presenting && isLargestType());
     if (changed.has('content')) {
-      const { a, b, sameVocabulary } = this.content;
+      const { a, b, sameVocabulary, agreement } = this.content;
       const { choice, place } = this.host.comparison;
-      const opened = openComparison(a, b, sameVocabulary, this.host.connection);
+      const opened = openComparison(a, b, sameVocabulary, this.host.connection, agreement);
       this.comparison = place.isExchanged ? exchanged(opened) : opened;
       this.choice = choice;
       this.remarkable = null;

@@ -12,6 +12,7 @@ import {
   type TracedTokens,
 } from '../../../src/trace/compare/align';
 import type { SideName, SidePlace } from '../../../src/trace/compare/compare-place';
+import type { Agreement } from '../../../src/trace/compare/same-parts';
 import { isWordToken } from '../../../src/trace/compare/similar-words';
 import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
@@ -23,6 +24,7 @@ import { openSources, type TraceConnection, type TraceSources } from '../../sour
 import type { FirstRow } from '../../strings/compare-summary';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import type { KnownRuns } from './known-runs';
+import { type ComparedModels, whyNotSubtracted } from './space';
 
 export { pairRows, type SideName };
 
@@ -40,6 +42,8 @@ export interface Comparison extends AlignedTexts {
   readonly a: ComparedSide;
   readonly b: ComparedSide;
   readonly sameVocabulary: boolean;
+  /** How alike both models store the same tokens; `undefined`: that is not known. */
+  readonly agreement?: Agreement;
   /** What the rows of the alignment are of. */
   readonly sequence: SequenceName;
   /** Of the sources of two encoder-decoders; null: there are none. */
@@ -74,6 +78,7 @@ export function openComparison(
   b: ComparedTrace,
   sameVocabulary: boolean,
   connection: TraceConnection,
+  agreement?: Agreement,
 ): Comparison {
   const isSame = a.summary.trace === b.summary.trace;
   const aligned = (ofA: TracedTokens, ofB: TracedTokens): AlignedTexts => {
@@ -89,6 +94,7 @@ export function openComparison(
     a: side(a),
     b: side(b),
     sameVocabulary,
+    agreement,
     ...aligned(a.summary, b.summary),
     sequence: TOKENS,
     sources: sourceA && sourceB ? aligned(sourceA, sourceB) : null,
@@ -149,15 +155,17 @@ export function predictNext({ a, b }: Pick<Comparison, SideName>): boolean {
 }
 
 /** Whether both read a whole text at once, so that the vectors of their tokens stand for what the tokens mean there. */
-export function hasSimilarity({ a, b }: Pick<Comparison, SideName>): boolean {
+export function hasSimilarity(comparison: ComparedModels): boolean {
+  const { a, b } = comparison;
   const isEncoder = ({ plan }: TraceSummary) => plan.predicts !== 'next token';
-  return isEncoder(a.summary) && isEncoder(b.summary) && haveSameWidth({ a, b });
+  return isEncoder(a.summary) && isEncoder(b.summary) && whyNotSubtracted(comparison) === undefined;
 }
 
 /** Whether how alike both texts are is what both were made to tell. */
-export function opensOnSimilarity({ a, b }: Pick<Comparison, SideName>): boolean {
+export function opensOnSimilarity(comparison: ComparedModels): boolean {
+  const { a, b } = comparison;
   const makeOne = ({ plan }: TraceSummary) => plan.predicts === 'sentence embedding';
-  return hasSimilarity({ a, b }) && makeOne(a.summary) && makeOne(b.summary);
+  return hasSimilarity(comparison) && makeOne(a.summary) && makeOne(b.summary);
 }
 
 /**
@@ -190,11 +198,6 @@ export function otherWords({
 /** Whether the tokens of a row stand beside each other though nothing of the texts says that they correspond. */
 export function areBesideByChance(comparison: Comparison, row: number): boolean {
   return comparison.alignment.rows[row]?.same !== true && otherWords(comparison) !== undefined;
-}
-
-/** Whether their vectors can be subtracted. */
-export function haveSameWidth({ a, b }: Pick<Comparison, SideName>): boolean {
-  return a.summary.model.dModel === b.summary.model.dModel;
 }
 
 /** The same with the sides exchanged. */

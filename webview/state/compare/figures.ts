@@ -4,7 +4,6 @@ import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Alignment, pairsOf } from '../../../src/trace/compare/align';
-import { haveSameParts, partSizes } from '../../../src/trace/compare/same-parts';
 import { columnSequence, columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { statisticsIn } from '../../../src/trace/steps/step-statistics';
@@ -29,6 +28,7 @@ import {
   type SideName,
 } from './comparison';
 import { describeDifference, describeSide } from './describe';
+import { areCounterparts, whyNotSubtracted } from './space';
 import { type DrawnRows, drawnRows, onlyRows } from './unlike';
 
 export interface Figure {
@@ -57,21 +57,22 @@ export function isComparable(a: StepTensor, b: StepTensor): boolean {
 }
 
 /** What of both stands under one number and has nothing to do with each other; `undefined`: each is the other's counterpart. */
-export function otherParts(comparison: Comparison, a: StepTensor, b: StepTensor): 'heads' | 'neurons' | undefined {
-  if (!areUnrelated(comparison)) return undefined;
-  if (a.head !== null && b.head !== null) return 'heads';
-  return [a, b].every(({ axes }) => axes.includes(NEURONS)) ? 'neurons' : undefined;
+export function otherParts(comparison: Comparison, a: StepTensor, b: StepTensor): OtherParts | undefined {
+  const have = (axis: string) => [a, b].every(({ axes }) => axes.includes(axis));
+  if (readOtherwise(comparison) || !areCounterparts(comparison)) {
+    if (a.head !== null && b.head !== null) return 'heads';
+    if (have(NEURONS)) return 'neurons';
+  }
+  const areVectors = VECTORS.some(have) && isComparable(a, b);
+  return areVectors && whyNotSubtracted(comparison) !== undefined ? 'vectors' : undefined;
 }
+
+export type OtherParts = 'heads' | 'neurons' | 'vectors';
 
 /** The axis of an MLP's hidden layer. */
 const NEURONS = 'd_mlp';
-
-/** Whether the models are of different architecture or size, or one of them writes text and the other does not. */
-function areUnrelated(comparison: Comparison): boolean {
-  const { a, b, sequence } = comparison;
-  const [ofA, ofB] = [a, b].map(({ summary }) => partSizes(summary.model, summary.plan, sequence === SOURCE));
-  return readOtherwise(comparison) || (ofA !== undefined && ofB !== undefined && !haveSameParts(ofA, ofB));
-}
+/** Those of vectors of the residual stream, and of what tokens are stored as. */
+const VECTORS = ['d_model', 'd_embedding'] as const;
 
 /** What is asked for the difference of two stages; `undefined`: nothing of them stands beside each other. */
 export function differenceParams(

@@ -4,7 +4,8 @@ import { firstRowOf, firstSentences, stageNames } from '../../../src/trace/compa
 import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { storyStrings } from '../../strings/story';
-import { type Comparison, comparisonOfSources, haveSameWidth, pairRows, rowWords } from './comparison';
+import { type Comparison, comparisonOfSources, pairRows, rowWords } from './comparison';
+import { whyNotSubtracted } from './space';
 
 /** What is said of it, and of a difference where it is. */
 export interface FirstWords {
@@ -18,8 +19,8 @@ export interface FirstWords {
 
 /** Why there is no first difference to look for; `undefined`: there may be one. */
 export function whyNoFirst(comparison: Comparison): string | undefined {
-  const [a, b] = [comparison.a.summary.model, comparison.b.summary.model];
-  if (!haveSameWidth(comparison)) return strings.otherSizes(a.dModel, b.dModel);
+  const why = whyNotSubtracted(comparison);
+  if (why !== undefined) return why;
   return pairRows(comparison.alignment).length === 0 ? strings.noPairs : undefined;
 }
 

@@ -14,28 +14,33 @@ import {
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
-import { areOfOneKind, haveSameParts, haveSameStacks, partSizes } from '../../../src/trace/compare/same-parts';
+import { areOfOneKind, areTrainedApart, haveSameParts, haveSameStacks } from '../../../src/trace/compare/same-parts';
+import { trainedApart } from '../../../src/trace/compare/space-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedLabel, hundredths, percentInTable, percentInWords, signedShort } from '../../strings/format';
 import { attribution } from '../../strings/residual';
 import type { HeadTint } from '../attention/head-tint';
-import { type Comparison, haveSameWidth, readOtherwise } from './comparison';
+import { type Comparison, readOtherwise } from './comparison';
 import type { PositionPair } from './positions';
+import { sizesOf, whyNotSubtracted } from './space';
 
 export { byDifference, differenceOf, type LogitOf, logitChoices, logitOf, PART_MEASURES, type PartMeasure, partName };
 
 /** Why no head of one is the counterpart of a head of the other; `undefined`: each is. */
-export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
+export function whyNoParts(comparison: Comparison): string | undefined {
+  const { a, b, agreement } = comparison;
   if (a.variant !== b.variant) return strings.noPartsVariant;
   if (a.variant !== 'model') return strings.noPartsWalkthroughs;
-  const sizes = ({ summary }: ComparedTrace) => partSizes(summary.model, summary.plan, sequence === SOURCE);
-  const [ofA, ofB] = [sizes(a), sizes(b)];
+  const [ofA, ofB] = sizesOf(comparison);
   if (!haveSameStacks(ofA, ofB)) return strings.noPartsStacks(stacksOf(a), stacksOf(b));
   const areAsMany = ofA.layers === ofB.layers && ofA.heads === ofB.heads;
   if (areAsMany && !areOfOneKind(ofA, ofB))
     return strings.noPartsKinds(a.summary.model.architecture, b.summary.model.architecture);
-  return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
+  if (agreement !== undefined && areTrainedApart(agreement)) return `${trainedApart(agreement)}.`;
+  return haveSameParts(ofA, ofB, agreement)
+    ? undefined
+    : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
 }
 
 /** Whether parts have a section: where one reads a text as a whole and the other writes, a table tells why there is none. */
@@ -45,7 +50,7 @@ export function hasPartsSection(comparison: Comparison): boolean {
 
 /** Whether the distance between the vectors has one: it is the same with that. */
 export function hasDriftSection(comparison: Comparison): boolean {
-  return !readOtherwise(comparison) || haveSameWidth(comparison);
+  return !readOtherwise(comparison) || whyNotSubtracted(comparison) === undefined;
 }
 
 /** Why A cannot run with a part of B, though each has its counterpart; `undefined`: it can. */

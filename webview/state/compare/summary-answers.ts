@@ -7,17 +7,11 @@ import type { FoundDifference } from '../../../src/trace/compare/first-differenc
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import type { AwaitedAnswer } from './awaited';
-import {
-  type CompareData,
-  type Comparison,
-  haveSameWidth,
-  readOtherwise,
-  type SideName,
-  tellsPredictions,
-} from './comparison';
+import { type CompareData, type Comparison, readOtherwise, type SideName, tellsPredictions } from './comparison';
 import { haveLogits, partsParams, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, type OwnHead, readOwnHead, type StrongestHeads } from './remarkable';
+import { whyNotSubtracted } from './space';
 import { Spelled } from './spelled';
 
 export type OwnHeads = Readonly<Record<SideName, OwnHead | null>>;
@@ -163,6 +157,6 @@ export function firstParams(comparison: Comparison) {
 export function pairsParams(comparison: Comparison) {
   const { a, b, alignment } = comparison;
   const pairs = pairsOf(alignment);
-  if (pairs.length === 0 || !haveSameWidth(comparison)) return undefined;
+  if (pairs.length === 0 || whyNotSubtracted(comparison) !== undefined) return undefined;
   return { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
 }

@@ -7,6 +7,7 @@ import { cancellationPoint } from '../../../base/cancellation-point';
 import type { Mutex } from '../../../base/mutex';
 import { shorten } from '../../../model/json';
 import type { WeightReader } from '../../../model/weight-reader';
+import { readAgreement } from '../../../trace/compare/agreement';
 import { readDifference } from '../../../trace/compare/difference';
 import { readDrift } from '../../../trace/compare/drift';
 import { findFirstDifference } from '../../../trace/compare/first-difference';
@@ -283,6 +284,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     read: async (trace, _, { signal }) => (await weightFilesOf(trace, signal)) ?? null,
   },
   sameVocabulary: { read: async (trace, _, { other }) => haveSameVocabulary(trace, other) },
+  agreement: { read: (trace, _, { other }) => readAgreement(trace, other) },
   provenance: { read: (trace, address, { weights }) => explainValue(trace, address, weights) },
   storedWindow: {
     read: async (trace, { original, ...params }, { openModel }) => {

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { describeId } from '../../../../src/model/tokenizers/tokenizer';
+import { readAgreement } from '../../../../src/trace/compare/agreement';
 import { align, alignSame, pairsOf } from '../../../../src/trace/compare/align';
 import { readDifference } from '../../../../src/trace/compare/difference';
 import { readDrift, type Side } from '../../../../src/trace/compare/drift';
 import { findFirstDifference } from '../../../../src/trace/compare/first-difference';
 import { haveSameVocabulary, readOutcome } from '../../../../src/trace/compare/outcome';
 import { readPartDifferences } from '../../../../src/trace/compare/part-differences';
+import { readPatch } from '../../../../src/trace/compare/patch';
 import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../../random-model';
@@ -322,6 +324,30 @@ it('states of the stream that a model normalises at once are followed beside tho
   for (const trace of [decoder, encoder]) trace.release();
   await Promise.all(opened.map((one) => one.release()));
   await folder.remove();
+});
+
+it('models that were trained apart have no counterparts, though they are of one architecture and size', async () => {
+  const folders = await Promise.all([1, 2].map((seed) => makeRandomModel({ seed, layers: 2, heads: 4, dModel: 64 })));
+  const opened = await Promise.all([...folders, folders[0]].map((one) => openModel(one?.folder as string)));
+  const [one, other, again] = (await Promise.all(opened.map((model) => runTrace(model, TEXT_A)))) as [
+    Trace,
+    Trace,
+    Trace,
+  ];
+  expect(await readAgreement(one, again)).toBeCloseTo(1, 6);
+  expect(Math.abs((await readAgreement(one, other)) ?? 1)).toBeLessThan(0.3);
+  const parts = readPartDifferences(one, other, { a: 0, b: 0, pairs: [0, 0], id: null });
+  await expect(parts).rejects.toThrow('as models that were trained apart do');
+  const patch = readPatch(
+    one,
+    other,
+    { part: { kind: 'mlp', layer: 0, head: null, cross: false }, a: 0, b: 0, pairs: [0, 0], id: null },
+    async () => undefined,
+  );
+  await expect(patch).rejects.toThrow('cannot take its place');
+  for (const trace of [one, other, again]) trace.release();
+  await Promise.all(opened.map((model) => model.release()));
+  await Promise.all(folders.map((folder) => folder.remove()));
 });
 
 describe('what comes next', () => {

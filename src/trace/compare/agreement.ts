@@ -1,0 +1,53 @@
+/** Whether two models can have been made from the same weights: how alike they store the same tokens. */
+import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
+import { embeddingRows } from '../readings/embedding-rows';
+import { readRow, type TraceSource, tokensOf } from '../run/source';
+
+/** A few tokens tell it: trained apart, two vectors of one token have nothing to do with each other. */
+const MOST_TOKENS = 32;
+
+/**
+ * The mean cosine of the embedding vectors of tokens that both texts have. A model and one that was made from it, quantised,
+ * trained further or distilled, have nearly the same; models that were trained apart have a cosine near 0.
+ * @returns null where it cannot be known: no token stands in both texts, or the vectors are not as long
+ */
+export async function readAgreement(a: TraceSource, b: TraceSource): Promise<number | null> {
+  if (a.model !== undefined && a.model === b.model) return 1;
+  const found: number[] = [];
+  for (const sequence of [TOKENS, SOURCE] as const) {
+    const [stageA, stageB] = [a, b].map((side) => embeddingRows(side.planOf('model'), sequence)?.name);
+    if (stageA === undefined || stageB === undefined || widthOf(a, stageA) !== widthOf(b, stageB)) continue;
+    for (const [inA, inB] of sharedTokens(a, b, sequence)) {
+      const cosine = cosineOf(await readRow(a, stageA, inA), await readRow(b, stageB, inB));
+      if (Number.isFinite(cosine)) found.push(cosine);
+    }
+  }
+  return found.length > 0 ? found.reduce((sum, cosine) => sum + cosine, 0) / found.length : null;
+}
+
+/** NaN of a vector of length 0. */
+function cosineOf(a: Float32Array, b: Float32Array): number {
+  const product = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * (y[i] as number), 0);
+  return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+}
+
+function widthOf(source: TraceSource, stage: string): number | undefined {
+  return source.find(stage, 'model').shape[1];
+}
+
+/** Where tokens of the text stand in a and in b, each once. What templates insert may never have been trained. */
+function sharedTokens(a: TraceSource, b: TraceSource, sequence: SequenceName): [number, number][] {
+  const [ofA, ofB] = [a, b].map((side) => firstPlaces(side, sequence)) as [Map<string, number>, Map<string, number>];
+  const shared = [...ofA].flatMap(([token, inA]): [number, number][] => {
+    const inB = ofB.get(token);
+    return inB === undefined ? [] : [[inA, inB]];
+  });
+  return shared.slice(0, MOST_TOKENS);
+}
+
+function firstPlaces(source: TraceSource, sequence: SequenceName): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, { token, special }] of tokensOf(source, sequence).entries())
+    if (!special && !places.has(token)) places.set(token, place);
+  return places;
+}
