@@ -291,8 +291,10 @@ export class Comparing {
     choosePanel: () => TracePanel,
   ): Promise<void> {
     const { a, b } = compared;
-    const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary, signal);
-    const agreement = await this.agreementOf(a.summary, b.summary, signal);
+    const [sameVocabulary, agreement] = await Promise.all([
+      this.haveSameVocabulary(a.summary, b.summary, signal),
+      this.agreementOf(a.summary, b.summary, signal),
+    ]);
     if (signal.aborted) throw new CancelledError();
     const panel = choosePanel();
     const shown = { ...compared, a: this.asShown(a), b: this.asShown(b) };

@@ -63,7 +63,9 @@ beforeEach(() => {
   openTraces = () => [];
   saved = new Map();
   Object.assign(picked, { asked: [], meanwhile: () => {} });
-  const read = () => new Promise((answer, fail) => questions.push({ answer, fail }));
+  // How alike the models store tokens is known at once.
+  const read = ({ what }: { what: string }) =>
+    what === 'agreement' ? Promise.resolve(0.25) : new Promise((answer, fail) => questions.push({ answer, fail }));
   const open = () => {
     const { panel } = openMemoryPanel();
     opened.push(panel);
@@ -112,7 +114,7 @@ describe('a comparison that is made for a panel', () => {
   it('is shown, and brought to the front', async () => {
     (await question()).answer(false);
     expect(await shown).toBe(true);
-    expect(panel.content).toMatchObject({ kind: 'compare', sameVocabulary: false });
+    expect(panel.content).toMatchObject({ kind: 'compare', sameVocabulary: false, agreement: 0.25 });
     expect(view.revealed).toBe(1);
   });
 
