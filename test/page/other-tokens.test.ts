@@ -34,6 +34,9 @@ describePage('other tokens in the text', () => {
     expect(await frame.locator('trace-other-tokens [data-traces]').textContent()).toBe(
       'A click on a change traces the text with it.',
     );
+    expect(await frame.locator('trace-other-tokens [data-fits]').textContent()).toBe(
+      '“expected there” is how probable the model holds the other token for in that place, by the tokens before it.',
+    );
     const [first] = await rows(frame);
     const [change = '', next, probability] = first ?? [];
     await frame.locator('trace-other-tokens tbody tr').first().locator('button:not([data-more])').click();
@@ -57,7 +60,9 @@ describePage('other tokens in the text', () => {
     // Whatever the tokenizer would cut into several is left out.
     await expect
       .poll(() => frame.locator('trace-other-tokens p').first().textContent())
-      .toContain('gives way in turn to the 6 most expected others that can stand there as one token');
+      .toContain(
+        '7 tokens are replaced one after the other, each by the 6 other single tokens that the model expects most there. Each time the model says what comes next.',
+      );
     // The first token has nothing before it, by which others could be expected.
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
       '“The”, the first one, stays: nothing stands before it by which the model could expect others.',
@@ -184,6 +189,16 @@ describePage('other tokens in the text', () => {
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
       'Looked for is what makes “·dog” come next. Look for any other',
     );
+    await frame.locator('[data-action="look-for-any"]').click();
+    await expect.poll(() => rows(frame)).toEqual(any);
+    // A word that is one token but for the space before it is that token; of another text it is said what Enter takes.
+    const spelled = frame.locator('trace-other-tokens [data-spelled]');
+    await field.fill('tree');
+    await field.press('Enter');
+    await expect.poll(() => spelled.textContent()).toBe('“tree” is not one token here: t + ree. Enter takes “·tree”.');
+    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toContain('“·tree”');
+    await field.fill('treez');
+    await expect.poll(() => spelled.textContent()).toMatch(/Enter takes its first piece, “t”\.$/);
     await frame.locator('[data-action="look-for-any"]').click();
     await expect.poll(() => rows(frame)).toEqual(any);
     // Nothing is looked for any more, and nothing is in another text.

@@ -9,7 +9,7 @@ export const otherTokenStrings = {
   whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
   /** @param hasWords whether one of the places is a word of several tokens */
   about: (places: number, tokens: number, hasWords: boolean) =>
-    `${places === 1 ? (hasWords ? 'One word' : 'One token') : `Each of ${hasWords ? `${places} words or tokens` : counted(places, 'token')}`} gives way in turn to the ${tokens} most expected others that can stand there as one token, and the model says what comes next then.`,
+    `${replaced(places, hasWords)} by the ${tokens} other single tokens that the model expects most there. Each time the model says what comes next.`,
   first: (token: TokenText) =>
     `${quotedToken(token)}, the first one, stays: nothing stands before it by which the model could expect others.`,
   /** @param word that is so many tokens */
@@ -42,6 +42,9 @@ export const otherTokenStrings = {
     fitsTitle: 'How probable the model holds the token for in that place, given the tokens before it',
     next: 'comes next',
   },
+  /** Below the table, for whoever points at no heading. */
+  fitsAbout:
+    '“expected there” is how probable the model holds the other token for in that place, by the tokens before it.',
   /** Behind how many they are. */
   moreWord: 'more',
   more: (count: number, own: TokenText) => `+${count} more in place of ${quotedToken(own)}`,
@@ -49,3 +52,9 @@ export const otherTokenStrings = {
   trace: (own: TokenText, other: TokenText) =>
     `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,
 } as const;
+
+/** @param hasWords whether one of the places is a word of several tokens */
+function replaced(places: number, hasWords: boolean): string {
+  if (places === 1) return `One ${hasWords ? 'word' : 'token'} is replaced`;
+  return `${hasWords ? `${places} words or tokens` : counted(places, 'token')} are replaced one after the other, each`;
+}

@@ -128,6 +128,9 @@ export const predictionStrings = {
   /** @param tokens that it is spelled in */
   spelled: (query: string, tokens: readonly TokenText[]) =>
     `“${visibleText(query)}” is not one token here: ${tokens.map(tokenLabel).join(' + ')}`,
+  /** @param isPiece whether it is only the beginning of what was typed */
+  enterTakes: (token: TokenText, isPiece: boolean) =>
+    `Enter takes ${isPiece ? 'its first piece, ' : ''}${quotedToken(token)}.`,
   /** @param tokens that are what was typed but for their space or capitals */
   alike: (tokens: readonly TokenText[]) =>
     `${tokens.map(quotedToken).join(', ')}: the same but for a space or capital letters`,

@@ -51,7 +51,7 @@ export interface SearchTokensParams {
 
 /**
  * The best matches first; `total` counts those that are not given as well. Where no token is what was looked for, the
- * first token that it is spelled in stands before them.
+ * first token that it is spelled in stands before them, but for the one that is all of it after a space.
  */
 export interface FoundTokens {
   readonly tokens: readonly VocabularyToken[];

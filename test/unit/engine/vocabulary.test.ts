@@ -9,27 +9,30 @@ import { partOf } from '../part-of';
 
 const TEXTS = ['7', ' the', 'the', 'The', 'then', ' other', undefined, 'THE', ' ', '<b>', 'lathe'];
 
-/** A vocabulary of these texts; only what a search needs. */
-const tokenizer = partOf<Tokenizer>({
-  size: TEXTS.length,
-  has: (id: number) => TEXTS[id] !== undefined,
-  describe: (id: number) => {
-    const text = TEXTS[id] as string;
-    return { id, text, token: text.replace(' ', 'Ġ'), special: text === '<b>' };
-  },
-  // In the longest tokens of these texts, from left to right.
-  plainEncoder: () => (text: string) => {
-    const tokens: Token[] = [];
-    for (let rest = text; rest !== ''; ) {
-      const beginning = TEXTS.filter((one) => one !== undefined && rest.startsWith(one)) as string[];
-      const longest = beginning.toSorted((a, b) => b.length - a.length)[0];
-      if (longest === undefined) throw new RangeError('No token.');
-      tokens.push(partOf<Token>({ id: TEXTS.indexOf(longest) }));
-      rest = rest.slice(longest.length);
-    }
-    return tokens;
-  },
-});
+/** A vocabulary of some texts; only what a search needs. */
+const tokenizerOf = (texts: readonly (string | undefined)[]) =>
+  partOf<Tokenizer>({
+    size: texts.length,
+    has: (id: number) => texts[id] !== undefined,
+    describe: (id: number) => {
+      const text = texts[id] as string;
+      return { id, text, token: text.replace(' ', 'Ġ'), special: text === '<b>' };
+    },
+    // In the longest tokens of these texts, from left to right.
+    plainEncoder: () => (text: string) => {
+      const tokens: Token[] = [];
+      for (let rest = text; rest !== ''; ) {
+        const beginning = texts.filter((one) => one !== undefined && rest.startsWith(one)) as string[];
+        const longest = beginning.toSorted((a, b) => b.length - a.length)[0];
+        if (longest === undefined) throw new RangeError('No token.');
+        tokens.push(partOf<Token>({ id: texts.indexOf(longest) }));
+        rest = rest.slice(longest.length);
+      }
+      return tokens;
+    },
+  });
+
+const tokenizer = tokenizerOf(TEXTS);
 
 const search = (query: string, limit = 20) => searchVocabulary(tokenizer, query, limit, new AbortController().signal);
 
@@ -56,6 +59,16 @@ describe('searching a vocabulary', () => {
     expect((await search(' The', 1)).tokens.map(({ text }) => text)).toEqual([' ']);
     // What is one token, or cannot be expressed, is not spelled.
     for (const query of [' the', 'Ġthe', '7', '4', 'x', '']) expect((await search(query)).spelling, query).toEqual([]);
+  });
+
+  it('offers the token that is all of what was typed after a space before the first token that it is spelled in', async () => {
+    const words = tokenizerOf(['t', 'ree', ' tree', ' Tree', ' trees']);
+    const found = (query: string) => searchVocabulary(words, query, 20, new AbortController().signal);
+    const { tokens, spelling } = await found('tree');
+    expect(spelling.map(({ text }) => text)).toEqual(['t', 'ree']);
+    expect(tokens.map(({ text }) => text)).toEqual([' tree', 't', ' Tree', ' trees']);
+    expect((await found('tr')).tokens.map(({ text }) => text)).toEqual([' tree', ' Tree', ' trees']);
+    expect((await found('treet')).tokens.map(({ text }) => text)).toEqual(['t']);
   });
 
   it('gives as many as asked for, and tells how many there are', async () => {

@@ -50,6 +50,8 @@ export class TokenField extends LitElement {
   @property({ attribute: false }) connection!: Pick<Connection, 'ask'>;
   @property({ attribute: false }) model = '';
   @property({ attribute: false }) label = '';
+  /** A token that Enter does not take. */
+  @property({ attribute: false }) without: number | undefined;
   /** How many tokens are found at most. */
   @property({ attribute: false }) limit = 12;
   @query('input') private input!: HTMLInputElement;
@@ -93,7 +95,7 @@ export class TokenField extends LitElement {
     }
     if (!this.taking || !this.found.current) return;
     this.taking = false;
-    const [best] = tokens;
+    const { best } = this;
     if (best) this.dispatchEvent(new TakeFoundEvent(best.id));
   }
 
@@ -108,12 +110,26 @@ export class TokenField extends LitElement {
       ${failureOf(this.found)}`;
   }
 
+  /** What Enter takes. */
+  private get best(): VocabularyToken | undefined {
+    return this.found.value?.tokens.find(({ id }) => id !== this.without);
+  }
+
+  /** Of what is no single token, which Enter takes another one for. */
+  private spelled({ spelling }: FoundTokens) {
+    const [first] = spelling;
+    if (!first) return nothing;
+    const { best } = this;
+    const takes = best ? ` ${texts.enterTakes(best, best.id === first.id)}` : '';
+    return html`<div data-spelled>${texts.spelled(this.query, spelling)}.${takes}</div>`;
+  }
+
   private status() {
     const { value } = this.found;
     if (this.found.error !== undefined) return nothing;
     if (!value) return strings.loading;
     const alike = this.found.current ? value.tokens.filter(({ text }) => isAlike(text, this.query)) : [];
-    return html`${value.spelling.length > 0 ? html`<div data-spelled>${texts.spelled(this.query, value.spelling)}</div>` : nothing}
+    return html`${this.spelled(value)}
       ${texts.found(value.total, value.tokens.length)}
       ${alike.length > 0 ? html`<div data-alike>${texts.alike(alike)}</div>` : nothing}`;
   }

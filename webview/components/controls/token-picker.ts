@@ -54,7 +54,7 @@ export class TokenPicker extends LitElement {
 
   override render() {
     const { connection, model, label, found } = this;
-    return html`<trace-token-field .connection=${connection} .model=${model} .label=${label}
+    return html`<trace-token-field .connection=${connection} .model=${model} .label=${label} .without=${this.without}
         @tokens-found=${this.tell} @take-found=${this.take}></trace-token-field>
       ${found.length > 0 ? this.choices(found) : nothing}`;
   }
@@ -79,7 +79,7 @@ export class TokenPicker extends LitElement {
 
   /** Enter, in the field: the best match, where it can be picked. */
   private take({ detail }: TakeFoundEvent): void {
-    this.choose(detail === this.without ? this.found[0]?.id : detail);
+    this.choose(detail);
   }
 
   private choose(id: number | undefined): void {

@@ -266,7 +266,7 @@ export class OtherTokens extends LitElement {
           <th scope="col">${quotedToken(wanted ?? predicted)}</th><th scope="col" title=${columns.fitsTitle}>${columns.fits}</th></tr></thead>
         <tbody>${found.listed.map((one) => this.rows(one))}</tbody>
       </table></div>
-      ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p>`}`;
+      ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p><p class="small muted seen-whole" data-fits>${texts.fitsAbout}</p>`}`;
   }
 
   private changeOf(tried: TriedToken): string {

@@ -11,7 +11,8 @@ const IDS_AT_ONCE = 4096;
  * Tokens by their text, the best match first: whole matches, the token whose id this is, whole matches but for the
  * space around, the same in other letters, those that begin so, those that contain it. Of equal matches the shorter
  * ones first, then the lower ids. The text counts, and the token as the vocabulary writes it ("Ġthe"). What is no single
- * token is spelled in several, and the first of these comes before all that merely resembles it.
+ * token is spelled in several, and the first of these comes before all that merely resembles it, but not before the token
+ * that is all of it after a space: who types a word means that one.
  * @throws RangeError when `limit` is not a whole number from 1 to 200, or the signal's reason
  */
 export async function searchVocabulary(
@@ -39,9 +40,27 @@ export async function searchVocabulary(
   const isWhole = (found[0]?.score ?? SIMILAR) < SIMILAR;
   const spelling = isWhole ? [] : spelled(tokenizer, query);
   const matches = found.map(({ token }) => token);
-  const [first] = spelling;
-  const tokens = first ? [first, ...matches.filter(({ id }) => id !== first.id)] : matches;
+  const tokens = withFirstPiece(matches, query, spelling[0]);
   return { tokens: tokens.slice(0, limit), total: tokens.length, spelling };
+}
+
+/** @param first the first token that the query is spelled in; `undefined`: it is not spelled */
+function withFirstPiece(
+  matches: readonly VocabularyToken[],
+  query: string,
+  first: VocabularyToken | undefined,
+): readonly VocabularyToken[] {
+  if (!first) return matches;
+  const [whole, like] = [
+    matches.filter((one) => isAfterSpace(one, query)),
+    matches.filter((one) => !isAfterSpace(one, query)),
+  ];
+  return [...whole, first, ...like.filter(({ id }) => id !== first.id)];
+}
+
+/** Whether a token is a text that was typed, after a space. */
+function isAfterSpace({ text }: VocabularyToken, query: string): boolean {
+  return text === ` ${query}`;
 }
 
 /** The tokens of a text that is more than one; none where it is one, or cannot be expressed. */
