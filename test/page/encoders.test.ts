@@ -692,6 +692,22 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('compared from its own panel stays at the head that was shown there, and the other opens on its own', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: ROOM, level: 'story' });
+    const text = 'The weather is nice';
+    const sides = [await panel.make(text, { model: BERT }), await panel.make(text)] as const;
+    const frame = await panel.compare(...sides, { start: { layer: 1, head: 1 } });
+    const words = () => frame.locator('compare-pickers [data-remarkable]').textContent();
+    await expect.poll(words).toMatch(/; in B, .*head \d+\.\d+/);
+    const [, layer, head] = (await words())?.match(/; in B, .*head (\d+)\.(\d+)/) ?? [];
+    await expect
+      .poll(() => frame.locator('compare-pickers .places').textContent())
+      .toContain(`A block 1, head 1 · B block ${layer}, head ${head}`);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('begins at its own clearest head after another model, whoever chose the head there, and says why', async ({
     open,
   }) => {
