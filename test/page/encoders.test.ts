@@ -393,6 +393,9 @@ describePage('an encoder', () => {
     await drift.scrollIntoViewIfNeeded();
     await expect.poll(() => drift.locator('[data-furthest-of-all]').textContent()).toBe(await said.textContent());
     expect(await drift.locator('[data-furthest-here]').count()).toBe(0);
+    // What the tokenizer has put at both ends of both is no word of theirs.
+    await panel.compare(await panel.make('The weather', { model }), await panel.make('Someone is out', { model }));
+    await expect.poll(() => said.textContent()).toMatch(/^The texts have other words, .+: none of the \d+ tokens /);
     await panel.compare(
       await panel.make('The weather is nice', { model }),
       await panel.make('The weather is out', { model }),

@@ -195,9 +195,11 @@ export function otherWords({
   return 2 * same < rows.length ? { same, of: rows.filter((row) => row.a !== null).length } : undefined;
 }
 
-/** Whether the tokens of a row stand beside each other though nothing of the texts says that they correspond. */
+/** Whether the tokens of a row stand beside each other though no word of the texts says that they correspond: of such texts those that the tokenizer inserted, too. */
 export function areBesideByChance(comparison: Comparison, row: number): boolean {
-  return comparison.alignment.rows[row]?.same !== true && otherWords(comparison) !== undefined;
+  const { alignment, tokens } = comparison;
+  const isWordOfBoth = alignment.rows[row]?.same === true && tokens.both[row]?.inserted !== true;
+  return !isWordOfBoth && otherWords(comparison) !== undefined;
 }
 
 /** The same with the sides exchanged. */
