@@ -36,6 +36,11 @@ export class RecentSuggestions<T> {
     }
     return undefined;
   }
+
+  /** Whether a suggestion ends where the cursor is now: there it did not go on. */
+  endsAt(before: string, key: string): boolean {
+    return this.entries.some((entry) => entry.key === key && typedSince(entry.before, before) === entry.text);
+  }
 }
 
 /** What `now` has after `then`; `undefined` where it is not `then` with something added. */

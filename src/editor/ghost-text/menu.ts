@@ -123,7 +123,10 @@ function suggestAction(silence: Silence | undefined): Action {
 function confidenceAction(confidence: number): Action {
   const label = vscode.l10n.t('$(settings) Suggest More or Less Often...');
   const share = rateInWords(confidence);
-  const description = vscode.l10n.t('now where {0} of suggestions like it are right; a setting', share);
+  const description = vscode.l10n.t(
+    'now where {0} of suggestions like it are right in their first word; a setting',
+    share,
+  );
   const run = () => vscode.commands.executeCommand('workbench.action.openSettings', `${GHOST_TEXT_SECTION}.confidence`);
   return { label, description, run };
 }

@@ -88,7 +88,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       // The editor drops what comes after the next key: that is never seen.
       const runs = isAwaited() ? this.offer(at, answer.suggestions) : undefined;
       const { document, position } = at;
-      const unsure = first && isAsked(at.how) ? askedThough(first, used.confidence) : undefined;
+      // VS Code may go on to show another one than the first that was answered: the reason is that of the one it shows.
+      const shownFirst = runs?.[0];
+      const unsure = shownFirst?.byHand ? askedThough(shownFirst, used.confidence) : undefined;
       const shown = runs && { document, position, copiedLine: () => copiedLine(runs), ...(unsure && { unsure }) };
       status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
@@ -132,6 +134,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   /**
    * Keep the runs, so that they can be explained, and count them. What goes on with an item of the list is neither kept
    * nor counted: which of both was taken cannot be told.
+   * @returns all that may stand there now, that of which it is known that VS Code shows it first
    */
   private offer(at: Target, suggestions: readonly Suggested[]): readonly OfferedRun[] | undefined {
     if (at.item || suggestions.length === 0) return undefined;
@@ -144,9 +147,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       text: texts[index] as string,
       typed: offer.typed,
     }));
-    this.parts.runs.offer(runs, offer, at.isInvoked);
     this.parts.count(offer);
-    return runs;
+    return this.parts.runs.offer(runs, offer, at.isInvoked);
   }
 }
 
@@ -175,7 +177,7 @@ function offerOf({ document, position, place, how }: Target, suggestions: readon
     before: place.before.endsWith(typed) ? place.before.slice(0, place.before.length - typed.length) : '',
     texts: suggestions.map(({ typed, text }) => inDocument(typed + text)),
     typed: typed.length,
-    confidence: isAsked(how) ? null : first.suggestion.confidence,
+    confidence: isAsked(how) || first.byHand ? null : first.suggestion.confidence,
   };
 }
 
@@ -213,7 +215,7 @@ function whyHere(reason: Silence, set: number): Silence {
 }
 
 /** How unsure the model is of what came because it was asked for; `undefined` where it would have come by itself. */
-function askedThough({ text, suggestion }: Suggested, threshold: number): AskedThough | undefined {
+function askedThough({ text, suggestion }: OfferedRun, threshold: number): AskedThough | undefined {
   const { confidence, probability: ofAll } = suggestion;
   return confidence < threshold ? { probability: confidence, threshold, word: firstWord(text), ofAll } : undefined;
 }

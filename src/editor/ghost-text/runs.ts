@@ -9,6 +9,8 @@ export interface OfferedRun {
   readonly result: CompletionResult;
   readonly suggestion: CompletionSuggestion;
   readonly uri: string;
+  /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
+  readonly byHand: boolean;
   /** Where its text begins in the document, in UTF-16 units. */
   readonly offset: number;
   /** As it was shown: what the filters left of the suggestion's text, with the document's line ends. */
@@ -95,8 +97,9 @@ export class SuggestionRuns implements vscode.Disposable {
    * @param runs that can be cycled through at one place; one at least
    * @param offer the same, as it is followed through the document's edits
    * @param isInvoked whether VS Code was told to ask, as it is where the pointer rests on what it shows: that stays the first
+   * @returns all that may be shown now, with what was offered before and may still stand there
    */
-  offer(runs: readonly OfferedRun[], offer: Offer, isInvoked = false): void {
+  offer(runs: readonly OfferedRun[], offer: Offer, isInvoked = false): readonly OfferedRun[] {
     const before = this.followed?.standingBefore(offer);
     if (this.followed && before !== undefined) {
       const added = runs.map((run) => ({ run, whole: before + run.text }));
@@ -113,6 +116,7 @@ export class SuggestionRuns implements vscode.Disposable {
       this.start = offer.offset;
     }
     this.left = undefined;
+    return this.offered;
   }
 
   /** VS Code keeps what it shows beside what is offered anew, as where the pointer rests on it: that can be accepted, too. */

@@ -28,6 +28,8 @@ export interface Suggested {
   readonly model: string;
   readonly result: CompletionResult;
   readonly suggestion: CompletionSuggestion;
+  /** Whether it was asked for by hand: then it may be less sure than one has to be that comes by itself. */
+  readonly byHand: boolean;
 }
 
 /** Why nothing is suggested. */
@@ -73,7 +75,7 @@ export interface SuggesterOptions extends CompletionWeightsOptions {
   readonly onOpening?: (model: string, progress: Progress) => void;
 }
 
-interface Recent extends Pick<Suggested, 'model' | 'result' | 'suggestion'> {
+interface Recent extends Pick<Suggested, 'model' | 'result' | 'suggestion' | 'byHand'> {
   /** For which it was filtered. */
   readonly place: Pick<Place, 'after' | 'nextLine'>;
 }
@@ -81,7 +83,10 @@ interface Recent extends Pick<Suggested, 'model' | 'result' | 'suggestion'> {
 export class Suggester {
   /** Requests to the engine so far. */
   readonly counts = { started: 0, cancelled: 0, returned: 0 };
+  /** Those that came by themselves: each was sure enough. */
   private readonly recent = new RecentSuggestions<Recent>();
+  /** Those that were asked for by hand last, until something else is typed. */
+  private readonly byHand = new RecentSuggestions<Recent>();
   private readonly debounce = new AdaptiveDebounce();
   private running: AbortController | undefined;
   /** Models that read only what is before the cursor. */
@@ -115,6 +120,7 @@ export class Suggester {
   private forgetAnswers(): void {
     this.state = undefined;
     this.recent.clear();
+    this.byHand.clear();
     this.prefixOnly.clear();
     this.roomy.clear();
   }
@@ -160,7 +166,7 @@ export class Suggester {
 
   /** What is left of a suggestion that was made lately, as far as it fits where the cursor is now. */
   private takeUp(place: CursorPlace): Suggested | undefined {
-    const known = this.recent.find(place.text, keyOf(place));
+    const known = this.find(place);
     if (!known) return undefined;
     const {
       rest,
@@ -171,6 +177,18 @@ export class Suggester {
     // An editor may have closed a bracket that was typed, and lines may have been moved.
     const filtered = filterSuggestion(rest, place, value.result.infill.kind === 'used', typed);
     return 'text' in filtered ? { text: filtered.text, typed, ...value } : undefined;
+  }
+
+  /**
+   * One that came by itself, else one that was asked for by hand and is gone on with. That is over once something else is
+   * typed, and where one that came by itself has ended: it was not sure enough of more. There the model is asked anew.
+   */
+  private find(place: CursorPlace): ReturnType<RecentSuggestions<Recent>['find']> {
+    const key = keyOf(place);
+    const found = this.byHand.find(place.text, key);
+    const isOver = !found || (found.typed !== '' && this.recent.endsAt(place.text, key));
+    if (isOver) this.byHand.clear();
+    return this.recent.find(place.text, key) ?? (isOver ? undefined : found);
   }
 
   /** Whatever was asked for before is stale: it stops at its next token. */
@@ -186,7 +204,7 @@ export class Suggester {
     const latency = performance.now() - start;
     this.debounce.answered(latency);
     this.weights.improve(settings, result);
-    const fitting = this.fitting(place, settings.model, result);
+    const fitting = this.fitting(place, settings.model, result, options.how === 'by hand');
     return Array.isArray(fitting) ? { suggestions: fitting, latency, asked: true } : { reason: fitting };
   }
 
@@ -229,20 +247,22 @@ export class Suggester {
   }
 
   /** The suggestions that fit where the cursor is, or why none does. */
-  private fitting(place: CursorPlace, model: string, result: CompletionResult): Suggested[] | Reason {
+  private fitting(place: CursorPlace, model: string, result: CompletionResult, byHand: boolean): Suggested[] | Reason {
     const fitting: Suggested[] = [];
     let filter: FilterReason | undefined;
     const infilled = result.infill.kind === 'used';
     for (const suggestion of result.suggestions) {
       const filtered = filterSuggestion(suggestion.text, place, infilled);
-      if ('text' in filtered) fitting.push({ text: filtered.text, typed: '', model, result, suggestion });
+      if ('text' in filtered) fitting.push({ text: filtered.text, typed: '', model, result, suggestion, byHand });
       else filter ??= filtered.reason;
     }
+    const recent = byHand ? this.byHand : this.recent;
+    if (byHand) recent.clear();
     // The most probable is found first.
     const { after, nextLine } = place;
     for (const { text, suggestion } of fitting.toReversed()) {
-      const value = { model, result, suggestion, place: { after, nextLine } };
-      this.recent.add({ before: place.text, key: keyOf(place), text, value });
+      const value = { model, result, suggestion, byHand, place: { after, nextLine } };
+      recent.add({ before: place.text, key: keyOf(place), text, value });
     }
     if (fitting.length > 0) return fitting;
     if (filter) return { kind: 'filter', filter };

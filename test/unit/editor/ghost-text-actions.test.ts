@@ -347,7 +347,9 @@ it('the menu leads who wants fewer suggestions to the setting, and says its valu
     return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
   };
   executed.length = 0;
-  expect((await more(false))?.description).toBe('now where 65\u00a0% of suggestions like it are right; a setting');
+  expect((await more(false))?.description).toBe(
+    'now where 65\u00a0% of suggestions like it are right in their first word; a setting',
+  );
   expect(executed).toEqual([['workbench.action.openSettings', 'llmTrace.ghostText.confidence']]);
   expect(await more(true)).toBeUndefined();
 });
@@ -404,7 +406,8 @@ it('a suggestion that was typed along is named and explained from what stood aft
   };
   const offer = (typed: number) => {
     const result = partOf<OfferedRun['result']>({ ids: [7, 8], typed: ' happ' });
-    const run: OfferedRun = { model: 'm', result, suggestion, uri: URI, offset: 9, text: suggestion.text, typed };
+    const place = { uri: URI, offset: 9, text: suggestion.text, typed };
+    const run: OfferedRun = { model: 'm', result, suggestion, byHand: false, ...place };
     const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.98, before: 'They happ' };
     runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed });
     return run;

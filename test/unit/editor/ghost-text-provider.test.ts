@@ -34,9 +34,13 @@ let askedOnceMore: unknown[];
 let isSecond: boolean;
 let asking: HowAsked | undefined;
 let unsure: unknown;
+let confidence: number | null;
+/** What VS Code goes on to show. */
+let standing: readonly OfferedRun[];
 
 beforeEach(() => {
   [kept, counted, version, requests, settingsNumber, askedOnceMore, isSecond] = [[], 0, 1, 0, 0, [], false];
+  standing = [];
   document = partOf<vscode.TextDocument>({
     uri: { toString: () => 'file:///story.md' },
     languageId: 'markdown',
@@ -60,7 +64,13 @@ beforeEach(() => {
         }),
       readsOtherFiles: () => false,
     },
-    runs: { offer: (runs: readonly OfferedRun[]) => kept.push(...runs.map(({ text }) => text)) },
+    runs: {
+      offer: (runs, offer) => {
+        kept.push(...runs.map(({ text }) => text));
+        confidence = offer.confidence;
+        return [...standing, ...runs];
+      },
+    },
     secondRequest: {
       get asking() {
         return isSecond ? 'once more' : undefined;
@@ -95,10 +105,10 @@ function ask(triggerKind: vscode.InlineCompletionTriggerKind): void {
   asked = Promise.resolve(provider.provideInlineCompletionItems(document, position, context, cancellation.token));
 }
 
-async function suggest(confidence = 0.9): Promise<void> {
+async function suggest(confidence = 0.9, byHand = asking === 'by hand'): Promise<void> {
   await vi.waitFor(() => expect(answer).toBeDefined());
   const suggestion = { text: 'ng', tokens: [], probability: 0.0003, confidence };
-  const suggested = { text: 'ng', typed: '', model: '/models/a', result: {}, suggestion } as never;
+  const suggested = { text: 'ng', typed: '', model: '/models/a', result: {}, suggestion, byHand } as never;
   answer({ suggestions: [suggested], latency: 9, asked: true });
   await asked;
 }
@@ -132,6 +142,21 @@ it.each([
     expect(unsure).toEqual(told);
   },
 );
+
+it('what is left of one that was asked for by hand says so while it is typed along, and counts for no rate', async () => {
+  await suggest(0.1, true);
+  expect(unsure).toMatchObject({ probability: 0.1, threshold: 0.6, word: 'ng' });
+  expect(confidence).toBeNull();
+});
+
+it('where VS Code goes on to show what came by itself, nothing is said of what was asked for beside it', async () => {
+  await suggest();
+  standing = [partOf<OfferedRun>({ text: 'ng', byHand: false })];
+  ask(0);
+  await vi.waitFor(() => expect(requests).toBe(2));
+  await suggest(0.1);
+  expect(unsure).toBeUndefined();
+});
 
 it('what was cancelled as the settings changed is asked for once more, with no further key', async () => {
   await vi.waitFor(() => expect(requests).toBe(1));

@@ -227,6 +227,37 @@ describe('suggesting', () => {
     expect(texts(await ask(place('a e'.slice(0, 2))))).toEqual(['bc']);
   });
 
+  it('goes on with one that was asked for by hand, and says that it was, until something else is typed', async () => {
+    const { engine, ask } = setUp();
+    const answer = ask(place('a bi'), true);
+    engine.calls[0]?.answer(resultOf(['g brown, and a girl', 'rdcage']));
+    await answer;
+    expect(await ask(place('a big'))).toMatchObject({ suggestions: [{ text: ' brown, and a girl', byHand: true }] });
+    expect(texts(await ask(place('a bir')))).toEqual(['dcage']);
+    const other = ask(place('a b'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
+    engine.calls[1]?.answer(resultOf([], { silence: { kind: 'not confident', probability: 0.05, threshold: 0.1 } }));
+    await other;
+    void ask(place('a big'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(3));
+    expect(engine.calls[2]?.params.options.confidence).toBe(SETTINGS.confidence);
+  });
+
+  it('asks anew where one that came by itself has ended, whatever more was said when it was asked for by hand', async () => {
+    const { engine, ask } = setUp();
+    const first = ask(place('a big br'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf(['own']));
+    await first;
+    const byHand = ask(place('a big br'), true); // as VS Code asks where the pointer rests on it
+    engine.calls[1]?.answer(resultOf(['own, and a little girl']));
+    await byHand;
+    expect(await ask(place('a big bro'))).toMatchObject({ suggestions: [{ text: 'wn', byHand: false }] });
+    void ask(place('a big brown'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(3));
+    expect(engine.calls[2]?.params.options.confidence).toBe(SETTINGS.confidence);
+  });
+
   it('asks at once and for more when told to', async () => {
     const { engine, ask } = setUp();
     void ask(place('a'), true);

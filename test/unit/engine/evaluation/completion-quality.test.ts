@@ -81,7 +81,7 @@ async function measure(texts: (string | null)[], places: DrawnPlace[]) {
       const suggestion = { text, tokens: [], probability: 1, confidence: seen.length / 10 };
       const whole = { ...result, state: null, otherFiles: null, reused: 0, computed: 0, slid: false, milliseconds: 1 };
       return {
-        suggestions: [{ text, typed: '', model: 'm', result: whole, suggestion }],
+        suggestions: [{ text, typed: '', model: 'm', result: whole, suggestion, byHand: false }],
         latency: 1,
         asked: true,
       };
