@@ -187,7 +187,7 @@ export function rankingWords(
     return { first: [`${which}, none changes ${what}, left out alone.`, ...whole], more: [...tops, ...besides] };
   const isRise = changeWithout(most) > 0;
   const changes = `${which}, ${ablatedName(most.part)} changes ${what} most: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most)}${isRise ? sayWinner(most, named) : ''}.`;
-  const needs = isRise ? sayNeeded(needed) : [];
+  const needs = isRise ? sayNeeded(needed, ablations.length < total) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
   const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
@@ -201,10 +201,15 @@ export function rankingWords(
   return { first: [changes, ...needs, ...reason, ...added, ...whole], more: [...others, ...besides] };
 }
 
-/** Which one is needed most, where another one changes more by what it takes away. */
-function sayNeeded(needed: RankedAblation): string[] {
+/**
+ * Which one is needed most, where another one changes more by what it takes away.
+ * @param isSome whether there are others that were not tried: of these nothing is known
+ */
+function sayNeeded(needed: RankedAblation, isSome: boolean): string[] {
   const fall = changeWithout(needed);
   const of = toldName(needed);
+  if (fall >= 0 && isSome)
+    return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
   if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
   return [
     `Needed most is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}.`,

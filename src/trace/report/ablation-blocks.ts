@@ -11,7 +11,7 @@ import {
   controlTable,
   markedControl,
 } from '../readings/ablation-control';
-import { ablationOver } from '../readings/ablation-over';
+import { ablationOver, type DirectParts } from '../readings/ablation-over';
 import {
   changeWithout,
   inOrder,
@@ -24,6 +24,7 @@ import {
 import type { AblationRuns } from '../readings/ablation-runs';
 import { ablationSentences, toldName } from '../readings/ablation-words';
 import { partName } from '../readings/attribution-words';
+import { isOfToken, knownRuns } from '../readings/known-runs';
 import { samePart } from '../readings/model-part';
 import { togetherColumns, togetherRows, togetherSentences } from '../readings/together-words';
 import type { ReportInput } from './input';
@@ -53,30 +54,68 @@ export const ABLATION_TITLE = 'Without a part';
 export const ABLATION_METHOD =
   'The model ran once more without a part: what that gives was replaced at every token, by zero or by its mean over this text’s tokens, and all later parts reacted to the residual stream that this leaves (ablation). In tables the change (Δ) of a probability is in percentage points.';
 
-type Told = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'>;
+/** What is told of them, and what is explained: runs that were asked of another comparison tell of that too. */
+export type ToldWithout = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'> & Partial<Pick<ReportInput, 'attribution'>>;
 
 /** Behind title and method; none where nothing was left out. */
-export function ablationBlocks(input: Told, writing: AblationWriting): AblationBlock[] {
+export function ablationBlocks(input: ToldWithout, writing: AblationWriting): AblationBlock[] {
   const { runs = [], total = 0 } = input.ablated ?? {};
-  return runs.flatMap((one) => blocksOf(one, { runs, total, input, writing }));
+  const direct = input.attribution ?? undefined;
+  const context = { runs, total, input, writing, direct };
+  return withExplained(runs, direct).flatMap((one) => blocksOf(one, context));
+}
+
+/**
+ * With what is explained, where runs were made of its token but none of its comparison: after all parts were left out in turn
+ * for a logit, another token to compare it with needs no run more.
+ */
+function withExplained(runs: readonly AblationRuns[], explained: DirectParts | undefined): readonly AblationRuns[] {
+  if (!explained) return runs;
+  const { position, ratherThan } = explained;
+  const last = runs.findLast((one) => one.position === position && idOf(one) === explained.id);
+  if (!last) return runs;
+  const { id, instead } = last;
+  const question = { position, id, instead, ratherThan: ratherThan?.id ?? null };
+  const isKnown = runs.some(
+    (one) => isOfToken(one, question) && one.instead === instead && comparedWith(one) === question.ratherThan,
+  );
+  return isKnown ? runs : [...runs, { ...question, alone: [], swept: [] }];
+}
+
+/** The token that runs tell of, which a question need not name. */
+function idOf(one: AblationRuns): number | undefined {
+  return anyOf(one)?.id;
+}
+
+function comparedWith(one: AblationRuns): number | null | undefined {
+  const run = anyOf(one);
+  return run && (run.ratherThan?.id ?? null);
+}
+
+function anyOf({ alone, swept, joint = [] }: AblationRuns): Ablation | JointAblation | undefined {
+  return [...alone, ...swept, ...joint][0];
 }
 
 interface Context {
   readonly runs: readonly AblationRuns[];
   readonly total: number;
-  readonly input: Pick<Told, 'tokens' | 'plan'>;
+  readonly input: Pick<ToldWithout, 'tokens' | 'plan'>;
   readonly writing: AblationWriting;
+  /** What parts add directly to what is explained; `undefined`: nothing is taken apart. */
+  readonly direct: DirectParts | undefined;
 }
 
-function blocksOf(one: AblationRuns, context: Context): AblationBlock[] {
-  const { runs, writing } = context;
+function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
+  const { runs, writing, direct } = context;
+  // Those that were asked for alone are told where they were asked for; a table of all is of whatever is known.
+  const one: AblationRuns = { ...own, swept: knownRuns(runs, own, direct).swept };
   const { alone, swept, joint = [] } = one;
-  const [first] = [...alone, ...swept, ...joint];
+  const first = anyOf(one);
   if (!first) return [];
   return [
     { kind: 'question', text: questionOf(first, context) },
     ...alone.flatMap((run) => {
-      const contrast = contrastSentences(run, withOther(run, one, runs));
+      const contrast = contrastSentences(run, withOther(run, own, runs));
       return [toldBlock([...ablationSentences(run, writing.named), ...contrast]), ...controlBlocks(run, one)];
     }),
     ...joint.flatMap((run) => togetherBlocks({ joint: run, alone: aloneOf(run, one, runs) }, writing)),

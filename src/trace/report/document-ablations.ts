@@ -7,9 +7,9 @@ import {
   type AblationBlock,
   type AblationWriting,
   ablationBlocks,
+  type ToldWithout,
 } from './ablation-blocks';
 import { tokenCode } from './document-words';
-import type { ReportInput } from './input';
 
 /** How many of the parts that were left out in turn have a row at once; all of them are folded below. */
 const MOST_PARTS = 12;
@@ -21,7 +21,7 @@ const WRITING: AblationWriting = {
 };
 
 /** None where nothing was left out. */
-export function ablationSections(input: Pick<ReportInput, 'ablated' | 'tokens' | 'plan'>): string[] {
+export function ablationSections(input: ToldWithout): string[] {
   const told = ablationBlocks(input, WRITING).flatMap(sectionsOf);
   if (told.length === 0) return [];
   return [`## ${ABLATION_TITLE}`, markdownParagraph(ABLATION_METHOD), ...told];

@@ -8,8 +8,8 @@ import {
   type AblationBlock,
   type AblationWriting,
   ablationBlocks,
+  type ToldWithout,
 } from './ablation-blocks';
-import type { ReportInput } from './input';
 import { wrap } from './lines';
 
 const WRITING: AblationWriting = {
@@ -19,7 +19,7 @@ const WRITING: AblationWriting = {
 };
 
 /** Its lines, the title first; none where nothing was left out. */
-export function ablationLines(input: Pick<ReportInput, 'ablated' | 'tokens' | 'plan'>): string[] {
+export function ablationLines(input: ToldWithout): string[] {
   const told = ablationBlocks(input, WRITING);
   if (told.length === 0) return [];
   return [ABLATION_TITLE, ...wrap(ABLATION_METHOD), ...told.flatMap((block) => ['', ...linesOf(block)])];

@@ -9,6 +9,7 @@ import {
   type MadeAblation,
   sameParts,
 } from '../../../src/trace/readings/ablation-runs';
+import { isOfToken, knownRuns } from '../../../src/trace/readings/known-runs';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 
 export class KnownAblations {
@@ -27,15 +28,7 @@ export class KnownAblations {
 
   /** The same, with runs that were asked of another comparison of this token and hold what this one needs. */
   over(question: AblationQuestion, direct: DirectParts | undefined): Pick<AblationRuns, 'alone' | 'swept'> {
-    const own = this.of(question);
-    const others = this.runs.filter(
-      (one) => one !== own && isOfToken(one, question) && one.instead === question.instead,
-    );
-    const all = (kind: 'alone' | 'swept') => {
-      const retold = others.flatMap((one) => one[kind]).flatMap((one) => this.retell(one, question, direct) ?? []);
-      return (own?.[kind] ?? []).concat(retold).filter(isFirstOfPart);
-    };
-    return { alone: all('alone'), swept: all('swept') };
+    return knownRuns(this.runs, question, direct, (run) => this.retell(run, question, direct));
   }
 
   private retell(run: Ablation, { ratherThan }: AblationQuestion, direct: DirectParts | undefined) {
@@ -114,12 +107,4 @@ export class KnownAblations {
     if (kind !== 'control') return own?.[kind]?.at(-1) === result;
     return controlledBy(result.part, own?.controls ?? []).some((of) => samePart(of, result.of));
   }
-}
-
-function isOfToken(one: AblationQuestion, other: Pick<AblationQuestion, 'position' | 'id'>): boolean {
-  return one.position === other.position && one.id === other.id;
-}
-
-function isFirstOfPart({ part }: Ablation, at: number, all: readonly Ablation[]): boolean {
-  return all.findIndex((one) => samePart(one.part, part)) === at;
 }

@@ -35,9 +35,9 @@ const head = (head: number) => ({ kind: 'head', layer: 5, head, cross: false }) 
 
 const QUESTION = { position: 1, id: null, ratherThan: 2, instead: 'zero' } as const;
 
-function told(runs: readonly AblationRuns[], total = 20): string[] {
+function told(runs: readonly AblationRuns[], total = 20, attribution: ReportInput['attribution'] = null): string[] {
   const plan = partOf<ReportInput['plan']>({ predicts: 'next token' });
-  return ablationSections({ ablated: { runs, total }, tokens: [DOT, DOT], plan }).map((one) =>
+  return ablationSections({ ablated: { runs, total }, tokens: [DOT, DOT], plan, attribution }).map((one) =>
     one.startsWith('|') ? one : one.replaceAll('\n', ' '),
   );
 }
@@ -116,4 +116,46 @@ it('what takes the place of a part is said', () => {
   const sections = told([{ ...QUESTION, instead: 'mean', alone: [], swept: [without(0, 0.5, { instead: 'mean' })] }]);
   expect(sections[2]).toMatch(/, with the mean in place of a part\*\*$/);
   expect(sections.at(-1)).toMatch(/^\| with the mean of \| /);
+});
+
+/** All parts left out in turn for a logit, which the runs of the lead need not do again: of head 0 it falls. */
+const OF_LOGIT = Array.from({ length: 20 }, (_, at) => {
+  const rival = partOf<TokenInBoth>({ ...IT, before: { logit: 9 }, after: { logit: at === 0 ? 9.25 : 8 } });
+  return without(at, 0, {
+    ratherThan: null,
+    difference: null,
+    most: { before: [partOf<TokenInBoth>(THEY), rival], after: [] },
+  });
+});
+const LEAD = partOf<NonNullable<ReportInput['attribution']>>({
+  ...{ position: 1, id: THEY.id, ratherThan: IT },
+  parts: OF_LOGIT.map(({ part }) => partOf({ ...part, value: 0.125 })),
+});
+
+it('a lead is told of all runs that are known of it, also those that were made for the logit alone', () => {
+  const runs = [
+    { ...QUESTION, ratherThan: null, alone: [], swept: OF_LOGIT },
+    { ...QUESTION, alone: [], swept: [without(4, 2.75), without(7, 1)] },
+  ];
+  const ofLead = told(runs, 20, LEAD).join('\n').split('rather than `·It`').at(-1) ?? '';
+  expect(ofLead).toContain('Of all 20 heads and MLPs, head 5.4 changes the lead of `·They` over `·It` most');
+  expect(ofLead).toContain('Needed most is head 5.0: without it, the lead falls by 0.75.');
+  expect(ofLead).not.toMatch(/were tried|none is needed/i);
+  expect(ofLead).toMatch(/\n\| head 5\.0 +\| +−0\.75 .*\| +\+0\.13 \|/);
+  expect(ofLead).toContain('All 20 parts');
+});
+
+it('a lead that is explained is told of runs for the logit alone also where none was asked of it', () => {
+  const runs = [{ ...QUESTION, ratherThan: null, alone: [], swept: OF_LOGIT }];
+  const questions = (attribution: ReportInput['attribution']) =>
+    told(runs, 20, attribution).filter((one) => one.startsWith('**'));
+  expect(questions(LEAD)).toEqual([
+    '**`·They`, after `.` (position 1), with zero in place of a part**',
+    '**`·They` rather than `·It`, after `.` (position 1), with zero in place of a part**',
+  ]);
+  expect(told(runs, 20, LEAD).join('\n')).toContain(
+    'head 5.0 changes the lead of `·They` over `·It` most: without it, the lead falls by 0.75',
+  );
+  // Of another comparison it is not known what parts add directly.
+  expect(questions(null)).toHaveLength(1);
 });

@@ -1,0 +1,41 @@
+/** Which runs without a part are known of a question: the window, its tables and every report tell of the same ones. */
+import type { Ablation } from './ablation';
+import { ablationOver, type DirectParts } from './ablation-over';
+import { ABLATION_RUNS, type AblationQuestion, type AblationRuns } from './ablation-runs';
+import { samePart } from './model-part';
+
+/** How a run tells of another comparison; `undefined`: it does not hold what that needs. */
+export type Retelling = (
+  run: Ablation,
+  question: AblationQuestion,
+  direct: DirectParts | undefined,
+) => Ablation | undefined;
+
+/**
+ * Those that were made of the question, and those that were asked of another comparison of its token and hold what this one
+ * needs: each part once.
+ * @param direct what the parts add directly in this comparison; `undefined`: that is not known
+ */
+export function knownRuns(
+  runs: readonly AblationRuns[],
+  question: AblationQuestion,
+  direct: DirectParts | undefined,
+  retell: Retelling = (run, { ratherThan }, added) => ablationOver(run, ratherThan, added),
+): Pick<AblationRuns, 'alone' | 'swept'> {
+  const own = ABLATION_RUNS.of(runs, question);
+  const others = runs.filter((one) => one !== own && isOfToken(one, question) && one.instead === question.instead);
+  const all = (kind: 'alone' | 'swept') => {
+    const retold = others.flatMap((one) => one[kind]).flatMap((one) => retell(one, question, direct) ?? []);
+    return (own?.[kind] ?? []).concat(retold).filter(isFirstOfPart);
+  };
+  return { alone: all('alone'), swept: all('swept') };
+}
+
+/** Whether both are asked of the same token, whatever it is compared with. */
+export function isOfToken(one: AblationQuestion, other: Pick<AblationQuestion, 'position' | 'id'>): boolean {
+  return one.position === other.position && one.id === other.id;
+}
+
+function isFirstOfPart({ part }: Ablation, at: number, all: readonly Ablation[]): boolean {
+  return all.findIndex((one) => samePart(one.part, part)) === at;
+}
