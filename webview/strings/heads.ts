@@ -17,14 +17,14 @@ type Remains = 'all' | 'most' | 'less';
 
 /** Of kinds that are about places: shuffling changes which token stands where, and no place. */
 const BY_PLACE: Readonly<Record<Remains, string>> = {
-  all: 'about as much: the difference is less than twice the spread, which chance gives often. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+  all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
   most: 'most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
 
 /** Of kinds that are not: only what the order changes is said. */
 const BY_ORDER: Readonly<Record<Remains, string>> = {
-  all: 'about as much: the difference is less than twice the spread, which chance gives often. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
+  all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
   most: 'most of it remains. So the head does this mainly in whatever order the tokens stand; if it did so because of what this text says, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text.',
 };
@@ -39,9 +39,19 @@ const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string
 };
 
 /** Of the head that has most in the test. */
-export interface TestedWords
-  extends Readonly<Record<'head' | 'score' | 'even' | 'median' | 'atMost' | 'count', string>> {
+export interface TestedWords extends Readonly<Record<'head' | 'score' | 'even', string>> {
   readonly verdict: HeadVerdict;
+  /** How many heads score no more than `even`, and how many there are. */
+  readonly byChance: number;
+  readonly count: number;
+}
+
+/** "32 of the 48 heads give it no more than that" */
+function noMore(some: number, all: number): string {
+  const heads = all === 1 ? 'its one head gives' : `all ${all} heads give`;
+  if (some === 0) return `${heads} it more than that`;
+  if (some === all) return `${heads} it no more than that`;
+  return `${some} of the ${all} heads ${some === 1 ? 'gives' : 'give'} it no more than that`;
 }
 
 export const headStrings = {
@@ -77,9 +87,9 @@ export const headStrings = {
   /** What makes a head one of a kind. */
   calledWhen,
   /** What the test says of the head that has most of a kind, and of the model where no head does it. */
-  verdict: (kind: DetectedKind, { head, verdict, score, even, median, atMost, count }: TestedWords, text: string) => {
+  verdict: (kind: DetectedKind, { head, verdict, score, even, byChance, count }: TestedWords, text: string) => {
     const { called, looksAt } = HEAD_WORDS[kind];
-    const beside = `one that looks at all tokens alike would give it ${even}, and ${atMost === count ? 'all' : `${atMost} of the`} ${count} heads give it ${median} or less`;
+    const beside = `one that looks at all tokens alike would give it ${even}, which is chance, and ${noMore(byChance, count)}`;
     if (verdict === 'not')
       return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
     const is =

@@ -124,33 +124,32 @@ describe('heads of a kind', () => {
     expect(headAdvice(scores, 'local', tested)).toBe('first row');
   });
 
-  it('are called so, or not, by the test: beside what a head scores that looks at all tokens alike, and half of the heads', () => {
+  it('are called so, or not, by the test: beside what a head scores that looks at all tokens alike, and how many heads score no more', () => {
     const repeated = (values: readonly number[]) => ({
       scores: { ...scores.scores, induction: Float64Array.from(values) },
       even: Float64Array.of(0.012, 0.014),
     });
     const said = (values: readonly number[]) => {
       const found = testVerdict(repeated(values), 'induction', 2) as TestVerdict;
-      const { first, verdict, even, median, atMost, count, others } = found;
+      const { first, verdict, even, byChance, count, others } = found;
       const head = `${first.layer}.${first.head}`;
-      const words = { verdict, head, score: first.score.toFixed(2), even: even.toFixed(2), median: median.toFixed(2) };
+      const words = { verdict, head, score: first.score.toFixed(2), even: even.toPrecision(2), byChance, count };
       const named = others.map(({ layer, head: at, score }) => `${layer}.${at} (${score.toFixed(2)})`);
-      return [
-        headStrings.verdict('induction', { ...words, atMost: String(atMost), count: String(count) }, 'text'),
-        headStrings.soAre(named, 0),
-      ];
+      return [headStrings.verdict('induction', words, 'text'), headStrings.soAre(named, 0)];
     };
-    const beside = 'one that looks at all tokens alike would give it 0.01, and 2 of the 4 heads give it 0.02 or less';
+    const beside =
+      'one that looks at all tokens alike would give it 0.014, which is chance, and 1 of the 4 heads gives it no more than that';
     expect(said([0.01, 0.02, 0.51, 0.47])).toEqual([
       `Head 1.0 is an induction head: on repeated random tokens, where meaning cannot help, it gives the token after the earlier copy 0.51 of its attention; ${beside}.`,
       'So is head 1.1 (0.47).',
     ]);
     expect(said([0.01, 0.02, 0.2, 0.1])[0]).toMatch(/^Head 1\.0 is an induction head only in part, and no head/);
     expect(said([0.01, 0.02, 0.05, 0.03])[0]).toMatch(/^No head of this model is an induction head: .* gives .* 0\.05/);
-    // As scores are written, and as they stand below the maps: 0.0149 is 0.01.
-    const close = testVerdict(repeated([0.011, 0.0149, 0.008, 0.2]), 'induction', 2) as TestVerdict;
-    expect([close.median, close.atMost]).toEqual([0.011, 3]);
-    expect(said([0.004, 0.0049, 0.0031, 0.0012])[0]).toContain('and all 4 heads give it 0.00 or less.');
+    // By exact values, each beside the chance of its own block, though all of these are written 0.01.
+    const close = testVerdict(repeated([0.0125, 0.0119, 0.0135, 0.0141]), 'induction', 2) as TestVerdict;
+    expect([close.even, close.byChance]).toEqual([0.014, 2]);
+    expect(said([0.004, 0.0049, 0.0031, 0.0012])[0]).toContain('and all 4 heads give it no more than that.');
+    expect(said([0.4, 0.3, 0.31, 0.12])[0]).toContain('and all 4 heads give it more than that.');
     expect(headStrings.soAre(['4.1 (0.47)', '5.5 (0.31)'], 3)).toBe('So are heads 4.1 (0.47), 5.5 (0.31) and 3 more.');
     // As it is written: 0.30 is 0.30.
     expect([0.2951, 0.2949, 0.0951, 0.0949].map(headVerdict)).toEqual(['is', 'partly', 'partly', 'not']);
@@ -167,8 +166,8 @@ describe('heads of a kind', () => {
 
   it('that keep their score on shuffled tokens are said to go by position, and not by the order of the text', () => {
     const limit = undefined;
-    const says = (kind: HeadKind, score: number, mean: number, deviation: number) => {
-      const found = { score, limit, shuffled: { mean, deviation, below: 20, shuffles: 20, limit } };
+    const says = (kind: HeadKind, score: number, mean: number, deviation: number, below = 20) => {
+      const found = { score, limit, shuffled: { mean, deviation, below, shuffles: 20, limit } };
       const numbers = { text: 'text', head: '3.5', score: score.toFixed(2), shuffled: shuffledText(found.shuffled) };
       return headStrings.besideShuffled(kind, numbers, remainsShuffled(found));
     };
@@ -176,9 +175,11 @@ describe('heads of a kind', () => {
       'Head 3.5 scores 0.96 on this text and 0.89 ± 0.03 on its tokens shuffled: most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
     );
     // What as high a score means, and what it would be of another head.
-    expect(says('local', 0.35, 0.33, 0.02)).toContain(
-      '0.33 ± 0.02 on its tokens shuffled: about as much: the difference is less than twice the spread, which chance gives often. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+    expect(says('local', 0.35, 0.33, 0.02, 17)).toContain(
+      '0.33 ± 0.02 on its tokens shuffled: about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
     );
+    // What is higher than all shuffles is not said to be as high, however much they differ: its row says "higher than 20 of 20".
+    expect(says('previous', 0.98, 0.92, 0.04)).toContain('0.92 ± 0.04 on its tokens shuffled: most of it remains.');
     expect(says('first', 0.6, 0.1, 0.05)).toContain('depends on the order of this text');
     expect(says('same', 0.6, 0.5, 0.01)).not.toContain('position');
     expect(says('induction', 0.6, 0.5, 0.01)).toBeUndefined();

@@ -300,20 +300,19 @@ export class FoundHeads extends LitElement {
     const { repeated, text } = this;
     const found = repeated && isLimited(kind) ? testVerdict(repeated, kind, heads) : undefined;
     if (!found || !isLimited(kind)) return nothing;
-    const { first, verdict, others, median, atMost, even, count } = found;
+    const { first, verdict, others, byChance, even, count } = found;
     const words = {
       verdict,
       head: `${first.layer}.${first.head}`,
       score: hundredths(first.score),
-      even: hundredths(even),
-      median: hundredths(median),
-      atMost: String(atMost),
-      count: String(count),
+      even: even.toPrecision(2), // in hundredths many would seem to score just this
+      byChance,
+      count,
     };
     const named = others
       .slice(0, MOST_NAMED)
       .map(({ layer, head, score }) => `${layer}.${head} (${hundredths(score)})`);
-    return html`<span data-verdict=${verdict} data-even=${even} data-median=${median}>${strings.verdict(kind, words, text)} ${strings.soAre(named, others.length - named.length)}</span>`;
+    return html`<span data-verdict=${verdict} data-even=${even} data-by-chance=${byChance}>${strings.verdict(kind, words, text)} ${strings.soAre(named, others.length - named.length)}</span>`;
   }
 
   /** What the score of the first row says beside that of shuffled tokens. */

@@ -21,6 +21,7 @@ import {
   streamPatch,
   streamQuestion,
   tellingRows,
+  untriedCells,
 } from '../../state/compare/stream-sweep';
 import { streamWay } from '../../state/compare/stream-way';
 import type { WayMap } from '../../state/compare/way-map';
@@ -82,6 +83,8 @@ export class StreamSweep extends LitElement {
   private columns: readonly StreamPart[] = [];
   private cells: readonly StreamCell[] = [];
   private patches: readonly (Patch | undefined)[] = [];
+  /** Places of cells, in the order in which they are run. */
+  private untried: readonly number[] = [];
   /** Runs that have ended here, and the milliseconds that they took. */
   private timed: { readonly of: readonly unknown[]; runs: number; spent: number } | undefined;
 
@@ -93,6 +96,8 @@ export class StreamSweep extends LitElement {
     this.columns = streamBetweenBlocks(comparison.a.summary.plan);
     this.cells = streamCells(this.rows, this.columns);
     this.patches = this.cells.map((cell) => streamPatch(this.data.runs, this.places, cell));
+    const shares = this.patches.map((patch) => patch?.share);
+    this.untried = this.hasNoWay ? [] : untriedCells(this.cells, this.columns, shares);
   }
 
   override render() {
@@ -162,10 +167,6 @@ export class StreamSweep extends LitElement {
     this.timed.runs += 1;
     this.timed.spent += performance.now() - begun;
     return patch;
-  }
-
-  private get untried(): number[] {
-    return this.hasNoWay ? [] : this.patches.flatMap((patch, index) => (patch ? [] : [index]));
   }
 
   /** A and B are so alike that no share of the way between them means something. */

@@ -95,14 +95,15 @@ export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind
 }
 
 /**
- * How much of a score remains on shuffled tokens: all where it is not above that by more than these differ, the larger
- * part, or less; `undefined` until they are here.
+ * How much of a score remains on shuffled tokens: all where some shuffles score as high and it is not above their mean by
+ * more than they differ, the larger part, or less; `undefined` until they are here.
  */
 export function remainsShuffled(found: ScoreOfHead): 'all' | 'most' | 'less' | undefined {
   if (!found.shuffled) return undefined;
   const { mean, deviation } = comparableShuffled(found.shuffled);
+  const { below, shuffles } = found.shuffled;
   const score = comparableScore(found);
-  if (score <= mean + 2 * deviation) return 'all';
+  if (score <= mean + 2 * deviation && below < shuffles) return 'all';
   return mean >= score / 2 ? 'most' : 'less';
 }
 
@@ -145,12 +146,10 @@ export interface TestVerdict {
   readonly verdict: HeadVerdict;
   /** The others that are such heads, those with most first. */
   readonly others: readonly TestedHead[];
-  /** Half of all heads score no more. */
-  readonly median: number;
-  /** How many do, as scores are written. */
-  readonly atMost: number;
-  /** What a head scores that looks at all tokens alike. */
+  /** What a head of its block scores that looks at all tokens alike: chance. */
   readonly even: number;
+  /** How many heads score no more than chance, each beside that of its own block. */
+  readonly byChance: number;
   readonly count: number;
 }
 
@@ -162,15 +161,13 @@ export function testVerdict(
   const [first, ...rest] = bestRepeated(repeated, kind, heads, Number.POSITIVE_INFINITY);
   if (!first) return undefined;
   const all = [first, ...rest];
-  const { score: median } = all[Math.floor(all.length / 2)] as TestedHead;
-  const written = (score: number) => Number(hundredths(score));
+  const evenOf = ({ layer }: TestedHead) => repeated.even[layer] as number;
   return {
     first,
     verdict: headVerdict(first.score),
     others: rest.filter(({ score }) => headVerdict(score) === 'is'),
-    median,
-    atMost: all.filter(({ score }) => written(score) <= written(median)).length,
-    even: repeated.even[first.layer] as number,
+    even: evenOf(first),
+    byChance: all.filter((one) => one.score <= evenOf(one)).length,
     count: all.length,
   };
 }

@@ -45,11 +45,56 @@ const FEW = 8;
  * early. Each from the first block to the last, and at each from the last token to the first.
  */
 export function streamCells(rows: readonly PairRow[], columns: readonly StreamPart[]): StreamCell[] {
+  const { coarse, others } = inTwoPasses(columns);
+  return [...coarse, ...others].flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
+}
+
+/** Which blocks are tried first, and which then. */
+function inTwoPasses(columns: readonly StreamPart[]): Record<'coarse' | 'others', readonly StreamPart[]> {
   const step = Math.ceil(columns.length / FEW);
   const isCoarse = (at: number) => at % step === 0 || at === columns.length - 1;
-  const coarse = columns.filter((_, at) => isCoarse(at));
-  const others = columns.filter((_, at) => !isCoarse(at));
-  return [...coarse, ...others].flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
+  return {
+    coarse: columns.filter((_, at) => isCoarse(at)),
+    others: columns.filter((_, at) => !isCoarse(at)),
+  };
+}
+
+/** Shares that differ by less tell no switch from noise: such cells stay in their order. */
+const SWITCH = 0.1;
+
+/**
+ * What is not known yet, in the order in which it is run: the coarse blocks as they come, and then the cells of a token
+ * between two of them whose shares differ most, since what differs is handed over there.
+ * @param cells as `streamCells` has them
+ * @param shares of each, as far as they are known
+ * @returns places in `cells`
+ */
+export function untriedCells(
+  cells: readonly StreamCell[],
+  columns: readonly StreamPart[],
+  shares: readonly (number | null | undefined)[],
+): number[] {
+  const { coarse } = inTwoPasses(columns);
+  const places = new Map(columns.map((part, at) => [partKey(part), at]));
+  const placeOf = (part: StreamPart) => places.get(partKey(part)) as number;
+  const known = new Map(cells.map((cell, at) => [cellKey(cell), shares[at]]));
+  const stepOf = ({ pair, part }: StreamCell) => {
+    const at = placeOf(part);
+    const next = coarse.findIndex((one) => placeOf(one) >= at);
+    const after = coarse[next];
+    const before = coarse[next - 1];
+    if (after && placeOf(after) === at) return Number.POSITIVE_INFINITY; // a coarse block itself
+    const [from, to] = [before, after].map((one) => one && known.get(cellKey({ pair, part: one })));
+    return typeof from === 'number' && typeof to === 'number' ? Math.floor(Math.abs(to - from) / SWITCH) : 0;
+  };
+  return cells
+    .flatMap((cell, at) => (shares[at] === undefined ? [{ at, step: stepOf(cell) }] : []))
+    .sort((a, b) => (a.step === b.step ? 0 : b.step - a.step))
+    .map(({ at }) => at);
+}
+
+function partKey({ kind, layer }: StreamPart): string {
+  return `${kind} ${layer}`;
 }
 
 /** What all cells of a map are measured at. */
@@ -67,6 +112,6 @@ export function streamPatch(runs: KnownRuns | undefined, places: StreamPlaces, c
 }
 
 /** Tells cells of one comparison apart. */
-export function cellKey({ pair: { row }, part: { kind, layer } }: StreamCell): string {
-  return `${row} ${kind} ${layer}`;
+export function cellKey({ pair: { row }, part }: StreamCell): string {
+  return `${row} ${partKey(part)}`;
 }
