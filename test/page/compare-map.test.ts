@@ -236,6 +236,14 @@ describePage('the map of the residual stream in 30 blocks', () => {
     expect(before).toBeLessThan(all);
     expect(await tried.textContent()).toBe(`${before} of ${all} tried`);
     expect((await begin.textContent())?.trim()).toBe(`Go on with the other ${all - before}`);
+    // A file of what there is so far says so.
+    panel.asked.saving = { name: Promise.resolve('part.csv'), written: Promise.resolve() };
+    const menu = frame.locator('compare-stream-sweep trace-picture-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const [part] = panel.asked.saved;
+    expect(part?.kind === 'figure' && part.name).toContain(`patched-residual-stream-${before}-of-${all}_a-vs-c_`);
     // The page is made anew when its tab is shown again: nothing begins that was cancelled.
     await panel.page.reload();
     await expect.poll(() => tried.textContent()).toBe(`${before} of ${all} tried`);
@@ -261,13 +269,22 @@ describePage('the map of the residual stream in 30 blocks', () => {
     await expect.poll(() => said.textContent()).toMatch(/^With what the MLP of block/);
     panel.asked.saving = { name: Promise.resolve('map.svg'), written: Promise.resolve() };
     const menu = frame.locator('compare-stream-sweep trace-picture-menu');
-    await menu.locator('button.opener').click();
+    const opener = menu.locator('button.opener');
+    const place = await opener.boundingBox();
+    await opener.click();
     await menu.locator('[data-item="picture"]').click();
     await menu.locator('[data-choice="format"] [data-value="svg"]').click();
     await menu.locator('[data-action="save-picture"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(1);
     const [figure] = panel.asked.saved;
     if (figure?.kind !== 'figure') throw new Error('No figure was to be saved.');
+    expect(figure.name).toMatch(/^patched-residual-stream_a-vs-c_(?!.*-vs-)/);
+    // What is said of it stands below: the menu stays where it was, and nothing is cut off.
+    const note = menu.locator('[data-said]');
+    await expect.poll(() => note.textContent()).toBe('Saved: map.svg');
+    expect(await opener.boundingBox()).toEqual(place);
+    const { x, width } = (await note.boundingBox()) ?? { x: -1, width: 0 };
+    expect([x >= 0, x + width <= 700]).toEqual([true, true]);
     const svg = Buffer.from(figure.data).toString();
     const ways = (await frame.locator('compare-stream-sweep compare-way-map td button').allTextContents()).map((way) =>
       way.replace(/\s%/, ''),

@@ -36,6 +36,8 @@ export interface StepPicture {
   readonly caption: StepCaption | undefined;
   /** Whether it is all of a step, with what that tells; else a figure of it by itself. */
   readonly isWhole: boolean;
+  /** What a file of a figure is called, by what that is; `undefined`: after the text. */
+  readonly fileOf?: ((figure: string) => string) | undefined;
 }
 
 class ShownFigures {

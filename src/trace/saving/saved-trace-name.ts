@@ -22,8 +22,8 @@ export function withoutSavedEnding(name: string): string {
 /** So long a name is seen whole in a tab and in a list of files. In characters. */
 const SEEN = 28;
 
-/** So long the words of a text are in a file's name: of a comparison two of them. In characters. */
-const LONGEST = { text: SEEN, side: 36 };
+/** So long the words of a text are in a file's name: of a comparison two of them, shorter where more stands beside them. In characters. */
+const LONGEST = { text: SEEN, side: 36, short: 18 };
 
 /** What is saved, as far as its file is named after it. */
 export interface NamedSide {
@@ -84,16 +84,41 @@ function joined([first = '', ...others]: readonly string[], longest: number): st
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
   const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.side)) as [string, string];
   const both = `${first}-vs-${second}`;
-  const [ofA, ofB] = [a, b].map(({ text }) => wordsOf(text.slice(0, COMPARED_CHARACTERS)));
-  const differing = differingWords(ofA ?? [], ofB ?? []);
+  const differing = differingOf(a, b);
   if (differing && (both.length > SEEN || first === second)) return differingName(differing);
   if (first !== second) return both;
   const [withA, withB] = [tracedWith(a), tracedWith(b)];
   return withA === withB ? first : `${first}-${withA}-vs-${withB}`;
 }
 
-function differingName({ a, b, before, after }: DifferingWords): string {
-  const common = [...before.slice(-2), ...after.slice(0, 2)];
-  const [ofA, ofB] = [a, b].map((words) => joined(words.slice(0, 3), LONGEST.side));
-  return `${ofA}-vs-${ofB}-${joined(common, LONGEST.side)}`;
+/**
+ * The same of what is taken out of a comparison: what it is, the words that differ, and the model, or both:
+ * "patched-parts_john-vs-mary_gpt2".
+ */
+export function exportedComparisonName(what: string, a: NamedSide, b: NamedSide): string {
+  const [withA, withB] = [tracedWith(a), tracedWith(b)];
+  return joinedParts([what, comparedWords(a, b), withA === withB ? withA : `${withA}-vs-${withB}`]);
+}
+
+/** "john-vs-mary"; of one text its first words. */
+function comparedWords(a: NamedSide, b: NamedSide): string {
+  const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.short)) as [string, string];
+  const differing = differingOf(a, b);
+  if (differing) return sidesName(differing, LONGEST.short);
+  return first === second ? firstWords(a.text) : `${first}-vs-${second}`;
+}
+
+/** In which words the texts differ. */
+function differingOf(...sides: readonly [NamedSide, NamedSide]): DifferingWords | undefined {
+  const [ofA, ofB] = sides.map(({ text }) => wordsOf(text.slice(0, COMPARED_CHARACTERS)));
+  return differingWords(ofA ?? [], ofB ?? []);
+}
+
+function sidesName({ a, b }: DifferingWords, longest: number): string {
+  return [a, b].map((words) => joined(words.slice(0, 3), longest)).join('-vs-');
+}
+
+function differingName(differing: DifferingWords): string {
+  const common = [...differing.before.slice(-2), ...differing.after.slice(0, 2)];
+  return `${sidesName(differing, LONGEST.side)}-${joined(common, LONGEST.side)}`;
 }

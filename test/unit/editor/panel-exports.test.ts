@@ -10,7 +10,11 @@ import { ReportDocuments } from '../../../src/editor/panel/saving/report-documen
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import type { ReadParams } from '../../../src/engine/protocol/reading-protocol';
 import type { SaveComparisonParams, SaveParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { savedComparisonName, savedTraceName } from '../../../src/trace/saving/saved-trace-name';
+import {
+  exportedComparisonName,
+  savedComparisonName,
+  savedTraceName,
+} from '../../../src/trace/saving/saved-trace-name';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { summaryOf } from './webview-panel';
 
@@ -586,4 +590,23 @@ it.each([
 ])('%j beside %j is named %s', (a, b, name) => {
   const side = { text: 'The sun is', model: 'gpt2', variant: 'model' } as const;
   expect(savedComparisonName({ ...side, ...a }, { ...side, ...b })).toBe(name);
+});
+
+const MARY = 'When Mary and John went to the store, John gave a drink to';
+
+it.each([
+  // What one model gives and what another, of the same texts, are told apart.
+  [{ text: MARY }, { text: MARY.replace(', John', ', Mary') }, 'patched-parts_john-vs-mary_gpt2'],
+  [
+    { text: MARY, model: 'SmolLM2-135M-Instruct.Q4_1' },
+    { text: MARY.replace(', John', ', Mary'), model: 'SmolLM2-135M-Instruct.Q4_1' },
+    'patched-parts_john-vs-mary_smollm2-135m-instruct-q4-1',
+  ],
+  [{}, { text: 'The moon is' }, 'patched-parts_sun-vs-moon_gpt2'],
+  [{}, { text: 'A boat sails far out' }, 'patched-parts_the-sun-is-vs-a-boat-sails-far_gpt2'],
+  [{}, { model: 'distilgpt2' }, 'patched-parts_the-sun-is_gpt2-vs-distilgpt2'],
+  [{}, {}, 'patched-parts_the-sun-is_gpt2'],
+])('what is taken out of the comparison of %j with %j is named %s', (a, b, name) => {
+  const side = { text: 'The sun is', model: 'gpt2', variant: 'model' } as const;
+  expect(exportedComparisonName('patched-parts', { ...side, ...a }, { ...side, ...b })).toBe(name);
 });

@@ -43,6 +43,10 @@ it('heads and MLPs are a map of blocks by heads, with the MLP last, and a cell f
     [undefined, undefined, 0.97],
     [undefined, -0.2, undefined],
   ]);
+  // What is not whole says so in the names of its files, too.
+  expect(map?.file).toBe('patched-parts-2-of-6');
+  const whole = partsWays({ ...of, patches: every.map((part) => run(part, 0.5)) });
+  expect(whole[0]?.file).toBe('patched-parts');
   expect(map?.cells[0]?.[2]?.name).toBe('the MLP of block 0');
   expect(map && names(turned(map))).toEqual(map && names(map).toReversed());
   expect(map && turned(map).cells[2]?.[0]?.patch?.share).toBe(0.97);

@@ -12,6 +12,7 @@ import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { withoutSavedEnding } from '../../../src/trace/saving/saved-trace-name';
 import { shownFigures } from '../../heat-map/shown-figures';
 import type { Host } from '../../sources/host';
+import { comparedFile } from '../../state/compare/compared-file';
 import type { CompareData, ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import type { KnownRuns } from '../../state/compare/known-runs';
 import { compareStrings as strings } from '../../strings/compare';
@@ -115,7 +116,12 @@ export class CompareHeader extends LitElement {
       case 'picture': {
         const picture = shownFigures.ofStep;
         if (!picture) throw new Error(exportTexts.noFigure);
-        return savePicture({ ...picture, isWhole: false }, picturedSummary(comparison), this.dialog, host);
+        return savePicture(
+          { ...picture, isWhole: false, fileOf: (what) => comparedFile(what, comparison) },
+          picturedSummary(comparison),
+          this.dialog,
+          host,
+        );
       }
       case 'save-report': {
         const file = await host.connection.save(await this.report(), onWriting);

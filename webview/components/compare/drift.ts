@@ -48,7 +48,7 @@ export class CompareDrift extends LitElement {
       .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       table { min-width: min(100%, 460px); }
       figure { margin: 0; min-width: 0; }
-      figcaption { color: var(--muted); font-size: var(--small); }
+      figcaption { position: relative; color: var(--muted); font-size: var(--small); }
       caption { text-align: left; padding: 2px 7px; color: var(--muted); font-family: var(--vscode-font-family); }
       td, th { white-space: nowrap; }
       tbody th { font-family: var(--vscode-font-family); }

@@ -3,10 +3,11 @@ import { html, nothing } from 'lit';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
+import { comparedFile } from '../../state/compare/compared-file';
 import type { CompareData, ComparedSide, Comparison } from '../../state/compare/comparison';
 import { wayLines } from '../../state/compare/way-export';
 import type { WayMap } from '../../state/compare/way-map';
-import { csvOf, MOST_TEXT_VALUES, pictureNameOf, valueCount } from '../../state/figures/value-export';
+import { csvOf, MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
 import type { SavedNumbers } from '../figures/picture-menu';
@@ -33,7 +34,7 @@ export function figurePicture(
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison)} .caption=${pictureCaption(title, comparison)} .host=${host}
+  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison)} .caption=${pictureCaption(title, comparison)} .fileOf=${(what: string) => comparedFile(what, comparison)} .host=${host}
     .picture=${picture} .numbers=${numbers}></trace-picture-menu>`;
 }
 
@@ -48,7 +49,7 @@ export function numbersOf(values: SavedValues): SavedNumbers {
 
 /** All cells of a map of runs, as they are when they are taken out. */
 export function numbersOfWay({ comparison }: CompareData, map: WayMap): SavedNumbers {
-  const name = pictureNameOf([map.file], givenText(comparison.a.summary).text, undefined);
+  const name = comparedFile(map.file, comparison);
   const lines = () => wayLines(comparison, map);
   return {
     csv: (host, onWriting) => saveText(csvOf(lines()), { name, about: map.title }, host, onWriting),

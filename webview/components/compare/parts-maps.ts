@@ -19,7 +19,7 @@ export class PartsMaps extends LitElement {
     css`
       :host { display: block; margin: 10px 0; }
       h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-      .title { display: flex; align-items: center; gap: 6px; }
+      .title { position: relative; display: flex; align-items: center; gap: 6px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
     `,
   ];

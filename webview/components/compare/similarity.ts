@@ -9,6 +9,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { type Choice, VIEWS, type View } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
+import { comparedFile } from '../../state/compare/compared-file';
 import { type CompareData, tokenAt } from '../../state/compare/comparison';
 import {
   isUnfolded,
@@ -30,7 +31,7 @@ import {
   similarWordSentences,
 } from '../../state/compare/similarity';
 import { byIndex } from '../../state/figures/excerpt';
-import { MOST_TEXT_VALUES, pictureNameOf } from '../../state/figures/value-export';
+import { MOST_TEXT_VALUES } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, quotedToken, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
@@ -60,7 +61,7 @@ export class CompareSimilarity extends LitElement {
       p { margin: 4px 0 8px; max-width: 76ch; line-height: 1.45; }
       .whole { font-size: 1.1em; }
       figure { margin: 0; min-width: 0; }
-      figcaption { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin: 10px 0 6px; }
+      figcaption { position: relative; display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin: 10px 0 6px; }
       .equation { font-family: var(--mono); font-size: var(--small); overflow-wrap: anywhere; max-width: none; }
       trace-fold { margin: 4px 0 10px; }
       .ask { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left;
@@ -197,8 +198,7 @@ export class CompareSimilarity extends LitElement {
 
   private numbers(similarity: Similarity): SavedNumbers {
     const { comparison } = this.data;
-    const { text } = givenText(comparison.a.summary);
-    const file = { name: pictureNameOf(['cosine-similarity'], text, undefined), about: strings.similarityMap };
+    const file = { name: comparedFile('cosine-similarity', comparison), about: strings.similarityMap };
     return {
       csv: (host, onWriting) => saveText(similarityCsv(similarity, comparison), file, host, onWriting),
       tooMany: similarity.tokens.length > MOST_TEXT_VALUES,

@@ -32,13 +32,22 @@ export interface SavedNumbers {
 
 @customElement('trace-picture-menu')
 export class PictureMenu extends LitElement {
-  static override styles = [sharedStyles, css`:host { display: inline-flex; align-items: center; gap: 6px; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: inline-flex; align-items: center; }
+      /* Below the line that the figure's title stands in, from where that begins: beside the menu it would move that. */
+      trace-said { left: 0; right: auto; }
+    `,
+  ];
 
   /** What the figure is called. */
   @property({ attribute: false }) name = '';
   /** Whose model and text the picture names. */
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) caption: StepCaption | undefined;
+  /** What a file of it is called, by what it is; `undefined`: after the text. */
+  @property({ attribute: false }) fileOf: StepPicture['fileOf'];
   @property({ attribute: false }) host!: PanelHost;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ShownFigure['draw'] | undefined = () => undefined;
@@ -76,15 +85,15 @@ export class PictureMenu extends LitElement {
     return html`<trace-menu .label=${texts.figure(this.name)} .items=${() => items}
         @pick=${({ detail }: CustomEvent<Action>) => void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(texts.saving)))}></trace-menu>
       <trace-picture-dialog></trace-picture-dialog>
-      <trace-said inline></trace-said>`;
+      <trace-said></trace-said>`;
   }
 
   private async perform(action: Action, onWriting: () => void): Promise<string> {
-    const { summary, caption, dialog, host, numbers } = this;
+    const { summary, caption, fileOf, dialog, host, numbers } = this;
     if (action === 'text') return numbers?.copy ? numbers.copy(host) : '';
     if (action === 'csv') return numbers ? numbers.csv(host, onWriting) : '';
     if (action === 'npy') return numbers?.npy ? numbers.npy(host, onWriting) : '';
-    const alone: StepPicture = { figures: [this.saveable.shown], caption, isWhole: false };
+    const alone: StepPicture = { figures: [this.saveable.shown], caption, isWhole: false, fileOf };
     return action === 'picture' ? savePicture(alone, summary, dialog, host) : copyPicture(alone, summary);
   }
 }

@@ -33,9 +33,22 @@ export async function drawPicture(asked: StepPicture, look: PictureLook, summary
     isWhole ? caption : caption && { ...caption, paragraphs: [] },
   );
   return {
-    name: pictureNameOf(shownIn(picture, parts), (summary.source ?? summary).text, caption?.step, look.transparent),
+    name: nameOf(picture, parts, look, summary),
     data: await figureFile(look, parts, look.withText ? said : { ...said, caption: [], isUnseen: true }),
   };
+}
+
+function nameOf(
+  picture: StepPicture,
+  parts: readonly SavedPart[],
+  { transparent }: PictureLook,
+  { source, text }: TraceSummary,
+): string {
+  const shown = shownIn(picture, parts);
+  const name = picture.fileOf
+    ? picture.fileOf(shown.join('-') || 'figures')
+    : pictureNameOf(shown, (source ?? { text }).text, picture.caption?.step);
+  return transparent ? `${name}-transparent` : name;
 }
 
 /** Labels and colour scale stay. */

@@ -1,5 +1,4 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
-import { hundredths } from '../../../src/base/number-text';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { countsKey, type DetectedKind, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { type HeadVerdict, headVerdict } from '../../../src/trace/heads/head-verdict';

@@ -10,7 +10,7 @@ import { compareStrings } from '../../strings/compare';
 import { type Comparison, rowWords } from './comparison';
 import type { PatchedParts } from './patched';
 import { pairRows } from './stream-sweep';
-import { triedCells, type WayMap } from './way-map';
+import { triedCells, type WayMap, wayFile } from './way-map';
 
 const texts = compareStrings.patch.parts;
 
@@ -57,11 +57,17 @@ function partsWay({ every, patches, where, measure }: PartsWays, cross: boolean,
   const known = new Map(patches.map((patch) => [partKey(patch.part), patch]));
   const blocks = [...new Set(parts.map(({ layer }) => layer))];
   const columns = columnsOf(parts);
+  const cells = blocks.map((block) =>
+    columns.map((head) => {
+      const part = parts.find((one) => one.layer === block && one.head === head);
+      return part && { key: partName(part), part, name: patchedName(part), patch: known.get(partKey(part)) };
+    }),
+  );
   return {
     title,
     pictured: texts.pictured(where, measure),
     where,
-    file: cross ? 'patched-heads-at-the-source' : 'patched-parts',
+    file: wayFile(cross ? 'patched-heads-at-the-source' : 'patched-parts', cells),
     rows: { of: 'blocks', what: texts.block, names: blocks.map((block) => ({ name: texts.row(block) })) },
     columns: {
       of: 'parts',
@@ -70,12 +76,7 @@ function partsWay({ every, patches, where, measure }: PartsWays, cross: boolean,
         head === null ? { name: texts.mlp } : { name: texts.column(head), short: String(head) },
       ),
     },
-    cells: blocks.map((block) =>
-      columns.map((head) => {
-        const part = parts.find((one) => one.layer === block && one.head === head);
-        return part && { key: partName(part), part, name: patchedName(part), patch: known.get(partKey(part)) };
-      }),
-    ),
+    cells,
     turns: false,
   };
 }

@@ -4,30 +4,31 @@ import { compareStrings } from '../../strings/compare';
 import { type Comparison, rowWords } from './comparison';
 import type { PatchedStream } from './patched';
 import { cellKey } from './stream-sweep';
-import type { WayMap } from './way-map';
+import { type WayMap, wayFile } from './way-map';
 
 const texts = compareStrings.patch.stream;
 
 export function streamWay(comparison: Comparison, { rows, columns, patches, measure }: PatchedStream): WayMap {
   const names = rows.map((pair) => rowWords(comparison, pair.row));
+  const cells = rows.map((pair, at) =>
+    columns.map((part) => {
+      const key = cellKey({ pair, part });
+      const name = `${names[at]}, ${patchedName(part).replace('the residual stream ', '')}`;
+      return { key, part, pair, name, patch: patches.get(key) };
+    }),
+  );
   return {
     title: texts.title,
     pictured: texts.pictured(measure),
     where: '',
-    file: 'patched-residual-stream',
+    file: wayFile('patched-residual-stream', cells),
     rows: { of: 'tokens', what: '', names: names.map((name) => ({ name })) },
     columns: {
       of: 'blocks',
       what: texts.block,
       names: columns.map((part) => ({ name: texts.column(part), short: texts.shortColumn(part) })),
     },
-    cells: rows.map((pair, at) =>
-      columns.map((part) => {
-        const key = cellKey({ pair, part });
-        const name = `${names[at]}, ${patchedName(part).replace('the residual stream ', '')}`;
-        return { key, part, pair, name, patch: patches.get(key) };
-      }),
-    ),
+    cells,
     turns: true,
   };
 }

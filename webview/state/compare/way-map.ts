@@ -59,6 +59,12 @@ export function turned(map: WayMap): WayMap {
 
 export type TriedCell = WayCell & { readonly patch: Patch };
 
+/** What files of a map are called, by what it is: of one that is not whole also how many of its runs there are. */
+export function wayFile(what: string, cells: WayMap['cells']): string {
+  const [tried, all] = [triedCells({ cells }), cells.flat().filter(Boolean)];
+  return tried.length < all.length ? `${what}-${tried.length}-of-${all.length}` : what;
+}
+
 /** Those that have been tried. */
 export function triedCells({ cells }: Pick<WayMap, 'cells'>): readonly TriedCell[] {
   return cells.flat().flatMap((cell) => (cell?.patch ? [{ ...cell, patch: cell.patch }] : []));

@@ -63,14 +63,8 @@ export function programNameOf(
  * "step-8-head-4.2_the-cat-sat-on".
  * @param figure what it shows, where that can be told @param step none where all are on one page
  */
-export function pictureNameOf(
-  figure: readonly string[],
-  text: string,
-  step: number | undefined,
-  isTransparent = false,
-): string {
-  const name = exportedName([...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-'), text);
-  return isTransparent ? `${name}-transparent` : name;
+export function pictureNameOf(figure: readonly string[], text: string, step: number | undefined): string {
+  return exportedName([...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-'), text);
 }
 
 /** How many values the matrix has that is shown. */

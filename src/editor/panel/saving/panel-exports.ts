@@ -259,12 +259,15 @@ function spans(numbers: readonly number[]): string[] {
   });
 }
 
+/** So long may a name that the page gives be: file systems take 255 bytes, and words of a text may have three for a character. */
+const LONGEST_NAME = 160;
+
 /** Of a name that the page gives, what every file system takes. */
 function fileName(name: string): string {
   return (
     name
       .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
       .replace(/^[.-]+/, '')
-      .slice(0, 100) || 'tensor'
+      .slice(0, LONGEST_NAME) || 'tensor'
   );
 }
