@@ -21,6 +21,7 @@ import { within } from '../../keyboard/trace-keys';
 import { answeredOf, KEPT_LESSON, keptLesson, lessonInsteadOf } from '../../sources/kept-lesson';
 import type { StepData } from '../../state/generation/step-data';
 import { lessonTrace } from '../../state/story/lesson-reader';
+import { type Elsewhere, elsewhereThan } from '../../state/story/told-place';
 import { nameText } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -40,6 +41,9 @@ const ROOMY = 721;
 const ANSWER = { characters: 190, letter: 0.53, line: 1.5, around: 0.5 };
 /** How many times its type high that is at least, with what leads on. */
 const LOWEST_ANSWER = 4.5;
+
+/** Above and below the line that says what else is shown than the card speaks of, in CSS pixels. */
+const NOTE_MARGIN = 3;
 
 /** The room that what is said of an answer takes in a card, in CSS pixels. @param type its size */
 function answerRoom(width: number, type: number): number {
@@ -79,7 +83,8 @@ export class LessonBar extends LitElement {
       .walk { flex: none; margin-left: auto; }
       h2 { margin: 0; font-size: 1em; font-weight: 600; min-width: 0; line-height: 1.25; text-wrap: balance; }
       p { margin: 5px 0; max-width: 84ch; line-height: 1.5; }
-      .other { max-width: none; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      .elsewhere { flex: none; margin: ${NOTE_MARGIN}px 0; }
+      .other, .elsewhere { max-width: none; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
       button.plain { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px;
         padding: 0 6px; min-height: 24px; cursor: pointer; }
       button.plain:disabled { opacity: 0.45; cursor: default; }
@@ -138,6 +143,16 @@ export class LessonBar extends LitElement {
     return { of: [panel.readings, lesson], key: [card], fetch: (signal) => rows(lessonTrace(panel, signal)) };
   });
 
+  /** What the card speaks of; nobody is led there by it. */
+  private readonly place = new Query<LessonPlace>(this, () => {
+    const { lesson, panel, card } = this;
+    const place = lesson.cards[card]?.place;
+    if (!place) return undefined;
+    const fetch = async (signal: AbortSignal) =>
+      typeof place === 'function' ? place(lessonTrace(panel, signal)) : place;
+    return { of: [panel.readings, lesson], key: [card], fetch };
+  });
+
   constructor() {
     super();
     const places = ['[data-lesson="next"]', 'h2'];
@@ -186,7 +201,17 @@ export class LessonBar extends LitElement {
   private readonly fit = (): void => {
     const { text, beside, card, lesson } = this;
     const isOpen = this.asked !== null && !this.isDone;
-    const fitted = JSON.stringify([beside, card, lesson.id, isOpen, this.clientWidth, this.clientHeight, typeSize()]);
+    const told = this.elsewhere !== undefined;
+    const fitted = JSON.stringify([
+      beside,
+      card,
+      lesson.id,
+      isOpen,
+      told,
+      this.clientWidth,
+      this.clientHeight,
+      typeSize(),
+    ]);
     if (isOpen && fitted === this.fitted) return;
     this.fitted = fitted;
     const [largest, ...others] = beside && window.innerHeight >= ROOMY ? CARD_TYPES : CARD_TYPES.slice(1);
@@ -204,7 +229,9 @@ export class LessonBar extends LitElement {
   private get cardRoom(): number {
     const { paddingTop, paddingBottom } = getComputedStyle(this);
     const header = this.renderRoot.querySelector('header')?.offsetHeight ?? 0;
-    return this.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom) - header;
+    const note = this.renderRoot.querySelector<HTMLElement>('.elsewhere');
+    const above = header + (note ? note.offsetHeight + 2 * NOTE_MARGIN : 0);
+    return this.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom) - above;
   }
 
   override render() {
@@ -221,6 +248,7 @@ export class LessonBar extends LitElement {
           <button type="button" class="plain" data-lesson="end" title=${texts.end} aria-label=${texts.end}
             @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
         </div></header>
+      ${this.elsewhereNote()}
       <div class="card">${this.inOtherModel ? this.otherModel() : this.ownModel()}
       ${this.lead.failure === undefined ? nothing : html`<p role="alert">${this.lead.failure}</p>`}
       ${card < cards.length ? this.told(cards[card]) : this.ask()}</div></section>`;
@@ -237,6 +265,22 @@ export class LessonBar extends LitElement {
     const insteadOf = this.card === 0 ? lessonInsteadOf(this.panel.host?.kept) : undefined;
     if (insteadOf === undefined) return nothing;
     return html`<p class="muted" data-lesson-own-model>${texts.runsIn(nameText(this.panel.summary.model.name), nameText(insteadOf))}</p>`;
+  }
+
+  /** What is shown instead of what the card speaks of; `undefined`: just that, or it is on its way. */
+  private get elsewhere(): Elsewhere | undefined {
+    const { value, current } = this.place;
+    const { choice, summary } = this.panel;
+    if (!value || !current || this.lead.isLeading) return undefined;
+    return elsewhereThan(value, choice, summary);
+  }
+
+  /** The card's numbers are not those of the figure beside it then. */
+  private elsewhereNote() {
+    const { elsewhere } = this;
+    if (!elsewhere) return nothing;
+    return html`<p class="elsewhere" role="status" data-lesson-elsewhere>${texts.elsewhere(elsewhere.told, elsewhere.shown)}
+      <vscode-button secondary data-lesson="back-to-told" @click=${() => this.goThere()}>${texts.backTo(elsewhere.told)}</vscode-button></p>`;
   }
 
   /** With what the trace has of it, as soon as that is read. */

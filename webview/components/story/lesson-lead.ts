@@ -28,6 +28,11 @@ export class LessonLead {
     host.addController({ hostUpdate: () => this.leadAnew(), hostDisconnected: () => this.stop() });
   }
 
+  /** Whether what is to be shown is not yet. */
+  get isLeading(): boolean {
+    return this.leading !== undefined;
+  }
+
   /** Another lesson begins. */
   begin(): void {
     this.ledTo = undefined;
@@ -45,7 +50,9 @@ export class LessonLead {
     } catch (error) {
       if (!signal.aborted) this.tell(errorMessage(error));
     }
-    if (!signal.aborted) this.leading = undefined;
+    if (signal.aborted) return;
+    this.leading = undefined;
+    this.host.requestUpdate();
   }
 
   private stop(): void {

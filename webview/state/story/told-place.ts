@@ -1,0 +1,35 @@
+/** Whether the block, head and token that are shown are those that the card of a lesson speaks of. */
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { LessonPlace } from '../../../src/trace/lessons/lesson';
+import type { Choice } from '../../choice/choice';
+import { quotedToken } from '../../strings/format';
+import { lessonStrings as texts } from '../../strings/lessons';
+
+type Shown = Pick<Choice, 'layer' | 'head' | 'token'>;
+type Sizes = { readonly model: Pick<TraceSummary['model'], 'layers' | 'heads'> } & Pick<TraceSummary, 'tokens'>;
+
+/** What a card speaks of, and what is shown instead: each as one says it in a sentence. */
+export interface Elsewhere {
+  readonly told: string;
+  readonly shown: string;
+}
+
+/** @returns `undefined`: what the card speaks of is shown, as far as it speaks of one block, head or token */
+export function elsewhereThan(place: LessonPlace, choice: Shown, { model, tokens }: Sizes): Elsewhere | undefined {
+  const told: Shown = {
+    layer: Math.min(place.layer ?? choice.layer, model.layers - 1),
+    head: Math.min(place.head ?? choice.head, model.heads - 1),
+    token: Math.min(place.token ?? choice.token, tokens.length - 1),
+  };
+  const isOtherBlock = told.layer !== choice.layer || told.head !== choice.head;
+  const isOtherToken = told.token !== choice.token;
+  if (!isOtherBlock && !isOtherToken) return undefined;
+  const nameOf = ({ layer, head, token }: Shown) => {
+    const block = place.head === undefined ? texts.blockName(layer) : texts.headName(layer, head);
+    const named = tokens[token];
+    const word = named ? quotedToken(named) : '';
+    if (!isOtherToken) return block;
+    return isOtherBlock ? texts.headAtToken(block, word) : texts.tokenName(word, token);
+  };
+  return { told: nameOf(told), shown: nameOf(choice) };
+}
