@@ -1,9 +1,9 @@
 /** Where in its document a suggestion was copied from. */
 import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
-import { type CopiedFrom, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
+import { type CopiedFrom, typedOrShownTokens, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
 import { copiedPlace } from '../../generate/copy-evidence';
-import type { OfferedRun } from './runs';
+import { type OfferedRun, shownOf } from './runs';
 
 /**
  * The line that all of a suggestion is copied from. Which of several is shown the editor does not tell: it is said only
@@ -14,9 +14,42 @@ export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
   return lines.size === 1 ? [...lines][0] : undefined;
 }
 
+/** How much of what is shown is copied from a line. */
+export interface ShownCopy {
+  readonly line: number;
+  /** So many of so many tokens. */
+  readonly copied: number;
+  readonly of: number;
+  /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
+  readonly firstOf: number;
+}
+
+/**
+ * How much of what is shown is copied: of all that may be, else of the first.
+ * @param isFirstShown whether it is known which one VS Code shows first
+ */
+export function shownCopy(runs: readonly OfferedRun[], isFirstShown: boolean): ShownCopy | undefined {
+  const [first] = runs;
+  if (!first) return undefined;
+  const isSame = copiedLine(runs) !== undefined;
+  if (runs.length > 1 && !isSame && !isFirstShown) return undefined;
+  const tokens = shownTokens(first);
+  const copied = tokens.filter(({ agreeing }) => agreeing > 0).length;
+  const line = copied > 0 ? copiedFrom(first)?.line : undefined;
+  return line === undefined ? undefined : { line, copied, of: tokens.length, firstOf: isSame ? 1 : runs.length };
+}
+
+/** The tokens of what stood after the cursor: as the explanation counts them. */
+function shownTokens(run: OfferedRun): OfferedRun['suggestion']['tokens'] {
+  const { suggestion, result } = run;
+  const of = { suggestion, result, shown: { typed: run.text.slice(0, run.typed), text: shownOf(run) } };
+  return suggestion.tokens.slice(typedTokens(of), typedOrShownTokens(of));
+}
+
 /** Whether no token of what is shown is the model's own. */
 function isCopiedWhole(run: OfferedRun): boolean {
-  return run.suggestion.tokens.slice(typedTokens(typedAlong(run))).every(({ agreeing }) => agreeing > 0);
+  const tokens = shownTokens(run);
+  return tokens.length > 0 && tokens.every(({ agreeing }) => agreeing > 0);
 }
 
 /** With what was typed along of it. */

@@ -5,7 +5,7 @@ import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { Offer } from '../../generate/followed-suggestion';
 import { firstWord } from '../../generate/words';
 import { type Failures, messageOf } from '../failures';
-import { copiedLine } from './copied-from';
+import { shownCopy } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
 import type { AskedThough, Silence } from './reason';
@@ -91,7 +91,14 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       // VS Code may go on to show another one than the first that was answered: the reason is that of the one it shows.
       const shownFirst = runs?.[0];
       const unsure = shownFirst?.byHand ? askedThough(shownFirst, used.confidence) : undefined;
-      const shown = runs && { document, position, copiedLine: () => copiedLine(runs), ...(unsure && { unsure }) };
+      const shown = runs && {
+        document,
+        position,
+        suggestion: shownFirst?.suggestion,
+        begun: shownFirst?.text.slice(0, shownFirst.typed) ?? '',
+        copy: () => shownCopy(runs, at.isInvoked || runs.length === 1),
+        ...(unsure && { unsure }),
+      };
       status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
 import { beginsInWord } from '../../generate/words';
+import type { ShownCopy } from './copied-from';
 import { languageName } from './language-name';
 
 /** A suggestion that is too rarely right. */
@@ -143,6 +144,57 @@ export function describeAskedThough(asked: AskedThough): { readonly brief: strin
   };
 }
 
+/** What stands before the cursor of a suggestion, of which the rest is shown. */
+export function describeBegun(begun: string): string {
+  return vscode.l10n.t(
+    'It is the rest of a suggestion that began with “{0}”, which stands in the text by now: no model was asked again.',
+    cutWord(plainText(begun.trim())),
+  );
+}
+
+/** How much of what was suggested is a copy: at a glance, where that is more than half of it, and beside that as a sentence. */
+export function describeCopy(copy: ShownCopy): { readonly brief: string | undefined; readonly whole: string } {
+  const { line, copied, of, firstOf } = copy;
+  if (copied < of) return describePartlyCopied(copy);
+  if (firstOf > 1)
+    return {
+      brief: vscode.l10n.t('the first of {0} is a copy of line {1}', firstOf, line),
+      whole: vscode.l10n.t(
+        'The first of the {0} suggestions here is copied from line {1}, since the text before it is the same there.',
+        firstOf,
+        line,
+      ),
+    };
+  return {
+    brief: vscode.l10n.t('suggested a copy of line {0}', line),
+    whole: vscode.l10n.t(
+      'What was suggested here is copied from line {0}, since the text before it is the same there.',
+      line,
+    ),
+  };
+}
+
+function describePartlyCopied({ line, copied, of, firstOf }: ShownCopy): ReturnType<typeof describeCopy> {
+  const isMost = 2 * copied > of;
+  const numbers = [copied, of, line] as const;
+  if (firstOf > 1)
+    return {
+      brief: isMost ? vscode.l10n.t('the first of {0} is partly copied from line {1}', firstOf, line) : undefined,
+      whole: vscode.l10n.t(
+        'Copied from line {2}: {0} of {1} tokens of the first of the {3} suggestions here. The rest was predicted.',
+        ...numbers,
+        firstOf,
+      ),
+    };
+  return {
+    brief: isMost ? vscode.l10n.t('suggested, partly copied from line {0}', line) : undefined,
+    whole: vscode.l10n.t(
+      'Copied from line {2}: {0} of {1} tokens of what was suggested here. The rest was predicted.',
+      ...numbers,
+    ),
+  };
+}
+
 function describeUnsure(unsure: Unsure): string {
   const [found, needed] = apart(unsure.probability, unsure.threshold);
   return vscode.l10n.t('only {0} of {1} are right, and {2} is needed', found, suggestionsLike(unsure), needed);
@@ -155,9 +207,12 @@ const MOST_OF_WORD = 20;
 function suggestionsLike({ word = '' }: Unsure): string {
   const shown = plainText(word.trim() || (word.includes('\n') ? '⏎' : ''));
   if (shown === '') return vscode.l10n.t('similar suggestions');
-  const characters = [...shown];
-  const cut = characters.length > MOST_OF_WORD ? `${characters.slice(0, MOST_OF_WORD - 1).join('')}…` : shown;
-  return vscode.l10n.t('suggestions like “{0}”', cut);
+  return vscode.l10n.t('suggestions like “{0}”', cutWord(shown));
+}
+
+function cutWord(word: string): string {
+  const characters = [...word];
+  return characters.length > MOST_OF_WORD ? `${characters.slice(0, MOST_OF_WORD - 1).join('')}…` : word;
 }
 
 /** Two shares that differ, with a decimal where whole percents would be the same. */

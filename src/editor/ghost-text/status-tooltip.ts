@@ -20,8 +20,10 @@ export interface Standing {
   readonly opening: Progress | undefined;
   /** How unsure the model is of what is suggested there, since it was asked for. */
   readonly unsure: string | undefined;
-  /** Of which line what is suggested there is a copy. */
-  readonly copiedLine: number | undefined;
+  /** How much of what is suggested there is a copy. */
+  readonly copy: string | undefined;
+  /** That it is the rest of one. */
+  readonly begun: string | undefined;
   /** How long the last suggestion took, in milliseconds; `undefined`: there was none. */
   readonly latency: number | undefined;
   /** In what its weights were; `undefined`, and the next one too: no model was asked yet. */
@@ -47,7 +49,8 @@ function linesOf({
   silentBefore,
   names,
   opening,
-  copiedLine,
+  copy,
+  begun,
   unsure,
   ...last
 }: Standing): readonly string[] {
@@ -55,7 +58,8 @@ function linesOf({
   return [
     silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}` : `LLM Trace: ${state}`,
     ...(unsure === undefined ? [] : [unsure]),
-    ...(copiedLine === undefined || silence ? [] : [copyLine(copiedLine)]),
+    ...(copy === undefined || silence ? [] : [copy]),
+    ...(begun === undefined || silence ? [] : [begun]),
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),
     // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
@@ -97,13 +101,6 @@ function modelLines({ traces, ghostText }: ModelNames): string[] {
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
     vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),
   ];
-}
-
-function copyLine(line: number): string {
-  return vscode.l10n.t(
-    'What was suggested here is copied from line {0}, since the text before it is the same there.',
-    line,
-  );
 }
 
 /** It is done once: the weights are kept. */

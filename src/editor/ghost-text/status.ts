@@ -1,15 +1,19 @@
 /** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
+import type { ShownCopy } from './copied-from';
 import type { FirstSilence } from './first-silence';
 import { glanceOf } from './glance';
 import {
   type AskedThough,
   describeAskedThough,
+  describeBegun,
+  describeCopy,
   describeInfill,
   describeSilence,
   isSwitchedOff,
@@ -40,8 +44,12 @@ export interface AskedPlace {
 
 /** Where a suggestion is shown. */
 export interface ShownPlace extends AskedPlace {
-  /** Of which line it is a copy, if of any: asked where the cursor rests, since the text before it is searched for that. */
-  readonly copiedLine: () => number | undefined;
+  /** The one that is shown first; typed along it stays the same. */
+  readonly suggestion?: object | undefined;
+  /** What of it stands before the cursor. */
+  readonly begun?: string;
+  /** How much of it is a copy, if any: asked where the cursor rests, since the text before it is searched for that. */
+  readonly copy: () => ShownCopy | undefined;
   /** How unsure the model is of it, where it would not have come by itself. */
   readonly unsure?: AskedThough;
 }
@@ -56,8 +64,10 @@ export class GhostTextStatus implements vscode.Disposable {
   private lastShown: ShownPlace | undefined;
   /** How unsure the model is of what was asked for where the cursor is. */
   private unsure: AskedThough | undefined;
-  /** Of which line the suggestion is a copy where the cursor has come to rest. */
-  private copiedLine: number | undefined;
+  /** How much of the suggestion is a copy where the cursor has come to rest. */
+  private copy: ShownCopy | undefined;
+  /** Whether the cursor rests where the last suggestion is. */
+  private isHere = false;
   private settling: NodeJS.Timeout | undefined;
   /** How far the model of ghost text is widened. */
   private opening: Progress | undefined;
@@ -125,6 +135,8 @@ export class GhostTextStatus implements vscode.Disposable {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
     this.lastSilence = undefined;
+    // Nothing is said of one suggestion that was found of another.
+    if (shown?.suggestion === undefined || shown.suggestion !== this.lastShown?.suggestion) this.copy = undefined;
     this.lastShown = shown;
     this.unsure = shown?.unsure; // who has asked waits for it: at once
     this.told = undefined;
@@ -138,6 +150,7 @@ export class GhostTextStatus implements vscode.Disposable {
     if (reason.kind === 'cancelled') return; // another answer comes
     this.lastSilence = { reason, at };
     this.lastShown = undefined;
+    this.copy = undefined;
     this.unsure = undefined;
     if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)), at.document);
     else if (this.firstSilence.silent(reason)) this.tellOfSilence(at.document);
@@ -154,7 +167,7 @@ export class GhostTextStatus implements vscode.Disposable {
   /** Another editor is active: nothing is known of its place yet. */
   entered(): void {
     this.silence = undefined;
-    this.copiedLine = undefined;
+    this.copy = undefined;
     this.unsure = undefined;
     if (this.told?.document !== vscode.window.activeTextEditor?.document) this.told = undefined;
     this.settle();
@@ -168,12 +181,20 @@ export class GhostTextStatus implements vscode.Disposable {
       const silence = this.silenceHere();
       const { lastShown } = this;
       const here = lastShown && isCursorAt(lastShown) ? lastShown : undefined;
-      const copiedLine = here?.copiedLine();
+      const copy = here?.copy();
       const unsure = here?.unsure;
-      if (silence === this.silence && copiedLine === this.copiedLine && unsure === this.unsure) return;
+      const isHere = here !== undefined;
+      if (
+        isHere === this.isHere &&
+        silence === this.silence &&
+        isDeepStrictEqual(copy, this.copy) &&
+        unsure === this.unsure
+      )
+        return;
       this.unsure = unsure;
       this.silence = silence;
-      this.copiedLine = copiedLine;
+      this.copy = copy;
+      this.isHere = isHere;
       this.refresh();
     }, SETTLED);
   }
@@ -238,11 +259,11 @@ export class GhostTextStatus implements vscode.Disposable {
   }
 
   /**
-   * What is said at a glance of what was suggested where the cursor is; `undefined` where it is no copy. VS Code does not
-   * tell when somebody dismisses it: it is not said to be shown.
+   * What is said at a glance of what was suggested where the cursor is; `undefined` where less than half of it is a copy. VS
+   * Code does not tell when somebody dismisses it: it is not said to be shown.
    */
   private get copyWord(): string | undefined {
-    return this.copiedLine === undefined ? undefined : vscode.l10n.t('suggested a copy of line {0}', this.copiedLine);
+    return this.copy && describeCopy(this.copy).brief;
   }
 
   /** Why there was no suggestion the last time; `undefined` where that was in another document than this one. */
@@ -251,19 +272,21 @@ export class GhostTextStatus implements vscode.Disposable {
   }
 
   private standing(state: string, silence: Silence | undefined): Omit<Standing, 'unsure'> {
-    const { last, copiedLine, opening, lastShown } = this;
+    const { last, copy, opening, lastShown } = this;
     const { latency, result } = last;
+    const isLastHere = lastShown !== undefined && isCursorAt(lastShown);
     return {
       state,
       silence,
       silentBefore: this.lastReasonIn(vscode.window.activeTextEditor?.document),
       names: this.modelNames(),
       opening,
-      copiedLine,
+      copy: copy && describeCopy(copy).whole,
       latency,
       precision: result && this.precisionOf(result),
       infill: result && describeInfill(result.infill),
-      isLastHere: lastShown !== undefined && isCursorAt(lastShown),
+      begun: isLastHere && lastShown.begun ? describeBegun(lastShown.begun) : undefined,
+      isLastHere,
     };
   }
 

@@ -1,6 +1,6 @@
 /** Where a suggestion was copied from, and what stands before both places. */
 import { describe, expect, it, vi } from 'vitest';
-import { copiedFrom, copiedLine } from '../../../src/editor/ghost-text/copied-from';
+import { copiedFrom, copiedLine, shownCopy } from '../../../src/editor/ghost-text/copied-from';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import { partOf } from '../part-of';
 
@@ -111,5 +111,27 @@ describe('the line that what is shown is a copy of', () => {
     const [copy, own] = [offered('', [sum, value]), offered('', [token(' -=', 0)])];
     expect(copiedLine([copy, own])).toBeUndefined();
     expect(copiedLine([copy, copy])).toBe(3);
+  });
+});
+
+describe('how much of what is shown is a copy', () => {
+  const text = `a\n${LOOP} += value\nb\n${LOOP}`;
+  const [sum, value, own] = [token(' +=', 34), token(' value', 37), token(' -=', 0)];
+
+  it('is counted by the tokens that are shown, and not by those before the cursor', () => {
+    editor.text = text;
+    expect(shownCopy([offered('', [sum, value, own])], true)).toEqual({ line: 3, copied: 2, of: 3, firstOf: 1 });
+    expect(shownCopy([offered('', [sum, value, own], ' +=')], true)).toMatchObject({ line: 3, copied: 1, of: 2 });
+    // What made it a copy was accepted: what is left is the model's own.
+    expect(shownCopy([offered('', [sum, own, own], ' +=')], true)).toBeUndefined();
+  });
+
+  it('is said of the first of several only where it is known which one that is', () => {
+    editor.text = text;
+    const [copy, other] = [offered('', [sum, value]), offered('', [own])];
+    expect(shownCopy([copy, other], true)).toEqual({ line: 3, copied: 2, of: 2, firstOf: 2 });
+    expect(shownCopy([other, copy], true)).toBeUndefined();
+    expect(shownCopy([copy, other], false)).toBeUndefined();
+    expect(shownCopy([copy, copy], false)).toEqual({ line: 3, copied: 2, of: 2, firstOf: 1 });
   });
 });

@@ -34,6 +34,7 @@ let askedOnceMore: unknown[];
 let isSecond: boolean;
 let asking: HowAsked | undefined;
 let unsure: unknown;
+let told: { readonly suggestion?: object | undefined; readonly begun?: string } | undefined;
 let confidence: number | null;
 /** What VS Code goes on to show. */
 let standing: readonly OfferedRun[];
@@ -82,6 +83,7 @@ beforeEach(() => {
     status: {
       working: () => ({ dispose: quiet }),
       suggested: (_latency, _result, shown) => {
+        told = shown;
         unsure = shown?.unsure;
       },
       silent: quiet,
@@ -151,11 +153,13 @@ it('what is left of one that was asked for by hand says so while it is typed alo
 
 it('where VS Code goes on to show what came by itself, nothing is said of what was asked for beside it', async () => {
   await suggest();
-  standing = [partOf<OfferedRun>({ text: 'ng', byHand: false })];
+  const suggestion = { text: 'thing', tokens: [], probability: 0.5, confidence: 0.9 };
+  standing = [partOf<OfferedRun>({ text: 'thing', typed: 3, byHand: false, suggestion })];
   ask(0);
   await vi.waitFor(() => expect(requests).toBe(2));
   await suggest(0.1);
   expect(unsure).toBeUndefined();
+  expect([told?.suggestion, told?.begun]).toEqual([suggestion, 'thi']);
 });
 
 it('what was cancelled as the settings changed is asked for once more, with no further key', async () => {

@@ -367,12 +367,14 @@ it('shows where it is switched off or paused, until it is not', () => {
   expect(item.text).toBe('$(sparkle) LLM Trace');
 });
 
+const WHOLE = { line: 9, copied: 4, of: 4, firstOf: 1 };
+
 it('says where the cursor rests of which line the suggestion there is a copy, until it goes elsewhere', () => {
-  const copiedLine = vi.fn(() => 9);
-  status.suggested(12, undefined, { ...HERE, copiedLine });
+  const copy = vi.fn(() => WHOLE);
+  status.suggested(12, undefined, { ...HERE, copy });
   vi.advanceTimersByTime(900);
   expect(item.text).toBe('$(sparkle) LLM Trace');
-  expect(copiedLine).not.toHaveBeenCalled(); // no key waits for the search
+  expect(copy).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
   expect(item.text).toBe('$(sparkle) LLM Trace: suggested a copy of line 9');
   expect(item.tooltip.lines[1]).toBe(
@@ -383,17 +385,79 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(sparkle) LLM Trace');
   goTo(HERE.position);
-  status.suggested(12, undefined, { ...HERE, copiedLine });
+  status.suggested(12, undefined, { ...HERE, copy });
   vi.advanceTimersByTime(1500);
   status.suggested(12);
   vi.advanceTimersByTime(1500);
   expect([item.text, item.tooltip.lines.join().includes('copied')]).toEqual(['$(sparkle) LLM Trace', false]);
 });
 
+it.each([
+  [
+    'more than half of it is',
+    { line: 1, copied: 7, of: 11, firstOf: 1 },
+    ': suggested, partly copied from line 1',
+    'Copied from line 1: 7 of 11 tokens of what was suggested here. The rest was predicted.',
+  ],
+  [
+    'less is',
+    { line: 1, copied: 1, of: 11, firstOf: 1 },
+    '',
+    'Copied from line 1: 1 of 11 tokens of what was suggested here. The rest was predicted.',
+  ],
+  [
+    'the first of several is',
+    { line: 1, copied: 2, of: 2, firstOf: 4 },
+    ': the first of 4 is a copy of line 1',
+    'The first of the 4 suggestions here is copied from line 1, since the text before it is the same there.',
+  ],
+  [
+    'the first of several is in part',
+    { line: 1, copied: 2, of: 3, firstOf: 4 },
+    ': the first of 4 is partly copied from line 1',
+    'Copied from line 1: 2 of 3 tokens of the first of the 4 suggestions here. The rest was predicted.',
+  ],
+])('says how much of it is a copy where %s', (_, copy, word, line) => {
+  status.suggested(12, undefined, { ...HERE, copy: () => copy });
+  vi.advanceTimersByTime(1500);
+  expect([item.text, item.tooltip.lines[1]]).toEqual([`$(sparkle) LLM Trace${word}`, line]);
+});
+
+it('says of no suggestion that it is a copy since another one was', () => {
+  const [copied, own] = [{}, {}];
+  const shown = (suggestion: object) => ({
+    ...HERE,
+    suggestion,
+    copy: () => (suggestion === copied ? WHOLE : undefined),
+  });
+  status.suggested(12, undefined, shown(copied));
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(sparkle) LLM Trace: suggested a copy of line 9');
+  status.suggested(0, undefined, shown(copied)); // typed along, it does not flicker
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace: suggested a copy of line 9');
+  status.suggested(0, undefined, shown(own));
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+});
+
+it('says of what is left of a suggestion that it is the rest, while the cursor is there', () => {
+  const lines = () => item.tooltip.lines.join();
+  const rest =
+    'It is the rest of a suggestion that began with “own”, which stands in the text by now: no model was asked again.';
+  status.suggested(0, undefined, { ...HERE, begun: 'own', copy: () => undefined });
+  vi.advanceTimersByTime(1500);
+  expect(lines()).toContain(rest);
+  goTo(positionAt(20));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(lines()).not.toContain('rest');
+});
+
 it('says at once of what was asked for by hand how unsure the model is of it, as long as the cursor is there', () => {
   const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 0.0003 };
   status.silent(UNSURE, HERE);
-  status.suggested(12, undefined, { ...HERE, copiedLine: () => undefined, unsure });
+  status.suggested(12, undefined, { ...HERE, copy: () => undefined, unsure });
   vi.advanceTimersByTime(300);
   const brief = 'unsure here, probability of all of it 0.03\u00a0%';
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
