@@ -116,7 +116,7 @@ export const keyStrings = {
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
     presentation:
-      'Presentation, in Story at first: larger type, nothing but text and step in this panel, and no side bars; Esc leaves it, from within a field the second one',
+      'Presentation, in Story at first: larger type, nothing but text and step in this panel, and no side bars; Esc leaves it, after an explanation, the reading of values or a field',
     largerType: 'Larger type, in a presentation; sentences that have no room beside the figure are left out',
     smallerType: 'Smaller type, in a presentation',
     exchange: 'Swap A and B',
