@@ -20,7 +20,7 @@ import { headName, type MainReason, readMainReason } from './main-reason';
 import { logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { readHeadThatDoesMore } from './opening-head';
 import { nameOf } from './part-names';
-import { mostComponent, mostOf, sayMostOfComponents } from './rather-than';
+import { isComponent, leastOf, mostComponent, mostOf, sayMostOfComponents } from './rather-than';
 import { looksIn } from './where-looks';
 
 type Figured = Pick<MainReason, 'kinds' | 'leads'>;
@@ -64,8 +64,9 @@ async function sayParts(
 ): Promise<Sentence> {
   const { attribution } = prediction;
   if (isOfText || !attribution) {
-    const head = (await sayHeadInContest(context, prediction)) || sayHead(prediction, looks);
-    return sentence`${sayLargest(prediction)}${head}`;
+    const contest = await sayHeadInContest(context, prediction);
+    const head = contest || sayHead(prediction, looks);
+    return sentence`${sayLargest(prediction)}${head}${contest ? '' : sayLargestAgainst(prediction)}`;
   }
   return sentence`${await sayMostOfComponents(attribution.parts, looksIn(context))}`;
 }
@@ -78,6 +79,15 @@ function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Se
   return ratherThan
     ? sentence` Of the heads and MLPs, ${nameOf(most)} does most for ${predictionPart(token)}.`
     : sentence` The largest single part is ${nameOf(most)}.`;
+}
+
+/** " Of all heads and MLPs, head 5.4 does most, and that for “her” (−1.77).": of two tokens, where what does most is for the other one. */
+function sayLargestAgainst({ attribution, ratherThan }: ExplainedPrediction): Sentence | '' {
+  const components = attribution?.parts.filter(isComponent) ?? [];
+  if (!ratherThan || components.length < 2) return '';
+  const least = leastOf(components);
+  if (-least.value < DOES_MUCH || -least.value <= mostOf(components).value) return '';
+  return sentence` Of all heads and MLPs, ${nameOf(least)} does most, and that for ${otherPart(ratherThan)} (${signedPart(least.value)}).`;
 }
 
 /**

@@ -401,6 +401,18 @@ it('the report of a comparison is what its page tells, as a web page or Markdown
   await rm(folder, { recursive: true });
 });
 
+it('a report is named after the prediction where parts were left out for it, not after the head that is shown', async () => {
+  const ablations = [{ position: 4, id: 9, ratherThan: 8, instead: 'zero', alone: [], swept: [] }] as const;
+  const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9 } as const;
+  const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
+  asked.target = undefined;
+  await exports.save(wish, { place: FIRST_PLACE, ablations });
+  await exports.save({ ...wish, choice: { ...choice, position: 3 } }, { place: FIRST_PLACE, ablations });
+  await exports.save({ ...wish, choice: { ...choice, steps: [14] } }, { place: FIRST_PLACE, ablations });
+  const names = asked.offered.map((path) => path.replace(/^\/texts\/|_.*$/g, ''));
+  expect(names).toEqual(['report-prediction', 'report-head-1.2', 'report-step-14']);
+});
+
 it('a report is a web page where that is chosen, first of all kinds, and opens in the browser', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-report-'));
   asked.target = join(folder, 'a.html');

@@ -77,7 +77,7 @@ export class PanelExports {
    */
   async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
     const { place, continuations, ablations } = read; // of this moment
-    const chosen = await askWhere(wish, this.nameOf(wish), this.folder);
+    const chosen = await askWhere(wish, this.nameOf(wish, read), this.folder);
     if (!chosen) return null;
     onWriting();
     const uri = isReport(wish) ? await rendered(chosen) : chosen;
@@ -118,7 +118,7 @@ export class PanelExports {
     const content = await (wish.kind === 'report'
       ? this.report(wish, read, 'markdown')
       : this.comparisonReport(wish, 'markdown'));
-    await showRendered(await this.reports.open(`${this.nameOf(wish)}.${MARKDOWN}`, content), column);
+    await showRendered(await this.reports.open(`${this.nameOf(wish, read)}.${MARKDOWN}`, content), column);
   }
 
   private offer(program: vscode.Uri, name: string): void {
@@ -219,7 +219,7 @@ export class PanelExports {
   }
 
   /** Without an ending. */
-  private nameOf(wish: SaveWish): string {
+  private nameOf(wish: SaveWish, { ablations }: Pick<ReadTrace, 'ablations'>): string {
     switch (wish.kind) {
       case 'tensor':
       case 'program':
@@ -232,7 +232,7 @@ export class PanelExports {
       case 'comparison report':
         return `report-${savedComparisonName(this.named(wish.a), this.named(wish.b))}`;
       case 'report':
-        return exportedName(reportOf(wish.choice), this.named({ ...wish, ...wish.choice }).text);
+        return exportedName(reportOf(wish.choice, ablations), this.named({ ...wish, ...wish.choice }).text);
     }
   }
 
@@ -243,9 +243,14 @@ export class PanelExports {
 }
 
 /** What it is, for its file's name. */
-function reportOf({ variant, layer, head, steps }: ReportWish['choice']): string {
+function reportOf(
+  { variant, layer, head, position, steps }: ReportWish['choice'],
+  ablations: readonly AblationRuns[] = [],
+): string {
   // Of some steps those say what it is: the head may be told of in none of them.
   if (steps) return `report-${steps.length === 1 ? 'step' : 'steps'}-${spans(steps).join('-')}`;
+  // Who has left parts out has asked about the prediction: the head that is shown may be one that the panel chose.
+  if (variant === 'model' && ablations.some((one) => one.position === position)) return 'report-prediction';
   return variant === 'model' ? `report-head-${layer}.${head}` : 'report-simplified-block';
 }
 

@@ -230,7 +230,7 @@ it('a sentence is its parts', async () => {
   );
 });
 
-it('of a difference in short, what decides, where the head that adds most looks, and then the figures of both', async () => {
+it('of a difference in short, what decides, where the head that adds most looks, which part does most against it, and then the figures of both', async () => {
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
@@ -238,7 +238,7 @@ it('of a difference in short, what decides, where the head that adds most looks,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Of all heads and MLPs, head 5.4 does most, and that for “They” (−1.71). The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
   );
 });
 
