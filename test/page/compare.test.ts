@@ -220,11 +220,19 @@ describePage('a comparison', () => {
         })
         .toBe(1);
       const menu = stage.locator('[data-figure="difference"] trace-picture-menu');
+      panel.asked.saving = { name: Promise.resolve(`${'long-'.repeat(12)}.svg`), written: Promise.resolve() };
       const ofStage = await saved(menu, async () => {
         await menu.locator('button.opener').click();
         await menu.locator('[data-item="picture"]').click();
       });
       expect(ofStage).toContain('A − B');
+      // What is said of it stays within its figure: another may stand beside that.
+      const figure = await stage.locator('[data-figure="difference"]').boundingBox();
+      const note = menu.locator('[data-said]:not(:empty)');
+      await note.waitFor();
+      const said = await note.boundingBox();
+      if (!figure || !said) throw new Error('Nothing is said there.');
+      expect([said.x >= figure.x, said.x + said.width <= figure.x + figure.width]).toEqual([true, true]);
       expect(await seriousViolations(frame)).toEqual([]);
       await frame.locator('[data-goto="overview"]').click();
       expect(panel.problems()).toEqual([]);

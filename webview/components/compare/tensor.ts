@@ -62,7 +62,8 @@ export class CompareTensor extends LitElement {
       h3 span { font-weight: normal; font-size: var(--small); margin-left: 4px; }
       .figures { display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: flex-start; }
       figure { margin: 0; min-width: 0; max-width: 100%; display: flex; flex-direction: column; gap: 4px; }
-      figcaption { position: relative; display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; font-size: var(--small);
+      /* What is said of a saved file stays within the narrowest figure: others stand beside it, or the edge. */
+      figcaption { --said-room: ${NARROWEST - 24}px; position: relative; display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; font-size: var(--small);
         color: var(--muted); }
       figcaption b { color: var(--vscode-editor-foreground); }
       .shape { font-family: var(--mono); }

@@ -15,7 +15,7 @@ export class Said extends LitElement {
       span { font-size: var(--small); overflow-wrap: anywhere; }
       :host([inline]) span { color: var(--muted); }
       :host(:not([inline])) { position: absolute; top: calc(100% + 4px); right: 0; z-index: 20; }
-      :host(:not([inline])) span:not(:empty) { display: block; width: max-content; max-width: min(44ch, 70vw);
+      :host(:not([inline])) span:not(:empty) { display: block; width: max-content; max-width: min(44ch, 70vw, var(--said-room, 100vw));
         padding: 4px 10px; border-radius: 4px;
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
         border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
