@@ -1,25 +1,19 @@
 /** Encoders in the panel: masks by key and by click, what is predicted there, and nothing that speaks of a next token. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
-import { REFERENCE_PAIRS } from '../../src/trace/compare/reference-pairs.ts';
+import { expect } from 'vitest';
 import { fixed, percentInTable, percentInWords, tokenLabel } from '../../webview/strings/format.ts';
 import { writeDiscriminator, writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
-import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { save } from './compare-page.ts';
+import { BERT, ROOM, temporaryFolder } from './encoder-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { seenText, visitAllSteps } from './visit-steps.ts';
 
-const ROOM = { width: 900, height: 803 };
-const BERT = join(root, 'test/fixtures/bert');
 /** With position 7 masked it is the reference's text of this number. */
 const TEXT = 'One.[SEP]Two the three.';
 const CASE = 4;
@@ -28,17 +22,6 @@ const CASE = 4;
 const NEXT_TOKEN = /next token|continu|generat|come next|tokens before it|the future/i;
 
 const chip = (frame: Frame, position: number) => frame.locator(`trace-token-strip [data-token="${position}"]`);
-
-function cosine(a: readonly number[], b: readonly number[]): number {
-  const dot = a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-  return dot / (Math.hypot(...a) * Math.hypot(...b));
-}
-
-async function temporaryFolder(write: (folder: string) => Promise<string>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return write(folder);
-}
 
 /** The position of the word that the reference masks, and the reference's probabilities there by id. */
 async function reference() {
@@ -313,267 +296,6 @@ describePage('an encoder', () => {
         .poll(() => frame.locator('[data-nothing-to-score]').textContent())
         .toBe('The text has no token that could be masked: there is nothing to score.');
       expect(await score.count()).toBe(0);
-      expect(panel.problems()).toEqual([]);
-    },
-  );
-
-  it('leaves each word of two texts out when it is asked which matter, and can be stopped', async ({
-    open,
-    engine,
-  }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
-    const panel = await open({ viewport: ROOM });
-    const texts = { a: 'The weather is nice', b: 'The sun is out' };
-    const frame = await panel.compare(await panel.make(texts.a, { model }), await panel.make(texts.b, { model }));
-    const influence = frame.locator('compare-word-influence');
-    const run = influence.locator('[data-action="word-influence"]');
-    await run.waitFor();
-    expect(await run.textContent()).toBe('Leave Out Each Word');
-    // At once, before eight passes of a small model are over.
-    const waited = await run.evaluate(async (button: HTMLElement) => {
-      const { host } = button.getRootNode() as ShadowRoot;
-      button.click();
-      await (host as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
-      const status = host.shadowRoot?.querySelector('[role="status"]')?.textContent;
-      host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-leaving-out"]')?.click();
-      return status;
-    });
-    expect(waited).toBe('0 of 8 words left out…');
-    await run.press('Enter');
-    const words = influence.locator('[data-left-out]');
-    await expect.poll(() => words.count()).toBe(8);
-    // What was asked for is where the keyboard goes on.
-    await influence.locator('[data-words-said]:focus').waitFor();
-    const shown = await words.evaluateAll((all) =>
-      all.map((one) => ({ of: (one as HTMLElement).dataset['leftOut'], value: (one as HTMLElement).dataset['value'] })),
-    );
-    const all = (['a', 'b'] as const).flatMap((side) => texts[side].split(' ').map((word) => ({ side, word })));
-    for (const [at, { side, word }] of all.entries()) {
-      const without = { ...texts, [side]: texts[side].replace(word, '') };
-      const { similarities } = await engine.embed({ model, texts: [without.a, without.b] });
-      expect(shown[at]?.of).toMatch(new RegExp(`^${side} `));
-      expect(Number(shown[at]?.value)).toBeCloseTo(similarities[1] as number, 5);
-    }
-    expect(await run.count()).toBe(0);
-    const said = (await influence.locator('[data-words-said]').textContent()) ?? '';
-    expect(said).toMatch(/^(“\w+” of [AB] (brings|sets) |No single word matters )/);
-    expect(
-      await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity', 'compare-word-influence'),
-    ).toEqual([]);
-    // It stands in the report, and is still known with the sides exchanged.
-    await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const report = panel.asked.saved.at(-1);
-    const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/ +/g, ' ');
-    expect(reported).toContain('**Which words matter?**');
-    // In the same digits as in the panel.
-    for (const then of await words.evaluateAll((all) =>
-      all.map((one) => [...one.querySelectorAll('.then')].map(({ textContent }) => textContent)),
-    ))
-      expect(reported).toContain(`| ${then.join(' | ')} |`);
-    await frame.locator('[data-action="exchange"]').click();
-    await expect.poll(() => words.first().locator('bdi').textContent()).toBe('The');
-    await expect.poll(() => words.nth(1).locator('bdi').textContent()).toBe('sun');
-    expect(await words.count()).toBe(8);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('where the vectors are furthest apart is told of tokens that correspond alone: of texts with other words it is said why not', async ({
-    open,
-  }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
-    const panel = await open({ viewport: ROOM });
-    const frame = await panel.compare(await panel.make('The sun', { model }), await panel.make('The rain', { model }));
-    const said = frame.locator('compare-summary [data-furthest-of-all]');
-    await expect
-      .poll(() => said.textContent())
-      .toMatch(/^The texts have other words, .+: only 1 of the 3 tokens of A’s text stands above the same one of B\. /);
-    expect(await frame.locator('compare-summary [data-furthest]').count()).toBe(0);
-    const drift = frame.locator('compare-drift');
-    await drift.scrollIntoViewIfNeeded();
-    await expect.poll(() => drift.locator('[data-furthest-of-all]').textContent()).toBe(await said.textContent());
-    expect(await drift.locator('[data-furthest-here]').count()).toBe(0);
-    // What the tokenizer has put at both ends of both is no word of theirs.
-    await panel.compare(await panel.make('The weather', { model }), await panel.make('Someone is out', { model }));
-    await expect.poll(() => said.textContent()).toMatch(/^The texts have other words, .+: none of the \d+ tokens /);
-    await panel.compare(
-      await panel.make('The weather is nice', { model }),
-      await panel.make('The weather is out', { model }),
-    );
-    await expect
-      .poll(() => said.textContent())
-      .toMatch(/^Over all aligned tokens, the vectors are furthest apart at “/);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open', async ({
-    open,
-  }) => {
-    const model = await temporaryFolder(writeSentenceEncoder);
-    const panel = await open({ viewport: ROOM });
-    const a = await panel.make('The sun', { model });
-    const frame = await panel.compare(a, await panel.make('The rain', { model }));
-    const similar = frame.locator('compare-similarity');
-    await similar.locator('[data-fold="formula"] summary').click();
-    await similar.locator('[data-action="known-pairs"]').click();
-    const known = similar.locator('compare-known-pairs');
-    await known.locator('[data-pairs] summary').click();
-    await similar.locator('[data-action="word-influence"]').click();
-    const words = similar.locator('[data-left-out]');
-    await expect.poll(() => words.count()).toBe(4);
-    const seen = async () => [
-      await similar.locator('[data-equation]').textContent(),
-      await known.locator('.scale').textContent(),
-      await known.locator('[data-pairs]').evaluate((details: HTMLDetailsElement) => details.open),
-      await similar.locator('[data-words-said]').textContent(),
-    ];
-    const before = await seen();
-    // The report has the same: each kind, each pair, and A and B among them.
-    await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const report = panel.asked.saved.at(-1);
-    const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/\s+/g, ' ');
-    for (const said of await known.locator('[data-known-said]').allTextContents()) expect(reported).toContain(said);
-    const whole = await similar.locator('[data-similarity] b').textContent();
-    expect(reported).toContain(`| **A and B** | ${whole} | ${whole} |`);
-    for (const { a: one, b: other } of REFERENCE_PAIRS) expect(reported).toContain(`| ${one} | ${other} | `);
-    await panel.page.reload();
-    await expect.poll(() => words.count()).toBe(4);
-    expect(await seen()).toEqual(before);
-    await panel.compare(a, await panel.make('The moon', { model }));
-    await similar.locator('[data-action="known-pairs"]').waitFor();
-    expect(await words.count()).toBe(0);
-    await panel.compare(a, await panel.make('The rain', { model }));
-    await expect.poll(() => words.count()).toBe(4);
-    expect(await seen()).toEqual(before);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it.runIf(thorough)(
-    'two texts are compared by the cosines between their vectors, as a whole and token by token',
-    async ({ open, engine }) => {
-      const model = await temporaryFolder(writeSentenceEncoder);
-      const panel = await open({ viewport: ROOM });
-      const [a, b] = [
-        await panel.make('The weather is nice', { model }),
-        await panel.make('The sun is out', { model }),
-      ];
-      const vectorOf = async (trace: number, stage: string) =>
-        (await engine.window({ address: { trace, stage } })).data as Float32Array;
-      const [wholeA, wholeB] = [a, b].map(({ summary }) => vectorOf(summary.trace, 'sentence_embedding'));
-      const whole = cosine([...((await wholeA) ?? [])], [...((await wholeB) ?? [])]);
-      const [statesA, statesB] = [a, b].map(({ summary }) =>
-        vectorOf(summary.trace, `blocks.${summary.model.layers - 1}.normalized_resid_post`),
-      );
-      const width = a.summary.model.dModel;
-      const stateOf = (states: Float32Array, at: number) => [...states.subarray(at * width, (at + 1) * width)];
-      const ofFirst = stateOf((await statesA) as Float32Array, 1);
-      const tokensB = b.summary.tokens.map((_, at) => at);
-      const states = (await statesB) as Float32Array;
-      const cosines = tokensB.map((at) => cosine(ofFirst, stateOf(states, at)));
-      const best = cosines.indexOf(Math.max(...cosines));
-
-      const frame = await panel.compare(a, b);
-      // Nothing stands empty before how parts are compared: an encoder says nothing after a token.
-      await frame.locator('compare-parts .controls').waitFor();
-      expect(await frame.locator('compare-parts compare-after').count()).toBe(0);
-      // What both were made to tell stands first, in the page and in its rail.
-      expect(await frame.locator('main section').first().getAttribute('id')).toBe('similarity');
-      expect(await frame.locator('compare-rail [data-goto]').first().getAttribute('data-goto')).toBe('similarity');
-      // What is said of parts is said of a token that nobody has chosen.
-      const said = frame.locator('compare-summary [data-summary]');
-      await expect.poll(() => said.textContent()).toMatch(/At “[^”]+”: of all \d+ heads, head /);
-      expect(await said.locator('li').first().getAttribute('data-texts')).not.toBeNull();
-      expect(await said.locator('[data-of-tokens]').textContent()).toMatch(
-        / “is” is compared because it is the first word that both have after what differs\. /,
-      );
-      await frame.locator('[data-goto="similarity"]').click();
-      const told = frame.locator('[data-similarity]');
-      await told.waitFor();
-      expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(whole, 5);
-      // How it came about, and what to judge it by, which is computed when it is asked for.
-      const similar = frame.locator('compare-similarity');
-      await similar.locator('[data-fold="formula"] summary').click();
-      expect(await similar.locator('[data-equation]').textContent()).toMatch(
-        new RegExp(`^cos\\(a, b\\) = .+ = ${whole.toPrecision(4)}$`),
-      );
-      expect(await similar.locator('[data-caution]').textContent()).toContain('sentences that deny each other');
-      await similar.locator('[data-action="known-pairs"]').click();
-      const unrelated = similar.locator('[data-unrelated]');
-      await expect.poll(() => unrelated.textContent()).toMatch(/^For comparison: A and an unrelated sentence, “.+”: /);
-      const [, sentence = ''] = /“(.+)”/.exec((await unrelated.textContent()) ?? '') ?? [];
-      const { similarities } = await engine.embed({ model, texts: ['The weather is nice', sentence] });
-      expect(Number(await unrelated.getAttribute('data-unrelated'))).toBeCloseTo(similarities[1] as number, 5);
-      // Pairs of known kinds on one scale, each as the model has it.
-      const [denial] = REFERENCE_PAIRS.filter(({ kind }) => kind === 'denial');
-      const pair = await engine.embed({ model, texts: [denial?.a ?? '', denial?.b ?? ''] });
-      const known = similar.locator('compare-known-pairs');
-      await known.locator('[data-pairs] summary').click();
-      const measured = known
-        .locator('.pairs tr', { hasText: denial?.b ?? '?' })
-        .locator('td')
-        .last();
-      expect(await measured.textContent()).toBe((pair.similarities[1] as number).toFixed(4));
-      expect(await known.locator('.scale [data-kind]').count()).toBe(7);
-      expect(await known.locator('[data-known-said]').first().textContent()).toMatch(
-        new RegExp(`^${whole.toFixed(2).replace('-', '−')} lies (above all|among|below all) `),
-      );
-      expect(await known.locator('[data-known-said]').nth(1).textContent()).toMatch(/^Paraphrases have /);
-      expect(await similar.locator('[data-words]').first().textContent()).toMatch(/^The same words stand in both: /);
-      // None of random numbers is clearly like another one.
-      expect(await similar.locator('[data-words]').count()).toBe(1);
-      expect(await similar.locator('[data-axes]').textContent()).toBe('Down ↓ the tokens of A, across → those of B');
-      // All numbers of the matrix at once, and saved as numbers.
-      await similar.locator('[data-picker="similarity-view"] [data-value="both"]').click();
-      const table = similar.locator('[data-similarity-table] td[data-row="1"]');
-      await expect.poll(() => table.count()).toBe(cosines.length);
-      const shown = await table.evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['value'])));
-      for (const [at, value] of shown.entries()) expect(value).toBeCloseTo(cosines[at] as number, 5);
-      await similar.locator('trace-picture-menu .opener').click();
-      await similar.locator('trace-picture-menu [data-item="csv"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(1);
-      await save(frame, 'save-report');
-      await expect.poll(() => panel.asked.saved.length).toBe(2);
-      const report = panel.asked.saved.at(-1);
-      const text = report?.kind === 'comparison report' ? report.text : '';
-      expect(/^## .*$/m.exec(text)?.[0]).toBe('## How similar they are');
-      expect(text).toContain(`Cosine similarity of the two texts: ${whole.toFixed(4)}`);
-      await frame.locator('compare-strip [data-a="1"]').click();
-      const alike = frame.locator('[data-alike]');
-      await expect.poll(() => alike.getAttribute('data-alike')).toBe(String(best));
-      expect(Number(await alike.getAttribute('data-value'))).toBeCloseTo(cosines[best] as number, 5);
-      expect(await textOf(frame)).not.toMatch(/What comes next/);
-
-      // From the map back to the strip.
-      const map = frame.locator('[data-similarity-map] canvas.over');
-      await map.scrollIntoViewIfNeeded();
-      await map.click({ position: { x: 80, y: 4 } });
-      await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
-
-      expect(await frame.locator('#step-12 [data-link="drift"]').count()).toBe(1);
-      // What is one vector for the whole text is subtracted as well.
-      for (const stage of ['pooled', 'sentence_embedding', 'pooler.first', 'pooler_out']) {
-        const compared = frame.locator(`compare-tensor[data-tensor="${stage}"]`);
-        await compared.scrollIntoViewIfNeeded();
-        await compared.locator('[data-figure="difference"] trace-heat-map').waitFor();
-        expect(await compared.locator('[data-stat="largest"]').count()).toBe(1);
-        expect(await compared.locator('trace-error').count()).toBe(0);
-        if (stage !== 'sentence_embedding') continue;
-        const before = panel.asked.saved.length;
-        for (const [at, item] of ['csv', 'npy'].entries()) {
-          await compared.locator('[data-figure="b"] trace-picture-menu .opener').click();
-          await compared.locator(`[data-figure="b"] trace-picture-menu [data-item="${item}"]`).click();
-          await expect.poll(() => panel.asked.saved.length).toBe(before + at + 1);
-        }
-        const [csv, npy] = panel.asked.saved.slice(before);
-        const saved = csv?.kind === 'figure' ? Buffer.from(csv.data).toString() : '';
-        expect(Number(saved.split('\n')[1]?.split(',')[1])).toBeCloseTo((await wholeB)?.[0] as number, 5);
-        expect(npy?.kind === 'tensor' && 'trace' in npy.address && npy.address.trace).toBe(b.summary.trace);
-      }
-      await frame.locator('[data-goto="parts"]').click();
-      await expect.poll(() => frame.locator('compare-parts .stale').count()).toBe(0);
-      expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity')).toEqual([]);
-      expect(await spokenIdentifiers(frame)).toEqual([]);
       expect(panel.problems()).toEqual([]);
     },
   );

@@ -109,7 +109,7 @@ function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   const { runs, writing, direct } = context;
   // Those that were asked for alone are told where they were asked for; a table of all is of whatever is known.
   const one: AblationRuns = { ...own, swept: knownRuns(runs, own, direct).swept };
-  const { alone, swept, joint = [] } = one;
+  const { alone, joint = [] } = one;
   const first = anyOf(one);
   if (!first) return [];
   return [
