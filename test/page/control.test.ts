@@ -76,7 +76,7 @@ describePage('a control beside a head that is left out', () => {
     if (file?.kind !== 'figure') throw new Error('No table was saved.');
     const lines = Buffer.from(file.data).toString().split('\n');
     expect(lines.filter((line) => line.includes('control of')).length).toBe(1);
-    expect(lines.find((line) => line.startsWith(name))).toContain(',head 5.4,');
+    expect(lines.find((line) => line.includes(`,${name},`))).toContain(',head 5.4,');
     // It is told at once when the page is made anew, and when its file is opened; of another head it is not told.
     await panel.page.reload();
     await soon(() => said.textContent()).toBe(words);

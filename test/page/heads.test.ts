@@ -121,6 +121,8 @@ describePage('finding heads', () => {
     // Once the map of the chosen head is in view, what is chosen stays under the pointer, whatever height the figures above it
     // then have.
     await rows.first().click();
+    const bottomOf = (what: string) => frame.locator(what).evaluate((one) => one.getBoundingClientRect().bottom);
+    await expect.poll(async () => (await bottomOf('trace-found-head-map')) - (await bottomOf('main'))).toBeLessThan(1);
     const topOf = async () => (await rows.nth(2).boundingBox())?.y ?? Number.NaN;
     const top = await topOf();
     await rows.nth(2).click();
