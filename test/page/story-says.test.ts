@@ -271,6 +271,7 @@ describePage('what the story says', () => {
     // Choosing that very cell changes nothing but why it is told.
     const read = async (...keys: string[]) => {
       await frame.locator('body').press('h');
+      await frame.locator('trace-story-figure canvas.over:focus').waitFor();
       for (const key of keys) await panel.page.keyboard.press(key);
     };
     await read('Enter');
