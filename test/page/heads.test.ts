@@ -120,13 +120,20 @@ describePage('finding heads', () => {
 
     // Once the map of the chosen head is in view, what is chosen stays under the pointer, whatever height the figures above it
     // then have.
+    const headOf = async (at: number) => {
+      const { layer, head } = await rows.nth(at).evaluate((row) => ({ ...(row as HTMLElement).dataset }));
+      return `${layer}.${head}`;
+    };
     await rows.first().click();
+    const map = `trace-found-head-map trace-heat-map[data-of-head="${await headOf(0)}"]:not(.stale)`;
+    await frame.locator(map).waitFor();
+    await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
     const bottomOf = (what: string) => frame.locator(what).evaluate((one) => one.getBoundingClientRect().bottom);
     await expect.poll(async () => (await bottomOf('trace-found-head-map')) - (await bottomOf('main'))).toBeLessThan(1);
     const topOf = async () => (await rows.nth(2).boundingBox())?.y ?? Number.NaN;
     const top = await topOf();
     await rows.nth(2).click();
-    const chosen = `${await rows.nth(2).getAttribute('data-layer')}.${await rows.nth(2).getAttribute('data-head')}`;
+    const chosen = await headOf(2);
     const show = frame.locator('trace-found-heads [data-action="show-attention"]');
     await expect.poll(() => show.textContent()).toBe(`Show the Attention of Head ${chosen}`);
     await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();

@@ -8,7 +8,7 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { afterPaint } from '../../base/after-paint';
 import { Query } from '../../base/query';
-import type { PanelData } from '../../panel/panel';
+import { type PanelData, StayEvent } from '../../panel/panel';
 import { type CountedKeys, countedKeys } from '../../state/attention/counted-keys';
 import type { HeadPlace } from '../../state/attention/head-place';
 import { shareText, tokenLabel } from '../../strings/format';
@@ -83,7 +83,11 @@ export class FoundHeadMap extends LitElement {
     const isWhole = pattern?.layer === place.layer && pattern.head === place.head && !row.pending;
     if (!this.isAwaited || !isWhole) return;
     this.isAwaited = false;
-    afterPaint(() => this.scrollIntoView({ block: 'nearest', behavior: 'instant' }));
+    afterPaint(() => {
+      this.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+      // From here on this place is kept, and no longer that of the row that was clicked before all of it was there.
+      this.dispatchEvent(new StayEvent());
+    });
   }
 
   override render() {
