@@ -15,7 +15,7 @@ function told(...runs: readonly AblationRuns[]): string {
 }
 
 it('tells one part, several at once and all in turn, with tokens in quotes and tables of text', () => {
-  const swept = Array.from({ length: 20 }, (_, head) => without(head, 0.9 - head / 100));
+  const swept = Array.from({ length: 20 }, (_, head) => without(head, 0.9 - head / 100, { kl: 0.0001 }));
   const [one, other] = [swept[3] as Ablation, swept[4] as Ablation];
   const { part: _, ...run } = without(0, 0.2);
   const joint: JointAblation = { ...run, parts: [one.part, other.part] };
