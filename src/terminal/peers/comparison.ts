@@ -11,20 +11,23 @@ const PROMPT_TOKENS = 64;
 /** After the first one, whose time is the prompt's. */
 const DECODED_TOKENS = 64;
 const ENCODED_TOKENS = 128;
-const WARM_UP = 1;
 /** In how many processes each is measured, and how often in each of them it continues the prompt, or passes an encoder. */
 interface Effort {
   readonly processes: number;
+  /** Rounds that are not counted, at first. */
+  readonly warmUp: number;
   readonly rounds: number;
 }
 
 /**
  * Where its threads happen to run, and its memory lies, makes one process quicker than another by more than what is to be
- * told apart: an encoder's pass, which is over so soon, takes more of them.
+ * told apart: an encoder's pass, which is over so soon, takes more of them. Its warm-up lasts until the arrays of the
+ * first passes have been collected: each holds 16 MB of logits, which are 3,800 page faults as long as the memory is new,
+ * and after a start of the machine those take longer than half of the pass.
  */
 const EFFORT: Readonly<Record<'decoder' | 'encoder', Effort>> = {
-  decoder: { processes: 3, rounds: 3 },
-  encoder: { processes: 8, rounds: 7 },
+  decoder: { processes: 3, warmUp: 1, rounds: 3 },
+  encoder: { processes: 8, warmUp: 8, rounds: 7 },
 };
 /** Threads of a runtime may go on spinning for a while after it has answered. Milliseconds. */
 const PAUSE = 100;
@@ -102,7 +105,7 @@ export function compare(program: string, model: string, options: EntryOptions, e
 /** All of them side by side, so that what the machine does meanwhile is the same for all. */
 async function measureAll(
   measurements: readonly Measurement[],
-  { processes, rounds }: Effort,
+  { processes, warmUp, rounds }: Effort,
   signal: AbortSignal,
 ): Promise<void> {
   const inTurn = async (step: (measurement: Measurement) => Promise<void>) => {
@@ -113,10 +116,10 @@ async function measureAll(
   };
   for (let process = 0; process < processes; process++) {
     await inTurn((measurement) => measurement.load());
-    for (let round = 0; round < WARM_UP + rounds; round++)
+    for (let round = 0; round < warmUp + rounds; round++)
       await inTurn(async (measurement) => {
         await sleep(PAUSE);
-        await measurement.run(round >= WARM_UP);
+        await measurement.run(round >= warmUp);
       });
   }
 }

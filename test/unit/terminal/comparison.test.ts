@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => model.remove());
 
 const { signal } = new AbortController();
-const effort = { decoder: { processes: 1, rounds: 1 }, encoder: { processes: 1, rounds: 1 } };
+const effort = { decoder: { processes: 1, warmUp: 1, rounds: 1 }, encoder: { processes: 1, warmUp: 1, rounds: 1 } };
 
 async function schemaFaults(comparison: Comparison) {
   const schema = JSON.parse(await readFile(join(ROOT, 'docs/cli.schema.json'), 'utf8'));
