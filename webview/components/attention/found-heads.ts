@@ -8,44 +8,27 @@ import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace
 import { HEAD_WORDS, measured } from '../../../src/trace/heads/head-words';
 import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
-import {
-  comparableScore,
-  comparableShuffled,
-  isLimited,
-  limitText,
-  noneCanCount,
-  shuffledText,
-} from '../../../src/trace/heads/score-of-head';
-import { type BothTests, changeOf, headName } from '../../../src/trace/heads/without-head';
+import { isLimited, limitText, noneCanCount } from '../../../src/trace/heads/score-of-head';
+import type { BothTests } from '../../../src/trace/heads/without-head';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
-import {
-  bestRepeated,
-  type FoundHead,
-  findHeads,
-  headAdvice,
-  highestScore,
-  mostLeast,
-  oftenIn,
-  remainsShuffled,
-  testVerdict,
-} from '../../state/attention/found-heads';
+import { bestRepeated, type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
 import type { HeadPlace } from '../../state/attention/head-place';
 import { measuredLines } from '../../state/attention/heads-export';
-import { type FoundWithout, type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
+import { type LeftOutOrder, listWithout } from '../../state/attention/left-out-head';
 import { pictureNameOf } from '../../state/figures/value-export';
-import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
-import { barStyles, scoreBars } from '../controls/probability-bar';
 import { WholeRows } from '../controls/whole-rows';
 import '../controls/segmented';
 import '../figures/table-menu';
-import { hundredths, quotedToken, signedHundredths } from '../../strings/format';
+import { hundredths } from '../../strings/format';
 import { withTerms } from '../controls/term';
 import { type FoundHeadMap, isOfTokens } from './found-head-map';
+import { foundTable, headButton, headTableStyles, leftOutTable } from './found-head-tables';
+import { adviceOnHeads } from './head-advice';
 import './leave-out-head';
 
 /** What is looked for; no kind: all heads alike. */
@@ -74,10 +57,6 @@ export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
 const ANY = 'any';
 /** So many heads are named that have most in the test. */
 const MOST_TESTED = 5;
-/** So many tokens are named that stand often in a text. */
-const MOST_OFTEN = 3;
-/** So many others are named that the test finds to be such heads. */
-const MOST_NAMED = 3;
 /** Of the list, in CSS pixels: it scrolls in itself. */
 const MOST_HEIGHT = 230;
 /** In a panel that is less high, in which the map of the chosen head below it is to be seen with it, in CSS pixels. */
@@ -93,7 +72,7 @@ export class FoundHeads extends LitElement {
     sharedStyles,
     tableStyles,
     controlStyles,
-    barStyles,
+    headTableStyles,
     css`
       :host { display: block; }
       trace-segmented { display: flex; max-width: 100%; }
@@ -105,34 +84,9 @@ export class FoundHeads extends LitElement {
       .listed { flex: 1 1 calc(400px * var(--type-size, 1)); max-width: calc(500px * var(--type-size, 1)); min-width: 0; container-type: inline-size; }
       .found > trace-found-head-map { flex: 1 1 min(calc(330px * var(--type-size, 1)), 100%); }
       table { width: 100%; }
-      /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
-      thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
-      td, th { white-space: nowrap; }
-      th.wraps { white-space: normal; min-width: 9ch; }
-      [aria-sort]::after { content: ' ▾'; }
-      .mark { display: inline-block; width: 14px; height: 9px; margin: 0 4px 0 0; border-radius: 1.5px; background: var(--vscode-charts-blue, #3794ff); }
-      .mark.compared { height: 4px; margin-left: 4px; vertical-align: middle; background: var(--vscode-descriptionForeground, #888); }
-      .first { font-size: 1.15em; font-weight: 600; }
-      .rank { display: block; font-family: var(--vscode-font-family); font-size: calc(var(--small) * 0.94); line-height: 1.2; }
-      .legend { white-space: normal; }
-      .legend span { white-space: nowrap; }
-      .bar-cell { width: 40%; min-width: 40px; }
-      /* Every column has room: what says the same as a sentence gives way, and at last the bars. */
-      @container (max-width: 36em) {
-        td, th { padding-inline: 4px; }
-        .bar-cell { width: 20%; }
-        .ceiling, .legend { display: none; }
-      }
-      @container (max-width: 30em) {
-        .bar-cell { display: none; }
-      }
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
       .best:focus-visible { outline: none; }
       .best span { font-family: var(--mono); white-space: nowrap; }
-      .sort { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
-      .sort:hover { text-decoration: underline; }
-      .head { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
-        cursor: pointer; text-decoration: underline dotted; }
     `,
   ];
 
@@ -256,80 +210,28 @@ export class FoundHeads extends LitElement {
     return first && !isChosen ? { layer: first.layer, head: first.head } : undefined;
   }
 
-  private choose(place: HeadPlace): void {
+  private readonly choose = (place: HeadPlace): void => {
     this.dispatchEvent(new ChooseEvent(this.opening(place)));
-  }
+  };
 
   private ofKind(kind: HeadKind) {
-    const { scores, baseline, filter } = this;
-    const limit = scores && limitText(scores, kind, this.text);
+    const { scores, baseline, repeated, text, filter } = this;
+    const limit = scores && limitText(scores, kind, text);
     const none = scores && noneCanCount(scores, kind);
     const method = html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing
     } ${isLimited(kind) ? html`<span data-called>${strings.calledWhen(kind)}</span>` : nothing}</p>`;
     // Where nothing can be found, how it is measured says why.
     const folds = scores !== undefined && !none;
-    return html`${folds ? this.advice(kind, scores) : method}
+    return html`${folds ? adviceOnHeads({ kind, scores, baseline, repeated, text, tokens: this.readTokens }) : method}
       ${scores && isLimited(kind) && !Number.isNaN(scores.scores[kind][0]) ? this.test(kind) : nothing}
-      ${folds ? this.list(kind, findHeads(scores, baseline, kind, filter.least, this.repeated), scores) : nothing}
-      ${none && !this.repeated ? nothing : this.columns(kind, folds ? method : nothing)}`;
+      ${folds ? this.list(kind, findHeads(scores, baseline, kind, filter.least, repeated), scores) : nothing}
+      ${none && !repeated ? nothing : this.columns(kind, folds ? method : nothing)}`;
   }
 
-  private advice(kind: HeadKind, scores: HeadScores) {
-    const { repeated, text } = this;
-    const advised = headAdvice(scores, kind, repeated);
-    // Of a head that may be first by chance, or is no such head, nothing follows.
-    const isToldOf = advised !== 'none does' && advised !== 'few count';
-    const isTested = advised === 'none does' || advised === 'first tested';
-    const shuffled = this.besideShuffled(kind, scores, isToldOf);
-    return html`<div data-look-for><p>${isTested ? this.verdict(kind, scores) : strings.advice(text, this.often())[advised]}</p>
-      ${shuffled === nothing ? nothing : html`<p>${shuffled}</p>`}</div>`;
-  }
-
-  /** Tokens that a head may score by, whatever it is. */
-  private often(): string[] {
+  private get readTokens() {
     const { source, tokens } = this.panel.summary;
-    const read = this.text === 'source' ? (source?.tokens ?? []) : tokens;
-    return oftenIn(read)
-      .slice(0, MOST_OFTEN)
-      .map(({ token, times }) => strings.oftenToken(quotedToken(token), times));
-  }
-
-  /** Once the heads were tested: whether the first is such a head, beside what chance and the others give. */
-  private verdict(kind: HeadKind, { heads }: HeadScores) {
-    const { repeated, text } = this;
-    const found = repeated && isLimited(kind) ? testVerdict(repeated, kind, heads) : undefined;
-    if (!found || !isLimited(kind)) return nothing;
-    const { first, verdict, others, byChance, even, count } = found;
-    const words = {
-      verdict,
-      head: `${first.layer}.${first.head}`,
-      score: hundredths(first.score),
-      even: even.toPrecision(2), // in hundredths many would seem to score just this
-      byChance,
-      count,
-    };
-    const named = others
-      .slice(0, MOST_NAMED)
-      .map(({ layer, head, score }) => `${layer}.${head} (${hundredths(score)})`);
-    return html`<span data-verdict=${verdict} data-even=${even} data-by-chance=${byChance}>${strings.verdict(kind, words, text)} ${strings.soAre(named, others.length - named.length)}</span>`;
-  }
-
-  /** What the score of the first row says beside that of shuffled tokens. */
-  private besideShuffled(kind: HeadKind, scores: HeadScores, isToldOf: boolean) {
-    const [first] = findHeads(scores, this.baseline, kind, Number.NEGATIVE_INFINITY, this.repeated);
-    if (!first) return nothing;
-    const { layer, head, shuffled } = first;
-    const numbers = {
-      text: this.text,
-      head: `${layer}.${head}`,
-      score: hundredths(comparableScore(first)),
-      shuffled: shuffled ? shuffledText(shuffled) : '',
-    };
-    const remains = isToldOf ? remainsShuffled(first) : undefined;
-    const isOfRepeats = strings.repeatsRemain(kind) !== undefined;
-    if (isOfRepeats) return this.repeated && remains === 'all' ? strings.shuffledSaysNothing : nothing;
-    return strings.besideShuffled(kind, numbers, remains) ?? nothing;
+    return this.text === 'source' ? (source?.tokens ?? []) : tokens;
   }
 
   /** Below the list: who wants to know how it is measured, and what a column is, opens it. */
@@ -363,7 +265,7 @@ export class FoundHeads extends LitElement {
     return html`<p class="best" role="status" tabindex="-1" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
           ({ layer, head, score, deviation }) =>
-            html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head, strings.headings.head)} <b>${hundredths(score)}</b>${deviation === undefined ? nothing : html` <span class="muted">${strings.plusMinus(hundredths(deviation))}</span>`}</span> `,
+            html`<span data-layer=${layer} data-head=${head}>${headButton({ layer, head }, this.choose, strings.headings.head)} <b>${hundredths(score)}</b>${deviation === undefined ? nothing : html` <span class="muted">${strings.plusMinus(hundredths(deviation))}</span>`}</span> `,
         )}</p>
       <p class="small muted" data-test-of>${strings.testOf(repeated.texts, repeated.different, repeated.seed)}</p>
       ${
@@ -387,14 +289,6 @@ export class FoundHeads extends LitElement {
     return listWithout(found, tests, kind, this.order).map(({ found: one }) => one);
   }
 
-  /** @param before its number, which could be taken for a score where no column says that it is a head's */
-  private chooser(layer: number, head: number, before = '') {
-    const name = attentionStrings.place(layer, head);
-    const label = `${before} ${layer}.${head}`.trim();
-    return html`<button type="button" class="head" title=${name} aria-label="${label}: ${name}"
-      @click=${() => this.choose({ layer, head })}>${label}</button>`;
-  }
-
   private list(kind: HeadKind, found: readonly FoundHead[], all: HeadScores) {
     const { layers, heads, scores } = all;
     if (scores[kind].every((score) => Number.isNaN(score))) return html`<p class="muted">${strings.none}</p>`;
@@ -415,7 +309,7 @@ export class FoundHeads extends LitElement {
       </div>
       ${this.baseline && !tests ? html`<p class="small muted" data-shuffled-note>${strings.shuffledNote(this.baseline.shuffles, layers * heads)} ${strings.repeatsRemain(kind)} ${isLimited(kind) ? html`<span data-decides>${strings.decides(kind, isTested)}</span>` : nothing}</p>` : nothing}
       <div class="found"><div class="listed"><div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
-        ${tests && isLimited(kind) ? this.tableWithout(kind, listWithout(found, tests, kind, this.order), previewed) : this.table(kind, found, previewed)}
+        ${this.table(kind, found, heads, previewed)}
       </div></div>
       <trace-found-head-map .panel=${this.panel} .place=${previewed ?? this.place} .instead=${previewed && this.place}
         @choose-shown=${({ detail }: CustomEvent<HeadPlace>) => this.choose(detail)} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
@@ -431,84 +325,16 @@ export class FoundHeads extends LitElement {
     return html`<trace-table-menu .name=${strings.exported} .file=${pictureNameOf(['heads-by-kind'], text, undefined)} .host=${host} .lines=${lines}></trace-table-menu>`;
   }
 
-  private table(kind: HeadKind, found: readonly FoundHead[], previewed: HeadPlace | undefined) {
-    const isTested = this.repeated !== undefined && isLimited(kind);
-    return html`<table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
-          <thead><tr>
-            <th scope="col" class="left">${strings.headings.head}</th><th scope="col" aria-sort=${isTested ? nothing : 'descending'}>${strings.headings.score}</th>
-            ${isTested ? html`<th scope="col" aria-sort="descending">${strings.headings.random}</th>` : nothing}
-            <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell left small" data-bars>${this.barLegend(isTested)}</td>
-            ${isLimited(kind) ? html`<th scope="col" class="wraps" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
-          </tr></thead>
-          <tbody>${found.map((one) => this.row(kind, one, isSame(one, previewed)))}</tbody>
-        </table>`;
-  }
-
-  /** While a head is left out: each head's score with all heads and without it, which is of random tokens alone. */
-  private tableWithout(kind: DetectedKind, rows: readonly FoundWithout[], previewed: HeadPlace | undefined) {
-    const { without } = this.left ?? {};
-    const { random, change } = { ...strings.headings, ...strings.withoutColumns };
-    const withoutIt = strings.withoutColumns.without(without ? headName(without) : '');
-    return html`<table aria-label=${strings.list(HEAD_WORDS[kind].name)} data-without=${without ? headName(without) : nothing}>
-      <thead><tr>
-        <th scope="col" class="left">${strings.headings.head}</th>
-        ${this.sortHeading('random', random)} ${this.sortHeading('without', withoutIt)} ${this.sortHeading('change', change)}
-        <td class="bar-cell left small" data-bars><span class="legend"><i class="mark"></i>${withoutIt} <i class="mark compared"></i>${random}</span></td>
-      </tr></thead>
-      <tbody>${rows.map((row) => this.rowWithout(row, isSame(row, previewed)))}</tbody>
-    </table>`;
-  }
-
-  private sortHeading(order: LeftOutOrder, name: string) {
-    return html`<th scope="col" .ariaSort=${order === this.order ? 'descending' : null}
-      ><button type="button" class="sort" data-sort=${order} title=${strings.withoutColumns.sort} @click=${() => {
-        this.order = order;
-      }}>${name}</button></th>`;
-  }
-
-  private rowWithout({ layer, head, before, after, spread }: FoundWithout, isPreviewed: boolean) {
-    const { choice } = this.panel;
-    const chosen = layer === choice.layer && head === choice.head;
-    return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} ?data-previewed=${isPreviewed} data-layer=${layer} data-head=${head}
-      @click=${() => this.choose({ layer, head })}>
-      <td class="left">${this.chooser(layer, head)}</td>
-      <td data-random=${before}>${hundredths(before)} ${this.plusMinus(spread.before)}</td>
-      <td data-without=${after}><span class="first">${hundredths(after)}</span> ${this.plusMinus(spread.after)}</td>
-      <td class="muted" data-change-spread=${spread.change}>${signedHundredths(changeOf({ before, after }))} ${this.plusMinus(spread.change)}</td>
-      <td class="bar-cell">${scoreBars(after, before)}</td>
-    </tr>`;
-  }
-
-  private plusMinus(spread: number) {
-    return html`<span class="muted small">${strings.plusMinus(hundredths(spread))}</span>`;
-  }
-
-  /** What the bars stand for: other numbers once the heads were tested. */
-  private barLegend(isTested: boolean) {
-    const { score, random, shuffled } = strings.headings;
-    if (isTested) return html`<span class="legend"><i class="mark"></i>${random}</span>`;
-    return html`<span class="legend"><span><i class="mark"></i>${score}</span> <span><i class="mark compared"></i>${shuffled}</span></span>`;
-  }
-
-  private row(kind: HeadKind, found: FoundHead, isPreviewed: boolean) {
-    const { layer, head, score, limit, shuffled } = found;
-    const random = isLimited(kind) ? this.repeated?.scores[kind][layer * (this.scores?.heads ?? 0) + head] : undefined;
-    const { choice } = this.panel;
-    const chosen = layer === choice.layer && head === choice.head;
-    return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} ?data-previewed=${isPreviewed} data-layer=${layer} data-head=${head}
-      @click=${() => this.choose({ layer, head })}>
-      <td class="left">${this.chooser(layer, head)}</td>
-      <td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
-      ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}
-      <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}${shuffled ? html`<span class="rank" data-below=${shuffled.below}>${strings.rank(shuffled.below, shuffled.shuffles)}</span>` : nothing}</td>
-      <td class="bar-cell">${random === undefined ? scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean) : scoreBars(random, undefined)}</td>
-      ${
-        limit
-          ? html`<td class="muted small" data-score=${score} data-ceiling=${limit.ceiling}
-              title="${hundredths(score)} ${strings.of(hundredths(limit.ceiling))}">${hundredths(score)} <span class="ceiling">${strings.of(hundredths(limit.ceiling))}</span></td>`
-          : nothing
-      }
-    </tr>`;
+  private table(kind: HeadKind, found: readonly FoundHead[], heads: number, previewed: HeadPlace | undefined) {
+    const tests = this.bothTests(kind);
+    const { repeated, choose, order } = this;
+    const table = { kind, chosen: this.panel.choice, previewed, choose };
+    if (!tests || !isLimited(kind)) return foundTable({ ...table, found, heads, repeated });
+    const rows = listWithout(found, tests, kind, order);
+    const sort = (by: LeftOutOrder) => {
+      this.order = by;
+    };
+    return leftOutTable({ ...table, rows, without: tests.left.without ?? undefined, order, sort });
   }
 
   private picked(event: CustomEvent<string>): void {
@@ -521,8 +347,4 @@ export class FoundHeads extends LitElement {
       new HeadFilterEvent({ ...this.filter, least: Number((event.target as HTMLInputElement).value) }),
     );
   }
-}
-
-function isSame(one: HeadPlace, other: HeadPlace | undefined): boolean {
-  return one.layer === other?.layer && one.head === other.head;
 }

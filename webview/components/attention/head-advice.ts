@@ -1,0 +1,80 @@
+/** What is said before the list of heads of a kind: with which to begin, and what its score is worth. */
+import { html, nothing } from 'lit';
+import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { HeadKind } from '../../../src/trace/heads/head-kinds';
+import { comparableScore, isLimited, shuffledText } from '../../../src/trace/heads/score-of-head';
+import { findHeads, headAdvice, oftenIn, remainsShuffled, testVerdict } from '../../state/attention/found-heads';
+import { hundredths, quotedToken } from '../../strings/format';
+import { headStrings as strings } from '../../strings/heads';
+
+/** What was measured of a kind of head. */
+interface MeasuredKind {
+  readonly kind: HeadKind;
+  readonly scores: HeadScores;
+  readonly baseline: HeadBaseline | undefined;
+  /** Heads on repeated random tokens, once that was asked for. */
+  readonly repeated: RepeatedTokens | undefined;
+  /** What the tokens are of, in a word. */
+  readonly text: string;
+  /** Those that the heads read. */
+  readonly tokens: TraceSummary['tokens'];
+}
+
+/** So many tokens are named that stand often in a text. */
+const MOST_OFTEN = 3;
+/** So many others are named that the test finds to be such heads. */
+const MOST_NAMED = 3;
+
+/** With which head to begin, or that none is of the kind, and how its score compares with that of shuffled tokens. */
+export function adviceOnHeads(measured: MeasuredKind) {
+  const { kind, scores, repeated, text, tokens } = measured;
+  const advised = headAdvice(scores, kind, repeated);
+  // Of a head that may be first by chance, or is no such head, nothing follows.
+  const isToldOf = advised !== 'none does' && advised !== 'few count';
+  const isTested = advised === 'none does' || advised === 'first tested';
+  const shuffled = besideShuffled(measured, isToldOf);
+  return html`<div data-look-for><p>${isTested ? verdictOfTest(measured) : strings.advice(text, often(tokens))[advised]}</p>
+    ${shuffled === nothing ? nothing : html`<p>${shuffled}</p>`}</div>`;
+}
+
+/** Tokens that a head may score by, whatever it is. */
+function often(tokens: TraceSummary['tokens']): string[] {
+  return oftenIn(tokens)
+    .slice(0, MOST_OFTEN)
+    .map(({ token, times }) => strings.oftenToken(quotedToken(token), times));
+}
+
+/** Once the heads were tested: whether the first is such a head, beside what chance and the others give. */
+function verdictOfTest({ kind, scores: { heads }, repeated, text }: MeasuredKind) {
+  const found = repeated && isLimited(kind) ? testVerdict(repeated, kind, heads) : undefined;
+  if (!found || !isLimited(kind)) return nothing;
+  const { first, verdict, others, byChance, even, count } = found;
+  const words = {
+    verdict,
+    head: `${first.layer}.${first.head}`,
+    score: hundredths(first.score),
+    even: even.toPrecision(2), // in hundredths many would seem to score just this
+    byChance,
+    count,
+  };
+  const named = others.slice(0, MOST_NAMED).map(({ layer, head, score }) => `${layer}.${head} (${hundredths(score)})`);
+  return html`<span data-verdict=${verdict} data-even=${even} data-by-chance=${byChance}>${strings.verdict(kind, words, text)} ${strings.soAre(named, others.length - named.length)}</span>`;
+}
+
+/** What the score of the first row says beside that of shuffled tokens. */
+function besideShuffled({ kind, scores, baseline, repeated, text }: MeasuredKind, isToldOf: boolean) {
+  const [first] = findHeads(scores, baseline, kind, Number.NEGATIVE_INFINITY, repeated);
+  if (!first) return nothing;
+  const { layer, head, shuffled } = first;
+  const numbers = {
+    text,
+    head: `${layer}.${head}`,
+    score: hundredths(comparableScore(first)),
+    shuffled: shuffled ? shuffledText(shuffled) : '',
+  };
+  const remains = isToldOf ? remainsShuffled(first) : undefined;
+  const isOfRepeats = strings.repeatsRemain(kind) !== undefined;
+  if (isOfRepeats) return repeated && remains === 'all' ? strings.shuffledSaysNothing : nothing;
+  return strings.besideShuffled(kind, numbers, remains) ?? nothing;
+}
