@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
-import { type DrawTally, expectedTimes, isFar, shareOfOthers } from '../../../src/trace/readings/draw-tally';
+import { expectedTimes } from '../../../src/trace/readings/draw-tally';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -17,10 +17,9 @@ import { nameParts } from '../../panel/named-parts';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
-import { AskedDraws, changedSettings, DRAWS, type EarlierDraws, MANY_DRAWS } from '../../state/predictions/asked-draws';
+import { DRAWS, MANY_DRAWS } from '../../state/predictions/asked-draws';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
-import { sayVerdict } from '../../state/predictions/draw-verdict';
 import {
   changesDistribution,
   fitSetting,
@@ -38,31 +37,17 @@ import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
-import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
+import { barStyles } from '../controls/probability-bar';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
 import '../controls/draw-line';
+import { BARS, BarScale, barsInSight, hasWideBars } from './bar-scale';
+import { CountedDraws } from './counted-draws';
+import { drawnOthers, nextTokenBars } from './next-token-bars';
 import { nextTokenStyles } from './next-token-styles';
 import './sampling-controls';
-
-/** How many of the most probable tokens have a bar. */
-const BARS = 5;
-/** How many of those without a bar are listed that were drawn. */
-const MOST_OTHERS = 10;
-/** What the longest of them may stand for: the smallest of these that holds all filled ones. */
-const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
-/** Where the first token has at least this probability, bars that are presented go up to 100 %, whatever the sliders say. */
-const FIXED_FROM = 0.25;
-/** In the largest type as many as leave the sliders in sight, and at least so many. */
-const LEAST_BARS = 2;
-/** How high a bar with its name is beside the sliders, and all the rest with a drawn token and its line, in CSS pixels at the editor's size of type. */
-const BAR = 19.5;
-const AROUND_BARS = 204;
-/** The same where a bar is as wide as its column, below its name, and so are the sliders. */
-const WIDE_BAR = 30;
-const AROUND_WIDE = 166;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
@@ -83,9 +68,7 @@ export class NextTokenStep extends LitElement {
   });
   private readonly names = askNames(this, () => (this.predictions.current ? this.shownIds : []), this.near);
 
-  /** Up to what the bars go; while a slider moves, or they are presented, it grows, but does not shrink, so that lengths can be compared. */
-  private scale = 1;
-  private scaleOfWhat: Predictions | undefined;
+  private readonly scale = new BarScale();
 
   /** What was drawn last, by what it was drawn from. */
   private kept: { readonly of: Predictions; readonly key: string; readonly line: DrawnLine } | undefined;
@@ -96,9 +79,10 @@ export class NextTokenStep extends LitElement {
   /** Whether the drawn tokens without a bar are listed. */
   @state() private areOthersOpen = false;
 
-  private get draws(): AskedDraws {
-    return AskedDraws.of(this.panel.next);
-  }
+  private readonly draws = new CountedDraws(() => {
+    const { value: predictions } = this.predictions;
+    return { next: this.panel.next, predictions, sampled: () => this.sampled, ids: this.shownBars };
+  });
 
   private endStay: (() => void) | undefined;
 
@@ -135,11 +119,12 @@ export class NextTokenStep extends LitElement {
   }
 
   override render() {
-    const { choice, next, summary } = this.panel;
+    const { choice, next, summary, height } = this.panel;
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     const { draw, seed } = next.sampling.value;
     const isLarge = isLargestType();
+    const isWide = hasWideBars(height);
     const isPresented = typeSize() > 1;
     const { drawnFirst, line } = this;
     const after = token
@@ -157,9 +142,9 @@ export class NextTokenStep extends LitElement {
           ${
             choice.level === 'numbers'
               ? nothing
-              : html`<vscode-button secondary data-action="draw-many" title=${texts.drawManyTitle(DRAWS, this.nextSeeds(DRAWS))}
+              : html`<vscode-button secondary data-action="draw-many" title=${texts.drawManyTitle(DRAWS, this.draws.nextSeeds(DRAWS))}
                   ?disabled=${!this.predictions.current} @click=${() => this.drawMany(DRAWS)}>${texts.drawMany(DRAWS)}</vscode-button>
-                ${isPresented ? nothing : html`<vscode-button secondary data-action="draw-more" title=${texts.drawManyTitle(MANY_DRAWS, this.nextSeeds(MANY_DRAWS))} ?disabled=${!this.predictions.current} @click=${() => this.drawMany(MANY_DRAWS)}>${texts.drawMany(MANY_DRAWS)}</vscode-button>`}`
+                ${isPresented ? nothing : html`<vscode-button secondary data-action="draw-more" title=${texts.drawManyTitle(MANY_DRAWS, this.draws.nextSeeds(MANY_DRAWS))} ?disabled=${!this.predictions.current} @click=${() => this.drawMany(MANY_DRAWS)}>${texts.drawMany(MANY_DRAWS)}</vscode-button>`}`
           }</span>
         <span class="seed"><label for="seed">${texts.seed}</label>
           <input id="seed" type="number" min=${LIMITS.seed.min} max=${LIMITS.seed.max} step="1" ?disabled=${!draw}
@@ -168,8 +153,8 @@ export class NextTokenStep extends LitElement {
       ${
         choice.level === 'numbers'
           ? nothing
-          : html`<div class="setting ${isPresented ? 'beside' : ''} ${this.hasWideBars ? 'wide' : ''}"><div>${this.bars()}</div>
-              <div class="controls"><trace-sampling ?beside=${isPresented} ?wide=${this.hasWideBars} .sampling=${next.sampling}
+          : html`<div class="setting ${isPresented ? 'beside' : ''} ${isWide ? 'wide' : ''}"><div>${this.bars()}</div>
+              <div class="controls"><trace-sampling ?beside=${isPresented} ?wide=${isWide} .sampling=${next.sampling}
                 .vocabSize=${summary.model.vocabSize}></trace-sampling>${this.drawnOften()}</div></div>`
       }
       ${drawnFirst && line ? html`<div class="drawn-first">${this.token('drawn', line.id, this.sampled)} ${this.drawnOn(line)}</div>` : nothing}
@@ -239,164 +224,66 @@ export class NextTokenStep extends LitElement {
     return probabilitiesById(predictions.sampled(optionsOf(value)), predictions.logits.length);
   }
 
-  /** What the model says, and what the controls make of it. All bars have one scale, which is told below them. */
   private bars() {
-    const predictions = this.predictions.value;
+    const { draws, shownBars: ids, sampled, drawnOthers: others, areOthersOpen } = this;
+    const { names, sampling } = this.panel.next;
+    const { value: predictions, current } = this.predictions;
     if (!predictions) return nothing;
-    const { sampled } = this;
-    const { names } = this.panel.next;
-    const stale = !this.predictions.current;
-    const bars = this.first.slice(0, this.barsInSight).map((id) => {
-      const raw = predictions.probability(id);
-      return { id, raw, after: sampled?.[id] ?? raw };
-    });
-    const isOther = sampled !== undefined && changesDistribution(this.panel.next.sampling.value);
-    const { tally, earlier: before } = this;
-    const drawn = (id: number) => tally && (tally.get(id) ?? 0) / this.draws.draws;
-    const full = this.scaleOf(bars.flatMap(({ id, raw, after }) => [raw, after, drawn(id) ?? 0]));
-    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${typeSize() > 1 ? nothing : this.heads(tally !== undefined, before !== undefined)}${bars.map(
-      ({ id, raw, after }) => html`<li data-bar=${id} data-raw=${raw} data-sampled=${after}>
-        <bdi>${labelOf(names, id)}</bdi>${twoProbabilityBars(raw, after, full, drawn(id))}
-        ${this.share(raw, isOther ? after : undefined, tally && (tally.get(id) ?? 0), before?.tally.get(id) ?? 0)}</li>`,
-    )}${this.others(predictions, bars, isOther)}</ol>
-      <p class="scale small muted" data-scale=${full}>${texts.scale(full)}${isOther ? html` <span data-two-shares>${texts.twoShares}</span>` : nothing}${tally ? html` <span data-drawn-mark>${texts.drawnMarks}</span>` : nothing}</p>`;
-  }
-
-  /** What the numbers beside the bars are. */
-  private heads(isCounted: boolean, isCompared: boolean) {
-    const of = texts.drawnHead(this.draws.draws);
-    const counted = html`${of}${isCompared ? texts.beforeHead : nothing} <span class="expected">${texts.expectedHead}</span>`;
-    return html`<li class="heads muted"><span></span><span class="share">${isCounted ? counted : texts.shareHead}</span></li>`;
-  }
-
-  /** All tokens that have no bar, in one row. */
-  private others(predictions: Predictions, bars: readonly { readonly id: number }[], isOther: boolean) {
-    const shown = new Set(bars.map(({ id }) => id));
-    const raw = shareOfOthers(predictions.raw, shown);
-    const options = optionsOf(this.panel.next.sampling.value);
-    const after = isOther ? shareOfOthers(predictions.sampled(options), shown) : undefined;
-    const { tally, earlier: before } = this;
-    const ofOthers = (all: DrawTally) => [...all].reduce((sum, [id, drawn]) => (shown.has(id) ? sum : sum + drawn), 0);
-    return html`<li class="others" data-others data-raw=${raw} data-sampled=${after ?? raw}>${this.othersName()}
-      ${this.share(raw, after, tally && ofOthers(tally), before ? ofOthers(before.tally) : 0)}</li>${this.areOthersOpen ? this.listedOthers(predictions) : nothing}`;
-  }
-
-  /**
-   * A probability, and what the controls make of it; how often the token was drawn takes the place of the first of both.
-   * @param former how often it was drawn by the settings before, where anything was
-   */
-  private share(raw: number, after: number | undefined, times: number | undefined, former: number) {
-    const share = after ?? raw;
-    const last = shareInThreeDigits(share);
-    if (times !== undefined) {
-      const of = expectedTimes(this.draws.draws, share);
-      const expected = texts.expectedTimes(of);
-      const far = isFar(times, of) ? 'far' : '';
-      const counts = this.earlier
-        ? html`<span data-former=${former}>${former}</span> → <b class=${far}>${times}</b>`
-        : html`<b class=${far}>${times}</b>`;
-      return html`<span class="share" title="${this.drawnBy}: ${expected}" data-times=${times}>${counts} <span class="expected">${texts.expectedShort(of)}</span></span>`;
-    }
-    return html`<span class="share">${after === undefined ? last : html`${shareInThreeDigits(raw)} → <b>${last}</b>`}</span>`;
-  }
-
-  /** The other tokens that were drawn, the most frequent first; of those as often the more probable one. */
-  private get drawnOthers(): readonly (readonly [number, number])[] {
-    const { tally } = this;
-    const shown = new Set(this.first.slice(0, this.barsInSight));
-    const others = [...(tally ?? [])].filter(([id]) => !shown.has(id));
-    return others.sort(([, one], [, other]) => other - one).slice(0, MOST_OTHERS);
-  }
-
-  private othersName() {
-    if (!this.tally || this.drawnOthers.length === 0) return html`<span>${texts.otherTokens}</span>`;
-    const toggle = () => {
-      this.areOthersOpen = !this.areOthersOpen;
-    };
-    return html`<span><button type="button" class="link" data-action="list-others" aria-expanded=${this.areOthersOpen} @click=${toggle}>${texts.otherTokens}</button></span>`;
-  }
-
-  private listedOthers(predictions: Predictions) {
-    const { names } = this.panel.next;
-    const { sampled, earlier } = this;
-    return this.drawnOthers.map(([id, times]) => {
-      const raw = predictions.probability(id);
-      return html`<li class="other" data-drawn-other=${id}><bdi>${labelOf(names, id)}</bdi>${this.share(raw, sampled?.[id], times, earlier?.tally.get(id) ?? 0)}</li>`;
+    const { tally, earlier } = draws;
+    const isOther = sampled !== undefined && changesDistribution(sampling.value);
+    return nextTokenBars({
+      predictions,
+      isStale: !current,
+      names,
+      ids,
+      settings: sampling.value,
+      sampled,
+      isOther,
+      counts: tally && { tally, earlier: earlier?.tally, draws: draws.count, by: draws.by },
+      others,
+      areOthersOpen,
+      toggleOthers: this.toggleOthers,
+      scaleOf: (shares) => this.scale.fit(predictions, shares, sampling.isSliding),
     });
   }
 
-  /** Whether the counts are as chance would have them. */
-  private verdict(tally: DrawTally): string {
-    const { sampled, draws } = this;
-    const { names } = this.panel.next;
-    const counts = this.first.slice(0, this.barsInSight).map((id) => ({
-      name: `“${labelOf(names, id)}”`,
-      times: tally.get(id) ?? 0,
-      share: sampled?.[id] ?? 0,
-    }));
-    return sayVerdict(counts, draws.draws);
+  /** Those with a bar. */
+  private get shownBars(): readonly number[] {
+    return this.first.slice(0, barsInSight(this.panel.height));
   }
+
+  /** Those without a bar that were drawn. */
+  private get drawnOthers() {
+    return drawnOthers(this.draws.tally, this.shownBars);
+  }
+
+  private readonly toggleOthers = (): void => {
+    this.areOthersOpen = !this.areOthersOpen;
+  };
 
   /** How often the most probable token was drawn. Before it was asked for, its room says that it can be. */
   private drawnOften() {
-    const { tally, greedy, sampled, earlier: before, draws } = this;
+    const { greedy, sampled, draws } = this;
+    const { tally, earlier } = draws;
     if (!tally || greedy === undefined) return html`<p class="small muted often">${texts.drawManyHint(DRAWS)}</p>`;
     const share = sampled?.[greedy] ?? 0;
-    const title = `${this.drawnBy}. ${texts.spreadOf(draws.draws, share, expectedTimes(draws.draws, share))}`;
+    const title = `${draws.by}. ${texts.spreadOf(draws.count, share, expectedTimes(draws.count, share))}`;
     const clear = html` <button type="button" class="link" data-action="clear-before" title=${texts.clearBeforeTitle} @click=${this.clearBefore}>${texts.clearBefore}</button>`;
-    return html`<p class="small often"><span data-drawn-often title=${title}>${this.often(tally)}</span>${before ? clear : nothing}</p>`;
-  }
-
-  private often(tally: DrawTally): string {
-    const { earlier: before } = this;
-    const now = this.verdict(tally);
-    if (!before) return now;
-    const changed = changedSettings(before.choice, this.panel.next.sampling.value);
-    const settings = changed.map((field) => texts.settingOf(field, before.choice[field])).join(', ');
-    return `${now} ${texts.drawnBefore(settings)}`;
-  }
-
-  /** What was counted by the settings before these, to be compared with. */
-  private get earlier(): EarlierDraws | undefined {
-    const { value } = this.predictions;
-    return value && this.tally && this.draws.before(value, this.panel.next.sampling.value);
+    return html`<p class="small often"><span data-drawn-often title=${title}>${draws.said(tally)}</span>${earlier ? clear : nothing}</p>`;
   }
 
   private clearBefore(): void {
-    const { value } = this.predictions;
-    if (value) this.draws.clearBefore(value, this.panel.next.sampling.value);
+    this.draws.clearEarlier();
     this.requestUpdate();
     this.renderRoot.querySelector<HTMLElement>('[data-action="draw-many"]')?.focus();
   }
 
-  private get tally(): DrawTally | undefined {
-    const { value } = this.predictions;
-    return value && this.draws.tally(value, this.panel.next.sampling.value);
-  }
-
-  private nextSeeds(draws: number): readonly [number, number] {
-    const first = this.draws.next(this.predictions.value, this.panel.next.sampling.value.seed);
-    return [first, seedAfter(first, draws - 1)];
-  }
-
-  private get drawnBy(): string {
-    const { first = 0, draws } = this.draws;
-    return texts.drawnBy([first, seedAfter(first, draws - 1)]);
-  }
-
-  private drawMany(draws: number): void {
-    const { value } = this.predictions;
-    const { sampling } = this.panel.next;
-    const { greedy } = this;
-    if (!value || greedy === undefined) return;
-    this.draws.ask(value, sampling.value, draws);
-    if (!sampling.value.draw) sampling.change({ draw: true });
+  private drawMany(count: number): void {
+    const { draws } = this;
+    draws.ask(count);
     this.requestUpdate();
-    const { tally, sampled } = this;
-    if (!tally) return;
-    const name = `“${labelOf(this.panel.next.names, greedy)}”`;
-    const expected = texts.expectedTimes(expectedTimes(this.draws.draws, sampled?.[greedy] ?? 0));
-    announcer.say(`${texts.drawnOften(this.draws.draws, tally.get(greedy) ?? 0, name, expected)} ${this.often(tally)}`);
+    const { tally } = draws;
+    if (tally) announcer.say(draws.announced(tally));
   }
 
   /** The bars as a part of a saved picture. */
@@ -413,36 +300,8 @@ export class NextTokenStep extends LitElement {
       after: isOther ? share(sampled[id] ?? 0) : undefined,
       isChosen: id === this.drawn,
     }));
-    const of = { name: pictureTexts.tokenProbabilities, full: this.scale, vocabulary: predictions.logits.length };
+    const of = { name: pictureTexts.tokenProbabilities, full: this.scale.value, vocabulary: predictions.logits.length };
     return barsPart(rows, of, style);
-  }
-
-  private scaleOf(shares: readonly number[]): number {
-    const fitting = this.hasFixedScale ? 1 : (SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1);
-    const stays = this.panel.next.sampling.isSliding || (typeSize() > 1 && this.scaleOfWhat === this.predictions.value);
-    this.scale = stays ? Math.max(fitting, this.scale) : fitting;
-    this.scaleOfWhat = this.predictions.value;
-    return this.scale;
-  }
-
-  /** Whether a bar of so much is as long before a slider is moved as after that: who presents compares them over time. */
-  private get hasFixedScale(): boolean {
-    const [first] = this.first;
-    return typeSize() > 1 && first !== undefined && (this.predictions.value?.probability(first) ?? 0) >= FIXED_FROM;
-  }
-
-  /** Whether all bars are in view as long as their column, with a drawn token and its line: who sits far away compares them then. */
-  private get hasWideBars(): boolean {
-    const { height } = this.panel;
-    return typeSize() > 1 && height !== undefined && height / roomSize() >= AROUND_WIDE + BARS * WIDE_BAR;
-  }
-
-  /** How many bars there are with a drawn token and its line in view: as many before one is drawn. */
-  private get barsInSight(): number {
-    const { height } = this.panel;
-    if (typeSize() === 1 || height === undefined || this.hasWideBars) return BARS;
-    const fitting = Math.floor((height / roomSize() - AROUND_BARS) / BAR);
-    return Math.min(Math.max(fitting, LEAST_BARS), BARS);
   }
 
   private get drawn(): number | undefined {
