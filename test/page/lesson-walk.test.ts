@@ -107,7 +107,7 @@ describePage('the first hour', () => {
     expect(await answer.inputValue()).toBe(factor);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     await frame.locator('[data-lesson="following"]').click();
-    await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 4');
+    await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 5');
     // In a panel as low as a large zoom makes it, card and step are both seen.
     await panel.page.setViewportSize(LOW);
     await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(90);

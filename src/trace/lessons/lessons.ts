@@ -1,4 +1,5 @@
 /** All lessons, in the order in which they build on each other. */
+import { attentionLesson } from './attention-lesson';
 import { attributionLesson } from './attribution-lesson';
 import { cacheLesson } from './cache-lesson';
 import { inductionLesson } from './induction-lesson';
@@ -13,6 +14,7 @@ import { tokensLesson } from './tokens-lesson';
 
 export const LESSONS: readonly Lesson[] = [
   tokensLesson,
+  attentionLesson,
   scaleLesson,
   maskLesson,
   residualLesson,

@@ -24,7 +24,7 @@ export const scaleLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'Each token gets a query, what it looks for, and a key, what it can be found by. Both have d numbers, the width of a head.',
+      text: 'A head matches the query of a token, what it looks for, with the keys of others, what they are found by. All of them have d numbers, the width of the head.',
       found: sayWhere,
       place: async (trace) => ({ view: 'projections', ...(await placeOf(trace)) }),
     },

@@ -66,10 +66,10 @@ it('lessons that were begun and finished are marked, which is explained, also af
   let changes = 0;
   const progress = open();
   progress.onDidChange(() => changes++);
-  await progress.begin('mask');
   await progress.begin('scale');
-  await progress.finish('scale');
-  await progress.begin('mask');
+  await progress.begin('attention');
+  await progress.finish('attention');
+  await progress.begin('scale');
   expect(changes).toBe(3);
   for (const window of [progress, open()]) {
     const shown = lessonEntries(LESSONS, window).map(({ item }) => ({

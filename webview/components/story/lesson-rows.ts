@@ -26,6 +26,8 @@ export class LessonRowsTable extends LitElement {
       th:first-child { width: 8.5em; padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
       th { font-weight: normal; color: var(--muted); }
       thead th { vertical-align: bottom; overflow: visible; }
+      /* Beside the first token, which leans over it, the label keeps to its column. */
+      thead th.left { white-space: normal; }
       /* A token that is wider than a number is whole at a slant. */
       thead th + th { position: relative; height: calc(var(--longest, 1) * 0.52em + 0.6em); }
       thead th > span { position: absolute; left: 50%; bottom: 3px; line-height: 1; transform: rotate(-60deg); transform-origin: 0.4em 80%; }

@@ -85,7 +85,7 @@ describe('scale: where no two weights are to be compared, what the score was mad
   });
 });
 
-it.each(['scale', 'mask', 'cache', 'residual', 'induction'])(
+it.each(['attention', 'scale', 'mask', 'cache', 'residual', 'induction'])(
   'what is asked about the blocks is not asked of two stacks: %s',
   async (id) => {
     await expect(asked('t5', id)).rejects.toThrow(/^This question is about the blocks of one stack, and this model/);
@@ -100,6 +100,16 @@ it('two weights are compared where a token sees two', async () => {
   const question = await asked('llama', 'mask');
   expect(question?.answer).toBeGreaterThanOrEqual(1);
   await expect(asked('gpt2', 'mask', ONE)).rejects.toThrow(/^This token sees itself alone: /);
+});
+
+it('attention: of grouped queries the value is that which the head reads, and what is brought decides', async () => {
+  for (const fixture of ['llama', 'gpt2', 'qwen3']) {
+    const question = await asked(fixture, 'attention');
+    const products = [...(question?.why ?? '').matchAll(/ = ([\d.]*\d)/g)].map(([, product]) => Number(product));
+    const [one = 0, other = 0] = products;
+    expect(question?.answer).toBe(other >= 1.25 * one ? 1 : one >= 1.25 * other ? 0 : 2);
+  }
+  await expect(asked('gpt2', 'attention', ONE)).rejects.toThrow(/^This token sees itself alone: /);
 });
 
 it('a failure to read what leads there is told, and where nothing can be read none is', async () => {

@@ -1,0 +1,66 @@
+/** The lesson on attention: each card beside the figure that it speaks of. */
+import { expect } from 'vitest';
+import { violationsOfOwn } from '../workbench/axe.ts';
+import { describePage, it } from './fixture.ts';
+
+describePage('the lesson on attention', () => {
+  it('follows one head from its query to what it adds, shows heads that look elsewhere, and asks of what another one brings', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1100, height: 800 }, level: 'story', place: null });
+    const frame = await panel.lesson('attention');
+    const next = frame.locator('[data-lesson="next"]');
+    const found = () => frame.locator('[data-lesson-found]').textContent();
+    const step = () => frame.locator('[data-goto][aria-current]').last().getAttribute('data-goto');
+    const chosen = () => frame.locator('trace-head-matrix [aria-selected="true"]').getAttribute('aria-label');
+    expect(await frame.locator('trace-lesson-bar h2').textContent()).toBe('Lesson 2: Attention');
+    await expect.poll(found).toContain('Here there are 6 blocks of 8 heads: 48 in all.');
+    await next.click();
+    await expect.poll(found).toMatch(/^We follow head 5\.4 \(block 5, head 4\) at “with”, the last token: /);
+    await expect.poll(chosen).toContain('block 5, head 4');
+    await expect.poll(step).toBe('6');
+    await next.click();
+    await expect.poll(step).toBe('8');
+    // What the card says is what the figure shows.
+    await expect.poll(found).toMatch(/gives “she” a weight of 0\.875\. /);
+    const inspected = frame.locator('trace-story-figure trace-inspector');
+    await expect.poll(() => inspected.locator('.of').textContent()).toMatch(/with.*→.*she/);
+    const value = async () => Number(await inspected.locator('[data-inspected]').getAttribute('data-inspected'));
+    await expect.poll(async () => (await value()).toFixed(3)).toBe('0.875');
+    // Four heads below each other, each of which looks at another token most.
+    await next.click();
+    const rows = frame.locator('trace-lesson-rows');
+    await expect
+      .poll(() => rows.locator('tbody th').allTextContents())
+      .toEqual(['head 3.5', 'head 3.1', 'head 4.1', 'head 5.4']);
+    const most = await rows
+      .locator('tbody tr')
+      .evaluateAll((all) =>
+        all.map((row) => [...row.querySelectorAll('td')].findIndex((cell) => cell.matches('.most'))),
+      );
+    expect(most).toEqual([13, 14, 0, 10]);
+    await next.click();
+    await expect.poll(step).toBe('9');
+    await expect.poll(found).toMatch(/^To “with” head 5\.4 brings most from “she”: /);
+    // The step tells the same of it in numbers of its own.
+    await expect.poll(() => frame.locator('[data-finding="what arrives"]').textContent()).toContain('she');
+    await next.click();
+    await expect.poll(found).toMatch(/head 5\.4 adds most to the logit of “her”, .*: \+3\.176; /);
+    await next.click();
+    // The weights of the head that is asked about are shown, and what it brings only once that is answered.
+    await expect.poll(chosen).toContain('block 4, head 1');
+    await expect.poll(step).toBe('8');
+    await frame.locator('[data-option="0"]').click();
+    await expect
+      .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
+      .toMatch(/What is brought is the value times its weight: compare [\d.]+ · [\d.]+ with [\d.]+ · [\d.]+\./);
+    expect(await step()).toBe('8');
+    await frame.locator('[data-option="1"]').click();
+    await frame.locator('[data-feedback="right"]').waitFor();
+    await expect.poll(step).toBe('9');
+    await expect.poll(chosen).toContain('block 4, head 1');
+    expect(panel.asked.finished).toEqual(['attention']);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+});
