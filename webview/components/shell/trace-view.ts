@@ -14,13 +14,12 @@ import {
   TRACE_TEXT,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { partOfBlock } from '../../../src/trace/steps/plain-words';
-import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
+import { stackOfStep } from '../../../src/trace/steps/stacks';
 import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
-import { focusedElement, LostFocusEvent } from '../../keyboard/focus-handover';
+import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { PresentedClicks } from '../../keyboard/presented-clicks';
@@ -31,13 +30,12 @@ import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
 import { ExplainEvent } from '../../state/provenance/explain';
-import { isBeforeAttention } from '../../state/story/quiet-heads';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
-import { typeSize } from '../../theme/type-size';
 import type { HeadMenu } from '../attention/head-menu';
 import { HeadMenuEvent } from '../attention/head-menu-event';
 import { PanelSize } from './panel-size';
+import { SeenBefore } from './seen-before';
 import { seenSteps } from './seen-steps';
 import { fullStep, type ShownSteps, toldStep } from './shown-steps';
 import './side-column';
@@ -45,18 +43,16 @@ import { explainChosen, focusFigure } from './step-figure';
 import { StepScroll } from './step-scroll';
 import { StepWalk } from './step-walk';
 import './pickers';
-import './step-bar';
-import type { ChosenHead } from './step-bar';
 import '../story/lesson-place';
-import type { LessonPlace } from '../story/lesson-place';
-import { BETWEEN, type Presented, presentedIn } from '../story/presented';
-import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
 import type { LessonEvent } from '../story/lesson-events';
+import type { LessonPlace } from '../story/lesson-place';
+import { BETWEEN, type Presented, presentedIn } from '../story/presented';
 import { StoryStep } from '../story/story-step';
 import '../story/suggestion-run';
 import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
 import { SourceHighlight } from './source-highlight';
+import { type ShownBottom, traceBottom } from './trace-bottom';
 import { TraceChoice } from './trace-choice';
 import type { TraceHeader } from './trace-header';
 import { TraceReadings } from './trace-readings';
@@ -66,12 +62,6 @@ import { type ShownTop, traceTop } from './trace-top';
 import { traceViewKeys } from './trace-view-keys';
 import { traceViewStyles } from './trace-view-styles';
 import { VisitedPlaces } from './visited-places';
-
-interface BeforePresenting {
-  readonly step: number;
-  readonly at: number | undefined;
-  readonly focused: HTMLElement | null;
-}
 
 @customElement('trace-view')
 export class TraceView extends LitElement {
@@ -131,8 +121,10 @@ export class TraceView extends LitElement {
   });
   /** Whether figures of the block that is read are left out: they would not stay, or those that do are on their way. */
   private choosesBlock = false;
-  /** How the step was seen that is presented. */
-  private seenBefore: BeforePresenting | undefined;
+  private readonly seenBefore = new SeenBefore(this, () => {
+    const { choice, steady } = this;
+    return { choice, steady };
+  });
   private readonly keys: PanelKeys;
   private readonly presentation: Presentation;
 
@@ -207,8 +199,7 @@ export class TraceView extends LitElement {
   }
 
   private readonly begunPresenting = (): void => {
-    const { step } = this.choice;
-    this.seenBefore = { step, at: this.steady.at, focused: focusedElement() };
+    this.seenBefore.keep();
     this.chosen.beginPresenting();
     void this.walk.begin(true);
     // Who answers a question goes on with that.
@@ -218,20 +209,8 @@ export class TraceView extends LitElement {
   private readonly endedPresenting = (): void => {
     this.chosen.endPresenting();
     this.walk.pause();
-    const { seenBefore: before, steady, choice } = this;
-    this.seenBefore = undefined;
-    // Where the step was read on it goes on as it was seen before; another one begins at its top.
-    if (before?.step === choice.step) steady.settleAt(choice.step, before.at);
-    else if (choice.level !== 'numbers') steady.toTop();
-    void this.focusAgain(before);
+    this.seenBefore.goBack();
   };
-
-  /** What had the focus before, where it is of use still. */
-  private async focusAgain(before: BeforePresenting | undefined): Promise<void> {
-    if (before?.step !== this.choice.step) return;
-    await this.updateComplete;
-    before.focused?.focus({ preventScroll: true });
-  }
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
@@ -244,9 +223,7 @@ export class TraceView extends LitElement {
     const { narrow } = this.size;
     const isBeside = this.hasLesson && this.presented !== undefined;
     this.choosesBlock = this.chosen.awaitsReadHead || (this.choosesBlock && readings.isArriving);
-    const failed = new Set(
-      readings.proving.proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
-    );
+    const failed = readings.proving.failedSteps;
     return html`
       ${traceTop(this.top)}
       <div class="body ${isBeside ? 'beside' : ''}">
@@ -255,18 +232,8 @@ export class TraceView extends LitElement {
         ${choice.level === 'numbers' ? this.pickers() : nothing}
         <main class=${choice.level} aria-busy=${readings.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
-      <div class="bottom">
-        ${narrow && this.staysInSight ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
-        ${this.bar(failed)}
-      </div>
+      ${traceBottom(this.bottom(failed))}
     `;
-  }
-
-  /** Whether what comes next is said below the step: not where the step itself shows it, or all steps are there. */
-  private get staysInSight(): boolean {
-    const { plan, choice } = this;
-    const { level, step } = choice;
-    return level !== 'numbers' && plan.predicts === 'next token' && plan.sections[step - 1]?.view !== 'predictions';
   }
 
   private suggestion() {
@@ -290,36 +257,18 @@ export class TraceView extends LitElement {
       .withVariant=${this.size.compact}></trace-pickers>`;
   }
 
-  private bar(failed: ReadonlySet<number>) {
-    const { choice } = this.panel;
-    return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
-      ?lesson=${this.hasLesson}
-      .head=${this.chosenHead} .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} .typeSize=${typeSize()} @go=${this.walk.goTo} @present=${this.presentation.keys.presentation}
-      @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.presentation.keys.largerType : this.presentation.keys.smallerType)()}
-      .short=${this.walk.short} @short-walk=${this.walk.toggleShort} @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
-  }
-
-  /**
-   * The block and head of the step that is read; without the rail those of the arcs, too, from where there are some on. Their
-   * room is there before that: whoever walks finds the dots where they were.
-   */
-  private get chosenHead(): ChosenHead | undefined {
-    const { panel, plan, summary, presenting } = this;
-    const { variant, step } = panel.choice;
-    const isBefore = !presenting && isBeforeAttention(panel);
-    const awaited = this.chosen.awaitsHead || isBefore;
-    const isShown = presenting ? plan.sections[step - 1]?.group === 'block' && !awaited : this.size.narrow;
-    if (!isShown || variant !== 'model') return undefined;
-    const stack = stackOfStep(plan, step, summary.model);
-    const layer = layerIn(plan, stack.name, panel.choice.layer);
-    const section = plan.sections[step - 1];
+  private bottom(failed: ReadonlySet<number>): ShownBottom {
+    const { panel, presenting, hasLesson, chosen, readings, walk } = this;
     return {
-      layer,
-      head: Math.min(panel.choice.head, stack.heads - 1),
-      stack,
-      awaited,
-      contributions: this.readings.mapped,
-      cross: section !== undefined && partOfBlock(section, plan) === 'Cross-attention',
+      panel,
+      presenting,
+      narrow: this.size.narrow,
+      hasLesson,
+      awaitsHead: chosen.awaitsHead,
+      contributions: readings.mapped,
+      failed,
+      walk,
+      keys: this.presentation.keys,
     };
   }
 
@@ -457,10 +406,6 @@ export class TraceView extends LitElement {
 
   private get plan(): Plan {
     return this.summary.plan;
-  }
-
-  private numberOf(view: Plan['sections'][number]['view']): number | undefined {
-    return this.plan.sections.find((section) => section.view === view)?.number;
   }
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */

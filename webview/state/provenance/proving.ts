@@ -44,6 +44,13 @@ export class Proving implements ReactiveController, Failable {
     return (proving?.proven ?? 0) >= (steps?.proven ?? 0) ? (proving ?? steps) : steps;
   }
 
+  /** The numbers of the steps of which a proof fails. */
+  get failedSteps(): ReadonlySet<number> {
+    const { sections } = this.panel().summary.plan;
+    const failed = this.proofs.filter(({ status }) => status === 'fails');
+    return new Set(failed.flatMap(({ view }) => sections.find((section) => section.view === view)?.number ?? []));
+  }
+
   get error(): string | undefined {
     return this.query.error;
   }
