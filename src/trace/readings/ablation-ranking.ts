@@ -212,7 +212,7 @@ function sayNeeded(needed: RankedAblation, isSome: boolean): string[] {
     return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
   if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
   return [
-    `Needed most is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}.`,
+    `Needed most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}.`,
   ];
 }
 

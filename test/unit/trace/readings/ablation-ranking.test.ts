@@ -293,6 +293,9 @@ describe('parts that are left out one at a time', () => {
       'Of all 2 heads and MLPs, the MLP of block 0 changes the logit of “They” most: without it, the logit rises by 4.00, from 10.00 to 14.00, and yet “It” is then the most probable token.',
       'Needed most is head 1.3: without it, the logit falls by 0.50.',
     ]);
+    expect(rankingWords(runs, 3, quoted).first[1]).toBe(
+      'Needed most of those is head 1.3: without it, the logit falls by 0.50.',
+    );
     expect([...namedOf(runs)].map(changeWithout)).toEqual([4, -0.5]);
     expect(rankingSentences(runs, 2, quoted).join(' ')).not.toContain('rises most');
     const risen = runs.slice(1);
