@@ -267,7 +267,15 @@ export const compareStrings = {
       } A product is positive where both numbers have the same sign: the more of them agree, the more similar the texts are to the model.`,
   },
   words: {
-    different: (pairs: string) => `Of different words these are clearly most like each other: ${pairs}.`,
+    /** @param by so much higher their cosine is, at least */
+    different: (pairs: string, isOne: boolean, by: string) =>
+      `Of different words ${isOne ? 'this pair stands' : 'these pairs stand'} out: ${pairs}. Each word is more like its partner than like any other word of the partner’s text, by at least ${by}.`,
+    /** Of the pair with the highest cosine, where it is none of these. @param next of its rivals the one with the highest cosine */
+    highest: (pair: string, next: string, by: string) =>
+      `${pair} have the highest cosine of different words, but do not stand out: ${next} come within ${by} of it.`,
+    /** The same where that rival has a higher one: it is the same word in both. */
+    highestBelow: (pair: string, next: string) =>
+      `${pair} have the highest cosine of different words, but do not stand out: ${next} are more alike.`,
     /** @param areMore whether both have more words than these in common */
     same: (pairs: string, areMore: boolean) =>
       areMore

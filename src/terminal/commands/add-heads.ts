@@ -5,6 +5,7 @@ import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../trace/heads/head-kinds';
 import { queryText } from '../../trace/heads/head-words';
+import { namedAttention } from '../../trace/heads/pattern-stages';
 import type { HeadOfBlock } from '../../trace/heads/repeated-tokens';
 import { headName } from '../../trace/heads/without-head';
 import { ATTENTIONS, type AttentionKind } from '../../trace/readings/attention';
@@ -86,7 +87,7 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   );
   const tests = await repeatedTests(call, trace, options);
   const scored = { scores, baseline, ...tests, text: queryText(summary.source, attention) };
-  if (options.json) terminal.printJson(headsJson(summary, scored, attention));
+  if (options.json) terminal.printJson(headsJson(summary, scored, namedAttention(plan, attention)));
   else terminal.print(formatHeads(scored, options.sort, terminal.width, options.top));
   for (const note of cutNotes(summary)) terminal.tell(note);
 }

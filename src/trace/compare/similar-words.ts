@@ -1,4 +1,4 @@
-/** Which words of two texts an encoder takes for most similar: of different words where that is clear, and of the same ones that both have. */
+/** Which words of two texts an encoder takes for most similar: of different words those that stand out, and of the same ones that both have. */
 import type { Similarity } from './similarity';
 
 interface Word {
@@ -14,8 +14,13 @@ export interface SimilarWords {
 
 const MOST_PAIRS = 3;
 
-/** Each of two words is clearly most like the other where it is so much more like it than like any other word there. */
-const CLEARLY = 0.1;
+/** Two words stand out where their cosine is so much above that of either of them with any other word of the other text. */
+export const STANDS_OUT_BY = 0.1;
+
+/** A pair of different words, and the one that is next to it among those that have a word in common with it. */
+export interface HighestPair extends SimilarWords {
+  readonly next: SimilarWords;
+}
 
 /**
  * The most similar first, each token at most once. Tokens without a letter or a digit, and those that the tokenizer
@@ -26,7 +31,10 @@ export function similarWords(
   a: readonly Word[],
   b: readonly Word[],
 ): {
+  /** Those that stand out: two others may have a higher cosine and be as like to a third. */
   readonly different: readonly SimilarWords[];
+  /** The two different words with the highest cosine of all, where some stand out and these do not. */
+  readonly highest: HighestPair | undefined;
   readonly same: readonly SimilarWords[];
   /** Whether these are only the most similar of the words that both have. */
   readonly hasMoreSame: boolean;
@@ -39,26 +47,48 @@ export function similarWords(
     ),
   );
   const isSame = (pair: SimilarWords) => spelled(a[pair.a]) === spelled(b[pair.b]);
-  const same = eachOnce(pairs.filter(isSame));
+  const same = eachOnce(byCosine(pairs.filter(isSame)));
+  const others = byCosine(pairs.filter((pair) => !isSame(pair)));
+  const different = eachOnce(others.filter((pair) => standsOut(pair, pairs))).slice(0, MOST_PAIRS);
   return {
-    different: eachOnce(pairs.filter((pair) => !isSame(pair) && isClear(pair, pairs))).slice(0, MOST_PAIRS),
+    different,
+    highest: different.length > 0 ? highestBeside(different, others, pairs) : undefined,
     same: same.slice(0, MOST_PAIRS),
     hasMoreSame: same.length > MOST_PAIRS,
   };
 }
 
+function byCosine(pairs: readonly SimilarWords[]): SimilarWords[] {
+  return pairs.filter(({ cosine }) => Number.isFinite(cosine)).toSorted((one, other) => other.cosine - one.cosine);
+}
+
+/** @param pairs by their cosine */
 function eachOnce(pairs: readonly SimilarWords[]): SimilarWords[] {
   const taken: SimilarWords[] = [];
-  for (const pair of pairs.toSorted((one, other) => other.cosine - one.cosine)) {
-    if (Number.isFinite(pair.cosine) && !taken.some(({ a, b }) => a === pair.a || b === pair.b)) taken.push(pair);
-  }
+  for (const pair of pairs) if (!taken.some(({ a, b }) => a === pair.a || b === pair.b)) taken.push(pair);
   return taken;
 }
 
+/** The pairs that have one word in common with it. */
+function rivalsOf(pair: SimilarWords, pairs: readonly SimilarWords[]): SimilarWords[] {
+  return pairs.filter((other) => other !== pair && (other.a === pair.a || other.b === pair.b));
+}
+
 /** Else any word would have a partner, whatever it is. */
-function isClear(pair: SimilarWords, pairs: readonly SimilarWords[]): boolean {
-  const rivals = pairs.filter((other) => other !== pair && (other.a === pair.a || other.b === pair.b));
-  return rivals.every(({ cosine }) => pair.cosine - cosine >= CLEARLY);
+function standsOut(pair: SimilarWords, pairs: readonly SimilarWords[]): boolean {
+  return rivalsOf(pair, pairs).every(({ cosine }) => pair.cosine - cosine >= STANDS_OUT_BY);
+}
+
+/** @param others of different words, by their cosine */
+function highestBeside(
+  told: readonly SimilarWords[],
+  others: readonly SimilarWords[],
+  pairs: readonly SimilarWords[],
+): HighestPair | undefined {
+  const [highest] = others;
+  if (!highest || told.includes(highest)) return undefined;
+  const [next] = byCosine(rivalsOf(highest, pairs));
+  return next && { ...highest, next };
 }
 
 /** Neither a mark nor a token that the tokenizer inserted. */

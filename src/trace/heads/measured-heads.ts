@@ -8,7 +8,7 @@ import { comparableScore, isLimited, type ShuffledScore, scoreOfHead } from './s
 import { type ChangedScore, changedScores, headName } from './without-head';
 
 export interface MeasuredHeads {
-  /** Of an encoder-decoder; the decoder's own of other models. */
+  /** As it is called: that of a model with one stack by what the stack is. */
   readonly attention: AttentionKind;
   /** The kind that is looked for; null: none. */
   readonly kind: HeadKind | null;

@@ -16,6 +16,11 @@ export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
   );
 }
 
+/** What an attention is called: the one stack of a model that does not write its text token by token is an encoder. */
+export function namedAttention(plan: Plan, attention: AttentionKind): AttentionKind {
+  return attention === 'decoder' && plan.predicts !== 'next token' ? 'encoder' : attention;
+}
+
 /** The weights of a block's own attention, and what its tokens may see; `undefined` where it has none. */
 export function patternOfBlock(
   plan: Plan,

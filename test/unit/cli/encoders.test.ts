@@ -224,3 +224,8 @@ it('a trace of an encoder has the steps of one', async () => {
   expect({ generation, predicts }).toEqual({ generation: null, predicts: 'masked token' });
   expect(masks).toHaveLength(1);
 });
+
+it('the heads of an encoder are said to be of an encoder', async () => {
+  const { attention } = await json<{ attention: string }>(['heads', 'The weather is', '--shuffles', '2', ...BERT]);
+  expect(attention).toBe('encoder');
+});

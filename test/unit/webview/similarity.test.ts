@@ -5,6 +5,7 @@ import {
   productText,
   similarityCsv,
   similarityFigure,
+  similarWordSentences,
 } from '../../../webview/state/compare/similarity';
 import { scaleOf } from '../../../webview/theme/color-scale';
 
@@ -46,4 +47,34 @@ it('has a line for each token of A as a text of commas, with those of B above', 
     '0 a,1,0.5',
     '',
   ]);
+});
+
+const sideOf = (...texts: string[]) => ({
+  summary: { tokens: texts.map((text) => ({ text, token: text, id: 1, inserted: text.startsWith('[') })) },
+});
+
+it('a pair of words that stands out is not said to have the highest cosine where another has a higher one', () => {
+  const [a, b] = [sideOf('children', 'home'), sideOf('kid', 'back', 'house')];
+  const told = (...cosines: number[]) =>
+    similarWordSentences(
+      { whole: null, product: null, tokens: Float64Array.from(cosines) } as never,
+      { a, b } as never,
+    );
+  expect(told(0.5303, 0.1, 0.1, 0.2, 0.577, 0.538)).toEqual([
+    'Of different words this pair stands out: “children” and “kid” (0.5303). Each word is more like its partner than like any other word of the partner’s text, by at least 0.1.',
+    '“home” and “back” (0.5770) have the highest cosine of different words, but do not stand out: “home” and “house” (0.5380) come within 0.1 of it.',
+  ]);
+  // Where the one that stands out is the highest, no other is told of.
+  expect(told(0.7, 0.1, 0.1, 0.2, 0.577, 0.538)).toEqual([
+    'Of different words this pair stands out: “children” and “kid” (0.7000). Each word is more like its partner than like any other word of the partner’s text, by at least 0.1.',
+  ]);
+  expect(told(0.2, 0.1, 0.1, 0.2, 0.577, 0.538)).toEqual([]);
+});
+
+it('of different words that are less alike than the same word is, this is said', () => {
+  const [a, b] = [sideOf('the', 'kid'), sideOf('the', 'a', 'child')];
+  const tokens = Float64Array.of(0.9, 0.8, 0.1, 0.1, 0.1, 0.5);
+  expect(similarWordSentences({ whole: null, product: null, tokens } as never, { a, b } as never)[1]).toBe(
+    '“the” and “a” (0.8000) have the highest cosine of different words, but do not stand out: “the” and “the” (0.9000) are more alike.',
+  );
 });

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { queryText } from '../../../src/trace/heads/head-words';
 import { isWithout, type MeasuredHeads, withLeft } from '../../../src/trace/heads/measured-heads';
-import { patternStages } from '../../../src/trace/heads/pattern-stages';
+import { namedAttention, patternStages } from '../../../src/trace/heads/pattern-stages';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
@@ -221,7 +221,8 @@ export class Heads extends LitElement {
 
   /** All that is here, for who takes it out. */
   private get measured(): MeasuredHeads {
-    const { attention = 'decoder', lefts } = this;
+    const { lefts } = this;
+    const attention = namedAttention(this.panel.summary.plan, this.attention ?? 'decoder');
     const [scores = null, baseline = null] = [this.scores.value, this.baseline.value];
     return { attention, kind: this.filter.kind ?? null, scores, baseline, tested: this.repeated.value ?? null, lefts };
   }

@@ -4,7 +4,12 @@ import { listWords } from '../../../src/base/list-words';
 import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type SimilarWords, similarWords } from '../../../src/trace/compare/similar-words';
+import {
+  type HighestPair,
+  type SimilarWords,
+  STANDS_OUT_BY,
+  similarWords,
+} from '../../../src/trace/compare/similar-words';
 import type { CosineProduct } from '../../../src/trace/compare/similarity';
 import type { Expression } from '../../../src/trace/explain/provenance';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -134,14 +139,24 @@ function areUnit({ a, b }: CosineProduct['lengths']): boolean {
 /** Which words are most similar, in a sentence or two. */
 export function similarWordSentences(similarity: Similarity, { a, b }: Pick<Comparison, 'a' | 'b'>): string[] {
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
-  const { different, same, hasMoreSame } = similarWords(similarity, ofA, ofB);
+  const { different, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB);
   const named = (tokens: readonly Token[], position: number) => quotedToken(tokens[position] as Token);
   const pair = (one: SimilarWords) => strings.words.pair(named(ofA, one.a), named(ofB, one.b), fixed(one.cosine));
   const both = (one: SimilarWords) => strings.words.both(named(ofA, one.a), fixed(one.cosine));
   return [
-    ...(different.length > 0 ? [strings.words.different(listWords(different.map(pair)))] : []),
+    ...(different.length > 0
+      ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]
+      : []),
+    ...(highest ? [besideThem(highest, pair)] : []),
     ...(same.length > 0 ? [strings.words.same(listWords(same.map(both)), hasMoreSame)] : []),
   ];
+}
+
+/** Who reads the numbers of all pairs finds a higher one than those that are told: why it is not told of. */
+function besideThem(highest: HighestPair, pair: (one: SimilarWords) => string): string {
+  const [of, next] = [pair(highest), pair(highest.next)];
+  if (highest.next.cosine > highest.cosine) return strings.words.highestBelow(of, next);
+  return strings.words.highest(of, next, String(STANDS_OUT_BY));
 }
 
 /** The cosines of all tokens, as a text of commas and lines. */

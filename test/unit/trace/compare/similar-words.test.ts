@@ -15,11 +15,13 @@ it('are different words only where each is clearly most like the other, and apar
     ...[0.1, 0.2, 0.6, 0.4, 0.1],
     ...[0.1, 0.9, 0.1, 0.1, 1],
   );
-  const { different, same, hasMoreSame } = similarWords({ tokens }, a, b);
+  const { different, highest, same, hasMoreSame } = similarWords({ tokens }, a, b);
   // “the” is more like “The” than like “sat”: that these two are left over is no finding.
   expect(different).toEqual([{ a: 2, b: 2, cosine: 0.6 }]);
   expect(same).toEqual([{ a: 1, b: 1, cosine: 0.7 }]);
   expect(hasMoreSame).toBe(false);
+  // That pair has the highest cosine of all different words.
+  expect(highest).toBeUndefined();
   // As much as “dog” another word is like “cat”: none is told.
   const unclear = tokens.with(2 * b.length + 3, 0.55);
   expect(similarWords({ tokens: unclear }, a, b)).toEqual({ different: [], same, hasMoreSame });

@@ -1,7 +1,7 @@
 /** How far back a block reads what is kept, and how that is said. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { windowOfBlock } from '../../../../src/trace/heads/pattern-stages';
+import { namedAttention, windowOfBlock } from '../../../../src/trace/heads/pattern-stages';
 import { generationStrings } from '../../../../webview/strings/generation';
 import { type Config, defineConfig } from '../../architectures/defined-model';
 import { fixturePath } from '../../support';
@@ -26,4 +26,16 @@ it('what a new token reads of the rows that are kept is told by the window', () 
     / In this block it reads at most the last 4,096 rows, its own among them\.$/,
   );
   expect(generationStrings.cacheExplanation(1)).toMatch(/ In this block it reads only its own row\.$/);
+});
+
+it('the attention of a model with one stack is named after what that is', () => {
+  const named = (fixture: string, attention: 'encoder' | 'decoder' | 'cross' = 'decoder') =>
+    namedAttention(
+      defineConfig(JSON.parse(readFileSync(`${fixturePath(fixture)}/config.json`, 'utf8')) as Config).plan,
+      attention,
+    );
+  expect(['bert', 'modernbert', 'electra'].map((fixture) => named(fixture))).toEqual(['encoder', 'encoder', 'encoder']);
+  expect(['gpt2', 't5'].map((fixture) => named(fixture))).toEqual(['decoder', 'decoder']);
+  expect(named('t5', 'encoder')).toBe('encoder');
+  expect(named('t5', 'cross')).toBe('cross');
 });
