@@ -11,23 +11,23 @@
  *   least room, a tenth of a per cent is the end.
  * - Numbers that show which of them is larger: as many decimals as tell them apart.
  * - All digits only where a value is copied or explained.
- * - A true minus in sentences, captions and signed amounts, in a table of these also in their sum, and in all tables of a
- *   document that is read; a hyphen in other tables of values and in equations, which are copied.
+ * - A true minus in sentences, captions, cosines and signed amounts, in a table of these also in their sum, and in all
+ *   tables of a document that is read; a hyphen in other tables of values and in equations, which are copied. What
+ *   rounding makes 0 has none.
  */
 
-/** A value as a numerical print-out has it: four decimals. */
+/** A value as a numerical print-out has it: four decimals, and never "-0.0000". */
 export function fixed(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(4) : nonFinite(value);
+  return Number.isFinite(value) ? withoutMinusZero(value.toFixed(4)) : nonFinite(value);
 }
 
-/** The same beside signed amounts: with a true minus as they have, and 0 without a sign. */
+/** The same in sentences, beside signed amounts, and of cosines: with a true minus. */
 export function proseFixed(value: number): string {
-  return fixedAmount(value).replace('-', '−');
+  return withTrueMinus(fixed(value));
 }
 
-/** The same of what is added up, where the sign of nothing means nothing: never "-0.0000". */
-export function fixedAmount(value: number): string {
-  const text = fixed(value);
+/** The sign of what rounding has made nothing means nothing. */
+function withoutMinusZero(text: string): string {
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
@@ -176,12 +176,12 @@ export function shareInThreeDigits(value: number): string {
 
 /** A weight of attention, or another share of 1, in a table: three decimals. */
 export function thousandths(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(3) : nonFinite(value);
+  return Number.isFinite(value) ? withoutMinusZero(value.toFixed(3)) : nonFinite(value);
 }
 
 /** A score, or an entropy in bits: two decimals. */
 export function hundredths(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(2) : nonFinite(value);
+  return Number.isFinite(value) ? withoutMinusZero(value.toFixed(2)) : nonFinite(value);
 }
 
 /** How far two distributions are apart, in a table: three decimals, and what is hardly anything as such. */

@@ -1,5 +1,6 @@
 /** The similarity of two texts to a sentence encoder: which words matter, what to judge it by, and what is kept of it. */
 import { expect } from 'vitest';
+import { proseFixed } from '../../src/base/number-text.ts';
 import { REFERENCE_PAIRS } from '../../src/trace/compare/reference-pairs.ts';
 import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
@@ -212,8 +213,12 @@ describePage('the similarity of two texts', () => {
         .locator('.pairs tr', { hasText: denial?.b ?? '?' })
         .locator('td')
         .last();
-      expect(await measured.textContent()).toBe((pair.similarities[1] as number).toFixed(4));
+      expect(await measured.textContent()).toBe(proseFixed(pair.similarities[1] as number));
       expect(await known.locator('.scale [data-kind]').count()).toBe(7);
+      // The same scale in every comparison, unless a number lies below it.
+      const values = await known.locator('.scale .values').allTextContents();
+      const isBelow = values.some((value) => /−(0\.[2-9]|1)/.test(value));
+      expect(await known.locator('.ends text').allTextContents()).toEqual([isBelow ? '−1' : '−0.2', '0', '1']);
       expect(await known.locator('[data-known-said]').first().textContent()).toMatch(
         new RegExp(`^${whole.toFixed(2).replace('-', '−')} lies (above all|among|below all) `),
       );
@@ -236,7 +241,7 @@ describePage('the similarity of two texts', () => {
       const report = panel.asked.saved.at(-1);
       const text = report?.kind === 'comparison report' ? report.text : '';
       expect(/^## .*$/m.exec(text)?.[0]).toBe('## How similar they are');
-      expect(text).toContain(`Cosine similarity of the two texts: ${whole.toFixed(4)}`);
+      expect(text).toContain(`Cosine similarity of the two texts: ${proseFixed(whole)}`);
       await frame.locator('compare-strip [data-a="1"]').click();
       const alike = frame.locator('[data-alike]');
       await expect.poll(() => alike.getAttribute('data-alike')).toBe(String(best));

@@ -87,7 +87,6 @@ export {
   bitsInTable,
   exact,
   fixed,
-  fixedAmount,
   hundredths,
   inPercent,
   percent,

@@ -13,11 +13,16 @@ const SENTENCES = [
   'Volcanoes form where magma rises.',
 ] as const;
 
-/** The first of the sentences that have the fewest words in common with the texts. @param texts both that are compared */
-export function unrelatedSentence(texts: readonly string[]): string {
-  const words = new Set(texts.flatMap(wordsOf));
+/**
+ * The first of the sentences that have the fewest words in common with A. B has no say in it, so that the numbers of one A
+ * beside different B compare; only where B is that sentence itself it is another.
+ * @param texts A and B
+ */
+export function unrelatedSentence([a = '', b = '']: readonly string[]): string {
+  const words = new Set(wordsOf(a));
   const shared = (sentence: string) => wordsOf(sentence).filter((word) => words.has(word)).length;
-  const [first] = SENTENCES.toSorted((one, other) => shared(one) - shared(other));
+  const others = SENTENCES.filter((sentence) => wordsOf(sentence).join(' ') !== wordsOf(b).join(' '));
+  const [first] = others.toSorted((one, other) => shared(one) - shared(other));
   return first as string;
 }
 

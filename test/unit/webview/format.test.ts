@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   exact,
   fixed,
-  fixedAmount,
   framedName,
+  hundredths,
   milliseconds,
   nameText,
   percent,
@@ -13,6 +13,7 @@ import {
   shapeText,
   shareInThreeDigits,
   short,
+  thousandths,
   tokenLabel,
   visibleText,
   withMinus,
@@ -59,7 +60,9 @@ describe('numbers', () => {
   it('writes four decimals', () => {
     expect([0.12345, -1, 0].map(fixed)).toEqual(['0.1235', '-1.0000', '0.0000']);
     expect([-Infinity, Infinity, Number.NaN].map(fixed)).toEqual(['-∞', '∞', 'NaN']);
-    expect([-0.00001, -0.1, -Infinity].map(fixedAmount)).toEqual(['0.0000', '-0.1000', '-∞']);
+    // What rounding makes 0 has no sign.
+    expect([-0.00001, -0.1, -Infinity].map(fixed)).toEqual(['0.0000', '-0.1000', '-∞']);
+    expect([thousandths(-0.0001), hundredths(-0.001), hundredths(-0.1)]).toEqual(['0.000', '0.00', '-0.10']);
   });
 
   it('writes four significant digits, and powers of ten where that is shorter', () => {

@@ -5,7 +5,7 @@ import type { ReferenceSimilarity, UnrelatedSimilarity } from '../../../src/engi
 import { type KindRange, rangesOf } from '../../../src/trace/compare/reference-pairs';
 import { knownPairSentences } from '../../state/compare/known-pairs';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, proseHundredths } from '../../strings/format';
+import { proseFixed, proseHundredths, proseShort } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
 const { known: texts } = strings;
@@ -13,8 +13,10 @@ const { known: texts } = strings;
 /** In CSS pixels: names of four lines in large type are as high as that and more. */
 const BEYOND = 48;
 
-/** What lies no further below 0 is drawn there. */
-const HARDLY = 0.005;
+/** Where the scale begins, so that two comparisons have the same one: hardly two sentences have less. */
+const LEAST = -0.2;
+/** Where it begins when one has less: less there is not. */
+const LEAST_OF_ALL = -1;
 
 @customElement('compare-known-pairs')
 export class KnownPairs extends LitElement {
@@ -67,7 +69,7 @@ export class KnownPairs extends LitElement {
           <tr class="ends" aria-hidden="true"><td></td><td>${this.ends()}</td><td></td></tr>
         </tbody>
       </table>
-      <p class="small muted" data-unrelated=${this.unrelated.cosine}>${strings.unrelated.told(this.unrelated.text, fixed(this.unrelated.cosine))}</p>
+      <p class="small muted" data-unrelated=${this.unrelated.cosine}>${strings.unrelated.told(this.unrelated.text, proseFixed(this.unrelated.cosine))}</p>
       <p class="small muted">${texts.about} ${texts.line}</p>
       <details data-pairs ?open=${this.unfolded} @toggle=${this.toggled}><summary>${texts.pairs}</summary>${this.pairs(ranges)}</details>`;
   }
@@ -83,10 +85,10 @@ export class KnownPairs extends LitElement {
       <td>${this.strip(pairs.map(({ cosine }) => cosine))}</td><td class="values">${texts.range(proseHundredths(low), proseHundredths(high))}</td></tr>`;
   }
 
-  /** The least number that the scale has: 0, unless one lies below. */
+  /** The least number that the scale has. */
   private get least(): number {
     const lowest = Math.min(this.whole, this.unrelated.cosine, ...this.references.map(({ cosine }) => cosine));
-    return lowest < -HARDLY ? lowest : 0;
+    return lowest < LEAST ? LEAST_OF_ALL : LEAST;
   }
 
   private at(cosine: number): string {
@@ -95,14 +97,16 @@ export class KnownPairs extends LitElement {
 
   /** The line of A and B goes through all rows, however high their names make them, from the first to the last. */
   private strip(cosines: readonly number[], row?: 'first' | 'last') {
-    const own = this.at(this.whole);
+    const [own, zero] = [this.at(this.whole), this.at(0)];
     return html`<svg aria-hidden="true"><line class="ground" x1="0" x2="100%" y1="12" y2="12"></line>
+      <line class="ground" x1=${zero} x2=${zero} y1="6" y2="18"></line>
       <line class="at" x1=${own} x2=${own} y1=${row === 'first' ? 0 : -BEYOND} y2=${row === 'last' ? 24 : 24 + BEYOND}></line>
       ${cosines.map((cosine) => svg`<circle cx=${this.at(cosine)} cy="12" r="4"></circle>`)}</svg>`;
   }
 
   private ends() {
-    return html`<svg class="ends" aria-hidden="true"><text x="0" y="12">${this.least === 0 ? '0' : proseHundredths(this.least)}</text>
+    return html`<svg class="ends" aria-hidden="true"><text x="0" y="12">${proseShort(this.least)}</text>
+      <text x=${this.at(0)} y="12" text-anchor="middle">0</text>
       <text x="100%" y="12" text-anchor="end">1</text></svg>`;
   }
 
@@ -112,7 +116,7 @@ export class KnownPairs extends LitElement {
       <thead><tr><th scope="col">${a}</th><th scope="col">${b}</th><th scope="col">${cosine}</th></tr></thead>
       ${ranges.map(
         ({ kind, pairs }) => html`<tbody><tr><th scope="rowgroup" colspan="3">${texts.kinds[kind]}</th></tr>
-          ${pairs.map((pair) => html`<tr><td>${pair.a}</td><td>${pair.b}</td><td>${fixed(pair.cosine)}</td></tr>`)}</tbody>`,
+          ${pairs.map((pair) => html`<tr><td>${pair.a}</td><td>${pair.b}</td><td>${proseFixed(pair.cosine)}</td></tr>`)}</tbody>`,
       )}</table></div>`;
   }
 }

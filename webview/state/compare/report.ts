@@ -294,14 +294,14 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
     whole === null
       ? [sentence(strings.noWhole)]
       : [
-          sentence(`${strings.whole} ${fixed(whole)}`),
+          sentence(`${strings.whole} ${proseFixed(whole)}`),
           sentence(strings.wholeMeaning),
           sentence(strings.caution),
           ...knownPairs(data, whole),
           ...(product ? [sentence(productText(product, whole)), sentence(productMeaning(product))] : []),
           ...leftOut(data, whole),
         ];
-  const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), fixed);
+  const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), proseFixed);
   const isSmall = ofA.length <= MOST_TOKENS && ofB.length <= MOST_TOKENS;
   return [
     heading(strings.similarity),

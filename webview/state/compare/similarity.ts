@@ -22,7 +22,7 @@ import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
-import { exact, fixed, quotedToken, significant, tokenLabel } from '../../strings/format';
+import { exact, proseFixed, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { csvOf } from '../figures/value-export';
 import { written } from '../provenance/provenance';
 import type { CompareData, Comparison } from './comparison';
@@ -141,8 +141,8 @@ export function similarWordSentences(similarity: Similarity, { a, b }: Pick<Comp
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
   const { different, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB);
   const named = (tokens: readonly Token[], position: number) => quotedToken(tokens[position] as Token);
-  const pair = (one: SimilarWords) => strings.words.pair(named(ofA, one.a), named(ofB, one.b), fixed(one.cosine));
-  const both = (one: SimilarWords) => strings.words.both(named(ofA, one.a), fixed(one.cosine));
+  const pair = (one: SimilarWords) => strings.words.pair(named(ofA, one.a), named(ofB, one.b), proseFixed(one.cosine));
+  const both = (one: SimilarWords) => strings.words.both(named(ofA, one.a), proseFixed(one.cosine));
   return [
     ...(different.length > 0
       ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]

@@ -49,12 +49,17 @@ it('is the sum of all products of the two vectors, those that make most of it fi
   expect(lengths.a).toBeCloseTo(Math.hypot(...a), 6);
 });
 
-it('is a sentence that shares no word with either text where there is one', () => {
-  for (const texts of [['Interest rates rose.'], ['A violin plays.', 'The rates fell.'], ['Lava.', '']]) {
-    const shared = unrelatedSentence(texts)
+it('is a sentence that shares no word with A, the same beside every B but itself', () => {
+  for (const a of ['Interest rates rose.', 'A violin plays.', 'The children went home.', 'Lava.', '']) {
+    const sentence = unrelatedSentence([a, 'The sun is out.']);
+    const words = a.toLowerCase().split(/\W+/);
+    const shared = sentence
       .toLowerCase()
       .split(/\W+/)
-      .filter((word) => word && texts.join(' ').toLowerCase().split(/\W+/).includes(word));
+      .filter((word) => word && words.includes(word));
     expect(shared).toEqual([]);
+    for (const b of ['A kid walked back to the house.', 'Interest rates rose again this year.', 'Volcanoes erupt.'])
+      expect(unrelatedSentence([a, b])).toBe(sentence);
+    expect(unrelatedSentence([a, sentence.toLowerCase()])).not.toBe(sentence);
   }
 });
