@@ -1,5 +1,5 @@
 /** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
@@ -17,6 +17,14 @@ import { copyLines, type SavedValues, saveArray, saveCsv, saveText } from '../fi
 interface Drawn {
   readonly savedPart: ShownFigure['draw'];
 }
+
+/** An element of such figures: the title of each has its menu beside it, and below both what the figure says. */
+export const titledFigureStyles = css`
+  :host { display: block; margin: 10px 0; }
+  h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
+  .title { position: relative; display: flex; align-items: center; gap: 6px; }
+  p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+`;
 
 /**
  * @param title of the figure

@@ -1,12 +1,12 @@
 /** The map of runs with each head and MLP of B, each with its title, its menu and what it says. */
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CompareData } from '../../state/compare/comparison';
 import { type PartsWays, partsWays } from '../../state/compare/parts-way';
 import { triedCells, type WayMap } from '../../state/compare/way-map';
 import { compareStrings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
-import { figurePicture, numbersOfWay } from './figure-picture';
+import { figurePicture, numbersOfWay, titledFigureStyles } from './figure-picture';
 import './way-map';
 import type { WayMapElement } from './way-map';
 
@@ -14,15 +14,7 @@ const texts = compareStrings.patch.parts;
 
 @customElement('compare-parts-maps')
 export class PartsMaps extends LitElement {
-  static override styles = [
-    sharedStyles,
-    css`
-      :host { display: block; margin: 10px 0; }
-      h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-      .title { position: relative; display: flex; align-items: center; gap: 6px; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-    `,
-  ];
+  static override styles = [sharedStyles, titledFigureStyles];
 
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) runs!: PartsWays;

@@ -3,13 +3,12 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { timeLeft } from '../../../src/base/duration-text';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
-import { type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
-import { hasWay, mostPromising } from '../../../src/trace/compare/patch-sweep';
+import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
+import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import {
   firstMlpSentences,
   measureOf,
@@ -19,7 +18,6 @@ import {
   sweepSentences,
 } from '../../../src/trace/compare/patch-words';
 import {
-  everyPart,
   isComponent,
   type ModelComponent,
   type PatchedPart,
@@ -29,11 +27,13 @@ import {
 } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
 import { Piecewise } from '../../base/piecewise';
+import { RunTimes } from '../../base/run-times';
 import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { type CompareData, differsInWords, rowWords, sizesOf } from '../../state/compare/comparison';
 import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
+import { PartsToTry } from '../../state/compare/parts-to-try';
 import { whereOf } from '../../state/compare/parts-way';
 import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
 import { type PairRow, pairRows } from '../../state/compare/stream-sweep';
@@ -45,6 +45,7 @@ import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
+import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
 import './parts-maps';
@@ -60,12 +61,12 @@ const texts = strings.patch;
 export class ComparePatch extends LitElement {
   static override styles = [
     sharedStyles,
+    sweepStyles,
     css`
       :host { display: block; margin: 14px 0 4px; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .where { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
-      .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
     `,
   ];
 
@@ -97,17 +98,11 @@ export class ComparePatch extends LitElement {
   private readonly sweep = new Piecewise<Patch>(this, () => ({
     of: this.of,
     wanted: this.isSwept && !this.hasNoWay ? this.untried : [],
-    fetch: (index, signal) => this.sweepOne(this.every[index] as ModelComponent, signal),
+    fetch: (index, signal) =>
+      this.times.time(this.of, () => this.run('swept', this.every[index] as ModelComponent, signal)),
   }));
-  private parts: { readonly of: object; readonly every: readonly ModelComponent[] } | undefined;
-  /** The order in which parts are tried, and what it was made of: it stays while that is found anew. */
-  private order:
-    | { readonly of: object; readonly by: PartDifferences | undefined; readonly parts: readonly ModelComponent[] }
-    | undefined;
-  /** Runs in turn that have ended here, and the milliseconds that they took. */
-  private timed: { readonly of: readonly unknown[]; runs: number; spent: number } | undefined;
-  /** All that is known of one question, as long as no further run has ended. */
-  private tried: { readonly of: unknown; readonly patches: readonly Patch[] } | undefined;
+  private readonly toTry = new PartsToTry();
+  private readonly times = new RunTimes();
 
   constructor() {
     super();
@@ -300,16 +295,6 @@ export class ComparePatch extends LitElement {
     return patch;
   }
 
-  private async sweepOne(part: ModelComponent, signal: AbortSignal): Promise<Patch> {
-    const { of } = this;
-    const begun = performance.now();
-    const patch = await this.run('swept', part, signal);
-    if (!this.timed || !shallowArrayEquals(this.timed.of, of)) this.timed = { of, runs: 0, spent: 0 };
-    this.timed.runs += 1;
-    this.timed.spent += performance.now() - begun;
-    return patch;
-  }
-
   private known(part: PatchedPart): Patch | undefined {
     return [...this.results('alone'), ...this.results('swept')].find((patch) => samePart(patch.part, part));
   }
@@ -340,23 +325,29 @@ export class ComparePatch extends LitElement {
   /** Every part, one run after another. */
   private sweepButton() {
     const [total, done] = [this.every.length, this.patches.length];
-    const left = total - done;
-    const { isRunning, timed } = this;
-    const remaining =
-      timed && shallowArrayEquals(timed.of, this.of) ? timeLeft(timed.runs, left, timed.spent / 1000) : '';
-    const progress = [texts.tried(done, total), isRunning ? remaining : ''].filter(Boolean).join(', ');
-    return html`<div class="sweep">
-        ${
-          isRunning
-            ? html`<span role="progressbar" aria-label=${texts.all} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
-                aria-valuetext=${progress}>${progress}</span>
-              <vscode-button secondary data-action="cancel-all" @click=${this.cancel}>${texts.cancel}</vscode-button>
-              <span class="small muted" data-waits>${texts.waits}</span>`
-            : left > 0 && this.canRun && !this.hasNoWay && this.sweep.error === undefined
-              ? html`${done > 0 ? html`<span data-tried>${progress}</span>` : nothing}<vscode-button secondary data-action="patch-all" @click=${this.begin}>${done > 0 ? texts.others(left) : texts.all}</vscode-button>`
-              : nothing
-        }
-      </div>`;
+    return html`<div class="sweep">${this.isRunning ? this.progress(total, done) : this.remainder(total, done)}</div>`;
+  }
+
+  private progress(total: number, done: number) {
+    const cancel = { action: 'cancel-all', label: texts.cancel, run: this.cancel };
+    const remaining = this.times.remaining(this.of, total - done);
+    return sweepProgress({
+      label: texts.all,
+      done,
+      total,
+      tried: texts.tried(done, total),
+      remaining,
+      note: texts.waits,
+      cancel,
+    });
+  }
+
+  /** What begins the runs that are left, where there are some. */
+  private remainder(total: number, done: number) {
+    if (done === total || !this.canRun || this.hasNoWay || this.sweep.error !== undefined) return nothing;
+    const tried = done > 0 ? html`<span data-tried>${texts.tried(done, total)}</span>` : nothing;
+    const label = done > 0 ? texts.others(total - done) : texts.all;
+    return html`${tried}<vscode-button secondary data-action="patch-all" @click=${this.begin}>${label}</vscode-button>`;
   }
 
   private get isRunning(): boolean {
@@ -388,30 +379,16 @@ export class ComparePatch extends LitElement {
   }
 
   private get every(): readonly ModelComponent[] {
-    const { plan } = this.data.comparison.a.summary;
-    if (this.parts?.of !== plan) this.parts = { of: plan, every: everyPart(plan) };
-    return this.parts.every;
+    return this.toTry.every(this.data.comparison.a.summary.plan);
   }
 
-  /** The numbers of the parts that no run has tried, in the order in which they are. */
   private get untried(): number[] {
-    const tried = new Set(this.patches.map(({ part }) => partKey(part)));
-    const numbers = new Map(this.every.map((part, index) => [part, index]));
-    return this.ordered.flatMap((part) => (tried.has(partKey(part)) ? [] : [numbers.get(part) as number]));
+    const { comparison, runs } = this.data;
+    return this.toTry.untried(comparison.a.summary.plan, runs?.of(this.question), this.differences);
   }
 
-  private get ordered(): readonly ModelComponent[] {
-    const { every, order } = this;
-    const by = this.differences ?? (order?.of === every ? order.by : undefined);
-    if (order?.of !== every || order.by !== by) this.order = { of: every, by, parts: mostPromising(every, by) };
-    return this.order?.parts ?? every;
-  }
-
-  /** Of each part that was tried, whether alone or in turn. */
   private get patches(): readonly Patch[] {
-    const of = this.data.runs?.of(this.question);
-    if (this.tried?.of !== of || !this.tried) this.tried = { of, patches: triedParts(of) };
-    return this.tried.patches;
+    return this.toTry.tried(this.data.runs?.of(this.question));
   }
 
   private get isSwept(): boolean {

@@ -3,13 +3,13 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { timeLeft } from '../../../src/base/duration-text';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { measureOf } from '../../../src/trace/compare/patch-words';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
+import { RunTimes } from '../../base/run-times';
 import type { CompareData } from '../../state/compare/comparison';
 import { sweepKey } from '../../state/compare/kept-patch';
 import type { PatchPlaces } from '../../state/compare/parts';
@@ -29,7 +29,8 @@ import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
-import { figurePicture, numbersOfWay } from './figure-picture';
+import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
+import { figurePicture, numbersOfWay, titledFigureStyles } from './figure-picture';
 import './way-map';
 import type { WayMapElement } from './way-map';
 
@@ -53,12 +54,9 @@ interface ShownMap {
 export class StreamSweep extends LitElement {
   static override styles = [
     sharedStyles,
+    titledFigureStyles,
+    sweepStyles,
     css`
-      :host { display: block; margin: 10px 0; }
-      h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
-      .title { position: relative; display: flex; align-items: center; gap: 6px; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 8px 0; }
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }
     `,
@@ -85,8 +83,7 @@ export class StreamSweep extends LitElement {
   private patches: readonly (Patch | undefined)[] = [];
   /** Places of cells, in the order in which they are run. */
   private untried: readonly number[] = [];
-  /** Runs that have ended here, and the milliseconds that they took. */
-  private timed: { readonly of: readonly unknown[]; runs: number; spent: number } | undefined;
+  private readonly times = new RunTimes();
 
   override willUpdate(): void {
     const { comparison } = this.data;
@@ -112,26 +109,17 @@ export class StreamSweep extends LitElement {
   }
 
   private control(told: number) {
-    const { cells, isRunning } = this;
-    if (isRunning) {
-      const progress = [compareStrings.patch.tried(told, cells.length), this.remaining(cells.length - told)]
-        .filter(Boolean)
-        .join(', ');
-      return html`<div class="sweep"><span role="progressbar" aria-label=${texts.title} aria-valuemin="0" aria-valuemax=${cells.length} aria-valuenow=${told}
-          aria-valuetext=${progress}>${progress}</span>
-        <vscode-button secondary data-action="cancel-stream" @click=${this.cancel}>${compareStrings.patch.cancel}</vscode-button>
-        <span class="small muted" data-waits>${compareStrings.patch.waits}</span></div>`;
+    const total = this.cells.length;
+    if (this.isRunning) {
+      const { cancel: label, waits: note, tried } = compareStrings.patch;
+      const cancel = { action: 'cancel-stream', label, run: this.cancel };
+      const remaining = this.times.remaining(this.of, total - told);
+      return html`<div class="sweep">${sweepProgress({ label: texts.title, done: told, total, tried: tried(told, total), remaining, note, cancel })}</div>`;
     }
-    if (told === cells.length || !this.canRun || this.hasNoWay) return nothing;
-    const label = told > 0 ? compareStrings.patch.others(cells.length - told) : texts.all(cells.length);
-    const tried = told > 0 ? html`<span data-tried>${compareStrings.patch.tried(told, cells.length)}</span>` : nothing;
+    if (told === total || !this.canRun || this.hasNoWay) return nothing;
+    const label = told > 0 ? compareStrings.patch.others(total - told) : texts.all(total);
+    const tried = told > 0 ? html`<span data-tried>${compareStrings.patch.tried(told, total)}</span>` : nothing;
     return html`<div class="sweep">${tried}<vscode-button secondary data-action="patch-stream-all" @click=${this.begin}>${label}</vscode-button></div>`;
-  }
-
-  /** By the runs that have ended here: "" before the first. */
-  private remaining(left: number): string {
-    const { timed } = this;
-    return timed && shallowArrayEquals(timed.of, this.of) ? timeLeft(timed.runs, left, timed.spent / 1000) : '';
   }
 
   private shownMap(): ShownMap {
@@ -156,16 +144,13 @@ export class StreamSweep extends LitElement {
   }
 
   private async run(cell: StreamCell, signal: AbortSignal): Promise<Patch> {
-    const { of } = this;
     const { comparison, runs } = this.data;
     const { pair, part } = cell;
-    const begun = performance.now();
     const places = { ...this.places, pairs: [pair.a, pair.b] };
-    const patch = await comparison.a.readings.read('patch', { ...places, part }, signal);
+    const patch = await this.times.time(this.of, () =>
+      comparison.a.readings.read('patch', { ...places, part }, signal),
+    );
     runs?.add({ question: streamQuestion(this.places, cell), kind: 'swept', result: patch });
-    if (!this.timed || !shallowArrayEquals(this.timed.of, of)) this.timed = { of, runs: 0, spent: 0 };
-    this.timed.runs += 1;
-    this.timed.spent += performance.now() - begun;
     return patch;
   }
 

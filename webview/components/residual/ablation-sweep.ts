@@ -3,7 +3,6 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { timeLeft } from '../../../src/base/duration-text';
 import { listWords } from '../../../src/base/list-words';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { agreementSentences } from '../../../src/trace/readings/ablation-agreement';
@@ -28,6 +27,7 @@ import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';
+import { RunTimes } from '../../base/run-times';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { pictureNameOf } from '../../state/figures/value-export';
 import type { StepData } from '../../state/generation/step-data';
@@ -47,6 +47,7 @@ import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
+import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import { WholeRows } from '../controls/whole-rows';
 import '../figures/table-menu';
@@ -75,10 +76,10 @@ export class AblationSweep extends LitElement {
     sharedStyles,
     tableStyles,
     rowButtonStyles,
+    sweepStyles,
     css`
       :host { display: block; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 6px 0; }
       /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
       .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
       /* Their words take two lines, so that all columns have room in a narrow panel. */
@@ -118,9 +119,7 @@ export class AblationSweep extends LitElement {
   @state() private kind: 'all' | ModelComponent['kind'] = 'all';
   /** The rows in the order in which they are on screen. */
   private listed: readonly Ablation[] = [];
-  /** Runs since they were begun, by which is reckoned what is left, and the milliseconds that they took. */
-  private tried = 0;
-  private spent = 0;
+  private readonly times = new RunTimes();
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
   private readonly runs = new Piecewise<Ablation>(this, () => ({
     of: this.of,
@@ -162,12 +161,9 @@ export class AblationSweep extends LitElement {
     if (done === total) return nothing;
     if (!this.isRunning)
       return html`<div class="sweep"><vscode-button secondary data-action="leave-out-each" title=${texts.title} @click=${this.begin}>${done > 0 ? texts.others(total - done) : texts.all}</vscode-button></div>`;
-    const progress = [texts.tried(done, total), timeLeft(this.tried, total - done, this.spent / 1000)]
-      .filter(Boolean)
-      .join(', ');
-    return html`<div class="sweep"><span role="progressbar" aria-label=${texts.all} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
-        aria-valuetext=${progress}>${progress}</span>
-      <vscode-button secondary data-action="cancel-each" @click=${this.cancel}>${strings.cancel}</vscode-button></div>`;
+    const cancel = { action: 'cancel-each', label: strings.cancel, run: this.cancel };
+    const remaining = this.times.remaining(this.of, total - done);
+    return html`<div class="sweep">${sweepProgress({ label: texts.all, done, total, tried: texts.tried(done, total), remaining, cancel })}</div>`;
   }
 
   /** Which of both are listed, where there are both. */
@@ -276,12 +272,12 @@ export class AblationSweep extends LitElement {
   private async runWithout(part: ModelComponent, signal: AbortSignal): Promise<Ablation> {
     const { readings, ablations } = this.panel;
     const { question } = this;
-    const begun = performance.now();
-    const ablation =
-      ablations.without(part, question, this.direct) ??
-      (await readings.read('ablation', { ...question, part }, signal));
-    this.spent += performance.now() - begun;
-    this.tried += 1;
+    const ablation = await this.times.time(
+      this.of,
+      async () =>
+        ablations.without(part, question, this.direct) ??
+        (await readings.read('ablation', { ...question, part }, signal)),
+    );
     ablations.add({ question, kind: 'swept', result: ablation });
     return ablation;
   }
@@ -335,8 +331,6 @@ export class AblationSweep extends LitElement {
 
   /** Leaves out those that were not yet. */
   readonly begin = (): void => {
-    this.spent = 0;
-    this.tried = 0;
     this.begunOf = this.of;
   };
 

@@ -1,0 +1,50 @@
+/** The parts of a comparison of which each is patched in turn: in which order, and which were tried. */
+import type { PartDifferences } from '../../../src/trace/compare/part-differences';
+import type { Patch } from '../../../src/trace/compare/patch';
+import { partKey, triedParts } from '../../../src/trace/compare/patch-runs';
+import { mostPromising } from '../../../src/trace/compare/patch-sweep';
+import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
+
+type Plan = Parameters<typeof everyPart>[0];
+type Runs = Parameters<typeof triedParts>[0];
+
+/** Keeps what it has found for as long as it is asked the same: it is looked at in every update. */
+export class PartsToTry {
+  private parts: { readonly of: Plan; readonly every: readonly ModelComponent[] } | undefined;
+  /** The order, and what it was made of: it stays while that is found anew. */
+  private order:
+    | { readonly of: object; readonly by: PartDifferences | undefined; readonly parts: readonly ModelComponent[] }
+    | undefined;
+  private found: { readonly of: Runs; readonly patches: readonly Patch[] } | undefined;
+
+  /** Every head and MLP. */
+  every(plan: Plan): readonly ModelComponent[] {
+    if (this.parts?.of !== plan) this.parts = { of: plan, every: everyPart(plan) };
+    return this.parts.every;
+  }
+
+  /** Of each part that was tried, whether alone or in turn. */
+  tried(runs: Runs): readonly Patch[] {
+    if (!this.found || this.found.of !== runs) this.found = { of: runs, patches: triedParts(runs) };
+    return this.found.patches;
+  }
+
+  /**
+   * The places, among {@link every}, of the parts that no run has tried, in the order in which they are.
+   * @param by what the parts themselves add, once that is known
+   */
+  untried(plan: Plan, runs: Runs, by: PartDifferences | undefined): number[] {
+    const tried = new Set(this.tried(runs).map(({ part }) => partKey(part)));
+    const places = new Map(this.every(plan).map((part, index) => [part, index]));
+    return this.ordered(plan, by).flatMap((part) => (tried.has(partKey(part)) ? [] : [places.get(part) as number]));
+  }
+
+  private ordered(plan: Plan, differences: PartDifferences | undefined): readonly ModelComponent[] {
+    const every = this.every(plan);
+    const { order } = this;
+    const by = differences ?? (order?.of === every ? order.by : undefined);
+    if (order && order.of === every && order.by === by) return order.parts;
+    this.order = { of: every, by, parts: mostPromising(every, by) };
+    return this.order.parts;
+  }
+}
