@@ -234,6 +234,20 @@ describePage('finding heads on repeated random tokens', () => {
     expect(await leftOut()).toEqual([null, '3.5', control]);
     const ofControl = await soFar.last().locator('td').nth(2).textContent();
     expect(Number(ofControl?.replace(/ ±.*/, '').replace('−', '-'))).toBeGreaterThan(-0.1);
+    expect(await frame.locator('[data-control]').count()).toBe(0);
+    // An induction head has another control, which is none: no score tells of either, since both write after all heads of their block have looked.
+    const leave = frame.locator('[data-leave-out]');
+    await leave.fill('4.3');
+    await leave.press('Enter');
+    const ofFirst = frame.locator('[data-left-out-so-far] [data-left-out="4.3"] td');
+    await expect.poll(() => ofFirst.allTextContents()).toEqual(['4.3', '0.51 ± 0.04', 'cannot change', '3.18']);
+    const own = frame.locator('trace-found-heads .scroll tr[data-layer="4"][data-head="3"]');
+    expect(await own.locator('[data-change-spread]').textContent()).toBe('cannot change');
+    const ofInduction = await frame.locator('[data-control]').getAttribute('data-control');
+    expect(ofInduction).toMatch(/^4\.[024-7]$/);
+    expect(await frame.locator('[data-control]').textContent()).toMatch(
+      /it has the lowest score “induction” \(0\.0\d on random tokens\)\. Neither of the two can change the score of head 4\.3, which looks before they write: compare what the repetition is worth\./,
+    );
     // All of it can be taken out: every head and kind as CSV, with what it is of, and in a report.
     await frame.locator('trace-found-heads trace-table-menu button').click();
     await frame.locator('trace-found-heads trace-table-menu [data-item="csv"]').click();
@@ -271,6 +285,7 @@ describePage('finding heads on repeated random tokens', () => {
     expect(told?.lefts.map(({ without }) => without)).toEqual([
       { layer: 3, head: 5 },
       { layer: 3, head: Number(control?.slice(2)) },
+      { layer: 4, head: 3 },
     ]);
     expect(panel.problems()).toEqual([]);
     if (!thorough) return;

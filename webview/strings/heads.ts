@@ -46,6 +46,25 @@ export interface TestedWords extends Readonly<Record<'head' | 'score' | 'even', 
   readonly count: number;
 }
 
+/** Of a head that can be left out for comparison: its name, its score of a kind, and what it is not called. */
+export type ControlWords = Readonly<Record<'control' | 'left' | 'score' | 'by' | 'called', string>>;
+
+/** Of the head that scores most: whether leaving out the control can change its score, and whether the model foresees tokens. */
+export interface FirstOfControl {
+  readonly name: string;
+  readonly canChange: boolean;
+  readonly hasWorth: boolean;
+}
+
+/** Where the score of that head cannot change, what the model foresees of the repetition tells. */
+function whatControlTells({ control, left }: ControlWords, { name, canChange, hasWorth }: FirstOfControl): string {
+  const says = `that says little about head ${left}`;
+  if (canChange) return `If the score of head ${name} falls as much without it, ${says}.`;
+  const fixed = `Neither of the two can change the score of head ${name}, which looks before they write`;
+  if (!hasWorth) return `${fixed}: compare how the scores of later heads change.`;
+  return `${fixed}: compare what the repetition is worth. If it is worth as little without head ${control}, ${says}.`;
+}
+
 /** "32 of the 48 heads give it no more than that" */
 function noMore(some: number, all: number): string {
   const heads = all === 1 ? 'its one head gives' : `all ${all} heads give`;
@@ -180,9 +199,8 @@ export const headStrings = {
     `Offered is head ${head}: of the blocks before that of the first induction head, it looks most at the token before (${score} on random tokens). From what such a head writes, an induction head can tell what each token came after.`,
   /** @param head "3.2" */
   control: (head: string) => `For Comparison, Without Head ${head}`,
-  /** @param looks what its score of the kind is of: "previous token" */
-  aboutControl: (control: string, left: string, score: string, looks: string) =>
-    `Head ${control} can be left out for comparison (a control): of the other heads of its block it has the lowest score “${looks}” (${score} on random tokens). If a score falls as much without it, the fall says little about head ${left}.`,
+  aboutControl: (words: ControlWords, first: FirstOfControl) =>
+    `Head ${words.control} can be left out for comparison (a control): of the other heads of its block that are not called ${words.called}, it has the lowest score “${words.by}” (${words.score} on random tokens). ${whatControlTells(words, first)}`,
   /** The tests without a head that were made so far. @param head that scores most of the kind */
   leftOutSoFar: (head: string, kind: string) => `Left out so far, and the ${kind} score of head ${head} without it`,
   leftOutColumns: { without: 'without', score: 'score', change: 'change', worth: 'repetition, nats' },

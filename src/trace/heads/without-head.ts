@@ -1,5 +1,5 @@
 /** What the test on repeated random tokens says of the model, and of it without a head: for panel and terminal alike. Pure. */
-import { amount, hundredths, proseHundredths, shareText } from '../../base/number-text';
+import { amount, hundredths, proseHundredths, shareText, signedHundredths } from '../../base/number-text';
 import { beside } from '../readings/ablation-words';
 import { deviationOver } from './deviation-over';
 import type { Foreseen } from './foreseen-halves';
@@ -22,6 +22,8 @@ export interface ChangedScore extends HeadOfBlock {
   readonly before: number;
   readonly after: number;
   readonly spread: ChangeSpread;
+  /** Whether it can change at all without that head. */
+  readonly canChange: boolean;
 }
 
 /** Standard deviations over the texts; that of the change is of the differences text by text, since both tests are of the same texts. */
@@ -36,6 +38,11 @@ export function headName({ layer, head }: HeadOfBlock): string {
   return `${layer}.${head}`;
 }
 
+/** Whether leaving out a head can change where another one looks: it can only in a later block, which reads what the head writes. */
+export function canChange({ layer }: HeadOfBlock, without: HeadOfBlock): boolean {
+  return layer > without.layer;
+}
+
 /** Every head's score of a kind in both tests, block after block. */
 export function changedScores({ all, left, heads }: BothTests, kind: DetectedKind): ChangedScore[] {
   const [ofAll, ofLeft] = [all, left].map(({ ofTexts }) => ofTexts.map((one) => one[kind])) as [
@@ -48,13 +55,16 @@ export function changedScores({ all, left, heads }: BothTests, kind: DetectedKin
     Float64Array,
     Float64Array,
   ];
-  return Array.from(all.scores[kind], (score, at) => ({
-    layer: Math.floor(at / heads),
-    head: at % heads,
-    before: score,
-    after: left.scores[kind][at] as number,
-    spread: { before: before[at] as number, after: after[at] as number, change: change[at] as number },
-  }));
+  return Array.from(all.scores[kind], (score, at) => {
+    const place = { layer: Math.floor(at / heads), head: at % heads };
+    return {
+      ...place,
+      before: score,
+      after: left.scores[kind][at] as number,
+      spread: { before: before[at] as number, after: after[at] as number, change: change[at] as number },
+      canChange: left.without === null || canChange(place, left.without),
+    };
+  });
 }
 
 /** A change counts as one where it exceeds so many of its spreads over the texts. */
@@ -67,7 +77,7 @@ export function isClear({ before, after, spread }: ChangedScore): boolean {
 
 /** What ± is of a change, and from when on one counts. */
 export const CHANGE_DEFINITION =
-  'The ± of a change is the standard deviation of the differences text by text, as both tests read the same texts; a change of less than twice that is not told as one.';
+  'The ± of a change is the standard deviation of the differences text by text, as both tests read the same texts; a change of less than twice that is not told as one. “Cannot change” stands where the head that is left out writes only after this head has looked: it is the same head, another one of its block, or one of a later block.';
 
 /** The head of an earlier block that looks most at the token before: by what it writes an induction head finds its place. */
 export function earlierPreviousHead(
@@ -92,7 +102,7 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
   const { without } = tests.left;
   if (!without) return '';
   const scores = changedScores(tests, kind);
-  const later = scores.filter(({ layer }) => layer > without.layer);
+  const later = scores.filter((one) => one.canChange);
   const name = headName(without);
   const [most] = later.toSorted((a, b) => Math.abs(change(b)) - Math.abs(change(a)) || b.before - a.before);
   const worth = sayWorthWithoutFirst(tests, kind);
@@ -103,7 +113,7 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind): string {
   const changes = sayChange(most, HEAD_WORDS[kind].name);
   if (worth) return `${worth} ${changes.charAt(0).toUpperCase()}${changes.slice(1)}`;
   const first = mostBefore(scores) ?? most;
-  const ofFirst = isSame(first, most) ? '' : ` ${sayFirst(first, without)}`;
+  const ofFirst = isSame(first, most) ? '' : ` ${sayFirst(first)}`;
   return `Without head ${name}, ${changes}${ofFirst}`;
 }
 
@@ -142,11 +152,18 @@ function sayChange(most: ChangedScore, kind: string): string {
 }
 
 /** Of the head that had most, where another changes more. */
-function sayFirst(first: ChangedScore, without: HeadOfBlock): string {
+function sayFirst(first: ChangedScore): string {
   const head = `Head ${headName(first)}, which scores most with all heads`;
-  return first.layer > without.layer
+  return first.canChange
     ? `${head}, has ${beside(hundredths, first.after, first.before)}.`
     : `${head}, is in no later block, so its score stays ${hundredths(first.before)}.`;
+}
+
+/** What stands for a change: "−0.42 ± 0.04". */
+export function changeText(score: ChangedScore): string {
+  return score.canChange
+    ? `${signedHundredths(changeOf(score))} ± ${hundredths(score.spread.change)}`
+    : 'cannot change';
 }
 
 /** As both are written, the numbers make the difference. */
@@ -161,24 +178,6 @@ function change({ before, after }: Pick<ChangedScore, 'before' | 'after'>): numb
 
 function inHundredths(score: number): number {
   return Math.round(Number(hundredths(score)) * 100);
-}
-
-/** The head of the same block that has least of what the one that is left out is said to be needed for: to be left out for comparison. */
-export function controlHead(
-  { scores }: Pick<RepeatedTokens, 'scores'>,
-  { layer, head }: HeadOfBlock,
-  kind: DetectedKind,
-  heads: number,
-): HeadOfBlock | undefined {
-  const of = scores[controlKind(kind)];
-  const others = Array.from({ length: heads }, (_, at) => at).filter((at) => at !== head);
-  const [least] = others.sort((a, b) => (of[layer * heads + a] as number) - (of[layer * heads + b] as number));
-  return least === undefined ? undefined : { layer, head: least };
-}
-
-/** By what it looks at, a head serves an induction head that looks at the token before. */
-export function controlKind(kind: DetectedKind): DetectedKind {
-  return kind === 'induction' ? 'previous' : kind;
 }
 
 /** What the repetition is worth in nats a token; `undefined` where no token is foreseen. */

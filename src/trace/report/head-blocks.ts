@@ -1,6 +1,6 @@
 /** What was measured of the heads by their kinds, for reports of any kind: each kind with a row for every head, and how it was measured. */
 import { capital } from '../../base/counted';
-import { hundredths, signedHundredths } from '../../base/number-text';
+import { hundredths } from '../../base/number-text';
 import { HEAD_KINDS, type HeadKind } from '../heads/head-kinds';
 import {
   BASELINE_DEFINITION,
@@ -12,7 +12,7 @@ import {
 } from '../heads/head-words';
 import { headsIn, type MeasuredHead, type MeasuredHeads, measuredRows } from '../heads/measured-heads';
 import { isLimited, limitText, shuffledText } from '../heads/score-of-head';
-import { CHANGE_DEFINITION, changeOf, headName, sayForeseen, sayMostChanged } from '../heads/without-head';
+import { CHANGE_DEFINITION, changeText, headName, sayForeseen, sayMostChanged } from '../heads/without-head';
 
 /** Of a table the first row is its head, and the first column names the heads. */
 export type HeadBlock =
@@ -85,10 +85,7 @@ function cellsOf({ layer, head, score, shuffled, random, without }: MeasuredHead
     ...(of.scores ? [score === undefined ? '' : hundredths(score)] : []),
     ...(of.baseline ? (shuffled ? [shuffledText(shuffled), String(shuffled.below)] : ['', '']) : []),
     ...(random ? [plusMinus(random.mean, random.deviation)] : []),
-    ...without.flatMap((one) => [
-      plusMinus(one.after, one.spread.after),
-      `${signedHundredths(changeOf(one))} ± ${hundredths(one.spread.change)}`,
-    ]),
+    ...without.flatMap((one) => [plusMinus(one.after, one.spread.after), changeText(one)]),
   ];
 }
 

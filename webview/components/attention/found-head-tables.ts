@@ -5,7 +5,7 @@ import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import { comparableScore, comparableShuffled, isLimited, shuffledText } from '../../../src/trace/heads/score-of-head';
-import { changeOf, headName } from '../../../src/trace/heads/without-head';
+import { changeOf, changeText, headName } from '../../../src/trace/heads/without-head';
 import type { Choice } from '../../choice/choice';
 import type { FoundHead } from '../../state/attention/found-heads';
 import type { HeadPlace } from '../../state/attention/head-place';
@@ -151,10 +151,12 @@ function scoreCells({ kind, heads, repeated }: ScoredTable, found: FoundHead) {
     }`;
 }
 
-function leftOutCells({ before, after, spread }: FoundWithout) {
+function leftOutCells(row: FoundWithout) {
+  const { before, after, spread, canChange } = row;
+  const change = canChange ? html`${signedHundredths(changeOf(row))} ${plusMinus(spread.change)}` : changeText(row);
   return html`<td data-random=${before}>${hundredths(before)} ${plusMinus(spread.before)}</td>
     <td data-without=${after}><span class="first">${hundredths(after)}</span> ${plusMinus(spread.after)}</td>
-    <td class="muted" data-change-spread=${spread.change}>${signedHundredths(changeOf({ before, after }))} ${plusMinus(spread.change)}</td>
+    <td class="muted" data-change-spread=${spread.change}>${change}</td>
     <td class="bar-cell">${scoreBars(after, before)}</td>`;
 }
 

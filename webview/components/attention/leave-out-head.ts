@@ -4,15 +4,15 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import { controlHead } from '../../../src/trace/heads/control-head';
 import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { isWithout } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
 import {
+  canChange,
   changedScores,
-  changeOf,
-  controlHead,
-  controlKind,
+  changeText,
   headName,
   sayForeseen,
   sayForeseenWithout,
@@ -22,7 +22,7 @@ import {
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { bestRepeated } from '../../state/attention/found-heads';
 import { offeredHead, typedHead } from '../../state/attention/left-out-head';
-import { hundredths, proseHundredths, signedHundredths } from '../../strings/format';
+import { hundredths, proseHundredths } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
@@ -109,7 +109,7 @@ export class LeaveOutHead extends LitElement {
     return html`<tr class="pick ${isShown ? 'chosen' : ''}" aria-current=${isShown} data-left-out=${name} @click=${() => this.ask(without)}>
       <td class="left"><button type="button" aria-label="${strings.leftOutColumns.without} ${name}">${name}</button></td>
       <td>${hundredths(of.after)} ${strings.plusMinus(hundredths(of.spread.after))}</td>
-      <td>${signedHundredths(changeOf(of))} ${strings.plusMinus(hundredths(of.spread.change))}</td>${this.worth(left)}
+      <td>${changeText(of)}</td>${this.worth(left)}
     </tr>`;
   }
 
@@ -122,17 +122,21 @@ export class LeaveOutHead extends LitElement {
   private comparison() {
     const { repeated, left, lefts, kind, heads } = this;
     const control = left?.without && controlHead(repeated, left.without, kind, heads);
-    if (!control || !left?.without || lefts.some((one) => isOfBlockOf(one, left))) return nothing;
-    const looks = controlKind(kind);
-    const score = repeated.scores[looks][control.layer * heads + control.head] as number;
+    const [first] = bestRepeated(repeated, kind, heads, 1);
+    if (!control || !first || !left?.without || lefts.some((one) => isOfBlockOf(one, left))) return nothing;
+    const { place } = control;
     const about = strings.aboutControl(
-      headName(control),
-      headName(left.without),
-      hundredths(score),
-      HEAD_WORDS[looks].name,
+      {
+        control: headName(place),
+        left: headName(left.without),
+        score: hundredths(control.score),
+        by: HEAD_WORDS[control.by].name,
+        called: HEAD_WORDS[kind].called,
+      },
+      { name: headName(first), canChange: canChange(first, place), hasWorth: worthOf(repeated) !== undefined },
     );
-    return html`<p class="again"><vscode-button secondary data-action="test-control" @click=${() => this.ask(control)}>${strings.control(headName(control))}</vscode-button></p>
-      <p class="small muted" data-control=${headName(control)}>${about}</p>`;
+    return html`<p class="again"><vscode-button secondary data-action="test-control" @click=${() => this.ask(place)}>${strings.control(headName(place))}</vscode-button></p>
+      <p class="small muted" data-control=${headName(place)}>${about}</p>`;
   }
 
   private waiting(head: HeadOfBlock) {

@@ -50,12 +50,12 @@ function onRandom({ random }: MeasuredHead, { texts, different, seed }: Repeated
   return [exact(random.mean), exact(random.deviation), ...[texts, different, seed].map(String)];
 }
 
-/** Exactly: on screen a change is what the written scores differ by. */
+/** Exactly: on screen a change is what the written scores differ by. None where there can be none. */
 function withoutHead({ without }: MeasuredHead, at: number): string[] {
   const one = without[at];
   if (!one) return Array.from({ length: 4 }, () => '');
-  const { before, after, spread } = one;
-  return [after, spread.after, after - before, spread.change].map(exact);
+  const { before, after, spread, canChange } = one;
+  return [exact(after), exact(spread.after), ...(canChange ? [after - before, spread.change].map(exact) : ['', ''])];
 }
 
 function known(value: number | undefined): string {

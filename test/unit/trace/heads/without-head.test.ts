@@ -10,7 +10,7 @@ import { type RepeatedTokens, readRepeatedTokens, scoreRepeated } from '../../..
 import { runPatterns } from '../../../../src/trace/heads/run-patterns';
 import {
   changedScores,
-  controlHead,
+  changeText,
   earlierPreviousHead,
   sayForeseen,
   sayForeseenWithout,
@@ -150,20 +150,6 @@ describe('the head that an induction head needs', () => {
     expect(earlierPreviousHead(all, 0, HEADS)).toBeUndefined();
   });
 
-  it('has a control: of the other heads of its block the one with the lowest score of what it is needed for', () => {
-    const control = controlHead(all, { layer: 3, head: 5 }, 'induction', HEADS) as { layer: number; head: number };
-    const ofBlock = Array.from(all.scores.previous.subarray(3 * HEADS, 4 * HEADS));
-    expect([control.layer, ofBlock[control.head]]).toEqual([3, Math.min(...ofBlock)]);
-    const least = ofBlock.indexOf(Math.min(...ofBlock));
-    const other = controlHead(all, { layer: 3, head: least }, 'induction', HEADS);
-    expect(ofBlock[other?.head ?? -1]).toBe(ofBlock.toSorted((a, b) => a - b)[1]);
-    const ofDuplicate = Array.from(all.scores.duplicate.subarray(3 * HEADS, 4 * HEADS));
-    expect(controlHead(all, { layer: 3, head: 5 }, 'duplicate', HEADS)?.head).toBe(
-      ofDuplicate.indexOf(Math.min(...ofDuplicate.filter((_, head) => head !== 5))),
-    );
-    expect(controlHead(all, { layer: 0, head: 0 }, 'induction', 1)).toBeUndefined();
-  });
-
   it('is told with what becomes of the score, and of what the repetition is worth', async () => {
     const left = await without(3, 5);
     expect([all.without, left.without]).toEqual([null, { layer: 3, head: 5 }]);
@@ -200,6 +186,13 @@ describe('the head that an induction head needs', () => {
     expect(sayMostChanged({ all, left, heads: HEADS }, 'induction')).toMatch(
       / Head 4\.3, which scores most with all heads, is in no later block, so its score stays 0\.51\.$/,
     );
+  });
+
+  it('changes no score of its own block, nor its own: that is said in place of a change', async () => {
+    const scores = changedScores({ all, left: await without(4, 3), heads: HEADS }, 'induction');
+    const texts = scores.map(changeText);
+    expect(texts.slice(0, 5 * HEADS)).toEqual(Array.from({ length: 5 * HEADS }, () => 'cannot change'));
+    for (const text of texts.slice(5 * HEADS)) expect(text).toMatch(/^[+−]?\d\.\d\d ± \d\.\d\d$/);
   });
 });
 
