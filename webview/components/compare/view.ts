@@ -1,5 +1,5 @@
 /** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COMPARE_TEXT, PATCHED, type PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import { givenText, type StepsResult } from '../../../src/engine/protocol/trace-protocol';
@@ -17,8 +17,6 @@ import { type AwaitedAnswer, awaitedWords } from '../../state/compare/awaited';
 import {
   type CompareData,
   type Comparison,
-  comparisonOfSources,
-  comparisonOfTexts,
   exchanged,
   fittingChoice,
   hasOutcome,
@@ -29,7 +27,6 @@ import {
   type SideName,
   sizesOf,
 } from '../../state/compare/comparison';
-import { equalRows } from '../../state/compare/equal-rows';
 import { compareKeys } from '../../state/compare/keys';
 import { KnownRuns } from '../../state/compare/known-runs';
 import { hasDriftSection, hasPartsSection } from '../../state/compare/parts';
@@ -57,9 +54,11 @@ import { TO_PATCH } from './summary';
 import '../tokens/text-field';
 import { CompareScroll } from './compare-scroll';
 import { FoldEqualEvent } from './equal-rows';
+import { FiguresData } from './figures-data';
 import { driftFigures, partFigures } from './stack-figures';
 import { onlyInB, stepSection } from './step-section';
 import type { AwaitedEvent, RemarkableEvent } from './summary';
+import { compareViewStyles } from './view-styles';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
@@ -74,49 +73,7 @@ const TIGHT = 460;
 
 @customElement('compare-view')
 export class CompareView extends LitElement {
-  static override styles = [
-    sharedStyles,
-    topStyles,
-    barStyles,
-    css`
-      :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
-      .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
-        border-bottom: 1px solid var(--line); }
-      /* Where there is little room, one line for each thing: both sides, what can be done, the tokens, what is chosen. */
-      .top.narrow { gap: 4px; padding: 5px 10px; }
-      .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
-      main { position: relative; overflow-y: auto; min-width: 0; }
-      @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
-      section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); --figure-room: calc(100cqi - 32px); }
-      h2 { display: flex; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
-      h2 small { align-self: baseline; font-weight: normal; color: var(--muted); font-size: 0.82em; }
-      h2 .number { display: inline-block; color: var(--muted); font-weight: normal; min-width: 1.4ch; margin-right: 4px; }
-      h2 { flex-wrap: wrap; align-items: baseline; }
-      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      .only-b { padding: 10px 16px; }
-      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
-        color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
-      .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }
-      .texts dt { color: var(--muted); font-weight: 600; }
-      .texts dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; max-height: 8.7em; overflow-y: auto; }
-      .own { list-style: none; margin: 6px 0; padding: 0; max-width: 460px; display: grid; column-gap: 8px;
-        grid-template-columns: fit-content(45%) 1fr 8ch; font-size: var(--small); }
-      .own li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: max(20px, 1.4em); }
-      .own bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-      .own .share { font-family: var(--mono); text-align: right; font-variant-numeric: tabular-nums; }
-      .written { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 84ch; }
-      /* What is chosen there keys choose as well. */
-      :host([presenting]) :is(compare-pickers, compare-rail) { display: none; }
-      /* One part at a time: its figure first, which is seen from afar. */
-      :host([presenting]) section { border: 0; padding-block: 8px; }
-      :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
-      :host([presenting]) #drift > p { order: 1; }
-      :host([presenting]) #parts > p { max-width: none; order: var(--said-order, 0); }
-      /* Larger type leaves no room for both: the figure is seen before what is said of it; what it is compared by stays above. */
-      :host([presenting][larger]) { --said-order: 1; }
-      :host([presenting]) section[hidden] { display: none; }
-    `,
-  ];
+  static override styles = [sharedStyles, topStyles, barStyles, compareViewStyles];
 
   @property({ attribute: false }) content!: Extract<PanelContent, { kind: 'compare' }>;
   @property({ attribute: false }) host!: Host;
@@ -145,13 +102,7 @@ export class CompareView extends LitElement {
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
   private runs!: KnownRuns;
-  private shown!: CompareData;
-  /** How large type was when figures were drawn last. */
-  private drawnType = 1;
-  /** The same for what runs over the sources of two encoder-decoders. */
-  private shownSources: CompareData | undefined;
-  /** The same for what has one vector for a whole text. */
-  private shownTexts!: CompareData;
+  private readonly figures = new FiguresData();
   private readonly steady = new CompareScroll(() => ({ scroller: this.scroller, sections: this.sections }), {
     read: (place) => this.host.comparison.read(place),
     seen: (id) => {
@@ -224,37 +175,12 @@ export class CompareView extends LitElement {
       this.reading = place.read?.id ?? '';
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
-    const { comparison, width, presenting } = this;
-    const choice = fittingChoice(this.choice, comparison);
-    const named = this.remarkable?.a;
-    // The same object as long as nothing changed that figures show: they need not draw anew.
-    const before = this.shown as CompareData | undefined;
-    const rows = before?.comparison === comparison && before.equal ? before.equal.rows : equalRows(comparison);
-    // A row that is chosen is seen.
-    const equal = { rows, areFolded: !this.unfolded && choice.row >= rows };
-    const same =
-      before?.comparison === comparison &&
-      before.width === width &&
-      this.drawnType === typeSize() &&
-      before.presenting === presenting &&
-      before.named === named;
-    const isFoldedSo = before?.equal?.areFolded === equal.areFolded;
-    if (same && isFoldedSo && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
-    this.drawnType = typeSize();
-    const { host } = this;
-    this.shown = { comparison, choice, width, runs: this.runs, equal, host, presenting, named };
-    const ofSources =
-      before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
-    this.shownSources = ofSources && {
-      comparison: ofSources,
-      choice: { ...choice, row: choice.sourceRow },
-      width,
-      host,
-      presenting,
-    };
-    const ofTexts = before?.comparison === comparison ? this.shownTexts.comparison : comparisonOfTexts(comparison);
-    // No row stands out: a text has only one.
-    this.shownTexts = { comparison: ofTexts, choice: { ...choice, row: -1 }, width, host, presenting };
+    const { comparison, choice, unfolded, width, presenting, host, runs } = this;
+    this.figures.follow({ comparison, choice, unfolded, width, presenting, host, runs, named: this.remarkable?.a });
+  }
+
+  private get shown(): CompareData {
+    return this.figures.ofTokens;
   }
 
   /** At the block and head that were chosen before, or else those that are worth a look, unless others were chosen here. */
@@ -366,10 +292,10 @@ export class CompareView extends LitElement {
           ${isFirst ? similarity : nothing}
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
-          ${hasPartsSection(comparison) ? this.section('parts', strings.partsTitle, partFigures(shown, this.shownSources, presenting)) : nothing}
-          ${hasDriftSection(comparison) ? this.section('drift', strings.drifting, driftFigures(shown, this.shownSources, presenting ? this.high : undefined)) : nothing}
+          ${hasPartsSection(comparison) ? this.section('parts', strings.partsTitle, partFigures(shown, this.figures.ofSources, presenting)) : nothing}
+          ${hasDriftSection(comparison) ? this.section('drift', strings.drifting, driftFigures(shown, this.figures.ofSources, presenting ? this.high : undefined)) : nothing}
           ${isFirst ? nothing : similarity}
-          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.goTo(id) }))}
+          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.figures.ofSources, ofTexts: this.figures.ofTexts, goTo: (id) => this.goTo(id) }))}
           ${steps.length > 0 && !presenting ? onlyInB(comparison) : nothing}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
         </main>
@@ -395,11 +321,11 @@ export class CompareView extends LitElement {
 
   /** The tokens of both, of encoder-decoders those of their sources too. */
   private strips() {
-    const { comparison, shown, shownSources } = this;
+    const { comparison, shown, figures } = this;
     const narrow = this.narrow || (this.presenting && (this.low || isLargestType()));
     return html`${
-      shownSources
-        ? html`<compare-strip data-strip="source" ?narrow=${narrow} .label=${strings.sourceText} .comparison=${shownSources.comparison}
+      figures.ofSources
+        ? html`<compare-strip data-strip="source" ?narrow=${narrow} .label=${strings.sourceText} .comparison=${figures.ofSources.comparison}
             .chosen=${shown.choice.sourceRow}></compare-strip>`
         : nothing
     }

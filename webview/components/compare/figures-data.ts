@@ -1,0 +1,79 @@
+/** What the figures of a comparison are shown of: by the rows of its tokens, by those of its sources, and by whole texts. */
+import type { CompareChoice } from '../../choice/compare-choice';
+import {
+  type CompareData,
+  comparisonOfSources,
+  comparisonOfTexts,
+  fittingChoice,
+} from '../../state/compare/comparison';
+import { equalRows } from '../../state/compare/equal-rows';
+import { typeSize } from '../../theme/type-size';
+
+type Followed = Required<Pick<CompareData, 'comparison' | 'width' | 'runs' | 'host' | 'presenting' | 'named'>>;
+
+/** What is shown now. */
+interface ShownComparison extends Followed {
+  /** As it was chosen: another comparison may not have all of it. */
+  readonly choice: CompareChoice;
+  /** Whether the equal rows at the beginning of both are shown as well. */
+  readonly unfolded: boolean;
+}
+
+/** Its objects stay the same as long as nothing changed that figures show: they need not draw anew. */
+export class FiguresData {
+  private tokens: CompareData | undefined;
+  private sources: CompareData | undefined;
+  private texts: CompareData | undefined;
+  /** How large type was when figures were drawn last. */
+  private drawnType = 1;
+
+  /** What runs over tokens. @throws Error before something is followed */
+  get ofTokens(): CompareData {
+    return known(this.tokens);
+  }
+
+  /** What runs over the sources of two encoder-decoders; `undefined`: there are none. */
+  get ofSources(): CompareData | undefined {
+    return this.sources;
+  }
+
+  /** What has one vector for a whole text. @throws Error before something is followed */
+  get ofTexts(): CompareData {
+    return known(this.texts);
+  }
+
+  /** Called in every update of the view. */
+  follow({ choice: chosen, unfolded, ...now }: ShownComparison): void {
+    const { comparison, width, host, presenting } = now;
+    const choice = fittingChoice(chosen, comparison);
+    const before = this.tokens?.comparison === comparison ? this.tokens : undefined;
+    const rows = before?.equal ? before.equal.rows : equalRows(comparison);
+    // A row that is chosen is seen.
+    const equal = { rows, areFolded: !unfolded && choice.row >= rows };
+    if (before && this.isDrawnSo(before, { ...now, choice, equal })) return;
+    this.drawnType = typeSize();
+    const ofSources = before ? this.sources?.comparison : comparisonOfSources(comparison);
+    const ofTexts = before && this.texts ? this.texts.comparison : comparisonOfTexts(comparison);
+    const shown = { width, host, presenting };
+    this.tokens = { ...now, choice, equal };
+    this.sources = ofSources && { ...shown, comparison: ofSources, choice: { ...choice, row: choice.sourceRow } };
+    // No row stands out: a text has only one.
+    this.texts = { ...shown, comparison: ofTexts, choice: { ...choice, row: -1 } };
+  }
+
+  private isDrawnSo(before: CompareData, now: CompareData): boolean {
+    return (
+      before.width === now.width &&
+      this.drawnType === typeSize() &&
+      before.presenting === now.presenting &&
+      before.named === now.named &&
+      before.equal?.areFolded === now.equal?.areFolded &&
+      JSON.stringify(before.choice) === JSON.stringify(now.choice)
+    );
+  }
+}
+
+function known(data: CompareData | undefined): CompareData {
+  if (!data) throw new Error('No comparison is shown yet.');
+  return data;
+}

@@ -1,0 +1,41 @@
+/** How a comparison is laid out: what stays in view, its rail and its parts, on a page and presented. */
+import { css } from 'lit';
+
+export const compareViewStyles = css`
+  :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
+  .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
+    border-bottom: 1px solid var(--line); }
+  /* Where there is little room, one line for each thing: both sides, what can be done, the tokens, what is chosen. */
+  .top.narrow { gap: 4px; padding: 5px 10px; }
+  .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
+  main { position: relative; overflow-y: auto; min-width: 0; }
+  @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
+  section { padding: 14px 16px 18px; border-bottom: 1px solid var(--line); --figure-room: calc(100cqi - 32px); }
+  h2 { display: flex; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em; font-weight: 600; }
+  h2 small { align-self: baseline; font-weight: normal; color: var(--muted); font-size: 0.82em; }
+  h2 .number { display: inline-block; color: var(--muted); font-weight: normal; min-width: 1.4ch; margin-right: 4px; }
+  h2 { flex-wrap: wrap; align-items: baseline; }
+  p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+  .only-b { padding: 10px 16px; }
+  .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+    color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+  .texts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; margin: 6px 0; max-width: 84ch; }
+  .texts dt { color: var(--muted); font-weight: 600; }
+  .texts dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; max-height: 8.7em; overflow-y: auto; }
+  .own { list-style: none; margin: 6px 0; padding: 0; max-width: 460px; display: grid; column-gap: 8px;
+    grid-template-columns: fit-content(45%) 1fr 8ch; font-size: var(--small); }
+  .own li { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: center; min-height: max(20px, 1.4em); }
+  .own bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+  .own .share { font-family: var(--mono); text-align: right; font-variant-numeric: tabular-nums; }
+  .written { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 84ch; }
+  /* What is chosen there keys choose as well. */
+  :host([presenting]) :is(compare-pickers, compare-rail) { display: none; }
+  /* One part at a time: its figure first, which is seen from afar. */
+  :host([presenting]) section { border: 0; padding-block: 8px; }
+  :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
+  :host([presenting]) #drift > p { order: 1; }
+  :host([presenting]) #parts > p { max-width: none; order: var(--said-order, 0); }
+  /* Larger type leaves no room for both: the figure is seen before what is said of it; what it is compared by stays above. */
+  :host([presenting][larger]) { --said-order: 1; }
+  :host([presenting]) section[hidden] { display: none; }
+`;
