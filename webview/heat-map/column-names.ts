@@ -1,7 +1,7 @@
 /** What the columns of a map are called below it. */
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import { tokenLabel } from '../strings/format';
-import type { Frame } from './picture';
+import type { Frame } from './frame';
 
 /** The token at an index, or its number where it stands for none. */
 export function labelIn(all: readonly Token[]): (index: number) => string {

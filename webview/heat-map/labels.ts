@@ -1,6 +1,8 @@
 /** The labels of a heat map's rows and columns: what they say and where they stand, alike on a canvas and in an SVG. */
+
+import { type Frame, MOST_LABELLED, SLANTED_LENGTH } from './frame';
 import { type AxisLayout, labelPlaces, middleOf, placeLabels, placeOfIndex } from './geometry';
-import { type Frame, MOST_LABELLED, type Picture, SLANTED_LENGTH, type Style } from './picture';
+import type { Picture, Style } from './picture';
 
 /** All lengths are in pixels of the picture, from its upper left corner. */
 export interface Label {

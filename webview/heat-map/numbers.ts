@@ -1,6 +1,8 @@
 /** When the cells of a heat map hold their numbers, and how large those are. */
+
+import type { Frame } from './frame';
 import { LEAST_NUMBER } from './geometry';
-import type { Cells, Frame } from './picture';
+import type { Cells } from './picture';
 
 /** Beside a number, on both sides together: neighbours are at least half a digit apart. */
 const PADDING = 3.5;

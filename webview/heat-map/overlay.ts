@@ -2,10 +2,11 @@
 
 import { toCss } from '../theme/color';
 import { countedRings } from './counted-outline';
+import type { Frame } from './frame';
 import { type AxisLayout, placeOfIndex } from './geometry';
 import { columnOutline, type Place, rowOutline, type Stroke } from './outline';
 import { type Context, paintRings } from './painter';
-import { boxOf, type Cell, type Cells, type Frame, type Style } from './picture';
+import { boxOf, type Cell, type Cells, type Style } from './picture';
 import type { Selection } from './selection';
 
 export interface Overlaid extends Pick<Cells, 'rows' | 'columns'> {

@@ -9,9 +9,10 @@ import { type ColorTable, colorTable, type Palette, type Scale } from '../theme/
 import { currentFonts, currentPalette } from '../theme/theme';
 import type { Plot } from './camera';
 import { columnNames, labelIn } from './column-names';
+import { type Frame, isSameFrame } from './frame';
 import { NUMBER_CELL } from './geometry';
 import type { MapOptions } from './map-options';
-import { type Frame, isSameFrame, type Picture, type Style } from './picture';
+import type { Picture, Style } from './picture';
 
 /** What can be zoomed into: until cells are large enough for their numbers. */
 export function plotOf(tensor: StepTensor, { rows, columns, ratio }: Frame): Plot {

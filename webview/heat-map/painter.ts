@@ -5,10 +5,11 @@ import { inkOn, toCss } from '../theme/color';
 import { hasNegative, largestOf } from '../theme/color-scale';
 import { cellNumber, NEARLY_ZERO, NEARLY_ZERO_INK } from './cell-number';
 import type { Ring } from './counted-outline';
+import { LABEL_FONT_SIZE, SLANT } from './frame';
 import { type AxisLayout, tornEdges } from './geometry';
 import { labelsOf, rowSize } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
-import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
+import { isAbsent, type Picture } from './picture';
 import { cornerOf, inksOf, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;

@@ -1,7 +1,8 @@
 /** How a picture that is saved looks, whatever the screen and the editor's theme are. Pure. */
 import { colorTable, type Palette } from '../theme/color-scale';
+import type { Frame } from './frame';
 import type { AxisLayout } from './geometry';
-import type { Frame, Picture } from './picture';
+import type { Picture } from './picture';
 
 export interface PictureLook {
   readonly format: 'svg' | 'png';

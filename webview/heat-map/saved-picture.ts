@@ -3,10 +3,11 @@ import { columnsAreTokens } from '../../src/trace/steps/matrix';
 import { shownCount } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
 import { hasNegative } from '../theme/color-scale';
+import { type Frame, savedFrame } from './frame';
 import { labelledAs } from './labels';
 import { numberRatio } from './numbers';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
-import { type Frame, type Picture, savedFrame } from './picture';
+import type { Picture } from './picture';
 import type { SavedLook } from './shown-figures';
 
 /** It may be so wide, also where the page is narrower, in CSS pixels. */

@@ -1,9 +1,10 @@
 /** Two canvases that show a heat map: its overview, or a part of it that is zoomed. Drawn once per frame at most. */
 import { type Camera, cellSizeAt, maxZoom, type Plot, panBy, reveal, seen, within, zoomAround } from './camera';
+import type { Frame } from './frame';
 import { layWindow, positionAt, spanOfLayout } from './geometry';
 import { paintOverlay } from './overlay';
 import { paintPicture } from './painter';
-import { boxOf, type Cell, type Cells, cellAtPoint, type Frame, type Picture, valueAt } from './picture';
+import { boxOf, type Cell, type Cells, cellAtPoint, type Picture, valueAt } from './picture';
 import type { Selection } from './selection';
 import type { Tiles } from './tiles';
 

@@ -24,10 +24,11 @@ import {
   type Place,
   SMALL_SIZE,
 } from './figure-layout';
+import { LABEL_FONT_SIZE, SLANT } from './frame';
 import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from './numbers';
-import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT, toldBox } from './picture';
+import { isAbsent, marksOf, type Picture, toldBox } from './picture';
 import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */

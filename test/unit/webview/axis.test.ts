@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
+import { isSameFrame, layFrame, plotRoom } from '../../../webview/heat-map/frame';
 import {
   cellAt,
   cellSize,
@@ -10,7 +11,6 @@ import {
   placeLabels,
 } from '../../../webview/heat-map/geometry';
 import { NUMBER_FONT_SIZE, numberCharacters, numberRatio } from '../../../webview/heat-map/numbers';
-import { isSameFrame, layFrame, plotRoom } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
   it('shows a short axis as it is', () => {

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnNames } from '../../../webview/heat-map/column-names';
-import type { Kept } from '../../../webview/heat-map/picture';
+import type { Kept } from '../../../webview/heat-map/frame';
 import { partOf } from '../part-of';
 
 const TOKENS = ['Once', ' upon', ' a'].map((text) => partOf<Token>({ text, token: text }));

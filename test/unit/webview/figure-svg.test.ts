@@ -11,16 +11,10 @@ import {
   figureText as textOfParts,
 } from '../../../webview/heat-map/figure';
 import { layFigure, type PicturePart } from '../../../webview/heat-map/figure-layout';
+import { type Frame, layFrame, SLANT, savedFrame, withRowLabels } from '../../../webview/heat-map/frame';
 import { layWindow } from '../../../webview/heat-map/geometry';
 import { labelledAs, labelsOf } from '../../../webview/heat-map/labels';
-import {
-  type Frame,
-  layFrame,
-  type Picture,
-  SLANT,
-  savedFrame,
-  withRowLabels,
-} from '../../../webview/heat-map/picture';
+import type { Picture } from '../../../webview/heat-map/picture';
 import { atRatio, inPalette, type StepCaption } from '../../../webview/heat-map/picture-look';
 import {
   type Embedded,

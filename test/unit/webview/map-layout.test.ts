@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
-import { LEFT, labelSize, layFrame } from '../../../webview/heat-map/picture';
+import { LEFT, labelSize, layFrame } from '../../../webview/heat-map/frame';
 import { aboveMap, isNarrow, layMaps, type MapRoom, timesTitle } from '../../../webview/state/story/map-layout';
 import { partOf } from '../part-of';
 

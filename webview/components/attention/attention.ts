@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { View } from '../../choice/choice';
-import { LEFT } from '../../heat-map/picture';
+import { LEFT } from '../../heat-map/frame';
 import type { PanelData } from '../../panel/panel';
 import { sharedStyles } from '../../theme/styles';
 import type { InRow } from '../figures/heat-map';

@@ -8,7 +8,7 @@ import { NEVER } from '../../base/never';
 import { figureText, mapText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { PicturePart } from '../../heat-map/figure-layout';
-import { layFrame } from '../../heat-map/picture';
+import { layFrame } from '../../heat-map/frame';
 import { DEFAULT_LOOK, inPalette, type PictureLook } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { addressOf } from '../../sources/address';

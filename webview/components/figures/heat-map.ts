@@ -16,22 +16,19 @@ import { hasRoomForOutlines } from '../../heat-map/counted-outline';
 import { describeMap } from '../../heat-map/describe';
 import { mapText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
-import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
-import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
-import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import {
-  type Cell,
   type Frame,
-  isShortened,
   type Kept,
   LABEL_FONT_SIZE,
   layFrame,
-  marksOf,
-  type Picture,
   plotRoom,
   type RowType,
   withRowLabels,
-} from '../../heat-map/picture';
+} from '../../heat-map/frame';
+import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
+import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
+import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
+import { type Cell, isShortened, marksOf, type Picture } from '../../heat-map/picture';
 import { inPalette } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { choiceOf, countedCells, dimensionOf, namedColumns, selectionOf } from '../../heat-map/selection';

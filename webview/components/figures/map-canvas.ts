@@ -1,9 +1,10 @@
 /** The two canvases of a heat map in the page: drawn on, zoomed and moved, with the values of the part that is seen. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Frame } from '../../heat-map/frame';
 import { Gestures } from '../../heat-map/gestures';
 import { plotOf } from '../../heat-map/overview';
-import type { Frame, Picture } from '../../heat-map/picture';
+import type { Picture } from '../../heat-map/picture';
 import { Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';
 import type { PanelData } from '../../panel/panel';

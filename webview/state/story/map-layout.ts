@@ -1,8 +1,8 @@
 /** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { LEAST_PLOT, LEFT, labelSize, WIDEST } from '../../heat-map/frame';
 import { largerNumber, MOST_LARGER } from '../../heat-map/numbers';
-import { LEAST_PLOT, LEFT, labelSize, WIDEST } from '../../heat-map/picture';
 import type { Hero } from './hero';
 
 /** How much larger than near by the numbers of a cell would be that is worth the room of the scale, also where it is too small to hold any. */

@@ -1,8 +1,8 @@
 /** How large the maps of a presented step are drawn in larger type: never so that one of their labels or digits is smaller. */
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
+import { layFrame } from '../../heat-map/frame';
 import { numberRatio } from '../../heat-map/numbers';
-import { layFrame } from '../../heat-map/picture';
 import { sizesBetween } from '../../theme/presented-size';
 import { type DrawnMap, layMaps, type MapLayout, type MapRoom, type Maps } from './map-layout';
 

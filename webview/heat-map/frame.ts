@@ -1,0 +1,303 @@
+/** How large a heat map's cells and labels are, on the page and in a saved picture, and what room they take. */
+import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis';
+import { type AxisLayout, type CellSize, cellSize, GAP, LEAST_NUMBER, layAxis, NUMBER_CELL } from './geometry';
+
+/** The layout, in device pixels; known before the values are. */
+export interface Frame {
+  /** Of the overview. */
+  readonly rows: AxisLayout;
+  readonly columns: AxisLayout;
+  /** Room for the labels of rows, at the left, and of columns, below. */
+  readonly left: number;
+  /** Whether rows have labels; else a neighbour with the same rows has them. */
+  readonly rowLabels: boolean;
+  readonly bottom: number;
+  /** Whether columns stand for tokens and have room for their labels: they are then written at a slant. */
+  readonly slanted: boolean;
+  /** The rows and columns that have labels, by their indices in the tensor; without it as many as there is room for. */
+  readonly labelled?: Labelled | undefined;
+  /** The row and the columns that have their labels in any case, where not every one has. */
+  readonly kept?: Kept | undefined;
+  /** Of labels, in pixels of the drawing. */
+  readonly fontSize: number;
+  /** Of labels of rows, where these are larger: each row has its own then. */
+  readonly rowFontSize?: number | undefined;
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels for each pixel of the drawing, in which its labels, cells and marks are measured. */
+  readonly ratio: number;
+  /** Device pixels for each CSS pixel of the page: `ratio` is more where everything is drawn larger. */
+  readonly pageRatio: number;
+}
+
+export interface Labelled {
+  readonly rows?: readonly number[] | undefined;
+  readonly columns?: readonly number[] | undefined;
+}
+
+/** By their indices in the tensor. */
+export interface Kept {
+  readonly row?: number | undefined;
+  /** The first in any case, the others as far as they are not in its way. */
+  readonly columns?: readonly number[] | undefined;
+}
+
+export const LABEL_FONT_SIZE = 11;
+/** Labels are made smaller where each row then has its own, but not smaller than this: in CSS pixels, and of the drawing. */
+const LEAST_FONT = { page: 10, drawing: 8 } as const;
+/** At the left, in CSS pixels: with labels of the rows, or only with the mark of the chosen one. */
+export const LEFT = { labels: 76, mark: 6 } as const;
+const BOTTOM = 22;
+/** With labels at a slant, of cells at least this wide: every second one then has its label. */
+const SLANTED_BOTTOM = 62;
+const SLANTED_CELL = 6;
+/** A plot is not made narrower than this, in CSS pixels, but scrolls. */
+export const LEAST_PLOT = 72;
+
+/** What decides on the size of a map's cells, besides how many there are. */
+export interface FrameOptions {
+  /** Whether its columns stand for tokens as its rows do, so that its cells are squares. */
+  readonly square: boolean;
+  /** Width that the map may fill, with its labels, in CSS pixels. */
+  readonly room: number;
+  /** Device pixels for each CSS pixel. */
+  readonly pageRatio: number;
+  /** Whether columns have names of their own that are written at a slant. */
+  readonly named?: boolean | undefined;
+}
+
+/** How a map stands on the page. */
+export interface PageFrameOptions extends FrameOptions {
+  /** Whether its rows have labels; else a neighbour with the same rows has them. */
+  readonly rowLabels?: boolean | undefined;
+  /** How much larger everything is drawn than usual, as type is in a presentation. */
+  readonly times?: number | undefined;
+  /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
+  readonly high?: number | undefined;
+  /** Whether its rows are higher than reads well from near by where there is room for that. */
+  readonly grows?: boolean | undefined;
+  /** Whether cells hold their numbers where there is room for those of a whole row. */
+  readonly holdsNumbers?: boolean | undefined;
+  /** The row and the columns that are to have their labels. */
+  readonly kept?: Kept | undefined;
+  /** How large labels of rows are to be, as other type is: they are as far as there is room for each. */
+  readonly rowType?: RowType | undefined;
+}
+
+export interface RowType {
+  /** In CSS pixels. */
+  readonly size: number;
+  /** How many characters the longest has. */
+  readonly longest: number;
+}
+
+/** The width that the cells of a map may fill, and the gaps where it is shortened, in CSS pixels before it is drawn larger. */
+export function plotRoom({
+  room,
+  rowLabels = true,
+  times = 1,
+}: Pick<PageFrameOptions, 'room' | 'rowLabels' | 'times'>) {
+  return room / times - (rowLabels ? LEFT.labels : LEFT.mark) - 2;
+}
+
+/** In CSS pixels. */
+function gapsOf({ spans }: Axis): number {
+  return (spans.length - 1) * GAP;
+}
+
+/** As it stands on the page. */
+export function layFrame(
+  rows: Axis,
+  columns: Axis,
+  {
+    square,
+    room,
+    pageRatio,
+    named = false,
+    rowLabels = true,
+    times = 1,
+    high = Infinity,
+    grows,
+    holdsNumbers = false,
+    kept,
+    rowType,
+  }: PageFrameOptions,
+): Frame {
+  const ratio = pageRatio * times;
+  const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
+  const laid = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
+  const across = Math.floor(plot / Math.max(shownCount(columns), 1));
+  const usual =
+    holdsNumbers && across >= LEAST_NUMBER.width
+      ? { width: Math.min(across, NUMBER_CELL.width), height: Math.max(laid.height, NUMBER_CELL.height) }
+      : laid;
+  const counts = [shownCount(rows), shownCount(columns)] as const;
+  const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1, times, ratio };
+  const cell = square ? stretched(usual, counts, plot, high / times, ratio) : heightened(usual, fitted);
+  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept, rowType });
+}
+
+/** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
+export const MOST_LABELLED = 64;
+const LABELLED_CELL = LABEL_FONT_SIZE + 2;
+
+/** As it is saved, however little room it has on the page. @param holdsNumbers whether each cell has room for its number */
+export function savedFrame(
+  rows: Axis,
+  columns: Axis,
+  { square, room, pageRatio, named = false }: FrameOptions,
+  holdsNumbers = false,
+): Frame {
+  const counts = [shownCount(rows), shownCount(columns)] as const;
+  const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
+  const usual = cellSize(...counts, plot, square, named, hiddenCount(columns) > 0);
+  const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
+  const height = Math.max(usual.height, least(square ? Math.max(...counts) : counts[0]));
+  const laid = { width: square ? height : usual.width, height };
+  const cell = holdsNumbers ? numbered(laid, square) : laid;
+  return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });
+}
+
+function numbered({ width, height }: CellSize, square: boolean): CellSize {
+  if (square) return { width: Math.max(width, NUMBER_CELL.square), height: Math.max(height, NUMBER_CELL.square) };
+  return { width: Math.max(width, NUMBER_CELL.width), height: Math.max(height, NUMBER_CELL.height) };
+}
+
+interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio' | 'kept'> {
+  readonly cell: CellSize;
+  readonly slants: boolean;
+  readonly rowType?: RowType | undefined;
+}
+
+function frameOf(
+  rows: Axis,
+  columns: Axis,
+  { cell, slants, rowLabels, ratio, pageRatio, kept, rowType }: FrameLook,
+): Frame {
+  const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
+  const slanted = slants && cell.width >= SLANTED_CELL;
+  const left = Math.round((rowLabels ? LEFT.labels : LEFT.mark) * ratio);
+  const bottom = Math.round((slanted ? SLANTED_BOTTOM : BOTTOM) * ratio);
+  const fontSize = labelSize(cell, ratio / pageRatio);
+  const isEach = (size: number) => size > fontSize;
+  return {
+    // Where each has its label, choosing another one draws nothing anew.
+    kept: kept && {
+      row: isEach(cell.height) ? undefined : kept.row,
+      columns: slanted && isEach(cell.width) ? undefined : kept.columns,
+    },
+    fontSize,
+    rowFontSize: rowType && rowLabelSize(cell, fontSize, rowType, ratio / pageRatio),
+    rows: rowLayout,
+    columns: columnLayout,
+    left,
+    rowLabels,
+    bottom,
+    slanted,
+    width: left + columnLayout.length,
+    height: rowLayout.length + bottom,
+    ratio,
+    pageRatio,
+  };
+}
+
+/** In pixels of the drawing. @param times how much larger everything is drawn than usual */
+export function labelSize({ height }: Pick<CellSize, 'height'>, times: number): number {
+  const fitting = Math.min(height - 1, LABEL_FONT_SIZE);
+  return fitting >= Math.max(LEAST_FONT.page / times, LEAST_FONT.drawing) ? fitting : LABEL_FONT_SIZE;
+}
+
+/** So much of the height of a row its label may take: rows are told apart by the room between labels. */
+const ROW_SHARE = 0.87;
+/** About how wide a character of a label is, as a part of its size; and the room beside the longest, in pixels of the drawing. */
+const CHARACTER = 0.6;
+const AROUND_LABEL = 8;
+
+/** In pixels of the drawing, no smaller than labels are else; `undefined`: no larger, either. */
+function rowLabelSize(
+  { height }: CellSize,
+  least: number,
+  { size, longest }: RowType,
+  times: number,
+): number | undefined {
+  const fitting = (LEFT.labels - AROUND_LABEL) / (CHARACTER * Math.max(longest, 1));
+  const wanted = Math.min(size / times, height * ROW_SHARE, fitting);
+  return wanted > least ? wanted : undefined;
+}
+
+/** Rows are not made lower than this to be seen together, in CSS pixels. */
+const LOWEST_ROW = 4;
+
+/** How many times as high as usual rows are at most. */
+const MOST_GROWN = 2;
+
+interface FittedRows {
+  readonly rows: number;
+  /** How high they may be together. */
+  readonly high: number;
+  readonly most: number;
+  readonly times: number;
+  readonly ratio: number;
+}
+
+/**
+ * The same width; rows are lower where they would be higher together than they may be, and higher where they have the room.
+ * However large everything is drawn, what stands below them has its room.
+ */
+function heightened(cell: CellSize, { rows, high, most, times, ratio }: FittedRows): CellSize {
+  const whole = Math.floor(high / rows);
+  if (whole >= cell.height) return { ...cell, height: Math.max(Math.min(whole, cell.height * most), cell.height) };
+  const fitting = whole >= LOWEST_ROW ? whole : Math.floor((high / rows) * ratio) / ratio;
+  return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW / times)) };
+}
+
+/** The same with labels of the rows, for where it stands alone. */
+export function withRowLabels(frame: Frame): Frame {
+  if (frame.rowLabels) return frame;
+  const left = Math.round(LEFT.labels * frame.ratio);
+  return { ...frame, left, rowLabels: true, width: frame.width + left - frame.left };
+}
+
+/** How labels of columns lean, in radians, so that they can be as long as words. */
+export const SLANT = -Math.PI / 3;
+/** Room along such a label, in CSS pixels. */
+export const SLANTED_LENGTH = 66;
+
+/** Whether two layouts put everything at the same place. */
+export function isSameFrame(a: Frame, b: Frame): boolean {
+  const same = (one: AxisLayout, other: AxisLayout) =>
+    one.cell === other.cell &&
+    one.indices.length === other.indices.length &&
+    one.indices.every((index, i) => index === other.indices[i]);
+  return (
+    a.ratio === b.ratio &&
+    a.pageRatio === b.pageRatio &&
+    a.left === b.left &&
+    a.slanted === b.slanted &&
+    a.fontSize === b.fontSize &&
+    a.rowFontSize === b.rowFontSize &&
+    a.kept?.row === b.kept?.row &&
+    String(a.kept?.columns) === String(b.kept?.columns) &&
+    same(a.rows, b.rows) &&
+    same(a.columns, b.columns)
+  );
+}
+
+/** How high cells of tokens that look at tokens are at most, in CSS pixels. */
+const MOST_STRETCHED = 96;
+/** So much wider than high they may be: numbers are wider than high as well. */
+export const WIDEST = 2.2;
+
+/** Where such a map is to be so high, its cells have the room that there is: also across, where that is more. */
+function stretched(
+  cell: CellSize,
+  [rows, columns]: readonly [number, number],
+  room: number,
+  high: number,
+  ratio: number,
+): CellSize {
+  if (high === Number.POSITIVE_INFINITY) return cell;
+  const whole = (size: number) => (size >= 3 ? Math.floor(size * ratio + 1e-9) / ratio : size);
+  const height = Math.min(high / rows, MOST_STRETCHED);
+  return { width: whole(Math.min(room / columns, height * WIDEST)), height: whole(height) };
+}
