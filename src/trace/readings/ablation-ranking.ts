@@ -110,6 +110,7 @@ function namedRuns<T extends RankedAblation>(ablations: readonly T[]): readonly 
   const named = [
     isRise && most,
     isNeeded && needed,
+    neededHead(ablations),
     isRisen && risen,
     addsMost(ablations),
     others.length === 0 && changed,
@@ -117,6 +118,15 @@ function namedRuns<T extends RankedAblation>(ablations: readonly T[]): readonly 
     mostOpposite(ablations),
   ];
   return named.filter((one) => one !== undefined && one !== false);
+}
+
+/** Where an MLP is needed most, the head of several that is; `undefined` where no head is needed, or a head is named first anyway. */
+function neededHead<T extends RankedAblation>(ablations: readonly T[]): T | undefined {
+  const [needed] = neededFirst(ablations);
+  const heads = ablations.filter(({ part }) => part.kind === 'head');
+  const [head] = neededFirst(heads);
+  if (needed?.part.kind !== 'mlp' || heads.length < 2) return undefined;
+  return head && changeWithout(head) < 0 ? head : undefined;
 }
 
 /** The part that adds most directly; `undefined` where none adds, or the model's logits are no such sum. */
@@ -159,7 +169,7 @@ export interface RankingWords {
 }
 
 /**
- * First which part changes what is explained most and which way, which one it needs most, which one adds most directly, and
+ * First which part changes what is explained most and which way, which one it needs most, which head where that is an MLP, which one adds most directly, and
  * which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
  * the runs, without which part it rises most, and what becomes of probabilities.
  * @param total how many parts there are, of which not all need have been tried
@@ -198,7 +208,8 @@ export function rankingWords(
   const more = rise > 0 && !isSaid ? [rises] : [];
   // A part without which another token is predicted matters most of these, whatever is explained.
   const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
-  return { first: [changes, ...needs, ...reason, ...added, ...whole], more: [...others, ...besides] };
+  const ofHeads = sayNeededHead(ablations, ablations.length < total);
+  return { first: [changes, ...needs, ...reason, ...ofHeads, ...added, ...whole], more: [...others, ...besides] };
 }
 
 /**
@@ -213,6 +224,17 @@ function sayNeeded(needed: RankedAblation, isSome: boolean): string[] {
   if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
   return [
     `Needed most${isSome ? ' of those' : ''} is ${ablatedName(needed.part)}: ${insteadOfIt(needed)}, the ${of} falls by ${proseHundredths(-fall)}.`,
+  ];
+}
+
+/** Which head is needed most, where an MLP is needed more; where it is the one that adds most, both are said at once. */
+function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean): string[] {
+  const head = neededHead(ablations);
+  if (!head || (!isSome && head === addsMost(ablations))) return [];
+  const tried = isSome ? ' that were tried' : '';
+  return [
+    `Of the heads${tried}, ${ablatedName(head.part)} is needed most: ${insteadOfIt(head)}, the ${toldName(head)} falls by ${proseHundredths(-changeWithout(head))}.`,
+    ...sayReadByAll(ablations, head),
   ];
 }
 
@@ -251,8 +273,9 @@ function sayAddsMost(
   const then =
     change === 0 ? 'does not change' : `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
   const isMost = change > 0 && most === neededFirst(ablations).at(-1);
+  const ofHeads = most === neededHead(ablations) ? ', more than without any other head' : '';
   return [
-    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${isMost ? `, more than without any other part${sayWinner(most, named)}` : ''}.`,
+    `${upper(ablatedName(most.part))} adds most directly, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? `, more than without any other part${sayWinner(most, named)}` : ''}.`,
   ];
 }
 

@@ -63,6 +63,7 @@ describe('parts that are left out one at a time', () => {
     expect(neededFirst(RUNS).map(changeWithout)).toEqual([-5.75, -0.5, 0.5]);
     expect(rankingSentences(RUNS, 3, quoted)).toEqual([
       'Of all 3 heads and MLPs, the MLP of block 2 changes the logit of “They” most: without it, the logit falls by 5.75, from 10.00 to 4.25.',
+      'Of the heads, head 1.3 is needed most: without it, the logit falls by 0.50.',
       'The logit rises most without head 0.3, by 0.50.',
       'In each of these 3 runs, “They” is still the most probable token.',
     ]);
@@ -88,6 +89,37 @@ describe('parts that are left out one at a time', () => {
     expect(rankingSentences([without('mlp', 0, 4, { direct: 4 }), ...runs.slice(1)], 2, quoted)).toHaveLength(2);
     // As long as others are to be tried nobody knows.
     expect(rankingWords(runs, 3, quoted).first.join(' ')).not.toContain('adds most');
+  });
+
+  it('say which head is needed most where an MLP is needed more, though another head adds most directly, and that later blocks read it', () => {
+    const mlp = without('mlp', 0, -2.11, { direct: 1 });
+    const [early, late] = [without('head', 3, 6.57, { direct: 0.02 }), without('head', 4, 7.77, { direct: 5 })];
+    const needs = 'Of the heads, head 3.3 is needed most: without it, the logit falls by 3.43.';
+    const reads = 'It adds only +0.02 directly, but all later blocks read what it writes.';
+    const adds = 'Head 4.3 adds most directly, +5.00: without it, the logit falls by 2.23.';
+    expect(rankingWords([mlp, early, late], 3, quoted).first.slice(2)).toEqual([needs, reads, adds]);
+    expect([...namedOf([mlp, early, late])]).toContain(early);
+    // With means, and as long as some are tried.
+    const means = [mlp, early, late].map((one) => ({ ...one, instead: 'mean' as const }));
+    expect(rankingWords(means, 4, quoted).first).toContain(
+      'Of the heads that were tried, head 3.3 is needed most: with its mean in its place, the logit falls by 3.43.',
+    );
+    // The head that adds most may be it.
+    const both = rankingWords(
+      [mlp, { ...early, direct: 0.1 }, { ...late, after: { ...late.after, logit: 6 } }],
+      3,
+      quoted,
+    );
+    expect(both.first.slice(2)).toEqual([
+      'Head 4.3 adds most directly, +5.00: without it, the logit falls by 4.00, more than without any other head.',
+    ]);
+    // A head that is needed most of all is named already; of one head, or of heads without which it rises, nothing is said.
+    for (const some of [
+      [early, late],
+      [mlp, early],
+      [mlp, without('head', 3, 11), without('head', 4, 10)],
+    ])
+      expect(rankingSentences(some, some.length, quoted).join(' ')).not.toContain('Of the heads');
   });
 
   it('say at once where the part that adds most directly is that without which the logit rises most', () => {
@@ -234,9 +266,11 @@ describe('parts that are left out one at a time', () => {
     ];
     expect(largestChangeFirst([...RUNS, ...others]).map(changeWithout)).toEqual([-5.75, 2.5, 0.5, -0.5, -0.1, -0.05]);
     // Those that sentences are about are known, and one that is named elsewhere, too.
-    expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05]);
-    const elsewhere = { kind: 'head', layer: 1, head: 3, cross: false } as const;
-    expect([...namedOf([...RUNS, ...others], [elsewhere])].map(changeWithout)).toEqual([-5.75, 2.5, -0.1, -0.05, -0.5]);
+    expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, -0.5, 2.5, -0.1, -0.05]);
+    const elsewhere = { kind: 'head', layer: 0, head: 3, cross: false } as const;
+    expect([...namedOf([...RUNS, ...others], [elsewhere])].map(changeWithout)).toEqual([
+      -5.75, -0.5, 2.5, -0.1, -0.05, 0.5,
+    ]);
   });
 
   it('are listed in the order of any column both ways, of changes by their size first; of equals the earlier part first', () => {
@@ -274,8 +308,9 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 5, 9.9, { direct: 3 }),
     ];
     const all = [...changed, adds, risen, needed, without('head', 30, 9)];
-    expect([...namedOf(all)]).toEqual([needed, risen, adds]);
+    expect([...namedOf(all)]).toEqual([needed, changed.at(-1), risen, adds]);
     const said = rankingSentences(all, all.length, quoted).join(' ');
+    expect(said).toContain('Of the heads, head 19.3 is needed most');
     for (const { part } of [needed, risen, adds])
       expect(said).toMatch(new RegExp(`MLP of block ${part.layer}\\b`, 'i'));
   });
