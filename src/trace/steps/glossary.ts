@@ -29,6 +29,8 @@ interface Term {
   readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
   /** The steps in which it means that, where it is an everyday word elsewhere. */
   readonly only?: readonly SectionView[];
+  /** Where it is another word: right after what this matches at its end. */
+  readonly notAfter?: RegExp;
   /** What the step shows in which it plays a part; the first of these that a model has. Empty: it is of no step of every model. */
   readonly at: readonly SectionView[];
   /** Of what families do each in their own way: what the model does that the text is about. */
@@ -38,6 +40,9 @@ interface Term {
 const ROTARY = 'rotary position embedding';
 const POSITION = 'position vector';
 const MASK = 'mask';
+/** Before the keys of a keyboard: "the arrow keys". */
+const KEYBOARD =
+  /\b(?:arrow|modifier|letter|digit|number|function|tab|enter|escape|space|press(?:es|ed)? (?:a|the|any)|any other)\s$/i;
 
 const GLOSSARY: readonly Term[] = [
   {
@@ -141,6 +146,7 @@ const GLOSSARY: readonly Term[] = [
     name: 'key',
     at: ['projections'],
     also: ['keys'],
+    notAfter: KEYBOARD,
     meaning: 'What a token can be found by: a vector that queries are compared with.',
   },
   {
@@ -390,7 +396,7 @@ export function splitByTerms(text: string, { view, plan }: About = {}, seen = ne
   let end = 0;
   for (const match of text.matchAll(ANY)) {
     const term = termOf(match[0].toLowerCase(), view);
-    if (!term || seen.has(term.name)) continue;
+    if (!term || seen.has(term.name) || term.notAfter?.test(text.slice(0, match.index))) continue;
     seen.add(term.name);
     if (match.index > end) parts.push({ text: text.slice(end, match.index) });
     parts.push({ text: match[0], term: toldOf(term, plan) });

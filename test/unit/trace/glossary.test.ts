@@ -36,6 +36,14 @@ it('a value is what a head passes on where tokens look at each other, and a numb
   for (const view of ['mlp', 'logits', undefined] as const) expect(termsIn('Half that value.', view)).toEqual([]);
 });
 
+it('a key of a keyboard is none of attention', () => {
+  const keys = (text: string) => splitByTerms(text).filter(({ term }) => term?.name === 'key');
+  expect(keys('Point at a token, or move to it with the arrow keys, to see its lines alone.')).toEqual([]);
+  expect(keys('Arrow keys choose; any other key pauses, then press the key.')).toEqual([]);
+  // A later word of the same text is explained.
+  expect(keys('Move with the arrow keys: queries are compared with keys.').map(({ text }) => text)).toEqual(['keys']);
+});
+
 it('the longest spelling is the term, once', () => {
   expect(termsIn('The logit lens, the attention mask and the mask; the logit lens.')).toEqual([
     ['logit lens', 'logit lens'],
