@@ -38,7 +38,7 @@ export const compareSummaryStrings = {
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
-    `At ${place}, head ${head} differs most: its two results there (z), of A and of B, are ${share} of the longer one’s length apart`,
+    `At ${place}, no head’s result differs as much between A and B as that of head ${head}: by ${share}, where 0\u00a0% is no difference and 200\u00a0% the most there can be (the distance between its two vectors z there, as a share of the longer one’s length)`,
   sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>

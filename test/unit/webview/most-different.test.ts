@@ -95,13 +95,13 @@ describe('the parts that a comparison names first', () => {
       'At “.”: of all 1 heads, head 1.2 differs most between A and B: what it mixes in A and what it mixes in B (z, before W_O) are 40.00\u00a0% of the longer one’s length apart.',
     );
     expect(partSentences(TEXTS, { ...found, parts: [{ ...makes, output: 1.2 }] }, undefined, '“.”')[0]).toMatch(
-      / are 120\.00\u00a0% of the longer one’s length apart\. Over 100\u00a0% the two point more than 60° apart\.$/,
+      / are 120\.00\u00a0% of the longer one’s length apart\. The most is 200\u00a0%; over 100\u00a0% the two point more than 60° apart\.$/,
     );
     expect(mostDifferentWords({ ...makes, output: 1.2 }, found, '“.”')).toBe(
-      'At “.”, head 1.2 differs most: its two results there (z), of A and of B, are 120\u00a0% of the longer one’s length apart',
+      'At “.”, no head’s result differs as much between A and B as that of head 1.2: by 120\u00a0%, where 0\u00a0% is no difference and 200\u00a0% the most there can be (the distance between its two vectors z there, as a share of the longer one’s length)',
     );
     expect(mostDifferentWords(makes, found, '“.”')).toBe(
-      'At “.”, head 1.2 differs most: its two results there (z), of A and of B, are 40\u00a0% of the longer one’s length apart',
+      'At “.”, no head’s result differs as much between A and B as that of head 1.2: by 40\u00a0%, where 0\u00a0% is no difference and 200\u00a0% the most there can be (the distance between its two vectors z there, as a share of the longer one’s length)',
     );
   });
 
