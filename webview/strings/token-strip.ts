@@ -59,6 +59,7 @@ export const stripStrings = {
     'adds nearly most': 'chosen by the panel: adds nearly the most',
     'looks most clearly': 'chosen by the panel: clearest on another word',
     'looks ahead': 'chosen by the panel: clear on a later word',
+    'looks both ways': 'chosen by the panel: clear, and looks both ways',
   },
   /** Where no other token is chosen that it is explained rather than. */
   toTheLogit: ' to the logit',
@@ -75,6 +76,8 @@ export const stripStrings = {
       'The panel has chosen this head, because of all heads it gives the largest share of this token’s attention to one other word of the text. Tokens that the tokenizer has put there are no words. It stays as soon as you choose one.',
     'looks ahead':
       'The panel has chosen this head, because of the heads that give one other word of the text nearly the largest share of this token’s attention it looks most at a later word. A model that writes text hides later tokens; this one does not. It stays as soon as you choose one.',
+    'looks both ways':
+      'The panel has chosen this head, because the one that gives the largest share of this token’s attention to one other word looks to one side only in this text. This one gives at least 30\u00a0% to one word, and of all that do so its words give most to words before them and to words after them: most on the side that has less. It stays as soon as you choose one.',
   },
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,

@@ -206,7 +206,12 @@ async function sayBothWays(
   if (step.position < count - 1) {
     const ahead = row.weights.subarray(step.position + 1).reduce((sum, weight) => sum + weight, 0);
     const example = ahead < SHOWS_AHEAD ? await readLookAhead(source, choice.variant, step, stage) : undefined;
-    if (!example) return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to tokens after it.`;
+    if (!example && ahead >= SHOWS_AHEAD)
+      return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to tokens after it.`;
+    if (!example) {
+      const all = await readShareAhead(source, choice.variant, step, stage);
+      return sentence`${hides}over all heads of block ${countPart(step.layer)} a token gives on average ${percentPart(all)} of its attention to tokens after it. In head ${headPart(step.layer, head)} ${row.from} gives ${percentPart(ahead)} of its own to tokens after it.`;
+    }
     // What a token hardly gives does not show that it may.
     const { head: other, query, key, weight } = example;
     const named = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
@@ -261,6 +266,22 @@ async function readLookAhead(
     best = { head: Math.floor(at / (count * count)), query, key, weight };
   }
   return best;
+}
+
+/** The mean weight on later tokens in a block, over all its heads and all tokens that have some. */
+async function readShareAhead(
+  source: FindingContext['source'],
+  variant: FindingContext['choice']['variant'],
+  step: FindingStep,
+  stage: Stage,
+): Promise<number> {
+  const count = tokensOf(source, step.sequence).length;
+  const { data } = await source.window(stage.name, variant);
+  const heads = data.length / (count * count);
+  let sum = 0;
+  for (let head = 0; head < heads; head++)
+    sum += shareAhead(data.subarray(head * count * count, (head + 1) * count * count), count);
+  return sum / heads;
 }
 
 /** The mean weight on later tokens, over all tokens that have some. @param weights [query, key] */

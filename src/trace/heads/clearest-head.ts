@@ -1,15 +1,22 @@
 /**
  * Of a model whose heads add to no logit: how much of a token's attention each head gives to one other word of the text. The
  * one that does so most shows best what attention is for: many heads rest on the tokens that the tokenizer has put there. Of
- * several that do so nearly as clearly it is the one that looks at a later word, as no model does that writes text.
+ * several that do so nearly as clearly it is the one that looks at a later word, as no model does that writes text. Where none
+ * of these does, as from the last word, and the clearest one looks to one side only, it is one that looks clearly as well and
+ * to both sides in this text: else the first figure of an encoder would be that of a model that hides later tokens.
  */
 
+import type { Stage } from '../../architectures/plan';
 import type { AttentionHead } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
 import { patternStages } from './pattern-stages';
 
 /** A head is among the clearest ones where it gives at least such a part of what the clearest one does. */
 const NEARLY = 3 / 4;
+/** A head looks clearly at a word that has at least this share of a token's attention. */
+const CLEAR = 0.3;
+/** It looks to a side where the words of the text give at least this share of their attention, on average, to words there. */
+const TO_A_SIDE = 0.15;
 
 export interface ClearestHead {
   /** Of each head of each block, one block after the other, the largest share that it gives to one other word. */
@@ -17,7 +24,7 @@ export interface ClearestHead {
   readonly heads: number;
   /** The head on which a panel opens; null: the text has no other word. */
   readonly opens: AttentionHead | null;
-  readonly opensBy: 'looks most clearly' | 'looks ahead';
+  readonly opensBy: 'looks most clearly' | 'looks ahead' | 'looks both ways';
 }
 
 /** @param position of the token whose attention it is */
@@ -27,22 +34,61 @@ export async function readClearestHead(source: TraceSource, position: number): P
   const isLater = isWord.map((is, at) => is && at > position);
   const blocks: Float32Array[] = [];
   const later: Float32Array[] = [];
-  for (const { name } of patternStages(source.planOf('model'), 'decoder')) {
+  const stages = patternStages(source.planOf('model'), 'decoder');
+  for (const { name } of stages) {
     const slice = { start: [0, position, 0], stop: [heads, position + 1, isWord.length] };
     const { data } = await source.window(name, 'model', slice);
     blocks.push(largestShares(data, heads, isWord));
     later.push(largestShares(data, heads, isLater));
   }
-  const shares = Float32Array.from(blocks.flatMap((block) => [...block]));
-  const best = largestAt(shares);
-  // A later word shows that this model hides none: of the clear ones the one that looks most at such a word.
-  const ahead = Float32Array.from(later.flatMap((block) => [...block]));
-  const mostAhead = largestAt(ahead);
-  const isAhead = (ahead[mostAhead] ?? 0) >= NEARLY * (shares[best] ?? 0) && (ahead[mostAhead] ?? 0) > 0;
-  const at = isAhead ? mostAhead : best;
+  const [shares, ahead] = [blocks, later].map((of) => Float32Array.from(of.flatMap((block) => [...block]))) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const [at, opensBy] = await openingAmong(shares, ahead, (head) =>
+    readBothSides(source, (stages[Math.floor(head / heads)] as Stage).name, head % heads),
+  );
   const opens = { kind: 'head', layer: Math.floor(at / heads), head: at % heads, cross: false } as const;
-  const opensBy = isAhead ? 'looks ahead' : 'looks most clearly';
   return { shares, heads, opens: (shares[at] ?? 0) > 0 ? opens : null, opensBy };
+}
+
+/**
+ * @param ahead of each head the largest share that it gives to one later word
+ * @param bothSides of a head what its words give to words on the side to which they give less
+ */
+async function openingAmong(
+  shares: Float32Array,
+  ahead: Float32Array,
+  bothSides: (at: number) => Promise<number>,
+): Promise<readonly [number, ClearestHead['opensBy']]> {
+  const [best, mostAhead] = [largestAt(shares), largestAt(ahead)];
+  // A later word shows that this model hides none: of the clear ones the one that looks most at such a word.
+  if ((ahead[mostAhead] ?? 0) > 0 && (ahead[mostAhead] ?? 0) >= NEARLY * (shares[best] ?? 0))
+    return [mostAhead, 'looks ahead'];
+  if ((await bothSides(best)) >= TO_A_SIDE) return [best, 'looks most clearly'];
+  let [most, at] = [TO_A_SIDE, -1];
+  for (const [head, share] of shares.entries()) {
+    if (share < CLEAR) continue;
+    const sides = await bothSides(head);
+    if (sides >= most) [most, at] = [sides, head];
+  }
+  return at < 0 ? [best, 'looks most clearly'] : [at, 'looks both ways'];
+}
+
+/** The share of their attention that words give on average to earlier words, or to later ones: the smaller of the two. */
+async function readBothSides(source: TraceSource, stage: string, head: number): Promise<number> {
+  const { tokens } = source;
+  const count = tokens.length;
+  const { data } = await source.window(stage, 'model', { start: [head, 0, 0], stop: [head + 1, count, count] });
+  const words = tokens.flatMap(({ inserted }, at) => (inserted ? [] : [at]));
+  let [before, after] = [0, 0];
+  for (const query of words)
+    for (const key of words) {
+      const weight = data[query * count + key] as number;
+      if (key < query) before += weight;
+      if (key > query) after += weight;
+    }
+  return Math.min(before, after) / words.length;
 }
 
 function largestAt(values: Float32Array): number {

@@ -1,6 +1,7 @@
 /** What is said of an encoder's head: that its tokens see later ones, by an example that shows it. Computed again by plain loops. */
 import { expect, it } from 'vitest';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { previousToken, withPatterns } from '../../faked-patterns';
 import { fixturePath, openModel, runTrace } from '../../support';
 
 const TEXT = 'The weather is nice';
@@ -59,3 +60,25 @@ it.each(['bert', 'distilbert', 'electra'])(
     }
   },
 );
+
+it('where no word gives much to a later one, the share of all heads of the block shows that they see these', async () => {
+  const model = await openModel(fixturePath('bert'));
+  try {
+    const traced = await runTrace(model, TEXT);
+    const count = traced.tokens.length;
+    const faked = withPatterns(traced, (_layer, head, query, key) =>
+      head === 0 ? previousToken(query, key) : 1 / count,
+    );
+    const choice = { variant: 'model', layer: 0, head: 0, position: count - 2, id: null } as const;
+    const { findings } = await readFindings(faked, { text: TEXT }, choice);
+    // Of all tokens that have later ones, head by head: 0, and as many as follow.
+    const later = Array.from({ length: count - 1 }, (_, query) => (count - 1 - query) / count);
+    const share = later.reduce((sum, one) => sum + one, 0) / later.length;
+    const { heads } = traced.spec;
+    expect(findings.find(({ kind }) => kind === 'attention')?.text).toContain(
+      `this one does not: over all heads of block 0 a token gives on average ${((100 * share * (heads - 1)) / heads).toFixed(0)}\u00a0% of its attention to tokens after it. In head 0.0 “##e” gives 0\u00a0% of its own to tokens after it.`,
+    );
+  } finally {
+    await model.release();
+  }
+});

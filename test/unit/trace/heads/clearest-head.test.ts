@@ -1,6 +1,7 @@
 /** The head on which a panel opens where no head adds to a logit: computed again by plain loops. */
 import { expect, it } from 'vitest';
 import { readClearestHead } from '../../../../src/trace/heads/clearest-head';
+import { previousToken, withPatterns } from '../../faked-patterns';
 import { fixturePath, openModel, runTrace } from '../../support';
 
 it.each(['bert', 'distilbert', 'electra', 'modernbert'])(
@@ -37,6 +38,37 @@ it.each(['bert', 'distilbert', 'electra', 'modernbert'])(
     }
   },
 );
+
+it('where the clearest head looks to one side only, it is one that looks clearly and to both sides, and says so', async () => {
+  const model = await openModel(fixturePath('bert'));
+  try {
+    const traced = await runTrace(model, 'The weather is nice');
+    const count = traced.tokens.length;
+    const last = traced.tokens.findLastIndex(({ inserted }) => !inserted);
+    const beside = (share: number) => (layer: number, head: number, query: number, key: number) => {
+      if (layer === 0 && head === 2) return previousToken(query, key);
+      if (layer === 1 && head === 1) return Math.abs(query - key) === 1 ? share : 0;
+      return 1 / count;
+    };
+    const opening = async (share: number) => {
+      const { opens, opensBy } = await readClearestHead(withPatterns(traced, beside(share)), last);
+      return [opens?.layer, opens?.head, opensBy];
+    };
+    expect(await opening(0.4)).toEqual([1, 1, 'looks both ways']);
+    // What hardly looks at any word is not clear.
+    expect(await opening(0.25)).toEqual([0, 2, 'looks most clearly']);
+    // The clearest one, where it looks to both sides itself.
+    const both = withPatterns(traced, (layer, head, query, key) =>
+      layer === 1 && head === 1 && Math.abs(query - key) === 1 ? 0.5 : 0.01,
+    );
+    expect(await readClearestHead(both, last)).toMatchObject({
+      opens: { layer: 1, head: 1 },
+      opensBy: 'looks most clearly',
+    });
+  } finally {
+    await model.release();
+  }
+});
 
 it('there is none where the text has no other word', async () => {
   const model = await openModel(fixturePath('bert'));
