@@ -1,0 +1,344 @@
+/** The field's terms, each in a sentence or two. With `meaning-in-model.ts` the one place where they are explained. */
+import type { SectionView } from '../../architectures/section';
+import { type Model, meansInModel } from './meaning-in-model';
+
+/** A term, how it is written, and where it plays a part. */
+export interface Term {
+  readonly name: string;
+  /** How it is written in running text besides its name. */
+  readonly also?: readonly string[];
+  /** Other names by which it is found in the list. In running text they mean something else, too. */
+  readonly searched?: readonly string[];
+  /** Spellings that mean it in these steps only. */
+  readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
+  /** The steps in which it means that, where it is an everyday word elsewhere. */
+  readonly only?: readonly SectionView[];
+  /** Where it is another word: right after what this matches at its end. */
+  readonly notAfter?: RegExp;
+  /** What the step shows in which it plays a part; the first of these that a model has. Empty: it is of no step of every model. */
+  readonly at: readonly SectionView[];
+  /** Of what families do each in their own way: what the model does that the text is about. */
+  readonly meaning: string | ((plan: Model | undefined) => string);
+}
+
+export const ROTARY = 'rotary position embedding';
+export const POSITION = 'position vector';
+export const MASK = 'mask';
+/** Before the keys of a keyboard: "the arrow keys". */
+const KEYBOARD =
+  /\b(?:arrow|modifier|letter|digit|number|function|tab|enter|escape|space|press(?:es|ed)? (?:a|the|any)|any other)\s$/i;
+
+export const GLOSSARY: readonly Term[] = [
+  {
+    name: 'token',
+    at: ['tokens'],
+    also: ['tokens'],
+    meaning:
+      'A piece of text with a number of its own in the model’s vocabulary: a word, a part of one, or a character.',
+  },
+  {
+    name: 'vocabulary',
+    at: ['tokens'],
+    searched: ['vocab', 'tokenizer', 'd_vocab'],
+    meaning:
+      'All tokens that a model knows, each with a number: its id. Its tokenizer makes every text of these, and a prediction gives each of them a probability.',
+  },
+  {
+    name: 'parameters',
+    at: [],
+    also: ['parameter'],
+    searched: ['weights'],
+    meaning:
+      'The numbers that a model has learned, in all its matrices and vectors together. They are also called its weights; attention weights are none of them: those are computed anew for each text.',
+  },
+  {
+    name: 'dimension',
+    at: ['embedding'],
+    also: ['dimensions'],
+    searched: ['d_model', 'hidden size'],
+    meaning:
+      'One of the numbers of a vector, known by its place, counted from 0: dimension 166 is the number at place 166. A vector of 256 numbers has 256 dimensions; how many a token’s vector has is also called d_model.',
+  },
+  {
+    name: 'cosine',
+    at: ['embedding matrix', 'embedding'],
+    also: ['cosines', 'cosine similarity'],
+    searched: ['similarity'],
+    meaning:
+      'How much two vectors point in the same direction, whatever their lengths: 1 where they do, 0 at right angles, −1 in opposite directions. It is the cosine of the angle between them.',
+  },
+  {
+    name: POSITION,
+    at: ['embedding'],
+    also: ['position vectors', 'position embedding', 'position embeddings', 'pos_embed'],
+    searched: ['positional encoding'],
+    meaning:
+      'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In lists of parts it is called pos_embed. Models with rotary position embedding have none.',
+  },
+  {
+    name: 'sentence embedding',
+    at: ['sentence embedding'],
+    also: ['sentence embeddings'],
+    searched: ['text embedding', 'sentence vector'],
+    locally: { spellings: ['embedding', 'embeddings'], views: ['sentence embedding'] },
+    meaning:
+      'One vector for a whole text, which an encoder makes of the vectors of its tokens (pooling). Texts are compared by the cosine of their vectors. It is no row of the embedding matrix: those are of single tokens.',
+  },
+  {
+    name: 'pooling',
+    at: ['sentence embedding'],
+    also: ['mean pooling', 'max pooling', 'pooled'],
+    searched: ['pool', 'CLS pooling'],
+    meaning:
+      'To make one vector of those of all tokens: by their mean (mean pooling), by the largest of each number (max pooling), or by taking that of one token for the whole text.',
+  },
+  {
+    name: 'encoder',
+    at: [],
+    also: ['encoders', 'sentence encoder', 'sentence encoders'],
+    searched: ['bidirectional'],
+    meaning:
+      'A model, or the part of one, that reads a text as a whole: each token may look at those after it as well. It writes nothing; what it gives are vectors of the tokens, or one of the text.',
+  },
+  {
+    name: 'encoder-decoder',
+    at: [],
+    also: ['encoder-decoders'],
+    searched: ['seq2seq', 'decoder'],
+    meaning:
+      'A model of two parts: an encoder reads a source text as a whole, and a decoder writes an output token by token, looking at what the encoder made of the source.',
+  },
+  {
+    name: 'embedding',
+    at: ['embedding matrix', 'embedding'],
+    also: ['embeddings', 'embedded'],
+    meaning: 'The learned vector that a token is replaced by: its row of the embedding matrix.',
+  },
+  {
+    name: 'residual stream',
+    at: ['block output', 'embedding'],
+    meaning: meansInModel['residual stream'],
+  },
+  { name: 'norm', at: ['norm'], also: ['layer norm', 'LayerNorm', 'RMSNorm'], meaning: meansInModel.norm },
+  {
+    name: 'query',
+    at: ['projections'],
+    also: ['queries'],
+    meaning: 'What a token looks for in others: a vector made of its own. It is compared with their keys.',
+  },
+  {
+    name: 'key',
+    at: ['projections'],
+    also: ['keys'],
+    notAfter: KEYBOARD,
+    meaning: 'What a token can be found by: a vector that queries are compared with.',
+  },
+  {
+    name: 'value',
+    at: ['attention output', 'projections'],
+    only: ['projections', 'scores', 'weights', 'attention output', 'generation'],
+    meaning: 'What a token passes on to those that look at it: a vector that is added up by weights.',
+  },
+  {
+    name: ROTARY,
+    at: ['projections'],
+    also: ['RoPE'],
+    meaning:
+      'Tells a query and a key where their tokens stand: two numbers at a time are turned like a hand of a clock, the further the later the token stands. Their product then depends on the distance of the two.',
+  },
+  {
+    name: 'attention score',
+    at: ['scores', 'weights'],
+    also: ['attention scores'],
+    locally: { spellings: ['score', 'scores'], views: ['projections', 'scores', 'weights', 'attention output'] },
+    meaning: meansInModel['attention score'],
+  },
+  {
+    name: 'attention mask',
+    at: [],
+    searched: ['padding'],
+    meaning:
+      'What the files of a model ask for beside the text: 1 for each token of it, 0 for one that only makes it as long as others (padding), which no token looks at. It does not hide later tokens: that does the causal mask, here called mask.',
+  },
+  { name: MASK, at: ['weights', 'scores'], searched: ['causal mask'], meaning: meansInModel.mask },
+  {
+    name: 'softmax',
+    at: ['weights'],
+    meaning: 'Turns any numbers into shares between 0 and 1 that add up to 1: e to each of them, divided by the sum.',
+  },
+  {
+    name: 'attention',
+    at: ['weights'],
+    meaning: 'The part of a block in which tokens read from each other, each with weights that add up to 1.',
+  },
+  {
+    name: 'head',
+    at: ['weights'],
+    also: ['heads'],
+    meaning:
+      'One of several attentions that run beside each other in a block, each with queries of its own. Head 5.4 is head 4 of block 5; in the terminal it is written L5H4.',
+  },
+  {
+    name: 'z',
+    at: ['attention output'],
+    searched: ['sum of values'],
+    meaning:
+      'What a head mixes for a token: the sum of the values that it looks at, each times its weight. The output matrix W_O comes after it.',
+  },
+  {
+    name: 'W_O',
+    at: ['attention output'],
+    searched: ['output matrix', 'output projection', 'WO'],
+    locally: { spellings: ['output matrix'], views: ['attention output'] },
+    meaning:
+      'The output matrix of attention: it turns the sums of all heads (z) into one vector as wide as the residual stream, which is added to that. Each head has its own rows of it.',
+  },
+  {
+    name: 'MLP',
+    at: ['mlp'],
+    meaning: 'The part of a block in which each token is processed by itself: a wide layer of neurons, and back.',
+  },
+  {
+    name: 'biases',
+    at: ['logits'],
+    locally: { spellings: ['bias'], views: ['logits'] },
+    meaning:
+      'Learned numbers that a layer adds to its result whatever the text is. What they add to a logit tends to be more for tokens that are frequent in the training text. b_O are those of attention’s output; those of an MLP are counted with the MLP.',
+  },
+  {
+    name: 'neuron',
+    at: ['mlp'],
+    also: ['neurons'],
+    meaning: 'One number of the MLP’s wide layer: it answers strongly to what it has learned to find.',
+  },
+  { name: 'block', at: ['block output'], also: ['blocks'], meaning: meansInModel.block },
+  {
+    name: 'logit',
+    at: ['logits', 'predictions', 'masked predictions', 'replaced tokens'],
+    also: ['logits'],
+    meaning: meansInModel.logit,
+  },
+  {
+    name: 'logit lens',
+    at: ['blocks'],
+    meaning:
+      'What the model would predict if it ended here: the last norm and the unembedding, the matrix that makes the logits, applied to an earlier stream.',
+  },
+  {
+    name: 'direct logit attribution',
+    at: ['logits'],
+    also: ['attribution'],
+    meaning:
+      'A logit as a sum of what each part of the model adds to it: the embeddings, each head, each MLP and the biases.',
+  },
+  {
+    name: 'log-probability',
+    at: ['whole text', 'masked predictions', 'predictions'],
+    also: ['log-probabilities'],
+    searched: ['logprob', 'log probability', 'log p', 'ln p', 'nats'],
+    meaning:
+      'The logarithm of a probability, here the natural one, in nats: 0 at a probability of 1, −0.69 at one half, and lower the less probable. It is the logit minus the logarithm of the sum of e to the power of each logit.',
+  },
+  {
+    name: 'entropy',
+    at: ['predictions'],
+    meaning:
+      'How undecided a distribution is, in bits: 0 where one token has everything, 1 bit where two have half each.',
+  },
+  {
+    name: 'temperature',
+    at: ['choice'],
+    meaning: 'Divides the logits before softmax: below 1 the most probable tokens gain, above 1 all come closer.',
+  },
+  { name: 'sampling', at: ['choice'], meaning: 'Drawing the next token by chance, each with its probability.' },
+  {
+    name: 'greedy decoding',
+    at: ['choice'],
+    also: ['greedy'],
+    meaning: 'Taking the most probable token each time, instead of drawing one.',
+  },
+  { name: 'top-k', at: ['choice'], meaning: 'Before a token is drawn, only the k most probable ones are kept.' },
+  {
+    name: 'top-p',
+    at: ['choice'],
+    meaning:
+      'Before a token is drawn, only the most probable ones are kept: as few as have the probability p together.',
+  },
+  {
+    name: 'surprisal',
+    at: ['whole text'],
+    meaning:
+      'How unexpected a token was, in bits: −log₂ of its probability. 0 bits if it was certain, 1 bit at a probability of one half, 2 at a quarter.',
+  },
+  {
+    name: 'perplexity',
+    at: ['whole text'],
+    meaning:
+      'How hard a text was to foresee: among how many equally probable tokens the model would have chosen each time, on average. It is the exponential of the mean of −ln p.',
+  },
+  {
+    name: 'pseudo-perplexity',
+    at: ['masked predictions'],
+    meaning: 'The perplexity of a model that fills gaps: each token is masked in turn and predicted from all others.',
+  },
+  {
+    name: 'KL divergence',
+    at: [],
+    also: ['Kullback-Leibler divergence'],
+    meaning:
+      'How far one distribution is from another: the mean of the difference of their log-probabilities, weighted by the first of them. 0 where both are the same, and another number where they are exchanged.',
+  },
+  {
+    name: 'activation patching',
+    at: [],
+    searched: ['patching', 'patch', 'causal tracing', 'interchange intervention'],
+    meaning:
+      'To run one text anew with what a part of the model gives in another text, and to see how far the prediction moves toward that of the other: so much of the difference goes through this part. It is found where two texts are compared.',
+  },
+  {
+    name: 'aligned tokens',
+    at: [],
+    also: ['aligned'],
+    searched: ['alignment', 'counterpart'],
+    meaning:
+      'Tokens of two compared texts that stand beside each other: those that are the same, in the order of both texts, and between them those that stand in each other’s place.',
+  },
+  {
+    name: 'root scale',
+    at: ['weights'],
+    also: ['√ scale'],
+    searched: ['square root scale', 'sqrt scale', 'colour scale', 'color scale'],
+    meaning:
+      'Colours that follow the square root of a number, so that small numbers are told apart: half of the full colour stands for a quarter of the largest number. It is seen below maps of attention weights.',
+  },
+  {
+    name: 'induction',
+    at: ['weights'],
+    also: ['induction head', 'induction heads'],
+    meaning:
+      'To look at the token that came after an earlier copy of the present one. A head that does so and adds to the probability of what it finds continues a repetition.',
+  },
+  {
+    name: 'K-composition',
+    at: ['projections'],
+    meaning:
+      'What an earlier head has written into a token becomes part of the key that a later head makes of it: so the later head finds tokens by it.',
+  },
+  {
+    name: 'OV',
+    at: ['attention output'],
+    meaning:
+      'What a head writes for a token that it looks at: its value (V), multiplied with the head’s part of the output matrix (O).',
+  },
+  {
+    name: 'QK',
+    at: ['scores', 'weights'],
+    meaning: 'Which tokens a head looks at: how well its queries (Q) match its keys (K).',
+  },
+  {
+    name: 'key-value cache',
+    at: ['generation'],
+    also: ['cache'],
+    meaning: 'The keys and values of earlier tokens, kept so that they need not be computed again for each new one.',
+  },
+];
