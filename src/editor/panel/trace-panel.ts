@@ -34,7 +34,7 @@ import type { MeasuredTraces } from './measured-traces';
 import type { PageMessenger } from './page-messenger';
 import { PageNotes } from './page-notes';
 import { PanelPage } from './panel-page';
-import { panelTitle } from './panel-title';
+import { TabTitle } from './tab-title';
 import { TextHistory } from './text-history';
 
 /** A trace, and how its text goes on. */
@@ -57,15 +57,14 @@ export interface PanelListener {
 export class TracePanel implements vscode.Disposable {
   /** Which texts it showed before. */
   readonly texts = new TextHistory(this);
+  /** As its tab is called. */
+  readonly title = new TabTitle(this);
   /** What its page is told besides what it shows. */
   readonly notes: PageNotes;
   private readonly page: PanelPage;
   private readonly before: KeptBefore;
   private readonly closed = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
-  /** As its tab is called, and what that ends with where another one is called the same. */
-  private titled: PanelContent = this.shown;
-  private titleEnds = '';
   private running: AbortController | undefined;
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
@@ -196,10 +195,9 @@ export class TracePanel implements vscode.Disposable {
     this.texts.changed(before);
     this.leaveTraceBefore(this.traceBefore);
     for (const summary of left) if (!this.shows(summary.trace)) this.leave(summary, before);
-    this.titled = content;
+    this.title.name(content);
     this.listener.shown();
     if (this.isClosed) return;
-    this.showTitle();
     this.send(SHOW, this.toShow);
     if (content.kind === 'trace' && this.page.listens) this.lessonBegins = false;
   }
@@ -351,11 +349,8 @@ export class TracePanel implements vscode.Disposable {
   lookAtComparison(place: ComparePlace | undefined): void {
     this.comparisonLookedAt = place;
     if (!place || this.shown.kind !== 'compare' || this.isClosed) return;
-    const before = panelTitle(this.titled);
-    this.titled = { ...this.shown, place };
-    this.showTitle();
     // Exchanged, its sides are called otherwise, and others may be called so, too.
-    if (panelTitle(this.titled) !== before) this.listener.shown();
+    if (this.title.name({ ...this.shown, place })) this.listener.shown();
   }
 
   /** A run of one side of the comparison with a part of the other has given this; that of another comparison is left. */
@@ -410,23 +405,6 @@ export class TracePanel implements vscode.Disposable {
 
   private tellEdited(edited: boolean): void {
     if (this.trace) this.send(EDITED, { trace: this.trace.summary.trace, edited });
-  }
-
-  /** What the title is of. */
-  get hasTitleOf(): PanelContent {
-    return this.titled;
-  }
-
-  /** @param ends as others need it that are called the same; '' where none is */
-  endTitle(ends: string): void {
-    if (ends === this.titleEnds || this.isClosed) return;
-    this.titleEnds = ends;
-    this.showTitle();
-  }
-
-  private showTitle(): void {
-    const title = `${panelTitle(this.titled)}${this.titleEnds}`;
-    if (title !== this.view.title) this.view.title = title;
   }
 
   private get toShow(): PanelContent {

@@ -182,8 +182,8 @@ export class TracePanels implements vscode.Disposable {
   }
 
   private tellShown(): void {
-    const ends = titleEndings(this.panels.map(({ hasTitleOf }) => hasTitleOf));
-    for (const [at, panel] of this.panels.entries()) panel.endTitle(ends[at] ?? '');
+    const ends = titleEndings(this.panels.map(({ title }) => title.content));
+    for (const [at, panel] of this.panels.entries()) panel.title.end(ends[at] ?? '');
     const hasOutput = this.traces.some(({ summary }) => summary.source !== undefined);
     if (hasOutput !== this.hasOutput) void vscode.commands.executeCommand('setContext', HAS_OUTPUT, hasOutput);
     this.hasOutput = hasOutput;
