@@ -66,13 +66,11 @@ it('where no word gives much to a later one, the share of all heads of the block
   try {
     const traced = await runTrace(model, TEXT);
     const count = traced.tokens.length;
-    const faked = withPatterns(traced, (_layer, head, query, key) =>
-      head === 0 ? previousToken(query, key) : 1 / count,
-    );
+    const faked = withPatterns(traced, (_layer, head, query, key) => (head === 0 ? previousToken(query, key) : 0.06));
     const choice = { variant: 'model', layer: 0, head: 0, position: count - 2, id: null } as const;
     const { findings } = await readFindings(faked, { text: TEXT }, choice);
     // Of all tokens that have later ones, head by head: 0, and as many as follow.
-    const later = Array.from({ length: count - 1 }, (_, query) => (count - 1 - query) / count);
+    const later = Array.from({ length: count - 1 }, (_, query) => 0.06 * (count - 1 - query));
     const share = later.reduce((sum, one) => sum + one, 0) / later.length;
     const { heads } = traced.spec;
     expect(findings.find(({ kind }) => kind === 'attention')?.text).toContain(
