@@ -1,4 +1,4 @@
-/** Looking through other programs' folders: bounded, cancellable, and never out of them by a link. */
+/** Looking through folders: bounded, cancellable, and never out of those of other programs by a link. */
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
@@ -30,14 +30,14 @@ export class Walk {
   private stopped = false;
 
   /**
-   * @param root the store's real path
+   * @param root the store's real path; where links may lead out of it any path to it
    * @param mayLeave whether links may lead out of it; else nothing outside is looked at
    */
   constructor(
     readonly root: string,
     private readonly signal: AbortSignal,
     private readonly limits: WalkLimits = LIMITS,
-    private readonly mayLeave = false,
+    readonly mayLeave = false,
   ) {}
 
   /** A folder's entries by name; none of one that cannot be read, which is passed over, or after the last that is allowed. */
@@ -102,7 +102,10 @@ export class Walk {
   }
 }
 
-/** A walk below a folder; `undefined` where there is no such folder. A root that is a link itself is the user's own wish. */
+/**
+ * A walk below a folder; `undefined` where there is no such folder. A root that is a link itself is the user's own wish: what
+ * is below it keeps the names that it has there where other links are followed, too.
+ */
 export async function walkBelow(
   root: string,
   signal: AbortSignal,
@@ -110,7 +113,8 @@ export async function walkBelow(
   mayLeave = false,
 ): Promise<Walk | undefined> {
   try {
-    return new Walk(await realpath(root), signal, limits, mayLeave);
+    const real = await realpath(root);
+    return new Walk(mayLeave ? root : real, signal, limits, mayLeave);
   } catch (error) {
     return isAbsent(error) ? undefined : new Walk(root, signal, limits, mayLeave); // which tells why it cannot be read
   }
@@ -126,19 +130,40 @@ export function isFileOrLink(entry: Dirent): boolean {
   return entry.isFile() || entry.isSymbolicLink();
 }
 
-/** All folders below one that are no links, itself among them, so many levels down. */
+/**
+ * All folders below one, itself among them, so many levels down, each once. Links to folders are followed where the walk may
+ * leave its root: then none is looked at twice, so that no link leads round in a circle.
+ */
 export async function* foldersBelow(
   walk: Walk,
   folder: string,
   depth: number,
+  seen = new Set<string>(),
 ): AsyncGenerator<{ readonly folder: string; readonly entries: readonly Dirent[] }> {
+  if (walk.mayLeave && !(await isNew(folder, seen))) return;
   const entries = await walk.list(folder);
   yield { folder, entries };
   if (depth === 0) return;
-  for (const entry of entries) {
-    if (entry.isDirectory() && !entry.name.startsWith('.'))
-      yield* foldersBelow(walk, join(folder, entry.name), depth - 1);
+  // What lies there itself comes before what only a link leads to.
+  const below = [
+    ...entries.filter((entry) => entry.isDirectory()),
+    ...entries.filter((entry) => walk.mayLeave && entry.isSymbolicLink()),
+  ];
+  for (const { name } of below)
+    if (!name.startsWith('.')) yield* foldersBelow(walk, join(folder, name), depth - 1, seen);
+}
+
+/** Whether a folder is looked at for the first time; a link to something else, or to nothing, is no folder. */
+async function isNew(folder: string, seen: Set<string>): Promise<boolean> {
+  try {
+    const found = await stat(folder, { bigint: true });
+    const identity = `${found.dev}:${found.ino}`;
+    if (!found.isDirectory() || seen.has(identity)) return false;
+    seen.add(identity);
+  } catch {
+    return false; // a link to nothing is told of where it could be a file
   }
+  return true;
 }
 
 function isWithin(root: string, path: string): boolean {

@@ -55,6 +55,8 @@ export interface ModelList {
   readonly isAdding: boolean;
   /** A folder that was added just now: what lies in it comes first. */
   readonly added?: string | undefined;
+  /** Those whose models are listed, as the user named them. */
+  readonly folders: readonly string[];
   /** Paths that were typed, of folders that are no model and hold models. */
   readonly foldersOfModels: ReadonlySet<string>;
 }
@@ -92,9 +94,27 @@ function hereItems(list: ModelList): ModelItem[] {
   return [
     ...(added === undefined || found.length === 0 ? [] : [separator(vscode.l10n.t('In {0}', shownPath(added)))]),
     ...found,
+    ...emptyFolders(list),
     separator(vscode.l10n.t('Installed')),
     ...itemsOf(installed.filter((model) => !isNew(model))),
   ];
+}
+
+/** Of the user's folders those that hold no model, or cannot be read: else nothing would tell why they list none. */
+function emptyFolders({ catalog, folders, added }: ModelList): ModelItem[] {
+  const passedOver = catalog?.passedOver ?? [];
+  const own = new Set(added === undefined ? folders : [added, ...folders]);
+  return passedOver
+    .filter(({ path }) => own.has(path))
+    .map(({ path, reason }) => {
+      const sentence = vscode.l10n.t('{0} {1}.', shownPath(path), reason);
+      return {
+        label: vscode.l10n.t('$(info) No models in {0}', labelText(shownPath(path))),
+        detail: labelText(sentence, DETAIL),
+        alwaysShow: path === added,
+        action: { kind: 'explain', sentence },
+      };
+    });
 }
 
 /** Whether it lies in the folder that was added just now. */

@@ -1,4 +1,5 @@
 /** The list that a model is picked from: what is on this machine, at once, and more as it becomes known. */
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
@@ -90,13 +91,12 @@ export class ModelPicker {
     { action, purpose }: Picked,
     options: PickOptions,
   ): Promise<string | undefined> {
-    const { failures, settings } = this.parts;
+    const { failures } = this.parts;
     const folder = action.kind === 'use' && (await holdsModelFolders(action.model)) ? action.model : undefined;
     const label = folder === undefined ? vscode.l10n.t('Choose Another...') : vscode.l10n.t('List Its Models');
     if (!(await failures.ask(error, label))) return undefined;
     if (folder === undefined) return this.show({ ...options, purpose });
-    await addFolder(folder, settings().modelFolders);
-    return this.show({ ...options, purpose, isAdding: false, added: folder });
+    return this.listFolder(folder, { ...options, purpose });
   }
 
   private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
@@ -199,7 +199,7 @@ export class ModelPicker {
 
   private listFor(typed: string, kind: ListKind): ModelList {
     const { catalog, download, settings } = this.parts;
-    const { model, ghostTextModel, isGhostTextApart } = settings();
+    const { model, ghostTextModel, isGhostTextApart, modelFolders: folders } = settings();
     const chosen = { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
     return {
       catalog: catalog.latest ?? null,
@@ -207,6 +207,7 @@ export class ModelPicker {
       typed,
       downloads: download !== undefined,
       ...kind,
+      folders,
       lookedUp: this.lookedUp,
       foldersOfModels: this.foldersOfModels,
     };
@@ -288,9 +289,14 @@ export class ModelPicker {
     purpose: PickPurpose,
     offerOf?: OfferOf,
   ): Promise<string | undefined> {
-    if (folder === undefined) return undefined;
-    await addFolder(folder, this.parts.settings().modelFolders);
-    return this.show({ purpose, offerOf, added: folder });
+    return folder === undefined ? undefined : this.listFolder(folder, { purpose, offerOf });
+  }
+
+  /** What a dialog answers may end in a slash: the same folder is named in one way. */
+  private async listFolder(named: string, options: PickOptions): Promise<string | undefined> {
+    const added = resolve(named);
+    await addFolder(added, this.parts.settings().modelFolders);
+    return this.show({ ...options, isAdding: false, added });
   }
 }
 

@@ -23,14 +23,18 @@ export interface Store {
 
 export const NOTHING: StoreListing = { models: [], passedOver: [] };
 
-/** All models below a folder, so many levels down, named by where they lie in it. */
+/**
+ * All models below a folder, so many levels down, named by where they lie in it.
+ * @param followsLinks whether links may lead out of it: of a folder that the user named
+ */
 export async function findBelow(
   store: StoreId,
   root: string,
   depth: number,
   { signal, limits }: FindOptions,
+  followsLinks = false,
 ): Promise<StoreListing> {
-  const walk = await walkBelow(root, signal, limits);
+  const walk = await walkBelow(root, signal, limits, followsLinks);
   if (!walk) return NOTHING;
   const naming = namedByPlace(store, walk.root);
   const models: FoundModel[] = [];

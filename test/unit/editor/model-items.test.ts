@@ -65,6 +65,7 @@ function items(models: readonly ListedModel[], more: Partial<Parameters<typeof m
     isForGood: true,
     isAdding: false,
     lookedUp: new Map(),
+    folders: [],
     foldersOfModels: new Set(),
     ...more,
   });
@@ -204,4 +205,23 @@ it('takes a typed path or name of Ollama, and shows foreign names as text', () =
   expect(labels(items([], { typed: 'llama' }))[0]).toBe('Installed');
   const [, hostile] = items([listed('$(trash) \u202ex')]);
   expect(hostile?.label).toBe('$(package) \\$(trash) \\u{202e}x');
+});
+
+it('a folder of the user’s that holds no model is told in the list, and why; others that were passed over are not', () => {
+  const passedOver = [
+    { path: '/mine', reason: 'holds no model' },
+    { path: '/new', reason: 'does not exist' },
+    { path: '/mine/lost.gguf', reason: 'is a link to something that does not exist' },
+  ];
+  const catalog: Catalog = { models: [listed('a')], passedOver, undescribed: 0, freeMemory: 4 * GB };
+  const told = (added?: string) =>
+    items([], { catalog, folders: ['/mine'], added }).filter(({ label }) => label.startsWith('$(info)'));
+  expect(told()).toMatchObject([
+    { label: '$(info) No models in /mine', action: { kind: 'explain', sentence: '/mine holds no model.' } },
+  ]);
+  // Who has named one just now is told of it, whatever is typed.
+  expect(told('/new').map(({ detail, alwaysShow }) => [detail, alwaysShow])).toEqual([
+    ['/mine holds no model.', false],
+    ['/new does not exist.', true],
+  ]);
 });

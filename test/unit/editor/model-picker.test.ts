@@ -57,6 +57,7 @@ vi.mock('vscode', async () => ({
   window: {
     createQuickPick: () => list,
     withProgress: (_: unknown, work: () => unknown) => work(),
+    showOpenDialog: async () => [{ fsPath: '/models/further/' }],
     showInformationMessage: async (text: string) => void told.push(text),
     setStatusBarMessage: (text: string) => void told.push(text),
     showWarningMessage: async (text: string) => void told.push(text),
@@ -229,6 +230,15 @@ it('a folder of models is listed by a button', async () => {
   await vi.waitFor(() => expect(written).toEqual([['models.folders', [folder], 1]]));
   await vi.waitFor(() => expect(entry('a')).toBeDefined());
   delete pressed.label;
+  list.fire('hide');
+  expect(await shown).toBeUndefined();
+});
+
+it('a further folder is named in one way, though a dialog answers with a slash at its end', async () => {
+  const shown = picker().show();
+  await accept('List a Further Folder...');
+  await vi.waitFor(() => expect(written).toEqual([['models.folders', ['/models/further'], 1]]));
+  await vi.waitFor(() => expect(entry('a')).toBeDefined());
   list.fire('hide');
   expect(await shown).toBeUndefined();
 });

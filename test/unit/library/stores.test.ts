@@ -257,7 +257,7 @@ describe("the user's folders", () => {
     expect(await listed(here)).toEqual({ 'a/b/gpt2': null, 'a/x.gguf': null });
   });
 
-  it('lead nowhere else by links, and what is there under two names is listed once', async () => {
+  it('lead to other folders by links, never in a circle, and what is there under two names is listed once', async () => {
     const root = await tempFolder();
     const outside = await tempFolder();
     await putGguf(join(outside, 'a.gguf'));
@@ -269,10 +269,44 @@ describe("the user's folders", () => {
     await symlink('b.gguf', join(root, 'c.gguf'));
     await link(join(root, 'b.gguf'), join(root, 'd.gguf'));
     const { models, passedOver } = await findModels(await machine({ folders: [root] }), { signal });
-    expect(models.map(({ name, otherNames }) => [name, otherNames])).toEqual([['b.gguf', ['c.gguf', 'd.gguf']]]);
+    expect(models.map(({ name, otherNames }) => [name, otherNames])).toEqual([
+      ['b.gguf', ['c.gguf', 'd.gguf']],
+      ['out.gguf', ['out/a.gguf']],
+    ]);
     expect(passedOver.map(({ path, reason }) => [path.slice(root.length + 1), reason])).toEqual([
       ['lost.gguf', 'is a link to something that does not exist'],
-      ['out.gguf', 'is a link that leads out of its store'],
+    ]);
+  });
+
+  it('of links to model folders are listed with these, by the names that they have there', async () => {
+    const [root, outside] = [await tempFolder(), await tempFolder()];
+    await putFolder(join(outside, 'gpt2'));
+    await mkdir(join(outside, 'nothing'));
+    await symlink(outside, join(root, 'round'));
+    await symlink(root, join(outside, 'back'));
+    await symlink(join(outside, 'gpt2'), join(root, 'linked'));
+    const named = join(await tempFolder(), 'models');
+    await symlink(root, named);
+    // One that ends in a slash is the same.
+    for (const folders of [[root], [named], [`${named}/`]]) {
+      const { models, passedOver } = await findModels(await machine({ folders }), { signal });
+      expect(models.map(({ name }) => name)).toEqual(['linked']);
+      expect(models[0]?.path).toBe(join(folders[0] ?? '', 'linked'));
+      expect(passedOver).toEqual([]);
+    }
+  });
+
+  it('that hold no model, or are not there, are told with what was looked for', async () => {
+    const root = await tempFolder();
+    await put(join(root, 'project', 'config.json'), '{"no": "model"}');
+    const gone = join(root, 'gone');
+    const { passedOver } = await findModels(await machine({ folders: [root, gone] }), { signal });
+    expect(passedOver).toEqual([
+      {
+        path: root,
+        reason: expect.stringMatching(/^holds no model: neither a folder with config\.json .+ nor a GGUF file/),
+      },
+      { path: gone, reason: expect.stringMatching(/^does not exist: name another folder/) },
     ]);
   });
 
