@@ -1,7 +1,6 @@
 /** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
@@ -9,16 +8,16 @@ import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import type { Failable } from '../../base/query';
-import { type Choice, type Dimension, visitFigures } from '../../choice/choice';
+import type { Choice, Dimension } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import { ByKeys } from '../../keyboard/by-keys';
 import { NamedParts, type PartsEvent } from '../../panel/named-parts';
-import { ChooseEvent, WalkEvent } from '../../panel/panel';
+import type { ChooseEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { aboveMap } from '../../state/story/map-layout';
-import { isAfterPrediction, isBeforeAttention, isWhereAttentionBegins } from '../../state/story/quiet-heads';
+import { isAfterPrediction, isBeforeAttention } from '../../state/story/quiet-heads';
 import { sentencesOf } from '../../state/story/sentences';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
@@ -33,15 +32,10 @@ import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
 import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
-import '../predictions/other-tokens';
-import '../predictions/prove-prediction';
 import { ExplainedValue } from '../provenance/explained-value';
 import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
 import { variantNote } from '../steps/step-formula';
-import '../tokens/token-shares';
-import './at-a-glance';
-import './clear-example';
 import './finding';
 import type { FindingEvent, FindingLine } from './finding';
 import { NamedInFigure } from './named-in-figure';
@@ -49,6 +43,7 @@ import type { Presented } from './presented';
 import './quantised-row';
 import './rounded-weights';
 import { SaidColumn } from './said-column';
+import { clearExample, stepExtras } from './step-extras';
 import { stepFolds } from './step-folds';
 import './story-figure';
 import type { StoryFigure } from './story-figure';
@@ -63,9 +58,6 @@ const LOW_LESSON = 520;
 const LOW_LINES = 330;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
-
-/** The steps of the numbers that a prediction ends in. */
-const PROVEN: readonly StepDescription['view'][] = ['logits', 'predictions', 'choice'];
 
 /** How figures are seen where all their numbers are. */
 const EXACT = 'both';
@@ -172,11 +164,11 @@ export class StoryStep extends LitElement {
         ${isFoundFirst ? nothing : lead}
         <trace-finding class=${this.lesson ? 'seen-whole' : ''} .panel=${panel} ?alone=${this.presented !== undefined} ?plain=${this.lesson} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked} @caption=${this.sayGroup}></trace-finding>
         ${isFoundFirst && !isBelow ? lead : nothing}
-        ${variantNote(step, panel.choice) ?? nothing} ${this.example()}
+        ${variantNote(step, panel.choice) ?? nothing} ${this.beginsWalk ? clearExample(this.shown) : nothing}
       </div>
       ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span>` : nothing}
       <div class="shown">
-        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.prove()} ${this.others()} ${this.arcs()} ${this.glance()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.extras()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;
@@ -189,14 +181,6 @@ export class StoryStep extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.saidSize.disconnect();
-  }
-
-  /** The token that is chosen need not show well what attention does. */
-  private example() {
-    const { panel } = this.shown;
-    const weights = panel.summary.plan.sections.find(({ view }) => view === 'weights');
-    if (!this.beginsWalk || !weights) return nothing;
-    return html`<trace-clear-example .panel=${panel} .step=${weights.number}></trace-clear-example>`;
   }
 
   private measureSaid(): void {
@@ -363,57 +347,11 @@ export class StoryStep extends LitElement {
       ${failure ? failureOf(failure) : nothing}`;
   }
 
-  /** The arcs above the text come before the step that explains attention: what they are is said where they are first seen. */
-  private arcs() {
-    const { step, panel } = this.shown;
-    const { choice, summary } = panel;
-    const explains = summary.plan.sections.find(({ view }) => view === 'weights');
-    // Presented, it is told aloud.
-    if (choice.attention !== 'arcs' || !explains || this.presented || isBeforeAttention(panel)) return nothing;
-    const begins = isWhereAttentionBegins(panel);
-    if (step.view !== 'text' && !begins) return nothing;
-    const go = () => this.dispatchEvent(new WalkEvent(explains.number));
-    return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}
-      <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
+  private extras() {
+    const { shown, lesson, presented } = this;
+    const dispatch = (event: Event) => this.dispatchEvent(event);
+    return stepExtras({ shown, lesson, presented: presented !== undefined, dispatch, takeParts: this.parts.take });
   }
-
-  /** The first step says little by itself: who has a minute goes on from it to what was found. Presented, the steps tell it one by one. */
-  private glance() {
-    const { step, panel, choosing } = this.shown;
-    const isTold = step.view === 'text' && !this.lesson && !this.presented && !choosing;
-    return isTold ? html`<trace-at-a-glance .panel=${panel}></trace-at-a-glance>` : nothing;
-  }
-
-  /** The list of heads stands among the figures, below those of the chosen head. */
-  private findHeads() {
-    const { step, panel } = this.shown;
-    if (step.view !== 'weights' || panel.choice.variant !== 'model' || this.lesson) return nothing;
-    return html`<p class="find"><vscode-button secondary data-action="find-heads" title=${texts.findHeadsTitle}
-      @click=${this.goToKinds}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
-  }
-
-  /** The number that everything leads to, as a program. */
-  private prove() {
-    const { step, panel, choosing } = this.shown;
-    const isTold = PROVEN.includes(step.view) && !this.lesson && !this.presented && !choosing;
-    return isTold
-      ? html`<trace-prove-prediction .panel=${panel} .ofLogit=${step.view === 'logits'}></trace-prove-prediction>`
-      : nothing;
-  }
-
-  /** What else might have stood in the text. */
-  private others() {
-    const { step, panel, choosing } = this.shown;
-    const isTold = step.view === 'predictions' && !this.lesson && !choosing;
-    return isTold
-      ? html`<trace-other-tokens .panel=${panel} ?brief=${this.presented !== undefined} @parts=${this.parts.take}></trace-other-tokens>`
-      : nothing;
-  }
-
-  private readonly goToKinds = (): void => {
-    this.dispatchEvent(new ChooseEvent(visitFigures(this.shown.panel.choice)));
-    this.dispatchEvent(new WalkEvent(this.shown.step.number, 'kinds of heads'));
-  };
 
   private heroFigure() {
     const { told } = this;

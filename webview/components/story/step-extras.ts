@@ -1,0 +1,90 @@
+/** What some steps have besides their figure: a clear example, shares of tokens, other tokens to try, and ways to what explains them. */
+import { html, nothing } from 'lit';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { StepDescription } from '../../../src/trace/steps/steps';
+import { visitFigures } from '../../choice/choice';
+import type { PartsEvent } from '../../panel/named-parts';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
+import { isBeforeAttention, isWhereAttentionBegins } from '../../state/story/quiet-heads';
+import { storyStrings as texts } from '../../strings/story';
+import '../predictions/other-tokens';
+import '../predictions/prove-prediction';
+import type { ShownStep } from '../steps/shown-step';
+import '../tokens/token-shares';
+import './at-a-glance';
+import './clear-example';
+
+/** The steps of the numbers that a prediction ends in. */
+const PROVEN: readonly StepDescription['view'][] = ['logits', 'predictions', 'choice'];
+
+interface TaughtStep {
+  readonly shown: ShownStep;
+  /** Whether a lesson leads here, whose card says what there is to do. */
+  readonly lesson: boolean;
+  readonly presented: boolean;
+  /** Dispatches an event from the step. */
+  readonly dispatch: (event: Event) => void;
+  /** Takes the parts of what is shown that a walk can name. */
+  readonly takeParts: (event: PartsEvent) => void;
+}
+
+/** Below the figure of a step, in the order in which it is read. */
+export function stepExtras(taught: TaughtStep) {
+  const { step, panel } = taught.shown;
+  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${findHeads(taught)} ${prove(taught)} ${others(taught)} ${arcs(taught)} ${glance(taught)}`;
+}
+
+/** The token that is chosen need not show well what attention does; `nothing` where no step of the model explains that. */
+export function clearExample({ panel }: Pick<ShownStep, 'panel'>) {
+  const weights = stepOfWeights(panel);
+  return weights ? html`<trace-clear-example .panel=${panel} .step=${weights.number}></trace-clear-example>` : nothing;
+}
+
+/** The list of heads stands among the figures, below those of the chosen head. */
+function findHeads({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
+  if (step.view !== 'weights' || panel.choice.variant !== 'model' || lesson) return nothing;
+  const go = () => {
+    dispatch(new ChooseEvent(visitFigures(panel.choice)));
+    dispatch(new WalkEvent(step.number, 'kinds of heads'));
+  };
+  return html`<p class="find"><vscode-button secondary data-action="find-heads" title=${texts.findHeadsTitle}
+    @click=${go}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
+}
+
+/** The number that everything leads to, as a program. */
+function prove({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
+  const isTold = PROVEN.includes(step.view) && !lesson && !presented && !choosing;
+  return isTold
+    ? html`<trace-prove-prediction .panel=${panel} .ofLogit=${step.view === 'logits'}></trace-prove-prediction>`
+    : nothing;
+}
+
+/** What else might have stood in the text. */
+function others({ shown: { step, panel, choosing }, lesson, presented, takeParts }: TaughtStep) {
+  const isTold = step.view === 'predictions' && !lesson && !choosing;
+  return isTold
+    ? html`<trace-other-tokens .panel=${panel} ?brief=${presented} @parts=${takeParts}></trace-other-tokens>`
+    : nothing;
+}
+
+/** The arcs above the text come before the step that explains attention: what they are is said where they are first seen. */
+function arcs({ shown: { step, panel }, presented, dispatch }: TaughtStep) {
+  const explains = stepOfWeights(panel);
+  // Presented, it is told aloud.
+  if (panel.choice.attention !== 'arcs' || !explains || presented || isBeforeAttention(panel)) return nothing;
+  const begins = isWhereAttentionBegins(panel);
+  if (step.view !== 'text' && !begins) return nothing;
+  const go = () => dispatch(new WalkEvent(explains.number));
+  return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}
+    <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
+}
+
+/** The first step says little by itself: who has a minute goes on from it to what was found. Presented, the steps tell it one by one. */
+function glance({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
+  const isTold = step.view === 'text' && !lesson && !presented && !choosing;
+  return isTold ? html`<trace-at-a-glance .panel=${panel}></trace-at-a-glance>` : nothing;
+}
+
+function stepOfWeights({ summary }: ShownStep['panel']) {
+  return summary.plan.sections.find(({ view }) => view === 'weights');
+}
