@@ -81,7 +81,7 @@ export const VARIANTS = ['model', 'walkthrough'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
 /** Another way to compute the first block, which is shown beside the model's own. */
-export interface BlockVariant<Spec> {
+interface BlockVariant<Spec> {
   readonly name: Exclude<Variant, 'model'>;
   define(definition: Definition, spec: Spec): void;
 }

@@ -6,7 +6,7 @@ import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './
 import { type Begun, SuggestionPath } from './suggestion-path';
 import { type Beginning, decodeBytes, type FirstTokens, firstTokens, type SuggestedToken } from './word-search';
 
-export type { CompletionOptions, CompletionParts, Silence, SuggestedToken, Suggestion };
+export type { CompletionOptions, CompletionParts, Silence, SuggestedToken };
 
 export interface Completion {
   /** What the model read: the text's tokens without those that were taken back. */

@@ -58,7 +58,7 @@ export interface OtherTokens {
 }
 
 /** What the decoder's cache holds when generation has ended: one head's keys and values, [rows, d_head] each. */
-export interface CacheAtEnd {
+interface CacheAtEnd {
   /** How many tokens are in it: all but the last that was chosen. */
   readonly length: number;
   /** The position of the first row. */

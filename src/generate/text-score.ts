@@ -2,7 +2,7 @@
 import { rankOf, summarize } from './logit-row';
 
 /** Bins of the reliability table: from 0 to 1 in steps of a tenth. */
-export const BINS = 10;
+const BINS = 10;
 
 /** Predictions whose probability lies in one tenth. */
 export interface ReliabilityBin {
@@ -107,7 +107,7 @@ export function figuresOf({ bytes, scored, nats, first, amongFive, bins }: TextS
 }
 
 /** Σ |right - confidence| / Σ count: each bin's distance, weighted by how many lie in it. */
-export function calibrationError(bins: readonly ReliabilityBin[]): number {
+function calibrationError(bins: readonly ReliabilityBin[]): number {
   const count = bins.reduce((sum, bin) => sum + bin.count, 0);
   return bins.reduce((sum, { right, confidence }) => sum + Math.abs(right - confidence), 0) / count;
 }

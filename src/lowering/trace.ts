@@ -73,7 +73,7 @@ export interface MaskUse {
 }
 
 /** The masks of some nodes, each once. */
-export function masksOf(nodes: readonly PlanNode[]): MaskUse[] {
+function masksOf(nodes: readonly PlanNode[]): MaskUse[] {
   const uses = nodes.flatMap((node) =>
     node.kind === 'mask' && hides(node.rule) ? [{ rule: node.rule, sequence: sequenceOf(node.axes[2]) }] : [],
   );

@@ -7,7 +7,7 @@ interface Stored {
   readonly bytes: number;
 }
 
-export interface FloatType extends Stored {
+interface FloatType extends Stored {
   /** The value whose first byte is at `at`. */
   read(bytes: DataView, at: number): number;
 }

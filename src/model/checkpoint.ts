@@ -17,7 +17,7 @@ export const CHECKPOINT_INDEX = 'model.safetensors.index.json';
 export const CHECKPOINT_FILES = [SINGLE_CHECKPOINT, CHECKPOINT_INDEX] as const;
 
 /** A tensor of some dtype in one of the folder's files; `file` is its real path. */
-export interface StoredTensor extends TensorInfo {
+interface StoredTensor extends TensorInfo {
   readonly file: string;
   readonly state: FileState;
 }

@@ -20,7 +20,7 @@ export interface LockTimes {
   readonly dead: number;
 }
 
-export const LOCK_TIMES: LockTimes = { look: 250, touch: 5000, dead: 30_000 };
+const LOCK_TIMES: LockTimes = { look: 250, touch: 5000, dead: 30_000 };
 
 export interface LockOptions {
   readonly signal: AbortSignal;

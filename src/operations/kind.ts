@@ -124,14 +124,14 @@ export interface RowReader {
   through(matrix: Matrix, first: number, weights: Float64Array): Promise<Float64Array>;
 }
 
-export interface PulledBack {
+interface PulledBack {
   readonly inputs: readonly { readonly id: NodeId; readonly weights: Float64Array }[];
   /** What a bias adds; null where there is none. */
   readonly constant: number | null;
 }
 
 /** What all parts of a sum give, each as this says, and the constants add up to the operation's result. */
-export interface PartFormula {
+interface PartFormula {
   /** What c becomes, where that is more than a product. */
   readonly part?: Formula;
   /** What it is multiplied with. */

@@ -10,7 +10,7 @@ import { evaluateProduct, numpyProduct, weightedSum } from './product';
 import { index, matrix, size, weight } from './schema';
 
 /** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
-export interface Columns {
+interface Columns {
   readonly first: number;
   readonly stride: number;
 }

@@ -16,7 +16,7 @@ export interface Call {
 }
 
 /** Where the program's parts lie. */
-export interface ProgramFiles {
+interface ProgramFiles {
   /** The folder of the model that is used unless another is named. */
   readonly starter: string;
   /** The program itself, which a benchmark starts anew. */

@@ -9,7 +9,7 @@ import type { ComparedOutcome } from './compared-outcome';
 import type { Sides } from './compared-parts';
 import { type AskedPatch, type PositionPair, readPatched, readSweep } from './compared-patches';
 
-export interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {
+interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {
   /** The positions of the mask in both, special tokens counted. */
   readonly at: PositionPair;
 }

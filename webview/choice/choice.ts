@@ -31,7 +31,7 @@ export function restoreLevel(stored: unknown): Level {
 }
 
 /** A token of a sequence, looked at from another token. */
-export interface ChosenKey {
+interface ChosenKey {
   readonly sequence: SequenceName;
   readonly position: number;
   /** The sequence of the token that looks, where it is another one. */

@@ -6,7 +6,7 @@ import type { Picture, Style } from './picture';
 /** In CSS pixels, from the upper left corner of its drawing. */
 export type Shape = Box | Words | Dot | Area;
 
-export interface Box {
+interface Box {
   readonly kind: 'box';
   readonly x: number;
   readonly y: number;
@@ -35,7 +35,7 @@ export interface Words {
   readonly isBold?: boolean | undefined;
 }
 
-export interface Dot {
+interface Dot {
   readonly kind: 'dot';
   readonly x: number;
   readonly y: number;
@@ -44,7 +44,7 @@ export interface Dot {
 }
 
 /** What lies between straight edges from point to point, the last of which leads back to the first. */
-export interface Area {
+interface Area {
   readonly kind: 'area';
   readonly x: number;
   readonly y: number;

@@ -4,7 +4,7 @@ import type { FigureText, PartText } from './figure';
 
 /** The room of a line of text. */
 const LINE = 17;
-export const MARGIN = 10;
+const MARGIN = 10;
 /** The width of each half of the colour scale. */
 export const BAR = 60;
 /** That of the scale with its numbers, and its height with what separates it from the notes. */
@@ -44,7 +44,7 @@ export interface SavedPart extends PicturePart {
 }
 
 /** A line of text; `y` is where its letters stand. */
-export interface FigureLine {
+interface FigureLine {
   readonly text: string;
   readonly size: number;
   readonly isBold: boolean;

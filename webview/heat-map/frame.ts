@@ -30,7 +30,7 @@ export interface Frame {
   readonly pageRatio: number;
 }
 
-export interface Labelled {
+interface Labelled {
   readonly rows?: readonly number[] | undefined;
   readonly columns?: readonly number[] | undefined;
 }

@@ -12,7 +12,7 @@ export interface Label {
 }
 
 /** Below its column, with the width that it may fill: a longer one is squeezed. */
-export interface LevelLabel extends Label {
+interface LevelLabel extends Label {
   readonly most: number;
 }
 

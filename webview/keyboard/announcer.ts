@@ -1,6 +1,6 @@
 /** What a key has changed, for those who do not see it. */
 
-export class Announcer extends EventTarget {
+class Announcer extends EventTarget {
   private said = '';
 
   get text(): string {

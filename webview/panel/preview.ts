@@ -2,7 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
 
-export class Preview extends EventTarget {
+class Preview extends EventTarget {
   private pointed: { readonly sequence: SequenceName; readonly position: number } | undefined;
   /** Whether that is pointed at in the document of the text, and not in the page. */
   private isOutside = false;

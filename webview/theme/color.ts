@@ -45,7 +45,7 @@ export function luminance([red, green, blue]: Color): number {
 }
 
 /** What the contrast of text is to be at least (WCAG 2.2, level AA). */
-export const READABLE = 4.5;
+const READABLE = 4.5;
 
 /** How much two colours contrast, 1 to 21: "contrast ratio" (WCAG 2.2). */
 export function contrast(a: Color, b: Color): number {
@@ -62,7 +62,7 @@ export function inkOn(background: Color): '#000' | '#fff' {
 }
 
 /** The same in themes of high contrast (level AAA). */
-export const READABLE_IN_CONTRAST = 7;
+const READABLE_IN_CONTRAST = 7;
 /** How much light a colour gives at most on which white is read so, and at least for black; a hair beyond, as channels are rounded. */
 const DARK = 0.98 * (1.05 / READABLE_IN_CONTRAST - 0.05);
 const LIGHT = 1.01 * (0.05 * READABLE_IN_CONTRAST - 0.05);

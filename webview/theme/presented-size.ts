@@ -1,5 +1,5 @@
 /** How much larger type is in a presentation, unless the room asks for more or who presents has set another size. */
-export const PRESENTED = 1.5;
+const PRESENTED = 1.5;
 /** How many times the editor's own size type may have in a presentation. */
 const PRESENTED_SIZES: readonly number[] = [1, 1.25, PRESENTED, 1.75, 2, 2.5, 3, 3.5];
 /** So much room a page has in which a presentation begins with {@link PRESENTED}. In CSS pixels. */

@@ -1,11 +1,10 @@
 /** What can be asked about the models of this machine. */
 import type { AboutModel } from '../../library/catalog/about-model';
 import type { Catalog, ListedModel } from '../../library/catalog/list-models';
-import type { ModelDescription, ModelMemory } from '../../library/describe';
-import type { PassedOver, StoreId } from '../../library/found-model';
+import type { ModelDescription } from '../../library/describe';
 import type { ModelId } from './model-protocol';
 
-export type { AboutModel, Catalog, ListedModel, ModelDescription, ModelMemory, PassedOver, StoreId };
+export type { AboutModel, Catalog, ListedModel, ModelDescription };
 
 export interface AboutModelParams {
   readonly model: ModelId;

@@ -27,7 +27,7 @@ import type {
 export type { ComparePlace, Place, SideName };
 
 /** Where in a document a text is from. */
-export interface TextSource {
+interface TextSource {
   readonly uri: string;
   /** UTF-16 offset of the text in the document. */
   readonly start: number;
@@ -183,7 +183,7 @@ export interface Highlight {
   readonly head: HighlightedHead;
 }
 
-export interface HighlightedHead {
+interface HighlightedHead {
   readonly variant: Variant;
   readonly layer: number;
   readonly head: number;

@@ -47,12 +47,10 @@ import type { MadeContinuations, StepsResult, TraceId } from './trace-protocol';
 
 export type {
   Ablation,
-  AblationChoice,
   Attribution,
   ClearExample,
   ClearestHead,
   CopyingScore,
-  Difference,
   Drift,
   Findings,
   FindingsChoice,
@@ -62,16 +60,12 @@ export type {
   HeadContributions,
   HeadMaps,
   HeadScores,
-  Lens,
   OpeningContributions,
-  OtherToken,
   Outcome,
   PartDifferences,
   Patch,
-  Provenance,
   ReferenceSimilarity,
   RepeatedTokens,
-  ResidualNorms,
   RoundedWeights,
   Similarity,
   SpelledText,
@@ -81,13 +75,13 @@ export type {
 };
 
 /** A stage of a trace. */
-export interface StageName {
+interface StageName {
   readonly stage: string;
   readonly variant: Variant;
 }
 
 /** A stage of one side of a comparison, of one head where it has heads. */
-export interface SideName extends StageName {
+interface SideName extends StageName {
   readonly head: number | null;
 }
 
@@ -101,7 +95,7 @@ export interface ExplainedAt {
 }
 
 /** What a trace is compared with, and which positions of the two stand beside each other: [a0, b0, a1, b1, …]. */
-export interface Comparison {
+interface Comparison {
   readonly other: TraceId;
   readonly pairs: readonly number[];
   readonly variants: { readonly a: Variant; readonly b: Variant };

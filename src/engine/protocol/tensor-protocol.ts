@@ -4,7 +4,7 @@ import type { Slice } from '../../trace/tensors/tensor';
 import type { ModelId, Variant } from './model-protocol';
 import type { TraceId } from './trace-protocol';
 
-export type { Slice, Statistics };
+export type { Statistics };
 
 /** Where a tensor is: a stage of a trace, a weight of the model that made a trace, or one of a model as it is now. */
 export type TensorAddress =

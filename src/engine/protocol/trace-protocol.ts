@@ -27,7 +27,6 @@ export type {
   ProvenTrace,
   SideName,
   SourceText,
-  Step,
 };
 
 export type TraceId = number;
@@ -49,7 +48,7 @@ export interface TraceParams extends Target {
 }
 
 /** Milliseconds. */
-export interface TraceTimings {
+interface TraceTimings {
   readonly load: number;
   readonly forward: number;
   readonly proofs: number;

@@ -20,7 +20,7 @@ import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/t
 const PATH = 1000;
 
 /** Milliseconds of a call that made a trace and tells of it. */
-export interface Elapsed {
+interface Elapsed {
   /** All that it took. */
   readonly all: number;
   /** What it took to read what is shown: blocks of a long text are computed again for that. */

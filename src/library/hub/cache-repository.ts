@@ -6,7 +6,7 @@ import { temporaryName } from '../../model/temporary-files';
 import type { FileFacts } from './file-facts';
 
 /** Makes a link to a target, relative to the link's folder for a symbolic one. */
-export type MakeLink = (target: string, path: string) => Promise<void>;
+type MakeLink = (target: string, path: string) => Promise<void>;
 
 /** Which links a disk has; Windows has symbolic ones only for those who may make them. */
 export interface Links {

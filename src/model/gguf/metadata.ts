@@ -3,7 +3,7 @@ import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import type { ValueReader } from './value-reader';
 
-export type GgufScalar = number | boolean | string;
+type GgufScalar = number | boolean | string;
 export type GgufValue = GgufScalar | readonly GgufScalar[];
 export type GgufMetadata = ReadonlyMap<string, GgufValue>;
 

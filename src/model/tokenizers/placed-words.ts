@@ -42,7 +42,7 @@ function readStep(part: Component, file: string): Step {
 }
 
 /** A text as one word. */
-export function wholeOf(source: PlacedText): PlacedWord {
+function wholeOf(source: PlacedText): PlacedWord {
   return { text: source.text, source, from: 0 };
 }
 

@@ -21,7 +21,7 @@ export interface PipelineParts {
 type Sequence = PairToken['sequence'];
 
 /** A token in its place in the template; one that the template inserts has an empty range beside its text. */
-export type ArrangedToken = Pick<PairToken, 'id' | 'start' | 'end' | 'inserted' | 'typeId' | 'sequence'>;
+type ArrangedToken = Pick<PairToken, 'id' | 'start' | 'end' | 'inserted' | 'typeId' | 'sequence'>;
 
 /** Is called for each token: a text has millions of them. */
 type Tell = (token: ArrangedToken) => void;

@@ -33,7 +33,7 @@ export interface PartDifference extends ModelComponent {
 }
 
 /** A token of one text, or two that stand beside each other, and how much of a head's attention lies there in each. */
-export interface LookDifference {
+interface LookDifference {
   /** The position in each; null: only the other text has such a token. */
   readonly at: { readonly a: number | null; readonly b: number | null };
   readonly weights: OfBoth;
@@ -61,7 +61,7 @@ export interface TakenApart extends TokenDescription {
 }
 
 /** Embeddings and biases. */
-export type OtherKind = Exclude<ModelPart['kind'], ModelComponent['kind']>;
+type OtherKind = Exclude<ModelPart['kind'], ModelComponent['kind']>;
 
 export interface PartPlaces {
   /** Whose positions they are, and so which stack's parts are compared. Where it is left out: the tokens'. */

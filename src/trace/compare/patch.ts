@@ -54,7 +54,7 @@ export interface PatchDirect extends Behind {
   readonly isThere: boolean;
 }
 
-export interface PatchedToken extends TokenDescription {
+interface PatchedToken extends TokenDescription {
   readonly position: number;
 }
 

@@ -5,7 +5,7 @@ import type { RunSide, RunsBeside } from './first-sentences';
 import { partStrings as strings } from './part-strings';
 
 /** What depends on a position: a vector that is added to the token's, or scores of attention, on the distance of two tokens. */
-export type PositionUse = 'vector' | 'distance';
+type PositionUse = 'vector' | 'distance';
 
 /** That a row of the alignment has one token at two positions, and that this makes a part of its difference; '' where it does not. */
 export function shiftedSentence(runs: RunsBeside, row: number, sequence: SequenceName, token: string): string {

@@ -13,7 +13,7 @@ import { encodeSource } from '../run/encode-source';
 import type { RunExclusive } from '../run/run-exclusive';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 
-export interface SpelledToken extends TokenDescription {
+interface SpelledToken extends TokenDescription {
   /** Given what was traced and the tokens before it. */
   readonly probability: number;
 }

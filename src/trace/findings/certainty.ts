@@ -18,7 +18,7 @@ const LEADS = 1.5;
 const HARDLY = 0.05;
 
 /** @param top the probability of the most probable token @param next of the next */
-export function certaintyOf(top: number, next: number) {
+function certaintyOf(top: number, next: number) {
   if (top >= ALMOST_SURE) return 'almost sure';
   if (top > HALF) return 'favours';
   if (top >= HARDLY && top >= LEADS_CLEARLY * next) return 'leads clearly';

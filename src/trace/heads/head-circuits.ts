@@ -31,7 +31,7 @@ export interface CircuitsChoice {
 }
 
 /** The token that is looked at. */
-export interface LookedAt extends TokenDescription {
+interface LookedAt extends TokenDescription {
   readonly position: number;
   /** The attention weight that it has. */
   readonly weight: number;

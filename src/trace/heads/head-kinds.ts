@@ -117,7 +117,7 @@ export interface RowScores {
 }
 
 /** How many tokens, the query's own among them, are near. */
-export const NEAR = 3;
+const NEAR = 3;
 
 /** @param weights [query, key], row-major @param seen how many keys each query sees */
 export function rowScores(weights: Float32Array, seen: readonly number[]): RowScores {

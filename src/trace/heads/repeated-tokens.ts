@@ -32,7 +32,7 @@ export interface RepeatedTokensChoice {
 }
 
 /** [layer, head] */
-export type HeadTestScores = Readonly<Record<DetectedKind, Float64Array>>;
+type HeadTestScores = Readonly<Record<DetectedKind, Float64Array>>;
 
 export type HeadOfBlock = Pick<AttentionHead, 'layer' | 'head'>;
 
@@ -144,7 +144,7 @@ function aroundText(tokens: readonly Token[], tokenizer: Tokenizer | null): [num
 }
 
 /** The mean over some queries of what each gives one key, where it looks at all alike that it sees. */
-export function evenWeight(seen: (query: number) => VisibleKeys, from: number, count: number): number {
+function evenWeight(seen: (query: number) => VisibleKeys, from: number, count: number): number {
   let sum = 0;
   for (let query = from; query < from + count; query++) {
     const { first, end } = seen(query);

@@ -27,7 +27,7 @@ export interface ChangedScore extends HeadOfBlock {
 }
 
 /** Standard deviations over the texts; that of the change is of the differences text by text, since both tests are of the same texts. */
-export interface ChangeSpread {
+interface ChangeSpread {
   readonly before: number;
   readonly after: number;
   readonly change: number;
@@ -71,7 +71,7 @@ export function changedScores({ all, left, heads }: BothTests, kind: DetectedKin
 const CLEAR_SPREADS = 2;
 
 /** Whether a change is more than texts differ by. */
-export function isClear({ before, after, spread }: ChangedScore): boolean {
+function isClear({ before, after, spread }: ChangedScore): boolean {
   return Math.abs(after - before) > CLEAR_SPREADS * spread.change;
 }
 

@@ -60,14 +60,14 @@ interface Asked {
   readonly answered?: LessonPlace;
 }
 
-export interface ChoiceQuestion extends Asked {
+interface ChoiceQuestion extends Asked {
   readonly kind: 'choice';
   readonly options: readonly string[];
   /** Which of the options is right. */
   readonly answer: number;
 }
 
-export interface NumberQuestion extends Asked {
+interface NumberQuestion extends Asked {
   readonly kind: 'number';
   readonly answer: number;
   /** How far from it an answer still counts: |given - answer| <= tolerance * max(1, |answer|). */

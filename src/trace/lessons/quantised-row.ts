@@ -4,7 +4,7 @@ import { quantizeRows } from '../../onnx/quantization';
 /** So many numbers share one scale. */
 export const QUANTISED = 32;
 
-export interface QuantisedNumber {
+interface QuantisedNumber {
   readonly value: number;
   /** Of which the scale is taken so many times. */
   readonly whole: number;

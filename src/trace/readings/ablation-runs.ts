@@ -17,14 +17,14 @@ export interface AblationRuns extends RunsOf<AblationQuestion, Ablation> {
 }
 
 /** A run without several parts at once. */
-export interface MadeJointAblation {
+interface MadeJointAblation {
   readonly question: AblationQuestion;
   readonly kind: 'joint';
   readonly result: JointAblation;
 }
 
 /** A head whose run is known is the control of another one. */
-export interface MadeControl {
+interface MadeControl {
   readonly question: AblationQuestion;
   readonly kind: 'control';
   readonly result: Control;

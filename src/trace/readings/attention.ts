@@ -11,7 +11,7 @@ import { wholeRows } from '../tensors/rows';
  * Means over the queries of a head, each in an array [layer, head]. `first` and `previous` are over the queries from
  * position 1 on, since the first token has nothing else to look at: NaN for a text of one token.
  */
-export interface HeadMeasures {
+interface HeadMeasures {
   /** The entropy of a query's weights, in bits. */
   readonly entropy: Float64Array;
   /** The weighted distance to the keys, |query - key|, in positions. */

@@ -6,8 +6,6 @@ import { type Histogram, HistogramCounter, histogramEdges } from '../tensors/his
 import { type Statistics, statistics } from '../tensors/statistics';
 import type { Slice } from '../tensors/tensor';
 
-export type { Histogram };
-
 export interface TensorDetails {
   /** One value for each row, over its finite values; NaN where a row has none. */
   readonly rows: RowStatistics;

@@ -46,7 +46,7 @@ export function expectedTimes(draws: number, probability: number): ExpectedTimes
 }
 
 /** Counts further than so many standard deviations from what is expected are told. */
-export const FAR = 2;
+const FAR = 2;
 
 export function isFar(times: number, { mean, deviation }: ExpectedTimes): boolean {
   return Math.abs(times - mean) > FAR * deviation + ROUNDING * (1 + mean);

@@ -4,7 +4,7 @@ import { flag, wholeNumber } from '../../model/schema';
 
 export const index = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
 export const finite = () => v.pipe(v.number(), v.finite('must be a finite number'));
-export const probability = () => {
+const probability = () => {
   const fault = 'must be a probability, from 0 to 1';
   return v.pipe(v.number(fault), v.minValue(0, fault), v.maxValue(1, fault));
 };

@@ -5,7 +5,7 @@ import { isNormalizedStream } from '../../architectures/stage-roles';
 import { type TraceSource, tokensOf } from '../run/source';
 
 /** A place in the residual stream, or what a component adds to it. */
-export interface NormRow {
+interface NormRow {
   /** The stage: "blocks.0.resid_mid". */
   readonly stage: string;
   readonly label: string;

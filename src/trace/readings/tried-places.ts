@@ -6,7 +6,7 @@ import { beginsInWord, endsInWord } from '../../generate/words';
 import { textWords } from '../run/text-words';
 
 /** Places that are tried, the nearest before the prediction: what is further away changes it more rarely. */
-export const MOST_PLACES = 24;
+const MOST_PLACES = 24;
 /** Words are looked for in so many tokens, and so many UTF-16 units behind them: a text may be a whole file. */
 const REACH = 10 * MOST_PLACES;
 

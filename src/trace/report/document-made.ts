@@ -5,7 +5,7 @@ import { markdownTable, markdownWords } from '../../base/markdown';
 import { storedValues } from '../../base/stored-values';
 
 /** What is told of a model. */
-export interface MadeModel extends ModelSizes {
+interface MadeModel extends ModelSizes {
   readonly name: string;
   /** "GPT-2" */
   readonly architecture: string;

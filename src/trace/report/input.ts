@@ -39,7 +39,7 @@ export interface Drawn {
 }
 
 /** Runs without a part, and how many parts there are to leave out. */
-export interface Ablated {
+interface Ablated {
   readonly runs: readonly AblationRuns[];
   readonly total: number;
 }

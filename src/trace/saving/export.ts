@@ -13,7 +13,7 @@ import { comparisonMetadata, nameInSide, type SavedComparison, tracesOf } from '
 /** The ids of what an encoder-decoder was given. */
 export const SOURCE_IDS = 'source_ids';
 
-export interface SaveHooks {
+interface SaveHooks {
   readonly signal: AbortSignal;
   /** Called after each tensor. */
   readonly onProgress: (done: number, total: number) => void;

@@ -2,7 +2,7 @@
 import { type BlockPart, lastWriter } from '../../architectures/block-parts';
 import { findStage, type Plan } from '../../architectures/plan';
 
-export { type BlockPart, isCrossAttention, showsCrossAttention } from '../../architectures/block-parts';
+export { type BlockPart, showsCrossAttention } from '../../architectures/block-parts';
 
 /** A state of the residual stream: its block, and what has written to it last; null: nothing in this block. */
 export interface StreamPlace {

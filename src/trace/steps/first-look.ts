@@ -128,7 +128,7 @@ function* drawnParts(steps: readonly Step[], look: Look, texts: Texts): Generato
 }
 
 /** The weights of the chosen token: one row of a pattern. */
-export function attentionAxes(pattern: StepTensor, chosen: ChosenPositions): Axes {
+function attentionAxes(pattern: StepTensor, chosen: ChosenPositions): Axes {
   const { rows, columns } = matrixOf(pattern);
   const row = chosen[rowSequence(pattern) ?? TOKENS] as number;
   return {

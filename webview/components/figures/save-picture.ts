@@ -22,7 +22,7 @@ interface Drawn {
 }
 
 /** @throws where values are still being read */
-export async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
+async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
   const picture = look.withText ? asked : withoutTold(asked);
   const { caption, isWhole } = picture;
   const parts = partsOf(picture, look)?.map((part) => (look.withText ? part : withoutNotes(part)));

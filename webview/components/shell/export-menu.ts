@@ -62,7 +62,7 @@ type TextAction = keyof typeof OF_TEXT_BEFORE;
 type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'try-others' | 'glossary';
 
 /** Sent when a report was saved: whoever has room for it says so, and leads to it. */
-export class ReportSavedEvent extends CustomEvent<SavedFile> {
+class ReportSavedEvent extends CustomEvent<SavedFile> {
   static readonly type = 'report-saved';
 
   constructor(saved: SavedFile) {

@@ -72,7 +72,7 @@ export function hasMainFigureAlone(of: OfStep): boolean {
 }
 
 /** Whether a step has one figure that says most of it, and is none of a tensor. */
-export function hasMainFigure({ step, panel }: OfStep): boolean {
+function hasMainFigure({ step, panel }: OfStep): boolean {
   const question = MAIN_FIGURES[step.view];
   return question !== undefined && isRead({ step, panel }) && applies(panel.summary.plan, question);
 }

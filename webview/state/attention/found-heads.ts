@@ -36,7 +36,7 @@ export type Tested = Pick<RepeatedTokens, 'scores'>;
  * The number that a list of heads goes by, and is limited by: what a head scores on repeated random tokens where the kind
  * was tested so, else its score in the text that compares.
  */
-export function listedScore(found: FoundHead, heads: number, kind: HeadKind, repeated?: Tested): number {
+function listedScore(found: FoundHead, heads: number, kind: HeadKind, repeated?: Tested): number {
   const tested = repeated && isLimited(kind) ? repeated.scores[kind][found.layer * heads + found.head] : undefined;
   return tested ?? comparableScore(found);
 }

@@ -108,7 +108,7 @@ export class DifferenceSource implements GridSource {
 }
 
 /** a − b in float32; -Infinity where both are masked, NaN where they have no difference. */
-export function differences(a: Float32Array, b: Float32Array): Float32Array {
+function differences(a: Float32Array, b: Float32Array): Float32Array {
   const values = new Float32Array(a.length);
   for (let i = 0; i < a.length; i++) {
     const [ofA, ofB] = [a[i] as number, b[i] as number];

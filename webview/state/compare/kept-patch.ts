@@ -17,7 +17,7 @@ export interface PatchChosen {
   readonly sweeps: Readonly<Record<SweepKind, string | null>>;
 }
 
-export type SweepKind = 'parts' | 'stream';
+type SweepKind = 'parts' | 'stream';
 
 export const NO_SWEEPS: PatchChosen['sweeps'] = { parts: null, stream: null };
 

@@ -107,7 +107,7 @@ export class SharedScale implements Failable {
 const LEAST_SHARE = 0.1;
 
 /** Whether in the scale over all blocks one block would be all of one colour. */
-export function dwarfs(all: Statistics, own: Statistics): boolean {
+function dwarfs(all: Statistics, own: Statistics): boolean {
   const largest = Math.max(Math.abs(own.min ?? 0), Math.abs(own.max ?? 0));
   return largest > 0 && largest < LEAST_SHARE * scaleOf('signed', all).limit;
 }

@@ -8,7 +8,7 @@ import type { Connection } from '../../sources/connection';
 import { ALTERNATIVES } from './continuations';
 import { promptOf } from './prompt-of';
 
-export type Rules = NonNullable<GeneratedToken['rules']>;
+type Rules = NonNullable<GeneratedToken['rules']>;
 
 export interface WrittenPlace {
   readonly others: NonNullable<GeneratedToken['others']>;

@@ -71,7 +71,7 @@ export function knownIntervals(
   return ids.includes(id) ? known : [...known, own];
 }
 
-export interface LineBox extends Interval {
+interface LineBox extends Interval {
   /** In CSS pixels. */
   readonly x: number;
   readonly width: number;
@@ -83,7 +83,7 @@ export interface LineBox extends Interval {
 }
 
 /** In CSS pixels. */
-export interface Gap {
+interface Gap {
   readonly x: number;
   readonly width: number;
 }

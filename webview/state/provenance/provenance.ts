@@ -33,7 +33,7 @@ export interface Term {
 }
 
 /** A number of an operand. */
-export interface TermValue {
+interface TermValue {
   readonly operand: number;
   /** Its place in the operand. */
   readonly place: number;

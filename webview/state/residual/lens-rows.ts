@@ -5,7 +5,7 @@ import { LEAST_ROW, ONE_LINE_ROW, ROW, rowOfType, shareOf } from './lens-view';
 export const LEFT_OUT = 18;
 
 /** Rows are no lower than this share of their height where fewer would leave out a block that is named. */
-export const LEAST_NAMED_ROW = 0.65;
+const LEAST_NAMED_ROW = 0.65;
 
 interface RowHeight {
   readonly height: number;

@@ -3,7 +3,7 @@ import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 
 /** Which part of which block lies behind a state of the stream, and whether a norm as well. */
-export interface NormPlace {
+interface NormPlace {
   readonly layer: number;
   readonly part: LensPoint['after'];
   readonly normalized: boolean;

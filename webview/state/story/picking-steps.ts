@@ -3,7 +3,7 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Level } from '../../choice/choice';
 import { type NamedStep, stepName } from './step-name';
 
-export interface PickingStep {
+interface PickingStep {
   readonly number: number;
   readonly title: string;
 }

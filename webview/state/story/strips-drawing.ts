@@ -2,7 +2,7 @@
 import { fitted, type Shape, type ShapeStyle, type Shapes, type Words } from '../../heat-map/drawing';
 import { colorOf, type Scale } from '../../theme/color-scale';
 
-export interface Strip {
+interface Strip {
   /** The token that it is of. */
   readonly name: string;
   /** As it is shown beside the name. */

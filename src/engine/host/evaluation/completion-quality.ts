@@ -20,7 +20,7 @@ export interface NamedText {
   readonly kind?: TextKind;
 }
 
-export interface JudgedSuggestion extends Judgement {
+interface JudgedSuggestion extends Judgement {
   /** How often suggestions like it are right, as the suggester holds. */
   readonly confidence: number;
 }

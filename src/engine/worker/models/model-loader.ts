@@ -7,7 +7,7 @@ import { fits, memoryNeed, requireFits } from './memory-need';
 import { type OpeningContext, OpenModels, type WidenedPlace } from './open-models';
 
 /** Who else needs models. */
-export interface ModelUsers {
+interface ModelUsers {
   /** What made the traces that are kept. */
   traced(): ReadonlySet<Model>;
   /** The model of ghost text, if any. */

@@ -9,7 +9,7 @@ import type { TraceId, TraceSummary } from '../../protocol/trace-protocol';
 export type TraceAbout = Omit<TraceSummary, 'trace'>;
 
 /** A trace as its readers get it. */
-export interface StoredTrace<T extends KeptTrace = KeptTrace> {
+interface StoredTrace<T extends KeptTrace = KeptTrace> {
   readonly trace: T;
   readonly about: TraceAbout;
 }
