@@ -206,7 +206,8 @@ describePage('a comparison of models', () => {
     expect(strongest).not.toMatch(/head 0\.0 .*head 0\.0/);
     expect(await frame.locator('[data-remarkable]').textContent()).toBe(strongest);
     await choose(frame, 'a-layer', '1');
-    // The last block of two stands beside the last of six.
+    await choose(frame, 'b-layer', '5');
+    // The last block of two stands beside the last of six, once both are chosen: each side has its own.
     await frame.locator('compare-tensor[data-tensor="blocks.1.ln1"][data-other="blocks.5.ln1"]').waitFor();
     // No head of four is subtracted from one of eight: both stand side by side, and why is said.
     await choose(frame, 'view', 'numbers');

@@ -16,11 +16,12 @@ export async function savedTensors(text: string, ...options: string[]) {
 /** Choose what is offered above the parts: blocks and heads once they are unfolded, and views at a step. */
 export async function choose(frame: Frame, picker: string, value: string): Promise<void> {
   const option = frame.locator(`compare-view [data-picker="${picker}"] [data-value="${value}"]`);
-  if (!(await option.isVisible())) {
-    const leadsToIt = picker === 'view' ? '[data-goto="step-2"]' : '[data-action="places"]';
-    await frame.locator(leadsToIt).click();
-  }
+  const isView = picker === 'view';
+  if (!(await option.isVisible()))
+    await frame.locator(isView ? '[data-goto="step-2"]' : '[data-action="places"]').click();
   await option.click();
+  // What is chosen from lies over the page until it is left.
+  if (!isView) await option.press('Escape');
 }
 
 /** Unfold what the summary says in more detail. */

@@ -63,22 +63,27 @@ export const compareStrings = {
   stepSlide: (number: number, count: number, title: string) => `Step ${number} of ${count} · ${title}`,
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
-  /** "Block 5, head 4 in both" */
-  places: (a: SidePlace, b: SidePlace) =>
-    a.layer === b.layer && a.head === b.head
+  /** "Block 5, head 4 in both" @param apart whether none of one side is the counterpart of one of the other */
+  places: (a: SidePlace, b: SidePlace, apart: boolean) =>
+    a.layer === b.layer && a.head === b.head && !apart
       ? `Block ${a.layer}, head ${a.head} in both`
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
   /** Where it has little room: "Head 5.4". */
-  placesInShort: (a: SidePlace, b: SidePlace) =>
-    a.layer === b.layer && a.head === b.head
+  placesInShort: (a: SidePlace, b: SidePlace, apart: boolean) =>
+    a.layer === b.layer && a.head === b.head && !apart
       ? `Head ${a.layer}.${a.head}`
       : `Heads ${a.layer}.${a.head} and ${b.layer}.${b.head}`,
   placesTitle: 'choose another block or head',
-  /** Of B only that of the same numbers was chosen: else it is the one at the same share of the way. */
-  asInTrace: (a: SidePlace, b: SidePlace) =>
-    a.layer === b.layer && a.head === b.head
+  /** Of B only that of the same numbers was chosen: else it is the one at the same share of the way, or its own. */
+  asInTrace: (a: SidePlace, b: SidePlace, apart: boolean) => {
+    if (apart) return 'A’s were chosen before comparing.';
+    return a.layer === b.layer && a.head === b.head
       ? 'chosen before comparing'
-      : 'A’s was chosen before comparing; B’s is about as deep in its model',
+      : 'A’s was chosen before comparing; B’s is about as deep in its model';
+  },
+  /** Where blocks and heads are chosen. */
+  chosenApart:
+    'Each side keeps the block and head chosen for it: no head of one model is the counterpart of a head of the other.',
   side: { a: 'A', b: 'B' },
   /** Of a picture. */
   pictured: (side: 'A' | 'B', text: string) => `${side}: “${pictureTexts.short(text)}”`,

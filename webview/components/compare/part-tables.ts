@@ -4,8 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import type { OfBoth, PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
-import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
-import { type CompareData, rowChoice, sizesOf } from '../../state/compare/comparison';
+import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
+import { chosenPlaces } from '../../state/compare/chosen-places';
+import { type CompareData, rowChoice } from '../../state/compare/comparison';
 import { byDifference, differenceOf, type PartMeasure, partName, partTitle } from '../../state/compare/parts';
 import { comparedPositions, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
@@ -147,8 +148,7 @@ export class ComparePartTables extends LitElement {
   /** To its step, at this block and head in both, and at the tokens that the table is about. */
   private goTo({ kind, layer, head }: PartDifference): void {
     const { comparison, choice } = this.data;
-    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
-    const chosen = chooseOfA(choice, { layer, ...(head === null ? {} : { head }) }, sizes);
+    const chosen = chosenPlaces(comparison, choice, { layer, ...(head === null ? {} : { head }) });
     this.dispatchEvent(new CompareChooseEvent({ ...chosen, ...this.comparedRow }));
     const view = kind === 'mlp' ? 'mlp' : 'weights';
     const { plan } = comparison.a.summary;

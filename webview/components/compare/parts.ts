@@ -8,10 +8,11 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
+import { CompareChooseEvent } from '../../choice/compare-choice';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
-import { type CompareData, hasOutcome, predictNext, sizesOf } from '../../state/compare/comparison';
+import { chosenPlaces } from '../../state/compare/chosen-places';
+import { type CompareData, hasOutcome, predictNext } from '../../state/compare/comparison';
 import { keepPatch, keptPatch } from '../../state/compare/kept-patch';
 import type { KnownRuns } from '../../state/compare/known-runs';
 import {
@@ -324,8 +325,7 @@ export class CompareParts extends LitElement {
     const { layer, head } = (event as ChooseEvent).detail;
     event.stopPropagation();
     const { comparison, choice } = this.data;
-    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
     const change = { ...(layer === undefined ? {} : { layer }), ...(head === undefined ? {} : { head }) };
-    this.dispatchEvent(new CompareChooseEvent(chooseOfA(choice, change, sizes)));
+    this.dispatchEvent(new CompareChooseEvent(chosenPlaces(comparison, choice, change)));
   };
 }

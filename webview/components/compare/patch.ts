@@ -28,9 +28,10 @@ import {
 import type { RunKind } from '../../../src/trace/readings/part-runs';
 import { Piecewise } from '../../base/piecewise';
 import { RunTimes } from '../../base/run-times';
-import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
+import { CompareChooseEvent } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { type CompareData, differsInWords, rowWords, sizesOf } from '../../state/compare/comparison';
+import { chosenPlaces } from '../../state/compare/chosen-places';
+import { type CompareData, differsInWords, rowWords } from '../../state/compare/comparison';
 import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { PartsToTry } from '../../state/compare/parts-to-try';
@@ -435,7 +436,6 @@ export class ComparePatch extends LitElement {
 
   private chooseBlock(change: Partial<SidePlace>): void {
     const { comparison, choice } = this.data;
-    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
-    this.dispatchEvent(new CompareChooseEvent(chooseOfA(choice, change, sizes)));
+    this.dispatchEvent(new CompareChooseEvent(chosenPlaces(comparison, choice, change)));
   }
 }

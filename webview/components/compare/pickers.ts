@@ -1,9 +1,12 @@
-/** Blocks and heads of both sides of a comparison: choosing one of A takes B along. */
+/** Blocks and heads of both sides of a comparison: choosing one of A takes B along to its counterpart, where there is one. */
+import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { VIEWS, type View } from '../../choice/choice';
-import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
+import { type CompareChoice, CompareChooseEvent, isSamePlaces, sidesOf } from '../../choice/compare-choice';
+import { LEAVE_KEYS } from '../../keyboard/keys';
+import { areChosenApart, chosenPlaces } from '../../state/compare/chosen-places';
 import { type Comparison, type SideName, sizesOf } from '../../state/compare/comparison';
 import type { Remarkable } from '../../state/compare/remarkable';
 import { compareStrings as strings } from '../../strings/compare';
@@ -11,13 +14,17 @@ import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/segmented';
 
+/** Between the button and what it opens, and between that and the edge of the panel. In CSS pixels. */
+const DISTANCE = 4;
+const EDGE = 8;
+
 @customElement('compare-pickers')
 export class ComparePickers extends LitElement {
   static override styles = [
     sharedStyles,
     css`
       :host { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; }
-      .sides { display: flex; flex-direction: column; gap: 4px; min-width: 0; max-width: 100%; }
+      .sides:popover-open { display: flex; flex-direction: column; gap: 6px; }
       .side { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; align-items: baseline; }
       b { color: var(--muted); min-width: 1ch; }
       .numbers { display: flex; flex-wrap: wrap; gap: 4px 12px; min-width: 0; }
@@ -26,8 +33,11 @@ export class ComparePickers extends LitElement {
       .places { appearance: none; font: inherit; color: inherit; background: none; border: 1px solid var(--line);
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
       .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
-      /* Below the one line of what is chosen. */
-      .sides { flex: 1 0 100%; order: 1; }
+      /* Over what is below: nothing moves while one chooses. */
+      [popover] { position: fixed; inset: auto; margin: 0; padding: 10px 12px; box-sizing: border-box; max-width: calc(100vw - ${2 * EDGE}px);
+        max-height: calc(100vh - ${2 * EDGE}px); overflow-y: auto; border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
+        background: var(--vscode-editor-background, #1f1f1f); color: var(--vscode-editor-foreground, #cccccc);
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
       /* As high while it is computed as it will be: of two lines. */
       .why { flex: 1 1 0; min-width: 0; min-height: 2.6em; line-height: 1.3; align-content: center; }
       .why > span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
@@ -60,17 +70,25 @@ export class ComparePickers extends LitElement {
   /** Whether there is none for sentences. */
   @property({ type: Boolean, reflect: true }) tight = false;
   @state() private unfolded = false;
+  @query('.places') private opener!: HTMLButtonElement;
+  @query('[popover]') private opened!: HTMLElement;
 
   override render() {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
     return html`${this.places()}
-      <div class="sides" ?hidden=${!this.unfolded}>${this.side('a')}${this.side('b')}
-        ${this.asInTrace ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace(this.choice.a, this.choice.b)}</span>` : nothing}</div>
+      <div id="places" class="sides" popover="auto" role="dialog" aria-label=${strings.placesTitle} @toggle=${this.toggled} @keydown=${this.leave}>${this.side('a')}${this.side('b')}
+        ${this.apart ? html`<span class="muted small" data-apart>${strings.chosenApart}</span>` : nothing}
+        ${this.asInTrace ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace(this.choice.a, this.choice.b, this.apart)}</span>` : nothing}</div>
       <span class="why muted small computing" role="status" ?hidden=${this.computing === ''} title=${this.computing} data-computing>${this.computing}</span>
       ${this.remarkable && this.computing === '' ? this.label(this.remarkable) : nothing}
       <trace-segmented class="end ${this.hasViews ? '' : 'idle'}" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;
+  }
+
+  /** Whether each side has its own: then what is chosen is never called the same in both. */
+  private get apart(): boolean {
+    return areChosenApart(this.comparison);
   }
 
   /** It stays when another head is chosen, and then leads back. */
@@ -94,13 +112,37 @@ export class ComparePickers extends LitElement {
   /** What is chosen, in one line. */
   private places() {
     const { a, b } = this.choice;
-    const name = strings.places(a, b);
-    const isShort = this.tight || (this.narrow && !isSameHead(a, b));
-    return html`<button type="button" class="places" data-action="places" aria-expanded=${this.unfolded}
-      aria-label=${name} title="${name}: ${strings.placesTitle}" @click=${() => {
-        this.unfolded = !this.unfolded;
-      }}>${isShort ? strings.placesInShort(a, b) : name} ${this.unfolded ? '▴' : '▾'}</button>`;
+    const name = strings.places(a, b, this.apart);
+    const isShort = this.tight || (this.narrow && (this.apart || !isSameHead(a, b)));
+    return html`<button type="button" class="places" data-action="places" aria-haspopup="dialog" aria-expanded=${this.unfolded}
+      aria-label=${name} title="${name}: ${strings.placesTitle}" popovertarget="places" @keydown=${this.leave}>${isShort ? strings.placesInShort(a, b, this.apart) : name} ${this.unfolded ? '▴' : '▾'}</button>`;
   }
+
+  private readonly toggled = async (event: Event): Promise<void> => {
+    this.unfolded = (event as ToggleEvent).newState === 'open';
+    if (!this.unfolded) return;
+    const { x, y } = await computePosition(this.opener, this.opened, {
+      strategy: 'fixed',
+      // Beside the button where there is room: below it are the parts of the comparison, to which a click leads.
+      placement: 'right-start',
+      middleware: [
+        offset(DISTANCE),
+        flip({ padding: EDGE, fallbackPlacements: ['bottom-start'] }),
+        shift({ padding: EDGE }),
+      ],
+    });
+    this.opened.style.setProperty('left', `${x}px`);
+    this.opened.style.setProperty('top', `${y}px`);
+  };
+
+  /** Elsewhere in the panel these keys mean something else. */
+  private readonly leave = (event: KeyboardEvent): void => {
+    if (!this.unfolded || !LEAVE_KEYS.includes(event.key)) return;
+    event.stopPropagation();
+    event.preventDefault();
+    this.opened.hidePopover();
+    this.opener.focus();
+  };
 
   private side(side: SideName) {
     const { layers, heads } = sizesOf(this.comparison, side);
@@ -122,8 +164,7 @@ export class ComparePickers extends LitElement {
 
   private pick(side: SideName, change: Partial<SidePlace>): void {
     const { choice, comparison } = this;
-    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
-    this.choose(side === 'a' ? chooseOfA(choice, change, sizes) : { b: { ...choice.b, ...change } });
+    this.choose(side === 'a' ? chosenPlaces(comparison, choice, change) : { b: { ...choice.b, ...change } });
   }
 
   private choose(choice: Partial<CompareChoice>): void {

@@ -7,13 +7,14 @@ import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { Query, type Question } from '../../base/query';
-import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
+import { type CompareChoice, CompareChooseEvent, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { PageKeys } from '../../keyboard/page-keys';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { PresentedClicks } from '../../keyboard/presented-clicks';
 import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
 import { type AwaitedAnswer, awaitedWords } from '../../state/compare/awaited';
+import { areChosenApart, chosenPlaces } from '../../state/compare/chosen-places';
 import {
   type CompareData,
   type Comparison,
@@ -23,9 +24,7 @@ import {
   hasSimilarity,
   openComparison,
   opensOnSimilarity,
-  readOtherwise,
   type SideName,
-  sizesOf,
 } from '../../state/compare/comparison';
 import { compareKeys } from '../../state/compare/keys';
 import { KnownRuns } from '../../state/compare/known-runs';
@@ -101,6 +100,8 @@ export class CompareView extends LitElement {
   @query('main') private scroller!: HTMLElement;
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
+  /** Whether A's block and head are those of its trace, and B's are to be its own as soon as those are known. */
+  private opensB = false;
   private runs!: KnownRuns;
   private readonly figures = new FiguresData();
   private readonly steady = new CompareScroll(() => ({ scroller: this.scroller, sections: this.sections }), {
@@ -173,6 +174,8 @@ export class CompareView extends LitElement {
       this.runs = new KnownRuns(this.content.runs ?? [], place.isExchanged, tell);
       this.steady.settleAt(place.read);
       this.reading = place.read?.id ?? '';
+      this.opensB =
+        this.content.start !== undefined && areChosenApart(this.comparison) && !this.host.comparison.hasChoice;
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
     const { comparison, choice, unfolded, width, presenting, host, runs } = this;
@@ -192,14 +195,14 @@ export class CompareView extends LitElement {
     this.remarkable = detail;
     if (!detail) return;
     // B's is no counterpart of A's there: it opens on its own.
-    if (readOtherwise(this.comparison) && this.isAsInTrace) this.keep({ ...this.choice, b: sidesOf(detail).b });
+    if (this.opensB) this.keep({ ...this.choice, b: sidesOf(detail).b });
     else this.beginAt(sidesOf(detail));
+    this.opensB = false;
   };
 
   /** A block and head of A, with their counterparts of B. */
   private besides(start: SidePlace): Pick<CompareChoice, SideName> {
-    const sizes = { a: sizesOf(this.comparison, 'a'), b: sizesOf(this.comparison, 'b') };
-    return chooseOfA(this.choice, start, sizes);
+    return chosenPlaces(this.comparison, this.choice, start);
   }
 
   /** Whether the chosen blocks and heads are those of the trace that was compared. */
@@ -314,7 +317,7 @@ export class CompareView extends LitElement {
 
   private header(steps: readonly PairedStep[]) {
     const { comparison, presenting, presentation, shown } = this;
-    const note = this.computing(steps) || strings.places(shown.choice.a, shown.choice.b);
+    const note = this.computing(steps) || strings.places(shown.choice.a, shown.choice.b, areChosenApart(comparison));
     return html`<compare-header ?narrow=${this.stacked} ?presenting=${presenting} .data=${shown} .note=${note} .runs=${this.runs}
       .comparison=${comparison} .host=${this.host} @exchange=${this.exchange} @present=${presentation.keys.presentation}></compare-header>`;
   }
@@ -387,11 +390,14 @@ export class CompareView extends LitElement {
     this.comparison = exchanged(this.comparison);
     this.runs.exchange();
     this.choice = { ...rest, a: b, b: a };
+    this.opensB = false;
     this.host.comparison.exchange(this.choice);
   };
 
   private readonly choose = (event: Event): void => {
-    this.keep({ ...fittingChoice(this.choice, this.comparison), ...(event as CompareChooseEvent).detail });
+    const { detail } = event as CompareChooseEvent;
+    if (detail.b && !isSamePlaces({ ...this.choice, b: detail.b }, this.choice)) this.opensB = false;
+    this.keep({ ...fittingChoice(this.choice, this.comparison), ...detail });
   };
 
   private readonly fold = (event: Event): void => {

@@ -3,7 +3,7 @@
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { VIEWS } from '../../choice/choice';
-import { type CompareChoice, chooseOfA } from '../../choice/compare-choice';
+import type { CompareChoice } from '../../choice/compare-choice';
 import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
 import { nextOf, within } from '../../keyboard/trace-keys';
@@ -11,6 +11,7 @@ import { compareStrings } from '../../strings/compare';
 import { nameText, tokenLabel } from '../../strings/format';
 import { keyStrings as strings } from '../../strings/keys';
 import { strings as panelStrings } from '../../strings/strings';
+import { chosenPlaces } from './chosen-places';
 import { type ComparedSide, type Comparison, pointedRow, sizesOf } from './comparison';
 
 /** So much of a text is read out, in UTF-16 units. */
@@ -39,9 +40,8 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
   };
   const move = (key: keyof SidePlace, by: number) => () => {
     const { comparison, choice, choose } = view();
-    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
-    const value = within(choice.a[key] + by, 0, sizes.a[key === 'layer' ? 'layers' : 'heads'] - 1);
-    choose(chooseOfA(choice, { [key]: value }, sizes));
+    const value = within(choice.a[key] + by, 0, sizesOf(comparison, 'a')[key === 'layer' ? 'layers' : 'heads'] - 1);
+    choose(chosenPlaces(comparison, choice, { [key]: value }));
     announcer.say(key === 'layer' ? strings.block(value) : strings.head(value));
   };
   return {
