@@ -1,10 +1,12 @@
 /** The texts of the comparison of two traces. */
 
 import { count, counted } from '../../src/base/counted';
+import { plainText } from '../../src/base/foreign-text';
 import { listWords } from '../../src/base/list-words';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import type { SidePlace } from '../../src/trace/compare/compare-place';
+import type { OwnWriting } from '../../src/trace/compare/cut-alike';
 import { partStrings } from '../../src/trace/compare/part-strings';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { describeSampling } from '../../src/trace/readings/sampling-words';
@@ -35,8 +37,19 @@ const DRIFT_NAMES: Record<BlockPart, string> = {
 const ALIGNED_BY: Record<AlignedBy, string> = {
   ids: 'Tokens of the same id stand one above the other.',
   texts: 'The vocabularies differ: tokens of the same text stand one above the other.',
-  ends: 'The tokenizers cut the same text differently: tokens that end at the same character stand one above the other.',
+  ends: 'Tokens that end at the same character stand one above the other.',
 };
+
+/** What only one side's tokenizer does. */
+function ownWriting(side: 'A' | 'B', own: OwnWriting, other: OwnWriting): string[] {
+  const added = own.added.filter((token) => !other.added.includes(token));
+  return [
+    ...(added.length > 0 ? [`${side} adds ${listWords(added.map((token) => `“${plainText(token)}”`))}`] : []),
+    ...(own.isLowerCase && !other.isLowerCase ? [`${side} writes all letters small`] : []),
+    ...(own.isRewritten ? [`${side} writes some letters in another way than the text`] : []),
+    ...(own.hasSpaces && !other.hasSpaces ? [`a token of ${side} has the space before it`] : []),
+  ];
+}
 
 export const compareStrings = {
   ...partStrings,
@@ -107,6 +120,13 @@ export const compareStrings = {
   none: '–',
   replaced: '≠',
   alignedBy: (by: AlignedBy) => ALIGNED_BY[by],
+  cutOtherwise: 'The tokenizers cut the same text differently.',
+  /** Where both cut it into the same pieces. */
+  cutAlike: ({ a, b }: Readonly<Record<'a' | 'b', OwnWriting>>) => {
+    const differ = [...ownWriting('A', a, b), ...ownWriting('B', b, a)];
+    const how = differ.length > 0 ? ` What differs: ${listWords(differ)}.` : '';
+    return `The tokenizers cut the same text into the same pieces.${how}`;
+  },
   bounded: 'The texts differ so much that tokens are paired by position.',
   noPairs: 'No tokens are aligned: there is nothing to subtract.',
   unlike: (paired: number, rows: number) =>

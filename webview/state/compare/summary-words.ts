@@ -1,5 +1,6 @@
 /** The sentences of a comparison's details, but for those of heads and MLPs and of the first difference. */
 import { changesMost } from '../../../src/trace/compare/compared-logit';
+import { cutAlike } from '../../../src/trace/compare/cut-alike';
 import { type Drift, furthestApart } from '../../../src/trace/compare/drift';
 import { driftPlace } from '../../../src/trace/compare/drift-place';
 import { leadStrings } from '../../../src/trace/compare/lead-strings';
@@ -78,7 +79,16 @@ function isSameText({ a, b }: Comparison): boolean {
 export function alignedWords(comparison: Comparison): string {
   const { by, bounded } = comparison.alignment;
   const isCutAlike = by === 'ends' && firstOther(comparison) === undefined;
-  return [isCutAlike ? '' : strings.alignedBy(by), bounded ? strings.bounded : ''].filter(Boolean).join(' ');
+  return [...(isCutAlike ? [] : [cutWords(comparison), strings.alignedBy(by)]), bounded ? strings.bounded : '']
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** What two tokenizers make otherwise of one text: other pieces, or of the same pieces how their tokens are written. */
+function cutWords({ a, b, alignment: { by } }: Comparison): string {
+  if (by !== 'ends') return '';
+  const alike = cutAlike(a.summary, b.summary);
+  return alike ? strings.cutAlike(alike) : strings.cutOtherwise;
 }
 
 /** Which of both writes text, and that the other one's tokens see those after them; '' where both do alike. */
