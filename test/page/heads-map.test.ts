@@ -8,6 +8,7 @@ import { describePage, it } from './fixture.ts';
 import { reloadHolding } from './held-messages.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
+import { settled } from './visit-steps.ts';
 
 describePage('the map of a found head', () => {
   it.for([['narrow', NARROW] as const, ...(thorough ? [['wide', WIDE] as const] : [])])(
@@ -149,6 +150,7 @@ describePage('the map of a found head', () => {
       const text = 'The green table stands by the old door. The green';
       const frame = await panel.trace(text);
       await frame.locator('[data-goto="8"]').click();
+      await settled(frame); // the figures above the list come after it, and move what is pressed
       await frame.locator('trace-found-heads [data-value="induction"]').click();
       const map = frame.locator('trace-found-head-map');
       const row = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]');
