@@ -1,7 +1,7 @@
 // Everything that is checked, in the least time: quick things first, then the tests, of which a few scripts run at a time.
 // Each part's output is shown as a whole when it ends; what failed is told once more at the very end.
 import { spawn } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,59 +11,32 @@ const started = performance.now();
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reports = join(root, 'test/.tmp/reports');
 
+const cores = availableParallelism();
+
 /**
- * Of each script that runs tests, three of which run at a time. Each worker more loads modules, browsers and models of its
- * own, and waits for the others: with two each on two cores the whole run took a fifth more of the processors' time.
+ * How many workers a script has that runs tests: half as many as there are cores, and of the page tests, which take the
+ * processors as long as all other tests together, as many. A worker waits for half of its time, for a process, a page or
+ * a window, so that on two cores four of them, with the one of each other lane, keep both busy. Each one more loads
+ * modules, browsers and models of its own.
  */
-const workers = String(Math.max(1, Math.floor(availableParallelism() / 2)));
+const WORKERS = { 'test:page': cores };
+const workersOf = (script) => String(WORKERS[script] ?? Math.max(1, Math.floor(cores / 2)));
 
 /** npm as it runs this, since Windows starts no `npm` without a shell. */
 const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
 
-/** Folders of unit tests that run by themselves, so that all lanes end at about the same time. */
-const APART = ['cli', 'editor', 'library', 'generate'];
-const SURFACES = `unit: ${APART.join(', ')}`;
-
-/** Page tests that run after the unit tests, by how their names begin: the others take as long as all else. */
-const COMPARED = /^compare/;
-const [PAGES, COMPARISONS] = ['test:page', 'test:page: comparisons'];
-
-/** What scripts are given, where one is run in parts. */
-const parts = {
-  unit: ['unit', filesOfUnit((name) => !APART.includes(name))],
-  [SURFACES]: ['unit', filesOfUnit((name) => APART.includes(name))],
-  [PAGES]: ['test:page', filesOfPage((name) => !COMPARED.test(name))],
-  [COMPARISONS]: ['test:page', filesOfPage((name) => COMPARED.test(name))],
-};
-
-/** Folders and files of unit tests, as vitest takes them. */
-function filesOfUnit(isWanted) {
-  const entries = readdirSync(join(root, 'test/unit'), { withFileTypes: true });
-  const tests = entries.filter((entry) => entry.isDirectory() || entry.name.endsWith('.test.ts'));
-  return tests
-    .filter(({ name }) => isWanted(name))
-    .map((entry) => `test/unit/${entry.name}${entry.isDirectory() ? '/' : ''}`);
-}
-
-/** Files of page tests, likewise. */
-function filesOfPage(isWanted) {
-  const names = readdirSync(join(root, 'test/page')).filter((name) => name.endsWith('.test.ts'));
-  return names.filter(isWanted).map((name) => `test/page/${name}`);
-}
-
-/** Run one script of package.json, or a part of it. @returns whether it succeeded, and what it said */
+/** Run one script of package.json. @returns whether it succeeded, and what it said */
 async function run(script) {
   const begun = performance.now();
   const report = join(reports, `${script.replaceAll(/\W/g, '-')}.json`);
   rmSync(report, { force: true });
   const [program, ...first] = npm;
-  const [name, files] = parts[script] ?? [script, []];
-  const child = spawn(program, [...first, 'run', '--silent', name, '--', ...files], {
+  const child = spawn(program, [...first, 'run', '--silent', script], {
     env: {
       ...process.env,
       // The compiler of types clears its memory away less often: a fifth of its time, for some megabytes more.
       GOGC: '400',
-      VITEST_MAX_WORKERS: workers,
+      VITEST_MAX_WORKERS: workersOf(script),
       LLM_TRACE_TEST_REPORT: report,
       ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
     },
@@ -109,22 +82,12 @@ function end(results, isLast) {
 // cannot install it at once.
 const browser = inTurn('browser');
 const workbench = browser.then(() => inTurn('workbench'));
-const needed = { [PAGES]: browser, [COMPARISONS]: browser, 'test:ui': workbench, 'test:vscode': workbench };
-const ready = new Set(['unit', SURFACES]);
-for (const [script, need] of Object.entries(needed)) need.then(() => ready.add(script));
 end((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat(), false);
 
-/** The scripts of a list one after the other, of those that are left the first that can begin. */
-async function lane(...scripts) {
-  const results = [];
-  while (scripts.length > 0) {
-    const next = scripts.findIndex((script) => ready.has(script));
-    const [script] = scripts.splice(Math.max(next, 0), 1);
-    await needed[script];
-    results.push(await run(script));
-  }
-  return results;
-}
-
-const lanes = [lane(PAGES), lane('test:vscode', 'test:ui', SURFACES), lane('unit', COMPARISONS)];
+// VS Code takes the longest to come, and its tests wait the most: they have a lane of their own.
+const lanes = [
+  inTurn('unit'),
+  browser.then(() => inTurn('test:page')),
+  workbench.then(() => inTurn('test:vscode', 'test:ui')),
+];
 end((await Promise.all([browser, workbench, ...lanes])).flat(), true);

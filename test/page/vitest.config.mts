@@ -5,8 +5,7 @@ export default defineConfig({
     include: ['test/page/**/*.test.ts'],
     globalSetup: ['test/workbench/built.ts', 'test/page/setup.ts'],
     // Modules, an engine and a connection to the browser for each worker, not for each file. Where one waits for its
-    // page, the other computes, so that two are quicker also on two cores,
-    // unless other tests run beside them: then `npm test` says how many.
+    // page, the other computes, so that two are quicker also on two cores. `npm test` says how many.
     maxWorkers: 2,
     isolate: false,
     // What a page shows comes when the machine has time, and each look takes some of that.
@@ -16,7 +15,7 @@ export default defineConfig({
     hookTimeout: 600_000,
     // What passes only then is named at the end of `npm test`.
     retry: 1,
-    // The comparisons are a run of their own in `npm test`, and would compile the same modules anew.
+    // The next run would compile the same modules anew.
     experimental: { fsModuleCache: true },
     reporters: ['default', './test/workbench/vitest-report.ts'],
   },
