@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LITTLE_SIDE_WORK } from './workbench/node-flags.ts';
 
 const UNIT = 'test/unit/**/*.test.ts';
 
@@ -55,8 +56,7 @@ export default defineConfig({
         test: {
           name: 'shared',
           isolate: false,
-          // What is soon forgotten is cleared away by larger pieces, which takes less time.
-          execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64'],
+          execArgv: [...LITTLE_SIDE_WORK],
           include: [UNIT],
           exclude: [...IN_AN_EDITOR, ...APART],
           setupFiles: 'test/unit/after-file.ts',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LITTLE_SIDE_WORK } from '../workbench/node-flags.ts';
 
 export default defineConfig({
   test: {
@@ -8,6 +9,7 @@ export default defineConfig({
     // page, the other computes, so that two are quicker also on two cores. `npm test` says how many.
     maxWorkers: 2,
     isolate: false,
+    execArgv: [...LITTLE_SIDE_WORK],
     // What a page shows comes when the machine has time, and each look takes some of that.
     expect: { poll: { timeout: 60_000, interval: 100 } },
     // These only end what hangs.
