@@ -18,6 +18,7 @@ export type Question =
   | 'A run with rounded weights'
   | 'A run with another token'
   | 'What a head adds to tokens'
+  | 'What a neuron adds to tokens'
   | 'The probability of each token given those before it'
   | 'What the model says at a position';
 
@@ -83,6 +84,7 @@ export function reasonOf(plan: Told, question: Question): string | undefined {
       return scoresTokens(plan) ? undefined : `${madeFor}: it has no logits for the tokens of its vocabulary`;
     case 'Direct logit attribution':
     case 'What a head adds to tokens':
+    case 'What a neuron adds to tokens':
       if (!scoresTokens(plan)) return `${madeFor}: it has no logits for the tokens of its vocabulary`;
       return isLinearHead(plan)
         ? undefined

@@ -301,6 +301,11 @@ export function threeDigits(value: number): string {
   return inDigits(value, 3);
 }
 
+/** The same of what is added: "+0.0520". */
+export function signedThreeDigits(value: number): string {
+  return value > 0 ? `+${threeDigits(value)}` : threeDigits(value);
+}
+
 /** In a sentence, so many significant digits, zeros at the end as well: "2.000" with four. @param digits 2 or more */
 export function inDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);

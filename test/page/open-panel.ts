@@ -157,6 +157,11 @@ export class OpenPanel {
   }
 
   /** As by the command of the palette. */
+  showNeuron(): void {
+    this.panel.notes.showNeuron();
+  }
+
+  /** As by the command of the palette. */
   saveProgram(): void {
     this.panel.notes.saveProgram();
   }

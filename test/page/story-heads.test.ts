@@ -304,7 +304,7 @@ describePage('the heads in the story', () => {
     // It adds to the prediction: another block is shown at first.
     const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: /^neuron 539$/ });
     await neuron.waitFor();
-    await frame.locator('trace-story-figure trace-inspector').getByText('neuron 539').waitFor();
+    await frame.locator('trace-story-figure trace-inspector .of', { hasText: 'neuron 539' }).waitFor();
     expect(panel.problems()).toEqual([]);
   });
 
@@ -326,7 +326,11 @@ describePage('the heads in the story', () => {
     const name = (await fifth.textContent()) as string;
     expect(await frame.locator('[data-finding="active neuron"]').textContent()).not.toContain(name);
     await fifth.click();
-    await frame.locator('trace-story-figure trace-inspector').getByText(name).waitFor();
+    await frame.locator('trace-story-figure trace-inspector .of', { hasText: name }).waitFor();
+    // What it does is told over that.
+    await frame.locator('trace-neuron-card [data-told]').waitFor();
+    await frame.page().keyboard.press('Escape');
+    await frame.locator('trace-neuron-card dialog').waitFor({ state: 'hidden' });
     expect(panel.problems()).toEqual([]);
   });
 

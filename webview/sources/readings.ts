@@ -17,7 +17,14 @@ const KEPT_OF_PARTS = 8;
 /** Places at which other tokens were tried, for two tokens that were looked for. */
 const KEPT_OF_TRIED = 48;
 
-const OF_PLACES: ReadonlySet<ReadingName> = new Set(['details', 'findings', 'headCircuits', 'statistics', 'steps']);
+const OF_PLACES: ReadonlySet<ReadingName> = new Set([
+  'details',
+  'findings',
+  'headCircuits',
+  'neuron',
+  'statistics',
+  'steps',
+]);
 
 type Answer = Readings[ReadingName]['result'];
 

@@ -104,9 +104,11 @@ export {
   signedDifference,
   signedHundredths,
   signedShort,
+  signedThreeDigits,
   signedToSum,
   significant,
   thousandths,
+  threeDigits,
 } from '../../src/base/number-text';
 
 export function milliseconds(value: number): string {

@@ -331,8 +331,8 @@ export const storyStrings = {
     looksAt === undefined ? `${token}, ${dimension}: ${value}` : `${token} → ${looksAt}: ${value}`,
 
   /** Of the column that a map marks by dotted lines. */
-  dottedColumn: (token: string, value: string) =>
-    `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click explains that value.`,
+  dottedColumn: (token: string, value: string, isNeuron: boolean) =>
+    `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click ${isNeuron ? 'tells what that neuron does' : 'explains that value'}.`,
 
   /** What the figure of a stage is called, by its label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],

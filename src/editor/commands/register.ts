@@ -52,6 +52,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.show', (given: unknown) => show.run(given)),
     register('llmTrace.goToStep', () => show.goToStep()),
     register('llmTrace.tryOtherTokens', () => show.tryOthers()),
+    register('llmTrace.showNeuron', () => show.showNeuron()),
     register('llmTrace.saveProgram', () => show.saveProgram()),
     register('llmTrace.present', () => show.present()),
     register('llmTrace.glossary', () => show.glossary()),

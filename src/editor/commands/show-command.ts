@@ -93,6 +93,22 @@ export class ShowCommand implements vscode.UriHandler {
     else void vscode.window.showInformationMessage(notificationText(why));
   }
 
+  /** Tell which neurons of the trace that is read add most to the prediction, and what one of them does. */
+  showNeuron(): void {
+    const panel = panelThatIsRead(this.panels);
+    if (!panel?.trace) {
+      this.sayThatNothingIsTraced();
+      return;
+    }
+    const { saved, model } = panel.trace.summary;
+    panel.focus();
+    if (saved?.hasModel !== false) panel.notes.showNeuron();
+    else {
+      const why = vscode.l10n.t('What a neuron does can be told once {0}, which made this trace, is open.', model.name);
+      void vscode.window.showInformationMessage(notificationText(why));
+    }
+  }
+
   /** Save the chosen value of the trace that is read, or else the probability of its prediction, as a Python program. */
   saveProgram(): void {
     const panel = panelThatIsRead(this.panels);

@@ -10,6 +10,7 @@ import {
   type Place,
   PRESENT,
   SAVE_PROGRAM,
+  SHOW_NEURON,
   TRY_OTHERS,
 } from '../../engine/protocol/panel-protocol';
 import type { PanelPage } from './panel-page';
@@ -48,6 +49,11 @@ export class PageNotes {
   /** Try other tokens in the text of the trace. */
   tryOthers(): void {
     this.say(TRY_OTHERS);
+  }
+
+  /** Tell what a neuron does, the one first that does most. */
+  showNeuron(): void {
+    this.say(SHOW_NEURON);
   }
 
   /** Save the chosen value, or else the probability of the prediction, as a program. */

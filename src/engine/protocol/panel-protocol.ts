@@ -391,6 +391,8 @@ export const PRESENT: NotificationType<void> = { method: 'panel/present' };
 export const GLOSSARY: NotificationType<void> = { method: 'panel/glossary' };
 /** Host to panel: other tokens are to be tried in the text of the trace that it shows, or shows next. */
 export const TRY_OTHERS: NotificationType<void> = { method: 'panel/tryOthers' };
+/** Host to panel: what a neuron does is asked about the trace that it shows, or shows next. */
+export const SHOW_NEURON: NotificationType<void> = { method: 'panel/showNeuron' };
 /** Host to panel: the chosen value, or else the probability of the prediction, is to be saved as a program. */
 export const SAVE_PROGRAM: NotificationType<void> = { method: 'panel/saveProgram' };
 /** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */

@@ -27,6 +27,8 @@ import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circui
 import type { HeadScores } from '../../trace/heads/head-scores';
 import type { MeasuredHeads } from '../../trace/heads/measured-heads';
 import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
+import type { MostAddingNeurons } from '../../trace/neurons/most-adding';
+import type { Neuron, NeuronChoice } from '../../trace/neurons/neuron';
 import type { Ablation, AblationChoice, JointAblation, JointAblationChoice } from '../../trace/readings/ablation';
 import type { AblationRuns } from '../../trace/readings/ablation-runs';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
@@ -60,6 +62,8 @@ export type {
   HeadContributions,
   HeadMaps,
   HeadScores,
+  MostAddingNeurons,
+  Neuron,
   OpeningContributions,
   Outcome,
   PartDifferences,
@@ -168,6 +172,10 @@ export interface Readings {
   repeatedTokens: { params: RepeatedTokensChoice; result: RepeatedTokens };
   /** What a head does with tokens by its weights, and in this run. */
   headCircuits: { params: CircuitsChoice; result: HeadCircuits };
+  /** What a neuron does: how active it is, what that adds to a logit, and which tokens it makes more probable. */
+  neuron: { params: NeuronChoice; result: Neuron };
+  /** The neurons of all blocks that add most to a logit, and those that take away most. */
+  mostAddingNeurons: { params: ExplainedAt; result: MostAddingNeurons };
   /** For how many tokens a head's OV circuit gives the token itself most; or one sentence that says why there is no such circuit. */
   copyingScore: { params: HeadOfBlock; result: CopyingScore | string };
   /** How probable each token of the text was, given those before it; of some positions, or of all. */

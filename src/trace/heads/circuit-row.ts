@@ -1,4 +1,4 @@
-/** The ends of what a head would give every token of the vocabulary. */
+/** The ends of what a head, or a neuron, would give every token of the vocabulary. */
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 
 /** A token, and what the circuit gives it. */
@@ -6,12 +6,16 @@ export interface CircuitToken extends TokenDescription {
   readonly value: number;
 }
 
-/** The ends of a row of a circuit, which has a value for every token of the vocabulary. */
-export interface CircuitRow {
+/** The ends of values that every token of the vocabulary has. */
+export interface VocabularyEnds {
   /** The largest first. */
   readonly top: readonly CircuitToken[];
   /** The smallest first. */
   readonly bottom: readonly CircuitToken[];
+}
+
+/** The ends of a row of a circuit, which has a value for every token of the vocabulary. */
+export interface CircuitRow extends VocabularyEnds {
   /** How many tokens have a larger value than the token itself: near 0 where the head copies, or looks at its like. */
   readonly ownRank: number;
   readonly own: number;
@@ -24,12 +28,11 @@ export const CIRCUIT_TOKENS = 10;
 
 /** @param id the token itself */
 export function circuitRow(values: Float64Array, id: number, tokenizer: Tokenizer): CircuitRow {
-  const tell = (token: number): CircuitToken => ({ ...describeId(tokenizer, token), value: values[token] as number });
   const own = values[id] as number;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return {
-    ...ends(values, tell),
+    ...vocabularyEnds(values, tokenizer),
     ownRank: values.reduce((count, value) => count + (value > own ? 1 : 0), 0),
     own,
     mean,
@@ -37,8 +40,12 @@ export function circuitRow(values: Float64Array, id: number, tokenizer: Tokenize
   };
 }
 
-/** Sorting the ids by their values would take a quarter of a second of a large vocabulary: of all, the values alone are sorted. */
-function ends(values: Float64Array, tell: (token: number) => CircuitToken): Pick<CircuitRow, 'top' | 'bottom'> {
+/**
+ * Sorting the ids by their values would take a quarter of a second of a large vocabulary: of all, the values alone are sorted.
+ * @param values one for every token of the vocabulary
+ */
+export function vocabularyEnds(values: Float64Array, tokenizer: Tokenizer): VocabularyEnds {
+  const tell = (token: number): CircuitToken => ({ ...describeId(tokenizer, token), value: values[token] as number });
   const sorted = values.slice().sort();
   const count = Math.min(CIRCUIT_TOKENS, values.length);
   const [low, high] = [sorted[count - 1] as number, sorted[values.length - count] as number];

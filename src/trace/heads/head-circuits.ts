@@ -112,13 +112,12 @@ function partsOf(plan: Plan, layer: number): HeadParts {
   const { name: stack, sequence } = mainStack(plan);
   const { query = [], key = [], value = [], weights, mix } = attentionOf(plan, { stack, layer }) ?? {};
   const projection = ([first]: readonly NodeId[]) => (first === undefined ? undefined : nodeOf(plan, first));
-  const logits = plan.logits === null ? undefined : behindScales(plan, nodeOf(plan, plan.logits));
   const lookup = plan.nodes.find(
     (node) => node.kind === 'lookup' && node.index === 'ids' && rowSequence(node) === sequence,
   );
   return {
     embed: lookup?.kind === 'lookup' ? { ...lookup.matrix, outputs: 'columns' } : undefined,
-    unembed: logits?.kind === 'linear' ? logits : undefined,
+    unembed: unembeddingOf(plan),
     q: projection(query),
     k: projection(key),
     v: projection(value),
@@ -128,6 +127,12 @@ function partsOf(plan: Plan, layer: number): HeadParts {
     noLogits: whyNot(plan, 'What a head adds to tokens'),
     between: new Set([...query.slice(1), ...key.slice(1)].map((node) => nodeOf(plan, node).kind)),
   };
+}
+
+/** The matrix that makes logits of the last vectors; `undefined` where it is none. */
+export function unembeddingOf(plan: Plan): LinearNode | undefined {
+  const logits = plan.logits === null ? undefined : behindScales(plan, nodeOf(plan, plan.logits));
+  return logits?.kind === 'linear' ? logits : undefined;
 }
 
 /** A soft-cap and a scale keep the order of tokens. */

@@ -13,6 +13,8 @@ import { PositionReader } from './position-reader';
 export interface NeuronContributions {
   /** What each neuron adds to the logit. [d_mlp] */
   readonly values: Float64Array;
+  /** What each would add with a value of 1. [d_mlp] */
+  readonly units: Float64Array;
   /** What the biases behind them add. */
   readonly bias: number;
 }
@@ -38,5 +40,6 @@ export async function readNeuronContributions(
   const unit = await unitAdds(plan, reader, explained, written, neurons.node);
   if (!unit) return null;
   const activations = await reader.row(neurons.node);
-  return { values: unit.weights.map((weight, i) => weight * (activations[i] as number)), bias: unit.bias };
+  const values = unit.weights.map((weight, i) => weight * (activations[i] as number));
+  return { values, units: unit.weights, bias: unit.bias };
 }

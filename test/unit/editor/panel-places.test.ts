@@ -121,6 +121,23 @@ describe('the panel that is read', () => {
     ]);
   });
 
+  it('has neurons told of by a command, or it is said why not', () => {
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    command.showNeuron();
+    const { panel, view } = shows('trace');
+    const asked = vi.spyOn(panel.notes, 'showNeuron');
+    command.showNeuron();
+    expect([view.hasKeyboard, asked.mock.calls.length]).toEqual([true, 1]);
+    const summary = (panel.trace as NonNullable<typeof panel.trace>).summary;
+    panel.show({ kind: 'trace', origin: ORIGIN, summary: { ...summary, saved: { hasModel: false } as never } });
+    command.showNeuron();
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(told).toEqual([
+      'Nothing is traced yet: select text and run "Trace LLM on selection" first.',
+      'What a neuron does can be told once {0}, which made this trace, is open.',
+    ]);
+  });
+
   it('has a value saved as a program by a command, or it is said why not', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     command.saveProgram();

@@ -11,6 +11,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
 import { cellIndex } from '../../heat-map/describe';
 import { captionOf, Saveable, type ShownFigure, type StepPicture, shownFigures } from '../../heat-map/shown-figures';
+import { NeuronEvent, type NeuronPlace } from '../../panel/neuron-event';
 import type { PanelData } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
@@ -20,11 +21,13 @@ import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
 import { valueNameText } from '../../state/provenance/value-name';
+import { neuronIn } from '../../state/residual/neuron-place';
 import { excerptPeak } from '../../state/story/excerpt-peak';
 import { placeOfLargest } from '../../state/story/token-rows';
 import { columnChoice, toldColumn } from '../../state/story/told';
 import { exportTexts as texts } from '../../strings/exports';
 import { quotedToken, tokenLabel } from '../../strings/format';
+import { neuronStrings } from '../../strings/neurons';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
@@ -41,6 +44,7 @@ export type DrawFigure = ShownFigure['draw'];
 
 type Action =
   | 'explain'
+  | 'neuron'
   | 'numpy-value'
   | 'numpy-row'
   | 'text'
@@ -79,6 +83,8 @@ export class FigureMenu extends LitElement {
   private openedAt: ValueAddress | undefined;
   /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
+  /** The neuron that it is of, where it is of one. */
+  private neuron: NeuronPlace | undefined;
   /** The token of the vocabulary that it is of, where it is of one. */
   private entry: VocabularyToken | undefined;
 
@@ -118,6 +124,7 @@ export class FigureMenu extends LitElement {
       ...(isStage
         ? [
             { id: 'explain', label: texts.explainValue(name), about },
+            ...this.neuronItem(value),
             { id: 'numpy-value', label: texts.copyValue(name), about },
             { id: 'numpy-row', label: texts.copyRow(this.rowName) },
           ]
@@ -135,6 +142,14 @@ export class FigureMenu extends LitElement {
         : []),
     ];
   };
+
+  /** Of a neuron what it does at other tokens, too. */
+  private neuronItem(value: ValueAddress): readonly MenuItem[] {
+    const { tensor, panel } = this;
+    const column = value.index[matrixOf(tensor).columnAxis] as number;
+    this.neuron = neuronIn(tensor, panel.summary.plan, column);
+    return this.neuron ? [{ id: 'neuron', label: neuronStrings.ask(column) }] : [];
+  }
 
   /** The programs that begin at the text. */
   private wholeWays(name: string): readonly MenuItem[] {
@@ -228,6 +243,9 @@ export class FigureMenu extends LitElement {
     switch (action) {
       case 'explain':
         if (value) this.dispatchEvent(new ExplainEvent(value));
+        return '';
+      case 'neuron':
+        if (this.neuron) this.dispatchEvent(new NeuronEvent(this.neuron));
         return '';
       case 'numpy-value':
         return value ? this.copyNumPy(host, value.index) : '';

@@ -12,10 +12,12 @@ import { cellIndex } from '../../heat-map/describe';
 import type { Cell } from '../../heat-map/picture';
 import { choiceOf, chosenColumn } from '../../heat-map/selection';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
+import { NeuronEvent } from '../../panel/neuron-event';
 import type { PanelData } from '../../panel/panel';
 import { ShownExcerpt } from '../../state/figures/shown-excerpt';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
+import { neuronIn } from '../../state/residual/neuron-place';
 import { spokenShape } from '../../strings/axes';
 import { shapeText } from '../../strings/format';
 import { strings } from '../../strings/strings';
@@ -34,6 +36,7 @@ import './values-table';
 import type { CellNotes } from './values-table';
 
 export interface DottedColumn {
+  readonly column: number;
   /** "dimension 17" */
   readonly name: string;
   /** As much of it as has room: its number, as below the map. */
@@ -198,7 +201,15 @@ export class TensorFigure extends LitElement {
     const { dotted } = this;
     if (!dotted || !this.panel.host) return nothing;
     return html`<button type="button" class="dotted small" title=${dotted.about} aria-label=${`${dotted.name}. ${dotted.about}`} data-dotted
-      @click=${() => this.explainChosen()}>${dotted.written}</button>`;
+      @click=${() => this.tellChosen()}>${dotted.written}</button>`;
+  }
+
+  /** Of a neuron what it does is told; of another column what its value came from. */
+  private tellChosen(): void {
+    const { tensor, panel, dotted } = this;
+    const neuron = dotted && neuronIn(tensor, panel.summary.plan, dotted.column);
+    if (neuron) this.dispatchEvent(new NeuronEvent(neuron));
+    else this.explainChosen();
   }
 
   private menu() {

@@ -20,6 +20,7 @@ import {
   RUN_AGAIN,
   SAVE_PROGRAM,
   SHOW,
+  SHOW_NEURON,
   TRY_OTHERS,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
@@ -82,6 +83,8 @@ export class App extends LitElement {
   private destination: Partial<Place> | undefined;
   /** Whether other tokens are to be tried in the trace that is shown next. */
   private triesOthers = false;
+  /** Whether it is asked what a neuron does in that trace. */
+  private showsNeuron = false;
   /** Whether a value of that trace is to be saved as a program. */
   private savesProgram = false;
   @state() private content: PanelContent | undefined;
@@ -122,6 +125,7 @@ export class App extends LitElement {
     });
     connection.on(GLOSSARY, () => this.glossary());
     connection.on(TRY_OTHERS, () => this.tryOthers());
+    connection.on(SHOW_NEURON, () => this.showNeuron());
     connection.on(SAVE_PROGRAM, () => this.saveProgram());
     connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
@@ -178,6 +182,7 @@ export class App extends LitElement {
     this.isCancelling = false;
     this.host.remember(content);
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
+    if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());
     if (this.savesProgram) void this.updateComplete.then(() => this.saveProgram());
     if (content.kind !== 'trace' || !this.destination) return;
     this.host.choice = changeChoice(this.host.choice, this.destination);
@@ -232,6 +237,13 @@ export class App extends LitElement {
     const { traceView: view } = this;
     this.triesOthers = !view;
     view?.tryOthers();
+  }
+
+  /** As soon as a trace is shown. */
+  private showNeuron(): void {
+    const { traceView: view } = this;
+    this.showsNeuron = !view;
+    view?.showNeuron(null);
   }
 
   /** As soon as a trace is shown. */

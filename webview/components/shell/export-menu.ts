@@ -14,6 +14,7 @@ import {
 import { visitFigures } from '../../choice/choice';
 import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
+import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import { measuredHeads } from '../../state/attention/kept-heads';
@@ -25,6 +26,7 @@ import { findingsChoice } from '../../state/story/findings-choice';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
 import { glossaryStrings as glossary } from '../../strings/glossary';
+import { neuronStrings } from '../../strings/neurons';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -59,7 +61,7 @@ const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'pr
 /** Where what is shown is a changed text. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
-type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'try-others' | 'glossary';
+type HeaderAction = (typeof OF_HEADER)[number] | 'variant' | 'find-heads' | 'try-others' | 'neurons' | 'glossary';
 
 /** Sent when a report was saved: whoever has room for it says so, and leads to it. */
 class ReportSavedEvent extends CustomEvent<SavedFile> {
@@ -149,6 +151,7 @@ export class ExportMenu extends LitElement {
       ...(stepOfOthers(this.panel.summary) === undefined
         ? []
         : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
+      { id: 'neurons', label: neuronStrings.item, about: neuronStrings.itemAbout },
       ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about }] : []),
       ...(this.places ? visitedPlaces(this.places) : []),
       ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
@@ -197,6 +200,7 @@ export class ExportMenu extends LitElement {
     if (detail === 'variant') this.changeVariant();
     else if (detail === 'find-heads') this.findHeads();
     else if (detail === 'try-others') this.tryOthers();
+    else if (detail === 'neurons') this.dispatchEvent(new NeuronEvent(null));
     else if (detail === 'glossary') this.dispatchEvent(new GlossaryEvent());
     else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
     else if (detail === 'save-whole-report' && this.offersStop) this.drawing?.abort();
@@ -313,7 +317,7 @@ function isOfTextBefore(action: Action | HeaderAction | TextAction): action is T
 
 function isOfHeader(
   action: Action | HeaderAction,
-): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'try-others'> {
+): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'try-others' | 'neurons'> {
   return (OF_HEADER as readonly string[]).includes(action);
 }
 

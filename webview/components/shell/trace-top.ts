@@ -16,6 +16,7 @@ import { stripStrings } from '../../strings/token-strip';
 import './awaited-note';
 import './text-bar';
 import '../attention/head-menu';
+import '../residual/neuron-card';
 import '../tokens/token-strip';
 import './trace-header';
 import { chosenBy } from '../../state/story/chosen-by';
@@ -77,7 +78,7 @@ export function traceTop(top: ShownTop): TemplateResult {
       @edited=${top.textEdited}></trace-text-bar>
     ${strips(top)}
     <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${variantScope(summary.plan)}</p>
-  </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}<trace-head-menu .panel=${panel}></trace-head-menu></div>`;
+  </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}<trace-head-menu .panel=${panel}></trace-head-menu><trace-neuron-card .panel=${panel}></trace-neuron-card></div>`;
 }
 
 /** The tokens, below those of another text where the model was given one. */

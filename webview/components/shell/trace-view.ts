@@ -24,6 +24,7 @@ import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { PresentedClicks } from '../../keyboard/presented-clicks';
 import { within } from '../../keyboard/trace-keys';
+import { NeuronEvent, type NeuronPlace } from '../../panel/neuron-event';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { Presentation } from '../../panel/presentation';
 import type { Host } from '../../sources/host';
@@ -34,6 +35,7 @@ import { shownLesson } from '../../state/story/shown-lesson';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import type { HeadMenu } from '../attention/head-menu';
 import { HeadMenuEvent } from '../attention/head-menu-event';
+import type { NeuronCard } from '../residual/neuron-card';
 import { PanelSize } from './panel-size';
 import { SeenBefore } from './seen-before';
 import { seenSteps } from './seen-steps';
@@ -159,6 +161,7 @@ export class TraceView extends LitElement {
       // The value that is explained is one of the block and head that are shown.
       [ExplainEvent.type]: () => this.chosen.settleHead(),
       [HeadMenuEvent.type]: this.openHeadMenu,
+      [NeuronEvent.type]: (event) => this.showNeuron((event as NeuronEvent).detail),
       [LostFocusEvent.type]: () => this.focus({ preventScroll: true }),
     });
   }
@@ -417,6 +420,11 @@ export class TraceView extends LitElement {
   tryOthers(): void {
     const step = stepOfOthers(this.summary);
     if (step !== undefined) this.walk.goTo(new WalkEvent(step, 'other tokens', undefined, true));
+  }
+
+  /** Tell what a neuron does. @param place null: of the one that does most */
+  showNeuron(place: NeuronPlace | null): void {
+    void this.renderRoot.querySelector<NeuronCard>('trace-neuron-card')?.show(place);
   }
 
   /** Save the chosen value, or else the probability of the prediction, as a program. */

@@ -22,6 +22,7 @@ import { Query } from '../../base/query';
 import { type Choice, chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
 import { TOLD_HEIGHTS } from '../../choice/told-height';
 import { Saveable } from '../../heat-map/shown-figures';
+import { NeuronEvent } from '../../panel/neuron-event';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { shownSureness } from '../../state/generation/sureness';
@@ -43,6 +44,7 @@ import {
   whitespaceIn,
   whitespaceName,
 } from '../../strings/format';
+import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -357,7 +359,8 @@ export class FindingLine extends LitElement {
     // What was written after the text has no place to go to.
     if (place.written !== undefined) return html`<span class="token">${named ? framedToken(named) : text}</span>`;
     const block = kind === 'block' && place.layer !== undefined ? texts.showBlock(place.layer) : undefined;
-    const title = head ?? block ?? (named && whitespaceIn(named).join('\n'));
+    const neuron = kind === 'neuron' && place.dimension ? neuronStrings.ask(place.dimension.index) : undefined;
+    const title = head ?? block ?? neuron ?? (named && whitespaceIn(named).join('\n'));
     const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? framedToken(named) : text}</button>`;
     // Said in full where the sentence names its first head, and a token that is a mere sign.
     const full = head ?? (named && whitespaceName(named));
@@ -373,16 +376,20 @@ export class FindingLine extends LitElement {
   }
 
   /** A token that is looked at is looked at from the one that is chosen: that one stays. */
-  private go({ kind }: Finding, { place }: FindingPart): void {
+  private go({ kind }: Finding, part: FindingPart): void {
+    const { place } = part;
     const { choice, summary } = this.panel;
     // Of cross-attention the token of the source is chosen itself: that of the output stays all the same.
-    const { sequence } = shownStack(summary.plan, this.section?.part, summary.model);
+    const { name, sequence } = shownStack(summary.plan, this.section?.part, summary.model);
     const looked = sequence === SOURCE ? place?.source : place?.token;
     const isKey = OF_KEYS.has(kind) && looked !== undefined && looked !== chosenIn(choice, sequence);
     const acrossTo = sequence === SOURCE ? undefined : place?.source;
     const ofKey = acrossTo === undefined ? {} : keyChoice(SOURCE, acrossTo, sequence);
     const chosen = isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey, ...this.figuredBy(place) };
     this.dispatchEvent(new ChooseEvent(chosen));
+    const { layer, dimension } = place ?? {};
+    if (part.kind === 'neuron' && layer !== undefined && dimension)
+      this.dispatchEvent(new NeuronEvent({ stack: name, layer, neuron: dimension.index }));
   }
 
   /** What blocks add is told of the logit alone: whoever follows it to the step of the logits finds that number there, not the lead. */

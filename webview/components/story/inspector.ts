@@ -6,13 +6,16 @@ import { chosenPositions, TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { cellIndex } from '../../heat-map/describe';
 import { PANEL_KEYS } from '../../keyboard/keys';
+import { NeuronEvent } from '../../panel/neuron-event';
 import type { PanelData } from '../../panel/panel';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { ShownValue } from '../../state/provenance/shown-values';
 import { valueName } from '../../state/provenance/value-name';
+import { neuronIn } from '../../state/residual/neuron-place';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow, ToldBecause } from '../../state/story/told';
 import { amount, hundredths, readShort, tokenLabel } from '../../strings/format';
+import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -37,7 +40,7 @@ export class Inspector extends LitElement {
       dt { margin: 0; }
       dt { color: var(--muted); }
       dd { margin-inline-start: auto; font-family: var(--mono); text-align: right; }
-      button { appearance: none; margin-top: 8px; padding: 2px 0; font: inherit; background: none; border: 0; cursor: pointer;
+      button { appearance: none; display: block; margin-top: 8px; padding: 2px 0; font: inherit; background: none; border: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       button:hover { text-decoration: underline; }
       /* In one line, of a value that its map names above. */
@@ -83,7 +86,17 @@ export class Inspector extends LitElement {
       <slot></slot>
       <button type="button" title=${strings.explainTitle} data-action="explain" aria-keyshortcuts=${PANEL_KEYS.explain[0]}
         @click=${() => this.dispatchEvent(new ExplainEvent(this.address))}>${strings.explain}</button>
+      ${this.neuron()}
     </section>`;
+  }
+
+  /** Where the value is one of a neuron: what that does elsewhere. */
+  private neuron(): TemplateResult | typeof nothing {
+    const { panel, column } = this;
+    const place = neuronIn(this.row.tensor, panel.summary.plan, column);
+    if (!place) return nothing;
+    return html`<button type="button" data-action="neuron" aria-haspopup="dialog"
+      @click=${() => this.dispatchEvent(new NeuronEvent(place))}>${neuronStrings.ask(column)}</button>`;
   }
 
   /** Where a variant is chosen, whose value it is: the model's own may stand beside it. */

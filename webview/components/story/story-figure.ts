@@ -9,6 +9,7 @@ import { setInherited } from '../../base/set-inherited';
 import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import { valueName } from '../../state/provenance/value-name';
+import { neuronIn } from '../../state/residual/neuron-place';
 import type { Hero } from '../../state/story/hero';
 import {
   type DrawnMap,
@@ -234,7 +235,8 @@ export class StoryFigure extends LitElement {
     if (dimension === undefined) return undefined;
     const taken = (heading.length * HEADING_LETTER + dimension.length * SMALL_LETTER + AROUND_DOTTED) * typeSize();
     const written = taken > width ? String(column) : dimension;
-    return { name: dimension, written, about: texts.dottedColumn(token, readShort(value)) };
+    const isNeuron = neuronIn(tensor, panel.summary.plan, column) !== undefined;
+    return { column, name: dimension, written, about: texts.dottedColumn(token, readShort(value), isNeuron) };
   }
 
   /** Presented, nothing says which column several maps mark: there it is marked only where it was chosen or named. */

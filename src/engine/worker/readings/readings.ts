@@ -29,6 +29,8 @@ import { readHeadBaseline } from '../../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../../trace/heads/head-circuits';
 import { readHeadScores } from '../../../trace/heads/head-scores';
 import { readRepeatedTokens } from '../../../trace/heads/repeated-tokens';
+import { readMostAdding } from '../../../trace/neurons/most-adding';
+import { readNeuron } from '../../../trace/neurons/neuron';
 import { readAblation, readJointAblation } from '../../../trace/readings/ablation';
 import { readHeadMaps } from '../../../trace/readings/attention';
 import { readAttribution } from '../../../trace/readings/attribution';
@@ -77,6 +79,7 @@ import {
   requireFindable,
   requireHead,
   requireLens,
+  requireNeuron,
   requirePlaceBefore,
   requirePosition,
   requirePositions,
@@ -209,6 +212,16 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requireCircuits,
     read: (trace, choice, context) => readHeadCircuits(trace, choice, yieldPointOf(context)),
+  },
+  neuron: {
+    isLong: true,
+    require: requireNeuron,
+    read: (trace, choice, context) => readNeuron(trace, choice, yieldPointOf(context)),
+  },
+  mostAddingNeurons: {
+    isLong: true,
+    require: requireExplained,
+    read: (trace, explained, context) => readMostAdding(trace, explained, yieldPointOf(context)),
   },
   copyingScore: {
     isLong: true,

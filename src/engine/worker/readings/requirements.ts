@@ -5,6 +5,7 @@ import type { FindingsChoice } from '../../../trace/findings/context';
 import { type BaselineChoice, MOST_SHUFFLES } from '../../../trace/heads/head-baseline';
 import type { CircuitsChoice } from '../../../trace/heads/head-circuits';
 import type { HeadOfBlock, RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
+import type { NeuronChoice } from '../../../trace/neurons/neuron';
 import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';
 import { LENS_POSITIONS } from '../../../trace/readings/lens';
 import { nodeOfPart } from '../../../trace/readings/model-part';
@@ -34,6 +35,13 @@ export function requireCircuits({ spec, tokens }: TraceSource, { layer, head, po
 export function requireHead({ spec }: TraceSource, { layer, head }: HeadOfBlock): void {
   requireBelow('block', layer, spec.layers);
   requireBelow('head', head, spec.heads);
+}
+
+export function requireNeuron(trace: TraceSource, choice: NeuronChoice): void {
+  const stack = trace.planOf('model').stacks.find(({ name }) => name === choice.stack);
+  if (!stack) throw new RangeError(`There is no stack of blocks "${choice.stack}".`);
+  requireBelow('block', choice.layer, stack.layers);
+  requireExplained(trace, choice);
 }
 
 export function requireFindable(trace: TraceSource, choice: FindingsChoice): void {

@@ -1,0 +1,183 @@
+/**
+ * What one neuron of an MLP does: how active it is at each token of the text, what that adds to a logit, and which tokens
+ * of the vocabulary what it writes makes more and less probable by the weights alone. A neuron is one of the values that the
+ * MLP's last matrix reads: of a gated MLP a product of gate and value. It writes its activation times its row of that matrix
+ * to the residual stream (Geva et al. 2021, "Transformer Feed-Forward Layers Are Key-Value Memories").
+ */
+import { mainStack, nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { neuronsOf } from '../../architectures/stage-roles';
+import { whyNot } from '../../architectures/why-not';
+import { argmax } from '../../generate/sampling';
+import type { TokenDescription, Tokenizer } from '../../model/tokenizers/tokenizer';
+import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
+import { inputCount, type LinearNode } from '../../operations/linear';
+import { fixedSize, rowSequence, type SequenceName } from '../../operations/node';
+import { type VocabularyEnds, vocabularyEnds } from '../heads/circuit-row';
+import { unembeddingOf } from '../heads/head-circuits';
+import { WeightProducts } from '../heads/weight-products';
+import { readAttribution } from '../readings/attribution';
+import { readNeuronContributions } from '../readings/neuron-contributions';
+import { modelOf, readRow, type TraceSource } from '../run/source';
+import type { YieldPoint } from '../run/yield-point';
+
+/** Which neuron, and the logit that it adds to. */
+export interface NeuronChoice {
+  /** The name of the stack of its block. */
+  readonly stack: string;
+  readonly layer: number;
+  /** null: the one that is most active at the position. */
+  readonly neuron: number | null;
+  /** After which token of the text, of an encoder-decoder of its output. */
+  readonly position: number;
+  /** The token whose logit it is; null: the most probable one there. */
+  readonly id: number | null;
+  /** The token whose logit is taken off; null: none. */
+  readonly ratherThan: number | null;
+}
+
+export interface Neuron {
+  readonly layer: number;
+  readonly neuron: number;
+  /** How many neurons the MLP has. */
+  readonly count: number;
+  /** The stage that it is a column of: "blocks.5.mlp.post". */
+  readonly stage: string;
+  /** What its value is behind: "GELU"; "" where that has no name. */
+  readonly activation: string;
+  /** Whether its value is that times another projection: a gated MLP. */
+  readonly isGated: boolean;
+  /** The tokens at which it is active. */
+  readonly sequence: SequenceName;
+  /** Its value at each token. [pos] */
+  readonly activations: readonly number[];
+  /** Or one sentence that says why it is not told. */
+  readonly adds: NeuronAdds | string;
+  /** What it writes times the unembedding, a value for each token, without the norms between; or why there is none. */
+  readonly writes: VocabularyEnds | string;
+}
+
+/** What it adds to a logit, or to the difference of two, directly: through the final norm with this run's scale. */
+export interface NeuronAdds {
+  readonly token: TokenDescription;
+  readonly ratherThan: TokenDescription | null;
+  /** Its value at the position that the logit is of. */
+  readonly activation: number;
+  /** What a value of 1 adds there. */
+  readonly unit: number;
+  /** Both multiplied. */
+  readonly value: number;
+  /** How many neurons of this MLP add more. */
+  readonly above: number;
+  /** What the whole MLP adds, its output bias among it, and the logit itself. */
+  readonly mlp: number;
+  readonly logit: number;
+}
+
+/** @throws RangeError with one sentence where there is no such neuron, or one sentence when the trace's model is absent */
+export async function readNeuron(source: TraceSource, choice: NeuronChoice, yieldPoint: YieldPoint): Promise<Neuron> {
+  const { layer } = choice;
+  const { weights, tokenizer } = modelOf(source, 'What a neuron does').folder;
+  const plan = source.planOf('model');
+  const stage = stageOfNeurons(plan, choice);
+  const { shape } = source.find(stage.name, 'model');
+  const neuron = choice.neuron ?? (await mostActive(source, stage, choice.position));
+  requireNeuronOf(plan, stage, neuron);
+  const activations = await source.region(stage.name, 'model', [
+    [{ start: 0, stop: shape[0] as number }],
+    [{ start: neuron, stop: neuron + 1 }],
+  ]);
+  const products = new WeightProducts(weights, yieldPoint);
+  return {
+    layer,
+    neuron,
+    count: countOf(plan, stage),
+    stage: stage.name,
+    ...activationOf(plan, stage),
+    sequence: rowSequence(nodeOf(plan, stage.node)),
+    activations: [...activations],
+    adds: await readAdds(source, choice, neuron, activations),
+    writes: await readWrites(plan, stage, neuron, products, tokenizer.target),
+  };
+}
+
+/** @throws RangeError with one sentence where there are none */
+function stageOfNeurons(plan: Plan, { stack, layer }: NeuronChoice): Stage {
+  const stage = neuronsOf(plan, { stack, layer });
+  if (!stage) throw new RangeError(`Block ${layer} has no neurons.`);
+  return stage;
+}
+
+/** @throws RangeError with one sentence where there is no such neuron */
+function requireNeuronOf(plan: Plan, stage: Stage, neuron: number): void {
+  const count = countOf(plan, stage);
+  if (!Number.isInteger(neuron) || neuron < 0 || neuron >= count)
+    throw new RangeError(`There is no neuron ${neuron}: they are counted from 0 to ${count - 1}.`);
+}
+
+/** Whatever its sign. */
+async function mostActive(source: TraceSource, { name }: Stage, position: number): Promise<number> {
+  return argmax((await readRow(source, name, position)).map(Math.abs));
+}
+
+function countOf(plan: Plan, { node }: Stage): number {
+  return fixedSize(nodeOf(plan, node).axes[1]);
+}
+
+function activationOf(plan: Plan, { node: id }: Stage): Pick<Neuron, 'activation' | 'isGated'> {
+  const node = nodeOf(plan, id);
+  const isKnown = node.kind === 'activation' || node.kind === 'gate';
+  return { activation: isKnown ? ACTIVATION_FUNCTIONS[node.activation].name : '', isGated: node.kind === 'gate' };
+}
+
+async function readAdds(
+  source: TraceSource,
+  { stack, layer, position, id, ratherThan }: NeuronChoice,
+  neuron: number,
+  activations: Float32Array,
+): Promise<NeuronAdds | string> {
+  const plan = source.planOf('model');
+  const why = whyNot(plan, 'Direct logit attribution');
+  if (why !== undefined) return why;
+  if (stack !== mainStack(plan).name) return WRITES_ELSEWHERE;
+  const attribution = await readAttribution(source, position, id, ratherThan);
+  const explained = { id: attribution.id, ratherThan: attribution.ratherThan?.id ?? null };
+  const read = await readNeuronContributions(source, position, explained, { stack, layer });
+  const mlp = attribution.parts.find((part) => part.kind === 'mlp' && part.layer === layer);
+  if (!read || !mlp) return NO_SUM;
+  const value = read.values[neuron] as number;
+  return {
+    token: attribution,
+    ratherThan: attribution.ratherThan,
+    activation: activations[position] as number,
+    unit: read.units[neuron] as number,
+    value,
+    above: read.values.filter((other) => other > value).length,
+    mlp: mlp.value,
+    logit: attribution.logit,
+  };
+}
+
+/** Its row of the matrix that writes, times the unembedding. */
+async function readWrites(
+  plan: Plan,
+  { node, block }: Stage,
+  neuron: number,
+  products: WeightProducts,
+  tokenizer: Tokenizer,
+): Promise<VocabularyEnds | string> {
+  const why = whyNot(plan, 'What a neuron adds to tokens');
+  if (why !== undefined) return why;
+  if (block?.stack !== mainStack(plan).name) return WRITES_ELSEWHERE;
+  const out = plan.nodes.find((one): one is LinearNode => one.kind === 'linear' && one.inputs[0] === node);
+  const unembed = unembeddingOf(plan);
+  if (!out || !unembed) return NO_SUM;
+  const written = await products.written(out, neuron, Float64Array.of(1));
+  if (inputCount(unembed.matrix) !== written.length) return OTHER_WIDTH;
+  return vocabularyEnds(await products.rows(unembed.matrix, unembed.columns.first, written), tokenizer);
+}
+
+const WRITES_ELSEWHERE =
+  'This neuron is one of the encoder: what it writes goes to the decoder’s cross-attention, and to no logit directly.';
+const NO_SUM = 'This model’s logits are no plain sum of what its neurons write.';
+const OTHER_WIDTH =
+  'This model’s unembedding has another width than its residual stream: what a neuron writes goes through a further projection.';

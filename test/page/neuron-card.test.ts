@@ -1,0 +1,124 @@
+/** The card of a neuron: opened wherever one is named, and by the command; all that it says is of the trace that is shown. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { seriousViolations } from '../workbench/axe.ts';
+import { BERT } from './encoder-page.ts';
+import { describePage, it } from './fixture.ts';
+import type { Open } from './panels.ts';
+
+const TEXT = 'Anna has a red ball. Ben has a blue ball. Anna has a red';
+const WIDE = { width: 1300, height: 1000 };
+
+async function atNeurons(open: Open, viewport = WIDE) {
+  const panel = await open({ viewport, level: 'story', place: null });
+  const frame = await panel.trace(TEXT);
+  await panel.go({ step: 11, layer: 5, head: 5 });
+  await frame.locator('[data-finding="active neuron"] .neuron').first().waitFor();
+  return { panel, frame };
+}
+
+const dialog = (frame: Frame) => frame.locator('trace-neuron-card dialog');
+const told = (frame: Frame) =>
+  frame.locator('trace-neuron-card [aria-busy="false"][data-told]').getAttribute('data-told');
+
+async function closeByEscape(frame: Frame) {
+  await frame.page().keyboard.press('Escape');
+  await dialog(frame).waitFor({ state: 'hidden' });
+}
+
+describePage('the card of a neuron', () => {
+  it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({ open }) => {
+    const { panel, frame } = await atNeurons(open);
+    const link = frame.locator('[data-finding="active neuron"] .neuron').first();
+    const name = `5.${(await link.textContent())?.match(/\d+/)?.[0]}`;
+    await link.click();
+    await expect.poll(() => told(frame)).toBe(name);
+    expect(await dialog(frame).locator('h2').textContent()).toBe(`Neuron ${name.slice(2)} of block 5`);
+    await closeByEscape(frame);
+    // Who read on there reads on there.
+    expect(await link.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true);
+    const inspected = frame.locator('trace-inspector [data-inspected]');
+    const value = Number(await inspected.getAttribute('data-inspected'));
+    for (const opener of ['trace-story-figure [data-dotted]', 'trace-inspector [data-action="neuron"]']) {
+      await frame.locator(opener).click();
+      await expect.poll(() => told(frame)).toBe(name);
+      // The last token is the chosen one: its tint is that of the value that is told beside the map.
+      const tints = dialog(frame).locator('[data-activation]');
+      expect(await tints.count()).toBe(18);
+      expect(Number(await tints.last().getAttribute('data-activation'))).toBeCloseTo(value, 6);
+      await closeByEscape(frame);
+    }
+    await frame.locator('trace-story-figure trace-figure-menu .opener').click();
+    await frame.locator('trace-figure-menu [data-item="neuron"]').click();
+    await expect.poll(() => told(frame)).toBe(name);
+    await closeByEscape(frame);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('begins by the command with the neuron of all blocks that adds most, tells any other, and leads to its step', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace(TEXT);
+    panel.showNeuron();
+    await expect.poll(() => told(frame)).toBe('5.535');
+    const card = dialog(frame);
+    const chips = card.locator('[data-most] [aria-labelledby="most"] button');
+    expect(await chips.first().textContent()).toMatch(/^5\.535 \+0\.37$/);
+    // What it adds is its activation times what a value of 1 adds, and the number that the list has.
+    const adds = card.locator('[data-part="adds"]');
+    expect(await adds.textContent()).toMatch(
+      /its value is 2\.68\. A value of 1 adds \+0\.138 to the logit of “·ball”.* So here it adds \+0\.37\./s,
+    );
+    expect(await adds.textContent()).toContain('which as a whole adds +1.89');
+    const sizes = await card
+      .locator('[data-part="reacts"] tbody td[title]')
+      .evaluateAll((all) => all.map((one) => Math.abs(Number(one.getAttribute('title')?.replace('−', '-')))));
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    expect(await card.locator('[data-part="writes"] [data-id]').count()).toBe(20);
+    await chips.nth(2).click();
+    await expect.poll(() => told(frame)).toBe('0.658');
+    await card.locator('#block').fill('3');
+    await card.locator('#neuron').fill('17');
+    await card.locator('#neuron').press('Enter');
+    await expect.poll(() => told(frame)).toBe('3.17');
+    await card.locator('[data-to-step]').click();
+    await card.waitFor({ state: 'hidden' });
+    await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe('11');
+    await frame
+      .locator('trace-story-figure trace-inspector')
+      .getByText('neuron 17', { exact: false })
+      .first()
+      .waitFor();
+    expect(await frame.locator('trace-story-step [data-place]').textContent()).toContain('Block 3');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has keys of its own, no serious fault of accessibility, and stays within a narrow panel', async ({ open }) => {
+    const { panel, frame } = await atNeurons(open, { width: 420, height: 800 });
+    panel.showNeuron();
+    await expect.poll(() => told(frame)).toBe('5.535');
+    expect(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-neuron-card', 'dialog')).toEqual([]);
+    const [wide, seen] = await dialog(frame).evaluate((one) => [one.scrollWidth, one.clientWidth] as const);
+    expect(wide).toBeLessThanOrEqual(seen);
+    // An arrow walks through no step behind it.
+    await frame.page().keyboard.press('ArrowRight');
+    await closeByEscape(frame);
+    expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('11');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says of an encoder why it adds to no logit, and what it reacts to all the same', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('The weather is fine.', { model: BERT });
+    panel.showNeuron();
+    await expect.poll(() => told(frame)).toMatch(/^\d+\.\d+$/);
+    const card = dialog(frame);
+    expect(await card.locator('[data-activation]').count()).toBeGreaterThan(3);
+    expect(await card.locator('[data-why-not]').allTextContents()).toEqual([
+      expect.stringContaining('passes the last hidden states through an activation function'),
+    ]);
+    expect(await card.textContent()).not.toMatch(/next token/);
+    expect(panel.problems()).toEqual([]);
+  });
+});

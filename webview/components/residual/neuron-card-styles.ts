@@ -1,0 +1,34 @@
+/** How the card of a neuron looks. */
+import { css } from 'lit';
+
+export const neuronCardStyles = css`
+  dialog { width: min(calc(720px * var(--type-size, 1)), calc(100vw - 24px)); max-height: calc(100vh - 32px); padding: 0;
+    color: inherit; background: var(--card); border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
+    border-radius: 6px; font: inherit; --card: var(--vscode-editorWidget-background, var(--vscode-editor-background)); }
+  dialog::backdrop { background: rgb(0 0 0 / 0.45); }
+  .head { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 16px;
+    border-bottom: 1px solid var(--line); position: sticky; top: 0; z-index: 1; background: var(--card); }
+  .read { padding: 4px 16px 14px; }
+  h2 { margin: 0; font-size: 1.12em; font-weight: 600; }
+  h2:focus-visible { outline: none; }
+  h3 { margin: 14px 0 2px; font-size: 1em; font-weight: 600; }
+  p { margin: 4px 0 6px; max-width: 76ch; line-height: 1.45; }
+  .chips, .strip { display: flex; flex-wrap: wrap; gap: 4px; margin: 0 0 6px; padding: 0; list-style: none; }
+  .chips button { appearance: none; font: inherit; font-family: var(--mono); color: inherit; cursor: pointer; padding: 1px 6px;
+    background: none; border: 1px solid var(--line); border-radius: 3px; }
+  .chips button:hover { border-color: var(--vscode-focusBorder, #0078d4); }
+  .chips [aria-current='true'] { background: var(--chosen); color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
+  .chips [aria-current='true'] .muted { color: inherit; }
+  .strip { max-height: 30vh; overflow: auto; gap: 2px; }
+  li { position: relative; }
+  bdi { display: block; border: 1px solid var(--line); border-radius: 3px; padding: 1px 5px; font-family: var(--mono); white-space: pre; }
+  form { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
+  form input[type='number'] { width: 8ch; }
+  .link { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer; text-align: start;
+    color: var(--vscode-textLink-foreground, #3794ff); }
+  .link:hover { text-decoration: underline; }
+  caption { text-align: start; padding-bottom: 2px; font-family: var(--vscode-font-family, system-ui, sans-serif); }
+  .ends { display: flex; flex-wrap: wrap; gap: 8px 28px; }
+  tbody th { color: inherit; max-width: 22ch; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
+  .formula { font-family: var(--mono); font-size: var(--small); color: var(--muted); white-space: nowrap; }
+`;

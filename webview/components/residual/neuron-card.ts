@@ -1,0 +1,268 @@
+/** What one neuron does, in a dialog: what it reacts to in this text, what that adds to the prediction, and which tokens it makes more probable. */
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { whyNot } from '../../../src/architectures/why-not';
+import type { MostAddingNeurons, Neuron } from '../../../src/engine/protocol/reading-protocol';
+import type { CircuitToken } from '../../../src/trace/heads/circuit-row';
+import type { NeuronOfBlock } from '../../../src/trace/neurons/most-adding';
+import { tokensIn } from '../../../src/trace/steps/sequences';
+import { shownStack } from '../../../src/trace/steps/stacks';
+import { Query } from '../../base/query';
+import type { NeuronPlace } from '../../panel/neuron-event';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { byActivation, stepOfNeurons } from '../../state/residual/neuron-place';
+import {
+  exact,
+  explainedInWords,
+  proseHundredths,
+  quotedToken,
+  signedHundredths,
+  signedThreeDigits,
+  threeDigits,
+  tokenLabel,
+} from '../../strings/format';
+import { neuronStrings as texts } from '../../strings/neurons';
+import { strings } from '../../strings/strings';
+import { colorOf, type Scale } from '../../theme/color-scale';
+import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+import { barFromZero, barStyles, colorBars } from '../controls/signed-bar';
+import { tint } from '../controls/tint';
+import { neuronCardStyles } from './neuron-card-styles';
+
+/** How many tokens are told by the size of its value there. */
+const RANKED = 8;
+/** Width of the bars, in CSS pixels. */
+const WIDTH = 90;
+
+@customElement('trace-neuron-card')
+export class NeuronCard extends LitElement {
+  static override styles = [sharedStyles, controlStyles, tableStyles, barStyles, neuronCardStyles];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** Whether it is shown: nothing is computed before. */
+  @state() private isOpen = false;
+  /** The neuron that is asked about; null: the one that adds most, or is most active. */
+  @state() private place: NeuronPlace | null = null;
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  private readonly most = new Query<MostAddingNeurons>(this, () => {
+    const { readings } = this.panel;
+    if (!this.isOpen || !this.hasSum) return undefined;
+    const params = this.explained;
+    return {
+      of: [readings],
+      key: Object.values(params),
+      fetch: (signal) => readings.read('mostAddingNeurons', params, signal),
+    };
+  });
+
+  private readonly neuron = new Query<Neuron>(this, () => {
+    const { readings } = this.panel;
+    const { wanted } = this;
+    if (!this.isOpen || !wanted) return undefined;
+    const params = { ...this.explained, ...wanted };
+    return { of: [readings], key: Object.values(params), fetch: (signal) => readings.read('neuron', params, signal) };
+  });
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => {
+      colorBars(this);
+      this.requestUpdate();
+    });
+  }
+
+  /** @param place null: the one that does most */
+  async show(place: NeuronPlace | null): Promise<void> {
+    this.place = place;
+    this.isOpen = true;
+    await this.updateComplete;
+    if (!this.dialog.open) this.dialog.showModal();
+    this.dialog.scrollTop = 0;
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus();
+  }
+
+  override render() {
+    return html`<dialog aria-labelledby="title" @click=${this.clicked} @close=${this.closed} @keydown=${ofCard}>${this.isOpen ? this.content() : nothing}</dialog>`;
+  }
+
+  override updated(): void {
+    colorBars(this);
+  }
+
+  private content() {
+    const { value } = this.neuron;
+    const title = value ? texts.title(value.neuron, value.layer) : texts.titleAwaited;
+    return html`<div class="head">
+        <h2 id="title" tabindex="-1">${title}</h2>
+        <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${texts.close}</vscode-button>
+      </div>
+      <div class="read">
+        ${this.mostAdding()} ${value ? this.chooser(value) : nothing}
+        ${failureOf(this.neuron)}
+        ${value ? this.told(value) : this.neuron.error === undefined ? html`<p class="muted" role="status">${strings.computing}</p>` : nothing}
+      </div>`;
+  }
+
+  /** Those of all blocks that do most, each of which is told by a click. */
+  private mostAdding() {
+    const { value, pending } = this.most;
+    if (!value) return pending ? html`<p class="muted" role="status">${strings.computing}</p>` : failureOf(this.most);
+    const { plan, model } = this.panel.summary;
+    const { layers } = shownStack(plan, undefined, model);
+    const logit = texts.logitOf(explainedInWords({ ...value.token, ratherThan: value.ratherThan }));
+    return html`<div class="small" data-most aria-busy=${!this.most.current}>
+      <p id="most">${texts.most(logit, value.count, layers)}</p>${this.neurons(value.most, 'most')}
+      ${value.against.length > 0 ? html`<p id="against">${texts.against}</p>${this.neurons(value.against, 'against')}` : nothing}
+    </div>`;
+  }
+
+  private neurons(all: readonly NeuronOfBlock[], label: 'most' | 'against') {
+    const shown = this.neuron.value;
+    return html`<ul class="chips" aria-labelledby=${label}>${all.map(({ layer, neuron, value }) => {
+      const amount = signedHundredths(value);
+      const isShown = shown?.layer === layer && shown.neuron === neuron;
+      return html`<li><button type="button" data-neuron=${texts.name(layer, neuron)} aria-current=${isShown} title=${exact(value)}
+        aria-label=${texts.namedInFull(layer, neuron, amount)} @click=${() => this.choose({ layer, neuron })}>${texts.name(layer, neuron)} <span class="muted">${amount}</span></button></li>`;
+    })}</ul>`;
+  }
+
+  /** Any other one, by its numbers. */
+  private chooser({ layer, neuron, count }: Neuron) {
+    const { stack } = this;
+    const field = (id: string, label: string, value: number, most: number) =>
+      html`<label for=${id}>${label}</label> <input id=${id} type="number" min="0" max=${most} step="1" .value=${String(value)}>`;
+    return html`<form class="small" aria-label=${texts.choose} @submit=${this.chosen}>${field('block', texts.block, layer, stack.layers - 1)}
+      ${field('neuron', texts.neuron, neuron, count - 1)} <button type="submit" class="link">${texts.show}</button></form>`;
+  }
+
+  private told(neuron: Neuron) {
+    const { plan } = this.panel.summary;
+    const step = stepOfNeurons(plan, this.stack.name);
+    return html`<div class=${this.neuron.current ? '' : 'stale'} aria-busy=${!this.neuron.current} data-told=${texts.name(neuron.layer, neuron.neuron)}>
+      ${this.reacts(neuron)} ${this.adds(neuron)} ${this.writes(neuron)}
+      ${step === undefined ? nothing : html`<p><button type="button" class="link" data-to-step=${step} @click=${() => this.goTo(step, neuron)}>${texts.toStep(step)}</button></p>`}
+    </div>`;
+  }
+
+  private reacts({ activations, activation, isGated, sequence }: Neuron) {
+    const tokens = tokensIn(this.panel.summary, sequence);
+    const limit = Math.max(...activations.map(Math.abs)) || 1;
+    const scale: Scale = { kind: 'signed', limit };
+    const range = { least: Math.min(0, ...activations), most: Math.max(0, ...activations) };
+    const ranked = byActivation(activations).slice(0, RANKED);
+    return html`<section data-part="reacts"><h3>${texts.reacts}</h3>
+      <p>${texts.value(activation, isGated)}</p>
+      <ol class="strip" aria-label=${texts.strip}>${tokens.map((token, at) => {
+        const value = activations[at] ?? Number.NaN;
+        return html`<li title=${texts.valueAt(token.token, at, exact(value))}><bdi data-activation=${value} ${tint(colorOf(scale, currentPalette(), value))}>${tokenLabel(token)}</bdi><span class="unseen">${threeDigits(value)}</span></li>`;
+      })}</ol>
+      <table><caption class="small muted">${texts.ranked(ranked.length, activations.length)}</caption>
+        <thead><tr><th scope="col" class="left">${texts.token}</th><th scope="col">${texts.position}</th><th scope="col">${texts.activation}</th><td></td></tr></thead>
+        <tbody>${ranked.map((at) => {
+          const [token, value] = [tokens[at], activations[at] as number];
+          return html`<tr data-token=${at}><th scope="row">${token ? quotedToken(token) : ''}</th><td>${at}</td><td title=${exact(value)}>${threeDigits(value)}</td><td class="bar">${barFromZero(value, range, WIDTH, 'added')}</td></tr>`;
+        })}</tbody></table></section>`;
+  }
+
+  private adds({ adds, count }: Neuron) {
+    const { summary, choice } = this.panel;
+    const after = summary.tokens[choice.token];
+    if (typeof adds === 'string')
+      return html`<section data-part="adds"><h3>${texts.adds}</h3><p class="muted" data-why-not>${adds}</p></section>`;
+    const { token, ratherThan, activation, unit, value, above, mlp, logit } = adds;
+    const to = texts.logitOf(explainedInWords({ ...token, ratherThan }));
+    const at = [after ? quotedToken(after) : '', choice.token] as const;
+    return html`<section data-part="adds" data-value=${value}><h3>${texts.adds}</h3>
+      <p>${texts.addsHere(at, threeDigits(activation), signedThreeDigits(unit), to, signedHundredths(value))}
+      ${texts.standing(above, count, signedHundredths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
+  }
+
+  private writes({ writes, adds }: Neuron) {
+    // One reason is enough.
+    if (typeof writes === 'string' && typeof adds === 'string') return nothing;
+    return html`<section data-part="writes"><h3>${texts.writes}</h3>
+      ${
+        typeof writes === 'string'
+          ? html`<p class="muted" data-why-not>${writes}</p>`
+          : html`<p>${texts.writesHelp} <span class="formula">${texts.formula}</span></p>
+            <div class="ends">${this.end(texts.top, writes.top)} ${this.end(texts.bottom, writes.bottom)}</div>`
+      }</section>`;
+  }
+
+  private end(title: string, tokens: readonly CircuitToken[]) {
+    return html`<table aria-label=${title}>
+      <thead><tr><th scope="col" class="left">${title}</th><td></td></tr></thead>
+      <tbody>${tokens.map(
+        (token) => html`<tr data-id=${token.id}><th scope="row" title=${token.token}>${quotedToken(token)}</th>
+          <td title=${exact(token.value)}>${signedThreeDigits(token.value)}</td></tr>`,
+      )}</tbody>
+    </table>`;
+  }
+
+  /** Whether what neurons add to the prediction can be told. */
+  private get hasSum(): boolean {
+    const { summary, choice } = this.panel;
+    return choice.variant === 'model' && whyNot(summary.plan, 'Direct logit attribution') === undefined;
+  }
+
+  /** The prediction that is explained in the panel. */
+  private get explained() {
+    const { token: position, target: id, ratherThan } = this.panel.choice;
+    return { position, id, ratherThan };
+  }
+
+  /** `undefined` until it is known which one does most. */
+  private get wanted(): { stack: string; layer: number; neuron: number | null } | undefined {
+    const { place, panel, most, stack } = this;
+    if (place) return { stack: stack.name, layer: place.layer, neuron: place.neuron };
+    const first = most.value?.most[0] ?? most.value?.against[0];
+    if (first) return { stack: stack.name, layer: first.layer, neuron: first.neuron };
+    if (this.hasSum && most.error === undefined) return undefined;
+    return { stack: stack.name, layer: Math.min(panel.choice.layer, stack.layers - 1), neuron: null };
+  }
+
+  /** Of its block. */
+  private get stack() {
+    const { plan, model } = this.panel.summary;
+    const main = shownStack(plan, undefined, model);
+    return plan.stacks.find(({ name }) => name === this.place?.stack) ?? main;
+  }
+
+  private choose(place: NeuronPlace): void {
+    this.place = place;
+    this.dialog.scrollTop = 0;
+  }
+
+  private chosen(event: SubmitEvent): void {
+    event.preventDefault();
+    const number = (id: string) => this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)?.valueAsNumber ?? 0;
+    this.choose({ stack: this.place?.stack, layer: number('block'), neuron: number('neuron') });
+  }
+
+  private goTo(step: number, { layer, neuron }: Neuron): void {
+    this.dialog.close();
+    const dimension = { axis: 'd_mlp', index: neuron };
+    const { choice } = this.panel;
+    const block = choice.layer === layer ? {} : { layer };
+    this.dispatchEvent(new ChooseEvent({ ...block, dimension, variant: 'model' }));
+    this.dispatchEvent(new WalkEvent(step));
+  }
+
+  private closed(): void {
+    this.isOpen = false;
+  }
+
+  /** Beside the dialog is the backdrop. */
+  private clicked(event: MouseEvent): void {
+    if (event.target === this.dialog) this.dialog.close();
+  }
+}
+
+/** Keys that are pressed here walk through no steps, and Escape closes the card alone. */
+function ofCard(event: KeyboardEvent): void {
+  event.stopPropagation();
+}

@@ -1,0 +1,61 @@
+/** Texts of the card of a neuron. */
+import { addedInWords } from '../../src/base/added-in-words';
+import { count } from '../../src/base/counted';
+import { ordinal } from '../../src/base/ordinal';
+
+export const neuronStrings = {
+  title: (neuron: number, layer: number) => `Neuron ${neuron} of block ${layer}`,
+  titleAwaited: 'Neurons',
+  ask: (neuron: number) => `What does neuron ${neuron} do?`,
+  item: 'Neurons: which add most, what one does…',
+  itemAbout: 'What a neuron reacts to, and what it adds to the prediction',
+  close: 'Close',
+  choose: 'Another neuron',
+  block: 'Block',
+  neuron: 'Neuron',
+  show: 'Show',
+  most: (logit: string, all: number, blocks: number) =>
+    `Of all ${count(all)} neurons of the ${blocks === 1 ? 'block' : `${blocks} blocks`}, those that add most to ${logit}, each named by block and number:`,
+  against: 'Those that take away most:',
+  /** "5.535": block and neuron, as heads are named. */
+  name: (layer: number, neuron: number) => `${layer}.${neuron}`,
+  namedInFull: (layer: number, neuron: number, amount: string) =>
+    `${layer}.${neuron} ${amount}, neuron ${neuron} of block ${layer}`,
+  reacts: 'What it reacts to in this text',
+  /** @param activation "GELU", or "" */
+  value: (activation: string, isGated: boolean) => {
+    const behind = activation === '' ? '' : `, behind ${activation}`;
+    return isGated
+      ? `A neuron’s value, its activation, is that of its gate${behind} times that of its other projection. At each token:`
+      : `A neuron’s value, its activation${behind}, at each token:`;
+  },
+  strip: 'Its value at each token of the text, as tints',
+  ranked: (shown: number, all: number) =>
+    shown === all
+      ? 'All tokens, by the size of its value'
+      : `${shown} of ${count(all)} tokens, by the size of its value`,
+  token: 'Token',
+  position: 'Position',
+  activation: 'Value',
+  valueAt: (token: string, position: number, value: string) => `${token}, position ${position}: ${value}`,
+  adds: 'What it adds to the prediction',
+  /** @param unit what a value of 1 adds @param logit "the logit of “They”" @param value what it adds */
+  addsHere: (
+    [after, position]: readonly [string, number],
+    activation: string,
+    unit: string,
+    logit: string,
+    value: string,
+  ) =>
+    `After ${after}, position ${position}, its value is ${activation}. A value of 1 ${addedInWords(unit, logit)}: that is its row of the output matrix, through the final norm with this run’s scale. So here it ${addedInWords(value)}.`,
+  standing: (above: number, neurons: number, mlp: string, whole: string, isDifference: boolean) =>
+    `It adds ${above === 0 ? 'most' : `the ${ordinal(above)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
+  logitOf: (token: string) => `the logit of ${token}`,
+  writes: 'Which tokens it makes more probable, by its weights alone',
+  writesHelp:
+    'Its row of the output matrix times the unembedding, whatever the text is. Norms, and what later blocks make of it, are left out. Where its value is below 0 it does the opposite.',
+  formula: 'W_out[neuron] · W_U',
+  top: 'more probable',
+  bottom: 'less probable',
+  toStep: (step: number) => `Show it in step ${step}`,
+} as const;
