@@ -36,8 +36,3 @@ export function heal(ids: readonly number[], vocabulary: Vocabulary): Healed {
   const takenBack = ids.slice(first);
   return { ids: ids.slice(0, first), takenBack, typed: takenBack.map((id) => vocabulary.text(id)).join('') };
 }
-
-/** What is still to be spelled after a token. */
-export function remaining(typed: ByteText, token: ByteText): ByteText {
-  return typed.slice(Math.min(token.length, typed.length));
-}

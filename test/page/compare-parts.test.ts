@@ -1,7 +1,8 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
 
 import { expect } from 'vitest';
-import { percent, signedDifference, signedHundredths, signedShort } from '../../webview/strings/format.ts';
+import { signedDifference } from '../../src/base/number-text.ts';
+import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { BIRDS, BOATS, COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';

@@ -101,7 +101,6 @@ export {
   shareInWords,
   shareText,
   short,
-  signedDifference,
   signedHundredths,
   signedShort,
   signedThreeDigits,

@@ -1,7 +1,6 @@
 /** What each head adds to a prediction: direct logit attribution as a matrix of blocks and heads. */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { TraceSource } from '../run/source';
-import { type Attribution, readAttribution } from './attribution';
+import type { Attribution } from './attribution';
 import { type AttributionTotal, attributionTotals } from './attribution-totals';
 import type { AttentionHead } from './model-part';
 
@@ -36,20 +35,7 @@ export interface HeadContributions extends TokenDescription {
   readonly capped: number | null;
 }
 
-/**
- * @param id the token that is explained; null: the most probable one at this position
- * @param ratherThan the token whose logit is taken off, as for an attribution
- * @throws one sentence when the trace's model is absent, or has no logits that are such a sum
- */
-export async function readHeadContributions(
-  source: TraceSource,
-  position: number,
-  id: number | null,
-  ratherThan: number | null = null,
-): Promise<HeadContributions> {
-  return headContributions(await readAttribution(source, position, id, ratherThan), source.spec);
-}
-
+/** Of an attribution, in a model of so many blocks and heads. */
 export function headContributions(
   { position, id, token, text, special, ratherThan, parts, logit, capped }: Attribution,
   { layers, heads }: { readonly layers: number; readonly heads: number },

@@ -1,7 +1,7 @@
 /** The parts of a completion that need no model: tables of cases. */
 import { describe, expect, it } from 'vitest';
 import { AdaptiveDebounce } from '../../../src/generate/debounce';
-import { heal, remaining } from '../../../src/generate/healing';
+import { heal } from '../../../src/generate/healing';
 import { repeatedAtEnd } from '../../../src/generate/repeated-at-end';
 import { filterSuggestion, isOpenEnd } from '../../../src/generate/suggestion-filters';
 import { WindowKeeper } from '../../../src/generate/text-window';
@@ -104,14 +104,6 @@ describe('token healing', () => {
 
   it('never takes a special token back', () => {
     expect(heal([0, SPECIAL], vocabulary)).toEqual({ ids: [0, SPECIAL], takenBack: [], typed: '' });
-  });
-
-  it.each([
-    [' be', ' ', 'be'],
-    [' be', ' beauty', ''],
-    ['', 'x', ''],
-  ])('of %j after %j there remains %j', (typed, token, rest) => {
-    expect(remaining(typed, token)).toBe(rest);
   });
 });
 

@@ -2,11 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
-import { leadingSentence, partSentences } from '../../../src/trace/compare/part-sentences';
+import {
+  leadingSentence,
+  logitSentence,
+  logitSentences,
+  partSentences,
+} from '../../../src/trace/compare/part-sentences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { logitWords, oppositeWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
+import { oppositeWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
 import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
 import { type LogitOf, logitOf, partsParams, whyNoPatch } from '../../../webview/state/compare/parts';
+import { quotedToken } from '../../../webview/strings/format';
 import { partOf } from '../part-of';
 
 const token = (id: number, text: string) => ({ id, token: text, text, special: false });
@@ -119,27 +125,27 @@ describe('the logit of a token that both predict', () => {
 
   it('is told with what softmax takes off, and the log-probability that is left, which add up as they are written', () => {
     const said = 'The logit of “·same” is +22.81 in A and +20.72 in B: A − B is +2.09.';
-    expect(logitWords(logit, undefined)).toBe(said);
-    expect(logitWords(logit, outcome(WOOD))).toBe(said);
+    expect(logitSentence(quotedToken, logit, undefined)).toBe(said);
+    expect(logitSentence(quotedToken, logit, outcome(WOOD))).toBe(said);
     // ln 0.4 − ln 0.3
-    expect(logitWords(logit, outcome())).toBe(
+    expect(logitSentence(quotedToken, logit, outcome())).toBe(
       `${said} What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by +1.80: the log-probability (natural logarithm) differs by +0.29.`,
     );
   });
 
   it('is told with the part that differs most first, a head or an MLP', () => {
     const [head, mlp, larger] = [part('head', 1, 0.4, 0.1), part('mlp', 0, 0.3, 0.1), part('mlp', 2, 12.8, 9)];
-    expect(partWords({ head, mlp }, logit, 12, undefined).slice(0, 2)).toEqual([
+    expect(logitSentences(quotedToken, { head, mlp }, logit, 12, undefined).slice(0, 2)).toEqual([
       'Of all 12 heads, head 1.2 differs most in what it adds to the logit of “·same”: +0.40 in A and +0.10 in B.',
       'Of the MLPs, that of block 0 differs most: +0.30 in A and +0.10 in B.',
     ]);
-    const [first, second, ...others] = partWords({ head, mlp: larger }, logit, 12, undefined);
+    const [first, second, ...others] = logitSentences(quotedToken, { head, mlp: larger }, logit, 12, undefined);
     expect(first).toBe(
       'Of all heads and MLPs, the MLP of block 2 differs most in what it adds to the logit of “·same”: +12.80 in A and +9.00 in B.',
     );
     expect(second).toContain('Of all 12 heads, head 1.2 differs most');
     expect(others).toHaveLength(1);
-    expect(partWords({ mlp: larger }, logit, 12, undefined)[0]).toBe(first);
+    expect(logitSentences(quotedToken, { mlp: larger }, logit, 12, undefined)[0]).toBe(first);
   });
 });
 

@@ -1,27 +1,9 @@
-/** What makes the logit of a token differ between two runs, and where an MLP adds most of all parts. */
+/** Where a probability changes against its logit, and where an MLP adds most of all parts. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
-import type { MostDifferent } from '../../../src/trace/compare/most-different';
-import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
-import type { TakenApart } from '../../../src/trace/compare/part-differences';
-import { logitSentence, logitSentences } from '../../../src/trace/compare/part-sentences';
+import type { SharedChance } from '../../../src/trace/compare/outcome';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken, signedShort } from '../../strings/format';
 import type { SideName } from './comparison';
-
-/** Both predict the same token: the part that differs most in what it adds to its logit is named first, of whatever kind. */
-export function partWords(
-  most: MostDifferent,
-  logit: TakenApart,
-  heads: number,
-  outcome: Outcome | undefined,
-): string[] {
-  return logitSentences(quotedToken, most, logit, heads, outcome);
-}
-
-/** @param outcome of the same positions; `undefined` where it is not known */
-export function logitWords(logit: TakenApart, outcome: Outcome | undefined): string {
-  return logitSentence(quotedToken, logit, outcome);
-}
 
 /**
  * Why a token can be less probable where its logit is higher, said of the one whose probability changes most of those; '' where

@@ -11,10 +11,10 @@ import { findFirstDifference } from '../../../../src/trace/compare/first-differe
 import { haveSameVocabulary, readOutcome } from '../../../../src/trace/compare/outcome';
 import { readPartDifferences } from '../../../../src/trace/compare/part-differences';
 import { readPatch } from '../../../../src/trace/compare/patch';
-import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { fixturePath, openModel, runTrace, traceText } from '../../support';
+import { readHeadContributions } from '../readings/read-head-contributions';
 
 const [TEXT_A, TEXT_B] = ['The weather is fine', 'The water is not fine'];
 

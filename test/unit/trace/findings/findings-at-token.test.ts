@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
-import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import { sentenceOfPlace, sentencesIn } from '../../../../webview/state/story/told-parts';
 import { thorough } from '../../../workbench/thorough';
+import { readHeadContributions } from '../readings/read-head-contributions';
 import {
   addedByHeads,
   addedByNeurons,

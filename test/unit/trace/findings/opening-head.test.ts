@@ -1,7 +1,8 @@
 /** On which head a panel opens, for which text: by the numbers in plain loops, with none of the project's arithmetic. */
 import { describe, expect, it } from 'vitest';
 import { readOpening } from '../../../../src/trace/findings/opening-head';
-import { type HeadContributions, readHeadContributions } from '../../../../src/trace/readings/head-contributions';
+import type { HeadContributions } from '../../../../src/trace/readings/head-contributions';
+import { readHeadContributions } from '../readings/read-head-contributions';
 import {
   addedByHeads,
   addedByMlps,

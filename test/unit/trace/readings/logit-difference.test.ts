@@ -7,11 +7,11 @@ import { mainStack, nodeOf } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import { attributionTotals } from '../../../../src/trace/readings/attribution-totals';
-import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import { readSourceContributions } from '../../../../src/trace/readings/source-contributions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { fixturePath, openModel, runTrace } from '../../support';
+import { readHeadContributions } from './read-head-contributions';
 
 /** Both are double precision over the same float32 numbers, summed in another order; logits are up to some tens. */
 const DIGITS = 10;
