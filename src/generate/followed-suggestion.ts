@@ -35,12 +35,19 @@ export interface Edit {
   readonly undo: boolean;
 }
 
+/** The entry of the editor's own list that is chosen: taken, it stands from `offset` to the cursor. */
+export interface ChosenEntry {
+  readonly document: string;
+  readonly offset: number;
+  readonly text: string;
+}
+
 export type Verdict =
   /** All that was not typed by hand was put in at once. */
   | 'whole'
   /** Some of it was put in at once. */
   | 'part'
-  /** It was typed by hand to its end: right, and not taken. */
+  /** It was typed by hand to its end, or put in by an entry of the editor's own list: right, and not taken. */
   | 'by hand'
   /** Something else was typed in its place, or it was taken and undone. */
   | 'typed over'
@@ -73,6 +80,7 @@ export class FollowedSuggestion {
   /** Characters that stand where it would go on, and are not its own: an input method may still replace them. */
   private stray = '';
   private wasUndone = false;
+  private entry: ChosenEntry | undefined;
 
   constructor(private readonly offered: Offer) {
     this.texts = offered.texts;
@@ -134,6 +142,11 @@ export class FollowedSuggestion {
   add(texts: readonly string[]): void {
     const agreeing = texts.filter((text) => text.startsWith(this.standing));
     this.texts = [...new Set([...this.texts, ...agreeing])];
+  }
+
+  /** An entry of the editor's own list is chosen, or none is any more: what it puts in is not taken from the suggestion. */
+  chosen(entry: ChosenEntry | undefined): void {
+    this.entry = entry?.document === this.document ? entry : undefined;
   }
 
   undone(): void {
@@ -231,10 +244,11 @@ export class FollowedSuggestion {
   }
 
   /**
-   * Whether it was put in by an entry of the editor's own list: such an entry takes the place of the word before the cursor.
-   * A suggestion does so only as a whole, where it went on from an entry.
+   * Whether it was put in by an entry of the editor's own list: by the one that is known to be chosen, else by one that
+   * takes the place of the word before the cursor. A suggestion does so only as a whole, where it went on from an entry.
    */
   private isListed({ offset, length, text }: Change, added: string): boolean {
+    if (this.entry?.offset === offset && this.entry.text === text) return true;
     const isOfWord = length > 0 && added.length < text.length && offset > this.offset - this.offered.before.length;
     return isOfWord && !this.texts.some((one) => one.slice(this.how.length) === added);
   }

@@ -1,5 +1,5 @@
 /** What became of suggestions, told from what was offered and what was edited afterwards. Events in, outcomes out. */
-import { type Edit, FollowedSuggestion, type Offer, type Outcome } from './followed-suggestion';
+import { type ChosenEntry, type Edit, FollowedSuggestion, type Offer, type Outcome } from './followed-suggestion';
 
 /** When a suggestion counts as seen. */
 export interface Seeing {
@@ -34,6 +34,11 @@ export class SuggestionOutcomes {
     const ended = this.endTaken();
     this.taken = open;
     return ended;
+  }
+
+  /** Which entry of the editor's own list is chosen; `undefined`: none. */
+  chosen(entry: ChosenEntry | undefined): void {
+    this.open?.chosen(entry);
   }
 
   edit(edit: Edit): Outcome[] {

@@ -123,17 +123,14 @@ function suggestAction(silence: Silence | undefined): Action {
 function confidenceAction(confidence: number): Action {
   const label = vscode.l10n.t('$(settings) Suggest More or Less Often...');
   const share = rateInWords(confidence);
-  const description = vscode.l10n.t(
-    'now where {0} of suggestions like it are right in their first word; a setting',
-    share,
-  );
+  const description = vscode.l10n.t('now where {0} of first words are right', share);
   const run = () => vscode.commands.executeCommand('workbench.action.openSettings', `${GHOST_TEXT_SECTION}.confidence`);
   return { label, description, run };
 }
 
 /** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */
 function statisticsAction(silence: Silence | undefined): Action {
-  const action = { label: vscode.l10n.t('$(graph) Ghost Text Statistics'), run: execute(COMMANDS.statistics) };
+  const action = { label: vscode.l10n.t('$(graph) Show Ghost Text Statistics'), run: execute(COMMANDS.statistics) };
   if (silence?.kind !== 'below your threshold') return action;
   const [needed, set] = [rateInWords(silence.threshold), rateInWords(silence.set)];
   if (needed === set) return action;

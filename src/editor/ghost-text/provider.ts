@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
-import type { Offer } from '../../generate/followed-suggestion';
+import type { ChosenEntry, Offer } from '../../generate/followed-suggestion';
 import { firstWord } from '../../generate/words';
 import { type Failures, messageOf } from '../failures';
 import { shownCopy } from './copied-from';
@@ -29,6 +29,8 @@ export interface ProviderParts {
   readonly threshold: (document: vscode.TextDocument) => number;
   /** Told what is offered. */
   readonly count: (offer: Offer) => void;
+  /** Told which entry of VS Code's own list is chosen, as often as VS Code says so; `undefined`: none. */
+  readonly chosen: (entry: ChosenEntry | undefined) => void;
 }
 
 type Items = vscode.InlineCompletionItem[];
@@ -57,6 +59,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     { document, position, context: { selectedCompletionInfo: item }, how, isInvoked, isSecond }: Request,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
+    this.parts.chosen(item && entryOf(document, item));
     const blocked = isAsked(how) ? undefined : this.parts.switch.reasonFor(document);
     if (blocked) return blocked;
     if ((vscode.window.activeTextEditor?.selections.length ?? 1) > 1) return { kind: 'several cursors' };
@@ -232,6 +235,10 @@ function itemOf({ position, place, item }: Target, { text }: Suggested): vscode.
   if (item) return new vscode.InlineCompletionItem(item.text + text, item.range);
   const line = new vscode.Range(position.with({ character: 0 }), position);
   return new vscode.InlineCompletionItem(place.before + text, line);
+}
+
+function entryOf(document: vscode.TextDocument, { range, text }: vscode.SelectedCompletionInfo): ChosenEntry {
+  return { document: document.uri.toString(), offset: document.offsetAt(range.start), text };
 }
 
 /** The line up to the cursor with the chosen item of the list in it; `undefined` where that does not go on from it. */

@@ -103,6 +103,10 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
       statistics.begin();
       return statistics.threshold(settings().confidence, languageId, countedModel(model()));
     },
+    chosen: (entry) => {
+      runs.chosen(entry);
+      statistics.chosen(entry);
+    },
     count: (offer) => statistics.offered({ ...offer, model: countedModel(offer.model) }),
   });
   const nextTokens = async () => {

@@ -1,7 +1,13 @@
 /** The suggestions that were shown lately, and what became of them: told from the document's edits. */
 import * as vscode from 'vscode';
 import type { CompletionResult, CompletionSuggestion } from '../../engine/protocol/completion-protocol';
-import { type Change, type Edit, FollowedSuggestion, type Offer } from '../../generate/followed-suggestion';
+import {
+  type Change,
+  type ChosenEntry,
+  type Edit,
+  FollowedSuggestion,
+  type Offer,
+} from '../../generate/followed-suggestion';
 
 /** A suggestion as it was offered. */
 export interface OfferedRun {
@@ -164,6 +170,11 @@ export class SuggestionRuns implements vscode.Disposable {
 
   dispose(): void {
     this.whole.dispose();
+  }
+
+  /** Which entry of VS Code's own list is chosen: what it puts in was not accepted. `undefined`: none. */
+  chosen(entry: ChosenEntry | undefined): void {
+    this.followed?.chosen(entry);
   }
 
   /** Any document was edited. */

@@ -19,8 +19,8 @@ export interface StatisticsReport {
 /** What every table begins with: whose suggestions they were. */
 const WHOSE = ['language', 'model'];
 /** Three tables, each of which fits an editor beside another. */
-const THRESHOLD = [...WHOSE, 'right', 'expected', 'threshold now'];
 const OUTCOMES = [...WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced', 'let go'];
+const FIRST_WORD = [...WHOSE, 'first word came', 'expected', 'threshold now'];
 const TAKEN = [...WHOSE, 'share taken', 'characters taken'];
 
 export function statisticsHtml(report: StatisticsReport): string {
@@ -33,25 +33,14 @@ export function statisticsHtml(report: StatisticsReport): string {
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
 <p>${settings}${deletion}</p>
-<h2>How it is counted</h2>
-<ul>
-<li>VS Code does not tell an extension what it showed, or what was taken. It is inferred from what was offered and from what was typed there afterwards.</li>
-<li><em>Seen</em>: the suggestion was shown for at least a quarter of a second, or was taken. One that the next key replaces sooner is not counted.</li>
-<li><em>Taken</em>: all or part of its text was put in at once. The same text from the clipboard or from another list looks the same, and a single character that is taken looks like a key.</li>
-<li><em>Typed in full</em>: you typed the whole suggestion key by key instead of taking it. It was right.</li>
-<li><em>Replaced</em>: you typed something else in its place, or took it and undid that at once.</li>
-<li><em>Right</em>: you took the suggestion, or typed its first word by hand, whatever came after that word. “15 of 16” are 15 right ones among the 16 that came unasked and turned out right or wrong. <em>Expected</em>: how many of these should have been right, going by how often suggestions like them are.</li>
-<li><em>Let go</em>: you dismissed the suggestion, the cursor left it, or it was edited with several cursors. It is neither right nor wrong.</li>
-<li>Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
-</ul>
 <h2>What it changes</h2>
-<p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If more of those that you saw were <em>right</em> than <em>expected</em>, it is lowered, and you see more; if fewer were, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
-<p>It first moves when ${FEWEST_JUDGED} suggestions were right or wrong. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>
+<p>The <em>threshold</em> says how often the first word of suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If the first word came more often than <em>expected</em>, it is lowered, and you see more; if it came less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
+<p>It first moves when of ${FEWEST_JUDGED} suggestions the first word came or something else stood in its place. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES });
 }
 
-/** What moves the threshold, and what became of all suggestions. */
+/** What became of all suggestions, and what moves the threshold: each table with what its numbers count right below it. */
 function tablesOf({ counts, languageName, modelName, threshold }: StatisticsReport): string {
   const sorted = counts.toSorted((a, b) => b.offered - a.offered);
   const [total] = addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
@@ -63,12 +52,29 @@ function tablesOf({ counts, languageName, modelName, threshold }: StatisticsRepo
     (one) => [...judgedFigures(one), rate(threshold.used(one))],
     (all) => [...judgedFigures(all), ''],
   );
-  return (
-    table(THRESHOLD, judged) +
-    table(OUTCOMES, rows(outcomeFigures, outcomeFigures)) +
-    table(TAKEN, rows(takenFigures, takenFigures))
-  );
+  return `<h2>What became of them</h2>
+${table(OUTCOMES, rows(outcomeFigures, outcomeFigures))}
+${table(TAKEN, rows(takenFigures, takenFigures))}
+${HOW_COUNTED}
+<h2>Whether their first word came</h2>
+${table(FIRST_WORD, judged)}
+${HOW_FIRST_WORD}`;
 }
+
+const HOW_COUNTED = `<ul>
+<li>VS Code does not tell an extension what it showed, what was taken, or that Escape was pressed. It is inferred from what was offered and from what was typed there afterwards.</li>
+<li><em>Seen</em>: the suggestion was shown for at least a quarter of a second, or was taken. One that the next key replaces sooner is not counted. What is left of a suggestion while you type its beginning is the same suggestion, and counts once.</li>
+<li><em>Taken</em>: all or part of its text was put in at once. The same text from the clipboard looks the same, and a single character that is taken looks like a key.</li>
+<li><em>Typed in full</em>: you typed the whole suggestion instead of taking it, key by key or with an entry of VS Code’s own list.</li>
+<li><em>Replaced</em>: you typed something else in its place or in place of what was left of it, also after Escape, or took it and undid that at once.</li>
+<li><em>Let go</em>: nothing came of it: the cursor left it, other text was changed, or it was edited with several cursors. After Escape it counts here only if nothing was typed in its place.</li>
+<li>Suggestions that were asked of the model with a chosen entry of VS Code’s own list, and go on from it, are not counted at all.</li>
+</ul>`;
+
+const HOW_FIRST_WORD = `<ul>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, taken or typed, <strong>whatever came after it</strong>. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out.</li>
+<li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right.</li>
+</ul>`;
 
 function judgedFigures({ right, judged, expected }: SuggestionCounts): string[] {
   return [`${right} of ${judged}`, expected.toFixed(1)];

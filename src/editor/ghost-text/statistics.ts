@@ -1,5 +1,5 @@
 /** Statistics of somebody's own suggestions: counted while they type, kept on their disk, and used for the threshold. */
-import type { Edit, Offer, Outcome } from '../../generate/followed-suggestion';
+import type { ChosenEntry, Edit, Offer, Outcome } from '../../generate/followed-suggestion';
 import { FEWEST_JUDGED, personalThreshold } from '../../generate/personal-threshold';
 import { addCounts, countOutcomes, type SuggestionCounts } from '../../generate/suggestion-counts';
 import { SuggestionOutcomes } from '../../generate/suggestion-outcomes';
@@ -47,6 +47,11 @@ export class GhostTextStatistics {
   /** Ghost text is not shown any more. */
   left(): void {
     if (this.parts.isOn()) this.count(this.followed.end());
+  }
+
+  /** Which entry of VS Code's own list is chosen; `undefined`: none. */
+  chosen(entry: ChosenEntry | undefined): void {
+    this.followed.chosen(entry);
   }
 
   edited(edit: Edit): void {

@@ -347,9 +347,7 @@ it('the menu leads who wants fewer suggestions to the setting, and says its valu
     return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
   };
   executed.length = 0;
-  expect((await more(false))?.description).toBe(
-    'now where 65\u00a0% of suggestions like it are right in their first word; a setting',
-  );
+  expect((await more(false))?.description).toBe('now where 65\u00a0% of first words are right');
   expect(executed).toEqual([['workbench.action.openSettings', 'llmTrace.ghostText.confidence']]);
   expect(await more(true)).toBeUndefined();
 });

@@ -25,6 +25,8 @@ let document: vscode.TextDocument;
 let version: number;
 let kept: string[];
 let counted: number;
+/** Of VS Code's own list, what was told with each request. */
+let chosen: unknown[];
 let answer: (answer: Answer) => void;
 let cancel: () => void;
 let asked: Promise<unknown>;
@@ -41,6 +43,7 @@ let standing: readonly OfferedRun[];
 
 beforeEach(() => {
   [kept, counted, version, requests, settingsNumber, askedOnceMore, isSecond] = [[], 0, 1, 0, 0, [], false];
+  chosen = [];
   standing = [];
   document = partOf<vscode.TextDocument>({
     uri: { toString: () => 'file:///story.md' },
@@ -50,6 +53,7 @@ beforeEach(() => {
       return version;
     },
     offsetAt: () => 7,
+    getText: () => 'Somethi',
   });
   const quiet = () => undefined;
   const parts = partOf<ProviderParts>({
@@ -94,16 +98,17 @@ beforeEach(() => {
     model: () => '/models/a',
     threshold: () => 0.6,
     count: () => counted++,
+    chosen: (entry) => void chosen.push(entry),
   });
   provider = new GhostTextProvider(parts);
   ask(1);
 });
 
 /** As VS Code does. */
-function ask(triggerKind: vscode.InlineCompletionTriggerKind): void {
+function ask(triggerKind: vscode.InlineCompletionTriggerKind, item?: vscode.SelectedCompletionInfo): void {
   const cancellation = new CancellationTokenSource();
   cancel = () => cancellation.cancel();
-  const context = { triggerKind, selectedCompletionInfo: undefined } as vscode.InlineCompletionContext;
+  const context = { triggerKind, selectedCompletionInfo: item } as vscode.InlineCompletionContext;
   asked = Promise.resolve(provider.provideInlineCompletionItems(document, position, context, cancellation.token));
 }
 
@@ -114,6 +119,12 @@ async function suggest(confidence = 0.9, byHand = asking === 'by hand'): Promise
   answer({ suggestions: [suggested], latency: 9, asked: true });
   await asked;
 }
+
+it('of the entry that is chosen in VS Code’s list it is told where it stands once it is taken, and that none is chosen', async () => {
+  ask(1, partOf<vscode.SelectedCompletionInfo>({ text: 'Something', range: { start: position, isSingleLine: false } }));
+  await asked;
+  expect(chosen).toEqual([undefined, { document: 'file:///story.md', offset: 7, text: 'Something' }]);
+});
 
 it('a suggestion that the editor still waits for is kept and counted', async () => {
   await suggest();

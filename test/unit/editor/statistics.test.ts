@@ -216,6 +216,21 @@ describe('the page of statistics', () => {
     expect(html).toContain('by 15 percentage points at most');
   });
 
+  it('says first what was shown and taken, and of no suggestion whose first word alone came that it was right', () => {
+    const html = statisticsHtml(report);
+    const at = (text: string) => {
+      expect(html).toContain(text);
+      return html.indexOf(text);
+    };
+    expect(at('<th scope="col">replaced</th>')).toBeLessThan(at('<th scope="col">first word came</th>'));
+    expect(html).not.toContain('<th scope="col">right</th>');
+    // What a number counts stands right below its table.
+    expect(at('<em>First word came</em>')).toBeGreaterThan(at('<th scope="col">first word came</th>'));
+    expect(at('<em>First word came</em>')).toBeLessThan(at('<h2>What it changes</h2>'));
+    expect(html).toContain('It does not say that the suggestion was right');
+    expect(html).toMatch(/or that Escape was pressed.*<em>Replaced<\/em>: [^<]*also after Escape/s);
+  });
+
   it('says where there is nothing, or nothing is counted', () => {
     const html = statisticsHtml({ ...report, counts: [], isOn: false });
     expect(html).toContain('Nothing has been counted yet');

@@ -80,6 +80,19 @@ class Session {
     return this.edit([change]);
   }
 
+  /** The editor's list is open, and this entry of it is chosen for the word that begins so many characters ago. */
+  choose(text: string, ago: number): this {
+    this.followed.chosen({ document: this.document, offset: this.cursor - ago, text });
+    return this;
+  }
+
+  /** The chosen entry is taken: it stands in the place of the word before the cursor. */
+  takeEntry(text: string, ago: number): this {
+    const offset = this.cursor - ago;
+    this.cursor = offset + text.length;
+    return this.edit([{ offset, length: ago, text }]);
+  }
+
   soFar(): Outcome[] {
     return this.followed.soFar();
   }
@@ -124,6 +137,25 @@ describe('a suggestion', () => {
     session.type('x').edit([{ offset: 3, length: 1, text: ')' }]);
     expect(session.text).toBe('f(x)');
     expect(verdicts(session)).toEqual([['by hand', 0]]);
+  });
+
+  it('is not taken where an entry of the editor’s own list puts in the same word', () => {
+    const listed = new Session('  max(val').offer('ues').choose('values', 3).takeEntry('values', 3);
+    expect(listed.text).toBe('  max(values');
+    expect(verdicts(listed)).toEqual([['by hand', 0]]);
+    // At the beginning of a line, where a suggestion is put in with the same change, and with no letter typed.
+    expect(verdicts(new Session('pri').offer('nt(x)').choose('print', 3).takeEntry('print', 3).type('?'))).toEqual([
+      ['typed over', 0],
+    ]);
+    expect(verdicts(new Session('x.').offer('strip').choose('strip', 0).takeEntry('strip', 0))).toEqual([
+      ['by hand', 0],
+    ]);
+    // The list was closed before, or the suggestion goes on from its entry.
+    const closed = new Session('pri').offer('nt').choose('print', 3);
+    closed.choose('', 3);
+    expect(verdicts(closed.accept(0, 2))).toEqual([['whole', 2]]);
+    const beyond = new Session('pri').offer('nt(x)').choose('print', 3).takeEntry('print(x)', 3);
+    expect(verdicts(beyond)).toEqual([['whole', 5]]);
   });
 
   it('is typed over', () => {
