@@ -103,9 +103,9 @@ describeWorkbench('IntelliSense', () => {
     await window.openFile(FILES.Python);
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    const { buttons } = await window.notification('Ghost text is off in Python');
-    expect(buttons).toEqual(['Show Both', 'Keep IntelliSense Only']);
-    await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
+    const { text } = await window.notification('Ghost text is off in Python');
+    expect(text).toMatch(/changes VS Code’s settings .+ Show Both · Keep IntelliSense Only$/);
+    await window.page.getByRole('link', { name: 'Keep IntelliSense Only' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     expect(await openedIn(window)).toEqual(EXPECTED);
     expect(python).toBe(OPENS.Python);
@@ -126,7 +126,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     await window.notification('Ghost text is off in Python');
     expect(await ghost(window)).toBe('');
-    await window.page.getByRole('button', { name: 'Show Both' }).click();
+    await window.page.getByRole('link', { name: 'Show Both' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     await expect.poll(() => label(window)).toContain('ghost text is on');
     await window.page.keyboard.press('Escape');

@@ -5,6 +5,7 @@ import { changedForBoth, putBack, showBoth, stillSet, type WrittenSetting } from
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
+import { StandingQuestion } from './standing-question';
 import type { GhostTextSwitch } from './switch';
 
 /** Names in the extension's memory that the question was answered, or the same one in the menu; a number: in how many windows it was put in vain. */
@@ -12,26 +13,32 @@ const ASKED = 'ghostText.askedBesideIntelliSense';
 /** Another: which settings of the editor were set for a language so that both are shown there. */
 const SET_FOR_BOTH = 'ghostText.writtenForBoth';
 
-/** VS Code hides a question after some seconds, whether it was read or not; whoever leaves it so often wants no answer. */
+/** Whoever leaves the question unanswered so often wants no answer. */
 const MOST_ASKED = 3;
+/** What the links of the question run. */
+const ANSWER = 'llmTrace.ghostText.answerBesideIntelliSense';
 
 export class LanguageChoice implements vscode.Disposable {
   /** Whether it was put in this window. */
   private isAsked = false;
-  private readonly listener = vscode.workspace.onDidChangeTextDocument((event) => {
-    const { document } = event;
-    if (!isTyping(event) || !this.isToBeAsked(document)) return;
-    this.quiet.wait(() => {
-      this.askOnce(document).catch((error: unknown) => this.failures.show(error));
-    });
-  });
+  private readonly question = new StandingQuestion<'both' | 'only'>(ANSWER);
+  private readonly subscriptions: vscode.Disposable;
 
   constructor(
     private readonly ghostText: GhostTextSwitch,
     private readonly memory: vscode.Memento,
     private readonly quiet: QuietMoment,
     private readonly failures: Pick<Failures, 'show'>,
-  ) {}
+  ) {
+    const typing = vscode.workspace.onDidChangeTextDocument((event) => {
+      const { document } = event;
+      if (!isTyping(event) || !this.isToBeAsked(document)) return;
+      this.quiet.wait(() => {
+        this.askOnce(document).catch((error: unknown) => this.failures.show(error));
+      });
+    });
+    this.subscriptions = vscode.Disposable.from(typing, this.question);
+  }
 
   /** Turn ghost text on or off in a document's language; without one, or where it is off everywhere, in all. */
   async toggle(document: vscode.TextDocument | undefined): Promise<void> {
@@ -45,6 +52,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.makesWayIn(document)) {
       // This is the question that is put in a quiet moment else: nobody is asked twice.
       this.isAsked = true;
+      this.question.withdraw();
       const choice = await askHow(document);
       if (choice === undefined) return;
       await this.memory.update(ASKED, true);
@@ -108,7 +116,7 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.listener.dispose();
+    this.subscriptions.dispose();
   }
 
   private isToBeAsked(document: vscode.TextDocument): boolean {
@@ -125,24 +133,35 @@ export class LanguageChoice implements vscode.Disposable {
     if (!this.isToBeAsked(document) || document.isClosed) return;
     this.isAsked = true;
     await this.memory.update(ASKED, this.timesAsked + 1);
-    const both = vscode.l10n.t('Show Both');
-    const only = vscode.l10n.t('Keep IntelliSense Only');
-    // Which settings "Show Both" changes is said once they are changed, with a way back: this is read in a glance.
     const question = vscode.l10n.t(
-      'Ghost text is off in {0}, where it would hide IntelliSense, VS Code’s own list. Show both? Later, the menu of "LLM Trace" in the status bar turns it on.',
+      'Ghost text is off in {0}, where it would hide IntelliSense, VS Code’s own list. Show both? That changes VS Code’s settings for all languages: {1}. Later, the menu of "LLM Trace" in the status bar turns it on.',
       languageName(document.languageId),
+      changedSettings(document),
     );
-    const choice = await vscode.window.showInformationMessage(question, both, only);
-    await this.memory.update(ASKED, true);
-    // VS Code keeps the question when ghost text was switched elsewhere meanwhile: a button still does what it says.
-    if (choice === only && this.ghostText.reasonIn(document) === undefined) await this.turnOff(document);
-    if (choice === both) await this.showBothFrom(document);
+    const answers = [
+      { label: vscode.l10n.t('Show Both'), answer: 'both' as const },
+      { label: vscode.l10n.t('Keep IntelliSense Only'), answer: 'only' as const },
+    ];
+    const answered = await this.askWhileOff(document, question, answers);
+    if (answered !== 'unanswered') await this.memory.update(ASKED, true);
+    if (answered === 'both') await this.showBothFrom(document);
+  }
+
+  /** Once ghost text was switched on or off there, by the menu or in the settings, it is no question any more. */
+  private async askWhileOff(document: vscode.TextDocument, ...asked: Parameters<typeof this.question.ask>) {
+    const switched = this.ghostText.onDidChange(() => {
+      if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense') this.question.withdraw();
+    });
+    try {
+      return await this.question.ask(...asked);
+    } finally {
+      switched.dispose();
+    }
   }
 
   private async showBothFrom(document: vscode.TextDocument): Promise<void> {
     const changed = changedSettings(document);
     await this.remember(document, await showBoth(document, 'everywhere'));
-    if (this.ghostText.reasonIn(document)?.kind === 'language') await writeLanguage(document.languageId, true);
     const note = vscode.l10n.t(
       'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed: {0}.',
       changed,

@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { LanguageChoice } from '../../../src/editor/ghost-text/language-choice';
 import type { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
+import { STANDS } from '../../../src/editor/ghost-text/standing-question';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 
 interface Written {
@@ -10,7 +11,8 @@ interface Written {
   readonly target: number;
 }
 
-const { DEFAULTS, document, typed, written, asked, picks, vscodeSays } = vi.hoisted(() => ({
+const { DEFAULTS, document, typed, written, asked, picks, commands, vscodeSays } = vi.hoisted(() => ({
+  commands: new Map<string, (answer: string) => void>(),
   DEFAULTS: {
     quickSuggestions: { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
     wordBasedSuggestions: 'offWithInlineSuggestions',
@@ -20,10 +22,11 @@ const { DEFAULTS, document, typed, written, asked, picks, vscodeSays } = vi.hois
   document: { uri: 'names.py', languageId: 'python', isClosed: false },
   typed: [] as ((event: object) => void)[],
   written: [] as Written[],
-  asked: [] as { question: string; buttons: string[] }[],
+  asked: [] as { question: string; buttons: string[]; isOpen?: boolean }[],
   /** The button that is pressed, and the editor's settings by VS Code's own defaults. */
   vscodeSays: {
     button: undefined as string | undefined,
+    /** Nobody answers, and it is not closed. */
     isHidden: false,
     settings: {} as Record<string, unknown>,
     /** What is set. */
@@ -33,6 +36,20 @@ const { DEFAULTS, document, typed, written, asked, picks, vscodeSays } = vi.hois
 
 vi.mock('vscode', () => ({
   extensions: { all: [] },
+  Disposable: {
+    from: (...all: { dispose: () => void }[]) => ({
+      dispose: () => {
+        for (const one of all) one.dispose();
+      },
+    }),
+  },
+  ProgressLocation: { Notification: 15 },
+  commands: {
+    registerCommand: (id: string, run: (answer: string) => void) => {
+      commands.set(id, run);
+      return { dispose: () => undefined };
+    },
+  },
   ConfigurationTarget: { Global: 1, Workspace: 2 },
   l10n: {
     t: (text: string, ...values: string[]) => text.replace(/\{(\d)\}/g, (_, place) => values[place] as string),
@@ -42,6 +59,29 @@ vi.mock('vscode', () => ({
     showQuickPick: async (rows: readonly object[], { placeHolder }: { placeHolder: string }) => {
       picks.push({ rows, placeHolder });
       return rows[0];
+    },
+    /** A question that stands: each of its links is a button. */
+    withProgress: async (
+      { title }: { title: string },
+      task: (progress: object, cancellation: object) => Promise<unknown>,
+    ) => {
+      const links = [...title.matchAll(/\[(.+?)\]\(command:(.+?)\?(.+?)\)/g)];
+      const question = title.slice(0, links[0]?.index).trim();
+      const one = { question, buttons: links.map(([, label]) => label as string), isOpen: true };
+      asked.push(one);
+      let close = (): void => undefined;
+      const closed = {
+        onCancellationRequested: (listener: () => void) => {
+          close = listener;
+        },
+      };
+      const answered = task({ report: () => undefined }, closed);
+      const [, , id, given] = links.find(([, label]) => label === vscodeSays.button) ?? [];
+      if (id && given) commands.get(id)?.(...(JSON.parse(decodeURIComponent(given)) as [string]));
+      else if (!vscodeSays.isHidden) close();
+      return answered.finally(() => {
+        one.isOpen = false;
+      });
     },
     showInformationMessage: async (question: string, ...buttons: string[]) => {
       asked.push({ question, buttons });
@@ -85,10 +125,26 @@ async function quietMoment(): Promise<void> {
 
 const makesWay = () => ({ kind: 'IntelliSense', language: 'python' }) as const;
 
+/** Who is told that ghost text was switched. */
+let switched: (() => void) | undefined;
+const onDidChange = (listener: () => void) => {
+  switched = listener;
+  return {
+    dispose: () => {
+      switched = undefined;
+    },
+  };
+};
+
 function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
   typed.length = 0;
   return new LanguageChoice(
-    { reasonFor: makesWay, reasonIn: makesWay, ...ghostText } as Partial<GhostTextSwitch> as GhostTextSwitch,
+    {
+      reasonFor: makesWay,
+      reasonIn: makesWay,
+      onDidChange,
+      ...ghostText,
+    } as Partial<GhostTextSwitch> as GhostTextSwitch,
     {
       keys: () => [...memory.keys()],
       get: <T>(key: string) => memory.get(key) as T,
@@ -118,9 +174,10 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   expect(asked).toEqual([
     {
       question: expect.stringMatching(
-        /^Ghost text is off in python, where it would hide IntelliSense, .+\. Show both\? Later, the menu of /,
+        /^Ghost text is off in python, where it would hide IntelliSense, .+\. Show both\? That changes VS Code’s settings for all languages: "editor\.quickSuggestions" to "on" and .+\. Later, the menu of /,
       ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
+      isOpen: false,
     },
     {
       question:
@@ -151,7 +208,7 @@ it('whoever keeps IntelliSense only, or does not answer, has no setting changed,
   expect(written).toEqual([]);
 });
 
-it('who has not seen the question before VS Code hid it is asked in the next window, and in three at most', async () => {
+it('who has left the question unanswered is asked in the next window, and in three at most', async () => {
   vscodeSays.isHidden = true;
   for (let window = 1; window <= 4; window++) {
     openWindow();
@@ -175,21 +232,46 @@ it('what is undone, or deleted, or written by a program into another document, a
   expect(asked).toHaveLength(1);
 });
 
-it('a question that was answered elsewhere meanwhile still does what its buttons say', async () => {
-  let isOn = true;
-  const reasonIn = () => (isOn ? undefined : ({ kind: 'language', language: 'python' } as const));
-  openWindow({ reasonIn });
-  vscodeSays.button = 'Keep IntelliSense Only';
+it('the question stands until it is answered, and is withdrawn once ghost text was switched elsewhere', async () => {
+  vi.useFakeTimers();
+  try {
+    let off: ReturnType<GhostTextSwitch['reasonFor']> = makesWay();
+    const ask = async () => {
+      openWindow({ reasonFor: () => off });
+      type();
+      for (const say of waiting.splice(0)) say();
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    const isOpen = () => asked.at(-1)?.isOpen;
+    vscodeSays.isHidden = true;
+    await ask();
+    await vi.advanceTimersByTimeAsync(STANDS - 1000);
+    switched?.(); // another setting was changed
+    await vi.advanceTimersByTimeAsync(0);
+    expect(isOpen()).toBe(true);
+    off = undefined;
+    switched?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(isOpen()).toBe(false);
+    // Who leaves it unanswered is asked in another window, and nothing stays behind here.
+    off = makesWay();
+    await ask();
+    await vi.advanceTimersByTimeAsync(STANDS);
+    expect([asked.length, isOpen(), memory.get('ghostText.askedBesideIntelliSense')]).toEqual([2, false, 2]);
+    expect(written).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('the question is withdrawn as the same one is asked in the menu', async () => {
+  vscodeSays.isHidden = true;
+  const choice = openWindow({ isOff: false, makesWayIn: () => true });
   type();
   await quietMoment();
-  expect(written).toEqual([{ name: 'languages', value: { python: false }, target: 1 }]);
-  isOn = false;
-  memory.clear();
-  openWindow({ reasonIn });
-  vscodeSays.button = 'Show Both';
-  type();
-  await quietMoment();
-  expect(written.at(-1)).toEqual({ name: 'languages', value: { python: true }, target: 1 });
+  expect(asked.at(-1)?.isOpen).toBe(true);
+  await choice.toggle(document as never);
+  expect([asked.at(-1)?.isOpen, picks.length]).toEqual([false, 1]);
 });
 
 it('the choice says in short lines what is set, and turning ghost text off again offers to change it back', async () => {
