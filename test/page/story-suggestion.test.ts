@@ -23,14 +23,14 @@ describePage('the story of a suggestion', () => {
       { uri: 'file:///w/src/list.ts', path: 'src/list.ts', line: 13, lines: 24 },
       { uri: 'file:///w/src/sum.ts', path: 'src/sum.ts', line: 1, lines: 8 },
     ];
-    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied, otherFiles } });
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied: [copied], otherFiles } });
     const view = frame.locator('trace-suggestion-run');
     // One figure first, in the words and the number of the status item.
     const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
     await expect
       .poll(() => paragraph(0))
       .toBe(
-        'Of similar suggestions, 72\u00a0% are right in the first word. Counted with this model in documents and source code that come with LLM Trace.',
+        'Of similar suggestions, 72\u00a0% are right in the first word. Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. Counted with this model in documents and source code that come with LLM Trace.',
       );
     await expect
       .poll(() => paragraph(1))
@@ -47,7 +47,7 @@ describePage('the story of a suggestion', () => {
     const others = view.locator('[data-part="other-files"] li');
     expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
     await others.nth(1).locator('button').click();
-    await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
+    await expect.poll(() => panel.asked.places).toEqual([{ copied: 0 }, { otherFile: 1 }]);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
     // What is said of heads is about the model's own prediction, and is beside the words that say so.
     await expect
@@ -71,6 +71,20 @@ describePage('the story of a suggestion', () => {
     // A click on another of its tokens explains that one: what the model read before it is traced.
     const next = { ...token, id: 262, token: 'Ġthe', text: ' the', agreeing: 0, alternatives: [street] };
     const two = { ...suggestion, text: ' The the', tokens: [{ ...token, probability: 0.07 }, next] };
+    // Each stretch that is copied is named with its place, and leads there.
+    const places = [
+      { ...copied, line: 1, text: ' The', tokens: 1 },
+      { ...copied, line: 7, text: ' river with her', tokens: 3 },
+    ];
+    const three = { ...suggestion, tokens: [token, { ...token, agreeing: 0 }, token] };
+    await panel.trace(TEXT, { suggestion: { result, suggestion: three, copied: places } });
+    await expect
+      .poll(async () => (await view.locator('[data-part="copied"]').textContent())?.replace(/\s+/g, ' '))
+      .toBe(
+        'Partly the model’s own: 2 of 3 tokens are copied: “The” from line 1, “river with her” from line 7. The rest was predicted.',
+      );
+    await view.locator('[data-action="open-copied"]', { hasText: 'line 7' }).click();
+    await expect.poll(() => panel.asked.places.at(-1)).toEqual({ copied: 1 });
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
     // Of both one is copied: that it is half the model's own comes first.
@@ -128,7 +142,7 @@ describePage('the story of a suggestion', () => {
       /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
     );
     expect(await view.locator('[data-part="reason"] + [data-part="numbers"]').textContent()).toBe(
-      'The 6.28\u00a0% above are among the tokens that fit “·T”, computed with weights of 8 bits; this probability is among all tokens, in float32, so it may be far lower.',
+      'The 6.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; the probability here is its share of all tokens, in float32.',
     );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,

@@ -76,7 +76,7 @@ describeWorkbench('ghost text', () => {
     await writeFile(file, 'Once upon a time');
     const window = await open({ file, settings: SETTINGS });
     await typeAtEnd(window, 'a time', ' there was a lit');
-    await window.pick('Explain This Suggestion', () =>
+    await window.pick('Explain the Last Suggestion', () =>
       window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').click(),
     );
     const frame = await window.webview('The suggestion, as it was');
@@ -165,7 +165,7 @@ describeWorkbench('ghost text', () => {
       await started(window);
       await window.page.keyboard.type(' to', { delay: 60 });
       const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
-      await expect.poll(() => item.textContent()).toContain('LLM Trace: no suggestion');
+      await expect.poll(() => item.textContent()).toContain('LLM Trace: silent');
       await item.click();
       const row = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Suggest Now' });
       expect(((await row.textContent()) ?? '').replaceAll('\u00a0', ' ')).toMatch(
@@ -198,7 +198,7 @@ describeWorkbench('ghost text', () => {
     await window.placeCursorAfter('first');
     await started(window);
     const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
-    const isSilent = async () => (await item.textContent())?.includes('LLM Trace: no suggestion');
+    const isSilent = async () => (await item.textContent())?.includes('LLM Trace: silent');
     await until('it shows that', async () => {
       // The editor asks for no key that was pressed before there was somebody to ask.
       await window.page.keyboard.type('x');

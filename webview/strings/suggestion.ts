@@ -47,6 +47,14 @@ export const suggestionStrings = {
   /** After it: which tokens these are. */
   partlyTokens: (tokens: readonly string[], shared: string) =>
     `: ${listWords(tokens)}.${shared === '' ? '' : ` There “${shared}” stands as well.`} The rest was predicted.`,
+  /** Where it is copied from several places: how many tokens are, before the list of them. */
+  copiedTokens: (tokens: number, of: number) =>
+    tokens < of ? `${count(tokens)} of ${counted(of, 'token')} are copied: ` : 'Copied: ',
+  /** One of these, before its place. */
+  stretch: (text: string) => `“${text}” from `,
+  /** @param more how many are not named @param isPart whether some of it was not copied */
+  stretchesEnd: (more: number, isPart: boolean) =>
+    `${more > 0 ? `, and ${counted(more, 'more place')}` : ''}. ${isPart ? 'The rest was predicted.' : 'It was looked up, not predicted.'}`,
   line: (line: number) => `line ${line}`,
   somewhere: 'earlier in this text',
   copiedFrom: (line: number) => `Copied from line ${line}`,
@@ -81,7 +89,8 @@ export const suggestionStrings = {
   /** How often such suggestions are right stands between both. */
   sure: 'Of similar suggestions, ',
   sureOf: ' are right in the first word.',
-  sureCounted: 'Counted with this model in documents and source code that come with LLM Trace.',
+  sureCounted:
+    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. Counted with this model in documents and source code that come with LLM Trace.',
   /**
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token
@@ -141,13 +150,13 @@ export const suggestionStrings = {
     `The panel computes in float32: ${token} has ${ofTrace} in the trace below and beside the steps, and ${ofRun} with weights of ${precision}, here and in the table. Others may change places by that.`,
   /** Why the trace's numbers are others, beyond that. */
   traceNumbers: (isAmongFitting: boolean) =>
-    isAmongFitting ? 'Its probabilities are among all tokens, and may be far lower.' : '',
+    isAmongFitting ? 'Its probabilities are among all tokens, not only among those that fit.' : '',
   /** The same, beside what the trace says of the explained token. @param above its probability in the suggestion */
   besideReason: (precision: string, typed: string, above: string) => {
     const isFloat = precision === 'float32';
     const computed = `computed with weights of ${precision}`;
     if (typed !== '')
-      return `The ${above} above are among the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; this probability is among all tokens${isFloat ? '' : ', in float32'}, so it may be far lower.`;
+      return `The ${above} above are its share of the tokens that fit “${typed}”${isFloat ? '' : `, ${computed}`}; the probability here is its share of all tokens${isFloat ? '' : ', in float32'}.`;
     return isFloat ? '' : `The ${above} above were ${computed}, this probability in float32.`;
   },
   clickAnother: 'Click another token above to explain that one.',

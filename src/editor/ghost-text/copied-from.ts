@@ -10,33 +10,48 @@ import { type OfferedRun, shownOf } from './runs';
  * where it holds of each of them.
  */
 export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
-  const lines = new Set(runs.map((run) => (isCopiedWhole(run) ? copiedFrom(run)?.line : undefined)));
+  const lines = new Set(
+    runs.flatMap((run) => (isCopiedWhole(run) ? copiedFrom(run).map(({ line }) => line) : [undefined])),
+  );
   return lines.size === 1 ? [...lines][0] : undefined;
 }
 
-/** How much of what is shown is copied from a line. */
-export interface ShownCopy {
-  readonly line: number;
-  /** So many of so many tokens. */
+/** Where what is shown comes from: from earlier in the text as far as it is copied, and else from the model. */
+export interface ShownOrigin {
+  /** What is copied, in the order of the suggestion: each stretch with the line that it comes from. */
+  readonly places: readonly { readonly line: number; readonly text: string }[];
+  /** So many of so many tokens are copied. */
   readonly copied: number;
   readonly of: number;
+  /** How probable the model holds all that is shown for. */
+  readonly probability: number;
   /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
   readonly firstOf: number;
 }
 
 /**
- * How much of what is shown is copied: of all that may be, else of the first.
+ * Where what is shown comes from: of all that may be shown, else of the first.
  * @param isFirstShown whether it is known which one VS Code shows first
  */
-export function shownCopy(runs: readonly OfferedRun[], isFirstShown: boolean): ShownCopy | undefined {
+export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean): ShownOrigin | undefined {
   const [first] = runs;
   if (!first) return undefined;
-  const isSame = copiedLine(runs) !== undefined;
-  if (runs.length > 1 && !isSame && !isFirstShown) return undefined;
+  const isSame = runs.length === 1 || copiedLine(runs) !== undefined;
+  if (!isSame && !isFirstShown) return undefined;
   const tokens = shownTokens(first);
-  const copied = tokens.filter(({ agreeing }) => agreeing > 0).length;
-  const line = copied > 0 ? copiedFrom(first)?.line : undefined;
-  return line === undefined ? undefined : { line, copied, of: tokens.length, firstOf: isSame ? 1 : runs.length };
+  const places = copiedFrom(first).map(({ line, text = '' }) => ({ line, text: text.trim() }));
+  return {
+    places,
+    copied: places.length > 0 ? tokens.filter(({ agreeing }) => agreeing > 0).length : 0,
+    of: tokens.length,
+    probability: first.typed > 0 ? productOf(tokens) : first.suggestion.probability,
+    firstOf: isSame ? 1 : runs.length,
+  };
+}
+
+/** How probable tokens are together, each after those before it. */
+function productOf(tokens: OfferedRun['suggestion']['tokens']): number {
+  return tokens.reduce((product, { probability }) => product * probability, 1);
 }
 
 /** The tokens of what stood after the cursor: as the explanation counts them. */
@@ -58,31 +73,51 @@ function typedAlong({ suggestion, result, text, typed }: OfferedRun) {
 }
 
 /**
- * The place in the document as it is now; `undefined` where nothing of the suggestion was copied, or where the document is
- * closed or has changed so that the place is not found.
+ * Where each stretch of what is shown was copied from, in the document as it is now; none where nothing was copied, or where
+ * the document is closed or has changed so that the places are not found.
  */
-export function copiedFrom(offered: OfferedRun): CopiedFrom | undefined {
+export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   const { suggestion, result, uri, offset } = offered;
-  const { tokens } = suggestion;
-  const run = typedAlong(offered);
-  const shown = typedTokens(run);
-  const first = tokens.findIndex(({ agreeing }, at) => at >= shown && agreeing > 0);
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
-  if (!document || first < 0) return undefined;
+  const isCopied = (at: number) => (suggestion.tokens[at]?.agreeing ?? 0) > 0;
+  const run = typedAlong(offered);
+  const last = typedOrShownTokens({ suggestion, result, shown: { ...run.shown, text: shownOf(offered) } });
+  if (!document) return [];
   const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
-  const { typed } = result;
-  const textOf = (some: typeof tokens) => some.map((token) => token.text).join('');
+  const found: CopiedFrom[] = [];
+  let first = typedTokens(run);
+  while (first < last) {
+    let end = first;
+    while (end < last && isCopied(end)) end++;
+    const stretch = longestFound(run, before, first, end);
+    if (stretch) found.push({ uri, line: document.positionAt(stretch.start).line + 1, ...stretch });
+    first = stretch ? first + stretch.tokens : first + 1;
+  }
+  return found;
+}
+
+/** As many of the tokens from `first` to `end` as stand together at one place of the text before them. */
+function longestFound(run: ReturnType<typeof typedAlong>, before: string, first: number, end: number) {
+  const { result, suggestion } = run;
+  const textOf = (to: number) =>
+    suggestion.tokens
+      .slice(0, to)
+      .map((token) => token.text)
+      .join('');
   // What was typed of the word is spelled again by the first tokens: what they suggest comes after it.
-  const suggested = textOf(tokens).slice(typed.length);
-  const placeOf = (at: number) => Math.max(textOf(tokens.slice(0, at)).length - typed.length, 0);
-  const end = tokens.findIndex(({ agreeing }, at) => at > first && agreeing === 0);
-  const [from, to] = [placeOf(first), placeOf(end < 0 ? tokens.length : end)];
-  const found = to > from ? copiedPlace(before + suggested.slice(0, from), suggested.slice(from, to)) : undefined;
-  if (!found) return undefined;
-  const { start, agreeing } = found;
-  // The first of them may have been typed along in part.
-  const typedOfFirst = typedText(run).slice(typed.length + from);
-  const shared =
-    withoutCutWord(before.slice(0, start - agreeing), before.slice(start - agreeing, start)) + typedOfFirst;
-  return { uri, start, line: document.positionAt(start).line + 1, shared };
+  const suggested = textOf(suggestion.tokens.length).slice(result.typed.length);
+  const placeOf = (at: number) => Math.max(textOf(at).length - result.typed.length, 0);
+  const from = placeOf(first);
+  for (let to = end; to > first; to--) {
+    const text = suggested.slice(from, placeOf(to));
+    const place = text === '' ? undefined : copiedPlace(before + suggested.slice(0, from), text);
+    if (!place) continue;
+    const { start, agreeing } = place;
+    // Its first token may have been typed along in part, and what is copied may follow what was suggested before it.
+    const typed = typedText(run).slice(result.typed.length + from);
+    const all = before + suggested.slice(0, from);
+    const shared = withoutCutWord(all.slice(0, start - agreeing), all.slice(start - agreeing, start)) + typed;
+    return { start, shared, text, tokens: to - first };
+  }
+  return undefined;
 }

@@ -8,7 +8,7 @@ import {
   type OpenablePiece,
   type ShownSuggestion,
 } from '../../engine/protocol/completion-protocol';
-import { firstWord } from '../../generate/words';
+import { beginsInWord, endsInWord, firstWord } from '../../generate/words';
 import { panelForExplanation } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
@@ -34,7 +34,7 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
     result: { ids, typed, precision, reused, computed, milliseconds },
     suggestion: isFirstWordTyped(run) ? { text, tokens, probability } : suggestion,
     ...(shown && { shown }),
-    ...(copied && { copied }),
+    ...(copied.length > 0 && { copied }),
     ...(otherFiles.length > 0 && { otherFiles }),
   };
   const isExplained = ({ content, origin }: TracePanel) =>
@@ -162,19 +162,34 @@ export function fileElsewhere({ uri }: OfferedRun, document: vscode.TextDocument
   return decodeURIComponent(file.replace(/^.*\//, ''));
 }
 
-/** Of several that can be cycled through, only who looks at them knows which one is shown. The most probable comes first. */
-async function askWhich(runs: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
-  const items = runs.toSorted(byProbability).map((run) => ({
-    label: labelText(oneLine(shownOf(run))),
-    description: vscode.l10n.t('probability {0}', percentInWords(run.suggestion.probability)),
-    run,
-  }));
+/** Of several that can be cycled through, only who looks at them knows which one is shown: VS Code begins with the first. */
+async function askWhich([first, ...others]: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
+  const items = [...(first ? [first] : []), ...others.toSorted(byProbability)].map((run) => {
+    const probability = percentInWords(run.suggestion.probability);
+    return {
+      label: labelText(oneLine(wholeWords(run))),
+      description:
+        run === first
+          ? vscode.l10n.t('shown first · probability {0}', probability)
+          : vscode.l10n.t('probability {0}', probability),
+      run,
+    };
+  });
   const placeHolder = vscode.l10n.t('Which of the suggestions?');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.run;
 }
 
 function byProbability(one: OfferedRun, other: OfferedRun): number {
   return other.suggestion.probability - one.suggestion.probability;
+}
+
+const LAST_WORD = /[\p{L}\p{M}\p{N}_]+$/u;
+
+/** What was shown, with what was typed of its first word: “ir house” says nothing of “their house”. */
+export function wholeWords(run: OfferedRun): string {
+  const shown = shownOf(run);
+  const before = run.result.typed + run.text.slice(0, run.typed);
+  return beginsInWord(shown) && endsInWord(before) ? (LAST_WORD.exec(before)?.[0] ?? '') + shown : shown;
 }
 
 /** A suggestion's text as a label. */

@@ -43,7 +43,7 @@ async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> 
   const explain = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
   await vscode.window.showInformationMessage(
     isHoverOff
-      ? vscode.l10n.t('LLM Trace: [explain what you accepted]({0}). Later, use its menu.', explain)
-      : vscode.l10n.t('LLM Trace: [explain what you accepted]({0}). Later, hover over it.', explain),
+      ? vscode.l10n.t('LLM Trace: [explain the accepted text]({0}). Later, use its menu.', explain)
+      : vscode.l10n.t('LLM Trace: [explain the accepted text]({0}). Later, hover over it.', explain),
   );
 }

@@ -1,16 +1,28 @@
-/** What the status item says at a glance: an icon, and a word where the icon alone would leave one guessing. */
+/**
+ * What the status item says at a glance: an icon and a word. What changes as the cursor moves is one short word each, so
+ * that the items beside it stay where they are: all else is in its tooltip.
+ */
 import * as vscode from 'vscode';
+import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
 import type { Silence } from './reason';
 
 export interface Glance {
   readonly icon: string;
-  readonly word?: string;
+  readonly word: string;
 }
 
-/** @param reason why nothing is suggested here */
-export function glanceOf(reason: Silence | undefined): Glance {
-  if (!reason) return { icon: '$(sparkle)' };
+/** What was suggested where the cursor rests. */
+export interface GlancedSuggestion {
+  /** Whether it came only because it was asked for. */
+  readonly isUnsure: boolean;
+  /** Where it comes from; `undefined` where it is not known which one is shown. */
+  readonly origin: ShownOrigin | undefined;
+}
+
+/** @param reason why nothing is suggested here @param shown what is */
+export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion | undefined): Glance {
+  if (!reason) return { icon: '$(sparkle)', word: shown ? wordOf(shown) : vscode.l10n.t('ready') };
   switch (reason.kind) {
     case 'language':
     case 'IntelliSense':
@@ -19,10 +31,17 @@ export function glanceOf(reason: Silence | undefined): Glance {
     case 'other extension':
       return { icon: '$(circle-slash)', word: vscode.l10n.t('ghost text off') };
     case 'paused':
-      return { icon: '$(debug-pause)' };
+      return { icon: '$(debug-pause)', word: vscode.l10n.t('paused') };
     case 'failed':
       return { icon: '$(warning)', word: vscode.l10n.t('failed') };
     default:
-      return { icon: '$(circle-outline)', word: vscode.l10n.t('no suggestion') };
+      return { icon: '$(circle-outline)', word: vscode.l10n.t('silent') };
   }
+}
+
+/** Of a suggestion: what most of it is. VS Code does not tell when somebody dismisses it: it is not said to be shown. */
+function wordOf({ isUnsure, origin }: GlancedSuggestion): string {
+  if (isUnsure) return vscode.l10n.t('unsure');
+  if (!origin) return vscode.l10n.t('suggested');
+  return 2 * origin.copied > origin.of ? vscode.l10n.t('copied') : vscode.l10n.t('predicted');
 }

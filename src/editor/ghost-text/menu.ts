@@ -10,7 +10,7 @@ import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
 import { COMMANDS } from './commands';
-import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
+import { type ExplainWhich, fileElsewhere, oneLine, wholeWords } from './explain';
 import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
@@ -78,7 +78,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ghostTextAction(parts, editor?.document),
     ...changeBackActions(parts.choice, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
-    ...explainActions(parts, editor),
+    ...explainActions(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [confidenceAction(parts.confidence())]),
     statisticsAction(parts.silence()),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
@@ -201,9 +201,8 @@ function hoverAction(hover: HoverPlaces, document?: vscode.TextDocument): Action
 }
 
 /** Ghost text goes when the menu opens; what was offered last stays known. */
-function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] {
+function explainActions(parts: MenuParts, document?: vscode.TextDocument): Action[] {
   const { last, lastAccepted } = parts.runs;
-  const document = editor?.document;
   const actions: Action[] = [];
   const [shown] = last;
   const accepted = lastAccepted && acceptedOf(lastAccepted);
@@ -220,12 +219,11 @@ function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] 
     const file = fileElsewhere(shown, document);
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Last Suggestion in {0}', labelText(file))
-      : isShownHere(parts, shown, editor)
-        ? vscode.l10n.t('$(lightbulb) Explain This Suggestion')
-        : vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
+      : // Whether it is still shown, or was dismissed, VS Code does not tell.
+        vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
     // It names the text: it is not asked once more which one is meant.
     const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'last' satisfies ExplainWhich);
-    actions.push({ label, description: quoted(shownOf(shown)), run });
+    actions.push({ label, description: quoted(wholeWords(shown)), run });
   }
   if (last.length > 1) {
     const label = vscode.l10n.t('$(lightbulb) Explain One of {0} Suggestions...', last.length);
@@ -237,16 +235,6 @@ function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] 
 
 function isOfAccepted({ result, text }: OfferedRun, accepted: AcceptedRun | undefined): boolean {
   return accepted !== undefined && accepted.result === result && accepted.text === text;
-}
-
-/** Whether a suggestion stands at the cursor: not one that is gone by now. */
-function isShownHere({ runs, silence }: MenuParts, run: OfferedRun, editor?: vscode.TextEditor): boolean {
-  return (
-    editor !== undefined &&
-    runs.isShown &&
-    !silence() &&
-    runs.at(editor.document, editor.selection.active).includes(run)
-  );
 }
 
 /** In quotation marks: a row's description reads on from its label. */

@@ -5,7 +5,7 @@ import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { ChosenEntry, Offer } from '../../generate/followed-suggestion';
 import { firstWord } from '../../generate/words';
 import { type Failures, messageOf } from '../failures';
-import { shownCopy } from './copied-from';
+import { shownOrigin } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
 import type { AskedThough, Silence } from './reason';
@@ -99,7 +99,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
         position,
         suggestion: shownFirst?.suggestion,
         begun: shownFirst?.text.slice(0, shownFirst.typed) ?? '',
-        copy: () => shownCopy(runs, at.isInvoked || runs.length === 1),
+        origin: () => shownOrigin(runs, at.isInvoked || runs.length === 1),
         ...(unsure && { unsure }),
       };
       status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown);

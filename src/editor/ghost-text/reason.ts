@@ -6,7 +6,7 @@ import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
 import { beginsInWord } from '../../generate/words';
-import type { ShownCopy } from './copied-from';
+import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
 
 /** A suggestion that is too rarely right. */
@@ -131,17 +131,13 @@ export interface AskedThough extends Unsure {
   readonly ofAll: number;
 }
 
-/** At a glance, and beside that with all its numbers. */
-export function describeAskedThough(asked: AskedThough): { readonly brief: string; readonly whole: string } {
-  const probability = percentInWords(asked.ofAll);
-  return {
-    brief: vscode.l10n.t('unsure here, probability of all of it {0}', probability),
-    whole: vscode.l10n.t(
-      'Suggested because it was asked for by hand: the model gives all of it a probability of {0}. By itself it would not have come: {1}.',
-      probability,
-      describeUnsure(asked),
-    ),
-  };
+/** With all its numbers. */
+export function describeAskedThough(asked: AskedThough): string {
+  return vscode.l10n.t(
+    'Suggested because it was asked for by hand: the model gives all of it a probability of {0}. By itself it would not have come: {1}.',
+    percentInWords(asked.ofAll),
+    describeUnsure(asked),
+  );
 }
 
 /** What stands before the cursor of a suggestion, of which the rest is shown. */
@@ -152,47 +148,37 @@ export function describeBegun(begun: string): string {
   );
 }
 
-/** How much of what was suggested is a copy: at a glance, where that is more than half of it, and beside that as a sentence. */
-export function describeCopy(copy: ShownCopy): { readonly brief: string | undefined; readonly whole: string } {
-  const { line, copied, of, firstOf } = copy;
-  if (copied < of) return describePartlyCopied(copy);
-  if (firstOf > 1)
-    return {
-      brief: vscode.l10n.t('the first of {0} is a copy of line {1}', firstOf, line),
-      whole: vscode.l10n.t(
-        'The first of the {0} suggestions here is copied from line {1}, since the text before it is the same there.',
-        firstOf,
-        line,
-      ),
-    };
-  return {
-    brief: vscode.l10n.t('suggested a copy of line {0}', line),
-    whole: vscode.l10n.t(
-      'What was suggested here is copied from line {0}, since the text before it is the same there.',
-      line,
-    ),
-  };
+/** Of the places that a suggestion is copied from, so many are named. */
+const MOST_PLACES = 3;
+
+/** Where what was suggested comes from, in a sentence: from which lines, or how probable the model holds it for. */
+export function describeOrigin(origin: ShownOrigin): string {
+  const { places, copied, of, firstOf, probability } = origin;
+  const what =
+    firstOf > 1
+      ? vscode.l10n.t('The first of the {0} suggestions here', firstOf)
+      : vscode.l10n.t('What was suggested here');
+  const [place] = places;
+  if (!place)
+    return vscode.l10n.t(
+      '{0} is predicted: the model gives all of it a probability of {1}.',
+      what,
+      percentInWords(probability),
+    );
+  if (places.length > 1 || copied < of) return describePlaces(what, origin);
+  return vscode.l10n.t('{0} is copied from line {1}, since the text before it is the same there.', what, place.line);
 }
 
-function describePartlyCopied({ line, copied, of, firstOf }: ShownCopy): ReturnType<typeof describeCopy> {
-  const isMost = 2 * copied > of;
-  const numbers = [copied, of, line] as const;
-  if (firstOf > 1)
-    return {
-      brief: isMost ? vscode.l10n.t('the first of {0} is partly copied from line {1}', firstOf, line) : undefined,
-      whole: vscode.l10n.t(
-        'Copied from line {2}: {0} of {1} tokens of the first of the {3} suggestions here. The rest was predicted.',
-        ...numbers,
-        firstOf,
-      ),
-    };
-  return {
-    brief: isMost ? vscode.l10n.t('suggested, partly copied from line {0}', line) : undefined,
-    whole: vscode.l10n.t(
-      'Copied from line {2}: {0} of {1} tokens of what was suggested here. The rest was predicted.',
-      ...numbers,
-    ),
-  };
+/** Each copied stretch with its line. */
+function describePlaces(what: string, { places, copied, of }: ShownOrigin): string {
+  const named = places
+    .slice(0, MOST_PLACES)
+    .map(({ line, text }) => vscode.l10n.t('“{0}” from line {1}', plainText(text), line));
+  const more = places.length - named.length;
+  const all = [...named, ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(', ');
+  return copied < of
+    ? vscode.l10n.t('{0} is copied in {1} of {2} tokens: {3}. The rest was predicted.', what, copied, of, all)
+    : vscode.l10n.t('{0} is copied, since the text before it is the same there: {1}.', what, all);
 }
 
 function describeUnsure(unsure: Unsure): string {

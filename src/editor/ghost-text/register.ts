@@ -169,6 +169,12 @@ function followEditor(
 ): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveTextEditor(() => status.entered()),
+    // A document that becomes one of another language is opened anew, in the editor that shows it already.
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (document !== vscode.window.activeTextEditor?.document) return;
+      runs.leave();
+      status.languageChanged(document);
+    }),
     vscode.window.onDidChangeTextEditorSelection(() => status.settle()),
     vscode.workspace.onDidChangeTextDocument((event) => {
       const edit = editOf(event);

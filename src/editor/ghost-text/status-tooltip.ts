@@ -20,8 +20,8 @@ export interface Standing {
   readonly opening: Progress | undefined;
   /** How unsure the model is of what is suggested there, since it was asked for. */
   readonly unsure: string | undefined;
-  /** How much of what is suggested there is a copy. */
-  readonly copy: string | undefined;
+  /** Where what is suggested there comes from. */
+  readonly origin: string | undefined;
   /** That it is the rest of one. */
   readonly begun: string | undefined;
   /** How long the last suggestion took, in milliseconds; `undefined`: there was none. */
@@ -30,8 +30,6 @@ export interface Standing {
   readonly precision: string | undefined;
   /** How the text after the cursor was heeded. */
   readonly infill: string | undefined;
-  /** Whether the last suggestion was made where the cursor is. */
-  readonly isLastHere: boolean;
 }
 
 /** Names and reasons go in as text; only the actions are links, and only to our own commands. */
@@ -49,7 +47,7 @@ function linesOf({
   silentBefore,
   names,
   opening,
-  copy,
+  origin,
   begun,
   unsure,
   ...last
@@ -58,7 +56,7 @@ function linesOf({
   return [
     silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}` : `LLM Trace: ${state}`,
     ...(unsure === undefined ? [] : [unsure]),
-    ...(copy === undefined || silence ? [] : [copy]),
+    ...(origin === undefined || silence ? [] : [origin]),
     ...(begun === undefined || silence ? [] : [begun]),
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),
@@ -72,7 +70,7 @@ function linesOf({
   ];
 }
 
-function actionsOf({ silence, names, isLastHere }: Standing): readonly string[] {
+function actionsOf({ silence, names }: Standing): readonly string[] {
   const link = (title: string, command: string) => `[${title}](command:${command})`;
   return [
     link(vscode.l10n.t('Menu'), COMMANDS.menu),
@@ -81,10 +79,8 @@ function actionsOf({ silence, names, isLastHere }: Standing): readonly string[] 
       : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
     link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
     link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
-    link(
-      !silence && isLastHere ? vscode.l10n.t('Explain This Suggestion') : vscode.l10n.t('Explain the Last Suggestion'),
-      COMMANDS.explain,
-    ),
+    // VS Code does not tell whether it is still shown: it may have been dismissed.
+    link(vscode.l10n.t('Explain the Last Suggestion'), COMMANDS.explain),
   ];
 }
 

@@ -6,15 +6,15 @@ import type { CompletionResult } from '../../engine/protocol/completion-protocol
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
 import { COMMANDS } from './commands';
-import type { ShownCopy } from './copied-from';
+import type { ShownOrigin } from './copied-from';
 import type { FirstSilence } from './first-silence';
 import { glanceOf } from './glance';
 import {
   type AskedThough,
   describeAskedThough,
   describeBegun,
-  describeCopy,
   describeInfill,
+  describeOrigin,
   describeSilence,
   isSwitchedOff,
   type Silence,
@@ -29,7 +29,7 @@ const NOTICED = 400;
 const PACE = 250;
 
 /** So long nobody types or moves the cursor before it is shown that ghost text is silent there. Milliseconds. */
-const SETTLED = 1000;
+const SETTLED = 500;
 
 /** So long something is told to who has asked for it. Milliseconds. */
 const TOLD = 6000;
@@ -48,8 +48,8 @@ export interface ShownPlace extends AskedPlace {
   readonly suggestion?: object | undefined;
   /** What of it stands before the cursor. */
   readonly begun?: string;
-  /** How much of it is a copy, if any: asked where the cursor rests, since the text before it is searched for that. */
-  readonly copy: () => ShownCopy | undefined;
+  /** Where it comes from: asked where the cursor rests, since the text before it is searched for that. */
+  readonly origin: () => ShownOrigin | undefined;
   /** How unsure the model is of it, where it would not have come by itself. */
   readonly unsure?: AskedThough;
 }
@@ -64,8 +64,8 @@ export class GhostTextStatus implements vscode.Disposable {
   private lastShown: ShownPlace | undefined;
   /** How unsure the model is of what was asked for where the cursor is. */
   private unsure: AskedThough | undefined;
-  /** How much of the suggestion is a copy where the cursor has come to rest. */
-  private copy: ShownCopy | undefined;
+  /** Where the suggestion comes from where the cursor has come to rest. */
+  private origin: ShownOrigin | undefined;
   /** Whether the cursor rests where the last suggestion is. */
   private isHere = false;
   private settling: NodeJS.Timeout | undefined;
@@ -136,7 +136,8 @@ export class GhostTextStatus implements vscode.Disposable {
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
     this.lastSilence = undefined;
     // Nothing is said of one suggestion that was found of another.
-    if (shown?.suggestion === undefined || shown.suggestion !== this.lastShown?.suggestion) this.copy = undefined;
+    if (shown?.suggestion === undefined || shown.suggestion !== this.lastShown?.suggestion)
+      [this.origin, this.isHere] = [undefined, false];
     this.lastShown = shown;
     this.unsure = shown?.unsure; // who has asked waits for it: at once
     this.told = undefined;
@@ -150,7 +151,7 @@ export class GhostTextStatus implements vscode.Disposable {
     if (reason.kind === 'cancelled') return; // another answer comes
     this.lastSilence = { reason, at };
     this.lastShown = undefined;
-    this.copy = undefined;
+    this.origin = undefined;
     this.unsure = undefined;
     if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)), at.document);
     else if (this.firstSilence.silent(reason)) this.tellOfSilence(at.document);
@@ -164,10 +165,18 @@ export class GhostTextStatus implements vscode.Disposable {
     this.refresh();
   }
 
+  /** A document has become one of another language: what was said of suggestions in it was said of the former one. */
+  languageChanged(document: vscode.TextDocument): void {
+    if (this.lastShown?.document === document) this.lastShown = undefined;
+    if (this.lastSilence?.at.document === document) this.lastSilence = undefined;
+    this.entered();
+  }
+
   /** Another editor is active: nothing is known of its place yet. */
   entered(): void {
     this.silence = undefined;
-    this.copy = undefined;
+    this.origin = undefined;
+    this.isHere = false;
     this.unsure = undefined;
     if (this.told?.document !== vscode.window.activeTextEditor?.document) this.told = undefined;
     this.settle();
@@ -181,19 +190,19 @@ export class GhostTextStatus implements vscode.Disposable {
       const silence = this.silenceHere();
       const { lastShown } = this;
       const here = lastShown && isCursorAt(lastShown) ? lastShown : undefined;
-      const copy = here?.copy();
+      const origin = here?.origin();
       const unsure = here?.unsure;
       const isHere = here !== undefined;
       if (
         isHere === this.isHere &&
         silence === this.silence &&
-        isDeepStrictEqual(copy, this.copy) &&
+        isDeepStrictEqual(origin, this.origin) &&
         unsure === this.unsure
       )
         return;
       this.unsure = unsure;
       this.silence = silence;
-      this.copy = copy;
+      this.origin = origin;
       this.isHere = isHere;
       this.refresh();
     }, SETTLED);
@@ -224,19 +233,20 @@ export class GhostTextStatus implements vscode.Disposable {
     this.stale = false;
     const blocked = this.reasonHere();
     const reason = blocked ?? this.silence;
-    const { icon, word: ofReason = this.copyWord } = glanceOf(reason);
-    const unsure = this.unsure && describeAskedThough(this.unsure);
-    const word = unsure?.brief ?? ofReason;
+    const { unsure, origin } = this;
+    const isSuggested = unsure !== undefined || (this.isHere && this.lastShown !== undefined);
+    const shown = isSuggested ? { isUnsure: unsure !== undefined, origin } : undefined;
+    const { icon, word } = glanceOf(reason, shown);
     const said = this.saying;
     const doing = this.opening ? vscode.l10n.t('preparing the model, {0}', percentOf(this.opening)) : word;
     const isWorking = this.spinning || this.opening !== undefined;
-    this.item.text = `${isWorking ? '$(loading~spin)' : icon} ${said ?? (doing ? `LLM Trace: ${doing}` : 'LLM Trace')}`;
+    this.item.text = `${isWorking ? '$(loading~spin)' : icon} ${said ?? `LLM Trace: ${doing}`}`;
     const state = stateOf(blocked, this.silence);
     this.item.accessibilityInformation = {
-      label: said ?? `LLM Trace: ${this.opening || unsure ? `${doing}; ` : ''}${state}`,
+      label: said ?? `LLM Trace: ${doing}; ${state}`,
       role: 'button',
     };
-    this.item.tooltip = statusTooltip({ ...this.standing(state, reason), unsure: unsure?.whole });
+    this.item.tooltip = statusTooltip(this.standing(state, reason));
   }
 
   /** What is said to who has asked for something by hand. */
@@ -258,21 +268,13 @@ export class GhostTextStatus implements vscode.Disposable {
     return isCursorAt(at) && !isSwitchedOff(reason) ? reason : undefined;
   }
 
-  /**
-   * What is said at a glance of what was suggested where the cursor is; `undefined` where less than half of it is a copy. VS
-   * Code does not tell when somebody dismisses it: it is not said to be shown.
-   */
-  private get copyWord(): string | undefined {
-    return this.copy && describeCopy(this.copy).brief;
-  }
-
   /** Why there was no suggestion the last time; `undefined` where that was in another document than this one. */
   private lastReasonIn(document: vscode.TextDocument | undefined): Silence | undefined {
     return this.lastSilence?.at.document === document ? this.lastSilence?.reason : undefined;
   }
 
-  private standing(state: string, silence: Silence | undefined): Omit<Standing, 'unsure'> {
-    const { last, copy, opening, lastShown } = this;
+  private standing(state: string, silence: Silence | undefined): Standing {
+    const { last, origin, opening, lastShown, unsure } = this;
     const { latency, result } = last;
     const isLastHere = lastShown !== undefined && isCursorAt(lastShown);
     return {
@@ -281,12 +283,13 @@ export class GhostTextStatus implements vscode.Disposable {
       silentBefore: this.lastReasonIn(vscode.window.activeTextEditor?.document),
       names: this.modelNames(),
       opening,
-      copy: copy && describeCopy(copy).whole,
+      unsure: unsure && describeAskedThough(unsure),
+      // Of what is unsure its probability is said already.
+      origin: origin && (origin.copied > 0 || !unsure) ? describeOrigin(origin) : undefined,
       latency,
       precision: result && this.precisionOf(result),
       infill: result && describeInfill(result.infill),
       begun: isLastHere && lastShown.begun ? describeBegun(lastShown.begun) : undefined,
-      isLastHere,
     };
   }
 

@@ -22,6 +22,14 @@ const suggestion = v.object({
   probability,
   confidence: v.exactOptional(probability),
 });
+const copiedStretch = v.object({
+  uri: name,
+  start: offset,
+  line: offset,
+  shared: v.optional(v.string(), ''),
+  text: v.exactOptional(v.string()),
+  tokens: v.exactOptional(offset),
+});
 /** The run that made a suggestion, as far as it is shown. */
 const runSchema = v.object({
   result: v.object({
@@ -33,7 +41,16 @@ const runSchema = v.object({
     milliseconds: v.pipe(v.number(), v.minValue(0)),
   }),
   suggestion,
-  copied: v.exactOptional(v.object({ uri: name, start: offset, line: offset, shared: v.optional(v.string(), '') })),
+  copied: v.exactOptional(
+    v.union([
+      v.array(copiedStretch),
+      // 0.1.0 kept the first stretch alone.
+      v.pipe(
+        copiedStretch,
+        v.transform((first) => [first]),
+      ),
+    ]),
+  ),
   otherFiles: v.exactOptional(v.array(v.object({ uri: name, path: name, line: offset, lines: offset }))),
   shown: v.exactOptional(v.object({ typed: name, text: name })),
   explained: v.exactOptional(offset),

@@ -115,7 +115,7 @@ export interface CompletionResult {
   readonly milliseconds: number;
 }
 
-/** Where a document has what was suggested: it was copied from there. */
+/** Where a document has a stretch of what was suggested: it was copied from there. */
 export interface CopiedFrom {
   readonly uri: string;
   /** UTF-16 offset in the document, and the line that it is in, from 1. */
@@ -123,6 +123,9 @@ export interface CopiedFrom {
   readonly line: number;
   /** What stands before both, as far as it is the same, with what was typed of the suggested word. */
   readonly shared: string;
+  /** What was copied, and how many of the suggested tokens that is; neither is known of panels that were kept by 0.1.0. */
+  readonly text?: string;
+  readonly tokens?: number;
 }
 
 /** A piece of another file, to be opened. */
@@ -135,8 +138,8 @@ export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
   /** The one of its suggestions that was shown; its confidence only where it is about what was shown, and not of panels that were kept by 0.1.0. */
   readonly suggestion: Omit<CompletionSuggestion, 'confidence'> & Partial<Pick<CompletionSuggestion, 'confidence'>>;
-  /** Absent where it was not copied, or where the document has changed since so that it is not found again. */
-  readonly copied?: CopiedFrom;
+  /** In the order of the suggestion; absent where nothing was copied, or where the document has changed since so that it is not found again. */
+  readonly copied?: readonly CopiedFrom[];
   /** What the model read of other files before the text. */
   readonly otherFiles?: readonly OpenablePiece[];
   /** As it was shown last; absent where nothing of it was typed along and the filters left all of it. */

@@ -1,6 +1,6 @@
 /** Where a suggestion was copied from, and what stands before both places. */
 import { describe, expect, it, vi } from 'vitest';
-import { copiedFrom, copiedLine, shownCopy } from '../../../src/editor/ghost-text/copied-from';
+import { copiedFrom, copiedLine, shownOrigin } from '../../../src/editor/ghost-text/copied-from';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import { partOf } from '../part-of';
 
@@ -53,41 +53,64 @@ it('the text that both places share ends at the cursor, with what was typed of t
   editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value] = [token(' total', 28), token(' +=', 28)];
   // The space before the word is one of the three of the indentation.
-  expect(copiedFrom(offered(' total', [sum, value]))).toEqual({
-    uri: 'file:///sum.py',
-    start: editor.text.indexOf(' +='),
-    line: 3,
-    shared: `\n${LOOP}`,
-  });
-  expect(copiedFrom(offered('', [token(' +=', 34)]))).toMatchObject({ line: 3, shared: `\n${LOOP}` });
+  expect(copiedFrom(offered(' total', [sum, value]))).toEqual([
+    {
+      uri: 'file:///sum.py',
+      start: editor.text.indexOf(' +='),
+      line: 3,
+      shared: `\n${LOOP}`,
+      text: ' +=',
+      tokens: 1,
+    },
+  ]);
+  expect(copiedFrom(offered('', [token(' +=', 34)]))).toMatchObject([{ line: 3, shared: `\n${LOOP}` }]);
 });
 
 it('what a half word goes on with is found, though what stands before the word differs', () => {
   editor.text = 'The weather is nice.\nTalk about the wea';
   const found = copiedFrom(offered(' wea', [token(' weather', 6), token('.', 0)]));
-  expect(found).toMatchObject({ line: 1, start: editor.text.indexOf('ther is'), shared: 'wea' });
+  expect(found).toMatchObject([{ line: 1, start: editor.text.indexOf('ther is'), shared: 'wea' }]);
 });
 
 it('the text that both places share begins with no rest of a word', () => {
   // The “he” of both words agrees, and is part of none that both have.
   editor.text = 'There the children were happy to play.\nWhen she children were happy to';
   const found = copiedFrom(offered('', [token(' play', 28)]));
-  expect(found).toMatchObject({ line: 1, shared: 'children were happy to' });
+  expect(found).toMatchObject([{ line: 1, shared: 'children were happy to' }]);
 });
 
 it('what was typed along of it is text that both places share', () => {
   editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value] = [token(' +=', 34), token(' value', 37)];
   const start = editor.text.indexOf(' value\nb');
-  expect(copiedFrom(offered('', [sum, value], ' +='))).toMatchObject({ start, line: 3, shared: `\n${LOOP} +=` });
-  expect(copiedFrom(offered('', [sum, value], ' += v'))).toMatchObject({ start, shared: `\n${LOOP} += v` });
+  expect(copiedFrom(offered('', [sum, value], ' +='))).toMatchObject([{ start, line: 3, shared: `\n${LOOP} +=` }]);
+  expect(copiedFrom(offered('', [sum, value], ' += v'))).toMatchObject([{ start, shared: `\n${LOOP} += v` }]);
   // What is left of it is the model's own.
-  expect(copiedFrom(offered('', [sum, token(' other', 0)], ' +='))).toBeUndefined();
+  expect(copiedFrom(offered('', [sum, token(' other', 0)], ' +='))).toEqual([]);
 });
 
 it('what was not copied has no such place', () => {
   editor.text = LOOP;
-  expect(copiedFrom(offered('', [token(' +=', 0)]))).toBeUndefined();
+  expect(copiedFrom(offered('', [token(' +=', 0)]))).toEqual([]);
+});
+
+it('each stretch has its own place, also where one follows another without a word between them', () => {
+  const text = (between: string) =>
+    `She had a river with her.\nFor her${between} the little girl was very glad.\nHe had a`;
+  const tokens = (text: string, agreeing = 5) => text.split(/(?= )/).map((word) => token(word, agreeing));
+  const places = (all: readonly ReturnType<typeof token>[]) =>
+    copiedFrom(offered('', all)).map(({ line, text, tokens: count }) => [line, text, count]);
+  const [one, other] = [tokens(' river with her'), tokens(' the little girl was very')];
+  editor.text = text(' and');
+  expect(places([...one, token(' and', 0), ...other])).toEqual([
+    [1, ' river with her', 3],
+    [2, ' the little girl was very', 5],
+  ]);
+  editor.text = text('');
+  expect(places([...one, ...other])).toEqual([
+    [1, ' river with her', 3],
+    [2, ' the little girl was very', 5],
+  ]);
 });
 
 describe('the line that what is shown is a copy of', () => {
@@ -114,24 +137,44 @@ describe('the line that what is shown is a copy of', () => {
   });
 });
 
+it('how probable the model holds what is shown for does not count what stands in the text by now', () => {
+  editor.text = 'It';
+  const tokens = [
+    { ...token(' was', 0), probability: 0.25 },
+    { ...token(' nice', 0), probability: 0.5 },
+  ];
+  expect(shownOrigin([offered('', tokens)], true)).toMatchObject({ probability: 1, copied: 0 }); // as it was made
+  expect(shownOrigin([offered('', tokens, ' was')], true)).toMatchObject({ probability: 0.5 });
+});
+
 describe('how much of what is shown is a copy', () => {
   const text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value, own] = [token(' +=', 34), token(' value', 37), token(' -=', 0)];
 
   it('is counted by the tokens that are shown, and not by those before the cursor', () => {
     editor.text = text;
-    expect(shownCopy([offered('', [sum, value, own])], true)).toEqual({ line: 3, copied: 2, of: 3, firstOf: 1 });
-    expect(shownCopy([offered('', [sum, value, own], ' +=')], true)).toMatchObject({ line: 3, copied: 1, of: 2 });
+    expect(shownOrigin([offered('', [sum, value, own])], true)).toEqual({
+      places: [{ line: 3, text: '+= value' }],
+      copied: 2,
+      of: 3,
+      firstOf: 1,
+      probability: 1,
+    });
+    expect(shownOrigin([offered('', [sum, value, own], ' +=')], true)).toMatchObject({
+      places: [{ line: 3 }],
+      copied: 1,
+      of: 2,
+    });
     // What made it a copy was accepted: what is left is the model's own.
-    expect(shownCopy([offered('', [sum, own, own], ' +=')], true)).toBeUndefined();
+    expect(shownOrigin([offered('', [sum, own, own], ' +=')], true)).toMatchObject({ places: [], copied: 0 });
   });
 
   it('is said of the first of several only where it is known which one that is', () => {
     editor.text = text;
     const [copy, other] = [offered('', [sum, value]), offered('', [own])];
-    expect(shownCopy([copy, other], true)).toEqual({ line: 3, copied: 2, of: 2, firstOf: 2 });
-    expect(shownCopy([other, copy], true)).toBeUndefined();
-    expect(shownCopy([copy, other], false)).toBeUndefined();
-    expect(shownCopy([copy, copy], false)).toEqual({ line: 3, copied: 2, of: 2, firstOf: 1 });
+    expect(shownOrigin([copy, other], true)).toMatchObject({ places: [{ line: 3 }], copied: 2, of: 2, firstOf: 2 });
+    expect(shownOrigin([other, copy], true)).toMatchObject({ places: [], copied: 0, firstOf: 2 });
+    expect(shownOrigin([copy, other], false)).toBeUndefined();
+    expect(shownOrigin([copy, copy], false)).toMatchObject({ places: [{ line: 3 }], copied: 2, of: 2, firstOf: 1 });
   });
 });

@@ -209,7 +209,14 @@ describe('where the file that is open has no suggestion', () => {
     selection: { active: positionAt(3) },
   });
   const offered = (runs: SuggestionRuns, uri: string) => {
-    const run = { uri, offset: 40, text: ' day', typed: 0, suggestion: { probability: 0.5 } } as OfferedRun;
+    const run = partOf<OfferedRun>({
+      uri,
+      offset: 40,
+      text: ' day',
+      typed: 0,
+      result: { typed: '' },
+      suggestion: { probability: 0.5 },
+    });
     const facts = { document: uri, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };
     runs.offer([run], { ...facts, offset: 40, texts: [run.text] });
     return runs;
@@ -281,7 +288,7 @@ it('the first suggestions that are accepted are told of at once, until one is ex
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace: \[explain what you accepted\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
+    /^LLM Trace: \[explain the accepted text\]\(command:llmTrace\.explainSuggestion\?\S+\)\. Later, hover over it\.$/,
   );
   // Whoever has typed on may not have seen it: VS Code takes no notice of who is typing.
   for (const times of [2, 3, 3]) {
@@ -353,7 +360,13 @@ it('the menu leads who wants fewer suggestions to the setting, and says its valu
 });
 
 it('the menu says where hovers show tokens in the language that is open, and names the file of another’s suggestion', async () => {
-  const run = { uri: 'file:///notes%20a.md', text: ' day', typed: 0, suggestion: { probability: 0.5 } };
+  const run = {
+    uri: 'file:///notes%20a.md',
+    text: ' day',
+    typed: 0,
+    result: { typed: '' },
+    suggestion: { probability: 0.5 },
+  };
   const hovers: Record<string, string | undefined> = {};
   for (const [hover, languageId] of [
     ['prose', 'python'],
@@ -440,7 +453,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
   offer(0);
   // Of the run no more than what is shown, so that it is small enough to be remembered.
   expect(atOnce.suggestion?.result).not.toHaveProperty('suggestions');
-  expect(await menu()).toEqual(['“y to see the old”']);
+  expect(await menu()).toEqual(['“happy to see the old”']); // “y” alone would say little
   const put = (offset: number, text: string) =>
     runs.edited({ document: URI, changes: [{ offset, length: 0, text }], undo: false });
   for (const [at, key] of [...'y to see the '].entries()) put(9 + at, key);
@@ -460,29 +473,56 @@ it('a suggestion that was typed along is named and explained from what stood aft
 });
 
 it.each([
-  ['stands at the cursor', 9, undefined, 'Explain This Suggestion'],
-  ['stands elsewhere', 40, undefined, 'Explain the Last Suggestion'],
-  ['is gone, as nothing is suggested here now', 9, { kind: 'filter', filter: 'blank' }, 'Explain the Last Suggestion'],
-] as const)('the menu explains a suggestion that %s', async (_, cursor, silence, label) => {
+  ['stands at the cursor', 9, undefined],
+  ['stands elsewhere', 40, undefined],
+  ['is gone, as nothing is suggested here now', 9, { kind: 'filter', filter: 'blank' }],
+] as const)(
+  'the menu explains a suggestion that %s as the last: it may have been dismissed',
+  async (_, cursor, silence) => {
+    const runs = new Runs();
+    const run = partOf<OfferedRun>({ uri: URI, offset: 9, text: ' was', typed: 0, result: { typed: '' } });
+    const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
+    runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
+    window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(cursor) } };
+    let items: readonly Item[] = [];
+    window.pick = (shown) => {
+      items = shown as Item[];
+    };
+    await showMenu(menuOf({ runs, silence: () => silence }));
+    expect(items.find((one) => one.label.includes('Explain'))).toMatchObject({
+      label: '$(lightbulb) Explain the Last Suggestion',
+      description: '“was”',
+    });
+  },
+);
+
+it('of several suggestions the one that VS Code shows comes first, each with whole words', async () => {
   const runs = new Runs();
-  const run = { uri: URI, offset: 9, text: ' was', typed: 0 } as OfferedRun;
-  const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
-  runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
-  window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(cursor) } };
+  const several = [
+    ['m, and the girl', 0.2],
+    ['ir house', 0.01],
+    ['re', 0.3],
+  ] as const;
+  const offered = several.map(([text, probability]) =>
+    partOf<OfferedRun>({ uri: URI, offset: 9, text, typed: 0, result: { typed: ' the' }, suggestion: { probability } }),
+  );
+  const facts = { document: URI, language: 'markdown', model: 'm', confidence: null, before: 'They the' };
+  runs.offer(offered, { ...facts, offset: 9, texts: several.map(([text]) => text), typed: 0 });
   let items: readonly Item[] = [];
   window.pick = (shown) => {
     items = shown as Item[];
   };
-  await showMenu(menuOf({ runs, silence: () => silence }));
-  expect(items.find((one) => one.label.includes('Explain'))).toMatchObject({
-    label: `$(lightbulb) ${label}`,
-    description: '“was”',
-  });
+  await explainSuggestion(runs, async () => undefined, 'picked');
+  expect(items.map(({ label, description }) => [label, description])).toEqual([
+    ['them, and the girl', 'shown first · probability 20.00\u00a0%'],
+    ['there', 'probability 30.00\u00a0%'],
+    ['their house', 'probability 1.00\u00a0%'],
+  ]);
 });
 
 it('the menu has a suggestion that was taken to its end as the accepted one, and none as standing at the cursor', async () => {
   const runs = new Runs();
-  const run = { uri: URI, offset: 9, text: ' was here', typed: 0 } as OfferedRun;
+  const run = partOf<OfferedRun>({ uri: URI, offset: 9, text: ' was here', typed: 0, result: { typed: '' } });
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
   runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
   const put = (offset: number, text: string) =>
@@ -500,7 +540,7 @@ it('the menu has a suggestion that was taken to its end as the accepted one, and
   };
   put(9, ' was');
   runs.offer([{ ...run, typed: 4 }], { ...facts, offset: 9, texts: [run.text], typed: 4 });
-  expect(await explained(13)).toEqual(['Explain the Accepted Suggestion “was”', 'Explain This Suggestion “here”']);
+  expect(await explained(13)).toEqual(['Explain the Accepted Suggestion “was”', 'Explain the Last Suggestion “here”']);
   put(13, ' here');
   expect(await explained(18)).toEqual(['Explain the Accepted Suggestion “was here”']);
 });

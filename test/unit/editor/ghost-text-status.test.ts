@@ -87,32 +87,32 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   expect(item.text).toBe('$(loading~spin) Looking for a suggestion...');
   status.silent(UNSURE, HERE, true);
   working.dispose();
-  vi.advanceTimersByTime(999);
+  vi.advanceTimersByTime(499);
   const why = 'No suggestion: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
   status.silent(UNSURE, HERE);
-  vi.advanceTimersByTime(999);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  vi.advanceTimersByTime(499);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
   status.silent(UNSURE, HERE, true);
   status.suggested(20);
   vi.advanceTimersByTime(5000);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
   status.silent({ kind: 'cancelled' }, HERE, true);
   vi.advanceTimersByTime(5000);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
 it('shows that there is no suggestion where the cursor rests, with why and what to do', () => {
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
-  expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
+  expect(item.accessibilityInformation.label).toBe(`LLM Trace: silent; ${why}`);
   const advice = 'So few are shown that most are right; "Suggest Now" suggests something all the same.';
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
     `LLM Trace: ${why}. ${advice}`,
@@ -125,7 +125,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(like(' Donaudampfschifffahrt')).toContain('like “Donaudampfschifffah…” are');
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   expect(item.tooltip.lines[0]).toBe(
     'LLM Trace: no suggestion here, since the model would write only white space. Type on: every key asks again.',
   );
@@ -216,7 +216,7 @@ it('shows how far a quantised model is widened for ghost text, until that is ove
   );
   status.widening(undefined);
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
   expect(item.tooltip.lines.join()).not.toContain('quantised');
 });
 
@@ -309,12 +309,12 @@ it('who has typed for a while and seen no suggestion is told once that this is b
     return [...seen];
   };
   const silent = () => status.silent(UNSURE, HERE);
-  expect(told(() => status.silent({ kind: 'cancelled' }, HERE))).toEqual(['$(sparkle) LLM Trace']);
+  expect(told(() => status.silent({ kind: 'cancelled' }, HERE))).toEqual(['$(sparkle) LLM Trace: ready']);
   const [, words, ...others] = told(silent);
   expect([words, others]).toEqual(['$(sparkle) LLM Trace: suggests only where it is fairly sure', []]);
-  expect(told(silent)).toEqual(['$(sparkle) LLM Trace']);
+  expect(told(silent)).toEqual(['$(sparkle) LLM Trace: ready']);
   kept.clear();
-  expect(told((key) => (key === 20 ? status.suggested(20) : silent()))).toEqual(['$(sparkle) LLM Trace']);
+  expect(told((key) => (key === 20 ? status.suggested(20) : silent()))).toEqual(['$(sparkle) LLM Trace: ready']);
 });
 
 it('changes nothing while somebody types, whatever is answered', () => {
@@ -325,7 +325,7 @@ it('changes nothing while somebody types, whatever is answered', () => {
     vi.advanceTimersByTime(300);
     seen.add(item.text);
   }
-  expect([...seen]).toEqual(['$(sparkle) LLM Trace']);
+  expect([...seen]).toEqual(['$(sparkle) LLM Trace: ready']);
 });
 
 it('takes it back where the cursor goes elsewhere, and at once in another editor', () => {
@@ -334,15 +334,15 @@ it('takes it back where the cursor goes elsewhere, and at once in another editor
   goTo(positionAt(3));
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
   goTo(HERE.position);
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(circle-outline) LLM Trace: no suggestion');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.md' }));
   status.entered();
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
 it('shows where it is switched off or paused, until it is not', () => {
@@ -358,69 +358,129 @@ it('shows where it is switched off or paused, until it is not', () => {
   status.refresh();
   vi.advanceTimersByTime(300);
   expect([item.text, item.tooltip.lines[0]]).toEqual([
-    '$(debug-pause) LLM Trace',
+    '$(debug-pause) LLM Trace: paused',
     'LLM Trace: ghost text is paused. "Resume" ends the pause.',
   ]);
   off = undefined;
   status.refresh();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
-const WHOLE = { line: 9, copied: 4, of: 4, firstOf: 1 };
+const LINE_9 = [{ line: 9, text: 'a copy' }];
+const WHOLE = { places: LINE_9, copied: 4, of: 4, firstOf: 1, probability: 0.5 };
+const OWN = { places: [], copied: 0, of: 4, firstOf: 1, probability: 0.9904 };
 
 it('says where the cursor rests of which line the suggestion there is a copy, until it goes elsewhere', () => {
-  const copy = vi.fn(() => WHOLE);
-  status.suggested(12, undefined, { ...HERE, copy });
-  vi.advanceTimersByTime(900);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
-  expect(copy).not.toHaveBeenCalled(); // no key waits for the search
+  const origin = vi.fn(() => WHOLE);
+  status.suggested(12, undefined, { ...HERE, origin });
+  vi.advanceTimersByTime(400);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+  expect(origin).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: suggested a copy of line 9');
+  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
   expect(item.tooltip.lines[1]).toBe(
     'What was suggested here is copied from line 9, since the text before it is the same there.',
   );
   goTo(positionAt(20));
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
   goTo(HERE.position);
-  status.suggested(12, undefined, { ...HERE, copy });
+  status.suggested(12, undefined, { ...HERE, origin });
   vi.advanceTimersByTime(1500);
   status.suggested(12);
   vi.advanceTimersByTime(1500);
-  expect([item.text, item.tooltip.lines.join().includes('copied')]).toEqual(['$(sparkle) LLM Trace', false]);
+  expect([item.text, item.tooltip.lines.join().includes('copied')]).toEqual(['$(sparkle) LLM Trace: ready', false]);
 });
+
+const TWO = [
+  { line: 1, text: 'river with her' },
+  { line: 3, text: 'the little girl was very' },
+];
 
 it.each([
   [
-    'more than half of it is',
-    { line: 1, copied: 7, of: 11, firstOf: 1 },
-    ': suggested, partly copied from line 1',
-    'Copied from line 1: 7 of 11 tokens of what was suggested here. The rest was predicted.',
+    'none of it is, with the probability that the model gives it',
+    OWN,
+    'predicted',
+    'What was suggested here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
+  ],
+  [
+    'the first of several is the model’s own',
+    { ...OWN, firstOf: 3 },
+    'predicted',
+    'The first of the 3 suggestions here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
+  ],
+  [
+    'more than half of it is, each stretch with its line',
+    { ...WHOLE, places: TWO, copied: 8, of: 12 },
+    'copied',
+    'What was suggested here is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest was predicted.',
   ],
   [
     'less is',
-    { line: 1, copied: 1, of: 11, firstOf: 1 },
-    '',
-    'Copied from line 1: 1 of 11 tokens of what was suggested here. The rest was predicted.',
+    { ...WHOLE, copied: 1, of: 11 },
+    'predicted',
+    'What was suggested here is copied in 1 of 11 tokens: “a copy” from line 9. The rest was predicted.',
+  ],
+  [
+    'all of it is, from many places',
+    { ...WHOLE, places: [...TWO, ...TWO, ...TWO] },
+    'copied',
+    'What was suggested here is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
   ],
   [
     'the first of several is',
-    { line: 1, copied: 2, of: 2, firstOf: 4 },
-    ': the first of 4 is a copy of line 1',
-    'The first of the 4 suggestions here is copied from line 1, since the text before it is the same there.',
+    { ...WHOLE, firstOf: 4 },
+    'copied',
+    'The first of the 4 suggestions here is copied from line 9, since the text before it is the same there.',
   ],
-  [
-    'the first of several is in part',
-    { line: 1, copied: 2, of: 3, firstOf: 4 },
-    ': the first of 4 is partly copied from line 1',
-    'Copied from line 1: 2 of 3 tokens of the first of the 4 suggestions here. The rest was predicted.',
-  ],
-])('says how much of it is a copy where %s', (_, copy, word, line) => {
-  status.suggested(12, undefined, { ...HERE, copy: () => copy });
+])('says how much of it is a copy where %s', (_, origin, word, line) => {
+  status.suggested(12, undefined, { ...HERE, origin: () => origin });
   vi.advanceTimersByTime(1500);
-  expect([item.text, item.tooltip.lines[1]]).toEqual([`$(sparkle) LLM Trace${word}`, line]);
+  expect([item.text, item.tooltip.lines[1]]).toEqual([`$(sparkle) LLM Trace: ${word}`, line]);
+});
+
+it('changes little in width where the cursor moves, whatever is said there', () => {
+  const words = new Set<string>();
+  const look = () => {
+    vi.advanceTimersByTime(1500);
+    words.add(item.text);
+    // What is seen is heard, too.
+    expect(item.accessibilityInformation.label).toContain(item.text.replace(/^\$\(\S+\) /, ''));
+  };
+  look();
+  for (const origin of [WHOLE, OWN, undefined]) {
+    status.suggested(12, undefined, { ...HERE, origin: () => origin });
+    look();
+  }
+  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 1e-9 };
+  status.suggested(12, undefined, { ...HERE, origin: () => OWN, unsure });
+  look();
+  status.silent(UNSURE, HERE);
+  look();
+  expect([...words].map((text) => text.replace(/.*: /, ''))).toEqual([
+    'ready',
+    'copied',
+    'predicted',
+    'suggested',
+    'unsure',
+    'silent',
+  ]);
+});
+
+it('says nothing of a suggestion once its document is one of another language, and leads to the last one as the last', () => {
+  const explain = () => item.tooltip.markdown.at(-1);
+  status.suggested(12, undefined, { ...HERE, origin: () => WHOLE });
+  vi.advanceTimersByTime(1500);
+  // It may have been dismissed, which VS Code does not tell.
+  expect(explain()).toContain('[Explain the Last Suggestion]');
+  expect(explain()).not.toContain('This Suggestion');
+  status.languageChanged(document);
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+  expect(item.tooltip.lines.join()).not.toContain('copied');
 });
 
 it('says of no suggestion that it is a copy since another one was', () => {
@@ -428,24 +488,24 @@ it('says of no suggestion that it is a copy since another one was', () => {
   const shown = (suggestion: object) => ({
     ...HERE,
     suggestion,
-    copy: () => (suggestion === copied ? WHOLE : undefined),
+    origin: () => (suggestion === copied ? WHOLE : OWN),
   });
   status.suggested(12, undefined, shown(copied));
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: suggested a copy of line 9');
+  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
   status.suggested(0, undefined, shown(copied)); // typed along, it does not flicker
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace: suggested a copy of line 9');
+  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
   status.suggested(0, undefined, shown(own));
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
 it('says of what is left of a suggestion that it is the rest, while the cursor is there', () => {
   const lines = () => item.tooltip.lines.join();
   const rest =
     'It is the rest of a suggestion that began with “own”, which stands in the text by now: no model was asked again.';
-  status.suggested(0, undefined, { ...HERE, begun: 'own', copy: () => undefined });
+  status.suggested(0, undefined, { ...HERE, begun: 'own', origin: () => undefined });
   vi.advanceTimersByTime(1500);
   expect(lines()).toContain(rest);
   goTo(positionAt(20));
@@ -457,9 +517,9 @@ it('says of what is left of a suggestion that it is the rest, while the cursor i
 it('says at once of what was asked for by hand how unsure the model is of it, as long as the cursor is there', () => {
   const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 0.0003 };
   status.silent(UNSURE, HERE);
-  status.suggested(12, undefined, { ...HERE, copy: () => undefined, unsure });
+  status.suggested(12, undefined, { ...HERE, origin: () => undefined, unsure });
   vi.advanceTimersByTime(300);
-  const brief = 'unsure here, probability of all of it 0.03\u00a0%';
+  const brief = 'unsure';
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines[1]).toBe(
@@ -470,14 +530,14 @@ it('says at once of what was asked for by hand how unsure the model is of it, as
   goTo(positionAt(20));
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect([item.text, item.tooltip.lines.join().includes('by hand')]).toEqual(['$(sparkle) LLM Trace', false]);
+  expect([item.text, item.tooltip.lines.join().includes('by hand')]).toEqual(['$(sparkle) LLM Trace: ready', false]);
   goTo(HERE.position);
   status.settle();
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
   status.suggested(12);
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
 it('speaks of an earlier silence only in the document where that was', () => {

@@ -45,6 +45,20 @@ describe('the stored origin', () => {
     expect(storedOrigin({ origin: { ...ORIGIN, capture: { keep: 'attention' } } })).toEqual(ORIGIN);
   });
 
+  it('of an explained suggestion knows each place that it was copied from, also the one that an older version kept', () => {
+    const result = { ids: [1], typed: '', precision: 'float32', reused: 0, computed: 1, milliseconds: 2 };
+    const place = { uri: 'file:///a.txt', start: 3, line: 1, shared: 'a' };
+    const suggestion = { result, suggestion: { text: ' b', tokens: [], probability: 0.5 } };
+    const stored = (copied: unknown) =>
+      storedOrigin({ origin: { ...ORIGIN, suggestion: { ...suggestion, copied } } })?.suggestion?.copied;
+    const stretches = [
+      { ...place, text: ' b', tokens: 1 },
+      { ...place, line: 7, text: ' c', tokens: 2 },
+    ];
+    expect(stored(stretches)).toEqual(stretches);
+    expect(stored(place)).toEqual([place]);
+  });
+
   it('of a saved trace is its file', () => {
     const origin = { text: '', model: '', source: null, file: '/traces/a.safetensors' };
     expect(storedOrigin({ origin })).toEqual(origin);

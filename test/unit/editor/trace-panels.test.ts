@@ -183,7 +183,7 @@ it.each([
     const panel = panels.open();
     await panel.connected;
     const view = panel.view as MemoryWebviewPanel;
-    for (const _error of errors) view.notify(OPEN_PLACE, { place: 'copied' });
+    for (const _error of errors) view.notify(OPEN_PLACE, { place: { copied: 0 } });
     await new Promise((resolve) => setTimeout(resolve));
     process.off('unhandledRejection', catchUnhandled);
     expect(told).toEqual([errors[1]]);

@@ -5,6 +5,7 @@ import { withoutCutWord } from '../../../src/base/cut-word';
 import { rateInWords } from '../../../src/base/number-text';
 import {
   type CompletionToken,
+  type CopiedFrom,
   explainedToken,
   idsBeforeExplained,
   type SuggestionRun,
@@ -45,6 +46,8 @@ export class ExplainToken extends Event {
 
 /** Characters. */
 const MOST_SHARED = 40;
+/** Of the places that a suggestion is copied from, so many are named. */
+const MOST_PLACES = 4;
 
 @customElement('trace-suggestion-run')
 export class SuggestionRunView extends LitElement {
@@ -244,26 +247,38 @@ export class SuggestionRunView extends LitElement {
 
   private copied() {
     if (!this.repeats) return nothing;
-    const { copied } = this.run;
+    const { copied: [first, ...others] = [] } = this.run;
     const shown = this.run.suggestion.tokens.slice(typedTokens(this.run), typedOrShownTokens(this.run));
     const tokens = shown.filter(({ agreeing }) => agreeing > 0);
-    if (tokens.length > 0 && tokens.length < shown.length)
-      return this.partlyCopied(tokens.map(quotedToken), shown.length);
-    const place = copied
-      ? html`<button type="button" class="place" data-action="open-copied"
-          @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.copiedFrom(copied.line)}</button>`
-      : html`<b>${strings.copiedSomewhere}</b>`;
-    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(copied?.shared ?? ''))}</p>`;
+    const isPart = tokens.length > 0 && tokens.length < shown.length;
+    if (others.length > 0) return this.copiedFromSeveral(tokens.length, shown.length);
+    if (isPart) return this.partlyCopied(tokens.map(quotedToken), shown.length);
+    const place = first ? this.placeButton(strings.copiedFrom(first.line), 0) : html`<b>${strings.copiedSomewhere}</b>`;
+    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(first?.shared ?? ''))}</p>`;
+  }
+
+  private placeButton(label: string, copied: number) {
+    return html`<button type="button" class="place" data-action="open-copied"
+          @click=${() => this.dispatchEvent(new OpenPlace({ copied }))}>${label}</button>`;
+  }
+
+  /** Each stretch with the place where the text has it. @param tokens how many of those that were shown are copied */
+  private copiedFromSeveral(tokens: number, shown: number) {
+    const { copied = [] } = this.run;
+    const named = copied.slice(0, MOST_PLACES);
+    const each = named.map(
+      ({ text = '', line }: CopiedFrom, index) =>
+        html`${index > 0 ? ', ' : ''}${strings.stretch(readable(text.trim()))}${this.placeButton(strings.line(line), index)}`,
+    );
+    const owner = tokens < shown ? html`<b>${strings.partly(tokens, shown)}</b>: ` : nothing;
+    return html`<p class="copied" data-part="copied">${owner}${strings.copiedTokens(tokens, shown)}${each}${strings.stretchesEnd(copied.length - named.length, tokens < shown)}</p>`;
   }
 
   /** Of a suggestion that is the model's own but for some tokens: first that it is, and how many are not. */
   private partlyCopied(tokens: readonly string[], shown: number) {
-    const { copied } = this.run;
-    const place = copied
-      ? html`<button type="button" class="place" data-action="open-copied"
-          @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.line(copied.line)}</button>`
-      : strings.somewhere;
-    const after = strings.partlyTokens(tokens, sharedText(copied?.shared ?? ''));
+    const { copied: [first] = [] } = this.run;
+    const place = first ? this.placeButton(strings.line(first.line), 0) : strings.somewhere;
+    const after = strings.partlyTokens(tokens, sharedText(first?.shared ?? ''));
     return html`<p class="copied" data-part="copied"><b>${strings.partly(tokens.length, shown)}</b>${strings.partlyCopied(tokens, shown)}${place}${after}</p>`;
   }
 
@@ -273,7 +288,7 @@ export class SuggestionRunView extends LitElement {
     if (otherFiles.length === 0) return nothing;
     const places = otherFiles.map(
       ({ path, line, lines }, index) => html`<li><button type="button" class="place" data-action="open-other"
-        @click=${() => this.dispatchEvent(new OpenPlace(index))}>${path}</button> ${strings.lines(line, line + lines - 1)}</li>`,
+        @click=${() => this.dispatchEvent(new OpenPlace({ otherFile: index }))}>${path}</button> ${strings.lines(line, line + lines - 1)}</li>`,
     );
     return html`<p class="small">${strings.otherFiles}</p><ul class="small" data-part="other-files">${places}</ul>`;
   }
@@ -350,9 +365,13 @@ export class SuggestionRunView extends LitElement {
   }
 }
 
+/** Words of a text, with the spaces that it has. */
+function readable(words: string): string {
+  return words.split(' ').map(visibleText).join(' ');
+}
+
 /** The end of what stands before both places: words of the text itself, with the spaces that it has. */
 function sharedText(text: string): string {
-  const readable = (words: string) => words.split(' ').map(visibleText).join(' ');
   const characters = [...text.trimStart()];
   if (characters.length <= MOST_SHARED) return readable(characters.join(''));
   const end = characters.slice(-MOST_SHARED).join('');
