@@ -19,6 +19,14 @@ export const FIRST_SUGGESTION: Suggestion = {
   licence: 'apache-2.0',
 };
 
+/** The one that the lesson on sentences asks for where there is none. */
+export const SENTENCE_ENCODER: Suggestion = {
+  id: 'sentence-transformers/all-MiniLM-L6-v2',
+  about: 'vectors of sentences',
+  parameters: '22.7M',
+  licence: 'apache-2.0',
+};
+
 export const SUGGESTIONS: readonly Suggestion[] = [
   FIRST_SUGGESTION,
   { id: 'openai-community/gpt2', about: 'GPT-2 itself', parameters: '124M', licence: 'mit' },
@@ -57,11 +65,6 @@ export const SUGGESTIONS: readonly Suggestion[] = [
     licence: 'apache-2.0',
   },
   { id: 'EleutherAI/pythia-160m', about: 'its larger sister', parameters: '160M', licence: 'apache-2.0' },
-  {
-    id: 'sentence-transformers/all-MiniLM-L6-v2',
-    about: 'vectors of sentences',
-    parameters: '22.7M',
-    licence: 'apache-2.0',
-  },
+  SENTENCE_ENCODER,
   { id: 'google-t5/t5-small', about: 'writes one text of another', parameters: '60M', licence: 'apache-2.0' },
 ];

@@ -18,6 +18,11 @@ export const lessonStrings = {
   backToTextTitle: 'Show the text again that was here before the lesson, at the step where you left it',
   otherModel: (name: string) =>
     `This lesson was written for the starter model: the heads and numbers of ${name} are different.`,
+  otherKind: {
+    'sentence encoder': (name: string) =>
+      `This lesson is about sentence encoders, and ${name} is none: it does not make one vector of a text.`,
+  },
+  ownKind: { 'sentence encoder': 'Back to a Sentence Encoder' },
   runsIn: (own: string, insteadOf: string) => `This lesson runs in the model ${own}, not in ${insteadOf}.`,
   ownModel: 'Back to the Starter Model',
   ended: 'The lesson is over. You can go on reading its text here.',

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { beginsAnew, type Origin, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
-import type { Lesson } from '../../trace/lessons/lesson';
+import type { Lesson, ModelKind } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
 import { namedModel } from '../models/model-names';
 import type { Comparing } from '../panel/comparing';
@@ -16,6 +16,7 @@ import { EXAMPLES } from '../views/examples';
 import { lessonItems } from '../views/lesson-entries';
 import type { LessonProgress } from '../views/lesson-progress';
 import type { RecentTrace, RecentTraces } from '../views/recent-traces';
+import type { LessonModelParts } from './lesson-model';
 import { purpose } from './purpose';
 
 /** The small model that walk-throughs are about. */
@@ -35,6 +36,9 @@ export interface FirstHourParts {
   readonly comparing: Pick<Comparing, 'showOnce'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
+  /** Where a model is looked for that a lesson is read in. */
+  readonly engine: LessonModelParts['engine'];
+  readonly catalog: LessonModelParts['catalog'];
   readonly failures: Pick<Failures, 'logOnly' | 'show'>;
   /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
   readonly download: (reference: HubReference) => Promise<string | undefined>;
@@ -72,13 +76,35 @@ export class FirstHour {
     panel?.go({ isAutomatic: true, ...(weights ? { step: weights.number } : {}) });
   }
 
-  /** Begin a lesson, in the starter, whose numbers its text was chosen for; without its name the user picks one. */
+  /**
+   * Begin a lesson, in the starter, whose numbers its text was chosen for, or in a model of the kind that it is about;
+   * without its name the user picks one. Where there is no such model it is said which one to get, and how.
+   */
   async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
     const { LESSONS, lessonOf } = await import('../../trace/lessons/lessons');
     const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson(LESSONS, this.parts.lessons);
     if (!lesson) return;
-    this.mark(this.parts.lessons.begin(lesson.id));
-    await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
+    const { lessonModel } = await import('./lesson-model');
+    const model = await lessonModel(lesson, this.parts);
+    if (model !== undefined) await this.beginLesson(lesson, model, panel);
+    else if (lesson.readIn) void this.getLessonModel(lesson, lesson.readIn, panel);
+  }
+
+  private async beginLesson({ id, text }: Lesson, model: string, panel?: TracePanel): Promise<void> {
+    this.mark(this.parts.lessons.begin(id));
+    await this.show({ text, model, source: null, lesson: id }, panel);
+  }
+
+  /** Nobody waits for it: what is offered may stand there as long as it likes. Never rejects. */
+  private async getLessonModel(lesson: Lesson, kind: ModelKind, panel?: TracePanel): Promise<void> {
+    try {
+      const { offerLessonModel } = await import('./lesson-model');
+      const reference = await offerLessonModel(kind);
+      const model = reference && (await this.parts.download(reference));
+      if (model !== undefined) await this.beginLesson(lesson, model, panel?.isClosed ? undefined : panel);
+    } catch (error) {
+      this.parts.failures.show(error);
+    }
   }
 
   /**

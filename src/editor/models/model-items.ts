@@ -10,6 +10,7 @@ import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords 
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 import { hasFileManager } from './file-manager';
+import { listedReference } from './listed-reference';
 
 /** What a model is chosen for. */
 export type ModelUse = 'traces' | 'ghost text';
@@ -159,8 +160,8 @@ function isNamed({ reference }: ListedModel, typed: string): boolean {
 }
 
 function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, freeMemory: number): ModelItem {
-  const { store, name, otherNames, reference, path, description } = model;
-  const text = store === 'starter' ? path : formatReference(reference);
+  const { store, name, otherNames, path, description } = model;
+  const text = listedReference(model);
   const isOf = (model: string) => model === text || model === path;
   const uses = [
     ...(isOf(chosen.traces) ? [chosen.isApart ? vscode.l10n.t('traces') : vscode.l10n.t('in use')] : []),

@@ -6,9 +6,9 @@ import { labelText, notificationText, tooltipText } from '../../base/foreign-tex
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedModel } from '../../engine/protocol/library-protocol';
 import { reasonWords, STORE_NAMES } from '../../library/model-words';
-import { formatReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import { showInFileManager } from '../models/file-manager';
+import { listedReference } from '../models/listed-reference';
 import type { ModelCatalog } from '../models/model-catalog';
 import { useModel } from '../models/model-choice';
 import { modelFacts, whyNotRun } from '../models/model-items';
@@ -49,7 +49,7 @@ export class ModelEntries {
     if (isChosen(model, settings().model)) return;
     try {
       await vscode.window.withProgress({ location: { viewId: 'llmTrace.models' } }, () =>
-        useModel(engine, referenceOf(model), 'traces', starter),
+        useModel(engine, listedReference(model), 'traces', starter),
       );
     } catch (error) {
       failures.show(error);
@@ -68,7 +68,7 @@ export class ModelEntries {
 
   private modelOf(given: unknown): ListedModel | undefined {
     const id = (given as Partial<Entry> | undefined)?.item?.id;
-    return this.parts.catalog.latest?.models.find((model) => referenceOf(model) === id);
+    return this.parts.catalog.latest?.models.find((model) => listedReference(model) === id);
   }
 
   private async describe(changed: () => void): Promise<void> {
@@ -85,12 +85,8 @@ export class ModelEntries {
   }
 }
 
-function referenceOf({ store, path, reference }: ListedModel): string {
-  return store === 'starter' ? path : formatReference(reference);
-}
-
 function isChosen(model: ListedModel, chosen: string): boolean {
-  return chosen === referenceOf(model) || chosen === model.path;
+  return chosen === listedReference(model) || chosen === model.path;
 }
 
 function modelEntry(model: ListedModel, chosen: string): Entry {
@@ -106,7 +102,7 @@ function modelEntry(model: ListedModel, chosen: string): Entry {
     refused === null ? size : vscode.l10n.t('cannot be run'),
     STORE_NAMES[store],
   ];
-  const id = referenceOf(model);
+  const id = listedReference(model);
   const title = refused === null ? vscode.l10n.t('Use for Traces') : vscode.l10n.t('Why It Cannot Be Run');
   return entry(labelText(name), refused !== null ? 'circle-slash' : isUsed ? 'check' : 'package', {
     id,

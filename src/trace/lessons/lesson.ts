@@ -98,6 +98,8 @@ export interface Lesson {
   readonly about: string;
   /** What a model must have for the lesson to be about it; left out: every model has it. */
   readonly needs?: Need;
+  /** What kind of model it is read in; left out: the starter, whose numbers its text was chosen for. */
+  readonly readIn?: ModelKind;
   readonly text: string;
   readonly cards: readonly Card[];
   /** Whether it is about where heads look: what the chosen head adds to the prediction is not told beside it. */
@@ -111,6 +113,9 @@ export interface Lesson {
   /** Where the answer can be read, and the question. @throws one sentence where the trace has nothing to ask about */
   readonly question: (trace: LessonTrace) => Promise<Question>;
 }
+
+/** Models that a lesson is read in where the starter is none of them. */
+export type ModelKind = 'sentence encoder';
 
 /** What the model can do, or that its residual stream is only added to. */
 export type Need = Ability | 'A stream of sums';

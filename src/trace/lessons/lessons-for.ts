@@ -1,4 +1,4 @@
-/** Which lessons are about what a model does: they are offered where its trace ends. */
+/** Which lessons are about what a model does: they are offered where its trace ends, and others say that they are not. */
 import type { Plan } from '../../architectures/plan';
 import { isNormalizedStream } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
@@ -6,7 +6,11 @@ import type { Lesson, Need } from './lesson';
 import { LESSONS } from './lessons';
 
 export function lessonsFor(plan: Plan): readonly Lesson[] {
-  return LESSONS.filter(({ needs }) => needs === undefined || has(plan, needs));
+  return LESSONS.filter((lesson) => isAbout(lesson, plan));
+}
+
+export function isAbout({ needs }: Pick<Lesson, 'needs'>, plan: Plan): boolean {
+  return needs === undefined || has(plan, needs);
 }
 
 function has(plan: Plan, need: Need): boolean {

@@ -100,7 +100,7 @@ export class LessonBar extends LitElement {
   @property({ type: Boolean, reflect: true }) beside = false;
   /** Whether it took the place of another text, to which its reader can go back. */
   @property({ attribute: false }) canGoBack = false;
-  /** Whether its reader has chosen another model than the one that it is about. */
+  /** Whether its reader has chosen another model than the one that it is about, or than those. */
   @property({ attribute: false }) inOtherModel = false;
   /** Which card is read; after the last one comes the question. */
   @state() private card = 0;
@@ -256,8 +256,10 @@ export class LessonBar extends LitElement {
 
   /** Its text is chosen for one model: what it says of heads and numbers need not hold in another. */
   private otherModel() {
-    return html`<p class="other" role="status" data-lesson-other-model>${texts.otherModel(nameText(this.panel.summary.model.name))}
-      <vscode-button secondary data-lesson="own-model" @click=${() => this.dispatchEvent(new LessonModelEvent())}>${texts.ownModel}</vscode-button></p>`;
+    const { readIn } = this.lesson;
+    const name = nameText(this.panel.summary.model.name);
+    return html`<p class="other" role="status" data-lesson-other-model>${readIn ? texts.otherKind[readIn](name) : texts.otherModel(name)}
+      <vscode-button secondary data-lesson="own-model" @click=${() => this.dispatchEvent(new LessonModelEvent())}>${readIn ? texts.ownKind[readIn] : texts.ownModel}</vscode-button></p>`;
   }
 
   /** Where its reader traces with another model than the lesson runs in: said as it begins. */

@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { BACK_TO_TEXT, LESSON, type Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { Lesson } from '../../../src/trace/lessons/lesson';
+import { isAbout } from '../../../src/trace/lessons/lessons-for';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
@@ -81,7 +83,7 @@ export class LessonPlace extends LitElement {
     const lesson = shownLesson(this.origin, this.host.kept);
     if (!lesson) return this.ended();
     return html`<trace-lesson-bar ?beside=${this.beside} .panel=${this.panel} .lesson=${lesson}
-      .inOtherModel=${this.origin.inOtherModel === true} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
+      .inOtherModel=${isInOtherModel(lesson, this.origin, this.panel)} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
   }
 
   /** Where a lesson was ended: nothing is asked, and the one way on is back to what it took the place of. */
@@ -114,6 +116,11 @@ export class LessonPlace extends LitElement {
     if (id !== undefined) this.host.kept.keep(KEPT_LESSON, { id, ended: true, ...stays });
     this.requestUpdate();
   }
+}
+
+/** Whether its reader has chosen another model than the one that it was written for, or one that is not of its kind. */
+function isInOtherModel(lesson: Lesson, { inOtherModel }: Origin, { summary }: PanelData): boolean {
+  return lesson.readIn === undefined ? inOtherModel === true : !isAbout(lesson, summary.plan);
 }
 
 /** What a reader has chosen: the panel may choose block and head by itself, and gives the level back as the lesson ends. */
