@@ -219,7 +219,8 @@ describePage('the figures of a lesson', () => {
       await next.click();
       await quantised.locator('tbody tr').first().waitFor();
       await frame.locator('[data-lesson="show"]').click();
-      await frame.locator('[data-lesson-last]').waitFor();
+      await frame.locator('[data-lesson="following"][title="Sentences as vectors"]').waitFor();
+      expect(await frame.locator('[data-lesson-last]').count()).toBe(0);
       await panel.lesson('sampling');
       // Its title has two lines there, and is not cut.
       const title = frame.locator('trace-lesson-bar h2');

@@ -223,6 +223,8 @@ export interface Readings {
   referenceSimilarities: { params: { readonly variant: 'model' }; result: readonly ReferenceSimilarity[] };
   /** How alike this text is to another one without some of its tokens. */
   similarityWithout: { params: { readonly other: TraceId; readonly positions: readonly number[] }; result: number };
+  /** How alike this text without some of its tokens, or with all of them, is to another one, which is not traced. */
+  similarityTo: { params: { readonly text: string; readonly positions: readonly number[] }; result: number };
   /** Which weights this trace was made with, in words; null: that is not known. */
   weightFiles: { params: { readonly variant: 'model' }; result: string | null };
   /** Whether an id stands for the same token in this trace's model and in another's. */

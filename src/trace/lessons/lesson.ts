@@ -89,6 +89,8 @@ export interface LessonTrace {
   attribution(position: number): Promise<Attribution>;
   /** What becomes of the most probable token after a position in a run without a part. */
   ablation(position: number, part: ModelComponent): Promise<Ablation>;
+  /** Of a sentence encoder: the cosine between the vector of the text and that of another one. @param without the tokens of the text that are left out */
+  similarity(other: string, without?: readonly number[]): Promise<number>;
 }
 
 export interface Lesson {

@@ -10,6 +10,7 @@ import { quantisationLesson } from './quantisation-lesson';
 import { residualLesson } from './residual-lesson';
 import { samplingLesson } from './sampling-lesson';
 import { scaleLesson } from './scale-lesson';
+import { sentencesLesson } from './sentences-lesson';
 import { tokensLesson } from './tokens-lesson';
 
 export const LESSONS: readonly Lesson[] = [
@@ -24,6 +25,7 @@ export const LESSONS: readonly Lesson[] = [
   samplingLesson,
   cacheLesson,
   quantisationLesson,
+  sentencesLesson,
 ];
 
 export function lessonOf(id: string | undefined): Lesson | undefined {

@@ -26,6 +26,24 @@ vi.mock('vscode', () => ({
   },
 }));
 
+/** Which model there is for a lesson, and what is offered where there is none. */
+const REFERENCE = { kind: 'hub', id: 'owner/encoder' } as const;
+const lessonModels = vi.hoisted(() => ({
+  found: undefined as string | undefined,
+  offered: [] as string[],
+  reference: undefined as { readonly kind: 'hub'; readonly id: string } | undefined,
+  download: Promise.resolve<string | undefined>(undefined),
+  downloads: 0,
+}));
+vi.mock('../../../src/editor/first-hour/lesson-model', () => ({
+  lessonModel: async ({ readIn }: { readonly readIn?: string }, { starterModel }: { readonly starterModel: string }) =>
+    readIn === undefined ? starterModel : lessonModels.found,
+  offerLessonModel: async (kind: string) => {
+    lessonModels.offered.push(kind);
+    return lessonModels.reference;
+  },
+}));
+
 const OWN: Origin = { text: 'A boat', model: '/models/a', source: null };
 const PLACE = { ...FIRST_PLACE, step: 9 };
 
@@ -42,6 +60,7 @@ let recent: RecentTrace[];
 beforeEach(() => {
   chosen = '/models/a';
   [traced, opened, views, begun, recent] = [[], [], [], [], []];
+  Object.assign(lessonModels, { found: undefined, offered: [], reference: REFERENCE, downloads: 0 });
   const parts: Partial<FirstHourParts> = {
     panels: {
       get all() {
@@ -70,6 +89,10 @@ beforeEach(() => {
       stateOf: () => 'new',
     },
     starterModel: '/models/starter',
+    download: async () => {
+      lessonModels.downloads++;
+      return lessonModels.download;
+    },
   };
   firstHour = new FirstHour(parts as FirstHourParts);
 });
@@ -80,6 +103,39 @@ function showing(origin: Origin) {
   panel.lookAt(PLACE);
   return { panel, view };
 }
+
+describe('a lesson that is read in another kind of model', () => {
+  it('is begun in the one that there is', async () => {
+    lessonModels.found = '/models/encoder';
+    await firstHour.lesson('sentences');
+    expect(traced.map(({ origin }) => origin)).toEqual([
+      { text: 'The children went home.', model: '/models/encoder', source: null, lesson: 'sentences' },
+    ]);
+    expect(begun).toEqual(['sentences']);
+    expect(lessonModels.offered).toEqual([]);
+  });
+
+  it('is not begun where there is none, but once one is downloaded, in that', async () => {
+    let download = (_: string | undefined) => {};
+    lessonModels.download = new Promise((resolve) => {
+      download = resolve;
+    });
+    await firstHour.lesson('sentences');
+    await vi.waitFor(() => expect(lessonModels.offered).toEqual(['sentence encoder']));
+    expect([traced, begun, views]).toEqual([[], [], []]);
+    download('owner/encoder');
+    await vi.waitFor(() => expect(traced.map(({ origin }) => origin.model)).toEqual(['owner/encoder']));
+    expect(begun).toEqual(['sentences']);
+  });
+
+  it('is not begun where its user wants no download', async () => {
+    lessonModels.reference = undefined;
+    await firstHour.lesson('sentences');
+    await vi.waitFor(() => expect(lessonModels.offered).toEqual(['sentence encoder']));
+    await new Promise(setImmediate);
+    expect([traced, begun, lessonModels.downloads]).toEqual([[], [], 0]);
+  });
+});
 
 describe('what is picked from a list', () => {
   it('gives the keyboard to the panel that shows it', async () => {

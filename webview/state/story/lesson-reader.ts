@@ -30,6 +30,7 @@ export function lessonTrace({ summary, readings, host }: PanelData, signal: Abor
     read,
     lens: (position) => readings.read('lens', { positions: [position], target: null }, signal),
     ablation: (position, part) => readings.read('ablation', { position, id: null, part }, signal),
+    similarity: (other, without = []) => readings.read('similarityTo', { text: other, positions: without }, signal),
     attribution: (position) => readings.read('attribution', { position, id: null }, signal),
   };
 }

@@ -61,9 +61,28 @@ export async function readSimilarityWithout(
 ): Promise<number> {
   requireApplies(source.planOf('model'), 'A sentence embedding');
   requireSameWidth(source, other);
+  return cosineOf(source, await vectorWithout(source, positions, runs), await textVector(other), runs);
+}
+
+/**
+ * The same with a text that is not traced.
+ * @throws one sentence when the model makes no vector of a text, takes no text as long as that, or is absent; the signal's reason when cancelled
+ */
+export async function readSimilarityTo(
+  source: TraceSource,
+  text: string,
+  positions: readonly number[],
+  runs: VectorRuns,
+): Promise<number> {
+  const whole = await textVector(source);
+  const own = positions.length === 0 ? whole : await vectorWithout(source, positions, runs);
+  return cosineOf(source, own, await vectorOfText(source, text, runs), runs);
+}
+
+function vectorWithout(source: TraceSource, positions: readonly number[], runs: VectorRuns): Promise<Float32Array> {
   const leftOut = new Set(positions);
   const rest = source.tokens.filter((_, position) => !leftOut.has(position));
-  return cosineOf(source, await vectorOfTokens(source, rest, runs), await textVector(other), runs);
+  return vectorOfTokens(source, rest, runs);
 }
 
 /** @throws RangeError with one sentence when one of the tokens is not there, or none would be left */
@@ -76,9 +95,13 @@ export function requireTokensToLeaveOut(
   if (new Set(positions).size === tokens.length) throw new RangeError('Without all its tokens a text has no vector.');
 }
 
-function vectorOfText(source: TraceSource, text: string, runs: VectorRuns): Promise<Float32Array> {
-  const model = modelOf(source, 'The vector of another sentence');
-  return vectorOfTokens(source, model.folder.tokenizer.encode(text), runs);
+async function vectorOfText(source: TraceSource, text: string, runs: VectorRuns): Promise<Float32Array> {
+  const { folder, spec } = modelOf(source, 'The vector of another sentence');
+  const tokens = folder.tokenizer.encode(text);
+  if (tokens.length === 0) throw new RangeError('A text without tokens has no vector.');
+  if (tokens.length > spec.contextLength)
+    throw new RangeError(`${tokens.length} tokens do not fit into the model's context of ${spec.contextLength}.`);
+  return vectorOfTokens(source, tokens, runs);
 }
 
 /** The vector that the model of a trace makes of other tokens than the traced ones. */

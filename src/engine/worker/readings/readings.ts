@@ -63,6 +63,7 @@ import {
 } from './comparison-requirements';
 import {
   readReferenceSimilarities,
+  readSimilarityTo,
   readSimilarityWithout,
   readUnrelatedSimilarity,
   requireTokensToLeaveOut,
@@ -291,6 +292,11 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     require: requireTokensToLeaveOut,
     read: (trace, { positions }, context) =>
       readSimilarityWithout(trace, context.other, positions, vectorRuns(context)),
+  },
+  similarityTo: {
+    isLong: true,
+    require: requireTokensToLeaveOut,
+    read: (trace, { text, positions }, context) => readSimilarityTo(trace, text, positions, vectorRuns(context)),
   },
   weightFiles: {
     isLong: true,

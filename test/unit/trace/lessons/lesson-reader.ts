@@ -1,9 +1,17 @@
 /** What lessons read, of a trace in this process. */
+import { readSimilarityTo, type VectorRuns } from '../../../../src/engine/worker/readings/known-similarities';
 import type { LessonTrace } from '../../../../src/trace/lessons/lesson';
 import { readAblation } from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readLens } from '../../../../src/trace/readings/lens';
 import type { Trace } from '../../../../src/trace/run/trace';
+
+/** Nothing else waits for the model. */
+const RUNS: VectorRuns = {
+  runExclusive: (_, run) => run(),
+  signal: new AbortController().signal,
+  yieldPoint: async () => undefined,
+};
 
 type Top = Omit<LessonTrace['top'][number], 'special'>;
 
@@ -27,6 +35,7 @@ export function readerOf(
     },
     lens: (position) => readLens(trace, [position], null),
     attribution: (position) => readAttribution(trace, position, null),
+    similarity: (other, without = []) => readSimilarityTo(trace, other, without, RUNS),
     ablation: (position, part) => readAblation(trace, { position, id: null, part }, async () => undefined),
   };
 }

@@ -2,19 +2,35 @@
 import { expect, it } from 'vitest';
 import { openModelFolder } from '../../../../src/architectures/model-folder';
 import { LESSONS } from '../../../../src/trace/lessons/lessons';
-import { lessonsFor } from '../../../../src/trace/lessons/lessons-for';
+import { isAbout, lessonsFor } from '../../../../src/trace/lessons/lessons-for';
 import { writeSentenceEncoder } from '../../model/encoder-folders';
 import { tempFolder } from '../../model/helpers';
 import { fixturePath, STARTER } from '../../support';
 
 const offered = async (folder: string) => lessonsFor((await openModelFolder(folder)).plan).map(({ id }) => id);
 
-it('all of them for a model that predicts the next token', async () => {
-  expect(await offered(STARTER)).toEqual(LESSONS.map(({ id }) => id));
+it('for a model that predicts the next token all of them but the one about sentence encoders', async () => {
+  const others = LESSONS.filter(({ readIn }) => readIn === undefined).map(({ id }) => id);
+  expect(others).toHaveLength(LESSONS.length - 1);
+  expect(await offered(STARTER)).toEqual(others);
+});
+
+it('a lesson that is read in another kind of model is about that kind', async () => {
+  const encoder = (await openModelFolder(await writeSentenceEncoder(await tempFolder()))).plan;
+  const starter = (await openModelFolder(STARTER)).plan;
+  const read = LESSONS.filter(({ readIn }) => readIn !== undefined);
+  expect(read.map((lesson) => [lesson.readIn, isAbout(lesson, encoder), isAbout(lesson, starter)])).toEqual([
+    ['sentence encoder', true, false],
+  ]);
 });
 
 it('none on cache, sampling, mask or lens for a sentence encoder, whose residual stream is normalised', async () => {
-  expect(await offered(await writeSentenceEncoder(await tempFolder()))).toEqual(['tokens', 'scale', 'quantisation']);
+  expect(await offered(await writeSentenceEncoder(await tempFolder()))).toEqual([
+    'tokens',
+    'scale',
+    'quantisation',
+    'sentences',
+  ]);
 });
 
 it('the lens, but neither sampling nor cache, for a model that fills in masked tokens', async () => {

@@ -42,7 +42,7 @@ beforeAll(async () => {
   model = await openModel(STARTER);
   folder = await mkdtemp(join(tmpdir(), 'lessons-'));
   const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
-  for (const { id, text, question, cards } of LESSONS) {
+  for (const { id, text, question, cards } of LESSONS.filter(({ readIn }) => readIn === undefined)) {
     const { trace } = await traceText(model, text);
     const file = join(folder, `${id}.trace.safetensors`);
     await saveTrace(trace, 'model', file, {}, { hooks });
@@ -107,9 +107,9 @@ const rowOf = (data: Float32Array, row: number, width: number) => [...data.subar
 const maximum = (values: readonly number[]) => values.indexOf(Math.max(...values));
 
 describe('the answers of lessons', () => {
-  it('there are eleven lessons, each with cards of two or three sentences and an answer that is right', () => {
-    expect(LESSONS).toHaveLength(11);
-    expect(new Set(LESSONS.map(({ id }) => id)).size).toBe(11);
+  it('there are twelve lessons, each with cards of two or three sentences and an answer that is right', () => {
+    expect(LESSONS).toHaveLength(12);
+    expect(new Set(LESSONS.map(({ id }) => id)).size).toBe(12);
     expect(lessonOf('induction')?.title).toBe('Induction');
     expect(lessonOf(undefined)).toBeUndefined();
     for (const { cards } of LESSONS) {
