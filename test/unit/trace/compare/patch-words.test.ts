@@ -1,0 +1,271 @@
+/** What is said of a run with a part of another text. */
+import { describe, expect, it } from 'vitest';
+import { partName } from '../../../../src/trace/compare/most-different';
+import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
+import { mostPromising } from '../../../../src/trace/compare/patch-sweep';
+import {
+  endsSentences,
+  firstMlpSentences,
+  patchSentences,
+  runSentences,
+  sweepSentences,
+} from '../../../../src/trace/compare/patch-words';
+import type { ModelComponent } from '../../../../src/trace/readings/model-part';
+import { partOf } from '../../part-of';
+
+const [ID, OTHER] = [5, 11];
+
+describe('sentences of a run with a part of another text', () => {
+  const token = { id: ID, token: 'ĠParis', text: ' Paris', special: false };
+  const standing = (probability: number) => ({ logit: 1, probability, rank: 0 });
+  const patch = {
+    ...token,
+    part: { kind: 'head', layer: 4, head: 3, cross: false },
+    patched: 9,
+    tokens: 9,
+    before: standing(0.56),
+    after: standing(0.12),
+    other: standing(0.03),
+    direct: { before: 0.8, after: -0.2, isThere: true, capped: false, isLast: false },
+    ratherThan: { ...token, id: OTHER, token: 'ĠBerlin', text: ' Berlin' },
+    difference: { before: 6.3, after: 2.39, other: -2.1 },
+    top: { ...token, probability: 0.12 },
+    share: 0.465,
+  } as const;
+
+  it('tell how far a part alone leads from one text to the other', () => {
+    expect(patchSentences(patch)).toEqual([
+      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
+      'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
+      'By that difference, that is 47\u00a0% of the way from A to B.',
+      'The difference changes by −3.91: −1.00 because the head takes away 0.20 directly instead of adding +0.80, −2.91 because everything after it, down to the final norm, reacts to a residual stream with that.',
+    ]);
+    const after = { ...standing(0.12), logit: 0.5 };
+    const fewer = patchSentences({ ...patch, after, patched: 8, ratherThan: null, difference: null, share: -0.2 });
+    expect(fewer).toEqual([
+      'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” a probability of 12\u00a0% instead of 56\u00a0% (in B 3.0\u00a0%), a logit of 0.50 instead of 1.00 (in B 1.00) and rank 1 as before (in B 1).',
+      'By the log-probability, that leads away from B: this part does not make the difference.',
+      'The logit changes by −0.50: −1.00 because the head takes away 0.20 directly instead of adding +0.80, +0.50 because everything after it, down to the final norm, reacts to a residual stream with that.',
+    ]);
+  });
+
+  it('say what the part adds in B itself, where the final norm there makes another number of the same values', () => {
+    const said = (other: number) => patchSentences({ ...patch, direct: { ...patch.direct, other } }).at(-1);
+    expect(said(-0.22)).toContain(
+      ': −1.00 because the head takes away 0.20 directly instead of adding +0.80 (in B it takes away 0.22, as the final norm there divides by another size), −2.91 because ',
+    );
+    expect(said(-0.201)).toContain(' instead of adding +0.80, −2.91 because ');
+  });
+
+  it('write a change as it is rounded elsewhere, with as many digits as it takes for the written numbers to add up', () => {
+    // Rounded to hundredths each, −0.86 and +2.27 would make −3.13 of −3.1353.
+    const direct = { ...patch.direct, before: 2.2749, after: -0.8604 };
+    const said = patchSentences({ ...patch, difference: { before: 6.3, after: 2.39, other: -2.1 }, direct });
+    expect(said[1]).toBe('The logit of “Paris” minus that of “Berlin” is 2.390 instead of 6.300, and −2.100 in B.');
+    expect(said[3]).toContain(
+      'The difference changes by −3.910: −3.135 because the head takes away 0.860 directly instead of adding +2.275, −0.775 because ',
+    );
+    // So of the change as a whole, which may be that of one logit.
+    const one = { ...patch, ratherThan: null, difference: null, direct: null };
+    const logit = (of: number) => ({ ...standing(0.5), logit: of });
+    const changed = patchSentences({ ...one, before: logit(2.2749), after: logit(-0.8604) });
+    expect(changed[0]).toContain('a logit of −0.860 instead of 2.275 (in B 1.000)');
+    expect(changed.at(-1)).toMatch(/^The logit changes by −3\.135\. /);
+  });
+
+  it('write numbers that add up, to the rounded change where two to four digits allow it, whatever the amounts are', () => {
+    const units = (value: number, digits: number) => Math.round(value * 10 ** digits);
+    for (let i = 1; i < 500; i++) {
+      const direct = { ...patch.direct, before: Math.sin(i) * 3, after: Math.cos(7 * i) * 3 };
+      const difference = { before: Math.sin(3 * i) * 5, after: Math.cos(5 * i) * 5, other: 0 };
+      const [, , , said = ''] = patchSentences({ ...patch, difference, direct });
+      // What is said to be taken away, or after that without a verb of its own, is below 0.
+      const signed = said
+        .replace(/tak(es|ing) away (?=\d)/g, '−')
+        .replace(/\bnothing\b/g, '0.00')
+        .replace(/(−\S+ directly instead of )(?=\d)/, '$1−');
+      const [whole, adds, after, before, rest] = [...signed.matchAll(/[−+]?\d+\.\d+/g)].map(([text]) =>
+        Number(text.replace('−', '-')),
+      ) as [number, number, number, number, number];
+      expect(adds, said).toBeCloseTo(after - before, 8);
+      expect(rest, said).toBeCloseTo(whole - adds, 8);
+      const decimals = (/\.(\d+)/.exec(said)?.[1] ?? '').length;
+      const isRounded = units(adds, decimals) === units(direct.after - direct.before, decimals);
+      const couldBe = [2, 3, 4].some(
+        (digits) =>
+          units(direct.after, digits) - units(direct.before, digits) === units(direct.after - direct.before, digits),
+      );
+      expect(isRounded, said).toBe(couldBe);
+    }
+  });
+
+  it('name the one token at which a part was patched, and what comes of that where another is predicted after', () => {
+    const at = (position: number, text: string) => ({ id: position, token: text, text, special: false, position });
+    const direct = { ...patch.direct, after: 0.8, isThere: false };
+    const said = patchSentences({ ...patch, patched: 1, at: { a: at(2, ' are'), b: at(3, ' is') }, direct });
+    expect(said[0]).toMatch(
+      /^With what head 4\.3 gives in B, at one token alone, “are” at position 2 \(in B “is” at 3\), A gives/,
+    );
+    expect(said.at(-1)).toBe(
+      'The difference changes by −3.91: not directly, since at the token after which this is predicted the head is left as it is, but by later parts that look at patched tokens.',
+    );
+    const same = { a: at(2, ' are'), b: at(2, ' are') };
+    expect(patchSentences({ ...patch, patched: 1, at: same })[0]).toContain(
+      'at one token alone, “are” at position 2, A gives',
+    );
+  });
+
+  it('do not tell what a result of an older file does not', () => {
+    const { direct: _, ...older } = patch;
+    expect(patchSentences(older)).toHaveLength(3);
+    expect(patchSentences({ ...patch, direct: null }).at(-1)).toMatch(
+      /^The difference changes by −3\.91\. What the part adds to it directly is not known: /,
+    );
+  });
+
+  it('write no number twice that stays as it was', () => {
+    const same = { ...patch, after: standing(0.56001), difference: { ...patch.difference, after: 6.301 } };
+    expect(patchSentences(same).slice(0, 2)).toEqual([
+      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” a probability of about 56\u00a0% as before (in B 3.0\u00a0%), a logit of 1.00 as before (in B 1.00) and rank 1 as before (in B 1).',
+      'The logit of “Paris” minus that of “Berlin” is about 6.30 as before, and −2.10 in B.',
+    ]);
+  });
+
+  it('tell of one token in the singular', () => {
+    const [only] = patchSentences({ ...patch, patched: 1, tokens: 1 });
+    expect(only).toContain('gives in B, at its only token, A gives');
+    const [one] = patchSentences({ ...patch, patched: 1, tokens: 6 });
+    expect(one).toContain('gives in B, at the one of its 6 tokens that has a counterpart in B, A gives');
+  });
+
+  it('tell of an end of the way that it is reached, on whichever side of it rounding puts the part', () => {
+    const end = (share: number) => patchSentences({ ...patch, share })[2];
+    for (const share of [0.995, 1, 1.006])
+      expect(end(share)).toBe('By that difference, that is all the way from A to B.');
+    for (const share of [-0.004, 0, 0.004])
+      expect(end(share)).toBe(
+        'By that difference, that changes next to nothing: this part does not make the difference.',
+      );
+    expect(end(1.2)).toBe('By that difference, that leads beyond B.');
+  });
+
+  it('name the three of all that lead furthest, and say so where none does', () => {
+    const of = (layer: number, share: number | null, head: number | null = null) => ({
+      ...patch,
+      part: { kind: head === null ? ('mlp' as const) : ('head' as const), layer, head, cross: false },
+      share,
+    });
+    const patches = [of(0, 0.02), of(1, 1.12, 3), of(2, -0.4), of(3, 0.31), of(4, 0.0001)];
+    expect(sweepSentences(patches, 5)).toEqual([
+      'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 1.3 leads furthest from A to B: 112\u00a0% of the way.',
+      'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%).',
+      'The MLP of block 2 leads furthest away from B: −40\u00a0%.',
+    ]);
+    // What leads away less than the last one that is named leads towards B is not.
+    expect(sweepSentences([...patches.slice(0, 2), of(2, -0.01)], 3)).toHaveLength(2);
+    expect(
+      sweepSentences(
+        [of(2, -0.4), of(3, -0.01)].map((one) => ({ ...one, difference: null })),
+        54,
+      ),
+    ).toEqual([
+      'By the log-probability of “Paris”, none of the 2 heads and MLPs tried so far (of 54) leads from A towards B by itself.',
+    ]);
+    expect(sweepSentences([of(0, null)], 54)).toEqual([
+      'By that difference, A and B are so alike here that there is no way from one to the other.',
+    ]);
+  });
+
+  it('beside a map say what both ends of the way are, and between which probabilities it is where all are small', () => {
+    const difference = { before: 1.36, after: 2.16, other: 2.18 };
+    const small = {
+      ...patch,
+      difference,
+      before: { ...patch.before, probability: 0.0027 },
+      other: { ...patch.other, probability: 0.0037 },
+    };
+    expect(endsSentences(small)).toEqual([
+      '0\u00a0% is A: 1.36; 100\u00a0% is B: 2.18.',
+      'All of it is between improbable tokens: “Paris” has 0.3\u00a0% in A and 0.4\u00a0% in B, “Berlin” 0.069\u00a0% in A and 0.042\u00a0% in B.',
+    ]);
+    // By the same difference the other token is probable.
+    expect(endsSentences({ ...small, difference: { before: -4, after: 0, other: -1 } })).toEqual([
+      '0\u00a0% is A: −4.00; 100\u00a0% is B: −1.00.',
+    ]);
+    expect(endsSentences({ ...small, difference: null, ratherThan: null })).toEqual([
+      '0\u00a0% is A: −5.91 (a probability of 0.3\u00a0%); 100\u00a0% is B: −5.60 (a probability of 0.4\u00a0%).',
+    ]);
+    expect(runSentences(patch)).toEqual(patchSentences(patch).slice(0, 3));
+  });
+
+  it('say of the first MLP at all tokens that it is nearly the words of B, where its block reads nothing else', () => {
+    const mlp = { ...patch, part: { kind: 'mlp' as const, layer: 0, head: null, cross: false }, share: 0.97 };
+    const whole = { ...mlp, patched: 6, tokens: 6 };
+    expect(firstMlpSentences([whole], true)).toEqual([
+      'The MLP of block 0 at all tokens is nearly the same as B’s words put in: its block reads nothing but the words.',
+    ]);
+    expect(firstMlpSentences([whole], false)).toEqual([]);
+    expect(firstMlpSentences([{ ...whole, patched: 5 }], true)).toEqual([]);
+    expect(firstMlpSentences([{ ...whole, share: 0.8 }], true)).toEqual([]);
+    expect(firstMlpSentences([{ ...whole, part: { ...mlp.part, layer: 1 } }], true)).toEqual([]);
+    expect(firstMlpSentences([], true)).toEqual([]);
+  });
+
+  it('are of parts that are tried in the order of what they add directly, the largest in size first', () => {
+    const part = (kind: 'head' | 'mlp', layer: number) =>
+      ({ kind, layer, head: kind === 'head' ? 0 : null, cross: false }) as const;
+    const every = [part('head', 0), part('mlp', 0), part('head', 1), part('mlp', 1)];
+    const found = [0.1, 2, -4].map((adds, at) => ({
+      ...(every[at] as ModelComponent),
+      adds: { a: adds, b: 0 },
+      output: at,
+    }));
+    const names = (logit: object | null) =>
+      mostPromising(every, partOf<PartDifferences>({ parts: found, logit })).map(partName);
+    expect(names({ id: ID })).toEqual(['1.0', 'MLP 0', '0.0', 'MLP 1']);
+    expect(names(null)).toEqual(['1.0', 'MLP 0', '0.0', 'MLP 1']);
+    expect(mostPromising(every, null)).toEqual(every);
+  });
+
+  describe('where another part contributes most by what it adds itself', () => {
+    const part = (kind: 'head' | 'mlp', layer: number) =>
+      ({ kind, layer, head: kind === 'head' ? 3 : null, cross: false }) as const;
+    const differing = (kind: 'head' | 'mlp', layer: number, adds: number) =>
+      ({ ...part(kind, layer), adds: { a: adds, b: 0.25 }, output: 0, attention: null, look: null }) as const;
+    const found = (whole: number, parts: PartDifferences['parts'], ratherThan = true) =>
+      partOf<PartDifferences>({
+        parts,
+        logit: { id: ID, of: { a: whole, b: 0 }, ...(ratherThan && { ratherThan: { id: OTHER } }) },
+      });
+    const patches = [
+      { ...patch, part: part('mlp', 0), share: 0.91 },
+      { ...patch, part: part('mlp', 5), share: 0.34 },
+    ];
+    const ofOne = patches.map((one) => ({ ...one, ratherThan: null, difference: null }));
+    const both = 'Both are true: a run with a part of B also counts what all later parts make of what that part gives.';
+
+    it('say what the one that leads furthest adds directly, and which one adds most, once all are tried', () => {
+      const parts = [differing('mlp', 0, 0.75), differing('mlp', 5, 4.25), differing('head', 1, 2)];
+      expect(sweepSentences(patches, 2, undefined, found(5, parts)).slice(2)).toEqual([
+        'Directly, the MLP of block 0 makes +0.50 of the +5.00 by which that difference differs (A − B); the MLP of block 5 makes most, +4.00.',
+        both,
+      ]);
+      expect(sweepSentences(patches, 54, undefined, found(5, parts))).toHaveLength(2);
+      expect(sweepSentences(patches, 2, undefined, found(5, parts, false))).toHaveLength(2);
+    });
+
+    it('say of one that acts against the difference directly that it does, though none differs more', () => {
+      const parts = [differing('mlp', 0, 0.27), differing('head', 5, 0.23), differing('mlp', 5, 0.24)];
+      expect(sweepSentences(ofOne, 2, undefined, found(-0.06, parts, false)).slice(2)).toEqual([
+        'Directly, the MLP of block 0 makes +0.02 of the −0.06 by which the logit of “Paris” differs (A − B), so acts against it; head 5.3 makes most, −0.02.',
+        both,
+      ]);
+    });
+
+    it('say nothing where that is the same part', () => {
+      const parts = [differing('mlp', 0, 4), differing('head', 1, 2)];
+      expect(sweepSentences(patches, 2, undefined, found(5, parts))).toHaveLength(2);
+      expect(sweepSentences(ofOne, 2, undefined, found(5, parts, false))).toHaveLength(2);
+    });
+  });
+});
