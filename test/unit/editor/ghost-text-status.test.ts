@@ -1,5 +1,5 @@
 /** What the status item says: at a glance, in its tooltip, and to who has asked for a suggestion in vain. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { reasonOf } from '../../../src/architectures/why-not';
 import { FirstSilence } from '../../../src/editor/ghost-text/first-silence';
@@ -9,77 +9,29 @@ import {
   isSwitchedOff,
   type Silence,
 } from '../../../src/editor/ghost-text/reason';
-import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 import type { CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { partOf } from '../part-of';
 
-const { item, window } = vi.hoisted(() => {
-  const item = {
-    text: '',
-    tooltip: { lines: [] as string[], markdown: [] as string[] },
-    accessibilityInformation: { label: '' },
-    show() {},
-    dispose() {},
-  };
-  return { item, window: { createStatusBarItem: () => item, activeTextEditor: undefined as unknown } };
-});
+import { item } from './status-editor';
+import {
+  BLANK,
+  document,
+  goTo,
+  HERE,
+  log,
+  NEVER_TOLD,
+  positionAt,
+  replaceStatus,
+  status,
+  switched,
+  UNSURE,
+  withStatus,
+} from './status-setup';
 
-vi.mock('vscode', () => ({
-  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  StatusBarAlignment: { Right: 2 },
-  Disposable: class {
-    constructor(readonly dispose: () => void) {}
-  },
-  extensions: { all: [] },
-  window,
-  MarkdownString: class {
-    readonly lines: string[] = [];
-    readonly markdown: string[] = [];
-    appendMarkdown = (markdown: string) => {
-      this.lines.push(shownBy(markdown));
-      this.markdown.push(markdown.trim());
-    };
-  },
-}));
-
-/** What a paragraph of Markdown without markup shows. */
-const shownBy = (markdown: string) =>
-  markdown.trim().replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
-
-/** Where the cursor is. */
-const document = partOf<vscode.TextDocument>({ fileName: 'story.md' });
-const positionAt = (character: number) =>
-  partOf<vscode.Position>({ character, isEqual: (other) => other.character === character });
-const HERE = { document, position: positionAt(16) };
-const goTo = (position: vscode.Position, other = document) => {
-  window.activeTextEditor = { document: other, selection: { active: position } };
-};
-const UNSURE = {
-  kind: 'silence',
-  silence: { kind: 'not confident', probability: 0.12, threshold: 0.6 },
-} as const;
-const BLANK = { kind: 'filter', filter: 'blank' } as const;
-const log = () => partOf<vscode.LogOutputChannel>({ debug: () => undefined });
-/** Not to be told that silence is by design. */
-const NEVER_TOLD = { suggested: () => undefined, silent: () => false };
-let status: GhostTextStatus;
-/** Why ghost text is off in the active editor. */
-let off: Silence | undefined;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  off = undefined;
-  goTo(HERE.position);
-  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => off, reason: undefined });
-  const names = () => ({ traces: 'the starter', ghostText: null });
-  status = new GhostTextStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
-});
-afterEach(() => {
-  status.dispose();
-  vi.useRealTimers();
-});
+vi.mock('vscode', async () => (await import('./status-editor')).vscode);
+withStatus();
 
 it('says for some seconds why there is no suggestion where one was asked for by hand', () => {
   const working = status.working(true);
@@ -180,7 +132,7 @@ const REASONS: readonly Silence[] = [
 it.each(REASONS.map((reason) => [describeSilence(reason), reason] as const))(
   'is one sentence where %s',
   (_, reason) => {
-    off = isSwitchedOff(reason) ? reason : undefined;
+    switched.off = isSwitchedOff(reason) ? reason : undefined;
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
     const row = describeNotAutomatic(reason);
@@ -221,10 +173,9 @@ it('shows how far a quantised model is widened for ghost text, until that is ove
 });
 
 it('leads to the list of models of ghost text where that has one of its own', () => {
-  status.dispose();
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   let own: string | null = 'gone';
-  status = new GhostTextStatus(
+  replaceStatus(
     ghostText,
     () => ({ traces: 'the starter', ghostText: own }),
     log(),
@@ -245,15 +196,13 @@ it('leads to the list of models of ghost text where that has one of its own', ()
 
 it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const name = '[x](command:a) **b** <img src=y> https://z.example $(zap)';
-  status.dispose();
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   const names = () => ({ traces: name, ghostText: null });
-  status = new GhostTextStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
+  replaceStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
   expect(item.tooltip.lines[1]).toBe(`Model of traces and ghost text: ${name}`);
   expect(item.tooltip.markdown[1]).toMatch(/^Model of traces and ghost text&#58; [\w\s/&#;=]+$/);
   // Also where the same one was chosen for ghost text by itself.
-  status.dispose();
-  status = new GhostTextStatus(
+  replaceStatus(
     ghostText,
     () => ({ traces: 'a', ghostText: 'a' }),
     log(),
@@ -264,9 +213,8 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
 });
 
 it('what was said of one document is not said of the next', () => {
-  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => off, reasonIn: () => undefined, isOff: false });
-  status.dispose();
-  status = new GhostTextStatus(
+  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => switched.off, reasonIn: () => undefined, isOff: false });
+  replaceStatus(
     ghostText,
     () => ({ traces: 'm', ghostText: null }),
     log(),
@@ -276,7 +224,7 @@ it('what was said of one document is not said of the next', () => {
   status.tellState(partOf<vscode.TextDocument>({ ...document, languageId: 'markdown' }));
   vi.advanceTimersByTime(300);
   expect(item.text).toMatch(/^\S+ Ghost text is on in markdown$/i);
-  off = { kind: 'IntelliSense', language: 'python' };
+  switched.off = { kind: 'IntelliSense', language: 'python' };
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   vi.advanceTimersByTime(300);
@@ -293,8 +241,7 @@ it('who has typed for a while and seen no suggestion is told once that this is b
     const seen = new Set<string>();
     const first = new FirstSilence(memory, { logOnly: () => undefined });
     const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
-    status.dispose();
-    status = new GhostTextStatus(
+    replaceStatus(
       ghostText,
       () => ({ traces: 'm', ghostText: null }),
       log(),
@@ -347,196 +294,23 @@ it('takes it back where the cursor goes elsewhere, and at once in another editor
 
 it('shows where it is switched off or paused, until it is not', () => {
   const silence = { kind: 'language', language: 'plaintext' } as const;
-  off = silence;
+  switched.off = silence;
   status.silent(silence, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toMatch(/^\$\(circle-slash\) LLM Trace: ghost text off in .+$/);
   expect(item.tooltip.lines[0]).toMatch(
     /^LLM Trace: ghost text is switched off in .+\. Turn it on in .+ from the menu\.$/,
   );
-  off = { kind: 'paused' };
+  switched.off = { kind: 'paused' };
   status.refresh();
   vi.advanceTimersByTime(300);
   expect([item.text, item.tooltip.lines[0]]).toEqual([
     '$(debug-pause) LLM Trace: paused',
     'LLM Trace: ghost text is paused. "Resume" ends the pause.',
   ]);
-  off = undefined;
+  switched.off = undefined;
   status.refresh();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
-});
-
-const LINE_9 = [{ line: 9, text: 'a copy' }];
-const WHOLE = { places: LINE_9, copied: 4, of: 4, firstOf: 1, probability: 0.5 };
-const OWN = { places: [], copied: 0, of: 4, firstOf: 1, probability: 0.9904 };
-
-it('says where the cursor rests of which line the suggestion there is a copy, until it goes elsewhere', () => {
-  const origin = vi.fn(() => WHOLE);
-  status.suggested(12, undefined, { ...HERE, origin });
-  vi.advanceTimersByTime(400);
-  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
-  expect(origin).not.toHaveBeenCalled(); // no key waits for the search
-  vi.advanceTimersByTime(500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
-  expect(item.tooltip.lines[1]).toBe(
-    'What was suggested here is copied from line 9, since the text before it is the same there.',
-  );
-  goTo(positionAt(20));
-  status.settle();
-  vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
-  goTo(HERE.position);
-  status.suggested(12, undefined, { ...HERE, origin });
-  vi.advanceTimersByTime(1500);
-  status.suggested(12);
-  vi.advanceTimersByTime(1500);
-  expect([item.text, item.tooltip.lines.join().includes('copied')]).toEqual(['$(sparkle) LLM Trace: ready', false]);
-});
-
-const TWO = [
-  { line: 1, text: 'river with her' },
-  { line: 3, text: 'the little girl was very' },
-];
-
-it.each([
-  [
-    'none of it is, with the probability that the model gives it',
-    OWN,
-    'predicted',
-    'What was suggested here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
-  ],
-  [
-    'the first of several is the model’s own',
-    { ...OWN, firstOf: 3 },
-    'predicted',
-    'The first of the 3 suggestions here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
-  ],
-  [
-    'more than half of it is, each stretch with its line',
-    { ...WHOLE, places: TWO, copied: 8, of: 12 },
-    'copied',
-    'What was suggested here is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest was predicted.',
-  ],
-  [
-    'less is',
-    { ...WHOLE, copied: 1, of: 11 },
-    'predicted',
-    'What was suggested here is copied in 1 of 11 tokens: “a copy” from line 9. The rest was predicted.',
-  ],
-  [
-    'all of it is, from many places',
-    { ...WHOLE, places: [...TWO, ...TWO, ...TWO] },
-    'copied',
-    'What was suggested here is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
-  ],
-  [
-    'the first of several is',
-    { ...WHOLE, firstOf: 4 },
-    'copied',
-    'The first of the 4 suggestions here is copied from line 9, since the text before it is the same there.',
-  ],
-])('says how much of it is a copy where %s', (_, origin, word, line) => {
-  status.suggested(12, undefined, { ...HERE, origin: () => origin });
-  vi.advanceTimersByTime(1500);
-  expect([item.text, item.tooltip.lines[1]]).toEqual([`$(sparkle) LLM Trace: ${word}`, line]);
-});
-
-it('changes little in width where the cursor moves, whatever is said there', () => {
-  const words = new Set<string>();
-  const look = () => {
-    vi.advanceTimersByTime(1500);
-    words.add(item.text);
-    // What is seen is heard, too.
-    expect(item.accessibilityInformation.label).toContain(item.text.replace(/^\$\(\S+\) /, ''));
-  };
-  look();
-  for (const origin of [WHOLE, OWN, undefined]) {
-    status.suggested(12, undefined, { ...HERE, origin: () => origin });
-    look();
-  }
-  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 1e-9 };
-  status.suggested(12, undefined, { ...HERE, origin: () => OWN, unsure });
-  look();
-  status.silent(UNSURE, HERE);
-  look();
-  expect([...words].map((text) => text.replace(/.*: /, ''))).toEqual([
-    'ready',
-    'copied',
-    'predicted',
-    'suggested',
-    'unsure',
-    'silent',
-  ]);
-});
-
-it('says nothing of a suggestion once its document is one of another language, and leads to the last one as the last', () => {
-  const explain = () => item.tooltip.markdown.at(-1);
-  status.suggested(12, undefined, { ...HERE, origin: () => WHOLE });
-  vi.advanceTimersByTime(1500);
-  // It may have been dismissed, which VS Code does not tell.
-  expect(explain()).toContain('[Explain the Last Suggestion]');
-  expect(explain()).not.toContain('This Suggestion');
-  status.languageChanged(document);
-  vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
-  expect(item.tooltip.lines.join()).not.toContain('copied');
-});
-
-it('says of no suggestion that it is a copy since another one was', () => {
-  const [copied, own] = [{}, {}];
-  const shown = (suggestion: object) => ({
-    ...HERE,
-    suggestion,
-    origin: () => (suggestion === copied ? WHOLE : OWN),
-  });
-  status.suggested(12, undefined, shown(copied));
-  vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
-  status.suggested(0, undefined, shown(copied)); // typed along, it does not flicker
-  vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
-  status.suggested(0, undefined, shown(own));
-  vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
-});
-
-it('says of what is left of a suggestion that it is the rest, while the cursor is there', () => {
-  const lines = () => item.tooltip.lines.join();
-  const rest =
-    'It is the rest of a suggestion that began with “own”, which stands in the text by now: no model was asked again.';
-  status.suggested(0, undefined, { ...HERE, begun: 'own', origin: () => undefined });
-  vi.advanceTimersByTime(1500);
-  expect(lines()).toContain(rest);
-  goTo(positionAt(20));
-  status.settle();
-  vi.advanceTimersByTime(1500);
-  expect(lines()).not.toContain('rest');
-});
-
-it('says at once of what was asked for by hand how unsure the model is of it, as long as the cursor is there', () => {
-  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 0.0003 };
-  status.silent(UNSURE, HERE);
-  status.suggested(12, undefined, { ...HERE, origin: () => undefined, unsure });
-  vi.advanceTimersByTime(300);
-  const brief = 'unsure';
-  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
-  expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
-  expect(item.tooltip.lines[1]).toBe(
-    'Suggested because it was asked for by hand: the model gives all of it a probability of 0.03\u00a0%. By itself it would not have come: only 12\u00a0% of suggestions like “from” are right, and 60\u00a0% is needed.',
-  );
-  vi.advanceTimersByTime(20_000);
-  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
-  goTo(positionAt(20));
-  status.settle();
-  vi.advanceTimersByTime(1500);
-  expect([item.text, item.tooltip.lines.join().includes('by hand')]).toEqual(['$(sparkle) LLM Trace: ready', false]);
-  goTo(HERE.position);
-  status.settle();
-  vi.advanceTimersByTime(1500);
-  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
-  status.suggested(12);
-  vi.advanceTimersByTime(300);
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
@@ -552,7 +326,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   expect(lines()).toContain(
     'The last time nothing was suggested: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed',
   );
-  off = { kind: 'IntelliSense', language: 'python' };
+  switched.off = { kind: 'IntelliSense', language: 'python' };
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   expect(lines()).not.toContain('Last time');

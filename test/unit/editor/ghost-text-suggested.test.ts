@@ -1,0 +1,181 @@
+/** What the status item says of a suggestion: what it is a copy of, what is left of it, and how unsure the model is of it. */
+import { expect, it, vi } from 'vitest';
+
+import { item } from './status-editor';
+import { document, goTo, HERE, positionAt, status, UNSURE, withStatus } from './status-setup';
+
+vi.mock('vscode', async () => (await import('./status-editor')).vscode);
+withStatus();
+
+const LINE_9 = [{ line: 9, text: 'a copy' }];
+const WHOLE = { places: LINE_9, copied: 4, of: 4, firstOf: 1, probability: 0.5 };
+const OWN = { places: [], copied: 0, of: 4, firstOf: 1, probability: 0.9904 };
+
+it('says where the cursor rests of which line the suggestion there is a copy, until it goes elsewhere', () => {
+  const origin = vi.fn(() => WHOLE);
+  status.suggested(12, undefined, { ...HERE, origin });
+  vi.advanceTimersByTime(400);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+  expect(origin).not.toHaveBeenCalled(); // no key waits for the search
+  vi.advanceTimersByTime(500);
+  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
+  expect(item.tooltip.lines[1]).toBe(
+    'What was suggested here is copied from line 9, since the text before it is the same there.',
+  );
+  goTo(positionAt(20));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+  goTo(HERE.position);
+  status.suggested(12, undefined, { ...HERE, origin });
+  vi.advanceTimersByTime(1500);
+  status.suggested(12);
+  vi.advanceTimersByTime(1500);
+  expect([item.text, item.tooltip.lines.join().includes('copied')]).toEqual(['$(sparkle) LLM Trace: ready', false]);
+});
+
+const TWO = [
+  { line: 1, text: 'river with her' },
+  { line: 3, text: 'the little girl was very' },
+];
+
+it.each([
+  [
+    'none of it is, with the probability that the model gives it',
+    OWN,
+    'predicted',
+    'What was suggested here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
+  ],
+  [
+    'the first of several is the model’s own',
+    { ...OWN, firstOf: 3 },
+    'predicted',
+    'The first of the 3 suggestions here is predicted: the model gives all of it a probability of 99.04\u00a0%.',
+  ],
+  [
+    'more than half of it is, each stretch with its line',
+    { ...WHOLE, places: TWO, copied: 8, of: 12 },
+    'copied',
+    'What was suggested here is copied in 8 of 12 tokens: “river with her” from line 1, “the little girl was very” from line 3. The rest was predicted.',
+  ],
+  [
+    'less is',
+    { ...WHOLE, copied: 1, of: 11 },
+    'predicted',
+    'What was suggested here is copied in 1 of 11 tokens: “a copy” from line 9. The rest was predicted.',
+  ],
+  [
+    'all of it is, from many places',
+    { ...WHOLE, places: [...TWO, ...TWO, ...TWO] },
+    'copied',
+    'What was suggested here is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
+  ],
+  [
+    'the first of several is',
+    { ...WHOLE, firstOf: 4 },
+    'copied',
+    'The first of the 4 suggestions here is copied from line 9, since the text before it is the same there.',
+  ],
+])('says how much of it is a copy where %s', (_, origin, word, line) => {
+  status.suggested(12, undefined, { ...HERE, origin: () => origin });
+  vi.advanceTimersByTime(1500);
+  expect([item.text, item.tooltip.lines[1]]).toEqual([`$(sparkle) LLM Trace: ${word}`, line]);
+});
+
+it('changes little in width where the cursor moves, whatever is said there', () => {
+  const words = new Set<string>();
+  const look = () => {
+    vi.advanceTimersByTime(1500);
+    words.add(item.text);
+    // What is seen is heard, too.
+    expect(item.accessibilityInformation.label).toContain(item.text.replace(/^\$\(\S+\) /, ''));
+  };
+  look();
+  for (const origin of [WHOLE, OWN, undefined]) {
+    status.suggested(12, undefined, { ...HERE, origin: () => origin });
+    look();
+  }
+  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 1e-9 };
+  status.suggested(12, undefined, { ...HERE, origin: () => OWN, unsure });
+  look();
+  status.silent(UNSURE, HERE);
+  look();
+  expect([...words].map((text) => text.replace(/.*: /, ''))).toEqual([
+    'ready',
+    'copied',
+    'predicted',
+    'suggested',
+    'unsure',
+    'silent',
+  ]);
+});
+
+it('says nothing of a suggestion once its document is one of another language, and leads to the last one as the last', () => {
+  const explain = () => item.tooltip.markdown.at(-1);
+  status.suggested(12, undefined, { ...HERE, origin: () => WHOLE });
+  vi.advanceTimersByTime(1500);
+  // It may have been dismissed, which VS Code does not tell.
+  expect(explain()).toContain('[Explain the Last Suggestion]');
+  expect(explain()).not.toContain('This Suggestion');
+  status.languageChanged(document);
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+  expect(item.tooltip.lines.join()).not.toContain('copied');
+});
+
+it('says of no suggestion that it is a copy since another one was', () => {
+  const [copied, own] = [{}, {}];
+  const shown = (suggestion: object) => ({
+    ...HERE,
+    suggestion,
+    origin: () => (suggestion === copied ? WHOLE : OWN),
+  });
+  status.suggested(12, undefined, shown(copied));
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
+  status.suggested(0, undefined, shown(copied)); // typed along, it does not flicker
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace: copied');
+  status.suggested(0, undefined, shown(own));
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+});
+
+it('says of what is left of a suggestion that it is the rest, while the cursor is there', () => {
+  const lines = () => item.tooltip.lines.join();
+  const rest =
+    'It is the rest of a suggestion that began with “own”, which stands in the text by now: no model was asked again.';
+  status.suggested(0, undefined, { ...HERE, begun: 'own', origin: () => undefined });
+  vi.advanceTimersByTime(1500);
+  expect(lines()).toContain(rest);
+  goTo(positionAt(20));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(lines()).not.toContain('rest');
+});
+
+it('says at once of what was asked for by hand how unsure the model is of it, as long as the cursor is there', () => {
+  const unsure = { probability: 0.12, threshold: 0.6, word: ' from', ofAll: 0.0003 };
+  status.silent(UNSURE, HERE);
+  status.suggested(12, undefined, { ...HERE, origin: () => undefined, unsure });
+  vi.advanceTimersByTime(300);
+  const brief = 'unsure';
+  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
+  expect(item.tooltip.lines[1]).toBe(
+    'Suggested because it was asked for by hand: the model gives all of it a probability of 0.03\u00a0%. By itself it would not have come: only 12\u00a0% of suggestions like “from” are right, and 60\u00a0% is needed.',
+  );
+  vi.advanceTimersByTime(20_000);
+  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  goTo(positionAt(20));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect([item.text, item.tooltip.lines.join().includes('by hand')]).toEqual(['$(sparkle) LLM Trace: ready', false]);
+  goTo(HERE.position);
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe(`$(sparkle) LLM Trace: ${brief}`);
+  status.suggested(12);
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+});
