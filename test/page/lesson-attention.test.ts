@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { describePage, it } from './fixture.ts';
+import { settled } from './visit-steps.ts';
 
 describePage('the lesson on attention', () => {
   it('follows one head from its query to what it adds, shows heads that look elsewhere, and asks of what another one brings', async ({
@@ -61,6 +62,26 @@ describePage('the lesson on attention', () => {
     await expect.poll(chosen).toContain('block 4, head 1');
     expect(panel.asked.finished).toEqual(['attention']);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('presented, the rows of heads are seen whole, with the line that leads to more tokens', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1382, height: 806 }, level: 'story', place: null });
+    const frame = await panel.lesson('attention');
+    await frame.locator('body').press('f');
+    for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
+    const more = frame.locator('trace-lesson-rows [data-more="after"]');
+    await more.waitFor();
+    await frame.locator('[data-lesson-found]').waitFor();
+    await settled(frame);
+    const hidden = () =>
+      frame.locator('trace-lesson-bar .card').evaluate((text) => text.scrollHeight - text.clientHeight);
+    await expect.poll(hidden).toBeLessThanOrEqual(0);
+    const below = async () => {
+      const [card, line] = [await frame.locator('trace-lesson-bar .card').boundingBox(), await more.boundingBox()];
+      return card && line ? line.y + line.height - card.y - card.height : Number.NaN;
+    };
+    expect(await below()).toBeLessThanOrEqual(1);
     expect(panel.problems()).toEqual([]);
   });
 });

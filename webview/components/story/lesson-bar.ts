@@ -225,6 +225,13 @@ export class LessonBar extends LitElement {
     if (beside) for (const size of others) if (isTooHigh()) lay(size);
   };
 
+  /** Type is not set larger again where rows become lower by it: they would be as high as before then. */
+  private readonly laid = (): void => {
+    requestAnimationFrame(() => {
+      if (this.beside && this.text.scrollHeight > this.cardRoom) this.fit();
+    });
+  };
+
   /** How high the card may be beside the step, in CSS pixels. */
   private get cardRoom(): number {
     const { paddingTop, paddingBottom } = getComputedStyle(this);
@@ -295,7 +302,9 @@ export class LessonBar extends LitElement {
   private rowsOf(card: Card | undefined) {
     const { value, current } = this.rows;
     if (!card?.rows) return nothing;
-    return current && value ? html`<trace-lesson-rows .shown=${value}></trace-lesson-rows>` : failureOf(this.rows);
+    return current && value
+      ? html`<trace-lesson-rows .shown=${value} @laid=${this.laid}></trace-lesson-rows>`
+      : failureOf(this.rows);
   }
 
   /** The next lesson only once the question is done: a click too many on the way to the question would leave it. */

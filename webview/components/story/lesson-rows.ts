@@ -111,6 +111,8 @@ export class LessonRowsTable extends LitElement {
     this.style.setProperty('--columns', String(tokens.length));
     this.style.setProperty('--longest', String(Math.max(...tokens.map((token) => shortened(token).length))));
     this.tint();
+    // It may be a line higher than before, in little room.
+    this.dispatchEvent(new Event('laid'));
   }
 
   /** As the tokens above are that have such a weight. */
