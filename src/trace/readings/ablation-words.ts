@@ -194,12 +194,11 @@ export function writtenIn(digits: number): (value: number) => string {
   return (value) => signedIn(value, digits).replace(/^\+/, '');
 }
 
-/** "falls by 5.75, from 10.00 to 4.25": with numbers that add up as they are written. */
+/** "falls by 5.75, to 4.25": both as tables have them. With where it begins they would not always add up as they are written. */
 export function sayMove(told: Told): string {
   const { before, after } = toldValues(told);
-  const write = writtenIn(fewestDigitsToSum([[after, -before]]));
   const change = after - before;
-  return `${change < 0 ? 'falls' : 'rises'} by ${write(Math.abs(change))}, from ${write(before)} to ${write(after)}`;
+  return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}, to ${proseHundredths(after)}`;
 }
 
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
