@@ -28,9 +28,18 @@ describePage('parts that are left out by zero and by their means', () => {
     await soon(() => sweep.locator('tbody tr').count()).toBe(54);
     expect(await sweep.locator('[data-other]').count()).toBe(0);
     const zero = await rows('[data-change]');
+    // Until parts are tried with their means the table of zero stays, and says that it is of zero.
     await choose('mean');
+    await soon(() => sweep.locator('[data-still]').textContent()).toContain('with zero in the place of each');
+    expect(await sweep.locator('table[data-instead="zero"] tbody tr').count()).toBe(54);
+    expect(await rows('[data-change]')).toEqual(zero);
+    // The button that leaves out each part is called what that below the sentence of the step is called.
+    expect(await leaveOutEach.textContent()).toBe(
+      await frame.locator('trace-finding [data-action="which-part"]').textContent(),
+    );
     await leaveOutEach.click();
-    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    await soon(() => sweep.locator('table[data-instead="mean"] tbody tr').count()).toBe(54);
+    expect(await sweep.locator('[data-still]').count()).toBe(0);
     await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
     expect(await rows('[data-other]')).toEqual(zero);
     const mean = await rows('[data-change]');
@@ -70,6 +79,19 @@ describePage('parts that are left out by zero and by their means', () => {
       await panel.page.setViewportSize({ width, height: 900 });
       await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
     }
+    // The names of its columns stand apart, also where they are closest.
+    await panel.page.setViewportSize({ width: 650, height: 900 });
+    const gaps = () =>
+      sweep.locator('thead th').evaluateAll((all) => {
+        const texts = all.map((one) => {
+          const range = document.createRange();
+          range.selectNodeContents(one);
+          return range.getBoundingClientRect();
+        });
+        return texts.slice(1).map((text, at) => text.left - (texts[at]?.right ?? 0));
+      });
+    for (const gap of await gaps()) expect(gap).toBeGreaterThan(4);
+    await panel.page.setViewportSize({ width: 900, height: 900 });
     // A part that does nearly the same at every token, and one of which both tell about the same.
     const number = (text = '') => Number(text.replace('−', '-'));
     const parts = Object.keys(zero);
@@ -83,6 +105,31 @@ describePage('parts that are left out by zero and by their means', () => {
     await sweep.locator(`tr[data-part="${same}"] th button`).click();
     await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
     expect(await contrast.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a trace begins with zero, also one of the same text after its means were chosen', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
+    const frame = await panel.trace('The weather is nice in spring.');
+    await panel.go({ step: 14 });
+    const chosen = () =>
+      frame.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
+    // The part that is named comes first, once it is known, and moves the others.
+    await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
+    await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+    await soon(chosen).toBe('mean');
+    await frame.locator('trace-ablation vscode-button', { hasText: 'head 5.4' }).click();
+    const said = frame.locator('trace-ablation [data-answer]');
+    await soon(() => said.textContent()).toMatch(
+      /^With the mean over this text’s tokens in place of what head 5\.4 gives/,
+    );
+    // A page that is made anew shows the same trace still.
+    await panel.page.reload();
+    await soon(chosen).toBe('mean');
+    await panel.trace('The weather is nice in spring.');
+    await soon(chosen).toBe('zero');
+    await frame.locator('trace-ablation vscode-button', { hasText: 'head 5.4' }).click();
+    await soon(() => said.textContent()).toMatch(/^Without head 5\.4/);
     expect(panel.problems()).toEqual([]);
   });
 });

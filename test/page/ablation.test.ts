@@ -257,7 +257,7 @@ describePage('a part that is removed', () => {
     const ofProbability = sweep.locator('thead [data-sort="probability"]');
     expect((await ofProbability.textContent())?.replaceAll('\u00ad', '')).toBe('Δ\u00a0probability');
     // By the word of the answer above.
-    expect(await sweep.locator('[data-sort="change"]').textContent()).toBe('Δ\u00a0lead');
+    expect(await sweep.locator('[data-sort="change"]').textContent()).toBe('Δ lead');
     expect(await ofProbability.getAttribute('title')).toContain(
       'By how many percentage points the probability of ·They changes',
     );

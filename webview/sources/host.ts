@@ -54,10 +54,12 @@ export class Host implements PanelHost {
   /**
    * @param ofText what is kept of a text besides its choice: nothing of it is, once another text is begun
    * @param ofTokens what is kept of its tokens: nothing of it is, once others are traced, as where the text is changed
+   * @param ofTrace what is kept of one trace: nothing of it is in the next one in this page, also of the same text
    */
   constructor(
     private readonly ofText: readonly StateKey<unknown>[],
     private readonly ofTokens: readonly StateKey<unknown>[],
+    private readonly ofTrace: readonly StateKey<unknown>[] = [],
   ) {}
 
   /** Whatever is to be shown from then on arrives. @returns what is to be shown first */
@@ -121,6 +123,8 @@ export class Host implements PanelHost {
     const { reading } = this;
     this.keepReading(reading, afterArrival(reading, { origin: before, shown: this.shown }, content));
     this.kept.keep(CHANGED, changeIn(content, this.shown, this.kept.recall(CHANGED)));
+    if (this.shown && content.kind === 'trace' && content.summary.trace !== this.shown.trace)
+      for (const key of this.ofTrace) this.kept.keep(key, undefined);
     this.shown = content.kind === 'trace' ? content.summary : undefined;
     this.hasTextAfter = content.kind === 'trace' && content.hasTextAfter === true;
     if (content.kind !== 'compare') this.forget(before, content.origin);

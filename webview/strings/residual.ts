@@ -214,7 +214,12 @@ type Direction = RankingOrder['direction'];
 
 /** Running the pass without each part in turn. */
 export const ablationSweep = {
-  all: 'Leave out each part in turn',
+  all: 'Which part matters most?',
+  /** Above a table of what was tried with the one while the other is chosen. */
+  still: {
+    zero: 'No part was tried with its mean yet. What follows is with zero in the place of each:',
+    mean: 'No part was tried with zero yet. What follows is with its mean in the place of each:',
+  },
   title: 'One run for every head and every MLP, to see which of them this prediction needs most',
   others: (left: number) => (left === 1 ? 'Try the other one' : `Try the other ${count(left)}`),
   tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
@@ -284,7 +289,7 @@ export const ablationSweep = {
   columns: {
     part: { zero: 'without', mean: 'with the mean of' } as const,
     // In two lines at most: words that are longer than the numbers below them may be hyphenated.
-    change: (isLead: boolean) => (isLead ? 'Δ\u00a0lead' : 'Δ\u00a0logit'),
+    change: (isLead: boolean) => (isLead ? 'Δ lead' : 'Δ logit'),
     /** The same as a whole. */
     changeOf: (token: string, ratherThan: string | null) =>
       ratherThan === null

@@ -5,6 +5,7 @@ import { proseHundredths } from '../../src/base/number-text';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
 import type { Level } from '../choice/choice';
 import { signedShort } from './format';
+import { ablationSweep } from './residual';
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
 const levelTitles: Record<Level, string> = {
@@ -191,7 +192,7 @@ export const storyStrings = {
   /** Beside that, where the part is said to add most: it need not be what the prediction depends on. */
   leftOut:
     'Without this part the token may become less or more probable: that depends also on what the part does to other tokens, and on what later parts then do.',
-  whichPart: 'Which part matters most?',
+  whichPart: ablationSweep.all,
   whichPartAbout: 'Leaves out each head and MLP in turn, and says which of them changes most what is predicted',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */

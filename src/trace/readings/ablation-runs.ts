@@ -9,6 +9,9 @@ export interface AblationQuestion extends Required<Omit<AblationChoice, 'part'>>
   readonly instead: Instead;
 }
 
+/** What else may take the place of a part. */
+export const OTHER_INSTEAD: Readonly<Record<Instead, Instead>> = { zero: 'mean', mean: 'zero' };
+
 export interface AblationRuns extends RunsOf<AblationQuestion, Ablation> {
   /** Those without several parts at once, the latest last; left out: none was. */
   readonly joint?: readonly JointAblation[] | undefined;

@@ -22,7 +22,7 @@ import {
   rankingWords,
   tryingOrder,
 } from '../../../src/trace/readings/ablation-ranking';
-import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
+import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
@@ -85,7 +85,7 @@ export class AblationSweep extends LitElement {
       /* Their words take two lines, so that all columns have room in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       tbody th > button { text-decoration: underline dotted; }
-      tbody th > input { margin: 0 5px 0 0; width: 11px; height: 11px; vertical-align: -1px; cursor: pointer; }
+      tbody th > input { margin: 0 3px 0 0; width: 11px; height: 11px; vertical-align: -1px; cursor: pointer; }
       thead button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         text-align: inherit; }
       thead button:hover { text-decoration: underline; }
@@ -93,8 +93,10 @@ export class AblationSweep extends LitElement {
       [aria-sort='ascending'] button::after { content: ' ▴'; }
       /* With less space between them than in other tables. */
       td, th { padding-inline: 3px; }
-      /* With one column more. */
-      .both :is(td, th) { padding-inline: 1.5px; }
+      /* With one column more. What stands right of a number begins apart from it. */
+      .both :is(td, th) { padding-inline: 3.5px 1.5px; }
+      .both th:first-child { padding-inline-start: 0; }
+      :is(td, th).left:not(:first-child) { padding-inline-start: 5px; }
       details { margin-bottom: 6px; }
       summary { cursor: pointer; width: fit-content; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
@@ -142,9 +144,11 @@ export class AblationSweep extends LitElement {
   }
 
   override render() {
-    const { swept: ablations } = this;
+    const { swept, shown } = this;
+    const ablations = this.sweptWith(shown);
     this.listed = this.list(ablations);
-    return html`${this.control(ablations.length)} ${failureOf(this.runs)}
+    return html`${this.control(swept.length)} ${failureOf(this.runs)}
+      ${shown === this.instead ? nothing : html`<p class="small muted" data-still=${shown}>${texts.still[shown]}</p>`}
       ${this.ranking(ablations)}
       ${ablations.length > 0 ? this.table(this.listed) : nothing}`;
   }
@@ -191,7 +195,7 @@ export class AblationSweep extends LitElement {
 
   private table(all: readonly Ablation[]) {
     const { columns } = texts;
-    const { kind, order } = this;
+    const { kind, order, shown } = this;
     const ranked = kind === 'all' || !hasBothKinds(all) ? all : all.filter(({ part }) => part.kind === kind);
     const [first] = ranked;
     const isDifference = first?.difference != null;
@@ -200,9 +204,9 @@ export class AblationSweep extends LitElement {
     const others = this.withOther;
     const named = this.isRunning ? NONE : namedOf(all, this.named ? [this.named] : []);
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
-    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${others.length > 0 ? 'both' : nothing} aria-label=${texts.table}>
+    <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${others.length > 0 ? 'both' : nothing} data-instead=${shown} aria-label=${texts.table}>
       <thead><tr>
-        ${this.heading('part', columns.part[this.instead], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${others.length > 0 ? html`<th scope="col" title=${columns.otherOf[this.instead](isDifference)}>${columns.other[this.instead]}</th>` : nothing}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
+        ${this.heading('part', columns.part[shown], 'left')}${this.heading('change', columns.change(isDifference), '', first && columns.changeOf(framedToken(first), first.ratherThan && framedToken(first.ratherThan)))}${this.heading('probability', columns.probability, '', first && columns.probabilityOf(framedToken(first)))}${others.length > 0 ? html`<th scope="col" title=${columns.otherOf[shown](isDifference)}>${columns.other[shown]}</th>` : nothing}${hasKl ? this.heading('kl', columns.kl) : nothing}${this.heading('direct', columns.direct)}
         ${isChanged ? html`<th scope="col" class="left" title=${columns.topOf}>${columns.top}</th>` : nothing}
       </tr></thead>
       <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, { isChanged, hasKl, others, isNamed: named.has(ablation) }))}</tbody>
@@ -226,7 +230,7 @@ export class AblationSweep extends LitElement {
     const isOfMeans = lines.every(({ instead }) => instead === 'mean');
     const name = isOfMeans ? 'without-each-part-mean' : 'without-each-part';
     return html`<trace-table-menu .name=${texts.tableName} .file=${pictureNameOf([name], text, undefined)} .host=${host}
-      .lines=${() => ablationLines(lines, { model: summary.model.name, text }, this.panel.ablations.controls(this.question))}></trace-table-menu>`;
+      .lines=${() => ablationLines(lines, { model: summary.model.name, text }, this.panel.ablations.controls(this.questionWith(this.shown)))}></trace-table-menu>`;
   }
 
   /** How many of the rows have room, where that is not all. */
@@ -256,7 +260,7 @@ export class AblationSweep extends LitElement {
 
   /** That a head was left out as the control of another one. */
   private controlMark(part: ModelComponent) {
-    const heads = controlledBy(part, this.panel.ablations.controls(this.question));
+    const heads = controlledBy(part, this.panel.ablations.controls(this.questionWith(this.shown)));
     if (heads.length === 0) return nothing;
     return html` <span class="muted" data-control title=${texts.isControl(listWords(heads.map(partName)))}>${texts.control}</span>`;
   }
@@ -284,13 +288,24 @@ export class AblationSweep extends LitElement {
 
   /** Of each part that was left out in turn, in this page or before it. */
   private get swept(): readonly Ablation[] {
-    return this.panel.ablations.over(this.question, this.direct).swept;
+    return this.sweptWith(this.instead);
+  }
+
+  private sweptWith(instead: Instead): readonly Ablation[] {
+    return this.panel.ablations.over(this.questionWith(instead), this.direct).swept;
+  }
+
+  /** What was in the place of the parts that are listed: as long as none was tried with what is chosen, what they were tried with before. */
+  private get shown(): Instead {
+    const { instead } = this;
+    const isNone = this.swept.length === 0 && !this.isRunning;
+    return isNone && this.sweptWith(OTHER_INSTEAD[instead]).length > 0 ? OTHER_INSTEAD[instead] : instead;
   }
 
   /** The same with what else may take the place of parts, zero or their means. */
   private get further(): readonly Ablation[] {
-    const instead = this.instead === 'mean' ? 'zero' : 'mean';
-    const { alone, swept } = this.panel.ablations.over({ ...this.question, instead }, this.direct);
+    const question = this.questionWith(OTHER_INSTEAD[this.shown]);
+    const { alone, swept } = this.panel.ablations.over(question, this.direct);
     return [...alone, ...swept];
   }
 
@@ -308,8 +323,12 @@ export class AblationSweep extends LitElement {
   }
 
   private get question(): AblationQuestion {
+    return this.questionWith(this.instead);
+  }
+
+  private questionWith(instead: Instead): AblationQuestion {
     const { token: position, target: id, ratherThan } = this.panel.choice;
-    return { position, id, ratherThan: this.over === undefined ? ratherThan : this.over, instead: this.instead };
+    return { position, id, ratherThan: this.over === undefined ? ratherThan : this.over, instead };
   }
 
   private get parts(): readonly ModelComponent[] {

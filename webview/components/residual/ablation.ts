@@ -2,11 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
+import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import type { Finding } from '../../../src/trace/findings/finding';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { contrastSentences } from '../../../src/trace/readings/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/readings/ablation-over';
-import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
+import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/readings/ablation-runs';
 import { ablatedName, ablationSentences, MOST_COLUMNS } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
@@ -56,6 +57,8 @@ export class AblationRun extends LitElement {
   @state() private instead: Instead = 'zero';
   /** A part that is neither the chosen head nor beside it: something led to a run without it from this place. */
   @state() private elsewhere: Elsewhere | undefined;
+  /** The trace for which it was chosen what takes the place of parts. */
+  private begunIn: TraceId | undefined;
   /** What was told of this in the page that was here before. */
   private told: Ablation | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
@@ -86,8 +89,10 @@ export class AblationRun extends LitElement {
 
   /** What a run in turn gave, above the table of all, which stays under the pointer and has the keyboard: the next row may follow. */
   private async tell(sweep: Element, ablation: Ablation): Promise<void> {
-    const { part } = ablation;
+    const { part, instead } = ablation;
     sweep.dispatchEvent(new StayEvent());
+    // The table may still be of what was chosen before.
+    this.choose(instead);
     this.keep(ablation);
     this.elsewhere = { part, from: this.place };
     await this.updateComplete;
@@ -95,10 +100,15 @@ export class AblationRun extends LitElement {
   }
 
   override willUpdate(): void {
-    if (this.hasUpdated) return;
-    const { ablations, host } = this.panel;
+    const { ablations, host, summary } = this.panel;
+    const before = this.begunIn;
+    this.begunIn = summary.trace;
+    // Each trace begins with zero, whatever was chosen in the one before.
+    if (before !== undefined && before !== summary.trace) this.instead = 'zero';
+    if (before !== undefined) return;
     const told = this.toldBefore();
-    this.instead = host?.kept.recall(INSTEAD) ?? told?.instead ?? ablations.lastInstead(this.asked) ?? this.instead;
+    const ofFile = summary.saved && (told?.instead ?? ablations.lastInstead(this.asked));
+    this.instead = host?.kept.recall(INSTEAD) ?? ofFile ?? 'zero';
     // With what was chosen since then nothing has run: it is not told beside that.
     if (told?.instead !== this.instead) return;
     this.told = told;
@@ -116,14 +126,16 @@ export class AblationRun extends LitElement {
       <h4>${texts.title}</h4>
       <p>${withTerms(typeSize() > 1 ? texts.explanationShort : texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}${this.wayBack()}</p>
       <trace-segmented data-picker="instead" .label=${texts.instead} .options=${OFFERED} .value=${this.instead}
-        @pick=${(event: CustomEvent<string>) => {
-          this.instead = event.detail as Instead;
-          this.panel.host?.kept.keep(INSTEAD, this.instead);
-        }}></trace-segmented>
+        @pick=${({ detail }: CustomEvent<string>) => this.choose(detail as Instead)}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${typeSize() > 1 ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
       ${this.together()}
       <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .over=${this.over} .direct=${this.direct} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
+  }
+
+  private choose(instead: Instead): void {
+    this.instead = instead;
+    this.panel.host?.kept.keep(INSTEAD, instead);
   }
 
   /** Presented, what nobody has asked for has no room. */
@@ -221,7 +233,7 @@ export class AblationRun extends LitElement {
 
   /** What the run with its mean tells beside that without the part, or the other way round, where both were made. */
   private contrast(ablation: Ablation) {
-    const question = { ...this.asked, instead: OTHER[ablation.instead] };
+    const question = { ...this.asked, instead: OTHER_INSTEAD[ablation.instead] };
     const other = this.panel.ablations.without(ablation.part, question, this.direct);
     const said = contrastSentences(ablation, other);
     return said.length > 0 ? html`<p data-contrast>${said.join(' ')}</p>` : nothing;
@@ -258,9 +270,6 @@ export class AblationRun extends LitElement {
     };
   }
 }
-
-/** What else may take the place of a part. */
-const OTHER: Readonly<Record<Instead, Instead>> = { zero: 'mean', mean: 'zero' };
 
 /** A part, the place from which it was asked for, and whether its button stands before all others. */
 interface Elsewhere {

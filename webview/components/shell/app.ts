@@ -76,8 +76,9 @@ export class App extends LitElement {
   ];
 
   private readonly host = new Host(
-    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, INSTEAD, COLLECTED, TOGETHER, READ_PAST, VISITED],
+    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, COLLECTED, TOGETHER, READ_PAST, VISITED],
     [EXPLAINED],
+    [INSTEAD],
   );
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;

@@ -8,7 +8,7 @@ import type { Choice } from '../../choice/choice';
 /** Dropped when another text is begun. */
 export const ABLATED: StateKey<unknown> = asStored('ablated');
 
-/** What was chosen last to take the place of a part; dropped when another text is begun. */
+/** What was chosen last to take the place of a part; dropped with the trace. */
 export const INSTEAD: StateKey<Instead | undefined> = {
   name: 'ablatedBy',
   restore: (stored) => (isInstead(stored) ? stored : undefined),
