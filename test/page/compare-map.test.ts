@@ -28,6 +28,20 @@ async function mapOfMany(panel: OpenPanel, texts: Texts): Promise<Frame> {
   return frame;
 }
 
+/** Nothing of it is out of sight, each cell can be hit, and says what it is of where its column has a short name. */
+async function expectSeenWhole(frame: Frame, across: 'blocks' | 'tokens'): Promise<void> {
+  const map = frame.locator('compare-stream-sweep compare-way-map .scroll');
+  expect(await map.getAttribute('data-across')).toBe(across);
+  expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  expect(await frame.locator('[data-goes-on]').count()).toBe(0);
+  const cells = map.locator('td button');
+  const sizes = await cells.evaluateAll((all) =>
+    all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height)),
+  );
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(22);
+  expect(await cells.last().getAttribute('title')).toMatch(/of the way from A to B: “.+”, after block 29$/);
+}
+
 describePage('the map of every head and MLP in 30 blocks', () => {
   it('has a number in each cell in 700 pixels, and in 420 scrolls with the names of its rows in sight; a click tells its run at once, and all is taken out', async ({
     open,
@@ -153,31 +167,12 @@ describePage('the maps of heads and MLPs of an encoder-decoder', () => {
 });
 
 describePage('the map of the residual stream in 30 blocks', () => {
-  it.for([
-    [1440, 'blocks'],
-    [700, 'tokens'],
-  ] as const)('is seen whole in a panel of %i pixels, with the %s across', async ([width, across], { open }) => {
-    const panel = await open({ viewport: { width, height: 900 } });
-    const frame = await mapOfMany(panel, ['a b', 'c b']);
-    const map = frame.locator('compare-stream-sweep compare-way-map .scroll');
-    expect(await map.getAttribute('data-across')).toBe(across);
-    expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
-    expect(await frame.locator('[data-goes-on]').count()).toBe(0);
-    // Each can be hit, and says what it is of where its column has a short name.
-    const cells = frame.locator('compare-stream-sweep compare-way-map td button');
-    const sizes = await cells.evaluateAll((all) =>
-      all.map((one) => one.getBoundingClientRect()).map(({ width: across, height }) => Math.min(across, height)),
-    );
-    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(22);
-    expect(await cells.last().getAttribute('title')).toMatch(/of the way from A to B: “.+”, after block 29$/);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('is walked through by arrow keys from the cell that was clicked, and Enter tells the run of the cell that is reached', async ({
+  it('is seen whole in a panel of 1440 pixels, with the blocks across; it is walked through by arrow keys from the cell that was clicked, and Enter tells the run of the cell that is reached', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 1440, height: 900 } });
     const frame = await mapOfMany(panel, ['a b', 'c b']);
+    await expectSeenWhole(frame, 'blocks');
     const cells = frame.locator('compare-stream-sweep compare-way-map td button');
     const rows = await frame.locator('compare-stream-sweep compare-way-map tbody tr').count();
     const columns = (await cells.count()) / rows;
@@ -261,9 +256,12 @@ describePage('the map of the residual stream in 30 blocks', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is saved as a picture from its own menu, and is in the report with what was tried', async ({ open }) => {
+  it('is seen whole in a panel of 700 pixels, with the tokens across; it is saved as a picture from its own menu, and is in the report with what was tried', async ({
+    open,
+  }) => {
     const panel = await open({ viewport: { width: 700, height: 900 } });
     const frame = await mapOfMany(panel, ['a b', 'c b']);
+    await expectSeenWhole(frame, 'tokens');
     await frame.locator('[data-action="patch-mlp"]').click();
     const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
     await expect.poll(() => said.textContent()).toMatch(/^With what the MLP of block/);
