@@ -99,6 +99,8 @@ export class WayMapElement extends LitElement {
   private layout!: WayLayout;
   /** As it is laid out here. */
   private shown!: WayMap;
+  /** The colours of cells as they were set last: each run that ends updates all of them, and changes one. */
+  private readonly tints = new WeakMap<HTMLElement, string>();
   private readonly resized = new ResizeObserver(() => this.fade());
 
   constructor() {
@@ -177,7 +179,10 @@ export class WayMapElement extends LitElement {
     for (const button of this.renderRoot.querySelectorAll<HTMLElement>('td button')) {
       const share = Number.parseFloat(button.dataset['share'] ?? '');
       const colour = Number.isFinite(share) ? wayColor(share, palette) : undefined;
-      button.style.backgroundColor = colour ? toCss(colour) : '';
+      const css = colour ? toCss(colour) : '';
+      if (this.tints.get(button) === css) continue;
+      this.tints.set(button, css);
+      button.style.backgroundColor = css;
       button.style.color = colour ? inkOn(colour) : '';
     }
     // What the keyboard reaches is not left behind the names of the rows.

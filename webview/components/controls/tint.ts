@@ -5,15 +5,21 @@ import { type Color, inkOn, legible, toCss } from '../../theme/color';
 import { currentPalette } from '../../theme/theme';
 
 class Tint extends Directive {
+  /** As it was set last: most updates of a figure change few of its cells, or none. */
+  private shown: string | undefined;
+
   render(_color: Color | undefined) {
     return noChange;
   }
 
   override update({ element }: ElementPart, [color]: [Color | undefined]) {
+    const tint = color && currentPalette().contrast ? legible(color) : color;
+    const css = tint && toCss(tint);
+    if (css === this.shown) return noChange;
+    this.shown = css;
     const { style } = element as HTMLElement;
-    if (color) {
-      const tint = currentPalette().contrast ? legible(color) : color;
-      style.setProperty('background-color', toCss(tint));
+    if (tint && css) {
+      style.setProperty('background-color', css);
       style.setProperty('color', inkOn(tint));
     } else {
       style.removeProperty('background-color');
