@@ -33,7 +33,7 @@ export function lessonEntries(lessons: readonly Lesson[], progress: Pick<LessonP
     const meaning = meaningOf(state);
     const label = numbered(lesson, index);
     return entry(label, MARKS[state], {
-      tooltip: `${title}: ${about}${meaning ? `\n${meaning.sentence}` : ''}`,
+      tooltip: [`${title}: ${about}`, meaning?.sentence, readInWords(lesson)?.sentence].filter(Boolean).join('\n'),
       accessibilityInformation: { label: meaning ? vscode.l10n.t('{0}, {1}', label, meaning.word) : label },
       command: action(begin, 'llmTrace.lesson', id),
     });
@@ -47,10 +47,23 @@ export function lessonItems(lessons: readonly Lesson[], progress: Pick<LessonPro
     const meaning = meaningOf(state);
     return {
       label: `${meaning ? `$(${MARKS[state]}) ` : ''}${numbered(lesson, index)}`,
-      description: [...(meaning ? [meaning.word] : []), lesson.about].join(' · '),
+      description: [meaning?.word, lesson.about, readInWords(lesson)?.word].filter(Boolean).join(' · '),
       lesson,
     };
   });
+}
+
+/** What kind of model it needs, where the starter is none. */
+function readInWords({ readIn }: Lesson): { readonly word: string; readonly sentence: string } | undefined {
+  switch (readIn) {
+    case undefined:
+      return undefined;
+    case 'sentence encoder':
+      return {
+        word: vscode.l10n.t('needs a sentence encoder'),
+        sentence: vscode.l10n.t('It needs a sentence encoder: where there is none, it says which to download.'),
+      };
+  }
 }
 
 function numbered({ title }: Lesson, index: number): string {

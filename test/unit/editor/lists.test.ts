@@ -104,6 +104,16 @@ it('lessons that were begun and finished are marked, which is explained, also af
   }
 });
 
+it('a lesson that is read in another kind of model than the starter says which, before it is begun', () => {
+  const entry = lessonEntries(LESSONS, open()).at(-1);
+  const item = lessonItems(LESSONS, open()).at(-1);
+  const about = LESSONS.at(-1)?.about;
+  expect(String(entry?.item.tooltip)).toBe(
+    `Sentences as vectors: ${about}\nIt needs a sentence encoder: where there is none, it says which to download.`,
+  );
+  expect(item?.description).toBe(`${about} · needs a sentence encoder`);
+});
+
 it('the glossary stands beside the lessons', async () => {
   const entries = await startEntries(open());
   expect(entries.map(({ item }) => item.label)).toEqual(['Examples', 'Lessons', 'Glossary']);
