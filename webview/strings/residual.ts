@@ -3,7 +3,7 @@
 import { addedInWords } from '../../src/base/added-in-words';
 import { count, counted } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
-import type { RankingOrder } from '../../src/trace/readings/ablation-ranking';
+import type { RankingOrder } from '../../src/trace/ablation/ablation-ranking';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';

@@ -3,7 +3,7 @@
  * another id and the same numbers, so that whoever comes back to a text finds it, in any panel of the window.
  */
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
-import type { AblationRuns } from '../../trace/readings/ablation-runs';
+import type { AblationRuns } from '../../trace/ablation/ablation-runs';
 
 /** Of so many traces: a sweep of a large model takes hundreds of kilobytes. */
 const MOST = 12;

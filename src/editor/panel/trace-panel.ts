@@ -26,8 +26,8 @@ import type {
   TraceId,
   TraceSummary,
 } from '../../engine/protocol/trace-protocol';
+import { ABLATION_RUNS } from '../../trace/ablation/ablation-runs';
 import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
-import { ABLATION_RUNS } from '../../trace/readings/ablation-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { KeptBefore } from './kept-before';
 import type { MeasuredTraces } from './measured-traces';

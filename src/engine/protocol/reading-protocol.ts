@@ -5,6 +5,8 @@
 import type { Variant } from '../../architectures/architecture';
 import type { SamplingChoice } from '../../generate/sampling';
 import type { SequenceName } from '../../operations/node';
+import type { Ablation, AblationChoice, JointAblation, JointAblationChoice } from '../../trace/ablation/ablation';
+import type { AblationRuns } from '../../trace/ablation/ablation-runs';
 import type { Difference } from '../../trace/compare/difference';
 import type { Drift } from '../../trace/compare/drift';
 import type { FoundDifference } from '../../trace/compare/first-difference';
@@ -29,8 +31,6 @@ import type { MeasuredHeads } from '../../trace/heads/measured-heads';
 import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { MostAddingNeurons } from '../../trace/neurons/most-adding';
 import type { Neuron, NeuronChoice } from '../../trace/neurons/neuron';
-import type { Ablation, AblationChoice, JointAblation, JointAblationChoice } from '../../trace/readings/ablation';
-import type { AblationRuns } from '../../trace/readings/ablation-runs';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';

@@ -1,7 +1,8 @@
 /** Making, opening and saving a trace, and what is told of one at once. */
+
+import type { AblationRuns, MadeAblation } from '../../trace/ablation/ablation-runs';
 import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
-import type { AblationRuns, MadeAblation } from '../../trace/readings/ablation-runs';
 import type { GoingOn, MadeContinuations } from '../../trace/readings/continuations';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';

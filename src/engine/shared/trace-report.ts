@@ -2,9 +2,9 @@
 import { plainLines, plainText } from '../../base/foreign-text';
 import { quoted } from '../../base/quoted-token';
 import { storedValues } from '../../base/stored-values';
+import type { AblationRuns } from '../../trace/ablation/ablation-runs';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
-import type { AblationRuns } from '../../trace/readings/ablation-runs';
 import { everyPart } from '../../trace/readings/model-part';
 import { modelSize } from '../../trace/report/document-made';
 import type { Explained, ReportInput } from '../../trace/report/input';

@@ -5,7 +5,7 @@ import { shownText } from '../../base/quoted-token';
 import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
 import type { VocabularyToken } from '../../engine/protocol/token-protocol';
-import type { Instead } from '../../trace/readings/ablation';
+import type { Instead } from '../../trace/ablation/ablation';
 import { type ModelComponent, samePart } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 import { PART_ARGUMENT, partArgument, requirePart } from '../part-argument';

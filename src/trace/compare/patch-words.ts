@@ -11,7 +11,7 @@ import {
 } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName, beside, round, shareWriter, whatReacts } from '../readings/ablation-words';
+import { ablatedName, beside, round, shareWriter, whatReacts } from '../ablation/ablation-words';
 import { isComponent, type PatchedPart, samePart } from '../readings/model-part';
 import { contributesMost } from './most-different';
 import type { OfBoth, PartDifferences } from './part-differences';

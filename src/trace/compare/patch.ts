@@ -7,7 +7,7 @@ import { requireApplies, whyNot } from '../../architectures/why-not';
 import { argmax, logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type Token, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Behind, behind } from '../readings/ablation';
+import { type Behind, behind } from '../ablation/ablation';
 import { readAddingWeights, readAttribution } from '../readings/attribution';
 import type { ExplainedLogit } from '../readings/logit-direction';
 import {

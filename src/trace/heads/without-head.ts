@@ -1,6 +1,6 @@
 /** What the test on repeated random tokens says of the model, and of it without a head: for panel and terminal alike. Pure. */
 import { amount, hundredths, proseHundredths, shareText, signedHundredths } from '../../base/number-text';
-import { beside } from '../readings/ablation-words';
+import { beside } from '../ablation/ablation-words';
 import { deviationOver } from './deviation-over';
 import type { Foreseen } from './foreseen-halves';
 import type { DetectedKind } from './head-kinds';

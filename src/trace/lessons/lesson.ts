@@ -3,7 +3,7 @@ import type { Plan } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
 import type { Question as Ability } from '../../architectures/why-not';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Ablation } from '../readings/ablation';
+import type { Ablation } from '../ablation/ablation';
 import type { Attribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { ModelComponent } from '../readings/model-part';

@@ -1,17 +1,17 @@
 /** What runs without a part told, for reports of any kind: each that was asked for, several at once, and all in turn. */
 import { bitsInTable, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Ablation, JointAblation, Together } from '../readings/ablation';
-import { agreementSentences } from '../readings/ablation-agreement';
-import { contrastSentences } from '../readings/ablation-contrast';
+import type { Ablation, JointAblation, Together } from '../ablation/ablation';
+import { agreementSentences } from '../ablation/ablation-agreement';
+import { contrastSentences } from '../ablation/ablation-contrast';
 import {
   type Control,
   controlledBy,
   controlSentences,
   controlTable,
   markedControl,
-} from '../readings/ablation-control';
-import { ablationOver, type DirectParts } from '../readings/ablation-over';
+} from '../ablation/ablation-control';
+import { ablationOver, type DirectParts } from '../ablation/ablation-over';
 import {
   changeWithout,
   inOrder,
@@ -20,13 +20,13 @@ import {
   probabilityChange,
   type RankedAblation,
   rankingWords,
-} from '../readings/ablation-ranking';
-import type { AblationRuns } from '../readings/ablation-runs';
-import { ablationSentences, toldName } from '../readings/ablation-words';
+} from '../ablation/ablation-ranking';
+import type { AblationRuns } from '../ablation/ablation-runs';
+import { ablationSentences, toldName } from '../ablation/ablation-words';
+import { isOfToken, knownRuns } from '../ablation/known-runs';
+import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
 import { partName } from '../readings/attribution-words';
-import { isOfToken, knownRuns } from '../readings/known-runs';
 import { samePart } from '../readings/model-part';
-import { togetherColumns, togetherRows, togetherSentences } from '../readings/together-words';
 import type { ReportInput } from './input';
 
 /** What a section is made of. Of a table the first row is its head, and the first column names what the numbers are of. */

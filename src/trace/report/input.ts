@@ -2,10 +2,10 @@
 import type { StopReason } from '../../generate/generate';
 import type { SamplingOptions } from '../../generate/sampling';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Ablation, Together } from '../ablation/ablation';
+import type { AblationRuns } from '../ablation/ablation-runs';
 import type { Finding } from '../findings/finding';
 import type { MeasuredHeads } from '../heads/measured-heads';
-import type { Ablation, Together } from '../readings/ablation';
-import type { AblationRuns } from '../readings/ablation-runs';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';

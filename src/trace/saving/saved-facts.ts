@@ -14,7 +14,7 @@ import { type JsonFile, parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
 import type { Token } from '../../model/tokenizers/tokenizer';
-import type { AblationRuns } from '../readings/ablation-runs';
+import type { AblationRuns } from '../ablation/ablation-runs';
 import type { ContinuedToken, MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
 import type { Cut } from '../run/cut';

@@ -4,7 +4,7 @@ import { MeasuredTraces } from '../../../src/editor/panel/measured-traces';
 import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation } from '../../../src/trace/ablation/ablation';
 import { partOf } from '../part-of';
 import { LISTENER, MemoryWebviewPanel, summaryOf } from './webview-panel';
 

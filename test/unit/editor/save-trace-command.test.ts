@@ -5,9 +5,9 @@ import { saveShownTrace } from '../../../src/editor/panel/save-trace-command';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { ComparedTrace, SaveWish } from '../../../src/engine/protocol/panel-protocol';
 import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
+import type { Ablation } from '../../../src/trace/ablation/ablation';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
-import type { Ablation } from '../../../src/trace/readings/ablation';
 import { LISTENER, MemoryWebviewPanel, summaryOf } from './webview-panel';
 
 const setStatusBarMessage = vi.hoisted(() => vi.fn());

@@ -1,6 +1,6 @@
 /** The table of parts that were left out in turn, as other programs take it. */
 import { expect, it } from 'vitest';
-import type { Ablation, TokenInBoth } from '../../../src/trace/readings/ablation';
+import type { Ablation, TokenInBoth } from '../../../src/trace/ablation/ablation';
 import { ablationLines } from '../../../webview/state/residual/ablation-export';
 import { partOf } from '../part-of';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation } from '../../../src/trace/ablation/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { ablationQuestion, keepAblation, keptAblation } from '../../../webview/state/residual/kept-ablation';
 import { partOf } from '../part-of';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Together } from '../../../src/trace/readings/ablation';
+import type { Together } from '../../../src/trace/ablation/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import {
   keepCollected,

@@ -1,7 +1,7 @@
 /** What is known of runs of a trace without a part. */
 import { expect, it } from 'vitest';
-import type { Ablation, JointAblation } from '../../../src/trace/readings/ablation';
-import type { MadeAblation } from '../../../src/trace/readings/ablation-runs';
+import type { Ablation, JointAblation } from '../../../src/trace/ablation/ablation';
+import type { MadeAblation } from '../../../src/trace/ablation/ablation-runs';
 import { KnownAblations } from '../../../webview/state/residual/known-ablations';
 import { partOf } from '../part-of';
 

@@ -4,10 +4,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { listWords } from '../../../src/base/list-words';
-import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
-import { agreementSentences } from '../../../src/trace/readings/ablation-agreement';
-import { controlledBy } from '../../../src/trace/readings/ablation-control';
-import type { DirectParts } from '../../../src/trace/readings/ablation-over';
+import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
+import { agreementSentences } from '../../../src/trace/ablation/ablation-agreement';
+import { controlledBy } from '../../../src/trace/ablation/ablation-control';
+import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import {
   changeWithout,
   inOrder,
@@ -21,9 +21,9 @@ import {
   type RankingWords,
   rankingWords,
   tryingOrder,
-} from '../../../src/trace/readings/ablation-ranking';
-import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/readings/ablation-runs';
-import { ablatedName } from '../../../src/trace/readings/ablation-words';
+} from '../../../src/trace/ablation/ablation-ranking';
+import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
+import { ablatedName } from '../../../src/trace/ablation/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Piecewise } from '../../base/piecewise';

@@ -2,17 +2,17 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation } from '../../../src/trace/ablation/ablation';
 import {
   type Control,
   controlOf,
   controlSentences,
   controlTable,
   isHead,
-} from '../../../src/trace/readings/ablation-control';
-import type { DirectParts } from '../../../src/trace/readings/ablation-over';
-import type { AblationQuestion } from '../../../src/trace/readings/ablation-runs';
-import { ablatedName } from '../../../src/trace/readings/ablation-words';
+} from '../../../src/trace/ablation/ablation-control';
+import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
+import type { AblationQuestion } from '../../../src/trace/ablation/ablation-runs';
+import { ablatedName } from '../../../src/trace/ablation/ablation-words';
 import { samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';

@@ -1,8 +1,8 @@
 /** All rows of the table of parts that were left out in turn, with exact numbers, as other programs read them. */
-import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
-import { type Control, controlledBy } from '../../../src/trace/readings/ablation-control';
-import { newTop } from '../../../src/trace/readings/ablation-ranking';
-import { toldName, toldValues } from '../../../src/trace/readings/ablation-words';
+import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
+import { type Control, controlledBy } from '../../../src/trace/ablation/ablation-control';
+import { newTop } from '../../../src/trace/ablation/ablation-ranking';
+import { toldName, toldValues } from '../../../src/trace/ablation/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { samePart } from '../../../src/trace/readings/model-part';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';

@@ -1,6 +1,6 @@
 /** What the last run without a part gave: kept with the panel, since its page is made anew when its tab is shown again. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Ablation, Instead, RunWithout } from '../../../src/trace/readings/ablation';
+import type { Ablation, Instead, RunWithout } from '../../../src/trace/ablation/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import type { Choice } from '../../choice/choice';

@@ -1,5 +1,5 @@
 /** Which parts a reader has collected to leave them out at once, and what that gave: kept with the panel. */
-import type { JointAblation, Together } from '../../../src/trace/readings/ablation';
+import type { JointAblation, Together } from '../../../src/trace/ablation/ablation';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import { isAblation, isRunWithout } from './kept-ablation';

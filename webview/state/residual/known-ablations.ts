@@ -1,15 +1,15 @@
 /** What runs of a trace without a part gave, in this page and before it. */
-import type { Ablation, Instead, JointAblation, Together } from '../../../src/trace/readings/ablation';
-import { type Control, controlledBy } from '../../../src/trace/readings/ablation-control';
-import { ablationOver, type DirectParts, jointOver } from '../../../src/trace/readings/ablation-over';
+import type { Ablation, Instead, JointAblation, Together } from '../../../src/trace/ablation/ablation';
+import { type Control, controlledBy } from '../../../src/trace/ablation/ablation-control';
+import { ablationOver, type DirectParts, jointOver } from '../../../src/trace/ablation/ablation-over';
 import {
   ABLATION_RUNS,
   type AblationQuestion,
   type AblationRuns,
   type MadeAblation,
   sameParts,
-} from '../../../src/trace/readings/ablation-runs';
-import { isOfToken, knownRuns } from '../../../src/trace/readings/known-runs';
+} from '../../../src/trace/ablation/ablation-runs';
+import { isOfToken, knownRuns } from '../../../src/trace/ablation/known-runs';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 
 export class KnownAblations {

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../base/canonical-json';
 import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';
 import { runtimeVersion } from '../../../onnx/session';
-import type { AblationRuns } from '../../../trace/readings/ablation-runs';
+import type { AblationRuns } from '../../../trace/ablation/ablation-runs';
 import type { MadeContinuations } from '../../../trace/readings/continuations';
 import type { SavedTrace } from '../../../trace/saving/saved';
 import { savableAblations } from '../../../trace/saving/saved-ablations';

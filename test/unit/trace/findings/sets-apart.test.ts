@@ -1,6 +1,6 @@
 /** Which part is said to set a prediction apart from the runner-up: what a run without it takes away, and what the logit alone would mislead to. */
 import { expect, it } from 'vitest';
-import { readAblation } from '../../../../src/trace/readings/ablation';
+import { readAblation } from '../../../../src/trace/ablation/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import { NO_YIELD } from '../../../../src/trace/run/yield-point';

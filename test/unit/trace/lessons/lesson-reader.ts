@@ -1,7 +1,7 @@
 /** What lessons read, of a trace in this process. */
 import { readSimilarityTo, type VectorRuns } from '../../../../src/engine/worker/readings/known-similarities';
+import { readAblation } from '../../../../src/trace/ablation/ablation';
 import type { LessonTrace } from '../../../../src/trace/lessons/lesson';
-import { readAblation } from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readLens } from '../../../../src/trace/readings/lens';
 import type { Trace } from '../../../../src/trace/run/trace';

@@ -1,5 +1,5 @@
 /** Runs without a part, as tests of reports tell of them. */
-import type { Ablation, TokenInBoth } from '../../../../src/trace/readings/ablation';
+import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
 import type { ReportInput } from '../../../../src/trace/report/input';
 import { partOf } from '../../part-of';
 

@@ -1,7 +1,7 @@
 /** What a document tells of runs without a part. */
 import { expect, it } from 'vitest';
-import type { Ablation, JointAblation, TokenInBoth } from '../../../../src/trace/readings/ablation';
-import type { AblationRuns } from '../../../../src/trace/readings/ablation-runs';
+import type { Ablation, JointAblation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
+import type { AblationRuns } from '../../../../src/trace/ablation/ablation-runs';
 import { ablationSections } from '../../../../src/trace/report/document-ablations';
 import type { ReportInput } from '../../../../src/trace/report/input';
 import { partOf } from '../../part-of';

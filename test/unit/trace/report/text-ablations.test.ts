@@ -1,7 +1,7 @@
 /** What a text report tells of runs without a part: the same as a document, written as text. */
 import { expect, it } from 'vitest';
-import type { Ablation, JointAblation } from '../../../../src/trace/readings/ablation';
-import type { AblationRuns } from '../../../../src/trace/readings/ablation-runs';
+import type { Ablation, JointAblation } from '../../../../src/trace/ablation/ablation';
+import type { AblationRuns } from '../../../../src/trace/ablation/ablation-runs';
 import type { ReportInput } from '../../../../src/trace/report/input';
 import { ablationLines } from '../../../../src/trace/report/text-ablations';
 import { partOf } from '../../part-of';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ModelFolderError } from '../../../../src/model/errors';
-import { type JointAblation, readAblation, readJointAblation } from '../../../../src/trace/readings/ablation';
-import type { AblationRuns } from '../../../../src/trace/readings/ablation-runs';
+import { type JointAblation, readAblation, readJointAblation } from '../../../../src/trace/ablation/ablation';
+import type { AblationRuns } from '../../../../src/trace/ablation/ablation-runs';
 import type { MadeContinuations } from '../../../../src/trace/readings/continuations';
 import { SavedTrace } from '../../../../src/trace/saving/saved';
 import { savableAblations } from '../../../../src/trace/saving/saved-ablations';

@@ -1,8 +1,8 @@
 /** What is said of parts that are left out at once, beside what is without each alone. */
 import { describe, expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
-import type { Ablation, JointAblation, RunWithout } from '../../../../src/trace/readings/ablation';
-import { togetherColumns, togetherRows, togetherSentences } from '../../../../src/trace/readings/together-words';
+import type { Ablation, JointAblation, RunWithout } from '../../../../src/trace/ablation/ablation';
+import { togetherColumns, togetherRows, togetherSentences } from '../../../../src/trace/ablation/together-words';
 import { partOf } from '../../part-of';
 
 const THEY = { id: 1, token: ' They', text: ' They', special: false };

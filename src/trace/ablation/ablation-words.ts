@@ -13,9 +13,9 @@ import {
 } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { partName } from '../readings/attribution-words';
+import type { ModelComponent } from '../readings/model-part';
 import type { Ablation, Behind, Instead, RunWithout, TokenInBoth } from './ablation';
-import { partName } from './attribution-words';
-import type { ModelComponent } from './model-part';
 
 /** "head 5.4", "the MLP of block 5": within a sentence. */
 export function ablatedName(part: ModelComponent): string {

@@ -1,7 +1,8 @@
 /** What a run without a part tells beside one with its mean: of the same part, where the two differ much. */
+
+import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { ofPartName, round, toldName, toldValues, writtenIn } from './ablation-words';
-import { samePart } from './model-part';
 
 /** What is compared. */
 export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference'>;

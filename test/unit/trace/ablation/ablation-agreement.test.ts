@@ -1,7 +1,7 @@
 /** Whether runs without each part agree with what the parts add directly. */
 import { expect, it } from 'vitest';
-import type { Ablation } from '../../../../src/trace/readings/ablation';
-import { agreementOf, agreementSentences } from '../../../../src/trace/readings/ablation-agreement';
+import type { Ablation } from '../../../../src/trace/ablation/ablation';
+import { agreementOf, agreementSentences } from '../../../../src/trace/ablation/ablation-agreement';
 
 /** A part that adds so much, without which the logit falls by so much. */
 function run(

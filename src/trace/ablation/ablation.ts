@@ -9,14 +9,14 @@ import { klDivergence } from '../../generate/divergence';
 import { argmax, logProbability } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
+import { readAttribution } from '../readings/attribution';
+import { uncappedNode } from '../readings/logit-direction';
+import { type ModelComponent, nodeOfPart, placeOfPart, samePart } from '../readings/model-part';
+import { type MostInBoth, mostInBoth, type TokenInBoth } from '../readings/most-in-both';
+import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
 import { type Change, logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
-import { readAttribution } from './attribution';
-import { uncappedNode } from './logit-direction';
-import { type ModelComponent, nodeOfPart, placeOfPart, samePart } from './model-part';
-import { type MostInBoth, mostInBoth, type TokenInBoth } from './most-in-both';
-import { lead, type MostProbable, type Standing, standing } from './standing';
 
 export interface AblationChoice {
   readonly position: number;

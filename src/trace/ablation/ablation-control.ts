@@ -3,12 +3,12 @@
  * work of the one head, but what leaving out any head of the block may do.
  */
 import { signedHundredths } from '../../base/number-text';
+import type { AttributionPart } from '../readings/attribution';
+import { partName } from '../readings/attribution-words';
+import { type AttentionHead, type ModelPart, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { changeWithout, probabilityChange } from './ablation-ranking';
 import { ablatedName, toldName } from './ablation-words';
-import type { AttributionPart } from './attribution';
-import { partName } from './attribution-words';
-import { type AttentionHead, type ModelPart, samePart } from './model-part';
 
 /** Which head was left out as a control of which. */
 export interface Control {

@@ -1,6 +1,6 @@
 /** What is said where a run without a part and one with its mean do not tell the same. */
 import { expect, it } from 'vitest';
-import { type Contrasted, contrastSentences } from '../../../../src/trace/readings/ablation-contrast';
+import { type Contrasted, contrastSentences } from '../../../../src/trace/ablation/ablation-contrast';
 import { partOf } from '../../part-of';
 
 function run(instead: Contrasted['instead'], after: number, more: Partial<Contrasted> = {}): Contrasted {

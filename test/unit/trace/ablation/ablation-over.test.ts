@@ -1,8 +1,8 @@
 /** A run without a part that was asked of one comparison tells of another what a run that is asked of that tells. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
-import { readAblation } from '../../../../src/trace/readings/ablation';
-import { ablationOver } from '../../../../src/trace/readings/ablation-over';
+import { readAblation } from '../../../../src/trace/ablation/ablation';
+import { ablationOver } from '../../../../src/trace/ablation/ablation-over';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { fixturePath, openModel, runTrace } from '../../support';

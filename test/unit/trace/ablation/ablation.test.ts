@@ -9,7 +9,7 @@ import {
   type RunWithout,
   readAblation,
   readJointAblation,
-} from '../../../../src/trace/readings/ablation';
+} from '../../../../src/trace/ablation/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import type { Trace } from '../../../../src/trace/run/trace';

@@ -1,7 +1,7 @@
 /** What a run without a part tells, in sentences. */
 import { describe, expect, it } from 'vitest';
-import type { Ablation, TokenInBoth } from '../../../../src/trace/readings/ablation';
-import { ablationSentences } from '../../../../src/trace/readings/ablation-words';
+import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
+import { ablationSentences } from '../../../../src/trace/ablation/ablation-words';
 import type { Level } from '../../../../webview/choice/choice';
 import { toldAt } from '../../../../webview/state/residual/told-run';
 

@@ -1,8 +1,9 @@
 /** The results of runs without a part, by what was asked: what the panel keeps of a trace's, and its file. */
+
+import { type ModelComponent, samePart } from '../readings/model-part';
+import { keepingRuns, type MadeRun, type RunsOf } from '../readings/part-runs';
 import type { Ablation, AblationChoice, Instead, JointAblation } from './ablation';
 import type { Control } from './ablation-control';
-import { type ModelComponent, samePart } from './model-part';
-import { keepingRuns, type MadeRun, type RunsOf } from './part-runs';
 
 /** What the results of several runs tell of. */
 export interface AblationQuestion extends Required<Omit<AblationChoice, 'part'>> {

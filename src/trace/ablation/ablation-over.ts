@@ -1,7 +1,8 @@
 /** A run without a part as it tells of another comparison: the run is the same, whatever token its logit is compared with. */
+
+import type { Attribution } from '../readings/attribution';
+import { samePart } from '../readings/model-part';
 import type { Ablation, JointAblation, RunWithout } from './ablation';
-import type { Attribution } from './attribution';
-import { samePart } from './model-part';
 
 /** What the parts add directly to what is then told: of the same token and the same comparison. */
 export type DirectParts = Pick<Attribution, 'position' | 'id' | 'ratherThan' | 'parts'>;

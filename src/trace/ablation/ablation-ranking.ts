@@ -3,10 +3,10 @@ import { amountWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { AttributionPart } from '../readings/attribution';
+import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { ablatedName, round, sayMove, shareBeside, toldName, toldValues } from './ablation-words';
-import type { AttributionPart } from './attribution';
-import { type ModelComponent, samePart } from './model-part';
 
 /** What a ranking is made of. */
 export type RankedAblation = Pick<

@@ -3,9 +3,9 @@ import { listWords } from '../../base/list-words';
 import { digitsToSum, signedHundredths, signedIn, sumAsWritten } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { partName } from '../readings/attribution-words';
 import type { JointAblation, RunWithout, Together } from './ablation';
 import { ablatedName, furtherSentences, standingSentences, toldName, toldValues } from './ablation-words';
-import { partName } from './attribution-words';
 
 type Naming = (token: TokenDescription) => string;
 

@@ -1,8 +1,9 @@
 /** Which runs without a part are known of a question: the window, its tables and every report tell of the same ones. */
+
+import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { ablationOver, type DirectParts } from './ablation-over';
 import { ABLATION_RUNS, type AblationQuestion, type AblationRuns } from './ablation-runs';
-import { samePart } from './model-part';
 
 /** How a run tells of another comparison; `undefined`: it does not hold what that needs. */
 export type Retelling = (

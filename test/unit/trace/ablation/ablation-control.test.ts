@@ -1,12 +1,12 @@
 /** Another head of the same block, left out as a control: which one, and what is said of both. */
 import { expect, it } from 'vitest';
-import type { Ablation } from '../../../../src/trace/readings/ablation';
+import type { Ablation } from '../../../../src/trace/ablation/ablation';
 import {
   controlledBy,
   controlOf,
   controlSentences,
   controlTable,
-} from '../../../../src/trace/readings/ablation-control';
+} from '../../../../src/trace/ablation/ablation-control';
 import type { AttributionPart } from '../../../../src/trace/readings/attribution';
 import { partOf } from '../../part-of';
 

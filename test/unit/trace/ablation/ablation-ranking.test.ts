@@ -17,7 +17,7 @@ import {
   type RankingOrder,
   rankingWords,
   tryingOrder,
-} from '../../../../src/trace/readings/ablation-ranking';
+} from '../../../../src/trace/ablation/ablation-ranking';
 import { partOf } from '../../part-of';
 
 const rankingSentences = (...of: Parameters<typeof rankingWords>) => {
