@@ -55,6 +55,28 @@ describePage('the card of a neuron', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('are those of the block whose MLP adds most where the reader follows the sentence there, with its head that adds most', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 11 });
+    const place = frame.locator('trace-story-step [data-place]');
+    await expect.poll(() => place.textContent()).toContain('Block 4');
+    const told = frame.locator('[data-finding="active neuron"]');
+    await expect
+      .poll(() => told.textContent())
+      .toContain('Of all blocks’ MLPs that of block 5 adds most to it: +1.89.');
+    await told.locator('.block', { hasText: 'block 5' }).click();
+    await expect.poll(() => place.textContent()).toContain('Block 5');
+    await expect
+      .poll(() => frame.locator('trace-head-matrix [aria-selected="true"]').getAttribute('aria-label'))
+      .toContain('block 5, head 5,');
+    await expect.poll(() => told.textContent()).toContain('The MLP of block 5 adds +1.89');
+    expect(await told.textContent()).not.toContain('Of all blocks’ MLPs');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('begins by the command with the neuron of all blocks that adds most, tells any other, and leads to its step', async ({
     open,
   }) => {

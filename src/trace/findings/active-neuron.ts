@@ -7,6 +7,7 @@ import { type FindingContext, type FindingStep, placeIn, stagesOf } from './cont
 import { DOES_MUCH } from './does-much';
 import {
   type Amounts,
+  blockPart,
   type Finding,
   type FindingPart,
   finding,
@@ -17,7 +18,6 @@ import {
 } from './finding';
 import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd, sumOf } from './neurons-add';
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
-import { nameOf } from './part-names';
 import { mostOf } from './rather-than';
 import { largestTwo } from './vectors';
 
@@ -42,7 +42,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   if (Math.abs(active.most) < NEAR_ZERO && !added?.values.some((value) => value >= DOES_MUCH))
     return finding('active neuron', step.id, sayIdle(step, here, active, added));
   if (!added) return findMostActive(step, here, active);
-  const told = sentence`${sayNeuronsAdd(step, added)}${sayActive(step, here, active, added)}`;
+  const told = sentence`${sayNeuronsAdd(step, added)}${sayActive(step, here, active, added)}${sayOtherMlp(step, added)}`;
   return finding('active neuron', step.id, told, { amounts: amountsOfNeurons(step, added, data, here) });
 }
 
@@ -134,11 +134,11 @@ function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
   return sentence` So this MLP adds hardly anything but its output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(sum).add} ${sizePart(signedPart(sum))}.`;
 }
 
-/** Which block's MLP adds much, where this one is idle. */
+/** Which block's MLP adds most, where another one does: its block is gone to by its name. */
 function sayOtherMlp({ layer }: FindingStep, { prediction }: NeuronsAdd): Sentence | '' {
   const mlps = prediction.attribution?.parts.filter(({ kind }) => kind === 'mlp') ?? [];
   if (mlps.length === 0) return '';
   const most = mostOf(mlps);
-  if (most.layer === layer || most.value < DOES_MUCH) return '';
-  return sentence` Of all blocks’ MLPs ${nameOf(most)} adds most to it: ${signedPart(most.value)}.`;
+  if (most.layer === null || most.layer === layer || most.value < DOES_MUCH) return '';
+  return sentence` Of all blocks’ MLPs that of ${blockPart(most.layer, `block ${most.layer}`)} adds most to it: ${signedPart(most.value)}.`;
 }

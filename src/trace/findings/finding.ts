@@ -226,6 +226,6 @@ export function headPart(layer: number, head: number): FindingPart {
   return { kind: 'head', text: `${layer}.${head}`, place: { layer, head } };
 }
 
-export function blockPart(layer: number): FindingPart {
-  return { kind: 'block', text: String(layer), place: { layer } };
+export function blockPart(layer: number, text = String(layer)): FindingPart {
+  return { kind: 'block', text, place: { layer } };
 }

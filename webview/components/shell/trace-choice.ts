@@ -1,13 +1,16 @@
 /** What is chosen in the trace that is shown: as the host keeps it, changed by the reader, a lesson or a command. */
 import type { LitElement, ReactiveController } from 'lit';
 import type { Place } from '../../../src/engine/protocol/panel-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { shownStack, stackOfStep } from '../../../src/trace/steps/stacks';
 import { afterChoice } from '../../choice/best-head';
 import { type Choice, changeChoice, fitChoice, type Level, leadChoice, lookedAt, ownLevel } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
 import { keepLessonLevel, lessonLevel } from '../../sources/kept-lesson';
+import { headOfBlock } from '../../state/attention/head-of-block';
 import { BestHeadChoice } from '../../state/story/best-head-choice';
 import type { StepScroll } from './step-scroll';
 import type { Opening } from './trace-readings';
@@ -20,6 +23,8 @@ export interface ChosenIn {
   readonly lesson: string | undefined;
   /** The head on which the panel opens. */
   readonly opening: Opening;
+  /** What each head adds to what is predicted now, once that is known. */
+  readonly added: () => HeadContributions | undefined;
   readonly steady: Pick<StepScroll, 'hold' | 'release' | 'settleAt' | 'toTop'>;
 }
 
@@ -125,8 +130,9 @@ export class TraceChoice implements ReactiveController {
   readonly choose = (event: Event): void => {
     const { summary, host, steady } = this.shown();
     const { variant, level, step } = this.chosen;
-    const { detail, isLed } = event as ChooseEvent;
+    const { detail: wanted, isLed } = event as ChooseEvent;
     const before = fitChoice(this.chosen, summary);
+    const detail = this.withHead(wanted, before);
     const changed = isLed ? leadChoice(before, detail) : changeChoice(before, detail);
     this.chosen = { ...changed, ...lookedAt(before, detail, isLed) };
     host.choice = this.isOwnLevel ? this.chosen : this.atLevel(ownLevel(host.choice));
@@ -138,6 +144,19 @@ export class TraceChoice implements ReactiveController {
     // Another variant has other figures, whose heights would carry the view to another step.
     else if (this.chosen.variant !== variant) steady.hold(this.chosen.step);
   };
+
+  /** Who goes to a block, and to none of its heads, goes to the one that adds most. Among all numbers head and block are chosen apart. */
+  private withHead(wanted: Partial<Choice>, { layer, level, step, variant }: Choice): Partial<Choice> {
+    const { added, summary } = this.shown();
+    const isOther = wanted.layer !== undefined && wanted.head === undefined && wanted.layer !== layer;
+    if (!isOther || level === 'numbers' || variant !== 'model') return wanted;
+    // What heads of an encoder add goes to a decoder first.
+    const { plan, model } = summary;
+    const isMain = stackOfStep(plan, wanted.step ?? step, model).name === shownStack(plan, undefined, model).name;
+    const values = isMain ? added() : undefined;
+    const head = values && headOfBlock(values, wanted.layer as number);
+    return head === undefined ? wanted : { ...wanted, head };
+  }
 
   hostUpdated(): void {
     this.bestHead.update();

@@ -111,7 +111,10 @@ export class TraceView extends LitElement {
   private readonly chosen = new TraceChoice(this, () => {
     const { summary, host, steady } = this;
     const lesson = shownLesson(this.origin, host.kept)?.id;
-    return { summary, host, lesson, opening: this.readings.opening, steady };
+    const { opening, contributions } = this.readings;
+    // Nothing is looked up until there is a panel.
+    const added = () => (contributions.current ? contributions.value : undefined);
+    return { summary, host, lesson, opening, added, steady };
   });
   private readonly visited = new VisitedPlaces(this, () => {
     const { panel, steady, host } = this;

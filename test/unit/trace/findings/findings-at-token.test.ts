@@ -301,12 +301,11 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const found = only(await find({ position, layer }), 'active neuron');
       const sum = ofNeurons.reduce((a, b) => a + b);
       const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
+      // Where the MLP of another block adds most, that is told, and its block is gone to by its name.
+      const mlps = parts.filter(({ kind, value }) => kind === 'mlp' && value >= 0.1);
+      const strongest = mlps.toSorted((a, b) => b.value - a.value).filter((one, at) => at === 0 && one.layer !== layer);
       if (Math.abs(most) < 0.01) {
         // Nothing is left of the MLP but its bias.
-        const mlps = parts.filter(({ kind, value }) => kind === 'mlp' && value >= 0.1);
-        const strongest = mlps
-          .toSorted((a, b) => b.value - a.value)
-          .filter((one, at) => at === 0 && one.layer !== layer);
         // What is taken away is told without a sign.
         const told = [whole - sum, sum, ...strongest.map(({ value }) => value)].map((x) => (x <= -0.005 ? -x : x));
         expect(found.text).toContain(whole - sum <= -0.005 ? ' the bias takes away ' : ' the bias adds ');
@@ -331,11 +330,20 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         [whole, sum, whole - sum]
           .map((x) => (x <= -0.005 ? -x : x)) // what is taken away is told without a sign
           .concat(ofNeurons[order[0] as number] as number, isTold ? ofActive : [], others)
+          .concat(strongest.map(({ value }) => value))
           .map((x) => expect.closeTo(x, DIGITS)),
       );
       const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
       const active = isTold ? [place(first), { token: position }] : [];
-      expect(places(found)).toEqual([{ layer }, { target: predicted }, place(order[0] as number), ...active]);
+      const elsewhere = strongest.map((one) => ({ layer: one.layer }));
+      expect(places(found)).toEqual([
+        { layer },
+        { target: predicted },
+        place(order[0] as number),
+        ...active,
+        ...elsewhere,
+      ]);
+      expect(found.text.includes('Of all blocks’ MLPs that of block ')).toBe(strongest.length > 0);
       expect(found.text.includes(sum < 0 ? ' takes away most: ' : ' adds most: ')).toBe(true);
       expect(found.text.includes('is also the most active')).toBe(isTold && isBest);
       expect(found.text.includes('whatever its sign')).toBe(isTold && isFew && alike.some((value) => value * most < 0));
