@@ -28,6 +28,7 @@ import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
 import { lensStyles } from './lens-styles';
 import '../controls/proof-list';
+import { keptLensMode, LENS_MODE, type LensMode } from '../../state/residual/lens-mode';
 import { revealIn } from '../controls/reveal-in';
 import '../controls/segmented';
 import { tint } from '../controls/tint';
@@ -36,15 +37,12 @@ const PROBABILITY = { kind: 'probability', limit: 1 } as const;
 
 const NOTHING_IN_VIEW: Columns = { start: 0, stop: 0 };
 
-/** What the cells show: the most probable token of each, or how each sees one token. */
-type Mode = 'top' | 'final' | 'target';
-
 @customElement('trace-lens')
 export class LensTable extends LitElement {
   static override styles = [sharedStyles, lensStyles];
 
   @property({ attribute: false }) panel!: PanelData;
-  @state() private mode: Mode = 'top';
+  @state() private mode: LensMode = 'top';
   @state() private inView: Columns = NOTHING_IN_VIEW;
   /** The cell that is pointed at, or else the one that has the focus. */
   @state() private pointed: Place | undefined;
@@ -121,6 +119,7 @@ export class LensTable extends LitElement {
     const before = changed.get('panel');
     const { summary, choice } = this.panel;
     if (before?.summary !== summary) {
+      this.mode = keptLensMode(this.panel.host?.kept);
       this.points = lensPoints(summary.plan);
       this.rows.begin();
     }
@@ -196,7 +195,7 @@ export class LensTable extends LitElement {
   }
 
   /** What the cells may show. */
-  private get modes(): readonly { readonly value: Mode; readonly label: string }[] {
+  private get modes(): readonly { readonly value: LensMode; readonly label: string }[] {
     const { target } = this.panel.choice;
     const token = target === null ? undefined : this.targeted.text(target);
     return [
@@ -208,8 +207,9 @@ export class LensTable extends LitElement {
 
   private picker() {
     return html`<trace-segmented class=${isLargestType() ? 'large' : ''} ?wrap=${typeSize() > 1} data-picker="lens" .label=${strings.show} .options=${this.modes} .value=${this.mode}
-      @pick=${(event: CustomEvent<Mode>) => {
+      @pick=${(event: CustomEvent<LensMode>) => {
         this.mode = event.detail;
+        this.panel.host?.kept.keep(LENS_MODE, this.mode);
       }}></trace-segmented>`;
   }
 
