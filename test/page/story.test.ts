@@ -296,4 +296,42 @@ describePage('the story', () => {
       expect(panel.problems()).toEqual([]);
     }
   });
+
+  it('calls each step by one name at every level, with the field’s term beside it', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const listed = () => frame.locator('trace-rail [data-goto] .title').allTextContents();
+    const names = await listed();
+    await panel.go({ step: 11 });
+    const heading = frame.locator('trace-story-step h2');
+    await expect.poll(() => heading.textContent()).toMatch(/^Neurons\s+MLP$/);
+    await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
+    await expect.poll(() => frame.locator('trace-step[data-step]').count()).toBe(names.length);
+    expect(await listed()).toEqual(names);
+    const ofAll = frame.locator('trace-step h2');
+    await expect.poll(() => ofAll.count()).toBe(names.length);
+    for (const [at, name] of names.entries())
+      expect((await ofAll.nth(at).locator('span').allTextContents()).slice(0, 2)).toEqual([String(at + 1), name]);
+    expect(await ofAll.nth(10).locator('[data-term]').textContent()).toBe('MLP');
+    expect(await ofAll.nth(13).locator('[data-term]').textContent()).toBe('Logits');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keeps what the logit lens shows when step and level change, and not for another text', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const shown = frame.locator('trace-lens [data-picker="lens"] [aria-checked="true"]');
+    const shows = async (mode: string) => expect.poll(() => shown.getAttribute('data-value')).toBe(mode);
+    await panel.go({ step: 13 });
+    await shows('top');
+    await frame.locator('trace-lens [data-picker="lens"] [data-value="final"]').click();
+    await shows('final');
+    await panel.go({ step: 11 });
+    await frame.locator('trace-lens').waitFor({ state: 'detached' });
+    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+    await panel.go({ step: 13 });
+    await shows('final');
+    await panel.trace('The weather is');
+    await panel.go({ step: 13 });
+    await shows('top');
+    expect(panel.problems()).toEqual([]);
+  });
 });

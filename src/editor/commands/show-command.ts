@@ -6,6 +6,7 @@ import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { foundEntries, glossaryOf } from '../../trace/steps/glossary';
+import { plainWords } from '../../trace/steps/plain-words';
 import { type Failures, messageOf } from '../failures';
 import { panelForText, panelThatIsRead, panelToPresent } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
@@ -53,12 +54,15 @@ export class ShowCommand implements vscode.UriHandler {
     const panel = panelThatIsRead(this.panels);
     if (!panel?.trace) return this.sayThatNothingIsTraced();
     const groups = { in: vscode.l10n.t('in'), block: vscode.l10n.t('block'), out: vscode.l10n.t('out') };
-    const items = panel.trace.summary.plan.sections.map(({ number, title, group }) => ({
-      label: `${number}  ${title}`,
-      description: groups[group],
-      step: number,
+    const { plan } = panel.trace.summary;
+    // As the panel names it, with the field's term beside that: either is found.
+    const items = plan.sections.map((section) => ({
+      label: `${section.number}  ${plainWords(section, plan).title}`,
+      description: `${section.title} · ${groups[section.group]}`,
+      step: section.number,
     }));
-    const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Go to Step') });
+    const options = { title: vscode.l10n.t('Go to Step'), matchOnDescription: true };
+    const picked = await vscode.window.showQuickPick(items, options);
     if (!picked || panel.isClosed) return;
     panel.view.reveal();
     panel.go({ step: picked.step });

@@ -19,7 +19,10 @@ vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
   window: {
     showInformationMessage: async (message: string) => void told.push(message),
-    showQuickPick: async (items: readonly unknown[]) => items[1],
+    showQuickPick: async (items: readonly unknown[]) => {
+      offered.push(...items);
+      return items[1];
+    },
   },
 }));
 
@@ -31,7 +34,12 @@ const EXPLAINED: Origin = {
   suggestion: { suggestion: { text: ' there', tokens: [] } } as never,
 };
 const EXAMPLES = new Set(['An example']);
-const SECTIONS = ['Tokens', 'Embedding'].map((title, index) => ({ number: index + 1, title, group: 'in' }));
+const SECTIONS = [
+  { number: 1, title: 'Input text', view: 'text', group: 'in', stages: [] },
+  { number: 2, title: 'Logits', view: 'logits', group: 'out', stages: [] },
+];
+/** What was offered to be picked. */
+const offered: unknown[] = [];
 
 let all: TracePanel[];
 let opened: TracePanel[];
@@ -54,7 +62,7 @@ function shows(content: 'trace' | 'working' | 'compare' | 'comparing', origin = 
   const made = openMemoryPanel(isFile ? () => panels.open() : undefined);
   const { panel } = made;
   const trace = summaryOf(all.length + 1, origin.text);
-  const summary = { ...trace, plan: { ...trace.plan, sections: SECTIONS as never } };
+  const summary = { ...trace, plan: { ...trace.plan, stages: [], nodes: [], stacks: [], sections: SECTIONS as never } };
   const side = { summary, origin, variant: 'model' } as const;
   if (content === 'trace') panel.show({ kind: 'trace', summary, origin });
   else if (content === 'compare') panel.show({ kind: 'compare', origin, a: side, b: side, sameVocabulary: true });
@@ -84,6 +92,8 @@ describe('the panel that is read', () => {
     const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
     await command.goToStep();
     expect(places(view, panel)).toMatchObject({ revealed: 1, step: 2 });
+    // Named as in the panel, with the field's term beside it.
+    expect(offered).toMatchObject([{ label: '1  The text' }, { label: '2  A logit for every token', description: 'Logits · out' }]);
     await command.run({ head: 3 });
     expect(places(view, panel)).toMatchObject({ revealed: 2, step: 2, head: 3 });
     expect(places(behind.view, behind.panel)).toMatchObject({ revealed: 0, head: 0 });

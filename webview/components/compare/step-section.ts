@@ -2,7 +2,6 @@
 import { html, nothing } from 'lit';
 import { listWords } from '../../../src/base/list-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import { restoreLevel } from '../../choice/choice';
 import type { CompareData, Comparison, SideName } from '../../state/compare/comparison';
 import { type ByRows, counterpart, forRowsOf, isIn, type PairedStep } from '../../state/compare/steps';
 import { type NamedStep, type StepName, stepName } from '../../state/story/step-name';
@@ -18,9 +17,9 @@ export interface ComparedSteps extends ByRows<CompareData> {
   readonly goTo: (id: string) => void;
 }
 
-/** What a step is called at the level that was chosen last in a panel: a comparison has one level only. */
+/** What a step is called, as in the panel. */
 export function nameOf(step: NamedStep, { a }: Comparison): StepName {
-  return stepName(step, a.summary.plan, restoreLevel(document.body.dataset['level']));
+  return stepName(step, a.summary.plan);
 }
 
 export function stepSection({ step, pairs, alone }: PairedStep, compared: ComparedSteps) {
@@ -60,8 +59,7 @@ export function onlyInB({ a, b }: Comparison) {
   const { sections } = b.summary.plan;
   const missing = sections.filter((section) => does(section) && !isIn(section, sections, a.summary.plan.sections));
   if (missing.length === 0) return nothing;
-  const named = (plan: Comparison['b']['summary']['plan']) => (section: NamedStep) =>
-    stepName(section, plan, restoreLevel(document.body.dataset['level']));
+  const named = (plan: Comparison['b']['summary']['plan']) => (section: NamedStep) => stepName(section, plan);
   const ofA = a.summary.plan.sections.map((section) => named(a.summary.plan)(section).name);
   // A norm of A may be called by the same plain words.
   const titles = missing

@@ -45,6 +45,7 @@ import { SAMPLING, SAMPLING_OF_GAPS } from '../../state/predictions/sampling';
 import { EXPLAINED } from '../../state/provenance/kept-explained';
 import { ABLATED, INSTEAD } from '../../state/residual/kept-ablation';
 import { COLLECTED, TOGETHER } from '../../state/residual/kept-together';
+import { LENS_MODE } from '../../state/residual/lens-mode';
 import { stepName } from '../../state/story/step-name';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
@@ -76,7 +77,7 @@ export class App extends LitElement {
   ];
 
   private readonly host = new Host(
-    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, COLLECTED, TOGETHER, READ_PAST, VISITED],
+    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, COLLECTED, TOGETHER, READ_PAST, VISITED, LENS_MODE],
     [EXPLAINED],
     [INSTEAD],
   );
@@ -202,10 +203,9 @@ export class App extends LitElement {
   /** Of a trace its terms mean what they do in its model, and lead to its steps. */
   private glossary(): void {
     const plan = this.content?.kind === 'trace' ? this.content.summary.plan : undefined;
-    const { level } = this.host.choice;
     const titleOf = (step: number) => {
       const section = plan?.sections[step - 1];
-      return plan && section ? stepName(section, plan, level).name : '';
+      return plan && section ? stepName(section, plan).name : '';
     };
     void this.renderRoot.querySelector<Glossary>('trace-glossary')?.toggle(glossaryOf(plan), titleOf);
   }

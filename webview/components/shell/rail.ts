@@ -326,7 +326,7 @@ export class Rail extends LitElement {
 
   private entry(section: Section) {
     const { number } = section;
-    const { name, other } = stepName(section, this.plan, this.level);
+    const { name, other } = stepName(section, this.plan);
     const current = number === this.current;
     const { lead } = plainWords(section, this.plan);
     const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];

@@ -215,7 +215,7 @@ export class StepBar extends LitElement {
     if (!section) return '';
     // Who presents tells others how far they are: dots would have to be counted.
     return this.presenting
-      ? texts.stepOf(section.number, sections.length, stepName(section, this.plan, this.level).name)
+      ? texts.stepOf(section.number, sections.length, stepName(section, this.plan).name)
       : this.nameOf(section);
   }
 
@@ -241,7 +241,7 @@ export class StepBar extends LitElement {
   }
 
   private nameOf(section: Section): string {
-    return `${section.number} ${stepName(section, this.plan, this.level).name}`;
+    return `${section.number} ${stepName(section, this.plan).name}`;
   }
 
   private tour() {
@@ -359,7 +359,7 @@ export class StepBar extends LitElement {
     return html`<nav aria-label=${strings.steps} @keydown=${this.key}>${sections.map((section) => {
       const { number, group } = section;
       const current = number === this.current;
-      const label = `${this.nameOf(section)} (${stepName(section, this.plan, this.level).other})`;
+      const label = `${this.nameOf(section)} (${stepName(section, this.plan).other})`;
       const failed = this.failed.has(number) ? 'failed' : '';
       const skipped = this.short && !this.short.includes(number) ? 'skipped' : '';
       return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed} ${skipped}" title=${label}

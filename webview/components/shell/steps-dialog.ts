@@ -52,7 +52,7 @@ export class StepsDialog extends LitElement {
         (
           section,
         ) => html`<label><input type="checkbox" data-step=${section.number} .checked=${this.chosen.has(section.number)}
-          @change=${() => this.toggle(section.number)}> <span class="number">${section.number}</span>${stepName(section, plan, 'story').name}</label>`,
+          @change=${() => this.toggle(section.number)}> <span class="number">${section.number}</span>${stepName(section, plan).name}</label>`,
       )}</fieldset>
       <div class="buttons">
         <vscode-button secondary @click=${this.asking.cancel}>${texts.cancel}</vscode-button>

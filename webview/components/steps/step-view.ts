@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import { stepName } from '../../state/story/step-name';
 import { strings } from '../../strings/strings';
 import '../controls/proof-list';
 import { withTerms } from '../controls/term';
@@ -46,10 +47,11 @@ export class StepView extends LitElement {
   override render() {
     const { shown, explained } = this;
     const { step, panel } = shown;
+    const { name, other } = stepName(step, panel.summary.plan);
     const place: TensorsPlace = { told: (...figures) => explained.at(...figures), heading: () => undefined };
     return html`<section aria-labelledby="title" @explain=${explained.ask} @choose=${explained.follow}>
       <h2 id="title" tabindex="-1">
-        <span class="number">${step.number}</span><span>${step.title}</span>
+        <span class="number">${step.number}</span><span>${name}</span>${name === other ? nothing : html` <small class="of" data-term>${other}</small>`}
         ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}
       </h2>
       ${stepFormula(step, panel)} ${explained.at(undefined)}

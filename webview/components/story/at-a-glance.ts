@@ -82,8 +82,8 @@ export class AtAGlance extends LitElement {
   }
 
   private row({ section, sentence, leads }: Row, rows: readonly Row[]) {
-    const { summary, choice } = this.panel;
-    const { name } = stepName(section, summary.plan, choice.level);
+    const { summary } = this.panel;
+    const { name } = stepName(section, summary.plan);
     // All of the row leads there, but for a term, which tells what it means.
     const go = (event: Event) => {
       if (event.composedPath().some((place) => place instanceof TermWord)) return;

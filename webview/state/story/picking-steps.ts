@@ -18,7 +18,7 @@ export interface PickingSteps {
 /** @returns `undefined` where the model picks no next token */
 export function pickingSteps(plan: Plan, level: Level): PickingSteps | undefined {
   const named = (view: string) => plan.sections.find((section) => section.view === view);
-  const tell = (section: NamedStep) => ({ number: section.number, title: stepName(section, plan, level).name });
+  const tell = (section: NamedStep) => ({ number: section.number, title: stepName(section, plan).name });
   const choice = named('choice');
   if (!choice) return undefined;
   return { choice: tell(choice), sliders: tell((level === 'numbers' ? named('predictions') : undefined) ?? choice) };
