@@ -93,7 +93,10 @@ describe('the panel that is read', () => {
     await command.goToStep();
     expect(places(view, panel)).toMatchObject({ revealed: 1, step: 2 });
     // Named as in the panel, with the field's term beside it.
-    expect(offered).toMatchObject([{ label: '1  The text' }, { label: '2  A logit for every token', description: 'Logits · out' }]);
+    expect(offered).toMatchObject([
+      { label: '1  The text' },
+      { label: '2  A logit for every token', description: 'Logits · out' },
+    ]);
     await command.run({ head: 3 });
     expect(places(view, panel)).toMatchObject({ revealed: 2, step: 2, head: 3 });
     expect(places(behind.view, behind.panel)).toMatchObject({ revealed: 0, head: 0 });
