@@ -4,7 +4,7 @@
  */
 
 import { LongestWords } from './longest-words';
-import { type PlacedText, slicePlaced } from './placed-text';
+import { type PlacedText, slicePlaced } from './text/placed-text';
 import type { AddedToken } from './tokenizer-files';
 
 /** A part of a text: an added token with the white space that it takes along, or what lies between such tokens. */

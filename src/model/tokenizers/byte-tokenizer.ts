@@ -1,5 +1,5 @@
 /** A tokenizer whose tokens each stand for some bytes, whatever they stand beside; at a text's beginning for others. */
-import { decodePlaced, replaceCharacter } from './placed-text';
+import { decodePlaced, replaceCharacter } from './text/placed-text';
 import { contentAsFound, type PipelineParts, TextPipeline } from './text-pipeline';
 import type {
   DecodeOptions,

@@ -3,8 +3,8 @@ import type { BpeModel } from './bpe-model';
 import { BytePairMerger } from './byte-pair-merger';
 import { byteTokens } from './byte-tokens';
 import { CannotExpressError } from './cannot-express';
-import { type PlacedWord, rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
+import { type PlacedWord, rangeIn } from './text/placed-word';
 
 /** What is merged: ids, and for each of them the range of its characters in the text. */
 interface Symbols {

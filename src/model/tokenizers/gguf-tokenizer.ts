@@ -5,9 +5,9 @@
 import { ModelFolderError } from '../errors';
 import type { GgufHeader } from '../gguf/gguf-file';
 import { shorten } from '../json';
-import type { Component } from './component';
-import { PRE_TOKENIZERS, type PreTokenizer } from './named-pre-tokenizers';
 import { mergesByScore } from './scored-merges';
+import type { Component } from './text/component';
+import { PRE_TOKENIZERS, type PreTokenizer } from './text/named-pre-tokenizers';
 import type { AddedToken, TokenizerFiles } from './tokenizer-files';
 
 /** `llama_token_type` */

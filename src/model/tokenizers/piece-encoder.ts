@@ -3,13 +3,13 @@
  * its map.
  */
 import { byteToken } from './byte-tokens';
-import { CharacterMap } from './character-map';
 import { type Cut, NO_PIECE } from './cut';
 import { PieceMerger } from './piece-merger';
-import { joinPlaced, type PlacedText, prependPlaced, replacePlaced, slicePlaced, unitsAt } from './placed-text';
-import { rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
 import type { PieceModel } from './sentencepiece-file';
+import { CharacterMap } from './text/character-map';
+import { joinPlaced, type PlacedText, prependPlaced, replacePlaced, slicePlaced, unitsAt } from './text/placed-text';
+import { rangeIn } from './text/placed-word';
 import { UnigramEncoder } from './unigram-encoder';
 
 const SPACE = '▁';

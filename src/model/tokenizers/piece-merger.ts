@@ -4,8 +4,8 @@
  */
 import { BytePairMerger, NO_TOKEN } from './byte-pair-merger';
 import { type Cut, joinUnknown, NO_PIECE } from './cut';
-import { withoutSurrogates } from './placed-text';
 import { mergesByScore } from './scored-merges';
+import { withoutSurrogates } from './text/placed-text';
 
 export class PieceMerger {
   private readonly merger: BytePairMerger;

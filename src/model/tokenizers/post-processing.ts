@@ -4,7 +4,6 @@ import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields, wholeNumber } from '../schema';
 import { framingTemplate } from './class-framing';
-import { unitsAt } from './placed-text';
 import {
   bertTemplate,
   composed,
@@ -14,6 +13,7 @@ import {
   type Template,
   type TemplateItem,
 } from './template';
+import { unitsAt } from './text/placed-text';
 import type { TokenizerFiles } from './tokenizer-files';
 
 export interface PostProcessing {

@@ -4,8 +4,8 @@ import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields, wholeNumber } from '../schema';
 import { BYTE_TOKEN } from './byte-tokens';
-import { type Component, partsOf } from './component';
-import { MetaspaceSchema, prependScheme } from './metaspace';
+import { type Component, partsOf } from './text/component';
+import { MetaspaceSchema, prependScheme } from './text/metaspace';
 import { spaced, type TokenBytes } from './token-bytes';
 
 export interface PieceDecoder {

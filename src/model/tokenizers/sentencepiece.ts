@@ -5,12 +5,12 @@
 import { isBytePairEncoding, readBpeModel } from './bpe-model';
 import { ByteTokenizer } from './byte-tokenizer';
 import { CharacterEncoder } from './character-encoder';
-import { hasPart } from './component';
 import { findMaskId } from './mask-token';
-import { readNormalizer } from './normalizer';
-import { readPreTokenizer } from './placed-words';
 import { readPostProcessing } from './post-processing';
 import { readPieceDecoder } from './sentencepiece-decoder';
+import { hasPart } from './text/component';
+import { readNormalizer } from './text/normalizer';
+import { readPreTokenizer } from './text/placed-words';
 import type { TokenizerKind } from './tokenizer-kind';
 
 export const sentencePiece: TokenizerKind = {

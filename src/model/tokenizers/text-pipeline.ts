@@ -3,10 +3,10 @@
  * encoded piece by piece, and the post-processor trims the tokens' ranges and puts them into its template.
  */
 import { AddedTokenSplitter } from './added-token-splitter';
-import type { Normalize } from './normalizer';
-import { type PlacedText, placeText } from './placed-text';
 import { type PlacedToken, type PostProcessing, trimRanges } from './post-processing';
 import type { TemplateItem } from './template';
+import type { Normalize } from './text/normalizer';
+import { type PlacedText, placeText } from './text/placed-text';
 import type { PairToken } from './tokenizer';
 import type { AddedToken } from './tokenizer-files';
 

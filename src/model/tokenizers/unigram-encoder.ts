@@ -5,10 +5,10 @@
 import { byteTokens } from './byte-tokens';
 import { CannotExpressError } from './cannot-express';
 import { type Cut, joinUnknown } from './cut';
-import { unitsAt, withoutSurrogates } from './placed-text';
-import { type PlacedWord, rangeIn } from './placed-word';
 import type { PlacedToken } from './post-processing';
 import { NONE, PrefixTrie, ROOT } from './prefix-trie';
+import { unitsAt, withoutSurrogates } from './text/placed-text';
+import { type PlacedWord, rangeIn } from './text/placed-word';
 
 export interface UnigramModel {
   /** By id. */

@@ -1,10 +1,10 @@
 /** A tokenizer that cuts a text into words, and each word into tokens on its own: WordPiece, Unigram. */
 import { ByteTokenizer } from './byte-tokenizer';
 import { findMaskId } from './mask-token';
-import { readNormalizer } from './normalizer';
-import type { PlacedWord } from './placed-word';
-import { readPreTokenizer } from './placed-words';
 import { type PlacedToken, readPostProcessing } from './post-processing';
+import { readNormalizer } from './text/normalizer';
+import type { PlacedWord } from './text/placed-word';
+import { readPreTokenizer } from './text/placed-words';
 import type { TokenizerFiles } from './tokenizer-files';
 import { placeAddedTokens } from './vocabulary';
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { flag, readFields } from '../schema';
-import type { Component } from './component';
+import type { Component } from './text/component';
 import { spaced, type TokenBytes } from './token-bytes';
 
 const DecoderSchema = v.object({ prefix: v.optional(v.string(), '##'), cleanup: v.optional(flag(), true) });

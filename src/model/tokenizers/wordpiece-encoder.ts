@@ -1,7 +1,8 @@
 /** The tokens of words that are cut into the longest tokens there are, from their beginning. */
-import { type PlacedWord, rangeIn } from './placed-word';
+
 import type { PlacedToken } from './post-processing';
 import { NONE, PrefixTrie, ROOT } from './prefix-trie';
+import { type PlacedWord, rangeIn } from './text/placed-word';
 
 export interface WordPieceOptions {
   /** What stands for a word that cannot be cut into tokens. */

@@ -1,8 +1,8 @@
 /** SentencePiece's own map, as it should not be. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CharacterMap } from '../../../../src/model/tokenizers/character-map';
-import { placeText } from '../../../../src/model/tokenizers/placed-text';
+import { CharacterMap } from '../../../../src/model/tokenizers/text/character-map';
+import { placeText } from '../../../../src/model/tokenizers/text/placed-text';
 import { fixturePath } from '../../support';
 import { readJsonObject } from '../helpers';
 

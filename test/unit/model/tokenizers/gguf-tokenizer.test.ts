@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { ModelFolderError } from '../../../../src/model/errors';
 import type { GgufValue } from '../../../../src/model/gguf/metadata';
 import { ggufTokenizerFiles } from '../../../../src/model/tokenizers/gguf-tokenizer';
-import { PRE_TOKENIZERS } from '../../../../src/model/tokenizers/named-pre-tokenizers';
 import { openTokenizer, tokenizerOf } from '../../../../src/model/tokenizers/open-tokenizer';
-import { compilePattern } from '../../../../src/model/tokenizers/pattern';
-import { TextSplitter } from '../../../../src/model/tokenizers/text-splitter';
+import { PRE_TOKENIZERS } from '../../../../src/model/tokenizers/text/named-pre-tokenizers';
+import { compilePattern } from '../../../../src/model/tokenizers/text/pattern';
+import { TextSplitter } from '../../../../src/model/tokenizers/text/text-splitter';
 import { fixturePath } from '../../support';
 import { type Json, readJsonObject } from '../helpers';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { placeIds } from '../../../../src/model/tokenizers/place-ids';
-import { decodePlaced } from '../../../../src/model/tokenizers/placed-text';
+import { decodePlaced } from '../../../../src/model/tokenizers/text/placed-text';
 import { expectedCases, GPT2_FIXTURES } from '../../support';
 import { GPT2, STARTER } from '../helpers';
 import { tokenizerWith, withAdded } from './tokenizer-helpers';

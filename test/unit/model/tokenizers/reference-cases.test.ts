@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readNormalizer } from '../../../../src/model/tokenizers/normalizer';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
-import { placeText } from '../../../../src/model/tokenizers/placed-text';
+import { readNormalizer } from '../../../../src/model/tokenizers/text/normalizer';
+import { placeText } from '../../../../src/model/tokenizers/text/placed-text';
 import type { Token } from '../../../../src/model/tokenizers/tokenizer';
 import { type ExpectedCase, expectedCases, fixturePath } from '../../support';
 import { inUnits } from './tokenizer-helpers';

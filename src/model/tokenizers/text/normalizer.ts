@@ -1,8 +1,8 @@
 /** What tokenizer.json does to a text before it is split: its `normalizer`, with every character kept in its place. */
 import * as v from 'valibot';
-import { ModelFolderError } from '../errors';
-import { shorten } from '../json';
-import { flag, readFields } from '../schema';
+import { ModelFolderError } from '../../errors';
+import { shorten } from '../../json';
+import { flag, readFields } from '../../schema';
 import { BERT_GROWTH, BertSchema, bertCharacter } from './bert-normalizer';
 import { CharacterMap } from './character-map';
 import { type Component, partsOf } from './component';

@@ -1,8 +1,8 @@
 /** Patterns of tokenizer.json, which are texts or the reference's regular expressions. */
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
-import { ModelFolderError } from '../errors';
-import { shorten } from '../json';
+import { ModelFolderError } from '../../errors';
+import { shorten } from '../../json';
 
 /** The longest published patterns have some 2,000 characters. */
 const MAX_PATTERN = 20_000;

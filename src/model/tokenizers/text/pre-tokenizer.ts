@@ -1,8 +1,8 @@
 /** The parts of a pre-tokenizer that split a text and change nothing, which every kind of tokenizer may have. */
 import * as v from 'valibot';
-import { ModelFolderError } from '../errors';
-import { shorten } from '../json';
-import { flag, readFields, wholeNumber } from '../schema';
+import { ModelFolderError } from '../../errors';
+import { shorten } from '../../json';
+import { flag, readFields, wholeNumber } from '../../schema';
 import { type Component, partsOf } from './component';
 import { characterPattern, compilePattern, oneCharacter, pattern, refusing } from './pattern';
 import { unitsAt, withoutSurrogates } from './placed-text';

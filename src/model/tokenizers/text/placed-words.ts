@@ -1,6 +1,6 @@
 /** The words that a pre-tokenizer makes of a text, each character in its place. */
-import { ModelFolderError } from '../errors';
-import { readFields } from '../schema';
+import { ModelFolderError } from '../../errors';
+import { readFields } from '../../schema';
 import type { Component } from './component';
 import { type Metaspace, MetaspaceSchema, prependScheme } from './metaspace';
 import { characterPattern } from './pattern';

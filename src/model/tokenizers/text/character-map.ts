@@ -3,9 +3,9 @@
  * the place of what it becomes among texts that end in a zero byte. It is applied as the `tokenizers` library applies
  * it, crate `spm_precompiled` and `normalizers/precompiled.rs`, peculiarities included: models were trained on them.
  */
-import { lazy } from '../../base/lazy';
-import { ModelFolderError } from '../errors';
-import { decodeUtf8 } from '../json';
+import { lazy } from '../../../base/lazy';
+import { ModelFolderError } from '../../errors';
+import { decodeUtf8 } from '../../json';
 import type { PlacedText } from './placed-text';
 import { TextReplacer } from './text-replacer';
 

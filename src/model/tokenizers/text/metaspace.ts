@@ -1,6 +1,6 @@
 /** `Metaspace`, which writes spaces as "▁": what its pre-tokenizer and its decoder have in common. */
 import * as v from 'valibot';
-import { flag } from '../schema';
+import { flag } from '../../schema';
 import { oneCharacter } from './pattern';
 
 export const MetaspaceSchema = v.object({

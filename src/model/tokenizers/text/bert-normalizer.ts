@@ -1,6 +1,6 @@
 /** BERT's normalizer, character by character, as the `tokenizers` library's `normalizers/bert.rs` does it. */
 import * as v from 'valibot';
-import { flag } from '../schema';
+import { flag } from '../../schema';
 
 export const BertSchema = v.object({
   clean_text: v.optional(flag(), true),
