@@ -27,12 +27,15 @@ function testOf(values: readonly number[], apart: number, without: HeadOfBlock |
   };
 }
 
+/** No decoder's head sees a following token, and the text is too short for another kind. */
+const NONE = new Array<number>(4).fill(Number.NaN);
+
 export const MEASURED: MeasuredHeads = {
   attention: 'decoder',
   kind: 'induction',
   scores: {
     ...{ layers: 2, heads: 2, pos: 8 },
-    scores: { ...byKind(HEAD_KINDS, [0.1, 0.2, 0.3, 0.2]), local: new Float64Array(4).fill(Number.NaN) },
+    scores: { ...byKind(HEAD_KINDS, [0.1, 0.2, 0.3, 0.2]), ...byKind(['following', 'local'], NONE) },
     abs: byKind(DETECTED, [0, 0, 0, 0]),
     // Half of the tokens have an earlier copy.
     countable: byKind(DETECTED, [4, 4]),

@@ -12,12 +12,14 @@ import {
 import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/without-head';
 import { percentInWords } from './format';
 
-/** How much of a score remains on shuffled tokens: all of it, so far as can be told, the larger part, or less. */
-type Remains = 'all' | 'most' | 'less';
+/** How much of a score remains on shuffled tokens: all of it, so far as can be told, hardly less, the larger part, or less. */
+type Remains = 'all' | 'nearly all' | 'most' | 'less';
 
 /** Of kinds that are about places: shuffling changes which token stands where, and no place. */
 const BY_PLACE: Readonly<Record<Remains, string>> = {
   all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
+  'nearly all':
+    'all of it remains, to within 1\u00a0%. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
   most: 'most of it remains. So the head goes mainly by position, whatever tokens stand there; of one that goes by what the tokens are, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
@@ -25,6 +27,8 @@ const BY_PLACE: Readonly<Record<Remains, string>> = {
 /** Of kinds that are not: only what the order changes is said. */
 const BY_ORDER: Readonly<Record<Remains, string>> = {
   all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
+  'nearly all':
+    'all of it remains, to within 1\u00a0%. So the head does this in whatever order the tokens stand; if it did so because of what this text says, it would score clearly less.',
   most: 'most of it remains. So the head does this mainly in whatever order the tokens stand; if it did so because of what this text says, little would remain.',
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text.',
 };
@@ -32,6 +36,7 @@ const BY_ORDER: Readonly<Record<Remains, string>> = {
 /** None of the kinds that look for repeats, which shuffled tokens keep. */
 const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string>>>>> = {
   previous: BY_PLACE,
+  following: BY_PLACE,
   first: BY_PLACE,
   local: BY_PLACE,
   same: BY_ORDER,
@@ -197,6 +202,9 @@ export const headStrings = {
   allHeads: 'With All Heads',
   offered: (head: string, score: string) =>
     `Offered is head ${head}: of the blocks before that of the first induction head, it looks most at the token before (${score} on random tokens). From what such a head writes, an induction head can tell what each token came after.`,
+  /** @param kind what its score is of */
+  offeredFirst: (head: string, kind: string, score: string) =>
+    `Offered is head ${head}, which scores most here: ${kind}, ${score} on random tokens. Any other can be left out: write it as block.head.`,
   /** @param head "3.2" */
   control: (head: string) => `For Comparison, Without Head ${head}`,
   aboutControl: (words: ControlWords, first: FirstOfControl) =>

@@ -3,10 +3,25 @@
  * in, scores out. Previous token, duplicate token and induction are TransformerLens's head detector, figure for figure.
  */
 import { type MaskRule, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
+import type { AttentionKind } from '../readings/attention';
 
 /** In the order in which they are shown. */
-export const HEAD_KINDS = ['previous', 'duplicate', 'induction', 'first', 'local', 'same', 'entropy'] as const;
+export const HEAD_KINDS = [
+  'previous',
+  'following',
+  'duplicate',
+  'induction',
+  'first',
+  'local',
+  'same',
+  'entropy',
+] as const;
 export type HeadKind = (typeof HEAD_KINDS)[number];
+
+/** Those that heads of an attention can be: only an encoder's see later tokens. @param attention as it is called */
+export function kindsOf(attention: AttentionKind): readonly HeadKind[] {
+  return HEAD_KINDS.filter((kind) => kind !== 'following' || attention === 'encoder');
+}
 
 /** Those of the head detector, which has a second measure of them. */
 export const DETECTED = ['previous', 'duplicate', 'induction'] as const;
@@ -47,6 +62,8 @@ export interface CountedPlace {
 /** Whether the score of a kind counts what a query gives a key. Entropy, which is of whole rows, counts no key apart. */
 export function countsKey(kind: HeadKind, { ids, query, key, mask }: CountedPlace): boolean {
   switch (kind) {
+    case 'following':
+      return key === query + 1;
     case 'first':
       return key === 0 && query > 0;
     case 'local':
@@ -135,6 +152,18 @@ export function rowScores(weights: Float32Array, seen: readonly number[]): RowSc
     local.add(near);
   }
   return { first: first.value, local: local.value, same: same.value, entropy: entropy.value };
+}
+
+/**
+ * The weight on the token after, mean over the queries that see it; NaN where none does, as where a mask hides later tokens.
+ * @param weights [query, key], row-major, of a text's attention to itself
+ * @param seen of each query
+ */
+export function followingScore(weights: Float32Array, seen: readonly VisibleKeys[]): number {
+  const following = new Mean();
+  for (const [query, { end }] of seen.entries())
+    if (query + 1 < Math.min(end, seen.length)) following.add(weights[query * seen.length + query + 1] as number);
+  return following.value;
 }
 
 /** In nats. */

@@ -10,6 +10,7 @@ import {
   countableQueries,
   DETECTED,
   type DetectedKind,
+  followingScore,
   HEAD_KINDS,
   type HeadKind,
   kindSimilarity,
@@ -24,8 +25,8 @@ export interface HeadScores {
   /** How many tokens the text has. */
   readonly pos: number;
   /**
-   * Of each kind the score of every head. NaN where the text is too short for it, and of attention to another text, where
-   * no token is the one before: of that only the entropy is told. [layer, head]
+   * Of each kind the score of every head. NaN where the text is too short for it, where no token sees a later one, and of
+   * attention to another text, where no token is the one before: of that only the entropy is told. [layer, head]
    */
   readonly scores: Readonly<Record<HeadKind, Float64Array>>;
   /** The head detector's other measure. [layer, head] */
@@ -102,6 +103,7 @@ export class HeadScorer {
       this.scores.entropy[at] = rows.entropy;
       if (this.attention === 'cross') continue;
       for (const kind of ['first', 'local', 'same'] as const) this.scores[kind][at] = rows[kind];
+      this.scores.following[at] = followingScore(own, seen);
       for (const [kind, wanted] of this.wanted) {
         const { mul, abs } = kindSimilarity(own, wanted);
         this.scores[kind][at] = mul;

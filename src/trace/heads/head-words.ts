@@ -31,6 +31,11 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
     called: 'a previous-token head',
     looksAt: 'the token before',
   },
+  following: {
+    name: 'following token',
+    definition:
+      'The weight on the token after, mean over the tokens that have one after them. Only heads that see later tokens have this score.',
+  },
   duplicate: {
     name: 'duplicate token',
     definition:

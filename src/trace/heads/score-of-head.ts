@@ -1,5 +1,5 @@
 /** One head's score of a kind, beside the highest that the text allows and the same on shuffled tokens. Pure. */
-import { hundredths } from '../../base/number-text';
+import { hundredths, inDecimals } from '../../base/number-text';
 import type { HeadBaseline } from './head-baseline';
 import { DETECTED, type DetectedKind, type HeadKind } from './head-kinds';
 import type { HeadScores } from './head-scores';
@@ -47,9 +47,33 @@ export function comparableShuffled({ mean, deviation, limit }: ShuffledMean): { 
 }
 
 /** "0.80 ± 0.03" */
-export function shuffledText(shuffled: ShuffledMean): string {
+export function shuffledText(shuffled: ShuffledMean, decimals = 2): string {
   const { mean, deviation } = comparableShuffled(shuffled);
-  return `${hundredths(mean)} ± ${hundredths(deviation)}`;
+  return `${inDecimals(mean, decimals)} ± ${inDecimals(deviation, decimals)}`;
+}
+
+/** Beyond these, two scores are as good as equal. */
+const MOST_DECIMALS = 6;
+
+/**
+ * A score and what it is on shuffled tokens, each as it is written beside the other: in hundredths, or where "1.00" would
+ * stand beside "1.00 ± 0.00" though the text scores more, with as many decimals as tell the two apart.
+ */
+export function besideEachOther(found: Pick<ScoreOfHead, 'score' | 'limit' | 'shuffled'>): {
+  readonly score: string;
+  readonly shuffled: string;
+} {
+  const score = comparableScore(found);
+  if (!found.shuffled) return { score: hundredths(score), shuffled: '' };
+  const { mean, deviation } = comparableShuffled(found.shuffled);
+  let decimals = 2;
+  const isSame = () => {
+    const [own, other, spread] = [score, mean, deviation].map((value) => Number(value.toFixed(decimals)));
+    // What is not 1 is not written so.
+    return own === other ? spread === 0 : own === 1 && score < 1 && decimals > 2;
+  };
+  if (score !== mean) while (decimals < MOST_DECIMALS && isSame()) decimals++;
+  return { score: inDecimals(score, decimals), shuffled: shuffledText(found.shuffled, decimals) };
 }
 
 /** Whether tokens that cannot count add 0 to the score of this kind. */

@@ -11,7 +11,7 @@ import {
   repeatedDefinition,
 } from '../heads/head-words';
 import { headsIn, type MeasuredHead, type MeasuredHeads, measuredRows } from '../heads/measured-heads';
-import { isLimited, limitText, shuffledText } from '../heads/score-of-head';
+import { besideEachOther, isLimited, limitText } from '../heads/score-of-head';
 import { CHANGE_DEFINITION, changeText, headName, sayForeseen, sayMostChanged } from '../heads/without-head';
 
 /** Of a table the first row is its head, and the first column names the heads. */
@@ -80,10 +80,12 @@ function tableOf(one: MeasuredHeads, kind: HeadKind): string[][] {
 }
 
 function cellsOf({ layer, head, score, shuffled, random, without }: MeasuredHead, of: MeasuredHeads): string[] {
+  // It is over the tokens that can count already.
+  const written = score === undefined ? undefined : besideEachOther({ score, limit: undefined, shuffled });
   return [
     headName({ layer, head }),
-    ...(of.scores ? [score === undefined ? '' : hundredths(score)] : []),
-    ...(of.baseline ? (shuffled ? [shuffledText(shuffled), String(shuffled.below)] : ['', '']) : []),
+    ...(of.scores ? [written?.score ?? ''] : []),
+    ...(of.baseline ? (shuffled ? [written?.shuffled ?? '', String(shuffled.below)] : ['', '']) : []),
     ...(random ? [plusMinus(random.mean, random.deviation)] : []),
     ...without.flatMap((one) => [plusMinus(one.after, one.spread.after), changeText(one)]),
   ];

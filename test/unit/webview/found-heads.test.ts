@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { headVerdict } from '../../../src/trace/heads/head-verdict';
-import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
+import {
+  besideEachOther,
+  comparableScore,
+  comparableShuffled,
+  shuffledText,
+} from '../../../src/trace/heads/score-of-head';
 import { countedKeys } from '../../../webview/state/attention/counted-keys';
 import {
   type FoundHead,
@@ -180,10 +185,31 @@ describe('heads of a kind', () => {
     );
     // What is higher than all shuffles is not said to be as high, however much they differ: its row says "higher than 20 of 20".
     expect(says('previous', 0.98, 0.92, 0.04)).toContain('0.92 ± 0.04 on its tokens shuffled: most of it remains.');
+    // All of it is not called the larger part.
+    expect(says('previous', 0.99995, 0.99982, 0.00002)).toContain(
+      ': all of it remains, to within 1\u00a0%. So the head goes by position,',
+    );
+    expect(says('following', 0.9, 0.895, 0.001)).toContain(': all of it remains, to within 1\u00a0%.');
+    expect(says('same', 0.9, 0.895, 0.001)).toContain(
+      ': all of it remains, to within 1\u00a0%. So the head does this in',
+    );
     expect(says('first', 0.6, 0.1, 0.05)).toContain('depends on the order of this text');
     expect(says('same', 0.6, 0.5, 0.01)).not.toContain('position');
     expect(says('induction', 0.6, 0.5, 0.01)).toBeUndefined();
     expect(headStrings.repeatsRemain('induction')).toContain('keep their repeats');
+  });
+
+  it('are written with as many decimals as tell a score from that of shuffled tokens, where it is said to be higher', () => {
+    const limit = undefined;
+    const written = (score: number, mean: number, deviation: number) =>
+      besideEachOther({ score, limit, shuffled: { mean, deviation, below: 20, shuffles: 20, limit } });
+    expect(written(0.99995, 0.99982, 0.00002)).toEqual({ score: '0.99995', shuffled: '0.99982 ± 0.00002' });
+    expect(written(0.0012, 0.0001, 0.0003)).toEqual({ score: '0.001', shuffled: '0.000 ± 0.000' });
+    // What differs as it is written, or differs by less than its spread, needs no more.
+    expect(written(0.98, 0.92, 0.04)).toEqual({ score: '0.98', shuffled: '0.92 ± 0.04' });
+    expect(written(0.921, 0.922, 0.04)).toEqual({ score: '0.92', shuffled: '0.92 ± 0.04' });
+    expect(written(1, 1, 0)).toEqual({ score: '1.00', shuffled: '1.00 ± 0.00' });
+    expect(besideEachOther({ score: 0.5, limit, shuffled: undefined })).toEqual({ score: '0.50', shuffled: '' });
   });
 
   it('are told by the keys that their score counts, from the chosen token, those with most first', () => {

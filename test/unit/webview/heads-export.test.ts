@@ -10,7 +10,7 @@ const asRecords = ([head = [], ...rows]: string[][]) =>
 
 it('every line says which model and text, head and kind it is of, and how it was measured; what is not known is empty', () => {
   const lines = asRecords(measuredLines(MEASURED, OF));
-  // Six kinds of four heads: the text is too short for one.
+  // Six kinds of four heads: the text is too short for one, and a decoder has none that looks at following tokens.
   expect(lines).toHaveLength(24);
   expect(new Set(lines.map(({ kind }) => kind)).size).toBe(6);
   expect(lines.find(({ kind, block, head }) => kind === 'induction' && block === '1' && head === '1')).toEqual({

@@ -29,13 +29,16 @@ const all = test([0.1, 0.4, 0.3, 0.2, 0.9, 0], [0, 0, 0, 0.1, 0.5, 0.2]);
 const left = test([0.1, 0.4, 0.3, 0.2, 0.9, 0], [0, 0, 0, 0.4, 0.3, 0.2], { layer: 0, head: 1 });
 
 describe('the head that is offered', () => {
-  it('is of a block before that of the first of the kind, the one that looks most at the token before', () => {
+  it('is of a block before that of the first induction head, the one that looks most at the token before', () => {
     expect(offeredHead(all, 'induction', 2)).toEqual({ layer: 0, head: 1 });
-    expect(offeredHead(all, 'previous', 2)).toEqual({ layer: 0, head: 1 });
   });
 
-  it('is none where the first is of block 0', () => {
-    expect(offeredHead(test([0.1, 0.4, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]), 'induction', 2)).toBeUndefined();
+  it('is the first of the kind itself where it is no induction head, or is of block 0', () => {
+    expect(offeredHead(all, 'previous', 2)).toEqual({ layer: 2, head: 0 });
+    expect(offeredHead(test([0.1, 0.4, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0]), 'induction', 2)).toEqual({
+      layer: 0,
+      head: 1,
+    });
   });
 });
 

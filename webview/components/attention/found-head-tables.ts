@@ -4,7 +4,12 @@ import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protoc
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
-import { comparableScore, comparableShuffled, isLimited, shuffledText } from '../../../src/trace/heads/score-of-head';
+import {
+  besideEachOther,
+  comparableScore,
+  comparableShuffled,
+  isLimited,
+} from '../../../src/trace/heads/score-of-head';
 import { changeOf, changeText, headName } from '../../../src/trace/heads/without-head';
 import type { Choice } from '../../choice/choice';
 import type { FoundHead } from '../../state/attention/found-heads';
@@ -138,10 +143,11 @@ function headRow({ chosen, previewed, choose }: HeadTable, { layer, head }: Head
 
 function scoreCells({ kind, heads, repeated }: ScoredTable, found: FoundHead) {
   const { layer, head, score, limit, shuffled } = found;
+  const written = besideEachOther(found);
   const random = isLimited(kind) ? repeated?.scores[kind][layer * heads + head] : undefined;
-  return html`<td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
+  return html`<td class="first" data-comparable=${comparableScore(found)}>${written.score}</td>
     ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}
-    <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}${shuffled ? html`<span class="rank" data-below=${shuffled.below}>${strings.rank(shuffled.below, shuffled.shuffles)}</span>` : nothing}</td>
+    <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? written.shuffled : '…'}${shuffled ? html`<span class="rank" data-below=${shuffled.below}>${strings.rank(shuffled.below, shuffled.shuffles)}</span>` : nothing}</td>
     <td class="bar-cell">${random === undefined ? scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean) : scoreBars(random, undefined)}</td>
     ${
       limit

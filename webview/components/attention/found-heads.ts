@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
-import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { type DetectedKind, HEAD_KINDS, type HeadKind, kindsOf } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS, measured } from '../../../src/trace/heads/head-words';
 import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
@@ -57,10 +57,10 @@ export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
 const ANY = 'any';
 /** So many heads are named that have most in the test. */
 const MOST_TESTED = 5;
-/** Of the list, in CSS pixels: it scrolls in itself. */
-const MOST_HEIGHT = 230;
-/** In a panel that is less high, in which the map of the chosen head below it is to be seen with it, in CSS pixels. */
-const LOW_HEIGHT = 140;
+/** Of the list, in CSS pixels, some twelve rows: it scrolls in itself. */
+const MOST_HEIGHT = 480;
+/** Of a panel that is less high, in which the map of the chosen head below it is to be seen with it, the list has this share. */
+const LOW_SHARE = 0.45;
 const ROOMY = 650;
 
 /** What is around the list at its sides, in CSS pixels. */
@@ -127,7 +127,8 @@ export class FoundHeads extends LitElement {
 
   /** As high as the map beside it: below a lower list there would be nothing. */
   private get listHeight(): number {
-    const least = (this.panel.height ?? ROOMY) < ROOMY ? LOW_HEIGHT : MOST_HEIGHT;
+    const { height = ROOMY } = this.panel;
+    const least = height < ROOMY ? LOW_SHARE * height : MOST_HEIGHT;
     const [list, map] = ['.listed', 'trace-found-head-map'].map((one) =>
       this.renderRoot.querySelector<HTMLElement>(one),
     );
@@ -172,7 +173,7 @@ export class FoundHeads extends LitElement {
 
   override render() {
     const { kind } = this.filter;
-    const options = [ANY, ...HEAD_KINDS].map((value) => ({
+    const options = [ANY, ...kindsOf(this.measured?.attention ?? 'decoder')].map((value) => ({
       value,
       label: value === ANY ? strings.any : HEAD_WORDS[value as HeadKind].name,
     }));

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
-import { comparableScore, isLimited, shuffledText } from '../../../src/trace/heads/score-of-head';
+import { besideEachOther, isLimited } from '../../../src/trace/heads/score-of-head';
 import { findHeads, headAdvice, oftenIn, remainsShuffled, testVerdict } from '../../state/attention/found-heads';
 import { hundredths, quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
@@ -66,15 +66,15 @@ function verdictOfTest({ kind, scores: { heads }, repeated, text }: MeasuredKind
 function besideShuffled({ kind, scores, baseline, repeated, text }: MeasuredKind, isToldOf: boolean) {
   const [first] = findHeads(scores, baseline, kind, Number.NEGATIVE_INFINITY, repeated);
   if (!first) return nothing;
-  const { layer, head, shuffled } = first;
+  const { layer, head } = first;
   const numbers = {
     text,
     head: `${layer}.${head}`,
-    score: hundredths(comparableScore(first)),
-    shuffled: shuffled ? shuffledText(shuffled) : '',
+    ...besideEachOther(first),
   };
   const remains = isToldOf ? remainsShuffled(first) : undefined;
   const isOfRepeats = strings.repeatsRemain(kind) !== undefined;
-  if (isOfRepeats) return repeated && remains === 'all' ? strings.shuffledSaysNothing : nothing;
+  if (isOfRepeats)
+    return repeated && (remains === 'all' || remains === 'nearly all') ? strings.shuffledSaysNothing : nothing;
   return strings.besideShuffled(kind, numbers, remains) ?? nothing;
 }

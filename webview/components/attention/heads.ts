@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import { type HeadKind, kindsOf } from '../../../src/trace/heads/head-kinds';
 import { queryText } from '../../../src/trace/heads/head-words';
 import { isWithout, type MeasuredHeads, withLeft } from '../../../src/trace/heads/measured-heads';
 import { namedAttention, patternStages } from '../../../src/trace/heads/pattern-stages';
@@ -128,7 +129,10 @@ export class Heads extends LitElement {
     const kept = keptHeads(this.panel.host?.kept, this.keptOf);
     const isFirst = restored === undefined;
     if (isFirst || kept)
-      this.filter = { kind: kept?.kind ?? (isFirst ? choice.headKind : undefined), least: kept?.least ?? 0 };
+      this.filter = {
+        kind: this.kindHere(kept?.kind ?? (isFirst ? choice.headKind : undefined)),
+        least: kept?.least ?? 0,
+      };
     if (isFirst && this.filter.kind !== undefined) this.overview = true;
     if (kept?.tested) TESTED.add(readings);
     if (kept?.tested && kept.leftOut) LEFT_OUT.set(readings, kept.leftOut);
@@ -225,6 +229,11 @@ export class Heads extends LitElement {
     const attention = namedAttention(this.panel.summary.plan, this.attention ?? 'decoder');
     const [scores = null, baseline = null] = [this.scores.value, this.baseline.value];
     return { attention, kind: this.filter.kind ?? null, scores, baseline, tested: this.repeated.value ?? null, lefts };
+  }
+
+  /** What was looked for in another model need not be what heads of this one can be. */
+  private kindHere(kind: HeadKind | undefined): HeadKind | undefined {
+    return kindsOf(namedAttention(this.panel.summary.plan, this.attention ?? 'decoder')).find((one) => one === kind);
   }
 
   private keep(change: Partial<KeptHeads>): void {

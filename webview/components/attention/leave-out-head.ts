@@ -163,13 +163,15 @@ export class LeaveOutHead extends LitElement {
   private about(head: HeadOfBlock | undefined): string {
     const { repeated, heads, kind } = this;
     if (!head) return strings.noSuchHead(this.layers - 1, heads - 1);
-    const offered = offeredHead(repeated, kind, heads);
-    if (kind !== 'induction' || !isSame(head, offered)) return strings.anyHead;
+    const [first] = bestRepeated(repeated, kind, heads, 1);
+    if (!isSame(head, offeredHead(repeated, kind, heads))) return strings.anyHead;
+    if (isSame(head, first))
+      return strings.offeredFirst(headName(head), HEAD_WORDS[kind].name, hundredths(first?.score ?? 0));
     const score = repeated.scores.previous[head.layer * heads + head.head] as number;
     return strings.offered(headName(head), hundredths(score));
   }
 
-  /** What is left out, or what is offered; where nothing is, the first head. */
+  /** What is left out, or what is offered. */
   private get suggested(): HeadOfBlock {
     const { repeated, left, kind, heads } = this;
     return left?.without ?? offeredHead(repeated, kind, heads) ?? { layer: 0, head: 0 };

@@ -93,16 +93,20 @@ export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind
   return kind === 'previous' ? 'first row' : 'repeats';
 }
 
+/** So much of a score is all of it to within 1 %. */
+const NEARLY_ALL = 0.99;
+
 /**
  * How much of a score remains on shuffled tokens: all where some shuffles score as high and it is not above their mean by
- * more than they differ, the larger part, or less; `undefined` until they are here.
+ * more than they differ, hardly less, the larger part, or less; `undefined` until they are here.
  */
-export function remainsShuffled(found: ScoreOfHead): 'all' | 'most' | 'less' | undefined {
+export function remainsShuffled(found: ScoreOfHead): 'all' | 'nearly all' | 'most' | 'less' | undefined {
   if (!found.shuffled) return undefined;
   const { mean, deviation } = comparableShuffled(found.shuffled);
   const { below, shuffles } = found.shuffled;
   const score = comparableScore(found);
   if (score <= mean + 2 * deviation && below < shuffles) return 'all';
+  if (mean >= NEARLY_ALL * score) return 'nearly all';
   return mean >= score / 2 ? 'most' : 'less';
 }
 

@@ -17,10 +17,15 @@ export interface FoundWithout extends ChangedScore {
   readonly found: FoundHead;
 }
 
-/** The head that is offered to be left out: that by which the first head of a kind may find its place. */
+/**
+ * The head that is offered to be left out: of induction heads that by which the first may find its place; else, and where
+ * there is none before it, the first head of the kind itself. `undefined`: there are no heads.
+ */
 export function offeredHead(repeated: RepeatedTokens, kind: DetectedKind, heads: number): HeadOfBlock | undefined {
   const [first] = bestRepeated(repeated, kind, heads, 1);
-  return first && earlierPreviousHead(repeated, first.layer, heads);
+  if (!first) return undefined;
+  const { layer, head } = first;
+  return (kind === 'induction' && earlierPreviousHead(repeated, layer, heads)) || { layer, head };
 }
 
 /** "3.5", of a model that has such a head. */

@@ -12,11 +12,12 @@ import {
   HEAD_KINDS,
   type HeadKind,
   kindSimilarity,
+  kindsOf,
   rowScores,
   wantedKeys,
 } from '../../../../src/trace/heads/head-kinds';
 import { readHeadScores } from '../../../../src/trace/heads/head-scores';
-import { patternStages } from '../../../../src/trace/heads/pattern-stages';
+import { namedAttention, patternStages } from '../../../../src/trace/heads/pattern-stages';
 import { readRepeatedTokens, scoreRepeated } from '../../../../src/trace/heads/repeated-tokens';
 import {
   limitText,
@@ -180,6 +181,51 @@ describe('rows', () => {
   });
 });
 
+describe('following token', () => {
+  it('is the mean weight on the token after, where heads see it, and lies beside shuffled tokens', async () => {
+    const bert = await openModel(fixturePath('bert'));
+    try {
+      const trace = await runTrace(bert, 'The weather is nice');
+      const { scores, heads } = await readHeadScores(trace);
+      const count = trace.tokens.length;
+      for (let layer = 0; layer < trace.spec.layers; layer++) {
+        const { data } = await trace.window(`blocks.${layer}.attn.pattern`, 'model');
+        for (let head = 0; head < heads; head++) {
+          let sum = 0;
+          for (let query = 0; query + 1 < count; query++)
+            sum += data[(head * count + query) * count + query + 1] as number;
+          expect(scores.following[layer * heads + head]).toBeCloseTo(sum / (count - 1), 6);
+        }
+      }
+      const baseline = await readHeadBaseline(trace, { shuffles: 3, seed: 1 }, turn);
+      expect([...baseline.mean.following].every((mean) => mean > 0 && mean < 1)).toBe(true);
+    } finally {
+      await bert.release();
+    }
+  });
+
+  it('is of no decoder, and no kind that is offered there', async () => {
+    const { trace } = await traceText(model, 'The weather is');
+    const { scores } = await readHeadScores(trace);
+    expect(scores.following.every(Number.isNaN)).toBe(true);
+    expect(scores.previous.some(Number.isNaN)).toBe(false);
+    expect(kindsOf('decoder')).not.toContain('following');
+    expect(kindsOf('encoder')).toEqual(HEAD_KINDS);
+  });
+
+  it('counts the token after, and no other', () => {
+    const counted = [0, 1, 2].flatMap((query) =>
+      [0, 1, 2]
+        .filter((key) => countsKey('following', { ids: [5, 6, 7], query, key, mask: null }))
+        .map((key) => [query, key]),
+    );
+    expect(counted).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+});
+
 describe('the baseline', () => {
   const TEXT = 'The weather is nice today. The weather is';
   const SHUFFLES = thorough ? 100 : 12;
@@ -195,7 +241,7 @@ describe('the baseline', () => {
     }
     let [within, all] = [0, 0];
     const { scores: inText } = await readHeadScores(trace);
-    for (const kind of HEAD_KINDS) {
+    for (const kind of kindsOf('decoder')) {
       for (let at = 0; at < LAYERS * HEADS; at++) {
         const values = own.map((scores) => scores[kind][at] as number);
         const mean = values.reduce((a, b) => a + b) / SHUFFLES;
@@ -267,7 +313,9 @@ it.each(FAMILIES)('%s: scores and baseline of every attention', async (name) => 
     const { mean } = await readHeadBaseline(trace, { attention, shuffles: 2, seed: 0 }, turn);
     expect(layers * heads).toBeGreaterThan(1);
     for (const kind of HEAD_KINDS) {
-      const known = kind === 'entropy' || attention !== 'cross';
+      const known =
+        kind === 'entropy' ||
+        (attention !== 'cross' && kindsOf(namedAttention(trace.planOf('model'), attention)).includes(kind));
       expect(
         [...scores[kind], ...mean[kind]].every((score) => Number.isNaN(score) !== known),
         kind,
