@@ -83,6 +83,44 @@ describePage('the map of a found head', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('stands beside a list of some twelve rows, or below a lower one, at whose ends the wheel goes on to the page', async ({
+    open,
+  }) => {
+    for (const [width, rows] of [
+      [420, 5],
+      [1300, 12],
+    ] as const) {
+      const panel = await open({ viewport: { width, height: 900 }, level: 'figures' });
+      const frame = await panel.trace('The green table stands by the old door. The green');
+      await frame
+        .locator('[data-goto="8"]')
+        .first()
+        .evaluate((one) => (one as HTMLElement).click());
+      await frame.locator('trace-found-heads [data-value="previous"]').click();
+      const list = frame.locator('trace-found-heads .scroll');
+      await frame.locator('trace-found-heads [data-below]').first().waitFor();
+      const seen = () =>
+        list.evaluate((one) => {
+          const view = one.getBoundingClientRect();
+          return [...one.querySelectorAll('tbody tr')].filter(
+            (row) => row.getBoundingClientRect().bottom <= view.bottom + 1,
+          ).length;
+        });
+      await expect.poll(seen).toBeGreaterThanOrEqual(rows);
+      const place = () => list.evaluate((one) => one.getBoundingClientRect().top);
+      await list.evaluate((one) => {
+        one.scrollIntoView({ block: 'center', behavior: 'instant' });
+        one.scrollTo({ top: one.scrollHeight, behavior: 'instant' });
+      });
+      const before = await place();
+      await list.hover();
+      expect(await list.evaluate((one) => one.scrollTop)).toBeGreaterThan(0);
+      await panel.page.mouse.wheel(0, 200);
+      await expect.poll(place).toBeLessThan(before - 50);
+      expect(panel.problems()).toEqual([]);
+    }
+  });
+
   it('shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet', {
     timeout: 60_000,
   }, async ({ open }) => {

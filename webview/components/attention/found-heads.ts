@@ -57,10 +57,11 @@ export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
 const ANY = 'any';
 /** So many heads are named that have most in the test. */
 const MOST_TESTED = 5;
-/** Of the list, in CSS pixels, some twelve rows: it scrolls in itself. */
+/** Of the list beside the map, in CSS pixels, some fourteen rows: it scrolls in itself. */
 const MOST_HEIGHT = 480;
-/** Of a panel that is less high, in which the map of the chosen head below it is to be seen with it, the list has this share. */
+/** It has this share of a panel that is less high, and where the map is below it and is to be seen with the row that is clicked. */
 const LOW_SHARE = 0.45;
+const SHARE_ABOVE_MAP = 0.3;
 const ROOMY = 650;
 
 /** What is around the list at its sides, in CSS pixels. */
@@ -125,15 +126,14 @@ export class FoundHeads extends LitElement {
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
   }
 
-  /** As high as the map beside it: below a lower list there would be nothing. */
+  /** At least as high as the map beside it: below a lower list there would be nothing. */
   private get listHeight(): number {
     const { height = ROOMY } = this.panel;
-    const least = height < ROOMY ? LOW_SHARE * height : MOST_HEIGHT;
     const [list, map] = ['.listed', 'trace-found-head-map'].map((one) =>
       this.renderRoot.querySelector<HTMLElement>(one),
     );
-    if (!list || !map || map.offsetLeft < list.offsetLeft + list.offsetWidth) return least;
-    return Math.max(least, map.offsetHeight);
+    if (!list || !map || map.offsetLeft < list.offsetLeft + list.offsetWidth) return SHARE_ABOVE_MAP * height;
+    return Math.max(height < ROOMY ? LOW_SHARE * height : MOST_HEIGHT, map.offsetHeight);
   }
 
   /** The map comes later than the list, and may then be higher. */
