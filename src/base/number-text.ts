@@ -9,6 +9,9 @@
  *   digits, down to a ten-thousandth of a per cent: one token's probability is written in one way, however small. What is
  *   less still is said to be less; an equation alone has a power of ten. Only in maps and lines of tokens, where there is
  *   least room, a tenth of a per cent is the end.
+ * - Near all: a share that is not all is never written as all. In per cent it has two decimals from 99.5 % on, in sentences
+ *   too, and above 99.99 % is ">99.99 %", in a sentence "over 99.99 %"; as a fraction it is ">0.999". Where there is
+ *   least room it is ">99 %".
  * - Numbers that show which of them is larger: as many decimals as tell them apart.
  * - All digits only where a value is copied or explained.
  * - A true minus in sentences, captions, cosines and signed amounts, in a table of these also in their sum, and in all
@@ -174,9 +177,19 @@ export function shareInThreeDigits(value: number): string {
   return inPercent(hundredths.toFixed(decimals));
 }
 
-/** A weight of attention, or another share of 1, in a table: three decimals. */
+/** What a share of 1 is written as that is not 1, where rounding would make it so. */
+const HARDLY_LESS_THAN_ONE = '>0.999';
+
+/** A weight of attention, or another share of 1, where it stands beside others: three decimals, and "1.000" only of all. */
 export function thousandths(value: number): string {
+  if (value < 1 && value >= 0.9995) return HARDLY_LESS_THAN_ONE;
   return Number.isFinite(value) ? withoutMinusZero(value.toFixed(3)) : nonFinite(value);
+}
+
+/** A weight alone, as a value that is read: four significant digits, and 1 only of all. */
+export function readWeight(value: number): string {
+  const text = readShort(value);
+  return value < 1 && text === '1' ? HARDLY_LESS_THAN_ONE : text;
 }
 
 /** A score, or an entropy in bits: two decimals. */
@@ -316,11 +329,18 @@ export function inDigits(value: number, digits: number): string {
   return value < 0 ? `−${text}` : text;
 }
 
+/** Whether two digits would make it all, which it is not. */
+export function isNearlyAll(share: number): boolean {
+  return share < 1 && share >= 0.995;
+}
+
 /** In a sentence, a probability: "81 %", "2.5 %", "0.0074 %", and in words where rounding would make it none or all. */
 export function shareInWords(share: number): string {
   const hundredth = share * 100;
   if (hundredth > 0 && hundredth < 0.1) return hundredth >= 0.01 ? smallPercent(hundredth) : percentInWords(share);
-  return shareText(share).replace('>', 'over ');
+  // Near all of it what is missing counts, to as many digits as in a table.
+  if (isNearlyAll(share)) return percent(share).replace('>', 'over ');
+  return shareText(share);
 }
 
 /** In a sentence, a mean or effective number of things: "2.3", "4.0", "88", "1,024"; what is counted has no digits after the point: "2". */

@@ -79,7 +79,7 @@ describePage('ways through the story', () => {
     await example.waitFor();
     const said = (await example.textContent())?.replaceAll(/\s+/g, ' ') ?? '';
     const told =
-      /^A clear example in this text: from (.+), head (\d)\.(\d) gives (\S+) (\d\d|over 99) % of its attention\. Show/.exec(
+      /^A clear example in this text: from (.+), head (\d)\.(\d) gives (\S+) (\d\d|99\.\d\d|over 99\.99) % of its attention\. Show/.exec(
         said,
       );
     expect(told, said).not.toBeNull();

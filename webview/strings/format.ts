@@ -96,6 +96,7 @@ export {
   proseHundredths,
   proseShort,
   readShort,
+  readWeight,
   scientific,
   shareInThreeDigits,
   shareInWords,

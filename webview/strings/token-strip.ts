@@ -102,8 +102,7 @@ export const stripStrings = {
   what: 'what',
   looksAt: 'looks at',
   at: (position: number) => `(position ${position})`,
-  /** A weight that is not all is not written as if it were. */
-  weight: (weight: number) => (weight < 1 && weight >= 0.9995 ? '>0.999' : thousandths(weight)),
+  weight: thousandths,
   /** Of a token that was chosen for the head. @param kind as which the head was found: "induction" */
   seenBest: (kind: string | undefined) =>
     kind === undefined

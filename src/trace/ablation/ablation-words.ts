@@ -5,6 +5,7 @@ import {
   digitsToSum,
   fewestDigitsToSum,
   hundredths,
+  isNearlyAll,
   percentInWords,
   proseHundredths,
   shareInWords,
@@ -152,8 +153,8 @@ const MOST_OFF = 0.1;
 /** How both are written: a table beneath has the change, and nobody should read another one from "0.1 % instead of 0.3 %". */
 export function shareWriter(after: number, before: number): (share: number) => string {
   const difference = 100 * (after - before);
-  // What is written in words is no number: "over 99 %".
-  const inPercent = (share: number) => Number.parseFloat(shareInWords(share));
+  // Near all it has two decimals already, and then both have: "99.61 % instead of 50.00 %".
+  const inPercent = (share: number) => (isNearlyAll(share) ? Number.NaN : Number.parseFloat(shareInWords(share)));
   const isRead = Math.abs(inPercent(after) - inPercent(before) - difference) <= MOST_OFF * Math.abs(difference);
   return !isRead && percentInWords(after) !== percentInWords(before) ? percentInWords : shareInWords;
 }

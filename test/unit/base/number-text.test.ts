@@ -15,6 +15,7 @@ import {
   proseHundredths,
   rate,
   readShort,
+  readWeight,
   restInHundredths,
   shareInTenths,
   shareInWords,
@@ -80,9 +81,25 @@ it('no probability is rounded to none or all', () => {
     '0.040\u00a0%',
     '2.5\u00a0%',
     '81\u00a0%',
-    'over 99\u00a0%',
+    '99.60\u00a0%',
     '100\u00a0%',
   ]);
+});
+
+it('a share that is nearly all is written in one way in per cent, and in one as a fraction', () => {
+  const write = [percentInWords, percentInTable, percent];
+  for (const [share, written] of [
+    [0.9981, '99.81\u00a0%'],
+    [0.99982, '99.98\u00a0%'],
+  ] as const)
+    expect([...write, shareInWords].map((one) => one(share))).toEqual(Array(4).fill(written));
+  expect([...write, shareInWords].map((one) => one(0.99998))).toEqual([
+    ...Array(3).fill('>99.99\u00a0%'),
+    'over 99.99\u00a0%',
+  ]);
+  expect([thousandths, readWeight].map((one) => one(0.99998))).toEqual(['>0.999', '>0.999']);
+  // All of it is all.
+  expect([shareInWords(1), thousandths(1), readWeight(1)]).toEqual(['100\u00a0%', '1.000', '1']);
 });
 
 it('a small probability is written in one way in sentences, tables, equations and findings', () => {

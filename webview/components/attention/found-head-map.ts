@@ -11,7 +11,7 @@ import { Query } from '../../base/query';
 import { type PanelData, StayEvent } from '../../panel/panel';
 import { type CountedKeys, countedKeys } from '../../state/attention/counted-keys';
 import type { HeadPlace } from '../../state/attention/head-place';
-import { shareText, tokenLabel } from '../../strings/format';
+import { shareInWords, tokenLabel } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { sharedStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
@@ -138,12 +138,12 @@ export class FoundHeadMap extends LitElement {
     // As high as what will be said, so that the map stays where it was brought into view.
     if (!row.value)
       return this.countsKeys
-        ? html`<p data-hidden aria-hidden="true">${strings.fromToken} ${this.named(this.panel.choice.token)} ${strings.givesTo(shareText(1), kind)} ${this.named(0)}.</p>`
+        ? html`<p data-hidden aria-hidden="true">${strings.fromToken} ${this.named(this.panel.choice.token)} ${strings.givesTo(shareInWords(1), kind)} ${this.named(0)}.</p>`
         : nothing;
     const { token, keys, sum } = row.value;
     const [most] = keys;
     if (!most) return html`<p data-counted-share="none">${strings.countsNone(this.named(token), kind)}</p>`;
-    return html`<p class=${row.current ? '' : 'stale'} data-counted-share=${sum}>${strings.fromToken} ${this.named(token)} ${strings.givesTo(shareText(sum), kind)}
+    return html`<p class=${row.current ? '' : 'stale'} data-counted-share=${sum}>${strings.fromToken} ${this.named(token)} ${strings.givesTo(shareInWords(sum), kind)}
       ${keys.map(({ position }, at) => html`${at > 0 ? ', ' : ''}${this.named(position)}`)}.</p>`;
   }
 

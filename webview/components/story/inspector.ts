@@ -14,7 +14,7 @@ import { valueName } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow, ToldBecause } from '../../state/story/told';
-import { amount, hundredths, readShort, tokenLabel } from '../../strings/format';
+import { amount, hundredths, readShort, readWeight, tokenLabel } from '../../strings/format';
 import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
@@ -81,7 +81,7 @@ export class Inspector extends LitElement {
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
       <div class="head"><div class="of">${this.figureName}${this.subject}</div>${this.origin}<small data-because=${this.because}>${strings.toldBecause[this.because]}</small></div>
-      <div class="value" data-inspected=${value}>${readShort(value)}</div>
+      <div class="value" data-inspected=${value}>${(tensor.isProbability ? readWeight : readShort)(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
       <button type="button" title=${strings.explainTitle} data-action="explain" aria-keyshortcuts=${PANEL_KEYS.explain[0]}

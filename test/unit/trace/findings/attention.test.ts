@@ -38,5 +38,5 @@ it('of two shares of attention that would be written alike both have one digit m
     says('“1” (17 % of its attention), and as much at “0” (17 %).'),
   );
   expect(saidOf([0.81, 0.045, 0.03, 0.115 / 4, 0.02])).toBe(says('“0” (81 % of its attention), then at “1” (4.5 %).'));
-  expect(saidOf([0.998, 0.002])).toBe(says('“0” (over 99 % of its attention), and hardly at any other.'));
+  expect(saidOf([0.998, 0.002])).toBe(says('“0” (99.80 % of its attention), and hardly at any other.'));
 });

@@ -88,9 +88,7 @@ it('where it leans or is unsure, that is told in any case, and beside figures th
 });
 
 it('of one token that has all but nothing of the others, no number of choices is told', async () => {
-  expect(await saidOf(0.9999, even(0.0001, 100))).toBe(
-    'After “want” the model is almost sure: “to” has over 99\u00a0%.',
-  );
+  expect(await saidOf(0.9999, even(0.0001, 100))).toBe('After “want” the model is almost sure: “to” has 99.99\u00a0%.');
 });
 
 it('where a logit is not finite, one sentence says that nothing can be said of the prediction, and none states a number that is none', async () => {

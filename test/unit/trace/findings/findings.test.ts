@@ -195,7 +195,7 @@ it('a sentence is its parts', async () => {
     'The MLP of block 5 adds +4.25 to the logit of “They”: its 1,024 neurons together add +4.47, and its output bias, the same in every text, takes away 0.22. Of the neurons, neuron 539 adds most: +0.92. Neuron 539 is also the most active of the 1,024 at “.”: 7.10; 9 others have at least half its value.',
   );
   expect(only(found, 'first lead').text).toBe(
-    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads. After the attention of block 0 the logit lens still reads the token “.” itself (over 99\u00a0%). It first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
+    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads. After the attention of block 0 the logit lens still reads the token “.” itself (over 99.99\u00a0%). It first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
   );
   // Of one step at a time the fall is told without its size, and why, though the part adds to the logit.
   expect(briefOf(only(found, 'first lead'))).toBe(
@@ -319,7 +319,7 @@ it('of one token rather than another: every number is of the difference of both 
 it('of a token that the lens has first and not last: by which it is overtaken, and which leads at the end', async () => {
   const id = trace.ids[LAST] as number;
   expect(only(await find({ id }), 'first lead').text).toBe(
-    'The logit lens first ranks “.” highest after the attention of block 0 (over 99\u00a0%); after the MLP of block 0 “\\n” overtakes it (27\u00a0%), and “They” leads at the end with 13\u00a0%.',
+    'The logit lens first ranks “.” highest after the attention of block 0 (over 99.99\u00a0%); after the MLP of block 0 “\\n” overtakes it (27\u00a0%), and “They” leads at the end with 13\u00a0%.',
   );
 });
 
