@@ -117,7 +117,12 @@ export const shownFigures = new ShownFigures();
 export class Saveable implements ReactiveController {
   private readonly figure: ShownFigure;
 
-  constructor(host: ReactiveControllerHost & Element, draw: ShownFigure['draw'], isDrawn: ShownFigure['isDrawn']) {
+  /** @param isDrawn whether there is something to save by now; by default always */
+  constructor(
+    host: ReactiveControllerHost & Element,
+    draw: ShownFigure['draw'],
+    isDrawn: ShownFigure['isDrawn'] = () => true,
+  ) {
     this.figure = { host, draw, isDrawn };
     host.addController(this);
   }

@@ -78,12 +78,7 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     previousBlock: move('layer', -1),
     nextHead: move('head', 1),
     previousHead: move('head', -1),
-    nextView: () => {
-      const { choice, choose } = view();
-      const next = nextOf(VIEWS, choice.view);
-      choose({ view: next });
-      announcer.say(panelStrings.views[next]);
-    },
+    nextView: () => chooseNextView(view()),
     variant: () => {
       const { choice, summary, choose } = view();
       if (summary.model.variant === null) return;
@@ -94,7 +89,7 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
   };
 }
 
-export function nextOf<T>(all: readonly T[], current: T): T {
+function nextOf<T>(all: readonly T[], current: T): T {
   return all[(all.indexOf(current) + 1) % all.length] as T;
 }
 
@@ -126,4 +121,17 @@ function described(key: Moved, value: number, { tokens, source }: TraceSummary):
   const token = (key === 'source' ? source?.tokens : tokens)?.[value];
   const text = token ? quotedToken(token) : '';
   return key === 'source' ? strings.sourceToken(text, value) : strings.token(text, value);
+}
+
+/** Figures are seen in the next way of all, which is said to who hears it. */
+export function chooseNextView({ choice, choose }: SeenFigures): void {
+  const view = nextOf(VIEWS, choice.view);
+  choose({ view });
+  announcer.say(panelStrings.views[view]);
+}
+
+/** A view whose figures can be seen in several ways. */
+interface SeenFigures {
+  readonly choice: Pick<Choice, 'view'>;
+  readonly choose: (change: Pick<Choice, 'view'>) => void;
 }

@@ -5,6 +5,7 @@ import { whyNot } from '../../architectures/why-not';
 import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { foundEntries, glossaryOf } from '../../trace/steps/glossary';
 import { plainWords } from '../../trace/steps/plain-words';
 import { type Failures, messageOf } from '../failures';
@@ -81,52 +82,47 @@ export class ShowCommand implements vscode.UriHandler {
 
   /** Try other tokens in the text that is read: which one would change what comes next? */
   tryOthers(): void {
-    const panel = panelThatIsRead(this.panels);
-    if (!panel?.trace) {
-      this.sayThatNothingIsTraced();
-      return;
-    }
-    const { plan, saved, model } = panel.trace.summary;
-    const why =
-      whyNot(plan, 'A run with another token') ??
-      (saved?.hasModel === false
-        ? vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name)
-        : undefined);
-    panel.focus();
-    if (why === undefined) panel.notes.tryOthers();
-    else void vscode.window.showInformationMessage(notificationText(why));
+    this.inReadTrace(({ notes }, { plan, saved, model }) => {
+      const closed =
+        saved?.hasModel === false
+          ? vscode.l10n.t('Other tokens can be tried once {0}, which made this trace, is open.', model.name)
+          : undefined;
+      const why = whyNot(plan, 'A run with another token') ?? closed;
+      if (why === undefined) notes.tryOthers();
+      return why;
+    });
   }
 
   /** Tell which neurons of the trace that is read add most to the prediction, and what one of them does. */
   showNeuron(): void {
-    const panel = panelThatIsRead(this.panels);
-    if (!panel?.trace) {
-      this.sayThatNothingIsTraced();
-      return;
-    }
-    const { saved, model } = panel.trace.summary;
-    panel.focus();
-    if (saved?.hasModel !== false) panel.notes.showNeuron();
-    else {
-      const why = vscode.l10n.t('What a neuron does can be told once {0}, which made this trace, is open.', model.name);
-      void vscode.window.showInformationMessage(notificationText(why));
-    }
+    this.inReadTrace(({ notes }, { saved, model }) => {
+      if (saved?.hasModel === false)
+        return vscode.l10n.t('What a neuron does can be told once {0}, which made this trace, is open.', model.name);
+      notes.showNeuron();
+      return undefined;
+    });
   }
 
   /** Save the chosen value of the trace that is read, or else the probability of its prediction, as a Python program. */
   saveProgram(): void {
+    this.inReadTrace(({ notes }, { saved, model }) => {
+      if (saved?.hasModel === false)
+        return vscode.l10n.t('A program can be saved once {0}, which made this trace, is open.', model.name);
+      notes.saveProgram();
+      return undefined;
+    });
+  }
+
+  /** @param act what is done in the panel that is read; it returns why that cannot be done, in a sentence that the user is told */
+  private inReadTrace(act: (panel: TracePanel, summary: TraceSummary) => string | undefined): void {
     const panel = panelThatIsRead(this.panels);
     if (!panel?.trace) {
       this.sayThatNothingIsTraced();
       return;
     }
-    const { saved, model } = panel.trace.summary;
     panel.focus();
-    if (saved?.hasModel !== false) panel.notes.saveProgram();
-    else {
-      const why = vscode.l10n.t('A program can be saved once {0}, which made this trace, is open.', model.name);
-      void vscode.window.showInformationMessage(notificationText(why));
-    }
+    const why = act(panel, panel.trace.summary);
+    if (why !== undefined) void vscode.window.showInformationMessage(notificationText(why));
   }
 
   /** All terms in one list: in the panel that is read, and else beside the command itself. */

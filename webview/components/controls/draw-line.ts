@@ -54,11 +54,7 @@ export class DrawLine extends LitElement {
       this.measure();
       this.requestUpdate();
     });
-    new Saveable(
-      this,
-      ({ style }) => linePart(this.line, this, style),
-      () => true,
-    );
+    new Saveable(this, ({ style }) => linePart(this.line, this, style));
   }
 
   override connectedCallback(): void {

@@ -80,11 +80,7 @@ export class ContinuationStrip extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => this.continuations);
-    new Saveable(
-      this,
-      ({ style }) => this.drawn(style),
-      () => true,
-    );
+    new Saveable(this, ({ style }) => this.drawn(style));
   }
 
   override render() {

@@ -64,11 +64,7 @@ export class AttributionGrid extends LitElement {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
-    new Saveable(
-      this,
-      ({ style }) => this.drawn(style),
-      () => true,
-    );
+    new Saveable(this, ({ style }) => this.drawn(style));
   }
 
   /** Scrolls to the row of the last one of these blocks within the table. @returns what is to be in view then */

@@ -77,11 +77,7 @@ export class LensTable extends LitElement {
     new ThemeObserver(this, () => this.requestUpdate());
     new PreviewObserver(this, () => this.requestUpdate());
     nameParts(this, { 'rows of blocks': () => this });
-    new Saveable(
-      this,
-      ({ style }) => this.savedPart(style),
-      () => true,
-    );
+    new Saveable(this, ({ style }) => this.savedPart(style));
   }
 
   /** Presented: what is read after the last block is the answer, which is in sight with the blocks that are named. @returns what is to be in view */

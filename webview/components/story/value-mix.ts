@@ -88,11 +88,7 @@ export class ValueMix extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
-    new Saveable(
-      this,
-      ({ style }) => this.savedPart(style),
-      () => true,
-    );
+    new Saveable(this, ({ style }) => this.savedPart(style));
   }
 
   override render() {

@@ -97,11 +97,7 @@ export class VocabularyRows extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
-    new Saveable(
-      this,
-      ({ style }) => this.savedPart(style),
-      () => true,
-    );
+    new Saveable(this, ({ style }) => this.savedPart(style));
   }
 
   override render() {

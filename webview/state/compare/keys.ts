@@ -2,11 +2,10 @@
 
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
-import { VIEWS } from '../../choice/choice';
 import type { CompareChoice } from '../../choice/compare-choice';
 import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
-import { nextOf, within } from '../../keyboard/trace-keys';
+import { chooseNextView, within } from '../../keyboard/trace-keys';
 import { compareStrings } from '../../strings/compare';
 import { nameText, tokenLabel } from '../../strings/format';
 import { keyStrings as strings } from '../../strings/keys';
@@ -57,12 +56,7 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
     previousBlock: move('layer', -1),
     nextHead: move('head', 1),
     previousHead: move('head', -1),
-    nextView: () => {
-      const { choice, choose } = view();
-      const next = nextOf(VIEWS, choice.view);
-      choose({ view: next });
-      announcer.say(panelStrings.views[next]);
-    },
+    nextView: () => chooseNextView(view()),
     exchange: () => {
       const { comparison, exchange } = view();
       exchange();
