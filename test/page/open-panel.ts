@@ -13,7 +13,6 @@ import {
   type AwaitedTrace,
   type ComparedTrace,
   type ComparePlace,
-  type ComparisonWish,
   type Highlight,
   type LiveState,
   type NoTrace,
@@ -21,10 +20,10 @@ import {
   type PanelContent,
   type Place,
   POINT,
-  type SaveWish,
   type SideName,
   type SuggestionPlace,
 } from '../../src/engine/protocol/panel-protocol.ts';
+import type { ComparisonWish, SaveWish } from '../../src/engine/protocol/save-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import type { Level } from '../../webview/choice/choice.ts';

@@ -2,16 +2,9 @@
 import { HOST_EXTENSION, type NotificationType, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
-import {
-  PSEUDO_PERPLEXITY,
-  READ,
-  SAVE,
-  SAVING,
-  type SavedFile,
-  type SaveWish,
-  SCORED,
-} from '../../src/engine/protocol/panel-protocol';
+import { PSEUDO_PERPLEXITY, READ, SAVE, SAVING, SCORED } from '../../src/engine/protocol/panel-protocol';
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
+import type { SavedFile, SaveWish } from '../../src/engine/protocol/save-protocol';
 import { RequestListeners } from './request-listeners';
 
 class PageMessenger extends Messenger {

@@ -1,13 +1,8 @@
 /** The command that saves the trace that is shown, or the comparison. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type {
-  ComparedTrace,
-  ComparePlace,
-  ComparisonWish,
-  SaveWish,
-  SideName,
-} from '../../engine/protocol/panel-protocol';
+import type { ComparedTrace, ComparePlace, SideName } from '../../engine/protocol/panel-protocol';
+import type { ComparisonWish, SaveWish } from '../../engine/protocol/save-protocol';
 import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
 import { exchangedQuestion, type PatchRuns } from '../../trace/compare/patch-runs';
 import type { Failures } from '../failures';

@@ -2,12 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import {
-  COMPARE,
-  type ComparisonReportWish,
-  type ComparisonWish,
-  OPEN_REPORT,
-} from '../../../src/engine/protocol/panel-protocol';
+import { COMPARE, OPEN_REPORT } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparisonReportWish, ComparisonWish } from '../../../src/engine/protocol/save-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { withoutSavedEnding } from '../../../src/trace/saving/saved-trace-name';
 import { shownFigures } from '../../heat-map/shown-figures';

@@ -1,5 +1,5 @@
 /** Writes the report of a comparison, with pictures of what both predict, of what was patched and of how far apart they are, also where those are not on the page. */
-import type { LabelledPicture } from '../../../src/engine/protocol/panel-protocol';
+import type { LabelledPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { overviewAxes } from '../../../src/trace/steps/matrix';

@@ -2,7 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { OPEN_SAVED, type SavedFile } from '../../../src/engine/protocol/panel-protocol';
+import { OPEN_SAVED } from '../../../src/engine/protocol/panel-protocol';
+import type { SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { errorMessage } from '../../base/error-message';
 import type { PanelHost } from '../../sources/panel-host';
 import { exportTexts as texts } from '../../strings/exports';

@@ -1,5 +1,5 @@
 /** The pictures in a report: the figure of the step that is read, and who looks at whom. */
-import type { ReportPicture } from '../../../src/engine/protocol/panel-protocol';
+import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import { overviewAxes } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';

@@ -1,7 +1,7 @@
 /** Pictures of all steps for a report, each drawn as the story draws it, though only one of them is on the page. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ReportPicture } from '../../../src/engine/protocol/panel-protocol';
+import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Step } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';

@@ -2,15 +2,8 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import {
-  BACK_TO_TEXT,
-  COMPARE_BEFORE,
-  OPEN_REPORT,
-  type Places,
-  type ReportPicture,
-  type ReportWish,
-  type SavedFile,
-} from '../../../src/engine/protocol/panel-protocol';
+import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
+import type { ReportPicture, ReportWish, SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { visitFigures } from '../../choice/choice';
 import { shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';

@@ -1,5 +1,5 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
-import type { ProgramWish } from '../../../src/engine/protocol/panel-protocol';
+import type { ProgramWish } from '../../../src/engine/protocol/save-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { exportedName, firstWords, joinedParts } from '../../../src/trace/saving/saved-trace-name';
 import { columnSequence, isMasked, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';

@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../../engine/host/client';
+import type { Place } from '../../../engine/protocol/panel-protocol';
 import type {
   ComparisonReportWish,
-  Place,
   ProgramWish,
   ReportWish,
   SavedFile,
   SaveWish,
-} from '../../../engine/protocol/panel-protocol';
+} from '../../../engine/protocol/save-protocol';
 import type { SaveTensorParams } from '../../../engine/protocol/tensor-protocol';
 import {
   type AblationRuns,

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../../base/foreign-text';
 import { markdownWords } from '../../../base/markdown';
-import type { LabelledPicture, SaveWish } from '../../../engine/protocol/panel-protocol';
+import type { LabelledPicture, SaveWish } from '../../../engine/protocol/save-protocol';
 import { firstFree } from './first-free';
 import { reportPage } from './report-page';
 

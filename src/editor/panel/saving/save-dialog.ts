@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { plainText } from '../../../base/foreign-text';
-import type { SaveWish } from '../../../engine/protocol/panel-protocol';
+import type { SaveWish } from '../../../engine/protocol/save-protocol';
 import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING } from '../../../trace/saving/saved-trace-name';
 import { firstFree } from './first-free';
 import { MARKDOWN, PLAIN_TEXT, WEB_PAGE } from './report-file';
