@@ -1,9 +1,10 @@
 /** A model that reads a text as a whole beside one that writes text: nothing of one is the counterpart of anything of the other. */
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { choose } from './compare-page.ts';
+import { choose, save } from './compare-page.ts';
 import { BERT } from './encoder-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
 import type { Open } from './panels.ts';
 
 const TEXT = 'The weather is nice';
@@ -22,6 +23,21 @@ const places = (frame: Frame) => frame.locator('[data-action="places"]');
 async function tops(frame: Frame): Promise<(number | undefined)[]> {
   const parts = ['main', '[data-goto="step-7"]', '[data-action="places"]'];
   return Promise.all(parts.map(async (part) => (await frame.locator(part).boundingBox())?.y));
+}
+
+/** The words of a picture that is saved from a menu. */
+async function savedWords(panel: OpenPanel, menu: Locator): Promise<string> {
+  const before = panel.asked.saved.length;
+  panel.asked.saving = { name: Promise.resolve('picture.svg'), written: Promise.resolve() };
+  await menu.locator('button.opener').click();
+  await menu.locator('[data-item="picture"]').click();
+  await menu.locator('[data-choice="format"] [data-value="svg"]').click();
+  await menu.locator('[data-action="save-picture"]').click();
+  await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+  const wish = panel.asked.saved.at(-1);
+  if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
+  const svg = Buffer.from(wish.data).toString();
+  return svg.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 }
 
 describePage('a comparison of two kinds of models', () => {
@@ -70,6 +86,63 @@ describePage('a comparison of two kinds of models', () => {
     await expect.poll(() => places(frame).getAttribute('aria-expanded')).toBe('false');
     expect(await places(frame).evaluate((button) => button.matches(':focus'))).toBe(true);
     expect(await tops(frame)).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has a report with all that the page tells of both: the table, its sentences, where a head of each looks, and both maps', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('compare-two-kinds [data-row="sees"]', { hasText: 'on average' }).waitFor();
+    const cells = await frame.locator('compare-two-kinds td[data-side]').allTextContents();
+    const sentences = await frame.locator('compare-summary li, [data-no-parts]').allTextContents();
+    await frame.locator('[data-goto="step-7"]').click();
+    const looks = frame.locator('compare-looks');
+    await looks.locator('tbody tr').first().waitFor();
+    const looked = await looks.locator('td[data-side]').allTextContents();
+    const title = String(await looks.locator('h3').textContent());
+    const before = panel.asked.saved.length;
+    panel.asked.saving = { name: Promise.resolve('both.html'), written: Promise.resolve() };
+    await save(frame, 'save-report');
+    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+    const wish = panel.asked.saved.at(-1);
+    if (wish?.kind !== 'comparison report') throw new Error('No report was to be saved.');
+    const plain = (words: string) => words.replaceAll(/[\\*]/g, '').replaceAll(/\s+/g, ' ').trim();
+    const text = plain(wish.text);
+    expect(cells.length).toBeGreaterThan(12);
+    expect(sentences.length).toBeGreaterThan(1);
+    expect(looked.length).toBeGreaterThan(4);
+    for (const words of [...cells, ...sentences, ...looked, title]) expect(text).toContain(plain(words));
+    expect(text).toContain(plain(String(await frame.locator('compare-pickers [data-remarkable]').textContent())));
+    expect(wish.pictures.map(({ label }) => label)).toEqual(['weights-a', 'weights-b']);
+    for (const { label, svg } of wish.pictures) {
+      expect(wish.text).toContain(`[${label}]`);
+      expect(Buffer.from(svg).toString()).toMatch(/^<svg/);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has pictures that name the model and the text of the side that is drawn, and what is framed, and one of A beside B', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await choose(frame, 'view', 'map');
+    await frame.locator('[data-goto="step-7"]').click();
+    const weights = frame.locator('compare-tensor[data-tensor$=".attn.pattern"]');
+    await weights.locator('[data-figure="b"] trace-heat-map').waitFor();
+    await weights.scrollIntoViewIfNeeded();
+    await frame.locator('compare-strip [data-row]', { hasText: 'the' }).first().click();
+    const ofA = await savedWords(panel, weights.locator('[data-figure="a"] trace-picture-menu'));
+    expect(ofA).toContain('Weights: A');
+    expect(ofA).toContain(`A: “${TEXT}”`);
+    expect(ofA).toMatch(/In the frame: the row of “the”, the chosen token\./);
+    expect(ofA).not.toMatch(/B: “|starter/);
+    const ofB = await savedWords(panel, weights.locator('[data-figure="b"] trace-picture-menu'));
+    expect(ofB).toContain('starter');
+    expect(ofB).not.toMatch(/A: “|bert/);
+    const both = await savedWords(panel, weights.locator('h3 trace-picture-menu'));
+    for (const words of ['Weights: A beside B', `A: “${TEXT}”`, `B: “${TEXT}”`, 'A bert', 'B starter'])
+      expect(both).toContain(words);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -290,7 +290,7 @@ describePage('a comparison', () => {
     const rows = made.split('\n').map((line) => cells(line).slice(1, 3));
     expect(rows.map(([row]) => row)).toEqual(['model', '---------', 'size', 'weights', 'made with', 'made on']);
     expect(rows[2]?.[1]).toMatch(/^\d+ blocks × \d+ heads, d_model \d+, [\d,]+ tokens$/);
-    expect(rows[3]?.[1]).toMatch(/^model\.safetensors: [\d,]+ bytes, SHA-256 [0-9a-f]{64}$/);
+    expect(rows[3]?.[1]).toMatch(/^model\.safetensors: [\d,]+ bytes, SHA-256 `[0-9a-f]{64}`$/);
     expect(rows[5]?.[1]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
     expect(rows[4]?.[1]).toMatch(/^LLM Trace \d+\.\d+\.\d+/);
     // Right below what is said first.

@@ -100,6 +100,10 @@ export const compareStrings = {
   side: { a: 'A', b: 'B' },
   /** Of a picture. */
   pictured: (side: 'A' | 'B', text: string) => `${side}: “${pictureTexts.short(text)}”`,
+  /** Of a picture. @param figure "Weights" */
+  sideBySide: (figure: string) => `${figure}: A beside B`,
+  /** Of a map in a picture. @param token that its row is of */
+  framedRow: (token: string) => `In the frame: the row of ${token}, the chosen token.`,
   edit: { before: 'before the edit', after: 'after the edit' },
   tokensOf: (tokens: number) => counted(tokens, 'token'),
   walkthrough: 'simplified block',
@@ -154,6 +158,7 @@ export const compareStrings = {
     const others = (number: number) => `${count(number)} ${number === 1 ? 'other' : 'others'}`;
     return a === b ? others(a) : `${others(a)} in A, ${count(b)} in B`;
   },
+  weightsOf: (side: 'A' | 'B') => `Weights: ${side}`,
   looksTable: 'Where the head looks in A and in B',
   inPoints: 'A − B is in percentage points.',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
@@ -164,8 +169,9 @@ export const compareStrings = {
     'No dimension of one is the counterpart of a dimension of the other: they are shown side by side and not subtracted.',
   otherNeurons:
     'No neuron of one is the counterpart of a neuron of the other: they are shown side by side and not subtracted.',
-  directions: (reads: 'A' | 'B', writes: 'A' | 'B') =>
-    `${reads} reads a text as a whole: its tokens look at those before and after them. ${writes} writes text and hides later tokens, so that each has 0\u00a0% of its attention on tokens after it.`,
+  /** @param share of the attention of the token that the table is about */
+  directions: (reads: 'A' | 'B', writes: 'A' | 'B', head: string, token: string, share: string) =>
+    `${reads} reads a text as a whole: a token can look at those before and after it; here, in head ${head}, ${token} gives ${share} of its attention to those after it. ${writes} writes text and hides later tokens: each gives 0\u00a0% to those after it.`,
   moved: (share: string) => `${share} of its attention moves to other tokens from A to B.`,
 
   stepOnly: {

@@ -97,12 +97,16 @@ export function comparisonTitle(
   return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
 }
 
-/** The same where only texts and models are known, as beginnings of both texts where these tell both apart. @param short the first words of a text */
+/** The same where only texts and models are known, as beginnings of both texts where these tell both apart, and of one text in words. @param short the first words of a text */
 export function reportedTitle(a: NamedSide, b: NamedSide, short: (text: string) => string): string {
   const [shortA, shortB] = [a, b].map(({ text }) => short(text)) as [string, string];
   if (shortA !== shortB) return `${shortA} ↔ ${shortB}`;
   const side = ({ text, model, variant }: NamedSide) => ({ origin: { text, model, source: null }, variant });
-  return comparisonTitle({ a: side(a), b: side(b) }, undefined);
+  const [ofA, ofB] = [side(a), side(b)];
+  if (!isSameText(ofA, ofB)) return comparisonTitle({ a: ofA, b: ofB }, undefined);
+  const [withA, withB] = toldApart(ofA, ofB);
+  // In quotes, since a sentence has a full stop of its own.
+  return `“${beginning('', ofA.origin)}” in ${withA} and in ${withB}`;
 }
 
 /** Saved traces all end alike. */

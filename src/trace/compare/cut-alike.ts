@@ -60,6 +60,7 @@ function writingOf({ text, tokens }: TracedTokens, pieces: readonly Piece[]): Ow
     added: [...new Set(tokens.filter(({ start, end }) => start === end).map(({ token }) => token))],
     isLowerCase: others.length > 0 && isLower,
     isRewritten: others.length > 0 && !isLower,
-    hasSpaces: pieces.some(({ token }) => /^\s\S/u.test(token.text)),
+    // By their ranges: in a text the words of any tokenizer have spaces between them.
+    hasSpaces: pieces.some(({ token, start }) => token.start < start),
   };
 }

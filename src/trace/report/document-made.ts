@@ -1,7 +1,7 @@
 /** How a document was made: with which model, or both, and with which version of this program. */
 import { version } from '../../../package.json';
 import { plainText } from '../../base/foreign-text';
-import { markdownTable, markdownWords } from '../../base/markdown';
+import { markdownCode, markdownTable, markdownWords } from '../../base/markdown';
 import { storedValues } from '../../base/stored-values';
 
 /** What is told of a model. */
@@ -58,11 +58,18 @@ function linesOf({ model, saved, weightFiles, date }: MadeTrace): readonly Line[
     ['model', markdownWords(`${plainText(model.name)}, ${plainText(model.architecture)}`)],
     ['size', markdownWords(modelSize(model))],
     ...(stored === undefined ? [] : [['values', markdownWords(stored)] as const]),
-    ...(weightFiles === undefined ? [] : [['weights', markdownWords(plainText(weightFiles, MOST_WEIGHTS))] as const]),
+    ...(weightFiles === undefined ? [] : [['weights', weightWords(weightFiles)] as const]),
     ['made with', `LLM Trace ${version}`],
     ...(date ? [['made on', `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`] as const] : []),
     ...(saved ? [['opened from', markdownWords(saved.path)] as const] : []),
   ];
+}
+
+/** Hashes are code: they may be broken anywhere. */
+function weightWords(weightFiles: string): string {
+  return markdownWords(plainText(weightFiles, MOST_WEIGHTS)).replaceAll(/\b[0-9a-f]{64}\b/g, (hash) =>
+    markdownCode(hash),
+  );
 }
 
 /** "6 blocks × 8 heads, d_model 256, 8,193 tokens" */

@@ -20,5 +20,7 @@ it('has the beginnings of both texts where they tell them apart, and else what t
       side('The nurse said that the patient fell in the evening'),
     ),
   ).toBe('morning ↔ evening · in the …');
-  expect(titleOf(side('The sun is out'), side('The sun is out', 'two'))).toBe('The sun is out: one ↔ two');
+  expect(titleOf(side('The dog ran home.'), side('The dog ran home.', 'two'))).toBe(
+    '“The dog ran home.” in one and in two',
+  );
 });

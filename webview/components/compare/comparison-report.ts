@@ -12,8 +12,10 @@ import { layFrame } from '../../heat-map/frame';
 import { DEFAULT_LOOK, inPalette, type PictureLook } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { addressOf } from '../../sources/address';
+import type { ReportedApart } from '../../state/compare/apart-report';
 import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure } from '../../state/compare/drift';
+import { panelOf, sideFigures } from '../../state/compare/figures';
 import { waysOfParts } from '../../state/compare/parts-way';
 import { patchedParts, patchedStreams } from '../../state/compare/patched';
 import { placeWords } from '../../state/compare/positions';
@@ -28,7 +30,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { scaleOf } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
 import { currentFonts } from '../../theme/theme';
-import { pictureCaption, picturedSummary } from './figure-picture';
+import { type PicturedSides, pictureCaption, picturedSummary } from './figure-picture';
 
 /** On paper and on a page of any colour; sharp at any size. */
 const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
@@ -39,7 +41,8 @@ const PATCHED_PLACES = 'patched-places';
 
 export async function reportOf(data: CompareData): Promise<{ text: string; pictures: readonly LabelledPicture[] }> {
   const reported = await readReported(data);
-  const { drift, outcome, positions } = reported;
+  const { drift, outcome, positions, apart } = reported;
+  const ofWeights = apart?.weights ? await weightPictures(data, apart.weights) : [];
   const [ofBoth, ofBlocks] = await Promise.all([
     outcome && positions && predictedPicture(data, outcome, placeWords(data.comparison, positions, '')),
     drift && drift.pairs > 0 ? driftPicture(data, drift) : undefined,
@@ -57,6 +60,7 @@ export async function reportOf(data: CompareData): Promise<{ text: string; pictu
         drift: ofBlocks && BLOCKS,
         parts: partLabels(maps),
         streams: ofStreams.map((_, at) => numbered(PATCHED_PLACES, at)),
+        weights: ofWeights.map(({ label }) => label),
       },
     }),
     pictures: [
@@ -64,6 +68,7 @@ export async function reportOf(data: CompareData): Promise<{ text: string; pictu
       ...ofParts.map((svg, at) => ({ label: numbered(PATCHED_PARTS, at), svg })),
       ...ofStreams.map((svg, at) => ({ label: numbered(PATCHED_PLACES, at), svg })),
       ...(ofBlocks ? [{ label: BLOCKS, svg: ofBlocks }] : []),
+      ...ofWeights,
     ],
   };
 }
@@ -96,12 +101,35 @@ function predictedPicture({ comparison }: CompareData, outcome: Outcome, place: 
 }
 
 /** The text beside it says what it is of. */
-function pictureOf(part: PicturePart, title: string, comparison: Comparison): Promise<Uint8Array> {
-  const caption = pictureCaption(title, comparison);
+function pictureOf(
+  part: PicturePart,
+  title: string,
+  comparison: Comparison,
+  of: PicturedSides = 'both',
+): Promise<Uint8Array> {
+  const caption = pictureCaption(title, comparison, of);
   return figureFile(LOOK, [part], {
-    ...figureText([part.text], picturedSummary(comparison).model, caption),
+    ...figureText([part.text], picturedSummary(comparison, of).model, caption),
     caption: [],
   });
+}
+
+/** Of the head that is shown of each side, as the page draws them. */
+async function weightPictures(
+  data: CompareData,
+  { a, b }: NonNullable<ReportedApart['weights']>,
+): Promise<LabelledPicture[]> {
+  const { comparison, choice, width } = data;
+  const drawn = sideFigures(comparison, a.tensor, b.tensor).map(async (figure) => {
+    const row = drawnAt(figure.drawn, choice.row);
+    const panel = panelOf(figure, { ...data, choice: { ...choice, row } }, width);
+    const part = await drawMap({ ...figure, panel }, row, true);
+    const title = strings.weightsOf(figure.kind === 'b' ? 'B' : 'A');
+    return part
+      ? [{ label: `weights-${figure.kind}`, svg: await pictureOf(part, title, comparison, figure.kind) }]
+      : [];
+  });
+  return (await Promise.all(drawn)).flat();
 }
 
 async function driftPicture(data: CompareData, drift: Drift): Promise<Uint8Array | undefined> {
@@ -114,14 +142,18 @@ async function driftPicture(data: CompareData, drift: Drift): Promise<Uint8Array
   return part && pictureOf(part, strings.driftMap, comparison);
 }
 
-/** @param row the one that the table beside it is about */
-async function drawMap({ tensor, panel, look }: DriftFigure, row: number): Promise<PicturePart | undefined> {
+/** @param row the one that the table beside it is about @param square whether cells are as high as they are wide */
+async function drawMap(
+  { tensor, panel, look }: Pick<DriftFigure, 'tensor' | 'panel' | 'look'>,
+  row: number,
+  square = false,
+): Promise<PicturePart | undefined> {
   const { summary, choice, windows, width } = panel;
   if (!tensor.statistics) return undefined;
   const axes = overviewAxes(tensor, chosenPositions(choice));
   const grid = await windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, NEVER);
   const page = layFrame(axes.rows, axes.columns, {
-    square: false,
+    square,
     room: width,
     pageRatio: 1,
     kept: { row, columns: [] },

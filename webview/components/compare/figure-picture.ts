@@ -4,7 +4,7 @@ import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { comparedFile } from '../../state/compare/compared-file';
-import type { CompareData, ComparedSide, Comparison } from '../../state/compare/comparison';
+import type { CompareData, ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import { wayLines } from '../../state/compare/way-export';
 import type { WayMap } from '../../state/compare/way-map';
 import { csvOf, MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
@@ -26,6 +26,18 @@ export const titledFigureStyles = css`
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
 `;
 
+/** Whose values a picture shows: of one side, or of both. */
+export type PicturedSides = SideName | 'difference' | 'both';
+
+interface Pictured {
+  /** Whose values it shows; both, where it is not said. */
+  readonly of?: PicturedSides;
+  /** What the row in the frame is of; `undefined`: none has one. */
+  readonly marked?: string | undefined;
+  /** The figures that stand beside each other in it; none: it is of one. */
+  readonly beside?: () => readonly ShownFigure['draw'][];
+}
+
 /**
  * @param title of the figure
  * @param map asked when the picture is drawn; null: there is none
@@ -36,14 +48,15 @@ export function figurePicture(
   { comparison, host }: CompareData,
   map: () => Drawn | null,
   numbers?: SavedNumbers,
+  { of = 'both', marked, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;
   const picture = () => {
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison)} .caption=${pictureCaption(title, comparison)} .fileOf=${(what: string) => comparedFile(what, comparison)} .host=${host}
-    .picture=${picture} .numbers=${numbers}></trace-picture-menu>`;
+  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison, of)} .caption=${pictureCaption(title, comparison, of, marked)} .fileOf=${(what: string) => comparedFile(what, comparison)} .host=${host}
+    .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 
 /** The numbers of a tensor of one side. */
@@ -66,15 +79,29 @@ export function numbersOfWay({ comparison }: CompareData, map: WayMap): SavedNum
   };
 }
 
-/** Of A, with the names of both models where there are two. */
-export function picturedSummary({ a, b }: Pick<Comparison, 'a' | 'b'>): TraceSummary {
+/** Of the side that is drawn; of both sides that of A, with the names of both models where there are two. */
+export function picturedSummary({ a, b }: Pick<Comparison, 'a' | 'b'>, of: PicturedSides = 'both'): TraceSummary {
+  if (of === 'a' || of === 'b') return { a, b }[of].summary;
   const [ofA, ofB] = [a.summary.model.name, b.summary.model.name];
   return ofA === ofB ? a.summary : { ...a.summary, model: { ...a.summary.model, name: `${ofA} · ${ofB}` } };
 }
 
-export function pictureCaption(title: string, { a, b }: Pick<Comparison, 'a' | 'b'>): StepCaption {
+/** @param marked what the row in the frame is of; left out: none has one */
+export function pictureCaption(
+  title: string,
+  { a, b }: Pick<Comparison, 'a' | 'b'>,
+  of: PicturedSides = 'both',
+  marked?: string,
+): StepCaption {
   const textOf = ({ summary }: ComparedSide) => givenText(summary).text;
   const [ofA, ofB] = [strings.pictured('A', textOf(a)), strings.pictured('B', textOf(b))];
+  const texts = of === 'a' ? [ofA] : of === 'b' ? [ofB] : [ofA, ofB];
   // Each begins a line of its own.
-  return { step: undefined, title, term: '', traced: [ofA, ofB], paragraphs: [] };
+  return {
+    step: undefined,
+    title,
+    term: '',
+    traced: [...texts, ...(marked === undefined ? [] : [strings.framedRow(marked)])],
+    paragraphs: [],
+  };
 }

@@ -15,7 +15,7 @@ import {
   movedShare,
   shownLooks,
 } from '../../state/compare/looks';
-import { comparedPositions, tokenWords } from '../../state/compare/positions';
+import { comparedPositions, type PositionPair, tokenWords } from '../../state/compare/positions';
 import { directionWords } from '../../state/compare/summary-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
@@ -89,14 +89,15 @@ export class CompareLooks extends LitElement {
     const heads = [a, b].map(({ layer, head }) => `${layer}.${head}`) as [string, string];
     return html`<h3>${strings.looksFrom(tokenWords(this.data.comparison, positions), ...heads, this.areOther)}</h3>
       ${failureOf(weights)}
-      ${weights.current && weights.value ? this.table(weights.value) : weights.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
+      ${weights.current && weights.value ? this.table(weights.value, positions) : weights.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }
 
   private get positions() {
     return comparedPositions(this.data.comparison, this.data.choice);
   }
 
-  private table({ a, b }: Weights) {
+  private table(weights: Weights, positions: PositionPair) {
+    const { a, b } = weights;
     const texts = columnTexts(this.data.comparison, this.a);
     const looks = lookedAt(texts.alignment.rows, a, b);
     const { shown, others } = shownLooks(looks);
@@ -115,18 +116,13 @@ export class CompareLooks extends LitElement {
       </table></div>
       ${
         areOther
-          ? html`<p class="small muted" data-other-heads>${strings.otherHeads} ${this.directions}</p>`
+          ? html`<p class="small muted" data-other-heads>${strings.otherHeads} ${directionWords(this.data.comparison, this.data.choice, positions, weights)}</p>`
           : html`<p class="small muted" data-moved=${movedShare(looks)}>${strings.inPoints} ${strings.moved(percentInWords(movedShare(looks)))}</p>`
       }`;
   }
 
   private get areOther(): boolean {
     return otherParts(this.data.comparison, this.a, this.b) !== undefined;
-  }
-
-  /** Why one of them gives later tokens nothing. */
-  private get directions(): string {
-    return directionWords(this.data.comparison);
   }
 
   private line(name: string, look: Look, most: number) {

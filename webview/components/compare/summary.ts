@@ -194,7 +194,7 @@ export class CompareSummary extends LitElement {
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
     const furthest = this.furthest();
-    return html`<compare-two-kinds .comparison=${comparison}></compare-two-kinds><ul data-summary>
+    return html`<compare-two-kinds .data=${this.data}></compare-two-kinds><ul data-summary>
       ${isOfTexts ? html`${texts}<li data-of-tokens>${strings.oneVector} ${this.chosenByDefault()}</li>` : nothing}
       ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()} ${isOfTexts ? nothing : texts}
       ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${first} ${furthest}

@@ -4,14 +4,15 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { count } from '../../../src/base/counted';
 import type { Difference } from '../../../src/trace/compare/difference';
-import { columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, hasHeatMap, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { drawnShape } from '../../heat-map/figure';
+import type { SavedLook } from '../../heat-map/shown-figures';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
-import type { CompareData } from '../../state/compare/comparison';
+import { type CompareData, rowWords, tokenAt } from '../../state/compare/comparison';
 import {
   differenceFigure,
   differenceParams,
@@ -26,7 +27,7 @@ import {
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
-import { short, withMinus } from '../../strings/format';
+import { quotedToken, short, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -109,7 +110,7 @@ export class CompareTensor extends LitElement {
     const figures = this.differs ? [this.differs.figure, ...this.sides] : this.sides;
     const other = b && otherParts(data.comparison, a, b);
     const name = !b || a.name === b.name ? a.name : `${a.name} · ${b.name}`;
-    return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span></h3>
+    return html`<h3>${storyStrings.heading(a.label) ?? ''} <span class="mono muted">${name}</span> ${this.sideBySide(figures)}</h3>
       ${columnsAreTokens(a) ? nothing : html`<compare-equal-rows .data=${data}></compare-equal-rows>`}
       <div class="figures">${repeat(
         figures,
@@ -142,7 +143,7 @@ export class CompareTensor extends LitElement {
       <figcaption><b>${caption}</b>
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
         ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}
-        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind), own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] })) : nothing}
+        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind), own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] }), { of: kind, marked: this.marked(figure) }) : nothing}
       </figcaption>
       ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
       ${
@@ -151,6 +152,32 @@ export class CompareTensor extends LitElement {
           : html`<compare-values .figure=${figure} .row=${drawnAt(figure.drawn, data.choice.row)} .sequence=${data.comparison.sequence}></compare-values>`
       }
     </figure>`;
+  }
+
+  /** One picture of A beside B, where both are drawn. */
+  private sideBySide(figures: readonly Figure[]) {
+    const { a, data } = this;
+    const isDrawn = hasHeatMap(a) && data.choice.view !== 'numbers';
+    if (figures.length < 2 || !isDrawn) return nothing;
+    const [first] = this.sides;
+    const beside = () =>
+      this.sides.flatMap(({ kind, caption }) => {
+        const map = this.mapOf(kind);
+        const side = data.comparison[kind === 'b' ? 'b' : 'a'];
+        const heading = `${caption} ${side.summary.model.name}`;
+        return map ? [(look: SavedLook) => map.savedPart(look, heading)] : [];
+      });
+    const title = strings.sideBySide(this.heading);
+    return figurePicture(title, data, () => null, undefined, { marked: first && this.marked(first), beside });
+  }
+
+  /** What the row of the chosen token is of in a figure; `undefined`: it has no such row. */
+  private marked({ kind, drawn, tensor }: Figure): string | undefined {
+    const { comparison, choice } = this.data;
+    if (rowSequence(tensor) !== comparison.sequence || drawnAt(drawn, choice.row) < 0) return undefined;
+    if (kind === 'difference') return rowWords(comparison, choice.row) || undefined;
+    const token = tokenAt(comparison[kind], comparison.alignment.rows[choice.row]?.[kind] ?? null, comparison.sequence);
+    return token && quotedToken(token);
   }
 
   private mapOf(kind: Figure['kind']): HeatMap | null {

@@ -1,56 +1,15 @@
-/** What tells two models of different kinds apart, in one small table: one reads a text as a whole, the other writes text. */
+/** The table that tells two models of different kinds apart: one reads a text as a whole, the other writes text. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { TokenShares } from '../../../src/trace/readings/token-shares';
-import { normPlaces } from '../../../src/trace/steps/norm-places';
 import { Query } from '../../base/query';
-import { type Comparison, readOtherwise } from '../../state/compare/comparison';
+import { comparedFile } from '../../state/compare/compared-file';
+import { type CompareData, type ComparedSide, readOtherwise } from '../../state/compare/comparison';
 import { hasPartsSection, whyNoParts } from '../../state/compare/parts';
+import { kindLines, kindRows, type MeasuredKind, readerOf, readLater, readLength } from '../../state/compare/two-kinds';
 import { compareStrings } from '../../strings/compare';
 import { compareKindStrings as strings } from '../../strings/compare-kinds';
-import { fixed, percentInWords, quotedToken, type TokenText } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
-
-type Row = keyof typeof strings.row;
-
-/** So many of the most probable tokens are told. */
-const MOST = 3;
-
-const CELLS: Readonly<Record<Row, (summary: TraceSummary, length: string | undefined) => string>> = {
-  sees: ({ plan }) => strings.sees(plan.predicts),
-  norms: ({ plan }) => strings.norms(normPlaces(plan)),
-  sizes: ({ model }) => strings.sizes(model.layers, model.heads),
-  width: ({ model }) => strings.width(model.dModel),
-  vocabulary: ({ model }) => strings.vocabulary(model.vocabSize),
-  out: ({ plan }) => strings.out(plan.predicts),
-  made: (summary, length) => MADE[summary.plan.predicts](summary, length),
-};
-
-const MADE: Readonly<Record<TraceSummary['plan']['predicts'], (typeof CELLS)[Row]>> = {
-  'next token': ({ tokens, top }) => {
-    const last = tokens.at(-1);
-    return last ? strings.next(quotedToken(last), mostProbable(top)) : '';
-  },
-  'masked token': ({ tokens, masks }) => {
-    const ofMasks = masks.flatMap(({ position, top }) => {
-      const token = tokens[position];
-      return token ? [strings.masked(quotedToken(token), mostProbable(top))] : [];
-    });
-    return ofMasks.length > 0 ? ofMasks.join('; ') : strings.noMask;
-  },
-  'replaced token': ({ tokens, scores }) =>
-    strings.replaced(tokens.filter((_, at) => (scores[at] ?? 0) > 0).map(quotedToken)),
-  'sentence embedding': ({ model }, length) => strings.whole(model.dModel, length),
-  nothing: ({ tokens, model }) => strings.vectors(tokens.length, model.dModel),
-};
-
-function mostProbable(top: readonly (TokenText & { readonly probability: number })[]): string {
-  return top
-    .slice(0, MOST)
-    .map((token) => strings.probable(quotedToken(token), percentInWords(token.probability)))
-    .join(', ');
-}
+import '../figures/table-menu';
 
 @customElement('compare-two-kinds')
 export class CompareTwoKinds extends LitElement {
@@ -68,31 +27,42 @@ export class CompareTwoKinds extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) comparison!: Comparison;
-  /** How long the vector is that a model makes of a whole text. */
-  private readonly whole = new Query<TokenShares>(this, () => {
-    const { comparison } = this;
-    const side = [comparison.a, comparison.b].find(({ summary }) => summary.plan.predicts === 'sentence embedding');
-    if (!side || !readOtherwise(comparison)) return undefined;
-    const fetch = (signal: AbortSignal) => side.readings.read('tokenShares', { variant: 'model' }, signal);
-    return { of: [comparison], fetch };
+  @property({ attribute: false }) data!: CompareData;
+  private readonly length = new Query<number | undefined>(this, () => {
+    const { comparison } = this.data;
+    if (!readOtherwise(comparison)) return undefined;
+    return { of: [comparison], fetch: (signal) => readLength(comparison, signal) };
+  });
+  private readonly later = new Query<MeasuredKind['later']>(this, () => {
+    const { comparison, choice } = this.data;
+    const reader = readerOf(comparison);
+    if (reader === undefined) return undefined;
+    const { layer, head } = choice[reader];
+    return { of: [comparison], key: [layer, head], fetch: (signal) => readLater(comparison, choice, signal) };
   });
 
   override render() {
-    const { a, b } = this.comparison;
-    if (!readOtherwise(this.comparison)) return nothing;
-    const length = this.whole.value && fixed(this.whole.value.length);
-    const cell = (row: Row, { summary }: { readonly summary: TraceSummary }) => CELLS[row](summary, length);
-    const noParts = hasPartsSection(this.comparison) ? undefined : whyNoParts(this.comparison);
-    const head = (side: 'a' | 'b', { summary }: { readonly summary: TraceSummary }) =>
+    const { comparison } = this.data;
+    if (!readOtherwise(comparison)) return nothing;
+    const { a, b } = comparison;
+    const rows = kindRows(comparison, { length: this.length.value, later: this.later.value });
+    const noParts = hasPartsSection(comparison) ? undefined : whyNoParts(comparison);
+    const head = (side: 'a' | 'b', { summary }: ComparedSide) =>
       html`<th scope="col">${compareStrings.side[side]} <small>${summary.model.name}</small></th>`;
     return html`<table aria-label=${strings.caption}>
-      <thead><tr><td></td>${head('a', a)}${head('b', b)}</tr></thead>
-      <tbody>${(Object.keys(CELLS) as Row[]).map(
-        (row) => html`<tr data-row=${row}><th scope="row">${strings.row[row]}</th>
-          <td data-side="a">${cell(row, a)}</td><td data-side="b">${cell(row, b)}</td></tr>`,
+      <thead><tr><td>${this.menu(rows)}</td>${head('a', a)}${head('b', b)}</tr></thead>
+      <tbody>${rows.map(
+        ({ id, name, a: ofA, b: ofB }) => html`<tr data-row=${id}><th scope="row">${name}</th>
+          <td data-side="a">${ofA}</td><td data-side="b">${ofB}</td></tr>`,
       )}</tbody>
     </table>
     ${noParts === undefined ? nothing : html`<p class="small muted" data-no-parts>${noParts}</p>`}`;
+  }
+
+  private menu(rows: ReturnType<typeof kindRows>) {
+    const { comparison, host } = this.data;
+    if (!host) return nothing;
+    return html`<trace-table-menu .name=${strings.caption} .file=${comparedFile('two-kinds', comparison)} .host=${host}
+      .lines=${() => kindLines(comparison, rows)}></trace-table-menu>`;
   }
 }

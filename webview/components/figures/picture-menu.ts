@@ -51,6 +51,8 @@ export class PictureMenu extends LitElement {
   @property({ attribute: false }) host!: PanelHost;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ShownFigure['draw'] | undefined = () => undefined;
+  /** Where several figures stand beside each other, all of them, each of which has a menu of its own: what is offered is one picture of all. */
+  @property({ attribute: false }) beside: () => readonly ShownFigure['draw'][] = () => [];
   /** `undefined`: only its picture is offered. */
   @property({ attribute: false }) numbers: SavedNumbers | undefined;
   @query('trace-said') private said!: Said;
@@ -60,7 +62,7 @@ export class PictureMenu extends LitElement {
   private readonly saveable = new Saveable(
     this,
     (look) => this.picture()?.(look),
-    () => this.picture() !== undefined,
+    () => this.beside().length === 0 && this.picture() !== undefined,
   );
 
   constructor() {
@@ -88,12 +90,18 @@ export class PictureMenu extends LitElement {
       <trace-said></trace-said>`;
   }
 
+  private get figures(): readonly ShownFigure[] {
+    const all = this.beside();
+    if (all.length === 0) return [this.saveable.shown];
+    return all.map((draw) => ({ host: this, draw, isDrawn: () => true }));
+  }
+
   private async perform(action: Action, onWriting: () => void): Promise<string> {
     const { summary, caption, fileOf, dialog, host, numbers } = this;
     if (action === 'text') return numbers?.copy ? numbers.copy(host) : '';
     if (action === 'csv') return numbers ? numbers.csv(host, onWriting) : '';
     if (action === 'npy') return numbers?.npy ? numbers.npy(host, onWriting) : '';
-    const alone: StepPicture = { figures: [this.saveable.shown], caption, isWhole: false, fileOf };
+    const alone: StepPicture = { figures: this.figures, caption, isWhole: false, fileOf };
     return action === 'picture' ? savePicture(alone, summary, dialog, host) : copyPicture(alone, summary);
   }
 }

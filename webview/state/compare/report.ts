@@ -24,6 +24,7 @@ import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, proseFixed, quotedToken, signedHundredths } from '../../strings/format';
+import { apartLooks, apartWords, type ReportedApart } from './apart-report';
 import {
   type CompareData,
   type ComparedSide,
@@ -53,6 +54,8 @@ const MOST_PARTS = 10;
 /** How many tokens of each text a table of all their pairs has. */
 const MOST_TOKENS = 24;
 
+const SIDES = ['a', 'b'] as const;
+
 /** What is known of the comparison; `undefined`: it has no such thing. */
 export interface ReportedComparison {
   readonly data: CompareData;
@@ -62,6 +65,8 @@ export interface ReportedComparison {
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
   readonly similarity: Similarity | undefined;
+  /** Where no head of one is the counterpart of a head of the other. */
+  readonly apart: ReportedApart | undefined;
   /** Which weights each side was made with, in words, and when the report is. */
   readonly made: Readonly<Record<SideName, string | undefined>> & { readonly date: Date };
   /** The labels of its pictures: of what both predict, and of how far apart the streams are; `undefined`: there is none. */
@@ -72,11 +77,13 @@ export interface ReportedComparison {
     readonly parts: readonly (readonly string[])[];
     /** One for each map of what `patchedStreams` finds. */
     readonly streams: readonly string[];
+    /** Of the weights of the head that is shown of A, and of B. */
+    readonly weights: readonly string[];
   };
 }
 
 export function comparisonReport(of: ReportedComparison): string {
-  const { data, positions, outcome, parts, drift, first, similarity, pictures, made } = of;
+  const { data, positions, outcome, parts, drift, first, similarity, apart, pictures, made } = of;
   const madeOf = (side: SideName) => ({
     ...data.comparison[side].summary,
     weightFiles: made[side],
@@ -87,13 +94,14 @@ export function comparisonReport(of: ReportedComparison): string {
   const lead = positions && outcome ? leadWords(data, positions, outcome, { parts, drift, first }) : [];
   const told = [
     ...(isFirst ? alike : []),
-    ...(lead.length > 0
-      ? [heading(strings.overview), ...lead.map(sentence), ...picture(strings.predicted, pictures.predicted)]
-      : []),
+    ...(lead.length > 0 || apart ? [heading(strings.overview)] : []),
+    ...(lead.length > 0 ? [...lead.map(sentence), ...picture(strings.predicted, pictures.predicted)] : []),
+    ...(apart ? apartWords(data, apart) : []),
     ...(outcome && positions ? predictions(of, outcome, positions) : []),
     ...(parts && positions ? partTables(of, parts, positions) : []),
     ...(positions ? patched(of, positions) : []),
     ...(drift && drift.pairs > 0 ? blocks(of, drift) : []),
+    ...(apart && positions ? apartLooks(data, apart, positions, weightPictures(pictures.weights)) : []),
     ...(isFirst ? [] : alike),
   ];
   return [
@@ -365,6 +373,10 @@ function leftOut({ host, comparison }: CompareData, whole: number): string[] {
     sentence(wordsSaid(whole, words)),
     markdownTable([[columns.side, columns.word, columns.without, columns.change], ...rows], 2),
   ];
+}
+
+function weightPictures(labels: readonly string[]): string[] {
+  return SIDES.flatMap((side, at) => picture(strings.weightsOf(strings.side[side]), labels[at]));
 }
 
 /** @param label of the picture; `undefined`: there is none */

@@ -1,10 +1,22 @@
 /** Reads what the report of a comparison tells, as the summary of the page asks for it. */
 import { NEVER } from '../../base/never';
-import { type CompareData, type ComparedSide, hasSimilarity, tellsPredictions } from './comparison';
+import type { ReportedApart } from './apart-report';
+import { areChosenApart } from './chosen-places';
+import {
+  type CompareData,
+  type ComparedSide,
+  type Comparison,
+  hasSimilarity,
+  readOtherwise,
+  tellsPredictions,
+} from './comparison';
+import { readHeadWeights } from './head-weights';
 import { haveLogits, partsParams, whyNoParts } from './parts';
-import { comparedPositions } from './positions';
+import { comparedPositions, type PositionPair } from './positions';
+import { hasStrongestHeads, ownHeads, type Remarkable, strongestHeads } from './remarkable';
 import type { ReportedComparison } from './report';
-import { firstParams, pairsParams } from './summary-answers';
+import { firstParams, pairsParams, readOwn, readStrongest } from './summary-answers';
+import { readLater, readLength } from './two-kinds';
 
 export async function readReported(data: CompareData): Promise<Omit<ReportedComparison, 'pictures'>> {
   const { comparison, choice } = data;
@@ -20,9 +32,31 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const drift = ofDrift && (await readings.read('drift', ofDrift, NEVER));
   const first = ofFirst && (await readings.read('firstDifference', ofFirst, NEVER));
   const similarity = hasSimilarity(comparison) ? await readings.read('similarity', { other }, NEVER) : undefined;
+  const apart = areChosenApart(comparison) ? await readApart(data, positions) : undefined;
   const weightFiles = await Promise.all([comparison.a, comparison.b].map(weightFilesOf));
   const made = { a: weightFiles[0], b: weightFiles[1], date: new Date() };
-  return { data, positions, outcome, parts, drift, first, similarity, made };
+  return { data, positions, outcome, parts, drift, first, similarity, apart, made };
+}
+
+async function readApart(
+  { comparison, choice }: CompareData,
+  positions: PositionPair | undefined,
+): Promise<ReportedApart> {
+  const { a, b } = comparison;
+  const [length, later, remarkable, ofA, ofB] = await Promise.all([
+    readLength(comparison, NEVER),
+    readLater(comparison, choice, NEVER),
+    positions ? readRemarkable(comparison, positions) : null,
+    readHeadWeights(a, choice.a, NEVER),
+    readHeadWeights(b, choice.b, NEVER),
+  ]);
+  return { measured: { length, later }, remarkable, weights: ofA && ofB && { a: ofA, b: ofB } };
+}
+
+/** The head of each that stands out by itself. */
+async function readRemarkable(comparison: Comparison, positions: PositionPair): Promise<Remarkable | null> {
+  if (hasStrongestHeads(comparison)) return strongestHeads(await readStrongest(comparison, positions, NEVER));
+  return readOtherwise(comparison) ? ownHeads(await readOwn(comparison, positions, NEVER)) : null;
 }
 
 async function weightFilesOf({ readings }: ComparedSide): Promise<string | undefined> {

@@ -109,28 +109,20 @@ export class SummaryAnswers {
   private ofStrongest() {
     const { comparison, positions } = this;
     if (!positions || !hasStrongestHeads(comparison)) return undefined;
-    const { a, b } = comparison;
     return {
       of: [comparison],
       key: [positions.a, positions.b],
-      fetch: async (signal: AbortSignal) => ({
-        a: await a.readings.read('headContributions', { position: positions.a, id: null }, signal),
-        b: await b.readings.read('headContributions', { position: positions.b, id: null }, signal),
-      }),
+      fetch: (signal: AbortSignal) => readStrongest(comparison, positions, signal),
     };
   }
 
   private ofOwn() {
     const { comparison, positions } = this;
     if (!positions || !readOtherwise(comparison) || hasStrongestHeads(comparison)) return undefined;
-    const { a, b } = comparison;
     return {
       of: [comparison],
       key: [positions.a, positions.b],
-      fetch: async (signal: AbortSignal) => ({
-        a: await readOwnHead(a, 'A', positions.a, signal),
-        b: await readOwnHead(b, 'B', positions.b, signal),
-      }),
+      fetch: (signal: AbortSignal) => readOwn(comparison, positions, signal),
     };
   }
 
@@ -144,6 +136,23 @@ export class SummaryAnswers {
       fetch: (signal: AbortSignal) => comparison.a.readings.read('outcome', params, signal),
     };
   }
+}
+
+/** Of each side what its heads add. */
+export async function readStrongest(
+  { a, b }: Comparison,
+  positions: PositionPair,
+  signal: AbortSignal,
+): Promise<StrongestHeads> {
+  return {
+    a: await a.readings.read('headContributions', { position: positions.a, id: null }, signal),
+    b: await b.readings.read('headContributions', { position: positions.b, id: null }, signal),
+  };
+}
+
+/** Of each side the head that its trace opens on. */
+export async function readOwn({ a, b }: Comparison, positions: PositionPair, signal: AbortSignal): Promise<OwnHeads> {
+  return { a: await readOwnHead(a, 'A', positions.a, signal), b: await readOwnHead(b, 'B', positions.b, signal) };
 }
 
 /** Where both first differ: of encoder-decoders in their sources, too. `undefined` where no vectors can be subtracted. */

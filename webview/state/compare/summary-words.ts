@@ -1,4 +1,5 @@
 /** The sentences of a comparison's details, but for those of heads and MLPs and of the first difference. */
+import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { changesMost } from '../../../src/trace/compare/compared-logit';
 import { cutAlike } from '../../../src/trace/compare/cut-alike';
 import { type Drift, furthestApart } from '../../../src/trace/compare/drift';
@@ -15,13 +16,14 @@ import {
   firstOther,
   otherWords,
   pairRows,
-  readOtherwise,
   rowWords,
   type SideName,
   tokenAt,
 } from './comparison';
+import { laterShare } from './head-weights';
 import { type PositionPair, rowOfPair } from './positions';
 import type { Spelled } from './spelled';
+import { readerOf } from './two-kinds';
 import { drawnRows } from './unlike';
 
 /** How probable what the one predicts is in the other, and what else changes more; '' where both predict the same. */
@@ -91,12 +93,29 @@ function cutWords({ a, b, alignment: { by } }: Comparison): string {
   return alike ? strings.cutAlike(alike) : strings.cutOtherwise;
 }
 
-/** Which of both writes text, and that the other one's tokens see those after them; '' where both do alike. */
-export function directionWords(comparison: Comparison): string {
-  if (!readOtherwise(comparison)) return '';
-  return comparison.a.summary.plan.predicts === 'next token'
-    ? strings.directions(strings.side.b, strings.side.a)
-    : strings.directions(strings.side.a, strings.side.b);
+/**
+ * Which of both writes text, and that the other one's tokens see those after them, with how much attention these have; ''
+ * where both do alike.
+ * @param weights of the tokens at these positions, in the heads that are shown
+ */
+export function directionWords(
+  comparison: Comparison,
+  places: Readonly<Record<SideName, SidePlace>>,
+  positions: PositionPair,
+  weights: Readonly<Record<SideName, Float32Array>>,
+): string {
+  const reader = readerOf(comparison);
+  if (reader === undefined) return '';
+  const writer = reader === 'a' ? 'b' : 'a';
+  const { layer, head } = places[reader];
+  const token = tokenAt(comparison[reader], positions[reader], comparison.sequence);
+  return strings.directions(
+    strings.side[reader],
+    strings.side[writer],
+    strings.headName(layer, head, false),
+    token ? quotedToken(token) : '',
+    percentInWords(laterShare(weights[reader], positions[reader])),
+  );
 }
 
 /** That maps leave out what has no partner; '' where they do not. */
