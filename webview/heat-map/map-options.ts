@@ -16,9 +16,17 @@ export type CellDetail = (
   panel: PanelData,
 ) => TemplateResult | typeof nothing;
 
+/** Scores of a head as a trace has them. */
+export interface ScoresOfHead {
+  readonly tensor: StepTensor;
+  readonly panel: Pick<PanelData, 'readings' | 'summary'>;
+}
+
 /** Options of a heat map that does not show one tensor unchanged, such as a difference of two. Such a map has its own colour scale. */
 export interface MapOptions {
   readonly kind?: ZeroedKind;
+  /** Of scores whose values it shows, in whatever order of rows: the heads whose values its colours reach over. */
+  readonly scores?: readonly ScoresOfHead[];
   /** What rows, as queries, may not see of columns, as keys; the tensor's own where it is not said. */
   readonly mask?: MaskRule | null;
   readonly columnLabel?: (index: number) => string;

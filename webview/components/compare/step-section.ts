@@ -34,12 +34,17 @@ export function stepSection({ step, pairs, alone }: PairedStep, compared: Compar
       ${leads.map(({ side, lead }) => html`<p class="muted" data-lead-of=${side ?? nothing}>${side ? html`<b>${strings.side[side]}</b> ` : nothing}${withTerms(lead, { view: step.view })}</p>`)}
       ${looks(step, pairs, compared)}
       ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
-      ${pairs.map(
+      ${pairs.toSorted(weightsFirst).map(
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
           .data=${forRowsOf(a, compared)}></compare-tensor>`,
       )}
       ${alone.map((a) => html`<compare-tensor data-tensor=${a.name} data-alone .a=${a} .data=${forRowsOf(a, compared)}></compare-tensor>`)}
     </section>`;
+}
+
+/** What the step of the weights is about comes before the scores that they are made of: as in a trace where one of both has room. */
+function weightsFirst([one]: PairedStep['pairs'][number], [other]: PairedStep['pairs'][number]): number {
+  return Number(other.isProbability) - Number(one.isProbability);
 }
 
 /** What the step does, of each side where it is not the same: one may look both ways, and the other back only. */

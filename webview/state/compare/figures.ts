@@ -4,14 +4,14 @@ import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Alignment, pairsOf } from '../../../src/trace/compare/align';
-import { columnSequence, columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
+import { columnSequence, columnsAreTokens, isScores, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { statisticsIn } from '../../../src/trace/steps/step-statistics';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import type { Statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../choice/choice';
-import type { MapOptions } from '../../heat-map/map-options';
+import type { MapOptions, ScoresOfHead } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { GridSource } from '../../sources/grid';
@@ -114,7 +114,10 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
       source: new AlignedSource(own, strings.notIn(strings.side[side])),
       tokens: only.tokens[side],
       columnTokens: across.tokens[side],
-      look: { describe: (_, cell) => describeSide(own, comparison[side].summary, cell) },
+      look: {
+        describe: (_, cell) => describeSide(own, comparison[side].summary, cell),
+        ...(isScores(tensor) && { scores: scoresBeside(comparison, side, a, b) }),
+      },
       drawn,
       rows: paired.length > 0 ? paired : rowsWith(own.positions),
       columns: pairedAcross.length > 0 ? pairedAcross : rowsWith(columnPositionsOf(own)),
@@ -165,6 +168,19 @@ export function differenceFigure(
     rowNumbering: byPair(only.alignment),
     columnNumbering: byPair(across.alignment),
   };
+}
+
+/** What the colours of scores reach over: of heads that are each other's counterparts both, else the head of that side alone. */
+function scoresBeside(
+  comparison: Comparison,
+  side: SideName,
+  a: StepTensor,
+  b: StepTensor | undefined,
+): readonly ScoresOfHead[] {
+  const of = (name: SideName, tensor: StepTensor) => ({ tensor, panel: comparison[name] });
+  if (!b) return [of('a', a)];
+  const areApart = otherParts(comparison, a, b) !== undefined;
+  return areApart ? [side === 'a' ? of('a', a) : of('b', b)] : [of('a', a), of('b', b)];
 }
 
 /** What a heat map needs to draw a figure: as if it were of a trace whose tokens are the rows of the alignment. */

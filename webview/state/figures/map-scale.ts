@@ -6,7 +6,7 @@ import { isScores } from '../../../src/trace/steps/matrix';
 import { areNeurons, NEAR_ZERO } from '../../../src/trace/steps/near-zero';
 import { scaledAs } from '../../../src/trace/steps/scaled-as';
 import { type Failable, Query, type Question } from '../../base/query';
-import { DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
+import { DEFAULT_OPTIONS, type MapOptions, type ScoresOfHead } from '../../heat-map/map-options';
 import { rangeScale, type Scale, scaleOf } from '../../theme/color-scale';
 import { type Scaled, type ScaleScope, SharedScale } from './shared-scale';
 import { type FirstToken, WithoutFirst } from './without-first';
@@ -20,7 +20,7 @@ export class MapScale {
   private readonly shared: SharedScale;
   private readonly withoutFirst: WithoutFirst;
   /** Of scores: their rows in this head, before the mask. Each head has its own level, which says nothing. */
-  private readonly scores: Query<TensorDetails>;
+  private readonly scores: Query<readonly TensorDetails[]>;
 
   /** @param map the map, asked in every update of the host */
   constructor(
@@ -80,12 +80,15 @@ export class MapScale {
 
   /** The scale over all tokens. */
   private get whole(): Scale | undefined {
-    const { tensor, look, panel } = this.map();
-    if (this.isOwn && isScores(tensor)) {
-      const rows = this.scores.value?.rows;
+    const { tensor, look } = this.map();
+    const { scored } = this;
+    if (scored.length > 0) {
+      const all = this.scores.value;
       // Where a mask hides nothing there is no before and after.
-      const beforeMask = tensor.mask !== null && scaledAs(tensor, panel.summary.plan) !== tensor;
-      return rows && { ...rangeScale(...rangeOf(rows)), beforeMask };
+      const beforeMask = scored.some(
+        ({ tensor: own, panel: of }) => own.mask !== null && scaledAs(own, of.summary.plan) !== own,
+      );
+      return all && { ...rangeScale(...rangeOf(all)), beforeMask };
     }
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
     const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
@@ -106,18 +109,29 @@ export class MapScale {
     return this.map().look === DEFAULT_OPTIONS;
   }
 
-  private ofScores(): Question<TensorDetails> | undefined {
-    const { tensor, panel, when } = this.map();
-    if (!this.isOwn || !isScores(tensor)) return undefined;
-    const { name: stage } = scaledAs(tensor, panel.summary.plan);
-    const { variant, head } = tensor;
-    const fetch = (signal: AbortSignal) => panel.readings.read('details', { stage, variant, head }, signal);
-    return { of: [panel.readings, stage, variant], key: [head], when, fetch };
+  /** The scores that colours are made over: those that the map shows, or what it is told; none where it shows no scores. */
+  private get scored(): readonly ScoresOfHead[] {
+    const { tensor, panel, look } = this.map();
+    if (!isScores(tensor)) return [];
+    return look.scores ?? (this.isOwn ? [{ tensor, panel }] : []);
+  }
+
+  private ofScores(): Question<readonly TensorDetails[]> | undefined {
+    const { scored } = this;
+    if (scored.length === 0) return undefined;
+    const asked = scored.map(({ tensor, panel }) => {
+      const { name: stage } = scaledAs(tensor, panel.summary.plan);
+      return { readings: panel.readings, params: { stage, variant: tensor.variant, head: tensor.head } };
+    });
+    const fetch = (signal: AbortSignal) =>
+      Promise.all(asked.map(({ readings, params }) => readings.read('details', params, signal)));
+    const key = asked.flatMap(({ params: { stage, variant, head } }) => [stage, variant, head]);
+    return { of: asked.map(({ readings }) => readings), key, when: this.map().when, fetch };
   }
 }
 
 /** The lowest and the highest value; a row in which nothing is finite has NaN. */
-function rangeOf({ min, max }: TensorDetails['rows']): [number, number] {
-  const known = (values: Float64Array) => values.filter((value) => !Number.isNaN(value));
-  return [Math.min(...known(min)), Math.max(...known(max))];
+function rangeOf(all: readonly TensorDetails[]): [number, number] {
+  const known = (of: 'min' | 'max') => all.flatMap(({ rows }) => [...rows[of]].filter((value) => !Number.isNaN(value)));
+  return [Math.min(...known('min')), Math.max(...known('max'))];
 }
