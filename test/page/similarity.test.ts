@@ -60,6 +60,13 @@ describePage('the similarity of two texts', () => {
     expect(
       await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity', 'compare-word-influence'),
     ).toEqual([]);
+    const table = influence.locator('trace-table-menu');
+    await table.locator('button.opener').click();
+    await table.locator('[data-item="text"]').click();
+    await expect.poll(() => panel.asked.copied.length).toBe(1);
+    const [head, ...copied] = String(panel.asked.copied[0]).trim().split('\n');
+    expect(head).toBe('text\tword\tsimilarity without it\tchange');
+    expect(copied.map((line) => Number(line.split('\t')[2]))).toEqual(shown.map(({ value }) => Number(value)));
     // It stands in the report, and is still known with the sides exchanged.
     await save(frame, 'save-report');
     await expect.poll(() => panel.asked.saved.length).toBe(1);

@@ -1,12 +1,14 @@
 /** What to judge the similarity of two texts by: pairs of sentences of which it is plain how they relate, on one scale. */
-import { css, html, LitElement, svg } from 'lit';
+import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReferenceSimilarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
 import { type KindRange, rangesOf } from '../../../src/trace/compare/reference-pairs';
+import type { PanelHost } from '../../sources/panel-host';
 import { knownPairSentences } from '../../state/compare/known-pairs';
 import { compareStrings as strings } from '../../strings/compare';
 import { proseFixed, proseHundredths, proseShort } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import '../figures/table-menu';
 
 const { known: texts } = strings;
 
@@ -55,11 +57,16 @@ export class KnownPairs extends LitElement {
   @property({ attribute: false }) unrelated!: UnrelatedSimilarity;
 
   @property({ type: Boolean }) unfolded = false;
+  /** Where its numbers are taken out; `undefined`: nowhere. */
+  @property({ attribute: false }) host: PanelHost | undefined;
+  /** What a file of them is called, without an ending. */
+  @property({ attribute: false }) file = '';
 
   override render() {
     const ranges = rangesOf(this.references);
     const { columns } = texts;
     return html`${knownPairSentences(this.whole, this.references).map((sentence) => html`<p data-known-said>${sentence}</p>`)}
+      ${this.menu(ranges)}
       <table class="scale" aria-label=${texts.title}>
         <thead><tr><th scope="col">${columns.kind}</th><th scope="col">${columns.place}</th><th scope="col">${columns.values}</th></tr></thead>
         <tbody>
@@ -78,6 +85,20 @@ export class KnownPairs extends LitElement {
   private toggled({ currentTarget }: Event): void {
     const { open } = currentTarget as HTMLDetailsElement;
     this.dispatchEvent(new CustomEvent<boolean>('unfold', { detail: open }));
+  }
+
+  private menu(ranges: readonly KindRange[]) {
+    if (!this.host) return nothing;
+    const { kind, a, b, cosine } = texts.pairColumns;
+    const lines = () => [
+      [kind, a, b, cosine],
+      [texts.own, '', '', String(this.whole)],
+      ...ranges.flatMap((range) =>
+        range.pairs.map((pair) => [texts.kinds[range.kind], pair.a, pair.b, String(pair.cosine)]),
+      ),
+      [texts.unrelated, '', this.unrelated.text, String(this.unrelated.cosine)],
+    ];
+    return html`<trace-table-menu .name=${texts.title} .file=${this.file} .host=${this.host} .lines=${lines}></trace-table-menu>`;
   }
 
   private row({ kind, pairs, low, high }: KindRange) {

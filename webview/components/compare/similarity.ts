@@ -127,7 +127,7 @@ export class CompareSimilarity extends LitElement {
             <p>${withTerms(strings.wholeMeaning)}</p>
             <p data-caution>${strings.caution}</p>
             ${this.beside(whole)} ${this.formula(similarity, whole)}
-            <compare-word-influence .comparison=${this.data.comparison} .kept=${this.data.host?.kept} .whole=${whole}></compare-word-influence>`
+            <compare-word-influence .comparison=${this.data.comparison} .kept=${this.data.host?.kept} .host=${this.data.host} .whole=${whole}></compare-word-influence>`
     }
       ${similarWordSentences(similarity, this.data.comparison).map((sentence) => html`<p data-words>${sentence}</p>`)}
       <p>${strings.similarityExplanation}</p>
@@ -141,6 +141,7 @@ export class CompareSimilarity extends LitElement {
     const value = measured.value ?? keptKnownPairs(host?.kept, comparison);
     if (value)
       return html`<compare-known-pairs .whole=${whole} .references=${value.references} .unrelated=${value.unrelated}
+        .host=${this.data.host} .file=${comparedFile('known-pairs', this.data.comparison)}
         .unfolded=${this.isUnfolded('pairs')} @unfold=${(event: CustomEvent<boolean>) => this.unfold('pairs', event)}></compare-known-pairs>`;
     if (!this.asksKnown)
       return html`<p><button type="button" class="ask" data-action="known-pairs" @click=${() => {

@@ -7,6 +7,8 @@ import { changeWithout, type WordLeftOut } from '../../../src/trace/compare/word
 import type { Keeper } from '../../base/kept-state';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import type { PanelHost } from '../../sources/panel-host';
+import { comparedFile } from '../../state/compare/compared-file';
 import type { Comparison } from '../../state/compare/comparison';
 import { knownWords, leaveOut, wordsOf, wordsSaid } from '../../state/compare/words-left-out';
 import { compareStrings as strings } from '../../strings/compare';
@@ -15,6 +17,7 @@ import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
+import '../figures/table-menu';
 import { tint } from '../controls/tint';
 
 const { leftOut: texts } = strings;
@@ -42,6 +45,8 @@ export class WordInfluence extends LitElement {
   ];
 
   @property({ attribute: false }) comparison!: Pick<Comparison, 'a' | 'b'>;
+  /** Where its numbers are taken out; `undefined`: nowhere. */
+  @property({ attribute: false }) host: PanelHost | undefined;
   /** Where what was left out is kept. */
   @property({ attribute: false }) kept: Keeper | undefined;
   /** How similar the texts are as they are. */
@@ -76,10 +81,20 @@ export class WordInfluence extends LitElement {
     if (all.length === 0) return nothing;
     const { left } = this;
     const words = left.value ?? knownWords(this.kept, this.comparison);
-    return html`<section aria-labelledby="title"><h3 id="title">${texts.title}</h3>
+    return html`<section aria-labelledby="title"><h3><span id="title">${texts.title}</span> ${this.menu(words)}</h3>
       <p class="muted">${texts.about}</p>
       <div class="run">${this.button(words.length, all.length)}<span role="status" data-leaving-out>${left.pending ? texts.running(this.done, all.length) : nothing}</span></div>
       ${failureOf(left)} ${words.length > 0 ? this.found(words) : nothing}</section>`;
+  }
+
+  private menu(words: readonly WordLeftOut[]) {
+    if (!this.host || words.length === 0) return nothing;
+    const { side, word, without, change } = texts.columns;
+    const lines = () => [
+      [side, word, without, change],
+      ...words.map((one) => [strings.side[one.side], one.text, String(one.cosine), String(one.cosine - this.whole)]),
+    ];
+    return html`<trace-table-menu .name=${texts.title} .file=${comparedFile('words-left-out', this.comparison)} .host=${this.host} .lines=${lines}></trace-table-menu>`;
   }
 
   private button(done: number, all: number) {
