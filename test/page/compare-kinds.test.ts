@@ -145,4 +145,63 @@ describePage('a comparison of two kinds of models', () => {
       expect(both).toContain(words);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('shows the weights before the scores, which have the colours that they have in a single trace', async ({
+    shared,
+    open,
+  }) => {
+    const { frame } = await shared();
+    await choose(frame, 'a-layer', '0');
+    await choose(frame, 'a-head', '2');
+    await choose(frame, 'view', 'map');
+    await frame.locator('[data-goto="step-7"]').click();
+    const stages = frame.locator('#step-7 compare-tensor');
+    expect(await stages.evaluateAll((all) => all.map((one) => one.getAttribute('data-tensor')))).toEqual([
+      'blocks.0.attn.pattern',
+      'blocks.0.attn.attn_scores',
+    ]);
+    const legend = (of: Locator) => of.locator('trace-heat-map-legend .numbers').getAttribute('aria-label');
+    const scores = frame.locator('#step-7 compare-tensor[data-tensor$=".attn_scores"] [data-figure="a"]');
+    await scores.locator('trace-heat-map').scrollIntoViewIfNeeded();
+    await scores.locator('[data-scale-note]').waitFor();
+    const alone = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: { layer: 0, head: 2 } });
+    const single = await alone.trace(TEXT, { model: BERT });
+    await alone.go({ step: 7 });
+    const own = single.locator('trace-heat-map', { has: single.locator('[data-scale-note]', { hasText: 'lowest' }) });
+    await own.first().waitFor();
+    expect(await legend(scores)).toBe(await legend(own.first()));
+  });
+
+  it('promises no figure where it shows none, and names the text of both sides', async ({ shared }) => {
+    const { frame } = await shared();
+    const blocks = frame.locator('section', { has: frame.locator('h2', { hasText: 'All blocks' }) });
+    const said = await blocks.locator('[data-other-step]').textContent();
+    expect(said).toMatch(/^How far apart A and B are after each block is not told: /);
+    expect(said).not.toContain('shown side by side and');
+    for (const side of ['a', 'b']) {
+      const of = frame.locator(`compare-header [data-side="${side}"]`);
+      expect(await of.textContent()).toContain(`“${TEXT}”`);
+      expect(await of.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+    }
+  });
+
+  it('lets the table of both kinds be copied, and saved as CSV', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('[data-goto="overview"]').click();
+    const menu = frame.locator('compare-two-kinds trace-table-menu');
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="text"]').click();
+    await expect.poll(() => panel.asked.copied.at(-1)).toMatch(/^\tA bert\tB starter\nwhat a token sees\tall tokens, /);
+    const before = panel.asked.saved.length;
+    panel.asked.saving = { name: Promise.resolve('kinds.csv'), written: Promise.resolve() };
+    await menu.locator('button.opener').click();
+    await menu.locator('[data-item="csv"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+    expect(panel.asked.saved.at(-1)).toMatchObject({
+      kind: 'figure',
+      format: 'csv',
+      name: expect.stringContaining('kinds'),
+    });
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -98,6 +98,8 @@ export const compareStrings = {
   chosenApart:
     'Each side keeps the block and head chosen for it: no head of one model is the counterpart of a head of the other.',
   side: { a: 'A', b: 'B' },
+  /** Its beginning. */
+  quotedText: (text: string) => `“${pictureTexts.short(text)}”`,
   /** Of a picture. */
   pictured: (side: 'A' | 'B', text: string) => `${side}: “${pictureTexts.short(text)}”`,
   /** Of a picture. @param figure "Weights" */
@@ -197,6 +199,9 @@ export const compareStrings = {
       'The models have matrices of their own. Their rows for the tokens of the texts are compared in the next step.',
     outcome: 'Logits and probabilities of both stand side by side in',
     blocks: 'How far apart both are after each block stands in',
+    /** Where vectors are not subtracted. */
+    noBlocks:
+      'How far apart A and B are after each block is not told: their vectors are not subtracted. What each block makes of the vectors stands side by side in the steps of a block.',
     chosen: (a: string, ofA: string, b: string, ofB: string) => `A takes ${a} (${ofA}), B takes ${b} (${ofB}).`,
     /** Below what is said of the texts. @param step that of the generation */
     besides: (step: number) =>

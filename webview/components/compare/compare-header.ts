@@ -4,6 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { COMPARE, OPEN_REPORT } from '../../../src/engine/protocol/panel-protocol';
 import type { ComparisonReportWish, ComparisonWish } from '../../../src/engine/protocol/save-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { withoutSavedEnding } from '../../../src/trace/saving/saved-trace-name';
 import { shownFigures } from '../../heat-map/shown-figures';
@@ -94,9 +95,11 @@ export class CompareHeader extends LitElement {
   };
 
   private side(name: SideName, side: ComparedSide) {
-    const words = wordsOf(side, name === 'a' ? this.comparison.b : this.comparison.a);
-    return html`<span class="of" data-side=${name} title=${words}><b>${strings.side[name]}</b>
-      ${words}</span>`;
+    const { own, shared } = wordsOf(side, name === 'a' ? this.comparison.b : this.comparison.a);
+    // Where there is little room, what both share is in the title alone: it would cut what tells them apart.
+    const seen = this.narrow && own.length > 0 ? own : [...own, ...shared];
+    return html`<span class="of" data-side=${name} title=${[...own, ...shared].join(' · ')}><b>${strings.side[name]}</b>
+      ${seen.join(' · ')}</span>`;
   }
 
   private readonly save = ({ detail }: CustomEvent<SaveAction>): void => {
@@ -168,19 +171,23 @@ function saved(file: { readonly name: string } | null): string {
 }
 
 /** What a side is of: first that by which both differ, since the end is cut where there is no room. */
-function wordsOf(side: ComparedSide, other: ComparedSide): string {
+function wordsOf(
+  side: ComparedSide,
+  other: ComparedSide,
+): { readonly own: readonly string[]; readonly shared: readonly string[] } {
   const [parts, others] = [partsOf(side), partsOf(other)];
   const isOwn = (part: string, at: number) => part !== others[at];
   const shared = parts.filter((part, at) => !isOwn(part, at));
-  return [...parts.filter(isOwn), ...shared].filter(Boolean).join(' · ');
+  return { own: parts.filter(isOwn).filter(Boolean), shared: shared.filter(Boolean) };
 }
 
-/** What is not said of it is empty. */
+/** What matters most comes first; what is not said of it is empty. */
 function partsOf(side: ComparedSide): readonly string[] {
   const { summary, variant, edit } = side;
   const label = labelOf(side);
   return [
     edit ? strings.edit[edit] : '',
+    strings.quotedText(nameText(givenText(summary).text)),
     variant === 'walkthrough' ? strings.walkthrough : '',
     nameText(summary.model.name),
     label ? nameText(label) : '',

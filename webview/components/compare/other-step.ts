@@ -43,8 +43,7 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
       return link(words.outcome, 'outcome', strings.outcome(a.summary.plan.predicts), go);
     }
     case 'blocks': {
-      const why = whyNotSubtracted(comparison);
-      if (why !== undefined) return note(why);
+      if (whyNotSubtracted(comparison) !== undefined) return note(words.noBlocks);
       return link(words.blocks, 'drift', strings.drifting, go);
     }
     case 'choice':
