@@ -1,6 +1,7 @@
 /** A model that reads a text as a whole beside one that writes text: nothing of one is the counterpart of anything of the other. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { reportPage } from '../../src/editor/panel/saving/report-page.ts';
 import { choose, save } from './compare-page.ts';
 import { BERT } from './encoder-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
@@ -203,5 +204,18 @@ describePage('a comparison of two kinds of models', () => {
       name: expect.stringContaining('kinds'),
     });
     expect(panel.problems()).toEqual([]);
+  });
+
+  it('breaks the hashes of both models in its report, so that the column of B stays on the page', async ({
+    shared,
+  }) => {
+    const { panel } = await shared();
+    const page = await panel.page.context().newPage();
+    const weights = `model.safetensors: 45,441,944 bytes, SHA-256 <code>${'0a1b2c3d'.repeat(8)}</code>`;
+    const row = `<tr><td>weights</td><td>${weights}</td><td>${weights}</td></tr>`;
+    await page.setContent(reportPage('Report', `<table><tbody>${row}</tbody></table>`));
+    const table = page.locator('table');
+    expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    await page.close();
   });
 });

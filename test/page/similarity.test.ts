@@ -135,6 +135,16 @@ describePage('the similarity of two texts', () => {
       await similar.locator('[data-words-said]').textContent(),
     ];
     const before = await seen();
+    // Its numbers can be taken out: those of A and B, of each pair, and of the unrelated sentence.
+    await known.locator('trace-table-menu button.opener').click();
+    await known.locator('trace-table-menu [data-item="text"]').click();
+    await expect.poll(() => panel.asked.copied.length).toBe(1);
+    const lines = String(panel.asked.copied[0]).trim().split('\n');
+    expect(lines).toHaveLength(REFERENCE_PAIRS.length + 3);
+    expect(Number(lines[1]?.split('\t')[3])).toBeCloseTo(
+      Number(await similar.locator('[data-similarity] b').textContent()),
+      4,
+    );
     // The report has the same: each kind, each pair, and A and B among them.
     await save(frame, 'save-report');
     await expect.poll(() => panel.asked.saved.length).toBe(1);
