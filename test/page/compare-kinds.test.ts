@@ -186,6 +186,25 @@ describePage('a comparison of two kinds of models', () => {
     }
   });
 
+  it('does not cut why its heads are shown where the views are offered, however narrow the panel is', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('compare-strip [data-row]', { hasText: 'the' }).first().click();
+    await frame.locator('[data-goto="step-7"]').click();
+    await frame.locator('[data-picker="view"]').waitFor();
+    const words = frame.locator('compare-pickers [data-remarkable] > span');
+    for (const width of [760, 1000, 1300]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await expect
+        .poll(() => words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight), {
+          message: `${width}`,
+        })
+        .toBeLessThanOrEqual(0);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('lets the table of both kinds be copied, and saved as CSV', async ({ shared }) => {
     const { panel, frame } = await shared();
     await frame.locator('[data-goto="overview"]').click();

@@ -45,8 +45,8 @@ export class ComparePickers extends LitElement {
       .link { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
-      /* Beside the views it would have no room in two lines. */
-      @container (max-width: 1100px) { .why { flex: 1 0 100%; order: 1; } }
+      /* Of a head of each side it is said: beside the views that would have no room in two lines. */
+      @container (max-width: 1100px) { :host([apart]) .why { flex: 1 0 100%; order: 1; } }
       :host([narrow]) { gap: 4px 8px; }
       :host([narrow]) .why { flex: 1 0 100%; order: 1; }
       /* Alone it has room in one line there. */
@@ -74,6 +74,10 @@ export class ComparePickers extends LitElement {
   @state() private unfolded = false;
   @query('.places') private opener!: HTMLButtonElement;
   @query('[popover]') private opened!: HTMLElement;
+
+  override willUpdate(): void {
+    this.toggleAttribute('apart', this.apart);
+  }
 
   override render() {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
