@@ -7,6 +7,7 @@ import { thorough } from '../workbench/thorough.ts';
 import type { Theme } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
+import { testHeads } from './tested-heads.ts';
 import { visitAllSteps, visitSteps } from './visit-steps.ts';
 
 async function pick(frame: Frame, picker: string, value: string): Promise<void> {
@@ -17,7 +18,7 @@ async function pick(frame: Frame, picker: string, value: string): Promise<void> 
 async function askForMore(frame: Frame): Promise<void> {
   await frame.locator('[data-goto="8"]').click();
   await frame.locator('trace-found-heads [data-value="induction"]').click();
-  await frame.locator('[data-test="begin"]').click();
+  await testHeads(frame);
   await frame.locator('[data-best]').waitFor();
   await frame.locator('[data-action="test-without"]').click();
   await frame.locator('[data-said="most-changed"]').waitFor();

@@ -9,6 +9,7 @@ import { describePage, it } from './fixture.ts';
 import { HEADS, numbers, TEXT } from './heads-page.ts';
 import { WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
+import { testHeads } from './tested-heads.ts';
 
 /** Tokens of the text. */
 const POS = 12;
@@ -286,7 +287,7 @@ describePage('finding heads', () => {
       }
     };
     await isAllSeen();
-    await frame.locator('[data-test="begin"]').click();
+    await testHeads(frame);
     await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
     await isAllSeen();
     await frame.locator('[data-action="test-without"]').click();

@@ -27,6 +27,7 @@ import type { CopyingScore } from '../../trace/heads/copying-score';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
+import type { KnownTests } from '../../trace/heads/known-tests';
 import type { MeasuredHeads } from '../../trace/heads/measured-heads';
 import type { HeadOfBlock, RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { MostAddingNeurons } from '../../trace/neurons/most-adding';
@@ -62,6 +63,7 @@ export type {
   HeadContributions,
   HeadMaps,
   HeadScores,
+  KnownTests,
   MostAddingNeurons,
   Neuron,
   OpeningContributions,
@@ -170,6 +172,8 @@ export interface Readings {
   headBaseline: { params: BaselineChoice; result: HeadBaseline };
   /** What heads score on repeated random tokens, which is the standard test of induction heads. */
   repeatedTokens: { params: RepeatedTokensChoice; result: RepeatedTokens };
+  /** Such tests that were made of this trace's model before, of whatever text: by a reader, or to tell what is found. */
+  knownTests: { params: Omit<RepeatedTokensChoice, 'without'>; result: KnownTests };
   /** What a head does with tokens by its weights, and in this run. */
   headCircuits: { params: CircuitsChoice; result: HeadCircuits };
   /** What a neuron does: how active it is, what that adds to a logit, and which tokens it makes more probable. */

@@ -1,5 +1,6 @@
 /** What heads score on repeated random tokens: a score in one text is no reason to call a head anything without that. */
-import { type RepeatedTokens, readRepeatedTokens } from '../heads/repeated-tokens';
+import { knownTests, testRepeatedTokens } from '../heads/known-tests';
+import type { RepeatedTokens } from '../heads/repeated-tokens';
 import type { FindingContext } from './context';
 
 /** As the list of heads draws its random tokens: its scores are these. */
@@ -9,18 +10,14 @@ const QUICK = 3e7;
 /** What a model must be able to read at least, a template around the random tokens among it. */
 const LEAST_CONTEXT = 16;
 
-const known = new WeakMap<object, RepeatedTokens>();
-
 /** @returns `undefined` where that takes long, the model is absent, or it reads too few tokens @throws what the yield point throws */
 export async function readTestedHeads({
   source,
   yieldPoint,
 }: Pick<FindingContext, 'source' | 'yieldPoint'>): Promise<RepeatedTokens | undefined> {
-  const before = known.get(source.key);
-  if (before || !isQuick(source)) return before;
-  const tested = await readRepeatedTokens(source, { seed: SEED }, yieldPoint);
-  known.set(source.key, tested);
-  return tested;
+  const { tested } = knownTests(source, { seed: SEED });
+  if (tested || !isQuick(source)) return tested ?? undefined;
+  return testRepeatedTokens(source, { seed: SEED }, yieldPoint);
 }
 
 /** Of a block about: attention, and an MLP with as many weights in its gate as in each of its matrices. */

@@ -67,9 +67,7 @@ export async function readRepeatedTokens(
 ): Promise<RepeatedTokens> {
   const model = modelOf(source, 'A test on other tokens');
   const { plan, spec } = model.folder;
-  const sequence = querySequence(attention);
-  const hasTemplate = sequence !== TOKENS || !isEncoderDecoder(plan);
-  const [head, tail] = aroundText(tokensOf(source, sequence), hasTemplate ? model.folder.tokenizer : null);
+  const { sequence, head, tail, others } = whatIsKept(source, attention);
   const context = (attention === 'encoder' && spec.encoder ? spec.encoder : spec).contextLength;
   const choices = usableIds(model, attention);
   const room = Math.floor((context - head.length - tail.length) / 2);
@@ -92,7 +90,7 @@ export async function readRepeatedTokens(
   for (let text = 0; text < REPEATED_TEXTS; text++) {
     const drawn = drawIds(choices, different, Math.imul(seed, 0x9e3779b1) + text);
     const ids = [...head, ...drawn, ...drawn, ...tail];
-    const inputs = new PassInputs({ ...sequenceIds(source), [sequence]: ids });
+    const inputs = new PassInputs({ ...others, [sequence]: ids });
     const give = (layer: number, weights: Float32Array) => {
       const all = scoreRepeated(weights, heads, head.length, different);
       for (const kind of DETECTED) {
@@ -116,6 +114,16 @@ export async function readRepeatedTokens(
     foreseen: foreseen?.result() ?? null,
     without: without ?? null,
   };
+}
+
+/** The ids of a trace that the test leaves in their places: those around the random ones, and all of the other sequence. @throws one sentence when the trace's model is absent */
+export function whatIsKept(source: TraceSource, attention: NonNullable<RepeatedTokensChoice['attention']>) {
+  const { plan, tokenizer } = modelOf(source, 'A test on other tokens').folder;
+  const sequence = querySequence(attention);
+  const hasTemplate = sequence !== TOKENS || !isEncoderDecoder(plan);
+  const [head, tail] = aroundText(tokensOf(source, sequence), hasTemplate ? tokenizer : null);
+  const { [sequence]: _, ...others } = sequenceIds(source);
+  return { sequence, head, tail, others };
 }
 
 type ByKind = Record<DetectedKind, Float64Array>;

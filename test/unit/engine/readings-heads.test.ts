@@ -273,6 +273,26 @@ it('a test on repeated random tokens is cancelled between two links', async () =
   expect((await rejection(reading)) as Error).toMatchObject({ name: 'CancelledError' });
 });
 
+it('a test on repeated random tokens is known of every trace of its model, as is the one that findings were told by', async () => {
+  const { trace: first } = await trace(engine, TEXT, STARTER);
+  const made = await engine.read({ trace: first, what: 'repeatedTokens', params: { seed: 7 } });
+  const without = { layer: 3, head: 5 };
+  const left = await engine.read({ trace: first, what: 'repeatedTokens', params: { seed: 7, without } });
+  const { trace: other } = await trace(engine, 'The weather is nice', STARTER);
+  const known = (seed: number) => engine.read({ trace: other, what: 'knownTests', params: { seed } });
+  expect(await known(7)).toEqual({ tested: made, lefts: [left] });
+  expect(await known(8)).toEqual({ tested: null, lefts: [] });
+  // A text that comes twice has findings on induction heads.
+  const { trace: twice } = await trace(engine, 'Anna has a red ball. Ben has a blue ball. Anna has a red', STARTER);
+  await engine.read({
+    trace: twice,
+    what: 'findings',
+    params: { variant: 'model', layer: 4, head: 3, position: 15, id: null },
+  });
+  const { tested } = await known(0);
+  expect(tested).toEqual(await engine.read({ trace: twice, what: 'repeatedTokens', params: { seed: 0 } }));
+});
+
 it('a baseline is cancelled between two runs', async () => {
   const { trace: id } = await trace(engine, TEXT, STARTER);
   const abort = new AbortController();

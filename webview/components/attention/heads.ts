@@ -1,7 +1,13 @@
 /** Every head of the block, and of all blocks, at a glance. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import type {
+  HeadBaseline,
+  HeadMaps,
+  HeadScores,
+  KnownTests,
+  RepeatedTokens,
+} from '../../../src/engine/protocol/reading-protocol';
 import { type HeadKind, kindsOf } from '../../../src/trace/heads/head-kinds';
 import { queryText } from '../../../src/trace/heads/head-words';
 import { isWithout, type MeasuredHeads, withLeft } from '../../../src/trace/heads/measured-heads';
@@ -20,7 +26,7 @@ import type { ReadingSource } from '../../sources/readings';
 import { mostLeast, type Opened, openedHead } from '../../state/attention/found-heads';
 import { headMaps, smallMapOf } from '../../state/attention/head-maps';
 import type { HeadPlace } from '../../state/attention/head-place';
-import { type KeptHeads, keepHeads, keptHeads } from '../../state/attention/kept-heads';
+import { type HeadsOf, type KeptHeads, keepHeads, keptHeads } from '../../state/attention/kept-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings } from '../../strings/heads';
 import type { Palette } from '../../theme/color-scale';
@@ -90,6 +96,20 @@ export class Heads extends LitElement {
     const fetch = (signal: AbortSignal) =>
       this.known('tested', () => readings.read('repeatedTokens', { attention, ...TEST }, signal));
     return { of: [readings, attention], fetch };
+  });
+
+  /** The test is of the model, not of the text: one that was made before, for another trace or to tell what is found, is told at once. */
+  protected readonly madeBefore = new Query<KnownTests>(this, () => {
+    const { readings } = this.panel;
+    const { attention = 'decoder', tested, filter } = this;
+    if (tested === readings || attention === 'cross' || filter.kind === undefined) return undefined;
+    const fetch = async (signal: AbortSignal) => {
+      const of = this.keptOf; // of this moment
+      const known = await readings.read('knownTests', { attention, ...TEST }, signal);
+      if (known.tested) this.tellMade(readings, of, known);
+      return known;
+    };
+    return { of: [readings, attention], key: [filter.kind], when: this.near.visible, fetch };
   });
 
   private readonly left = new Query<RepeatedTokens>(this, () => {
@@ -234,6 +254,12 @@ export class Heads extends LitElement {
   /** What was looked for in another model need not be what heads of this one can be. */
   private kindHere(kind: HeadKind | undefined): HeadKind | undefined {
     return kindsOf(namedAttention(this.panel.summary.plan, this.attention ?? 'decoder')).find((one) => one === kind);
+  }
+
+  private tellMade(readings: ReadingSource, of: HeadsOf, { tested, lefts }: KnownTests): void {
+    keepHeads(this.panel.host?.kept, of, { tested, lefts });
+    TESTED.add(readings);
+    if (this.panel.readings === readings) this.tested = readings;
   }
 
   private keep(change: Partial<KeptHeads>): void {

@@ -29,7 +29,7 @@ import { readCopyingScore } from '../../../trace/heads/copying-score';
 import { readHeadBaseline } from '../../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../../trace/heads/head-circuits';
 import { readHeadScores } from '../../../trace/heads/head-scores';
-import { readRepeatedTokens } from '../../../trace/heads/repeated-tokens';
+import { knownTests, testRepeatedTokens } from '../../../trace/heads/known-tests';
 import { readMostAdding } from '../../../trace/neurons/most-adding';
 import { readNeuron } from '../../../trace/neurons/neuron';
 import { readHeadMaps } from '../../../trace/readings/attention';
@@ -207,8 +207,9 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   repeatedTokens: {
     isLong: true,
     require: requireRepeatedTokens,
-    read: (trace, choice, context) => readRepeatedTokens(trace, choice, yieldPointOf(context)),
+    read: (trace, choice, context) => testRepeatedTokens(trace, choice, yieldPointOf(context)),
   },
+  knownTests: { require: requireRepeatedTokens, read: async (trace, choice) => knownTests(trace, choice) },
   headCircuits: {
     isLong: true,
     require: requireCircuits,

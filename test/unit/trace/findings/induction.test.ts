@@ -109,6 +109,8 @@ it('no score and no name is given to a head where it is not known what it does o
     get: (of, name) => {
       if (name === 'spec') return { ...spec, dMlp: 1e9 };
       if (name === 'key') return {};
+      // Nor was it tested before.
+      if (name === 'model') return Object.create(of.model ?? null);
       const value: unknown = Reflect.get(of, name);
       return typeof value === 'function' ? value.bind(of) : value;
     },
