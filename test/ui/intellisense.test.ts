@@ -178,7 +178,8 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Pause Ghost Text'),
         expect.stringContaining('Suggest More or Less Often'),
         expect.stringContaining('Ghost Text Statistics'),
-        expect.stringMatching(/Model.*starter/),
+        expect.stringMatching(/Model of Traces and Ghost Text.*starter/),
+        expect.stringContaining('Model of Traces Alone'),
         expect.stringContaining('Where Hovers Show Tokens'),
       ]);
     await window.page.keyboard.press('Escape');

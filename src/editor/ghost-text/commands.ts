@@ -5,6 +5,7 @@ export const COMMANDS = {
   trigger: 'llmTrace.ghostText.trigger',
   pause: 'llmTrace.ghostText.pause',
   explain: 'llmTrace.explainSuggestion',
+  often: 'llmTrace.ghostText.often',
   statistics: 'llmTrace.ghostText.statistics',
   nextTokens: 'llmTrace.nextTokens',
   deleteStatistics: 'llmTrace.ghostText.deleteStatistics',

@@ -15,7 +15,6 @@ import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
-import { GHOST_TEXT_SECTION } from './settings';
 import type { GhostTextSwitch } from './switch';
 
 interface Action extends vscode.QuickPickItem {
@@ -90,8 +89,16 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
 function modelActions({ traces, ghostText }: ModelNames): Action[] {
   const choose = execute('llmTrace.chooseModel');
   if (ghostText === null) {
-    const description = vscode.l10n.t('{0}, for traces and ghost text', labelText(traces));
-    return [{ label: vscode.l10n.t('$(package) Choose Model...'), description, run: choose }];
+    const run = () => vscode.commands.executeCommand('llmTrace.chooseModel', 'both');
+    const stays = vscode.l10n.t('ghost text stays with {0}', labelText(traces));
+    return [
+      {
+        label: vscode.l10n.t('$(package) Choose Model of Traces and Ghost Text...'),
+        description: labelText(traces),
+        run,
+      },
+      { label: vscode.l10n.t('$(package) Choose Model of Traces Alone...'), description: stays, run: choose },
+    ];
   }
   return [
     { label: vscode.l10n.t('$(package) Choose Model of Traces...'), description: labelText(traces), run: choose },
@@ -104,10 +111,16 @@ function modelActions({ traces, ghostText }: ModelNames): Action[] {
 }
 
 function traceAction({ document, selection }: vscode.TextEditor): Action {
-  const label = selection.isEmpty
-    ? vscode.l10n.t('$(search) Trace LLM on line {0}', lineOfText(document, selection.active) + 1)
-    : vscode.l10n.t('$(search) Trace LLM on selection');
-  return { label, description: '', run: execute('llmTrace.traceSelection') };
+  const run = execute('llmTrace.traceSelection');
+  if (!selection.isEmpty) return { label: vscode.l10n.t('$(search) Trace LLM on selection'), description: '', run };
+  const line = lineOfText(document, selection.active);
+  const { active } = selection;
+  const isEmpty = line !== active.line && document.lineAt(active.line).isEmptyOrWhitespace;
+  return {
+    label: vscode.l10n.t('$(search) Trace LLM on line {0}', line + 1),
+    description: isEmpty ? vscode.l10n.t('the nearest with text: line {0} is empty', active.line + 1) : '',
+    run,
+  };
 }
 
 /** With all that is known of why nothing is suggested by itself: the status item says it in a few words. */
@@ -124,8 +137,7 @@ function confidenceAction(confidence: number): Action {
   const label = vscode.l10n.t('$(settings) Suggest More or Less Often...');
   const share = rateInWords(confidence);
   const description = vscode.l10n.t('now where {0} of first words are right', share);
-  const run = () => vscode.commands.executeCommand('workbench.action.openSettings', `${GHOST_TEXT_SECTION}.confidence`);
-  return { label, description, run };
+  return { label, description, run: execute(COMMANDS.often) };
 }
 
 /** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */

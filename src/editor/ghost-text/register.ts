@@ -213,6 +213,10 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
     }),
     register(COMMANDS.trigger, () => suggestNow(registration)),
     register(COMMANDS.nextTokens, nextTokens),
+    register(COMMANDS.often, async () => {
+      const { chooseHowOften } = await import('./often');
+      await chooseHowOften();
+    }),
     register(COMMANDS.statistics, () => view.show()),
     register(COMMANDS.deleteStatistics, () => view.delete()),
     register(COMMANDS.explain, async (which?: ExplainWhich) => {

@@ -55,11 +55,20 @@ export function affectsGhostText(event: vscode.ConfigurationChangeEvent): boolea
 }
 
 /** Write the switch where it was set, else for the user. */
-export async function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
+export function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
+  return writeWhereSet('enabled', enabled);
+}
+
+/** Write how often the first word of a suggestion must be right, where it was set, else for the user. */
+export function writeConfidence(confidence: number): Promise<void> {
+  return writeWhereSet('confidence', confidence);
+}
+
+async function writeWhereSet(name: string, value: string | number): Promise<void> {
   const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
-  const { workspaceValue } = section.inspect<string>('enabled') ?? {};
+  const { workspaceValue } = section.inspect<unknown>(name) ?? {};
   const { Global, Workspace } = vscode.ConfigurationTarget;
-  await section.update('enabled', enabled, workspaceValue === undefined ? Global : Workspace);
+  await section.update(name, value, workspaceValue === undefined ? Global : Workspace);
 }
 
 /** Write whether there are suggestions in a language. */

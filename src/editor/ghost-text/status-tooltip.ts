@@ -76,7 +76,8 @@ function actionsOf({ silence, names }: Standing): readonly string[] {
     link(vscode.l10n.t('Menu'), COMMANDS.menu),
     isApart(names) || (silence && isOfModel(silence))
       ? link(chooseOwnModel(), COMMANDS.ownModel)
-      : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
+      : // Ghost text has that of traces: it is to have the chosen one, too.
+        link(vscode.l10n.t('Choose Model'), `${COMMANDS.model}?${encodeURIComponent(JSON.stringify(['both']))}`),
     link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
     link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
     // VS Code does not tell whether it is still shown: it may have been dismissed.

@@ -5,7 +5,7 @@ import type { AboutModel, AboutModelParams } from '../../engine/protocol/library
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
 import { readSettings, SECTION, STARTER_NAME } from '../settings';
-import type { ModelUse } from './model-items';
+import type { ChosenUse, ModelUse } from './model-items';
 import { modelName } from './model-names';
 
 /** What tells what a model is, without loading it. */
@@ -36,14 +36,16 @@ const SETTINGS: Readonly<Record<ModelUse, string>> = { traces: 'model', 'ghost t
 export async function useModel(
   reader: ModelReader,
   model: string,
-  use: ModelUse,
+  chosen: ChosenUse,
   starter: string,
   offerOf?: OfferOf,
 ): Promise<void> {
+  const use = chosen === 'both' ? 'traces' : chosen;
   const { name, predicts, continuesTexts } = await requireRunnable(reader, model);
   if (use === 'ghost text' && !continuesTexts)
     throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
-  const ghostText = use === 'traces' ? await decideGhostText(reader, { model, continuesTexts }, starter) : undefined;
+  const ghostText =
+    use === 'traces' ? await decideGhostText(reader, { model, continuesTexts }, starter, chosen === 'both') : undefined;
   const usual = use === 'traces' ? undefined : STARTER_NAME;
   await write(SETTINGS[use], model === starter ? usual : model);
   const sentence =
@@ -102,16 +104,22 @@ interface GhostTextNews {
 /**
  * Before another model is used for traces: ghost text goes on with the one that it has, as whoever looks into another
  * model does not ask for other suggestions while typing. It follows where it had none.
+ * @param isForBoth whether the model was chosen for ghost text as well: it follows then, if that model can suggest any
  * @returns nothing where it is off and follows
  */
 async function decideGhostText(
   reader: ModelReader,
   { model, continuesTexts }: { readonly model: string; readonly continuesTexts: boolean },
   starter: string,
+  isForBoth: boolean,
 ): Promise<GhostTextNews | undefined> {
   const { model: former, ghostTextModel, isGhostTextApart } = readSettings(starter);
   const isOff = vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
   const uses = vscode.l10n.t('Ghost text uses it too.');
+  if (isForBoth && continuesTexts) {
+    await followTraces();
+    return isOff ? undefined : { sentence: uses };
+  }
   if (isGhostTextApart) {
     if (ghostTextModel === model) return isOff ? undefined : { sentence: uses };
     return staying(ghostTextModel, starter, continuesTexts && !isOff);

@@ -14,9 +14,11 @@ import { listedReference } from './listed-reference';
 
 /** What a model is chosen for. */
 export type ModelUse = 'traces' | 'ghost text';
+/** What a model is chosen for. */
+export type ChosenUse = ModelUse | 'both';
 
 /** For good, or for one thing only, which a title says. */
-export type PickPurpose = ModelUse | { readonly title: string };
+export type PickPurpose = ChosenUse | { readonly title: string };
 
 /** What picking an entry does. */
 export type PickAction =

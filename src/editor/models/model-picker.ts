@@ -314,7 +314,14 @@ function createList(title: string, download: PickerParts['download']): vscode.Qu
 
 function titleFor(purpose: PickPurpose): string {
   if (typeof purpose !== 'string') return purpose.title;
-  return purpose === 'traces' ? vscode.l10n.t('Choose a Model') : vscode.l10n.t('Choose a Model for Ghost Text');
+  switch (purpose) {
+    case 'traces':
+      return vscode.l10n.t('Choose a Model for Traces');
+    case 'ghost text':
+      return vscode.l10n.t('Choose a Model for Ghost Text');
+    case 'both':
+      return vscode.l10n.t('Choose a Model for Traces and Ghost Text');
+  }
 }
 
 async function askForFolder(openLabel: string): Promise<string | undefined> {

@@ -43,7 +43,9 @@ export class RegisteredModels implements vscode.Disposable {
     this.commands = vscode.Disposable.from(
       this.catalog,
       vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(SECTION) && remember()),
-      register('llmTrace.chooseModel', () => this.choose({ offerOf })),
+      register('llmTrace.chooseModel', (purpose?: unknown) =>
+        this.choose({ offerOf, ...(purpose === 'both' && { purpose }) }),
+      ),
       register('llmTrace.addModel', () => this.choose({ isAdding: true, offerOf })),
       register('llmTrace.ghostText.chooseModel', () => this.choose({ purpose: 'ghost text' })),
       register('llmTrace.downloadModel', async () => {

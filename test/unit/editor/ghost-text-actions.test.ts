@@ -344,7 +344,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
 });
 
-it('the menu leads who wants fewer suggestions to the setting, and says its value', async () => {
+it('the menu leads who wants fewer suggestions to a choice, and says what is set', async () => {
   const more = (isOff: boolean) => {
     let found: Item | undefined;
     window.pick = (items) => {
@@ -355,7 +355,7 @@ it('the menu leads who wants fewer suggestions to the setting, and says its valu
   };
   executed.length = 0;
   expect((await more(false))?.description).toBe('now where 65\u00a0% of first words are right');
-  expect(executed).toEqual([['workbench.action.openSettings', 'llmTrace.ghostText.confidence']]);
+  expect(executed).toEqual([['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();
 });
 
@@ -552,6 +552,34 @@ it('a suggestion that is asked for comes in the editor, which has the keyboard t
   await suggestNow(registration);
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['editor.action.inlineSuggest.trigger']]);
   expect(allowed).toEqual([document]);
+});
+
+it('the menu says which line is traced where that of the cursor is empty, and for what a model is chosen', async () => {
+  const lines = ['def parse():', '', 'parse()'];
+  const python = {
+    ...document,
+    lineCount: lines.length,
+    lineAt: (line: number) => ({ text: lines[line], isEmptyOrWhitespace: lines[line] === '' }),
+  };
+  let items: readonly Item[] = [];
+  window.pick = (shown) => {
+    items = shown as Item[];
+    return items.find(({ label }) => label.includes('Traces and Ghost Text'));
+  };
+  const traced = async (line: number) => {
+    window.activeTextEditor = { document: python, selection: { isEmpty: true, active: { line, character: 0 } } };
+    await showMenu(menuOf({ runs: new Runs() }));
+    return [items[0]?.label, items[0]?.description];
+  };
+  expect(await traced(1)).toEqual(['$(search) Trace LLM on line 3', 'the nearest with text: line 2 is empty']);
+  expect(await traced(2)).toEqual(['$(search) Trace LLM on line 3', '']);
+  expect(
+    items.filter(({ label }) => label.includes('Model of')).map(({ label, description }) => [label, description]),
+  ).toEqual([
+    ['$(package) Choose Model of Traces and Ghost Text...', 'the starter'],
+    ['$(package) Choose Model of Traces Alone...', 'ghost text stays with the starter'],
+  ]);
+  expect(executed).toContainEqual(['llmTrace.chooseModel', 'both']);
 });
 
 it('the menu leads to the glossary, behind the lessons', async () => {

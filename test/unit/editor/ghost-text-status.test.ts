@@ -191,7 +191,7 @@ it('leads to the list of models of ghost text where that has one of its own', ()
   expect(why).toContain('"Choose Model of Ghost Text" takes another one');
   expect(links).toContain('[Choose Model of Ghost Text](command:llmTrace.ghostText.chooseModel)');
   own = null;
-  expect(failed()[1]).toContain('[Choose Model](command:llmTrace.chooseModel)');
+  expect(failed()[1]).toContain('[Choose Model](command:llmTrace.chooseModel?%5B%22both%22%5D)'); // for ghost text, too
 });
 
 it('shows a model’s name as text, whatever Markdown would make of it', () => {

@@ -132,6 +132,23 @@ it.each([
   },
 );
 
+it('a model that is chosen for traces and ghost text is used for both at once, if it suggests any', async () => {
+  const about = async ({ model }: { model: string }) => {
+    const { description } = await reader('', 'next token').aboutModel();
+    const memory = { trace: 1, ghostText: model === '/models/t5' ? null : 1, cache: 1 };
+    return { name: model.replace('/models/', ''), description: { ...description, memory } };
+  };
+  const choose = (model: string) =>
+    useModel({ aboutModel: about, tokens: async () => [] }, model, 'both', '/starter', () => undefined);
+  await choose('/models/b');
+  expect(shown).toEqual(['LLM Trace now uses b. Ghost text uses it too.']);
+  expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/b', undefined]);
+  expect(pressed.offered).toEqual([]);
+  await choose('/models/t5');
+  expect(shown.at(-1)).toBe('LLM Trace now uses t5. It writes a new text from the given one. Ghost text stays with b.');
+  expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', '/models/b']);
+});
+
 describe('a notification', () => {
   it('of a failure has no links in it; the log has all that was said', () => {
     new Failures(log).show(new Error(HOSTILE));

@@ -1,0 +1,98 @@
+/** How often ghost text suggests something is chosen in words, with figures that the documentation has, too. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { chooseHowOften, OFTEN } from '../../../src/editor/ghost-text/often';
+import { ROOT } from '../model/helpers';
+
+interface Item {
+  readonly label: string;
+  readonly description: string;
+  readonly detail?: string;
+}
+
+const { vscodeSays } = vi.hoisted(() => ({
+  vscodeSays: {
+    confidence: 0.65,
+    inWorkspace: undefined as number | undefined,
+    written: [] as unknown[][],
+    executed: [] as unknown[][],
+    pick: (_: readonly Item[]): Item | undefined => undefined,
+  },
+}));
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  ConfigurationTarget: { Global: 1, Workspace: 2 },
+  commands: { executeCommand: async (...command: unknown[]) => void vscodeSays.executed.push(command) },
+  window: { showQuickPick: async (items: readonly Item[]) => vscodeSays.pick(items) },
+  workspace: {
+    getConfiguration: () => ({
+      get: (name: string) => (name === 'confidence' ? vscodeSays.confidence : undefined),
+      inspect: () => ({ workspaceValue: vscodeSays.inWorkspace }),
+      update: async (...written: unknown[]) => void vscodeSays.written.push(written),
+    }),
+  },
+}));
+
+let items: readonly Item[];
+
+const choose = async (label?: string) => {
+  vscodeSays.pick = (all) => {
+    items = all;
+    return all.find((one) => label !== undefined && one.label.includes(label));
+  };
+  await chooseHowOften();
+};
+
+beforeEach(() => {
+  Object.assign(vscodeSays, { confidence: 0.65, inWorkspace: undefined, written: [], executed: [] });
+});
+
+it('each choice has the shares that were measured, in the words of the documentation’s table', async () => {
+  const text = await readFile(join(ROOT, 'docs/ghost-text.md'), 'utf8');
+  for (const { confidence, shown, right } of OFTEN) {
+    const row = text.split('\n').find((line) => new RegExp(`^\\| ${confidence}[ |]`).test(line)) ?? '';
+    const cells = row.split('|').slice(2, 5);
+    const shares = cells.map((cell) => [...cell.matchAll(/(\d+) %/g)].map(([, share]) => Number(share)));
+    const range = (at: number) => {
+      const all = shares.map((each) => each[at] as number);
+      return [Math.min(...all), Math.max(...all)];
+    };
+    expect([range(0), range(1)], row).toEqual([shown, right]);
+  }
+});
+
+it('the one that is set is marked, and another is written where it was set before', async () => {
+  await choose('Less often');
+  expect(items.map(({ label }) => label)).toEqual([
+    '$(blank) More often',
+    '$(check) As usual, the default',
+    '$(blank) Less often',
+    '$(blank) Only where nearly sure',
+    '$(blank) Another value...',
+  ]);
+  expect(items[1]).toMatchObject({ description: 'now: the first word must be right in 65\u00a0% of cases' });
+  expect(items[0]?.detail).toMatch(
+    /^Something at \d+ to \d+\u00a0% of places; the first word was right in \d+ to \d+\u00a0%$/,
+  );
+  expect(vscodeSays.written).toEqual([['confidence', 0.8, 1]]);
+  vscodeSays.inWorkspace = 0.7;
+  await choose('More often');
+  expect(vscodeSays.written.at(-1)).toEqual(['confidence', 0.5, 2]);
+});
+
+it('a value of one’s own is marked as such, and the setting is a choice, too', async () => {
+  vscodeSays.confidence = 0.72;
+  await choose('Another value');
+  expect(items.filter(({ label }) => label.startsWith('$(check)'))).toMatchObject([
+    { label: '$(check) Another value...', description: 'now 72\u00a0%, in the settings' },
+  ]);
+  expect(vscodeSays.executed).toEqual([['workbench.action.openSettings', 'llmTrace.ghostText.confidence']]);
+  expect(vscodeSays.written).toEqual([]);
+});
+
+it('who closes the list changes nothing', async () => {
+  await choose();
+  expect([vscodeSays.written, vscodeSays.executed]).toEqual([[], []]);
+});
