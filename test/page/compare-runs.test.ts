@@ -249,7 +249,7 @@ describePage('A with parts of B', () => {
     open,
   }) => {
     const panel = await open({ viewport: { width: 420, height: 903 } });
-    const [john, mary] = ['John', 'Mary'].map((name) => `When Mary and John went to the shop, ${name} gave a drink to`);
+    const [john, mary] = ['John', 'Mary'].map((name) => `Tom and ${name} went home. Tom and`);
     const frame = await panel.compare(await panel.make(john as string), await panel.make(mary as string));
     await frame.locator('compare-summary [data-go="patch"]').click();
     const patch = frame.locator('compare-patch');
@@ -261,7 +261,7 @@ describePage('A with parts of B', () => {
     };
     await expect
       .poll(() => both.textContent())
-      .toBe('Follow “·Mary” rather than “·John”: only these differ between the texts');
+      .toBe('Follow “·John” rather than “·Mary”: only these differ between the texts');
     await pick('patch-rather-than', 'no other token');
     await expect.poll(() => measure.textContent()).toContain('measured by the log-probability of “');
     const tops = () =>
@@ -276,13 +276,13 @@ describePage('A with parts of B', () => {
     await expect
       .poll(() => measure.textContent())
       .toBe(
-        'How far a run leads from A to B is measured by a logit difference: the logit of “·Mary” minus that of “·John”.',
+        'How far a run leads from A to B is measured by a logit difference: the logit of “·John” minus that of “·Mary”.',
       );
     expect(await tops()).toEqual(before);
     expect(await both.isVisible()).toBe(false);
     const items = patch.locator('[data-picker="patch-of"] [role="menuitem"]');
     await patch.locator('[data-picker="patch-of"] .opener').click();
-    expect((await items.allTextContents()).slice(0, 2).map((item) => item.split(' (')[0])).toEqual(['·Mary', '·John']);
+    expect((await items.allTextContents()).slice(0, 2).map((item) => item.split(' (')[0])).toEqual(['·John', '·Mary']);
     await panel.page.keyboard.press('Escape');
     await pick('patch-rather-than', 'another…');
     const field = patch.locator('trace-token-field input');
@@ -337,9 +337,11 @@ describePage('A with parts of B', () => {
     // Up to which block the token that differs carries more than half, and the last one after that.
     const carries = (row: number) => [...Array(columns).keys()].filter((at) => (shares[row * columns + at] ?? 0) > 0.5);
     const [upTo, from] = [Math.max(...carries(0)), Math.min(...carries(rows - 1))];
-    const then = from === columns - 1 ? 'only after all blocks' : `from block ${from} on`;
+    const then = from === columns - 1 ? 'only after all blocks' : `from where block ${from} begins on`;
+    // A column is what arrives at a block: where the next one has it elsewhere, that block has moved it.
+    const moved = from === upTo + 1 ? `: it moves in block ${upTo}` : '';
     expect(await sweep.locator('[data-carried]').textContent()).toBe(
-      `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? 'before' : 'up to'} block ${upTo}, then at ${names[rows - 1]} ${then}.`,
+      `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? '' : 'up to '}where block ${upTo} begins, then at ${names[rows - 1]} ${then}${moved}.`,
     );
     await cells.nth(3).click();
     const said = frame.locator('compare-patch trace-intervention [role="status"]');

@@ -3,6 +3,9 @@ import { count, counted } from '../../src/base/counted';
 import type { StreamPart } from '../../src/trace/readings/model-part';
 
 export const comparePartStrings = {
+  /** One of several that are written alike. @param a its position in A, where it is there */
+  tokenOfMany: (name: string, a: number | null, b: number | null) =>
+    `${name} (${a === null ? `in B ${b}` : b === null || a === b ? a : `${a}, in B ${b}`})`,
   patch: {
     title: 'Check it: A with a part of B',
     explanation:
@@ -25,8 +28,8 @@ export const comparePartStrings = {
     ratherThan: 'rather than',
     noOther: 'no other token',
     /** Both by one click. */
-    followPair: (token: string, other: string) =>
-      `Follow ${token} rather than ${other}: only these differ between the texts`,
+    followPair: (token: string, other: string, because: 'differ' | 'predicted') =>
+      `Follow ${token} rather than ${other}: ${because === 'differ' ? 'only these differ between the texts' : 'what A predicts, and what B predicts'}`,
     another: 'another…',
     /** In a list. @param inA its probability */
     offered: (token: string, inA: string, inB: string) => `${token} (A ${inA}, B ${inB})`,

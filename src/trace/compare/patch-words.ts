@@ -290,8 +290,8 @@ export function firstMlpSentences(patches: readonly Patch[], readsWordsAlone: bo
     : [];
 }
 
-/** Below half of a tenth of a per cent, which is how exactly it is written. */
-const HARDLY = 0.0005;
+/** Below a tenth of a per cent, which is how exactly it is written: on which side of 0 it is says nothing. */
+const HARDLY = 0.001;
 
 /** How far a part leads on the way from A (0 %) to B (100 %): "47 %", of one that leads away "−12 %". */
 export function wayText({ share }: Pick<Patch, 'share'>): string {

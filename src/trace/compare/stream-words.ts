@@ -36,7 +36,17 @@ export function streamSentences(rows: readonly StreamRow[], columns: readonly St
   const where = stretches.map(
     ({ row, from, to }) => `at ${rows[row]?.name} ${placesText(columns, { from, to }, last)}`,
   );
-  return [`By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.`];
+  const moves = movesIn(stretches, columns);
+  const moved = moves.length === 0 ? '' : `: it moves in ${moves.map((layer) => `block ${layer}`).join(' and in ')}`;
+  return [`By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}${moved}.`];
+}
+
+/** Runs are at places between blocks: where one place after another has it at another token, the block between them has moved it. */
+function movesIn(stretches: readonly Stretch[], columns: readonly StreamPart[]): readonly number[] {
+  return stretches.flatMap(({ to }, at) => {
+    const isNext = stretches[at + 1]?.from === to + 1;
+    return isNext ? [(columns[to] as StreamPart).layer] : [];
+  });
 }
 
 function stretchesOf(rows: readonly StreamRow[], columns: number): readonly Stretch[] | undefined {
@@ -68,11 +78,11 @@ function stretchesIn(shares: readonly (number | null)[], row: number): Stretch[]
 function placesText(columns: readonly StreamPart[], { from, to }: Omit<Stretch, 'row'>, last: number): string {
   const name = (at: number) => {
     const { kind, layer } = columns[at] as StreamPart;
-    return kind === 'stream_pre' ? `block ${layer}` : 'the end';
+    return kind === 'stream_pre' ? `where block ${layer} begins` : 'the end';
   };
   if (from === 0 && to === last) return 'at every block';
   if (from === last) return 'only after all blocks';
   if (to === last) return `from ${name(from)} on`;
-  if (from === to) return `before ${name(from)}`;
+  if (from === to) return name(from);
   return from === 0 ? `up to ${name(to)}` : `from ${name(from)} to ${name(to)}`;
 }

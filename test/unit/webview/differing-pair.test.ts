@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { differingPair, offeredTokens } from '../../../webview/state/compare/patch-token';
+import { differingPair, offeredTokens, suggestedPair } from '../../../webview/state/compare/patch-token';
 import { partOf } from '../part-of';
 
 const side = (...ids: number[]) => ({
@@ -59,4 +59,24 @@ it('comes first in a list, once each, with the probabilities where they are know
   expect(offered.map(({ token }) => token.id)).toEqual([5, 6, 9]);
   expect(offered[0]?.label).toMatch(/^t5 \(A /);
   expect(offered[1]?.label).toBe('t6');
+});
+
+const suggested = (...args: Parameters<typeof suggestedPair>) => {
+  const pair = suggestedPair(...args);
+  return pair && [pair.token.id, pair.ratherThan.id, pair.because];
+};
+
+it('is suggested where one of the two is among the most probable tokens, and else what both texts predict', () => {
+  const texts = compared([1, 5, 2], [1, 6, 2]);
+  const both = (ofA: number, ofB: number) => ({
+    ...outcome(listed(ofA, 0.5, 0.1)),
+    b: partOf<Outcome['b']>({ top: [listed(ofB, 0.5, 0.1)] }),
+  });
+  expect(suggested(texts, both(5, 9))).toEqual([5, 6, 'differ']);
+  expect(suggested(texts, both(8, 9))).toEqual([8, 9, 'predicted']);
+  // Of texts that differ by more, too.
+  expect(suggested(compared([1, 2, 3], [1, 4, 5]), both(8, 9))).toEqual([8, 9, 'predicted']);
+  expect(suggested(texts, both(8, 8))).toBeUndefined();
+  expect(suggested(texts, undefined)).toBeUndefined();
+  expect(suggested(compared([1, 2], [1, 3], false), both(8, 9))).toBeUndefined();
 });

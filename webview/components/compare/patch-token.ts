@@ -5,7 +5,15 @@ import type { VocabularyToken } from '../../../src/engine/protocol/token-protoco
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { measureText } from '../../../src/trace/compare/patch-words';
 import type { CompareData } from '../../state/compare/comparison';
-import { differingPair, type Followed, offeredTokens, plain, type TokenPair } from '../../state/compare/patch-token';
+import {
+  differingPair,
+  type Followed,
+  offeredTokens,
+  plain,
+  type SuggestedPair,
+  suggestedPair,
+  type TokenPair,
+} from '../../state/compare/patch-token';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -75,14 +83,14 @@ export class PatchToken extends LitElement {
     const isChosen = followed?.token.id === pair.token.id && followed.ratherThan?.id === pair.ratherThan.id;
     const [token, other] = [quotedToken(pair.token), quotedToken(pair.ratherThan)];
     return html`<button type="button" class="pair ${isChosen ? 'chosen' : ''}" data-action="follow-pair"
-      @click=${() => this.followPair(pair)}>${texts.followPair(token, other)}</button>`;
+      @click=${() => this.followPair(pair)}>${texts.followPair(token, other, pair.because)}</button>`;
   }
 
-  private followPair(pair: TokenPair): void {
+  private followPair({ token, ratherThan }: TokenPair): void {
     this.searched = undefined;
     // The button is not there any more then.
     this.renderRoot.querySelector<Menu>('trace-menu')?.focus();
-    this.dispatchEvent(new FollowEvent(pair));
+    this.dispatchEvent(new FollowEvent({ token, ratherThan }));
   }
 
   /** With room for the longest that it says once another token is chosen. */
@@ -95,12 +103,12 @@ export class PatchToken extends LitElement {
       <p role="status" data-measure>${sentence(ratherThan)}</p></div>`;
   }
 
-  private get pair(): TokenPair | undefined {
-    return differingPair(this.data.comparison, this.outcome);
+  private get pair(): SuggestedPair | undefined {
+    return suggestedPair(this.data.comparison, this.outcome);
   }
 
   private get offered() {
-    return offeredTokens(this.outcome, this.pair);
+    return offeredTokens(this.outcome, differingPair(this.data.comparison, this.outcome));
   }
 
   private menu(role: Role, label: string, shown: string) {

@@ -21,6 +21,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import type { PanelHost } from '../../sources/panel-host';
 import { openSources, type TraceConnection, type TraceSources } from '../../sources/trace-sources';
+import { comparePartStrings } from '../../strings/compare-parts';
 import type { FirstRow } from '../../strings/compare-summary';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import type { KnownRuns } from './known-runs';
@@ -246,6 +247,16 @@ export function rowWords({ a, b, alignment, sequence }: Comparison, row: number)
   const { a: ofA = null, b: ofB = null, same = false } = alignment.rows[row] ?? {};
   const tokens = [tokenAt(a, ofA, sequence), same ? undefined : tokenAt(b, ofB, sequence)];
   return tokens.flatMap((token) => (token ? [quotedToken(token)] : [])).join(' / ');
+}
+
+/** The words of several rows: those that are written alike are told apart by their positions. */
+export function rowNames(comparison: Comparison, rows: readonly number[]): readonly string[] {
+  const words = rows.map((row) => rowWords(comparison, row));
+  return words.map((name, at) => {
+    const { a = null, b = null } = comparison.alignment.rows[rows[at] as number] ?? {};
+    const isUnique = words.indexOf(name) === words.lastIndexOf(name);
+    return isUnique ? name : comparePartStrings.tokenOfMany(name, a, b);
+  });
 }
 
 export function tokenAt(

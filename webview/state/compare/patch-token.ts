@@ -7,6 +7,9 @@ import { comparePartStrings } from '../../strings/compare-parts';
 import { percentInWords, tokenLabel } from '../../strings/format';
 import { type Comparison, tokenAt } from './comparison';
 
+/** So many of each list of the outcome. */
+const OFFERED = 5;
+
 /** What the reader has chosen to measure by. */
 export interface Followed {
   readonly token: VocabularyToken;
@@ -45,6 +48,27 @@ export function differingPair(
   return { token: plain(token), ratherThan: plain(ratherThan) };
 }
 
+/** Two tokens whose logits are compared, and why these. */
+export interface SuggestedPair extends TokenPair {
+  readonly because: 'differ' | 'predicted';
+}
+
+/**
+ * The two tokens that are offered by one click: the only ones in which both texts differ, where one of them is among the most
+ * probable ones; else what A predicts and what B predicts.
+ * @returns undefined: both predict the same, or it is not known yet what they predict
+ */
+export function suggestedPair(comparison: Comparison, outcome: Outcome | undefined): SuggestedPair | undefined {
+  if (!outcome) return undefined;
+  const pair = differingPair(comparison, outcome);
+  const likely = [...outcome.a.top.slice(0, OFFERED), ...outcome.b.top.slice(0, OFFERED)];
+  const isLikely = ({ id }: VocabularyToken) => likely.some((one) => one.id === id);
+  if (pair && (isLikely(pair.token) || isLikely(pair.ratherThan))) return { ...pair, because: 'differ' };
+  const [ofA, ofB] = [outcome.a.top[0], outcome.b.top[0]];
+  if (!comparison.sameVocabulary || !ofA || !ofB || ofA.id === ofB.id) return undefined;
+  return { token: plain(ofA), ratherThan: plain(ofB), because: 'predicted' };
+}
+
 /** As far as the outcome lists the token. */
 function probabilityInA(id: number, outcome: Outcome | undefined): number {
   const ofA = [...(outcome?.a.top ?? []), ...(outcome?.shared?.changed ?? [])].find((one) => one.id === id);
@@ -55,9 +79,6 @@ function probabilityInA(id: number, outcome: Outcome | undefined): number {
 export function plain({ id, token, text, special }: VocabularyToken): VocabularyToken {
   return { id, token, text, special };
 }
-
-/** So many of each list of the outcome. */
-const OFFERED = 5;
 
 /**
  * The most probable tokens of A and of B, and those that change most, once each.

@@ -5,7 +5,7 @@ import { measureOf } from '../../../src/trace/compare/patch-words';
 import type { StreamRow } from '../../../src/trace/compare/stream-words';
 import { everyPart, isComponent, type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
 import { quotedToken } from '../../strings/format';
-import { type Comparison, rowWords } from './comparison';
+import { type Comparison, rowNames } from './comparison';
 import type { KnownRuns } from './known-runs';
 import type { PositionPair } from './positions';
 import {
@@ -85,8 +85,12 @@ export function knownCells(
 
 /** As sentences are made of it. */
 export function namedRows(comparison: Comparison, { rows, columns, patches }: PatchedStream): readonly StreamRow[] {
-  return rows.map((pair) => ({
-    name: rowWords(comparison, pair.row),
+  const names = rowNames(
+    comparison,
+    rows.map(({ row }) => row),
+  );
+  return rows.map((pair, at) => ({
+    name: names[at] as string,
     shares: columns.map((part) => patches.get(cellKey({ pair, part }))?.share ?? null),
   }));
 }

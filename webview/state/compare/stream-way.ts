@@ -1,7 +1,7 @@
 /** The map of runs with B's residual stream: blocks across, tokens down. */
 import { patchedName } from '../../../src/trace/compare/patch-words';
 import { compareStrings } from '../../strings/compare';
-import { type Comparison, rowWords } from './comparison';
+import { type Comparison, rowNames } from './comparison';
 import type { PatchedStream } from './patched';
 import { cellKey } from './stream-sweep';
 import { type WayMap, wayFile } from './way-map';
@@ -9,7 +9,10 @@ import { type WayMap, wayFile } from './way-map';
 const texts = compareStrings.patch.stream;
 
 export function streamWay(comparison: Comparison, { rows, columns, patches, measure }: PatchedStream): WayMap {
-  const names = rows.map((pair) => rowWords(comparison, pair.row));
+  const names = rowNames(
+    comparison,
+    rows.map(({ row }) => row),
+  );
   const cells = rows.map((pair, at) =>
     columns.map((part) => {
       const key = cellKey({ pair, part });

@@ -9,6 +9,7 @@ import {
   patchSentences,
   runSentences,
   sweepSentences,
+  wayText,
 } from '../../../../src/trace/compare/patch-words';
 import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import { partOf } from '../../part-of';
@@ -268,4 +269,9 @@ describe('sentences of a run with a part of another text', () => {
       expect(sweepSentences(ofOne, 2, undefined, found(5, parts, false))).toHaveLength(2);
     });
   });
+});
+
+it('how far a part leads has one form where that is nearly nothing, whatever its sign', () => {
+  expect([0, 0.0004, 0.0009, -0.0009].map((share) => wayText({ share }))).toEqual(Array(4).fill('0\u00a0%'));
+  expect([0.0011, -0.0011].map((share) => wayText({ share }))).toEqual(['0.1\u00a0%', '−0.1\u00a0%']);
 });

@@ -16,16 +16,18 @@ const BY = 'By the log-probability of “x”, more than half of the way from A 
 describe('it says at which token what makes A and B differ is carried', () => {
   it('up to which block, and then at which', () => {
     expect(said([1, 0.96, 0.31, 0], [0, 0.02, 0.65, 1])).toBe(
-      `${BY}at “a” up to block 1, then at “b” from block 2 on.`,
+      `${BY}at “a” up to where block 1 begins, then at “b” from where block 2 begins on: it moves in block 1.`,
     );
     expect(said([1, 0.2, 0.3, 0], [0, 0.02, 0.3, 1])).toBe(
-      `${BY}at “a” before block 0, then at “b” only after all blocks.`,
+      `${BY}at “a” where block 0 begins, then at “b” only after all blocks.`,
     );
     expect(said([1, 0.2, 0, 0], [0, 0.8, 0.3, 0], [0, 0, 0.6, 1])).toBe(
-      `${BY}at “a” before block 0, then at “b” before block 1, then at “c” from block 2 on.`,
+      `${BY}at “a” where block 0 begins, then at “b” where block 1 begins, then at “c” from where block 2 begins on: it moves in block 0 and in block 1.`,
     );
     // Shares need not add up: both can be above half at one block.
-    expect(said([1, 0.9, 0.6, 0], [0, 0.2, 0.7, 1])).toBe(`${BY}at “a” up to block 2, then at “b” from block 2 on.`);
+    expect(said([1, 0.9, 0.6, 0], [0, 0.2, 0.7, 1])).toBe(
+      `${BY}at “a” up to where block 2 begins, then at “b” from where block 2 begins on.`,
+    );
     expect(said([0, 0.1, 0, 0], [1, 0.8, 0.6, 1])).toBe(`${BY}at “b” at every block.`);
   });
 
