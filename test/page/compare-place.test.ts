@@ -71,8 +71,8 @@ describePage('the place where a comparison is read', () => {
       const frame = await panel.compare(...sides, { start: { layer: 1, head: 2 } });
       const names = () => frame.locator('header [data-side]').allTextContents();
       expect(await names()).toEqual([
-        expect.stringMatching(/^A\s+before the edit · notes\.md:3 · /),
-        expect.stringMatching(/^B\s+after the edit · fine · /),
+        expect.stringMatching(/^A\s+before the edit · “The weather is very cold today” · notes\.md:3 · /),
+        expect.stringMatching(/^B\s+after the edit · “The weather is fine today” · fine · /),
       ]);
       const lead = frame.locator('compare-summary [data-lead]');
       await expect

@@ -26,6 +26,8 @@ describePage('a comparison of texts', () => {
       await frame.getByRole('button', { name: 'Block 3, head 5 in both' }).click();
       for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))
         await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+      // What is chosen from lies over the parts of so narrow a panel until it is left.
+      await panel.page.keyboard.press('Escape');
       await choose(frame, 'view', 'numbers');
       // Of A all its own tokens have values, and of the difference those that both have.
       for (const figure of ['a', 'difference'])
