@@ -7,6 +7,25 @@ import { describePage, it } from './fixture.ts';
 import { openStory } from './story-page.ts';
 
 describePage('values', () => {
+  it('a picture is offered as the last one looked, also once the page was made anew', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
+    const frame = await panel.trace('The weather is nice');
+    await frame.locator('[data-goto="8"]').click();
+    const menu = frame.locator('trace-export-menu');
+    const ask = async () => {
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="picture"]').click();
+    };
+    await ask();
+    await menu.locator('[data-choice="colors"] [data-value="light"]').click();
+    await menu.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    await panel.page.reload();
+    await ask();
+    expect(await menu.locator('[data-choice="colors"] [data-value="light"]').getAttribute('aria-checked')).toBe('true');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'are saved as a picture of the step: larger, in other colours, with its sentences',
     async ({ open }) => {

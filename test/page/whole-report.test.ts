@@ -206,8 +206,13 @@ describePage('a report that was saved', () => {
     const note = frame.locator('[data-saved-report]');
     expect(await note.count()).toBe(0);
     panel.asked.saving = { name: Promise.resolve('my-report.md'), written: Promise.resolve() };
+    const placeOfSteps = () => frame.locator('main').boundingBox();
+    const before = await placeOfSteps();
     await save();
     await expect.poll(() => note.locator('span').first().textContent()).toBe('Saved: my-report.md');
+    // Nothing moves for it, and it is in view.
+    expect(await placeOfSteps()).toEqual(before);
+    expect((await note.boundingBox())?.y).toBeGreaterThanOrEqual(before?.y ?? Number.POSITIVE_INFINITY);
     const inNote = (point: { x: number; y: number }) =>
       frame.evaluate(({ x, y }) => {
         let hit = document.elementFromPoint(x, y);

@@ -1,4 +1,5 @@
 /** How a picture that is saved looks, whatever the screen and the editor's theme are. Pure. */
+import { fieldsOf } from '../base/kept-state';
 import { colorTable, type Palette } from '../theme/color-scale';
 import type { Frame } from './frame';
 import type { AxisLayout } from './geometry';
@@ -37,6 +38,25 @@ export const DEFAULT_LOOK: PictureLook = {
   withText: true,
   withNumbers: false,
 };
+
+/** What it can be of each. */
+const LOOKS: { readonly [K in keyof PictureLook]: readonly PictureLook[K][] } = {
+  format: ['svg', 'png'],
+  size: [1, 2, 3],
+  colors: ['editor', 'light', 'dark'],
+  transparent: [true, false],
+  withText: [true, false],
+  withNumbers: [true, false],
+};
+
+/** @param stored by whatever version: what it does not say, or says wrongly, is as at first */
+export function restoreLook(stored: unknown): PictureLook {
+  const fields = fieldsOf(stored);
+  const known = Object.entries(LOOKS).flatMap(([name, values]) =>
+    values.some((one) => one === fields[name]) ? [[name, fields[name]]] : [],
+  );
+  return { ...DEFAULT_LOOK, ...Object.fromEntries(known) };
+}
 
 /** The same picture in other colours. */
 export function inPalette(picture: Picture, palette: Palette): Picture {

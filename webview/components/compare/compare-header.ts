@@ -37,7 +37,8 @@ export class CompareHeader extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; }
+      /* What was saved is said below it, over what follows. */
+      :host { display: block; position: relative; z-index: 3; }
       header { display: flex; align-items: baseline; gap: 4px 14px; }
       .of { min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       .of b { color: var(--muted); }

@@ -14,12 +14,14 @@ export class SavedNote extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { flex: 1 0 100%; min-width: 0; max-width: 100%; }
+      /* Below all that stays above, over what follows, which stays in its place. */
+      :host { position: absolute; inset: 100% 0 auto auto; z-index: 4; max-width: calc(100% - 16px); margin: 2px 8px; }
       /* There before it says something, so that this is read aloud; without a line of its own. */
-      :host([hidden]) { display: block; position: absolute; width: 0; height: 0; overflow: hidden; }
+      :host([hidden]) { display: block; position: absolute; inset: auto; margin: 0; width: 0; height: 0; overflow: hidden; }
       p { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 0; position: relative; box-sizing: border-box;
         padding: 3px 34px 3px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
-        background: var(--vscode-inputValidation-infoBackground, transparent);
+        background: linear-gradient(var(--vscode-inputValidation-infoBackground, transparent) 0 0), var(--vscode-editor-background);
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
         color: var(--vscode-inputValidation-infoForeground, inherit); }
       .failed { flex-basis: 100%; }
       .close { appearance: none; position: absolute; top: 3px; right: 4px; min-width: 24px; min-height: 24px; padding: 0;

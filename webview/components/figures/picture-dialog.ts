@@ -1,7 +1,8 @@
 /** Asks how a picture shall look before it is saved. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { DEFAULT_LOOK, type PictureLook } from '../../heat-map/picture-look';
+import type { Keeper, StateKey } from '../../base/kept-state';
+import { DEFAULT_LOOK, type PictureLook, restoreLook } from '../../heat-map/picture-look';
 import { pictureTexts as texts } from '../../strings/exports';
 import { inkOn } from '../../theme/color';
 import { dialogStyles } from '../../theme/dialog-styles';
@@ -12,8 +13,8 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { Asking } from '../controls/asking';
 import '../controls/segmented';
 
-/** What was chosen last, for the next picture. */
-let last = DEFAULT_LOOK;
+/** What was chosen last, for the next picture: also of a page that is made anew when its tab is shown again. */
+const LAST: StateKey<PictureLook> = { name: 'pictureLook', restore: restoreLook };
 
 /** Whether its text is read on a light ground. */
 function hasDarkText(colors: PictureLook['colors']): boolean {
@@ -34,7 +35,8 @@ export class PictureDialog extends LitElement {
     `,
   ];
 
-  @state() private look: PictureLook = last;
+  @state() private look: PictureLook = DEFAULT_LOOK;
+  private kept: Keeper | undefined;
   @state() private heading = '';
   @query('dialog') private dialog!: HTMLDialogElement;
   private readonly asking = new Asking<PictureLook>(this, () => this.dialog);
@@ -75,8 +77,9 @@ export class PictureDialog extends LitElement {
   }
 
   /** @returns what is chosen; `undefined` where it is cancelled */
-  ask(heading: string): Promise<PictureLook | undefined> {
-    this.look = last;
+  ask(heading: string, kept: Keeper): Promise<PictureLook | undefined> {
+    this.kept = kept;
+    this.look = kept.recall(LAST);
     this.heading = heading;
     return this.asking.ask();
   }
@@ -95,7 +98,7 @@ export class PictureDialog extends LitElement {
   }
 
   private save(): void {
-    last = this.look;
-    this.asking.give(last);
+    this.kept?.keep(LAST, this.look);
+    this.asking.give(this.look);
   }
 }

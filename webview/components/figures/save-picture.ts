@@ -111,7 +111,7 @@ export async function savePicture(
 ): Promise<string> {
   const about = aboutPicture(picture);
   if (about === undefined) throw new Error(heatMap.noPicture);
-  const look = await dialog.ask(texts.ask(about));
+  const look = await dialog.ask(texts.ask(about), host.kept);
   if (!look) return '';
   const { name, data } = await drawPicture(picture, look, summary);
   const saved = await host.connection.save({ kind: 'figure', name, about, format: look.format, data });

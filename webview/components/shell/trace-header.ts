@@ -76,7 +76,7 @@ export class TraceHeader extends LitElement {
         :host([narrow]) .end { display: contents; }
         :host([narrow]) [data-picker] { order: 1; flex-basis: 100%; }
         :host([narrow]) trace-export-menu { margin-left: auto; }
-        :host([narrow]) :is(.notice, trace-saved-note) { order: 2; }
+        :host([narrow]) .notice { order: 2; }
       }
       @container (max-width: 1240px) { .time, .sizes { display: none; } }
       .notice { flex: 1 0 100%; box-sizing: border-box; min-width: 0; max-width: 100%; padding: 4px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
