@@ -5,6 +5,8 @@ import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
 import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedContent, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { PatchRuns } from '../../../src/trace/compare/patch-runs';
+import { partOf } from '../part-of';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
@@ -389,6 +391,24 @@ it('where its reader has exchanged the sides, what is A now is asked about and c
   await asked;
   expect(picked.of).toBe('The moon');
   expect(panel.content).toMatchObject({ a: { origin: B.origin }, b: { origin: { text: 'The stars' } } });
+});
+
+it.each([
+  ['stays with its runs, and another one asked for in its panel is shown in a new one', true],
+  ['in which nothing was run gives way to another one that is asked for in its panel', false],
+])('a comparison %s', async (_, hasRuns) => {
+  const { panel } = openMemoryPanel();
+  const [a, b] = [A, B].map((each, index) => ({ ...each, summary: summaryIn(index + 1, each.origin) }));
+  if (!a || !b) throw new Error('There are two sides.');
+  const runs = hasRuns ? [partOf<PatchRuns>({ run: 'a', a: 0, b: 0, pairs: [0, 0], id: null })] : [];
+  panel.show({ kind: 'compare', origin: A.origin, a, b, sameVocabulary: true, runs });
+  picked.other = side('The stars', '/models/b');
+  const asked = comparing.ask(panel);
+  (await question()).answer(true);
+  await asked;
+  const stars = { kind: 'compare', b: { origin: { text: 'The stars' } } };
+  expect(opened.map(({ content }) => content)).toMatchObject(hasRuns ? [stars] : []);
+  expect(panel.content).toMatchObject(hasRuns ? { b: { origin: B.origin }, runs } : stars);
 });
 
 it('two looks at one text are of one trace, wherever the text is from', async () => {
