@@ -213,6 +213,6 @@ describeWorkbench('ghost text', () => {
       return until('it says so', isSaid, 3_000).catch(() => false);
     });
     await window.placeCursorAfter('second');
-    await expect.poll(() => item.textContent()).toMatch(/LLM Trace$/); // nothing was asked for there
+    await expect.poll(() => item.textContent()).toMatch(/LLM Trace: ready$/); // nothing was asked for there
   });
 });
