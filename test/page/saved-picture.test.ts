@@ -13,6 +13,9 @@ describePage('values', () => {
     await frame.locator('[data-goto="8"]').click();
     const menu = frame.locator('trace-export-menu');
     const ask = async () => {
+      // A figure can be saved once it is drawn.
+      await frame.locator('[data-tensor$="attn.pattern"] canvas').first().waitFor();
+      await frame.locator('[data-finding]').waitFor();
       await menu.locator('button.opener').click();
       await menu.locator('[data-item="picture"]').click();
     };
