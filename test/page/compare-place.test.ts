@@ -89,8 +89,8 @@ describePage('the place where a comparison is read', () => {
       expect(await named.textContent()).toBe('Where A and B diverge');
       await frame.locator('[data-goto="step-7"]').click();
       await frame.locator('main').hover();
-      // As at the level of all numbers, which was chosen last.
-      await expect.poll(() => named.textContent()).toBe('Step 7: Scores');
+      // As at every level.
+      await expect.poll(() => named.textContent()).toBe('Step 7: How well they match');
       // With little more room all steps stand in one line.
       const steps = frame.locator('compare-rail .steps');
       for (const width of [470, 540, 700]) {

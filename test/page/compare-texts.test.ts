@@ -49,13 +49,13 @@ describePage('a comparison of texts', () => {
       // Steps are numbers there, named as such; the one that is pointed at, or else read, has its title beside the parts.
       expect(await frame.locator('compare-rail [data-steps]').isVisible()).toBe(true);
       expect(await frame.locator('compare-rail [data-goto="step-9"]').getAttribute('title')).toBe(
-        'Step 9: Attention output and residual',
+        'Step 9: Mix the values, add',
       );
       const named = frame.locator('compare-rail [data-named]');
-      expect(await named.textContent()).toBe('Step 12: Block output');
+      expect(await named.textContent()).toBe('Step 12: What the block adds');
       const height = (await frame.locator('compare-rail').boundingBox())?.height;
       await frame.locator('compare-rail [data-goto="step-9"]').hover();
-      await expect.poll(() => named.textContent()).toBe('Step 9: Attention output and residual');
+      await expect.poll(() => named.textContent()).toBe('Step 9: Mix the values, add');
       expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
       // So too where a part is read, whose title need not be said again.
       await frame.locator('compare-rail [data-goto="drift"]').click();
