@@ -79,7 +79,7 @@ it('a report as Markdown says when it was made, and with which weights, by their
   const hash = createHash('sha256').update(file).digest('hex');
   const [, said] = /\| weights +\| (.*?) +\|/.exec(made) ?? [];
   expect(said?.replaceAll('\\', '')).toBe(
-    `model.safetensors: ${file.byteLength.toLocaleString('en')} bytes, SHA-256 ${hash}`,
+    `model.safetensors: ${file.byteLength.toLocaleString('en')} bytes, SHA-256 \`${hash}\``,
   );
   const [, day = '', time = ''] = /\| made on +\| (\S+) (\S+) UTC/.exec(made) ?? [];
   expect(Math.abs(Date.parse(`${day}T${time}Z`) - before)).toBeLessThan(120_000);
