@@ -16,7 +16,7 @@ const SET_FOR_BOTH = 'ghostText.writtenForBoth';
 /** Whoever leaves the question unanswered so often wants no answer. */
 const MOST_ASKED = 3;
 /** What the links of the question run. */
-const ANSWER = 'llmTrace.ghostText.answerBesideIntelliSense';
+const ANSWER = 'llmTrace.question.besideIntelliSense';
 
 export class LanguageChoice implements vscode.Disposable {
   /** Whether it was put in this window. */
