@@ -5,6 +5,7 @@ import { ordinal } from '../../src/base/ordinal';
 import type { StopReason } from '../../src/engine/protocol/generation-protocol';
 import type { Cut } from '../../src/engine/protocol/token-protocol';
 import { memoryCutWords } from '../../src/trace/run/cut';
+import type { ProofTally } from '../../src/trace/run/proof-tally';
 
 /** A position where a reader meets one first: positions count from 0, and people from one. "position 2 (the third token)" */
 export const countedPosition = (position: number): string =>
@@ -13,6 +14,13 @@ export const countedPosition = (position: number): string =>
 /** @param of what has set the limit */
 const atLimit = (newTokens: number, of: string): string =>
   `The continuation ended at the limit of ${counted(newTokens, 'new token')}${of}.`;
+
+/** "4 of 6 proofs" */
+const ofProofs = (some: number, all: number): string => `${count(some)} of ${counted(all, 'proof')}`;
+
+/** Of proofs of what the model does not compute; '' for none. */
+const notApply = (proofs: number): string =>
+  proofs === 0 ? '' : `; ${count(proofs)} ${proofs === 1 ? 'does' : 'do'} not apply here`;
 
 /** Of proofs that need what no file holds. */
 const needNewRun = (proofs: number): string =>
@@ -70,23 +78,18 @@ export const strings = {
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
-  proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
+  /** None fails. */
+  proofsHold: ({ holds, all, notApplicable }: ProofTally) =>
+    `${ofProofs(holds, all)} ${holds === 1 ? 'holds' : 'hold'}${notApply(notApplicable)}.`,
   /** Of a trace from a file: all hold that can be checked there. */
   savedNumbersChecked: 'saved numbers checked',
-  /** All of these hold. @param others that need what no file holds */
-  proofsOfFileHold: (checked: number, others: number) => {
-    const hold = checked === 1 ? 'The one proof' : `All ${count(checked)} proofs`;
-    return `${hold} that can be checked from the saved numbers ${checked === 1 ? 'holds' : 'hold'}; ${needNewRun(others)}.`;
-  },
   notInFile:
     'Those marked with “–” compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.',
   /** Of a trace from a file. @param others that need what no file holds */
   proofsNotInFile: (others: number) => `${needNewRun(others)}. ${strings.notInFile}`,
-  /** Beside where a trace is from. @param others that need what no file holds */
-  proofsFromFile: (checked: number, others: number, hold: boolean) =>
-    hold
-      ? strings.proofsOfFileHold(checked, others)
-      : `${counted(checked, 'proof')} can be checked from the saved numbers; ${needNewRun(others)}.`,
+  /** Of a trace from a file: those that cannot be checked need what no file holds. */
+  proofsFromFile: ({ checked, all, fails, needRun, notApplicable }: ProofTally) =>
+    `${ofProofs(checked, all)} can be checked from the saved numbers${fails > 0 ? '' : `, and ${checked === 1 ? 'holds' : 'hold'}`}; ${needNewRun(needRun)}${notApply(notApplicable)}.`,
   provingBegins: 'Proving…',
   notProven: 'Not proven',
   provingStopped: (proven: number, total: number) => `Proven: ${count(proven)} of ${counted(total, 'block')}`,

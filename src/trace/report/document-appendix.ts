@@ -1,8 +1,10 @@
 /** The exact numbers of a trace and their proofs, as the appendix of a Markdown document. */
-import { capital, count, counted } from '../../base/counted';
+import { count, counted } from '../../base/counted';
 import { markdownCode, markdownFold, markdownTable, markdownWords } from '../../base/markdown';
 import { readShort } from '../../base/number-text';
 import { TOKENS } from '../../operations/node';
+import { tallyOf } from '../run/proof-tally';
+import { isOfReading } from '../run/proofs';
 import { tokensOf } from '../run/source';
 import { isMasked, matrixOf, rowSequence } from '../steps/matrix';
 import { partOfBlock } from '../steps/plain-words';
@@ -124,11 +126,26 @@ function withGap(places: readonly number[]): (number | null)[] {
   });
 }
 
+/** What this report reads of the trace is proven besides, and is none of the trace's own claims. */
+function ofReadings(proofs: ReportInput['proofs']): string {
+  return proofs
+    .filter(({ name }) => isOfReading(name))
+    .map(
+      ({ claim, status }) =>
+        ` What explains the prediction has a proof of its own, “${claim}”, which ${status === 'holds' ? 'holds' : 'fails'}.`,
+    )
+    .join('');
+}
+
 /** Of each proof what it claims, and by how much it holds. */
 export function documentProofs(proofs: ReportInput['proofs']): string[] {
-  const holding = proofs.filter(({ status }) => status === 'holds').length;
-  const others = proofs.filter(({ status }) => status === 'not applicable').length;
-  const beside = others === 0 ? '' : `, and ${count(others)} ${others === 1 ? 'is' : 'are'} not applicable here`;
+  const { all, holds, needRun, notApplicable } = tallyOf(proofs);
+  const beside = [
+    needRun === 0 ? '' : `, and ${count(needRun)} ${needRun === 1 ? 'needs' : 'need'} a new run of the model`,
+    notApplicable === 0
+      ? ''
+      : `, and ${count(notApplicable)} ${notApplicable === 1 ? 'is' : 'are'} not applicable here`,
+  ].join('');
   const number = (value: number | null) => (value === null ? '' : value === 0 ? '0' : readable(value.toExponential(1)));
   const rows = proofs.map(({ claim, status, because, residual, bound }) => [
     markdownWords(because === undefined ? claim : `${claim} (${because})`),
@@ -138,7 +155,7 @@ export function documentProofs(proofs: ReportInput['proofs']): string[] {
   ]);
   return [
     ...paragraphs(
-      `${capital(count(holding))} of ${counted(proofs.length, 'proof')} ${holding === 1 ? 'holds' : 'hold'}${beside}. Each computes what it claims of the numbers above a second time, and holds if the two results differ by no more than rounding explains.`,
+      `${count(holds)} of ${counted(all, 'proof')} ${holds === 1 ? 'holds' : 'hold'}${beside}.${ofReadings(proofs)} Each computes what it claims of the numbers above a second time, and holds if the two results differ by no more than rounding explains.`,
     ),
     ...markdownFold('All proofs', [markdownTable([['claim', '', 'largest difference', 'allowed'], ...rows], 2)]),
   ];

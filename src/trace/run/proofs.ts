@@ -18,6 +18,16 @@ export type ProofName =
   /** That a sum in a block is the sum of its terms: named after its stage. */
   | `sum ${string}`;
 
+/** Whether it is of what is read of a trace on demand, and none of the trace's own. */
+export function isOfReading(name: ProofName): boolean {
+  return READING_PROOF_NAMES.some((one) => one === name);
+}
+
+/** Whether it compares a trace with a second run of the model, with the key-value cache. */
+export function isOfDecoding(name: ProofName): boolean {
+  return name === 'decode-logits' || name === 'decode-greedy';
+}
+
 export interface Proof {
   readonly name: ProofName;
   readonly claim: string;

@@ -2,17 +2,19 @@
 import { expect, it } from 'vitest';
 import { verdictOf } from '../../../webview/state/provenance/verdict';
 
-const HOLDS = { status: 'holds' } as const;
-const FAILS = { status: 'fails' } as const;
+const NONE = { checked: 0, fails: 0 };
+const ONE_HOLDS = { checked: 1, fails: 0 };
+const TWO_HOLD = { checked: 2, fails: 0 };
+const ONE_OF_TWO_FAILS = { checked: 2, fails: 1 };
 
 it('no proof holds before any block is proven', () => {
-  expect(verdictOf([], { proven: undefined, failure: undefined })).toEqual({
+  expect(verdictOf(NONE, { proven: undefined, failure: undefined })).toEqual({
     kind: 'proving',
     text: 'Proving…',
     short: '…',
   });
-  expect(verdictOf([HOLDS], { proven: undefined, failure: undefined }).kind).toBe('proving');
-  expect(verdictOf([HOLDS], { proven: { proven: 3, total: 12 }, failure: undefined })).toEqual({
+  expect(verdictOf(ONE_HOLDS, { proven: undefined, failure: undefined }).kind).toBe('proving');
+  expect(verdictOf(ONE_HOLDS, { proven: { proven: 3, total: 12 }, failure: undefined })).toEqual({
     kind: 'proving',
     text: 'Proving: 3 of 12 blocks',
     short: '3/12',
@@ -20,16 +22,16 @@ it('no proof holds before any block is proven', () => {
 });
 
 it('proofs hold once every block is proven, and one that fails is told at once', () => {
-  expect(verdictOf([HOLDS, HOLDS], { proven: { proven: 12, total: 12 }, failure: undefined })).toEqual({
+  expect(verdictOf(TWO_HOLD, { proven: { proven: 12, total: 12 }, failure: undefined })).toEqual({
     kind: 'holds',
     text: '✓ numbers checked',
     short: '✓ 2',
   });
   // Of a saved file, which not all can be checked from, nobody takes the others for failures.
-  const fromFile = verdictOf([HOLDS, HOLDS], { proven: { proven: 12, total: 12 }, failure: undefined }, 1);
+  const fromFile = verdictOf(TWO_HOLD, { proven: { proven: 12, total: 12 }, failure: undefined }, true);
   expect(fromFile.text).toBe('✓ saved numbers checked');
   for (const proven of [undefined, { proven: 3, total: 12 }])
-    expect(verdictOf([HOLDS, FAILS], { proven, failure: undefined })).toEqual({
+    expect(verdictOf(ONE_OF_TWO_FAILS, { proven, failure: undefined })).toEqual({
       kind: 'fails',
       text: '✗ 1 proof FAILS',
       short: '✗ 1',
@@ -38,10 +40,10 @@ it('proofs hold once every block is proven, and one that fails is told at once',
 
 it('proofs that were stopped are not said to go on', () => {
   const failure = { error: 'This trace is gone.', retry: () => undefined };
-  expect(verdictOf([HOLDS], { proven: { proven: 3, total: 12 }, failure })).toEqual({
+  expect(verdictOf(ONE_HOLDS, { proven: { proven: 3, total: 12 }, failure })).toEqual({
     kind: 'proving',
     text: 'Proven: 3 of 12 blocks',
     short: '3/12',
   });
-  expect(verdictOf([], { proven: undefined, failure }).text).toBe('Not proven');
+  expect(verdictOf(NONE, { proven: undefined, failure }).text).toBe('Not proven');
 });

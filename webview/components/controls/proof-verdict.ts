@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import { tallyOf } from '../../../src/trace/run/proof-tally';
 import { type ProofProgress, verdictOf } from '../../state/provenance/verdict';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -34,8 +35,6 @@ export class ProofVerdict extends LitElement {
   @property({ attribute: false }) proven: ProofProgress['proven'];
   /** What stopped them. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
-  /** Whether the trace is from a file, which not all of them can be checked from. */
-  @property({ attribute: false }) saved = false;
   /** For somebody who has not met proofs: what they are is told in plain words, and that they hold with a mere tick where there is little room. */
   @property({ attribute: false }) plain = false;
   /** How long everything took. */
@@ -43,26 +42,24 @@ export class ProofVerdict extends LitElement {
   private readonly tip = new TipToggle(this);
 
   override render() {
-    const { proofs, tip, times, saved } = this;
-    const checked = proofs.filter(({ status }) => status !== 'not applicable');
-    const notInFile = saved && checked.length < proofs.length;
-    const failed = checked.filter(({ status }) => status === 'fails').length;
-    const { kind, text, short } = verdictOf(checked, this, notInFile ? proofs.length - checked.length : 0);
+    const { proofs, tip, times } = this;
+    const tally = tallyOf(proofs);
+    // From a file not all of them can be checked.
+    const notInFile = tally.needRun > 0;
+    const { kind, text, short } = verdictOf(tally, this, notInFile);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     const inShort = this.plain && kind === 'holds';
-    const hold = notInFile
-      ? strings.proofsOfFileHold(checked.length, proofs.length - checked.length)
-      : `${strings.proofsHold(checked.length)}.`;
+    const hold = notInFile ? strings.proofsFromFile(tally) : strings.proofsHold(tally);
     const meaning = inShort ? strings.proofInShort(hold) : strings.proofMeaning(kind === 'holds' ? hold : undefined);
     return html`<button type="button" class=${kind}
-        aria-description=${meaning} aria-expanded=${tip.open} aria-controls="told" data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
+        aria-description=${meaning} aria-expanded=${tip.open} aria-controls="told" data-proofs-held=${tally.holds} data-proofs-checked=${tally.checked}
         @click=${tip.press} @pointerenter=${tip.show} @pointerleave=${tip.leave} @blur=${tip.hide}
         @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${kind === 'holds' && this.plain ? '✓' : short}</span></button
       >${
         tip.open
           ? html`<trace-floating-tip id="told" .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
-            ${inShort ? nothing : html`<trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>`}
-            ${notInFile && !inShort ? html`<p data-not-in-file>${kind === 'holds' ? strings.notInFile : strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
+            ${inShort ? nothing : html`<trace-proofs .proofs=${proofs}></trace-proofs>`}
+            ${notInFile && !inShort ? html`<p data-not-in-file>${kind === 'holds' ? strings.notInFile : strings.proofsNotInFile(tally.needRun)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }

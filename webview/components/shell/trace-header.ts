@@ -7,6 +7,7 @@ import { storedValues } from '../../../src/base/stored-values';
 import type { Places } from '../../../src/engine/protocol/panel-protocol';
 import type { SavedFile } from '../../../src/engine/protocol/save-protocol';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { tallyOf } from '../../../src/trace/run/proof-tally';
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
@@ -149,7 +150,7 @@ export class TraceHeader extends LitElement {
       <span class="muted sizes"
         title=${about.join(' · ')}>
         ${strings.architecture(model.architecture)} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
-      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .failure=${this.failure} .saved=${saved !== undefined} .times=${times}
+      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .failure=${this.failure} .times=${times}
         .plain=${this.panel.choice.level === 'story'}></trace-proof-verdict>
       ${this.failure ? failureOf(this.failure) : nothing}
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
@@ -194,9 +195,9 @@ export class TraceHeader extends LitElement {
   }
 
   private fromFile() {
-    const others = this.proofs.filter(({ status }) => status === 'not applicable').length;
-    if (others === 0 || !this.proven || this.proven.proven < this.proven.total) return nothing;
-    return html`<span data-proofs-from-file>${strings.proofsFromFile(this.proofs.length - others, others, !this.proofs.some(({ status }) => status === 'fails'))}</span>`;
+    const tally = tallyOf(this.proofs);
+    if (tally.needRun === 0 || !this.proven || this.proven.proven < this.proven.total) return nothing;
+    return html`<span data-proofs-from-file>${strings.proofsFromFile(tally)}</span>`;
   }
 
   private visited() {

@@ -1,6 +1,7 @@
 /** What is unfolded below the figure of a step: its formula, its colours, its exact values, and what is proven of them. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import { tallyOf } from '../../../src/trace/run/proof-tally';
 import type { StepData } from '../../state/generation/step-data';
 import { colourSentences } from '../../state/story/colour-sentences';
 import type { Hero } from '../../state/story/hero';
@@ -51,10 +52,9 @@ function exact({ step, hero, unfolded, exact: content }: FoldedStep): TemplateRe
 }
 
 function checks({ proofs }: FoldedStep): TemplateResult | typeof nothing {
-  const applied = proofs.filter(({ status }) => status !== 'not applicable');
-  if (applied.length === 0) return nothing;
-  const held = applied.filter(({ status }) => status === 'holds').length;
-  return html`<trace-fold data-fold="checks" .label=${texts.proofs} .beside=${texts.proofsHold(held, applied.length)}
-    .verdict=${held === applied.length ? 'holds' : 'fails'}
+  const { checked, holds } = tallyOf(proofs);
+  if (checked === 0) return nothing;
+  return html`<trace-fold data-fold="checks" .label=${texts.proofs} .beside=${texts.proofsHold(holds, checked)}
+    .verdict=${holds === checked ? 'holds' : 'fails'}
     .content=${() => html`<trace-proofs .proofs=${proofs}></trace-proofs>`}></trace-fold>`;
 }

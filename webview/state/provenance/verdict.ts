@@ -1,5 +1,6 @@
 /** Whether the numbers of a trace are proven, in a few words. */
-import type { Proof, ProvenTrace } from '../../../src/engine/protocol/trace-protocol';
+import type { ProvenTrace } from '../../../src/engine/protocol/trace-protocol';
+import type { ProofTally } from '../../../src/trace/run/proof-tally';
 import type { Failable } from '../../base/query';
 import { strings } from '../../strings/strings';
 
@@ -18,14 +19,13 @@ export interface ProofProgress {
   readonly failure: Failable | undefined;
 }
 
-/** @param others proofs that need what a saved file does not hold */
+/** @param notInFile whether some need what a saved file does not hold */
 export function verdictOf(
-  checked: readonly Pick<Proof, 'status'>[],
+  { checked, fails }: Pick<ProofTally, 'checked' | 'fails'>,
   { proven, failure }: ProofProgress,
-  others = 0,
+  notInFile = false,
 ): Verdict {
-  const failed = checked.filter(({ status }) => status === 'fails').length;
-  if (failed > 0) return { kind: 'fails', text: `✗ ${strings.proofsFail(failed)}`, short: `✗ ${failed}` };
+  if (fails > 0) return { kind: 'fails', text: `✗ ${strings.proofsFail(fails)}`, short: `✗ ${fails}` };
   if (!proven) return { kind: 'proving', text: failure ? strings.notProven : strings.provingBegins, short: '…' };
   if (proven.proven < proven.total) {
     const { proven: done, total } = proven;
@@ -34,7 +34,7 @@ export function verdictOf(
   }
   return {
     kind: 'holds',
-    text: `✓ ${others > 0 ? strings.savedNumbersChecked : strings.numbersChecked}`,
-    short: `✓ ${checked.length}`,
+    text: `✓ ${notInFile ? strings.savedNumbersChecked : strings.numbersChecked}`,
+    short: `✓ ${checked}`,
   };
 }
