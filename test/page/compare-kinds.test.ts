@@ -26,15 +26,20 @@ async function tops(frame: Frame): Promise<(number | undefined)[]> {
   return Promise.all(parts.map(async (part) => (await frame.locator(part).boundingBox())?.y));
 }
 
+/** Answers how a picture shall look, wherever that is asked. */
+async function saveDialog(panel: OpenPanel, asks: Locator): Promise<void> {
+  const before = panel.asked.saved.length;
+  await asks.locator('[data-choice="format"] [data-value="svg"]').click();
+  await asks.locator('[data-action="save-picture"]').click();
+  await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+}
+
 /** The words of a picture that is saved from a menu. */
 async function savedWords(panel: OpenPanel, menu: Locator): Promise<string> {
-  const before = panel.asked.saved.length;
   panel.asked.saving = { name: Promise.resolve('picture.svg'), written: Promise.resolve() };
   await menu.locator('button.opener').click();
   await menu.locator('[data-item="picture"]').click();
-  await menu.locator('[data-choice="format"] [data-value="svg"]').click();
-  await menu.locator('[data-action="save-picture"]').click();
-  await expect.poll(() => panel.asked.saved.length).toBe(before + 1);
+  await saveDialog(panel, menu);
   const wish = panel.asked.saved.at(-1);
   if (wish?.kind !== 'figure') throw new Error('No picture was to be saved.');
   const svg = Buffer.from(wish.data).toString();
@@ -138,12 +143,24 @@ describePage('a comparison of two kinds of models', () => {
     expect(ofA).toContain(`A: “${TEXT}”`);
     expect(ofA).toMatch(/In the frame: the row of “the”, the chosen token\./);
     expect(ofA).not.toMatch(/B: “|starter/);
+    const file = () => {
+      const wish = panel.asked.saved.at(-1);
+      return wish?.kind === 'figure' ? wish.name : undefined;
+    };
+    expect(file()).toMatch(/^attn\.pattern-.*_the-weather-is-nice_bert$/);
     const ofB = await savedWords(panel, weights.locator('[data-figure="b"] trace-picture-menu'));
     expect(ofB).toContain('starter');
     expect(ofB).not.toMatch(/A: “|bert/);
+    expect(file()).toMatch(/^attn\.pattern-.*_the-weather-is-nice_starter$/);
     const both = await savedWords(panel, weights.locator('h3 trace-picture-menu'));
     for (const words of ['Weights: A beside B', `A: “${TEXT}”`, `B: “${TEXT}”`, 'A bert', 'B starter'])
       expect(both).toContain(words);
+    expect(file()).toMatch(/_the-weather-is-nice_bert-vs-starter$/);
+    // So is the one in view that is saved from above: the first of both.
+    const header = frame.locator('compare-header');
+    await save(frame, 'picture');
+    await saveDialog(panel, header);
+    expect(file()).toMatch(/^attn\.pattern-.*_the-weather-is-nice_bert$/);
     expect(panel.problems()).toEqual([]);
   });
 

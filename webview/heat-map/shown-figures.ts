@@ -1,5 +1,6 @@
 /** The figures of the page that can be saved as pictures, for what saves them without standing beside them. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { CaptionEvent } from './caption-event';
 import type { ShapeStyle } from './drawing';
 import type { SavedPart } from './figure-layout';
@@ -24,7 +25,9 @@ export interface ShownFigure {
 }
 
 /** Of what step a figure is, and with which others it is shown as one; none where all steps are on one page. */
-export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group'> {
+export function captionOf({
+  host,
+}: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group' | 'summary' | 'fileOf'> {
   const event = new CaptionEvent();
   host.dispatchEvent(event);
   return event;
@@ -38,6 +41,8 @@ export interface StepPicture {
   readonly isWhole: boolean;
   /** What a file of a figure is called, by what that is; `undefined`: after the text. */
   readonly fileOf?: ((figure: string) => string) | undefined;
+  /** Of which trace it is, where the page shows several. */
+  readonly summary?: TraceSummary | undefined;
 }
 
 class ShownFigures {
@@ -60,9 +65,9 @@ class ShownFigures {
 
   /** The same where it is begun at one of its figures. */
   withGroup(figure: ShownFigure): StepPicture {
-    const { caption, group } = captionOf(figure);
+    const { caption, group, summary, fileOf } = captionOf(figure);
     const figures = group ? this.drawn.filter((one) => captionOf(one).group === group) : [figure];
-    return { caption, figures: figures.toSorted(asRead), isWhole: caption !== undefined };
+    return { caption, figures: figures.toSorted(asRead), isWhole: caption !== undefined, summary, fileOf };
   }
 
   /** The large figure of a step that is told somewhere; none where it has none, or it is still being drawn. */

@@ -100,6 +100,11 @@ export function exportedComparisonName(what: string, a: NamedSide, b: NamedSide)
   return joinedParts([what, comparedWords(a, b), withA === withB ? withA : `${withA}-vs-${withB}`]);
 }
 
+/** The same of what is of one side alone: what it is, the first words of its text, and its model: "pattern_the-sun-is_gpt2". */
+export function exportedSideName(what: string, side: NamedSide): string {
+  return joinedParts([what, savedTraceName(side)]);
+}
+
 /** "john-vs-mary"; of one text its first words. */
 function comparedWords(a: NamedSide, b: NamedSide): string {
   const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.short)) as [string, string];

@@ -117,8 +117,8 @@ export class CompareHeader extends LitElement {
         const picture = shownFigures.ofStep;
         if (!picture) throw new Error(exportTexts.noFigure);
         return savePicture(
-          { ...picture, isWhole: false, fileOf: (what) => comparedFile(what, comparison) },
-          picturedSummary(comparison),
+          { ...picture, isWhole: false, fileOf: picture.fileOf ?? ((what) => comparedFile(what, comparison)) },
+          picture.summary ?? picturedSummary(comparison),
           this.dialog,
           host,
         );

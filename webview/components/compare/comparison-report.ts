@@ -13,6 +13,7 @@ import { DEFAULT_LOOK, inPalette, type PictureLook } from '../../heat-map/pictur
 import { savedOverview } from '../../heat-map/saved-picture';
 import { addressOf } from '../../sources/address';
 import type { ReportedApart } from '../../state/compare/apart-report';
+import type { PicturedSides } from '../../state/compare/compared-file';
 import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure } from '../../state/compare/drift';
 import { panelOf, sideFigures } from '../../state/compare/figures';
@@ -30,7 +31,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { scaleOf } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
 import { currentFonts } from '../../theme/theme';
-import { type PicturedSides, pictureCaption, picturedSummary } from './figure-picture';
+import { pictureCaption, picturedSummary } from './figure-picture';
 
 /** On paper and on a page of any colour; sharp at any size. */
 const LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };

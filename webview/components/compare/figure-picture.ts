@@ -1,10 +1,11 @@
 /** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
 import { css, html, nothing } from 'lit';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { CaptionEvent } from '../../heat-map/caption-event';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
-import { comparedFile } from '../../state/compare/compared-file';
-import type { CompareData, ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
+import { comparedFile, type PicturedSides } from '../../state/compare/compared-file';
+import type { CompareData, ComparedSide, Comparison } from '../../state/compare/comparison';
 import { wayLines } from '../../state/compare/way-export';
 import type { WayMap } from '../../state/compare/way-map';
 import { csvOf, MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
@@ -25,9 +26,6 @@ export const titledFigureStyles = css`
   .title { position: relative; display: flex; align-items: center; gap: 6px; }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
 `;
-
-/** Whose values a picture shows: of one side, or of both. */
-export type PicturedSides = SideName | 'difference' | 'both';
 
 interface Pictured {
   /** Whose values it shows; both, where it is not said. */
@@ -55,8 +53,14 @@ export function figurePicture(
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison, of)} .caption=${pictureCaption(title, comparison, of, marked)} .fileOf=${(what: string) => comparedFile(what, comparison)} .host=${host}
+  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison, of)} .caption=${pictureCaption(title, comparison, of, marked)} .fileOf=${(what: string) => comparedFile(what, comparison, of)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
+}
+
+/** A figure that is saved from elsewhere is named after whose it is. */
+export function sayWhose(event: CaptionEvent, comparison: Pick<Comparison, 'a' | 'b'>, of: PicturedSides): void {
+  event.summary = picturedSummary(comparison, of);
+  event.fileOf = (what) => comparedFile(what, comparison, of);
 }
 
 /** The numbers of a tensor of one side. */

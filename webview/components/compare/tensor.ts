@@ -9,6 +9,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
+import type { CaptionEvent } from '../../heat-map/caption-event';
 import { drawnShape } from '../../heat-map/figure';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
@@ -38,7 +39,7 @@ import './values';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import type { HeatMap } from '../figures/heat-map';
-import { figurePicture, numbersOf } from './figure-picture';
+import { figurePicture, numbersOf, sayWhose } from './figure-picture';
 
 /** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
 const NARROWEST = 288;
@@ -139,7 +140,8 @@ export class CompareTensor extends LitElement {
     const own = kind === 'difference' ? undefined : this[kind];
     const panel = this.panel(figure);
     const map = hasHeatMap(tensor) && data.choice.view !== 'numbers';
-    return html`<figure data-figure=${kind} @choose=${(event: ChooseEvent) => this.chosen(event, figure)}>
+    return html`<figure data-figure=${kind} @choose=${(event: ChooseEvent) => this.chosen(event, figure)}
+        @caption=${(event: CaptionEvent) => sayWhose(event, data.comparison, kind)}>
       <figcaption><b>${caption}</b>
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
         ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}

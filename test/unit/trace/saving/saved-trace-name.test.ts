@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   exportedComparisonName,
+  exportedSideName,
   savedComparisonName,
   savedTraceName,
 } from '../../../../src/trace/saving/saved-trace-name';
@@ -33,6 +34,12 @@ it.each([
 ])('%j beside %j is named %s', (a, b, name) => {
   const side = { text: 'The sun is', model: 'gpt2', variant: 'model' } as const;
   expect(savedComparisonName({ ...side, ...a }, { ...side, ...b })).toBe(name);
+});
+
+it('what is of one side of a comparison alone is named after that side', () => {
+  const side = { text: 'The sun is up', model: 'gpt2', variant: 'model' } as const;
+  expect(exportedSideName('pattern-head-0.2', side)).toBe('pattern-head-0.2_the-sun-is-up_gpt2');
+  expect(exportedSideName('z', { ...side, variant: 'walkthrough' })).toBe('z_the-sun-is-up_simplified-block');
 });
 
 const MARY = 'When Mary and John went to the store, John gave a drink to';
