@@ -146,7 +146,7 @@ export function sayComparedParts(
     drift: drift ? { of: drift, pair: 0, shifted, place: placeOf } : undefined,
     first: first ?? undefined,
   };
-  const lead = leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place);
+  const lead = leadSentences({ ...texts, alignment, sources, traced: sides, isEdit: false }, answers, '', place);
   const more = [
     ...(parts ? partSentences(texts, parts, outcome, place) : withoutCounterparts(sides, agreement)),
     // What is said of a position at the beginning is not said twice.

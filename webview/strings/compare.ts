@@ -6,7 +6,7 @@ import { listWords } from '../../src/base/list-words';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import type { SidePlace } from '../../src/trace/compare/compare-place';
-import type { OwnWriting } from '../../src/trace/compare/cut-alike';
+import { addedAlone, type OwnWriting } from '../../src/trace/compare/cut-alike';
 import { partStrings } from '../../src/trace/compare/part-strings';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { describeSampling } from '../../src/trace/readings/sampling-words';
@@ -42,7 +42,7 @@ const ALIGNED_BY: Record<AlignedBy, string> = {
 
 /** What only one side's tokenizer does. */
 function ownWriting(side: 'A' | 'B', own: OwnWriting, other: OwnWriting): string[] {
-  const added = own.added.filter((token) => !other.added.includes(token));
+  const added = addedAlone(own, other);
   return [
     ...(added.length > 0 ? [`${side} adds ${listWords(added.map((token) => `“${plainText(token)}”`))}`] : []),
     ...(own.isLowerCase && !other.isLowerCase ? [`${side} writes all letters small`] : []),

@@ -27,6 +27,11 @@ export function cutAlike(
   return { a: writingOf(a, ofA), b: writingOf(b, ofB) };
 }
 
+/** What one side inserts that the other does not. */
+export function addedAlone(own: OwnWriting, other: OwnWriting): string[] {
+  return own.added.filter((token) => !other.added.includes(token));
+}
+
 interface Piece {
   readonly token: Token;
   readonly start: number;

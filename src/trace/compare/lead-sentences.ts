@@ -5,8 +5,9 @@
 import { capital } from '../../base/counted';
 import { hundredths, percentInWords, restInHundredths } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
-import type { AlignedRow, Alignment } from './align';
+import type { AlignedRow, Alignment, TracedTokens } from './align';
 import { changesMost } from './compared-logit';
+import { addedAlone, cutAlike } from './cut-alike';
 import { type Drift, type DriftPoint, furthestApart, partingOf, ROUNDING } from './drift';
 import type { FoundDifference } from './first-difference';
 import { type ApartShares, leadStrings as strings } from './lead-strings';
@@ -22,6 +23,8 @@ export interface LeadTexts extends ComparedTokens {
   readonly alignment: Rows;
   /** The same of the sources of encoder-decoders; null: there are none. */
   readonly sources: { readonly alignment: Rows } | null;
+  /** Both as they were traced; of an encoder-decoder with what it reads. */
+  readonly traced: Readonly<Record<'a' | 'b', TracedTokens & { readonly source?: TracedTokens }>>;
   /** Whether B is A after an edit. */
   readonly isEdit: boolean;
 }
@@ -94,7 +97,7 @@ export function firstSentence(
 }
 
 /** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
-function changeWords({ alignment, sources, isEdit, quoted, tokenAt }: LeadTexts): string | undefined {
+function changeWords({ alignment, sources, traced, isEdit, quoted, tokenAt }: LeadTexts): string | undefined {
   const isOther = ({ same }: AlignedRow) => !same;
   const ofSources = sources?.alignment.rows.some(isOther) ?? false;
   const { rows, by } = ofSources && sources ? sources.alignment : alignment;
@@ -102,7 +105,7 @@ function changeWords({ alignment, sources, isEdit, quoted, tokenAt }: LeadTexts)
   const [start] = begins;
   if (start === undefined) return undefined;
   // Of two tokenizers: what differs is not the text.
-  if (by === 'ends') return strings.cutOtherwise;
+  if (by === 'ends') return cutWords(traced, ofSources);
   if (begins.length > 1) return strings.changedPlaces(isEdit, begins.length);
   const end = rows.findIndex((row, at) => at > start && row.same);
   const changed = rows.slice(start, end < 0 ? rows.length : end);
@@ -112,6 +115,13 @@ function changeWords({ alignment, sources, isEdit, quoted, tokenAt }: LeadTexts)
     return text.length > LONGEST_QUOTED ? strings.piece(tokens.length) : text && quoted({ token: text, text });
   };
   return strings.changedText(isEdit, piece('a'), piece('b'));
+}
+
+/** What two tokenizers make otherwise of one text: other pieces, or only the tokens that they add to the same ones. */
+function cutWords(traced: LeadTexts['traced'], ofSources: boolean): string {
+  const [a, b] = [traced.a, traced.b].map((side) => (ofSources && side.source) || side) as [TracedTokens, TracedTokens];
+  const alike = cutAlike(a, b);
+  return alike ? strings.cutAlike(addedAlone(alike.a, alike.b), addedAlone(alike.b, alike.a)) : strings.cutOtherwise;
 }
 
 /** Which part makes most of it: of what both predict otherwise, or of the token whose probability changes most. */

@@ -1,5 +1,7 @@
 /** What a comparison says first, in panel and terminal alike. */
 import { capital, count } from '../../base/counted';
+import { plainText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
 import { partStrings } from './part-strings';
 
 /** How far apart two vectors are, as shares in words. */
@@ -26,6 +28,12 @@ export const leadStrings = {
     return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
   },
   cutOtherwise: 'The text is the same in both, cut into tokens differently',
+  /** Of two tokenizers. @param a what only A's inserts @param b the same of B's */
+  cutAlike: (a: readonly string[], b: readonly string[]) => {
+    const [ofA, ofB] = [a, b].map((tokens) => listWords(tokens.map((token) => `“${plainText(token)}”`)));
+    const adds = [ofA && `A adds ${ofA}`, ofB && `B adds ${ofB}`].filter(Boolean).join(' and ');
+    return `The text is the same in both, cut into the same pieces${adds && `, to which ${adds}`}`;
+  },
   changedPlaces: (isEdit: boolean, places: number) =>
     isEdit ? `The text was changed in ${count(places)} places` : `The texts differ in ${count(places)} places`,
   /** @param place "after “·on”", or '' at the end of the texts */

@@ -26,6 +26,22 @@ function comparison(
   return partOf<Comparison>({ a, b, alignment: { rows }, sources: null, sequence: 'tokens' });
 }
 
+/** Of one text: tokens as two tokenizers cut it; one in angle brackets is inserted. */
+function ofTokenizers(a: readonly string[], b: readonly string[], pairs: Parameters<typeof comparison>[2]): Comparison {
+  const cut = (texts: readonly string[]) => {
+    const isInserted = (text: string) => text.startsWith('<');
+    let end = 0;
+    const tokens = texts.map((text) => {
+      const start = end;
+      end += isInserted(text) ? 0 : text.length;
+      return { ...token(text), start, end };
+    });
+    return { summary: { text: texts.filter((text) => !isInserted(text)).join(''), tokens } };
+  };
+  const whole = comparison(cut(a), cut(b), pairs);
+  return { ...whole, alignment: { ...whole.alignment, by: 'ends' } };
+}
+
 function outcome(a: readonly [string, number], b: readonly [string, number]): Outcome {
   const of = ([text, probability]: readonly [string, number]) => ({
     top: [{ ...token(text), own: { probability }, other: null }],
@@ -197,14 +213,42 @@ describe('the first line of a comparison', () => {
   });
 
   it('says that one text is cut into tokens differently, not that the text differs', () => {
-    const whole = comparison(side(['The', ' weather']), side(['The', ' wea', 'ther']), [
-      [0, 0],
-      [null, 1],
-      [1, 2],
-    ]);
-    const cut = { ...whole, alignment: { ...whole.alignment, by: 'ends' } } as Comparison;
+    const cut = ofTokenizers(
+      ['The', ' weather'],
+      ['The', ' wea', 'ther'],
+      [
+        [0, 0],
+        [null, 1],
+        [1, 2],
+      ],
+    );
     expect(leadWords(cut, outcome(['-', 0.1407], [' b', 0.2041]), '')).toBe(
       'The text is the same in both, cut into tokens differently: A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).',
+    );
+  });
+
+  it('says what is added to the text where only that differs, not that it is cut differently', () => {
+    const predicted = outcome(['-', 0.1407], [' b', 0.2041]);
+    const ends = ': A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).';
+    const [plain, begun] = [
+      ['The', ' weather'],
+      ['<s>', 'The', ' weather'],
+    ];
+    const rows = [
+      [null, 0],
+      [0, 1],
+      [1, 2],
+    ] as const;
+    expect(leadWords(ofTokenizers(plain, begun, rows), predicted, '')).toBe(
+      `The text is the same in both, cut into the same pieces, to which B adds “<s>”${ends}`,
+    );
+    const other = ofTokenizers(['<|begin|>', 'The', ' weather'], begun, [
+      [0, 0],
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(leadWords(other, predicted, '')).toBe(
+      `The text is the same in both, cut into the same pieces, to which A adds “<|begin|>” and B adds “<s>”${ends}`,
     );
   });
 

@@ -44,5 +44,6 @@ export function leadWords(
 
 export function leadTexts(comparison: Comparison): LeadTexts {
   const { a, b, alignment, sources } = comparison;
-  return { ...tokensOf(comparison), alignment, sources, isEdit: a.edit === 'before' && b.edit === 'after' };
+  const traced = { a: a.summary, b: b.summary };
+  return { ...tokensOf(comparison), alignment, sources, traced, isEdit: a.edit === 'before' && b.edit === 'after' };
 }
