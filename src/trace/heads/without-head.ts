@@ -1,7 +1,8 @@
 /** What the test on repeated random tokens says of the model, and of it without a head: for panel and terminal alike. Pure. */
+
+import { deviationOver } from '../../base/deviation-over';
 import { amount, hundredths, proseHundredths, shareText, signedHundredths } from '../../base/number-text';
 import { beside } from '../ablation/ablation-words';
-import { deviationOver } from './deviation-over';
 import type { Foreseen } from './foreseen-halves';
 import type { DetectedKind } from './head-kinds';
 import { HEAD_WORDS } from './head-words';

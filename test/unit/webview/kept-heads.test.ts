@@ -1,7 +1,7 @@
 /** What is kept of looking for heads, and of their test on repeated random tokens. */
 import { expect, it } from 'vitest';
+import { deviationOver } from '../../../src/base/deviation-over';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
-import { deviationOver } from '../../../src/trace/heads/deviation-over';
 import { withLeft } from '../../../src/trace/heads/measured-heads';
 import { KeptState } from '../../../webview/base/kept-state';
 import { type HeadsOf, keepHeads, keptHeads } from '../../../webview/state/attention/kept-heads';
