@@ -110,7 +110,7 @@ export function ablatedIn(
   variant: Variant,
   runs: readonly AblationRuns[] = [],
 ): Pick<ReportInput, 'ablated'> {
-  return variant !== 'model' || runs.length === 0 ? {} : { ablated: { runs, total: everyPart(plan).length } };
+  return variant !== 'model' || runs.length === 0 ? {} : { ablated: { runs, parts: everyPart(plan) } };
 }
 
 /** What the reader has chosen. */

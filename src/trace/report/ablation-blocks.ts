@@ -26,7 +26,7 @@ import { ablationSentences, toldName } from '../ablation/ablation-words';
 import { isOfToken, knownRuns } from '../ablation/known-runs';
 import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
 import { partName } from '../readings/attribution-words';
-import { samePart } from '../readings/model-part';
+import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ReportInput } from './input';
 
 /** What a section is made of. Of a table the first row is its head, and the first column names what the numbers are of. */
@@ -59,9 +59,9 @@ export type ToldWithout = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'> & Par
 
 /** Behind title and method; none where nothing was left out. */
 export function ablationBlocks(input: ToldWithout, writing: AblationWriting): AblationBlock[] {
-  const { runs = [], total = 0 } = input.ablated ?? {};
+  const { runs = [], parts = [] } = input.ablated ?? {};
   const direct = input.attribution ?? undefined;
-  const context = { runs, total, input, writing, direct };
+  const context = { runs, parts, input, writing, direct };
   return withExplained(runs, direct).flatMap((one) => blocksOf(one, context));
 }
 
@@ -98,7 +98,7 @@ function anyOf({ alone, swept, joint = [] }: AblationRuns): Ablation | JointAbla
 
 interface Context {
   readonly runs: readonly AblationRuns[];
-  readonly total: number;
+  readonly parts: readonly ModelComponent[];
   readonly input: Pick<ToldWithout, 'tokens' | 'plan'>;
   readonly writing: AblationWriting;
   /** What parts add directly to what is explained; `undefined`: nothing is taken apart. */
@@ -177,9 +177,10 @@ function togetherBlocks(together: Together, { named }: AblationWriting): Ablatio
   return [told, { kind: 'table', rows: [togetherColumns(joint), ...rows] }];
 }
 
-function sweptBlocks({ swept, controls = [] }: AblationRuns, { total, writing }: Context): AblationBlock[] {
+function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }: Context): AblationBlock[] {
   const [first] = swept;
   if (!first) return [];
+  const total = parts.length;
   const { first: most, more } = rankingWords(swept, total, writing.named);
   return [
     toldBlock([...most, ...more, ...agreementSentences(swept, total)]),

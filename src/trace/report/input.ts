@@ -9,6 +9,7 @@ import type { MeasuredHeads } from '../heads/measured-heads';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
+import type { ModelComponent } from '../readings/model-part';
 import type { Cut } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import type { SourceText } from '../run/source';
@@ -38,10 +39,10 @@ export interface Drawn {
   readonly sampling: SamplingOptions;
 }
 
-/** Runs without a part, and how many parts there are to leave out. */
+/** Runs without a part, and every part that there is to leave out. */
 interface Ablated {
   readonly runs: readonly AblationRuns[];
-  readonly total: number;
+  readonly parts: readonly ModelComponent[];
 }
 
 export interface ReportInput extends Explained {

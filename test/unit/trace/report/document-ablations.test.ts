@@ -11,11 +11,16 @@ const head = (head: number) => ({ kind: 'head', layer: 5, head, cross: false }) 
 
 const QUESTION = { position: 1, id: null, ratherThan: 2, instead: 'zero' } as const;
 
+const parts = Array.from({ length: 20 }, (_, at) => head(at));
+
 function told(runs: readonly AblationRuns[], total = 20, attribution: ReportInput['attribution'] = null): string[] {
   const plan = partOf<ReportInput['plan']>({ predicts: 'next token' });
-  return ablationSections({ ablated: { runs, total }, tokens: [DOT, DOT], plan, attribution }).map((one) =>
-    one.startsWith('|') ? one : one.replaceAll('\n', ' '),
-  );
+  return ablationSections({
+    ablated: { runs, parts: parts.slice(0, total) },
+    tokens: [DOT, DOT],
+    plan,
+    attribution,
+  }).map((one) => (one.startsWith('|') ? one : one.replaceAll('\n', ' ')));
 }
 
 it('runs without a part are told as they were asked for: one part, several at once, and all in turn', () => {

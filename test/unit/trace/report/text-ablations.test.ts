@@ -9,9 +9,11 @@ import { DOT, without } from './ablation-cases';
 
 const QUESTION = { position: 1, id: null, ratherThan: 2, instead: 'zero' } as const;
 
+const PARTS = Array.from({ length: 20 }, (_, head) => ({ kind: 'head', layer: 5, head, cross: false }) as const);
+
 function told(...runs: readonly AblationRuns[]): string {
   const plan = partOf<ReportInput['plan']>({ predicts: 'next token' });
-  return ablationLines({ ablated: { runs, total: 20 }, tokens: [DOT, DOT], plan }).join('\n');
+  return ablationLines({ ablated: { runs, parts: PARTS }, tokens: [DOT, DOT], plan }).join('\n');
 }
 
 it('tells one part, several at once and all in turn, with tokens in quotes and tables of text', () => {
