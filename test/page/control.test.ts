@@ -1,4 +1,4 @@
-/** Beside a run without a head stands, on request, that without another head of its block. */
+/** Beside a run without a head stand, on request, those without each other head of its block. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,21 +9,14 @@ import { printedJson } from './terminal.ts';
 
 const TEXT = 'The weather is nice in spring.';
 
-interface Part {
-  readonly kind: string;
-  readonly layer: number;
-  readonly head: number | null;
-}
-
 interface Printed {
-  readonly attribution: { readonly parts: readonly (Part & { readonly value: number })[] };
   readonly withoutSeveral: {
     readonly alone: readonly { readonly before: { logit: number }; readonly after: { logit: number } }[];
   };
 }
 
-describePage('a control beside a head that is left out', () => {
-  it('is the head of its block that adds least itself, as the terminal has both, and is marked in table, CSV, report and file', async ({
+describePage('controls beside a head that is left out', () => {
+  it('are all other heads of its block, as the terminal has each, and are marked in table, CSV, report and file', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
@@ -32,43 +25,54 @@ describePage('a control beside a head that is left out', () => {
     // The part that is named comes first, once it is known, and moves the others.
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     const control = frame.locator('trace-control');
-    const button = control.locator('[data-action="run-control"]');
+    const button = control.locator('[data-action="run-controls"]');
     // Of an MLP there is none.
     await frame.locator('trace-ablation [data-action="without-mlp"]').last().click();
     await soon(() => frame.locator('trace-ablation [data-answer="mlp"]').count()).toBe(1);
     expect(await button.count()).toBe(0);
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
     await button.waitFor();
-    const { attribution } = await printedJson<Printed>('trace', TEXT, '--without', 'L5H4');
-    const others = attribution.parts.filter(({ kind, layer, head }) => kind === 'head' && layer === 5 && head !== 4);
-    const [least] = others.toSorted((one, other) => Math.abs(one.value) - Math.abs(other.value));
-    const name = `head 5.${least?.head}`;
-    expect(await button.textContent()).toBe(`Also run without ${name}, as a control`);
+    const others = [0, 1, 2, 3, 5, 6, 7];
+    expect(await button.textContent()).toBe('Also run without each of 7 other heads of block 5, as controls');
     await button.focus();
     await panel.page.keyboard.press('Enter');
     const said = control.locator('[data-control-said]');
     await said.waitFor();
-    // The keyboard is where it was.
-    await soon(() => button.evaluate((one) => one.matches(':focus, :focus-within'))).toBe(true);
-    const options = ['--without', 'L5H4', '--without', `L5H${least?.head}`];
-    const { withoutSeveral } = await printedJson<Printed>('trace', TEXT, ...options);
-    const changes = withoutSeveral.alone.map(({ before, after }) => after.logit - before.logit);
+    // Nothing is left to press: the keyboard is at the table.
+    expect(await button.count()).toBe(0);
+    await soon(() => control.locator('.scroll').evaluate((one) => one.matches(':focus'))).toBe(true);
+    const alone = await changesOf([4, ...others]);
+    const own = alone.get(4) as number;
+    const bySize = others.toSorted((one, other) => Math.abs(alone.get(other) ?? 0) - Math.abs(alone.get(one) ?? 0));
     const rows = () =>
       control
         .locator('tbody tr')
         .evaluateAll((all) => all.map((row) => [...row.children].map((one) => one.textContent ?? '')));
-    expect((await rows()).map(([first]) => first)).toEqual(['head 5.4', `${name} (control)`]);
-    for (const [at, [, change = '']] of (await rows()).entries())
-      expect(Math.abs(Number(change.replace('−', '-')) - (changes[at] as number))).toBeLessThan(0.0051);
+    const [first, mean, ...each] = await rows();
+    const read = (text = '') => Number(text.replace('−', '-'));
+    expect(first?.[0]).toBe('head 5.4');
+    expect(read(first?.[1])).toBeCloseTo(own, 1);
+    expect(each.map(([name]) => name)).toEqual(bySize.map((head) => `head 5.${head} (control)`));
+    for (const [at, [, change]] of each.entries())
+      expect(Math.abs(read(change) - (alone.get(bySize[at] as number) as number))).toBeLessThan(0.0051);
+    // Mean and spread of what the terminal has: the spread from the differences of all pairs.
+    const changes = others.map((head) => alone.get(head) as number);
+    const average = changes.reduce((sum, one) => sum + one) / changes.length;
+    const pairs = changes.flatMap((one) => changes.map((other) => (one - other) ** 2));
+    const spread = Math.sqrt(pairs.reduce((sum, one) => sum + one) / (2 * changes.length * (changes.length - 1)));
+    const [writtenMean, writtenSpread] = (mean?.[1] ?? '').split(' ± ').map(read);
+    expect(Math.abs((writtenMean as number) - average)).toBeLessThan(0.0051);
+    expect(Math.abs((writtenSpread as number) - spread)).toBeLessThan(0.0051);
     const words = await said.textContent();
-    expect(words).toMatch(
-      new RegExp(`^Control: ${name}, of the other heads of block 5 the one whose own contribution `),
+    expect(words).toContain(
+      `Controls: without one of the 7 other heads of block 5, the logit changes by ${mean?.[1]} on average (± is the standard deviation); without head 5.4 it ${own < 0 ? 'falls' : 'rises'} by ${first?.[1]?.slice(1)}.`,
     );
-    // Both are among all parts, the control marked, on screen and as CSV.
+    // All are among all parts, the controls marked, on screen and as CSV.
     const sweep = frame.locator('trace-ablation-sweep');
-    await soon(() => sweep.locator('[data-control]').allTextContents()).toEqual(['(control)']);
-    expect(await sweep.locator('[data-control]').getAttribute('title')).toBe('control of head 5.4');
-    expect(await sweep.locator('tr:has([data-control])').getAttribute('data-part')).toBe(name);
+    const marked = () =>
+      sweep.locator('tr:has([data-control])').evaluateAll((all) => all.map((row) => row.getAttribute('data-part')));
+    await soon(async () => (await marked()).toSorted()).toEqual(others.map((head) => `head 5.${head}`));
+    expect(await sweep.locator('[data-control]').first().getAttribute('title')).toBe('control of head 5.4');
     await sweep.locator('trace-table-menu button.opener').click();
     await sweep.locator('trace-table-menu [data-item="csv"]').click();
     await soon(async () => panel.asked.saved.length).toBe(1);
@@ -76,8 +80,9 @@ describePage('a control beside a head that is left out', () => {
     if (file?.kind !== 'figure') throw new Error('No table was saved.');
     const lines = Buffer.from(file.data).toString().split('\n');
     expect(lines.filter((line) => line.includes('control of')).length).toBe(1);
-    expect(lines.find((line) => line.includes(`,${name},`))).toContain(',head 5.4,');
-    // It is told at once when the page is made anew, and when its file is opened; of another head it is not told.
+    for (const head of others)
+      expect(lines.filter((line) => line.includes(`,head 5.${head},`) && line.includes(',head 5.4,'))).toHaveLength(1);
+    // They are told at once when the page is made anew, and when its file is opened; of another head they are not told.
     await panel.page.reload();
     await soon(() => said.textContent()).toBe(words);
     const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
@@ -85,7 +90,7 @@ describePage('a control beside a head that is left out', () => {
     await panel.saveTrace(join(folder, 'a.trace.safetensors'));
     await frame.locator('trace-attribution-grid td[data-part="head-4-3"]').click();
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 4.3' }).click();
-    await soon(() => button.textContent()).toMatch(/^Also run without head 4\.\d, as a control$/);
+    await soon(() => button.textContent()).toBe('Also run without each of 7 other heads of block 4, as controls');
     expect(await said.count()).toBe(0);
     const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
     const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
@@ -94,4 +99,46 @@ describePage('a control beside a head that is left out', () => {
     expect([...panel.problems(), ...later.problems()]).toEqual([]);
     later.close();
   });
+
+  it('can be cancelled: those that ran are told, and the others run when that is asked for', async ({ open }) => {
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
+    const frame = await panel.trace(TEXT);
+    await panel.go({ step: 14 });
+    await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
+    await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
+    const control = frame.locator('trace-control');
+    const button = control.locator('[data-action="run-controls"]');
+    await button.waitFor();
+    // As soon as some have run, whatever the clock says.
+    await control.evaluate((element) => {
+      let ran = 0;
+      element.addEventListener('tried', () => {
+        ran += 1;
+        const root = element.shadowRoot as ShadowRoot;
+        const bar = root.querySelector('[role="progressbar"]');
+        element.setAttribute('data-seen', `${bar?.getAttribute('aria-valuemax')} ${bar?.textContent}`);
+        if (ran === 3) root.querySelector<HTMLElement>('[data-action="cancel-controls"]')?.click();
+      });
+    });
+    await button.click();
+    const said = control.locator('[data-control-said]');
+    await said.waitFor();
+    expect(await control.getAttribute('data-seen')).toMatch(/^7 2 of 7 tried/);
+    expect(await said.textContent()).toMatch(/^Controls: without one of 3 other heads of block 5, /);
+    expect(await said.textContent()).toMatch(/ Of the 7 other heads of block 5, 4 were not tried\.$/);
+    expect(await button.textContent()).toBe('Also run without each of 4 other heads of block 5, as controls');
+    await button.click();
+    await soon(() => said.textContent()).toMatch(/^Controls: without one of the 7 other heads of block 5, /);
+    expect(await control.locator('tbody tr').count()).toBe(9);
+    expect(panel.problems()).toEqual([]);
+  });
 });
+
+/** By how much the logit changes without each of these heads of block 5 alone. */
+async function changesOf(heads: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const options = heads.flatMap((head) => ['--without', `L5H${head}`]);
+  const { withoutSeveral } = await printedJson<Printed>('trace', TEXT, ...options);
+  return new Map(
+    withoutSeveral.alone.map(({ before, after }, at) => [heads[at] as number, after.logit - before.logit]),
+  );
+}

@@ -184,13 +184,19 @@ export const ablation = {
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
-/** Running it without another head of the block, too. */
+/** Running it without each other head of the block, too. */
 export const control = {
-  run: (part: string, instead: 'zero' | 'mean') =>
-    instead === 'mean' ? `Also run with the mean of ${part}, as a control` : `Also run without ${part}, as a control`,
+  /** @param left how many were not left out yet @param only the name of that which is left, where it is one */
+  run: (left: number, layer: number, only: string | undefined, instead: 'zero' | 'mean') => {
+    const how = instead === 'mean' ? 'with the mean of' : 'without';
+    return only === undefined
+      ? `Also run ${how} each of ${count(left)} other heads of block ${layer}, as controls`
+      : `Also run ${how} ${only}, as a control`;
+  },
   title:
-    'Another head of the same block, left out in the same way: the one whose own contribution is nearest to zero. What changes without it as well is not the work of one head alone',
-  table: 'Both runs, the second one the control',
+    'The other heads of the same block, each left out alone in the same way. What changes without them as well is not the work of one head alone',
+  runs: 'Controls',
+  table: 'All runs, with those of the controls marked',
 };
 
 /** Running the pass without several parts at once. */

@@ -55,7 +55,7 @@ export const ABLATION_RUNS = {
         }));
       case 'control':
         return withMore(runs, made.question, ({ controls = [] }) => ({
-          controls: [...controls.filter(({ of }) => !samePart(of, made.result.of)), made.result],
+          controls: [...controls.filter((one) => !isSameControl(one, made.result)), made.result],
         }));
       default:
         return OF_ONE.with(runs, made);
@@ -72,6 +72,10 @@ function withMore(
   const own: AblationRuns | undefined = OF_ONE.of(runs, { position, id, ratherThan, instead });
   const before = own ?? { position, id, ratherThan, instead, alone: [], swept: [] };
   return [...runs.filter((one) => one !== own), { ...before, ...more(before) }];
+}
+
+export function isSameControl(one: Control, other: Control): boolean {
+  return samePart(one.of, other.of) && samePart(one.part, other.part);
 }
 
 /** Whether these are the same parts, in whatever order. */

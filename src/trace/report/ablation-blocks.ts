@@ -8,7 +8,9 @@ import {
   type Control,
   controlledBy,
   controlSentences,
+  controlsOf,
   controlTable,
+  isHead,
   markedControl,
 } from '../ablation/ablation-control';
 import { ablationOver, type DirectParts } from '../ablation/ablation-over';
@@ -116,7 +118,7 @@ function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
     { kind: 'question', text: questionOf(first, context) },
     ...alone.flatMap((run) => {
       const contrast = contrastSentences(run, withOther(run, own, runs));
-      return [toldBlock([...ablationSentences(run, writing.named), ...contrast]), ...controlBlocks(run, one)];
+      return [toldBlock([...ablationSentences(run, writing.named), ...contrast]), ...controlBlocks(run, one, context)];
     }),
     ...joint.flatMap((run) => togetherBlocks({ joint: run, alone: aloneOf(run, one, runs) }, writing)),
     ...sweptBlocks(one, context),
@@ -147,12 +149,18 @@ function withOther({ part }: Ablation, own: AblationRuns, all: readonly Ablation
   return other && [...other.alone, ...other.swept].find((run) => samePart(run.part, part));
 }
 
-/** The run without another head of the block, where one was made as a control, with both in a table. */
-function controlBlocks(told: Ablation, { alone, swept, controls = [] }: AblationRuns): AblationBlock[] {
-  const part = controls.find(({ of }) => samePart(of, told.part))?.part;
-  const control = part && [...alone, ...swept].find((run) => samePart(run.part, part));
-  if (!control) return [];
-  return [toldBlock(controlSentences({ told, control })), { kind: 'table', rows: controlTable({ told, control }) }];
+/** The runs without other heads of the block, where any were made as controls, all in a table. */
+function controlBlocks(
+  told: Ablation,
+  { alone, swept, controls = [] }: AblationRuns,
+  { parts }: Context,
+): AblationBlock[] {
+  const runs = controls
+    .filter(({ of }) => samePart(of, told.part))
+    .flatMap(({ part }) => [...alone, ...swept].find((run) => samePart(run.part, part)) ?? []);
+  if (runs.length === 0 || !isHead(told.part)) return [];
+  const controlled = { told, controls: runs, total: controlsOf(told.part, parts).length };
+  return [toldBlock(controlSentences(controlled)), { kind: 'table', rows: controlTable(controlled) }];
 }
 
 /** The runs without each of the parts; of another comparison of the same token where none was made of this one. */

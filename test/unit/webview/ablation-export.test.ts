@@ -71,11 +71,16 @@ it('every row has its exact numbers, with what they are of, and is empty where s
   expect(second?.slice(-2)).toEqual(['', '']);
 });
 
-it('of a control a column says of which head, where there is one', () => {
+it('each control has a line of its own, and a column says of which head it is one', () => {
   const control = { ...run.part, kind: 'head', layer: 5, head: 2 } as const;
-  const lines = ablationLines([run, { ...run, part: control }], OF, [{ of: { ...control, head: 4 }, part: control }]);
+  const other = { ...control, head: 1 };
+  const of = { ...control, head: 4 };
+  const lines = ablationLines([run, { ...run, part: control }, { ...run, part: other }], OF, [
+    { of, part: control },
+    { of, part: other },
+  ]);
   const at = lines[0]?.indexOf('control of') ?? -1;
-  expect(lines.map((cells) => cells[at])).toEqual(['control of', '', 'head 5.4']);
+  expect(lines.map((cells) => cells[at])).toEqual(['control of', '', 'head 5.4', 'head 5.4']);
   expect(ablationLines([run], OF)[0]).not.toContain('control of');
   expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
 });

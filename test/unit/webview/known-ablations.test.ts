@@ -30,22 +30,26 @@ it('knows which head is the control of which, of the same question, and tells th
   const [own, control] = [ablation(1), ablation(2)];
   const made: MadeAblation = { question: QUESTION, kind: 'control', result: { of: part(1), part: part(2) } };
   known.add({ question: QUESTION, kind: 'alone', result: own });
-  expect(known.controlRun(part(1), QUESTION)).toBeUndefined();
+  expect(known.controlRuns(part(1), QUESTION)).toEqual([]);
   known.add(made);
   // Its run is among those of one part.
-  expect(known.controlRun(part(1), QUESTION)).toBeUndefined();
+  expect(known.controlRuns(part(1), QUESTION)).toEqual([]);
   known.add({ question: QUESTION, kind: 'swept', result: control });
   known.add({ ...made, result: { ...made.result } });
   expect(told.map(({ kind }) => kind)).toEqual(['alone', 'control', 'swept']);
-  expect(known.controlRun(part(1), QUESTION)).toBe(control);
+  expect(known.controlRuns(part(1), QUESTION)).toEqual([control]);
   expect(known.controls({ ...QUESTION, instead: 'mean' })).toEqual([]);
-  // Another control of the same head makes room for none of another one.
+  // A head has several, and one may be that of several heads.
   const others = [
     { of: part(3), part: part(2) },
     { of: part(1), part: part(4) },
   ];
   for (const result of others) known.add({ ...made, result });
-  expect(known.controls(QUESTION)).toEqual(others);
+  expect(known.controls(QUESTION)).toEqual([made.result, ...others]);
+  const another = ablation(4);
+  known.add({ question: QUESTION, kind: 'swept', result: another });
+  expect(known.controlRuns(part(1), QUESTION)).toEqual([control, another]);
+  expect(known.controlRuns(part(3), QUESTION)).toEqual([control]);
   expect(known.of(QUESTION)?.alone).toEqual([own]);
 });
 

@@ -1,38 +1,50 @@
-/** Beside a run without a head, on request, that without another head of its block: a control. */
+/** Beside a run without a head, on request, those without each other head of its block: controls. */
+import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
 import {
   type Control,
-  controlOf,
   controlSentences,
+  controlsOf,
   controlTable,
   isHead,
 } from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
-import type { AblationQuestion } from '../../../src/trace/ablation/ablation-runs';
+import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
-import { samePart } from '../../../src/trace/readings/model-part';
-import { Query } from '../../base/query';
+import { everyPart, samePart } from '../../../src/trace/readings/model-part';
+import { Piecewise } from '../../base/piecewise';
+import { RunTimes } from '../../base/run-times';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
-import { control as texts } from '../../strings/residual';
+import { partKey } from '../../state/residual/attribution';
+import { ablationSweep, control as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
+import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
+import { WholeRows } from '../controls/whole-rows';
 
-/** Sends `tried` once both runs have a row among those of all parts. */
+/** Of the table, in CSS pixels: it scrolls in itself. */
+const MOST_HEIGHT = 240;
+
+/** Sends `tried` once a run has a row among those of all parts. */
 @customElement('trace-control')
-export class ControlRun extends LitElement {
+export class ControlRuns extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    sweepStyles,
     css`
-      :host { display: block; margin: 6px 0; overflow-x: auto; }
-      /* With less space between them than in other tables: they have room in a narrow panel. */
+      :host { display: block; margin: 6px 0; }
+      .scroll { width: fit-content; max-width: 100%; }
+      /* Their words take two lines, and there is less space between them than in other tables: they have room in a narrow panel. */
+      thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       td, th { padding-inline: 3px; }
-      td { padding-inline-start: 8px; }
+      td, tbody th { white-space: nowrap; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* In a narrow panel its words take two lines. */
       vscode-button { max-width: 100%; }
@@ -45,52 +57,102 @@ export class ControlRun extends LitElement {
   @property({ attribute: false }) told!: Ablation;
   @property({ attribute: false }) question!: AblationQuestion;
   @property({ attribute: false }) direct: DirectParts | undefined;
-  /** The run that a control was wanted of. */
-  @state() private askedOf: Ablation | undefined;
-  private readonly answer = new Query<Ablation>(this, () => {
-    const { told, wanted } = this;
-    return this.askedOf === told && wanted ? { of: [told], fetch: (signal) => this.read(wanted, signal) } : undefined;
-  });
+  /** What controls are run of, or were; `undefined`: nobody wants that. */
+  @state() private begunOf: readonly unknown[] | undefined;
+  private readonly times = new RunTimes();
+  private readonly runs = new Piecewise<Ablation>(this, () => ({
+    of: this.of,
+    wanted: this.isBegun ? this.untried.map((one) => this.all.findIndex((other) => isSameControl(one, other))) : [],
+    fetch: (index, signal) => this.runWithout(this.all[index] as Control, signal),
+  }));
+
+  constructor() {
+    super();
+    new WholeRows(this, () => MOST_HEIGHT);
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, .scroll')]);
+  }
 
   override render() {
-    const { told, question, direct, answer, wanted } = this;
-    const control = this.panel.ablations.controlRun(told.part, question, direct);
-    if (!control && !wanted) return nothing;
-    return html`${wanted ? this.button(wanted) : nothing}
-      <div role="status">${answer.pending ? strings.loading : control ? this.result(control) : nothing}</div>
-      ${failureOf(answer)}`;
+    const { known, all, isRunning } = this;
+    return html`${this.action()} ${failureOf(this.runs)}
+      <div role="status">${known.length > 0 && !isRunning ? html`<p data-control-said>${controlSentences({ told: this.told, controls: known, total: all.length }).join(' ')}</p>` : nothing}</div>
+      ${known.length > 0 ? this.table(known) : nothing}`;
   }
 
-  /** It stays once it was pressed, and with it the keyboard. Presented, what nobody has asked for has no room. */
-  private button({ part }: Control) {
+  /** What begins them, or how far they are. Presented, what nobody has asked for has no room. */
+  private action() {
+    const { untried, all, told, isRunning } = this;
+    const [first] = untried;
+    if (!first) return nothing;
+    if (isRunning) return html`<div class="sweep">${this.progress(all.length - untried.length, all.length)}</div>`;
     if (typeSize() > 1) return nothing;
-    return html`<vscode-button secondary data-action="run-control" title=${texts.title} @click=${this.run}>${texts.run(ablatedName(part), this.question.instead)}</vscode-button>`;
+    const only = untried.length === 1 ? ablatedName(first.part) : undefined;
+    return html`<div class="sweep"><vscode-button secondary data-action="run-controls" title=${texts.title} @click=${this.begin}>${texts.run(untried.length, told.part.layer, only, told.instead)}</vscode-button></div>`;
   }
 
-  private result(control: Ablation) {
-    const both = { told: this.told, control };
-    const [head = [], ...rows] = controlTable(both);
-    return html`<p data-control-said>${controlSentences(both).join(' ')}</p>
-      <table aria-label=${texts.table}>
+  private progress(done: number, total: number) {
+    const cancel = { action: 'cancel-controls', label: strings.cancel, run: this.cancel };
+    const remaining = this.times.remaining(this.of, total - done);
+    return sweepProgress({
+      label: texts.runs,
+      done,
+      total,
+      tried: ablationSweep.tried(done, total),
+      remaining,
+      cancel,
+    });
+  }
+
+  private table(controls: readonly Ablation[]) {
+    const [head = [], ...rows] = controlTable({ told: this.told, controls, total: this.all.length });
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
         <thead><tr>${head.map((name, at) => html`<th scope="col" class=${at === 0 ? 'left' : ''}>${name}</th>`)}</tr></thead>
         <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
-      </table>`;
+      </table></div>`;
   }
 
-  /** The head that would be left out; `undefined`: what parts add directly is not known of this comparison, or it is no head. */
-  private get wanted(): Control | undefined {
-    const { told, direct } = this;
-    const isOfThis =
-      direct?.position === told.position && direct.id === told.id && direct.ratherThan?.id === told.ratherThan?.id;
-    return direct && isOfThis && isHead(told.part) ? controlOf(told.part, direct.parts) : undefined;
+  /** Those that there could be; none of what is no head, or of an answer to another question. */
+  private get all(): readonly Control[] {
+    const { told, question, panel } = this;
+    const { position, id, ratherThan } = question;
+    const over = ratherThan === told.id ? null : ratherThan;
+    const isAnswer =
+      told.position === position && told.id === (id ?? told.id) && (told.ratherThan?.id ?? null) === over;
+    return isAnswer && isHead(told.part) ? controlsOf(told.part, everyPart(panel.summary.plan)) : [];
   }
 
-  private async read(control: Control, signal: AbortSignal): Promise<Ablation> {
+  /** The runs of those that were left out, in this page or before it. */
+  private get known(): readonly Ablation[] {
+    return this.panel.ablations.controlRuns(this.told.part, this.question, this.direct);
+  }
+
+  private get untried(): readonly Control[] {
+    const { known } = this;
+    return this.all.filter(({ part }) => !known.some((run) => samePart(run.part, part)));
+  }
+
+  private get of(): readonly unknown[] {
+    const { position, id, ratherThan, instead } = this.question;
+    return [this.panel.readings, position, id, ratherThan, instead, partKey(this.told.part)];
+  }
+
+  private get isBegun(): boolean {
+    return this.begunOf !== undefined && shallowArrayEquals(this.begunOf, this.of);
+  }
+
+  private get isRunning(): boolean {
+    return this.isBegun && this.untried.length > 0 && this.runs.error === undefined;
+  }
+
+  private async runWithout(control: Control, signal: AbortSignal): Promise<Ablation> {
     const { told, question, direct } = this;
     const { readings, ablations } = this.panel;
     const { part } = control;
-    const result =
-      ablations.without(part, question, direct) ?? (await readings.read('ablation', { ...question, part }, signal));
+    const result = await this.times.time(
+      this.of,
+      async () =>
+        ablations.without(part, question, direct) ?? (await readings.read('ablation', { ...question, part }, signal)),
+    );
     // Both have a row in the table of all.
     const swept = ablations.of(question)?.swept ?? [];
     for (const one of [told, result])
@@ -100,7 +162,11 @@ export class ControlRun extends LitElement {
     return result;
   }
 
-  private readonly run = (): void => {
-    this.askedOf = this.told;
+  private readonly begin = (): void => {
+    this.begunOf = this.of;
+  };
+
+  private readonly cancel = (): void => {
+    this.begunOf = undefined;
   };
 }

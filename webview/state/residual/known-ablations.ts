@@ -1,11 +1,12 @@
 /** What runs of a trace without a part gave, in this page and before it. */
 import type { Ablation, Instead, JointAblation, Together } from '../../../src/trace/ablation/ablation';
-import { type Control, controlledBy } from '../../../src/trace/ablation/ablation-control';
+import type { Control } from '../../../src/trace/ablation/ablation-control';
 import { ablationOver, type DirectParts, jointOver } from '../../../src/trace/ablation/ablation-over';
 import {
   ABLATION_RUNS,
   type AblationQuestion,
   type AblationRuns,
+  isSameControl,
   type MadeAblation,
   sameParts,
 } from '../../../src/trace/ablation/ablation-runs';
@@ -54,10 +55,10 @@ export class KnownAblations {
     return alone.length === parts.length ? { joint: { ...joint, parts }, alone } : undefined;
   }
 
-  /** The head that was left out as a control of this one, and the run without it; `undefined`: none was. */
-  controlRun(head: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation | undefined {
-    const part = this.controls(question).find(({ of }) => samePart(of, head))?.part;
-    return part && this.without(part, question, direct);
+  /** The runs without the heads that were left out as controls of this one, as far as they are known. */
+  controlRuns(head: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation[] {
+    const controls = this.controls(question).filter(({ of }) => samePart(of, head));
+    return controls.flatMap(({ part }) => this.without(part, question, direct) ?? []);
   }
 
   /** All of them. */
@@ -105,6 +106,6 @@ export class KnownAblations {
   private isLast({ question, kind, result }: MadeAblation): boolean {
     const own = this.of(question);
     if (kind !== 'control') return own?.[kind]?.at(-1) === result;
-    return controlledBy(result.part, own?.controls ?? []).some((of) => samePart(of, result.of));
+    return (own?.controls ?? []).some((one) => isSameControl(one, result));
   }
 }

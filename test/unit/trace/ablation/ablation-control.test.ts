@@ -1,18 +1,17 @@
-/** Another head of the same block, left out as a control: which one, and what is said of both. */
+/** The other heads of the same block, each left out as a control: which they are, and what is said of all. */
 import { expect, it } from 'vitest';
 import type { Ablation } from '../../../../src/trace/ablation/ablation';
 import {
+  changeOverControls,
   controlledBy,
-  controlOf,
   controlSentences,
+  controlsOf,
   controlTable,
 } from '../../../../src/trace/ablation/ablation-control';
-import type { AttributionPart } from '../../../../src/trace/readings/attribution';
 import { partOf } from '../../part-of';
 
 const head = (layer: number, head: number, cross = false) => ({ kind: 'head', layer, head, cross }) as const;
-const adds = (part: ReturnType<typeof head>, value: number): AttributionPart => ({ ...part, value });
-const MLP: AttributionPart = { kind: 'mlp', layer: 5, head: null, cross: false, value: 0 };
+const MLP = { kind: 'mlp', layer: 5, head: null, cross: false } as const;
 
 /** Of a lead of 1. */
 function run(of: number, lead: number, more: Partial<Ablation> = {}): Ablation {
@@ -27,45 +26,117 @@ function run(of: number, lead: number, more: Partial<Ablation> = {}): Ablation {
   });
 }
 
-it('the control is the other head of the block whose own contribution is nearest to zero, either way', () => {
-  const direct = [adds(head(4, 1), 0), adds(head(5, 0), 0.3), adds(head(5, 1), -0.02), adds(head(5, 2), 0.1), MLP];
-  expect(controlOf(head(5, 0), direct)).toEqual({ of: head(5, 0), part: head(5, 1) });
-  // It is no control of itself, but the next one is; and attention to a source has controls of its own.
-  expect(controlOf(head(5, 1), direct)?.part).toEqual(head(5, 2));
-  expect(controlOf(head(5, 1), [...direct, adds(head(5, 1, true), 0)])?.part).toEqual(head(5, 2));
-  expect(controlOf(head(5, 0, true), [...direct, adds(head(5, 0, true), 1), adds(head(5, 3, true), 2)])?.part).toEqual(
-    head(5, 3, true),
-  );
-  expect(controlOf(head(4, 1), direct)).toBeUndefined();
+it('the controls are all other heads of the block, of the same attention', () => {
+  const crossing = [head(5, 0, true), head(5, 3, true)];
+  const parts = [head(4, 1), head(5, 0), head(5, 1), head(5, 2), ...crossing, MLP, head(6, 0)];
+  const of = (one: ReturnType<typeof head>) => controlsOf(one, parts).map((each) => [each.of, each.part]);
+  expect(of(head(5, 1))).toEqual([head(5, 0), head(5, 2)].map((part) => [head(5, 1), part]));
+  expect(of(head(5, 0, true))).toEqual([[head(5, 0, true), head(5, 3, true)]]);
+  // Alone in its block it has none.
+  expect(of(head(4, 1))).toEqual([]);
 });
 
-it('both changes are said, and how the control was chosen', () => {
-  const both = { told: run(4, 0.4, { direct: 0.5 }), control: run(2, 0.99) };
-  expect(controlSentences(both)).toEqual([
-    'Control: head 5.2, of the other heads of block 5 the one whose own contribution to the lead is nearest to zero (0.00).',
-    'Without it the lead changes by −0.01, without head 5.4 by −0.60.',
+/** By Welford's recurrence, one value after another. */
+function welford(values: readonly number[]): { mean: number; deviation: number } {
+  let [mean, squares] = [0, 0];
+  for (const [at, value] of values.entries()) {
+    const before = value - mean;
+    mean += before / (at + 1);
+    squares += before * (value - mean);
+  }
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+}
+
+it('the mean and the standard deviation are those of the exact changes, of the lead and of the probability', () => {
+  const leads = [1.004, 0.771, 1.3333, 0.99, 0.52, 0.8881, 1.0001];
+  const shares = [0.45, 0.5, 0.31, 0.62, 0.4999, 0.05, 0.47];
+  const runs = leads.map((lead, at) =>
+    run(at, lead, { after: { logit: 9, probability: shares[at] as number, rank: 0 } }),
+  );
+  const { told, probability } = changeOverControls(runs);
+  for (const [own, values] of [
+    [told, leads.map((lead) => lead - 1)],
+    [probability, shares.map((share) => share - 0.5)],
+  ] as const) {
+    const { mean, deviation } = welford(values);
+    expect(own.mean).toBeCloseTo(mean, 12);
+    expect(own.deviation).toBeCloseTo(deviation, 12);
+  }
+  // Of the logit where nothing is compared.
+  const logits = [9, 9.5, 10.25].map((logit, at) =>
+    run(at, 0, { difference: null, after: { logit, probability: 0.5, rank: 0 } }),
+  );
+  expect(changeOverControls(logits).told.mean).toBeCloseTo(-1.25 / 3, 12);
+});
+
+it('three controls or more are told by mean and spread, and stand in the table by how much they change', () => {
+  // −0.01, −0.21, +0.05: the mean is −0.17 / 3, and the squares of what differs from it add up to 0.03707.
+  const several = {
+    told: run(4, -1.23, { direct: 0.5 }),
+    controls: [run(2, 0.99), run(3, 0.79), run(5, 1.05)],
+    total: 3,
+  };
+  expect(controlSentences(several)).toEqual([
+    'Controls: without one of the 3 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation); without head 5.4 it falls by 2.23.',
   ]);
-  expect(controlTable(both)).toEqual([
+  expect(controlTable(several)).toEqual([
     ['without', 'Δ lead', 'Δ probability', 'adds directly'],
+    ['head 5.4', '−2.23', '−5.00', '+0.50'],
+    ['mean of 3 controls', '−0.06 ± 0.14', '−5.00 ± 0.00', ''],
+    ['head 5.3 (control)', '−0.21', '−5.00', '0.00'],
+    ['head 5.5 (control)', '+0.05', '−5.00', '0.00'],
+    ['head 5.2 (control)', '−0.01', '−5.00', '0.00'],
+  ]);
+  const cancelled = controlSentences({ ...several, total: 7 });
+  expect(cancelled[0]).toMatch(
+    /^Controls: without one of 3 other heads of block 5, the lead changes by −0\.06 ± 0\.14 /,
+  );
+  expect(cancelled.at(-1)).toBe('Of the 7 other heads of block 5, 4 were not tried.');
+});
+
+it('two controls or one are told each by itself', () => {
+  const told = run(4, 0.4, { direct: 0.5 });
+  const one = { told, controls: [run(2, 0.99)], total: 1 };
+  expect(controlSentences(one)).toEqual([
+    'Control: without head 5.2 the lead changes by −0.01; without head 5.4 it falls by 0.60.',
+  ]);
+  expect(controlTable(one).slice(1)).toEqual([
     ['head 5.4', '−0.60', '−5.00', '+0.50'],
     ['head 5.2 (control)', '−0.01', '−5.00', '0.00'],
   ]);
-  const means = { told: run(4, 0.4, { instead: 'mean' }), control: run(2, 0.99, { instead: 'mean' }) };
-  expect(controlSentences(means)[1]).toBe(
-    'With its mean the lead changes by −0.01, with the mean of head 5.4 by −0.60.',
-  );
-  expect(controlTable(means)[0]?.[0]).toBe('with the mean of');
+  // As a file of an older version has it.
+  expect(controlSentences({ ...one, total: 2 }).at(-1)).toBe('Of the 2 other heads of block 5, 1 was not tried.');
+  expect(controlSentences({ told, controls: [run(2, 0.99), run(3, 1.05)], total: 2 })).toEqual([
+    'Controls: without head 5.2 the lead changes by −0.01, without head 5.3 by +0.05; without head 5.4 it falls by 0.60.',
+  ]);
 });
 
-it('where the control changes it at least half as much, one head alone is not said to do it', () => {
-  const last = (own: number, other: number) =>
-    controlSentences({ told: run(4, 1 + own), control: run(2, 1 + other) }).slice(2);
-  const warning = [
-    'So a change of this size need not be the work of this one head: another head of the block changes it as well.',
+it('that means take the place of heads is said', () => {
+  const mean = (of: number, lead: number) => run(of, lead, { instead: 'mean' });
+  const several = { told: mean(4, 1), controls: [mean(2, 0.99), mean(3, 0.98), mean(5, 0.97)], total: 3 };
+  expect(controlSentences(several)[0]).toBe(
+    'Controls: with one of the 3 other heads of block 5 replaced by its mean, the lead changes by −0.02 ± 0.01 on average (± is the standard deviation); with head 5.4 replaced by its mean it changes by 0.00.',
+  );
+  expect(controlTable(several)[0]?.[0]).toBe('with the mean of');
+});
+
+it('where controls change it at least half as much, one head alone is not said to do it', () => {
+  const last = (own: number, ...others: number[]) =>
+    controlSentences({
+      told: run(4, 1 + own),
+      controls: others.map((other, at) => run(at, 1 + other)),
+      total: others.length,
+    }).slice(1);
+  const warning = (which: string) => [
+    `So a change of this size need not be the work of this one head: ${which} at least half as much.`,
   ];
-  expect(last(-0.6, -0.3)).toEqual(warning);
-  expect(last(-0.6, 0.4)).toEqual(warning);
+  expect(last(-0.6, -0.3)).toEqual(warning('the control changes it'));
+  expect(last(-0.6, 0.4)).toEqual(warning('the control changes it'));
   expect(last(-0.6, -0.29)).toEqual([]);
+  expect(last(-0.6, 0.1, -0.4, 0)).toEqual(warning('one of the controls, head 5.1, changes it'));
+  expect(last(-0.6, 0.5, -0.4, 0)).toEqual(warning('2 of the 3 controls change it'));
+  expect(last(-0.6, 0.5, -0.4)).toEqual(warning('both controls change it'));
+  expect(last(-0.6, 0.5, -0.4, 2)).toEqual(warning('all 3 controls change it'));
   // Next to nothing is not more than nothing.
   expect(last(0.01, 0.04)).toEqual([]);
 });

@@ -81,11 +81,27 @@ it('a control stands beside the head that it is of, in a sentence and a table, a
   const [own, control] = [without(4, 0.3), without(2, 0.95, { direct: 0.01 })];
   const controls = [{ of: head(4), part: head(2) }];
   const sections = told([{ ...QUESTION, alone: [own], swept: [own, control], controls }]);
-  expect(sections[4]).toMatch(/^Control: head 5\.2, of the other heads of block 5 .* nearest to zero \(\+0\.01\)\. /);
+  expect(sections[4]).toBe(
+    'Control: without head 5.2 the lead changes by −0.05; without head 5.4 it falls by 0.70. Of the 19 other heads of block 5, 18 were not tried.',
+  );
   expect(sections[5]).toMatch(/\n\| head 5\.4 +\| +−0\.70 .*\n\| head 5\.2 \(control\) \| +−0\.05 /);
   expect(sections.at(-1)).toMatch(/\n\| head 5\.2 \(control\) \| +−0\.05 /);
   // Of a control whose run is not known nothing is told.
   expect(told([{ ...QUESTION, alone: [own], swept: [], controls }])).toHaveLength(4);
+});
+
+it('several controls are told by their mean and its spread, and each has a line of its own', () => {
+  const runs = [1, 0.9, 1.2, 0.98].map((lead, at) => without(at, lead));
+  const own = without(4, 0.3);
+  const controls = runs.map((_, at) => ({ of: head(4), part: head(at) }));
+  const sections = told([{ ...QUESTION, alone: [own], swept: [own, ...runs], controls }], 5);
+  // The changes are 0, −0.1, +0.2 and −0.02: their sum is 0.08, and that of their squares 0.0504.
+  expect(sections[4]).toBe(
+    `Controls: without one of the 4 other heads of block 5, the lead changes by +0.02 ± ${Math.sqrt((0.0504 - 4 * 0.02 ** 2) / 3).toFixed(2)} on average (± is the standard deviation); without head 5.4 it falls by 0.70.`,
+  );
+  expect(sections[5]?.match(/\(control\)/g)).toHaveLength(4);
+  expect(sections[5]).toMatch(/\n\| mean of 4 controls +\| +\+0\.02 ± 0\.13 +\| +−10\.00 ± 0\.00 /);
+  expect(sections.at(-1)?.match(/\(control\)/g)).toHaveLength(4);
 });
 
 it('nothing is told where nothing was left out', () => {

@@ -149,11 +149,15 @@ describe('what runs without a part have told of a trace', () => {
 
   it('has which head was left out as a control of which, and no control that is none', async () => {
     const control = { of: part, part: { ...part, head: 3 } };
-    const held = { ...runs, controls: [control] };
-    expect(savableAblations([held], facts())).toEqual([held]);
-    const copy = await opened(await saved({ ...facts(), ablations: [held] }));
-    expect(copy.facts.ablations).toEqual([held]);
-    await copy.release();
+    const another = { ...control, part: { ...part, head: 2 } };
+    // One, as older versions wrote, or several of one head.
+    for (const controls of [[control], [control, another]]) {
+      const held = { ...runs, controls };
+      expect(savableAblations([held], facts())).toEqual([held]);
+      const copy = await opened(await saved({ ...facts(), ablations: [held] }));
+      expect(copy.facts.ablations).toEqual([held]);
+      await copy.release();
+    }
     for (const [wrong, message] of [
       [{ ...control, part }, 'a control of a head is no other head of its block'],
       [{ ...control, part: { ...part, layer: 1 } }, 'a control of a head is no other head of its block'],
