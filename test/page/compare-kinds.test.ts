@@ -123,7 +123,13 @@ describePage('a comparison of two kinds of models', () => {
     expect(wish.pictures.map(({ label }) => label)).toEqual(['weights-a', 'weights-b']);
     for (const { label, svg } of wish.pictures) {
       expect(wish.text).toContain(`[${label}]`);
-      expect(Buffer.from(svg).toString()).toMatch(/^<svg/);
+      const drawn = Buffer.from(svg).toString();
+      expect(drawn).toMatch(/^<svg/);
+      // Of the side's own tokens, as the page says, not of all rows that both have.
+      const shape = frame.locator(
+        `compare-tensor[data-tensor$=".attn.pattern"] [data-figure="${label.at(-1)}"] .shape`,
+      );
+      expect(plain(drawn.replaceAll(/<[^>]*>/g, ' '))).toContain(String(await shape.textContent()));
     }
     expect(panel.problems()).toEqual([]);
   });

@@ -44,6 +44,8 @@ export interface MapSource {
   readonly tensor: StepTensor;
   readonly picture: Picture;
   readonly axes: Axes;
+  /** Whose shape is named; left out: that of the tensor. */
+  readonly traced?: Pick<StepTensor, 'axes' | 'shape' | 'head'> | undefined;
   readonly heading?: string | undefined;
   /** What the colours are scaled over, where there is a choice: "this block". */
   readonly scaledOver?: string | undefined;
@@ -69,7 +71,15 @@ export function figureText(
 }
 
 /** What is said of a heat map. */
-export function mapText({ tensor, picture, axes, heading = '', scaledOver, counted }: MapSource): PartText {
+export function mapText({
+  tensor,
+  picture,
+  axes,
+  traced = tensor,
+  heading = '',
+  scaledOver,
+  counted,
+}: MapSource): PartText {
   const { scale } = picture.style.colors;
   const isRoot = isRooted(scale);
   const part = picture.rows.windowed
@@ -78,7 +88,7 @@ export function mapText({ tensor, picture, axes, heading = '', scaledOver, count
   return {
     heading,
     name: mapName(tensor),
-    shape: drawnShape(tensor),
+    shape: drawnShape(traced),
     scale: scaleNumbers(scale),
     notes: [
       axesText(tensor),
@@ -100,7 +110,7 @@ export function mapName({ name, head, variant }: Pick<StepTensor, 'name' | 'head
 }
 
 /** Of the one head that is drawn, where it is one of several. */
-export function drawnShape({ axes, shape, head }: StepTensor): string {
+export function drawnShape({ axes, shape, head }: Pick<StepTensor, 'axes' | 'shape' | 'head'>): string {
   const drawn = axes
     .map((_, axis) => axis)
     .filter((axis) => head === null || !HEAD_AXES.includes(axes[axis] as string));

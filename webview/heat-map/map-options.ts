@@ -29,6 +29,8 @@ export interface MapOptions {
   readonly scores?: readonly ScoresOfHead[];
   /** What rows, as queries, may not see of columns, as keys; the tensor's own where it is not said. */
   readonly mask?: MaskRule | null;
+  /** The tensor as it was traced, where rows of other texts are drawn among its own: a picture names its shape. */
+  readonly traced?: Pick<StepTensor, 'axes' | 'shape' | 'head'>;
   readonly columnLabel?: (index: number) => string;
   /** Whether these are of different lengths, such as tokens, and written at a slant where each column has room for its own. */
   readonly slantsLabels?: boolean;

@@ -164,7 +164,7 @@ async function drawMap(
   return (
     picture && {
       drawing: inPalette({ ...picture, told: row }, documentPalette('light')),
-      text: mapText({ tensor, picture, axes }),
+      text: mapText({ tensor, picture, axes, traced: look.traced }),
     }
   );
 }

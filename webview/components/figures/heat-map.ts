@@ -294,7 +294,15 @@ export class HeatMap extends LitElement {
     const counted = countedCells(tensor, panel);
     return {
       drawing: inPalette({ ...picture, frame: withRowLabels(picture.frame), told, counted }, style.palette),
-      text: mapText({ tensor, picture, axes, heading, scaledOver, counted: this.countedIn(picture) }),
+      text: mapText({
+        tensor,
+        picture,
+        axes,
+        traced: this.look.traced,
+        heading,
+        scaledOver,
+        counted: this.countedIn(picture),
+      }),
       file: figureNameOf(tensor),
       place: placeNameOf(tensor),
     };

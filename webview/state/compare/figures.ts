@@ -115,6 +115,7 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
       tokens: only.tokens[side],
       columnTokens: across.tokens[side],
       look: {
+        traced: tensor,
         describe: (_, cell) => describeSide(own, comparison[side].summary, cell),
         ...(isScores(tensor) && { scores: scoresBeside(comparison, side, a, b) }),
       },
