@@ -338,10 +338,15 @@ describePage('A with parts of B', () => {
     const carries = (row: number) => [...Array(columns).keys()].filter((at) => (shares[row * columns + at] ?? 0) > 0.5);
     const [upTo, from] = [Math.max(...carries(0)), Math.min(...carries(rows - 1))];
     const then = from === columns - 1 ? 'only after all blocks' : `from where block ${from} begins on`;
-    // A column is what arrives at a block: where the next one has it elsewhere, that block has moved it.
-    const moved = from === upTo + 1 ? `: it moves in block ${upTo}` : '';
+    // A column is what arrives at a block: by as much as the last token's run leads further in the next, that block has moved it.
+    const ofLast = shares.slice((rows - 1) * columns);
+    const moves = ofLast.slice(1).flatMap((share, block) => {
+      const by = share - (ofLast[block] as number);
+      return by < 0.1 ? [] : [`block ${block} (${(100 * by).toFixed(0)}\u00a0%`];
+    });
+    const moved = moves.map((move, at) => `${move}${at === 0 ? ' of the way' : ''})`);
     expect(await sweep.locator('[data-carried]').textContent()).toBe(
-      `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? '' : 'up to '}where block ${upTo} begins, then at ${names[rows - 1]} ${then}${moved}.`,
+      `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? '' : 'up to '}where block ${upTo} begins, then at ${names[rows - 1]} ${then}. It moves to ${names[rows - 1]} in ${moved.length > 1 ? `${moved.slice(0, -1).join(', ')} and ` : ''}${moved.at(-1)}.`,
     );
     await cells.nth(3).click();
     const said = frame.locator('compare-patch trace-intervention [role="status"]');

@@ -111,7 +111,7 @@ export const comparePartStrings = {
       all: (runs: number) => `Try every token and block (${counted(runs, 'run')})`,
       /** @param measure "the log-probability of “fine”" */
       explanation: (measure: string) =>
-        `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. A large share says that what makes A and B differ is carried there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives: “at” above is then its token.`,
+        `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. A large share says that what makes A and B differ is carried there; by as much as it grows from one column to the next, the block between them moves it there. Tokens at which both streams are the same are left out. Choose a cell to read what its run gives: “at” above is then its token.`,
       /** Below a picture of the map. */
       pictured: (measure: string) =>
         `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}.`,

@@ -1,4 +1,6 @@
 /** What the runs with B's residual stream at every token and block say together: where what makes A and B differ is carried. */
+import { listWords } from '../../base/list-words';
+import { shareInWords } from '../../base/number-text';
 import type { StreamPart } from '../readings/model-part';
 
 /** Runs at one token, in the order of the places at which they are. */
@@ -12,6 +14,9 @@ export interface StreamRow {
 /** More of the way than this at one token alone is what is said to be carried there. */
 const HALF = 0.5;
 
+/** Blocks that move less than this share of the way are not named. */
+const LEAST_MOVE = 0.1;
+
 /** With more tokens in turn it is no longer clear where it is carried. */
 const MOST_TOKENS = 3;
 
@@ -23,7 +28,7 @@ interface Stretch {
 }
 
 /**
- * At which token more than half of the way is carried up to which block, and then at which.
+ * At which token more than half of the way is carried up to which block, and then at which; and how much of it which blocks move.
  * @param measure "the log-probability of “fine”"
  * @returns none where that is not clear: where two tokens carry so much at several blocks, where it comes back to one, where it goes
  * through many, or where not all runs have ended
@@ -36,17 +41,34 @@ export function streamSentences(rows: readonly StreamRow[], columns: readonly St
   const where = stretches.map(
     ({ row, from, to }) => `at ${rows[row]?.name} ${placesText(columns, { from, to }, last)}`,
   );
-  const moves = movesIn(stretches, columns);
-  const moved = moves.length === 0 ? '' : `: it moves in ${moves.map((layer) => `block ${layer}`).join(' and in ')}`;
-  return [`By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}${moved}.`];
+  const moved = movesText(rows, columns, stretches.slice(1));
+  return [`By ${measure}, more than half of the way from A to B is carried ${where.join(', then ')}.${moved}`];
 }
 
-/** Runs are at places between blocks: where one place after another has it at another token, the block between them has moved it. */
-function movesIn(stretches: readonly Stretch[], columns: readonly StreamPart[]): readonly number[] {
-  return stretches.flatMap(({ to }, at) => {
-    const isNext = stretches[at + 1]?.from === to + 1;
-    return isNext ? [(columns[to] as StreamPart).layer] : [];
+/**
+ * In which blocks it moves to each further token, and how much of the way: runs are at places between blocks, and by as much
+ * as that token's run leads further behind a block than before it, that block has moved to it.
+ */
+function movesText(rows: readonly StreamRow[], columns: readonly StreamPart[], further: readonly Stretch[]): string {
+  const moves = further.flatMap(({ row, to }) => {
+    const { name, shares } = rows[row] as StreamRow;
+    const grown = columns.slice(0, to).map(({ layer }, at) => ({ layer, by: growth(shares, at) }));
+    const blocks = grown.filter(({ by }) => by >= LEAST_MOVE);
+    if (blocks.length === 0) return [];
+    return [{ name, blocks }];
   });
+  const told = moves.map(({ name, blocks }, token) => {
+    const amounts = blocks.map(
+      ({ layer, by }, at) => `block ${layer} (${shareInWords(by)}${token + at === 0 ? ' of the way' : ''})`,
+    );
+    return `to ${name} in ${listWords(amounts)}`;
+  });
+  return told.length === 0 ? '' : ` It moves ${told.join(', then ')}.`;
+}
+
+/** How much further the run at the next place leads. */
+function growth(shares: readonly (number | null)[], at: number): number {
+  return (shares[at + 1] ?? 0) - (shares[at] ?? 0);
 }
 
 function stretchesOf(rows: readonly StreamRow[], columns: number): readonly Stretch[] | undefined {

@@ -16,19 +16,28 @@ const BY = 'By the log-probability of “x”, more than half of the way from A 
 describe('it says at which token what makes A and B differ is carried', () => {
   it('up to which block, and then at which', () => {
     expect(said([1, 0.96, 0.31, 0], [0, 0.02, 0.65, 1])).toBe(
-      `${BY}at “a” up to where block 1 begins, then at “b” from where block 2 begins on: it moves in block 1.`,
+      `${BY}at “a” up to where block 1 begins, then at “b” from where block 2 begins on. It moves to “b” in block 1 (63\u00a0% of the way) and block 2 (35\u00a0%).`,
     );
     expect(said([1, 0.2, 0.3, 0], [0, 0.02, 0.3, 1])).toBe(
-      `${BY}at “a” where block 0 begins, then at “b” only after all blocks.`,
+      `${BY}at “a” where block 0 begins, then at “b” only after all blocks. It moves to “b” in block 1 (28\u00a0% of the way) and block 2 (70\u00a0%).`,
     );
     expect(said([1, 0.2, 0, 0], [0, 0.8, 0.3, 0], [0, 0, 0.6, 1])).toBe(
-      `${BY}at “a” where block 0 begins, then at “b” where block 1 begins, then at “c” from where block 2 begins on: it moves in block 0 and in block 1.`,
+      `${BY}at “a” where block 0 begins, then at “b” where block 1 begins, then at “c” from where block 2 begins on. It moves to “b” in block 0 (80\u00a0% of the way), then to “c” in block 1 (60\u00a0%) and block 2 (40\u00a0%).`,
     );
     // Shares need not add up: both can be above half at one block.
     expect(said([1, 0.9, 0.6, 0], [0, 0.2, 0.7, 1])).toBe(
-      `${BY}at “a” up to where block 2 begins, then at “b” from where block 2 begins on.`,
+      `${BY}at “a” up to where block 2 begins, then at “b” from where block 2 begins on. It moves to “b” in block 0 (20\u00a0% of the way), block 1 (50\u00a0%) and block 2 (30\u00a0%).`,
     );
     expect(said([0, 0.1, 0, 0], [1, 0.8, 0.6, 1])).toBe(`${BY}at “b” at every block.`);
+  });
+
+  it('and every block that moves a tenth of the way or more, also where half of it is passed in another one', () => {
+    expect(said([1, 0.94, 0.6, 0], [0, 0.13, 0.45, 1])).toContain(
+      'only after all blocks. It moves to “b” in block 0 (13\u00a0% of the way), block 1 (32\u00a0%) and block 2 (55\u00a0%).',
+    );
+    expect(said([1, 1, 0.94, 0], [0, 0.05, 0.1, 1])).toContain(
+      'only after all blocks. It moves to “b” in block 2 (90\u00a0% of the way).',
+    );
   });
 
   it('but nothing where that is not clear', () => {
