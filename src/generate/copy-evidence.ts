@@ -70,11 +70,20 @@ function hasWhole(text: string, word: string, at: number): boolean {
   return text.startsWith(word, at) && !(endsInWord(word) && beginsInWord(text.slice(end, end + 2)));
 }
 
-/** Where the text had this, whole, after the longest of its own ends; of equals the latest. @param word not empty */
-export function copiedPlace(text: string, word: string): CopiedPlace | undefined {
+/**
+ * Where a document has this, whole, after the longest of the ends of the text; of equals the latest. What a suggestion says
+ * a second time is no copy of the document: no place in it, nor one that reaches into it, counts.
+ * @param word not empty
+ * @param before the document's text before the suggestion
+ * @param suggested what of the suggestion comes before the word
+ */
+export function copiedPlace(before: string, word: string, suggested = ''): CopiedPlace | undefined {
+  const text = before + suggested;
   let best: CopiedPlace | undefined;
-  for (const { at, length } of earlierPlaces(text))
+  for (const { at, length } of earlierPlaces(text)) {
+    if (at + word.length > before.length) break;
     if (hasWhole(text, word, at) && length >= (best?.agreeing ?? 0)) best = { start: at, agreeing: length };
+  }
   return best;
 }
 

@@ -225,7 +225,7 @@ export class SuggestionPath {
       const word = text.slice(start, at) + restOfWord(text.slice(0, at), text.slice(at));
       // Of a token that only spells what was typed, the evidence is of the word after it.
       if (token.agreeing === 0 || word === '') return token;
-      const place = copiedPlace(this.parts.text + text.slice(0, start), word);
+      const place = copiedPlace(this.parts.text, word, text.slice(0, start));
       return { ...token, agreeing: Math.min(token.agreeing, place?.agreeing ?? 0) };
     });
   }

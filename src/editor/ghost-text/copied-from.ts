@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
 import { type CopiedFrom, typedOrShownTokens, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
 import { copiedPlace } from '../../generate/copy-evidence';
+import { restOfWord } from '../../generate/words';
 import { type OfferedRun, shownOf } from './runs';
 
 /**
@@ -39,9 +40,9 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   const isSame = runs.length === 1 || copiedLine(runs) !== undefined;
   if (!isSame && !isFirstShown) return undefined;
   const tokens = shownTokens(first);
-  const places = copiedFrom(first).map(({ line, text = '' }) => ({ line, text: text.trim() }));
+  const places = copiedFrom(first);
   return {
-    places,
+    places: places.map(({ line, text = '' }) => ({ line, text: text.trim() })),
     copied: places.length > 0 ? tokens.filter(({ agreeing }) => agreeing > 0).length : 0,
     of: tokens.length,
     probability: first.typed > 0 ? productOf(tokens) : first.suggestion.probability,
@@ -74,7 +75,8 @@ function typedAlong({ suggestion, result, text, typed }: OfferedRun) {
 
 /**
  * Where each stretch of what is shown was copied from, in the document as it is now; none where nothing was copied, or where
- * the document is closed or has changed so that the places are not found.
+ * the document is closed or has changed so that the places are not found. What the suggestion says a second time is no copy,
+ * and beside what was predicted no stretch is told of that has no word of its own.
  */
 export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   const { suggestion, result, uri, offset } = offered;
@@ -84,16 +86,31 @@ export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   const last = typedOrShownTokens({ suggestion, result, shown: { ...run.shown, text: shownOf(offered) } });
   if (!document) return [];
   const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
-  const found: CopiedFrom[] = [];
+  const found: { readonly place: CopiedFrom; readonly isTelling: boolean }[] = [];
   let first = typedTokens(run);
   while (first < last) {
     let end = first;
     while (end < last && isCopied(end)) end++;
     const stretch = longestFound(run, before, first, end);
-    if (stretch) found.push({ uri, line: document.positionAt(stretch.start).line + 1, ...stretch });
+    if (stretch) {
+      const { isTelling, ...copied } = stretch;
+      const line = document.positionAt(copied.start).line + 1;
+      found.push({ isTelling, place: { uri, line, ...copied } });
+    }
     first = stretch ? first + stretch.tokens : first + 1;
   }
-  return found;
+  // Where all is copied, it is told of all.
+  const isAll = shownTokens(offered).every(({ agreeing }) => agreeing > 0);
+  return found.filter(({ isTelling }) => isAll || isTelling).map(({ place }) => place);
+}
+
+/** Letters of the shortest word that explains something where it comes within a suggestion: shorter ones stand everywhere. */
+const TELLING = 3;
+
+/** Whether a stretch has a word of its own that says where it comes from: not the rest of one that stands before it. */
+function hasWord(text: string, before: string): boolean {
+  const own = text.slice(restOfWord(before, text).length);
+  return (own.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= TELLING);
 }
 
 /** As many of the tokens from `first` to `end` as stand together at one place of the text before them. */
@@ -110,14 +127,20 @@ function longestFound(run: ReturnType<typeof typedAlong>, before: string, first:
   const from = placeOf(first);
   for (let to = end; to > first; to--) {
     const text = suggested.slice(from, placeOf(to));
-    const place = text === '' ? undefined : copiedPlace(before + suggested.slice(0, from), text);
+    const place = text === '' ? undefined : copiedPlace(before, text, suggested.slice(0, from));
     if (!place) continue;
     const { start, agreeing } = place;
     // Its first token may have been typed along in part, and what is copied may follow what was suggested before it.
     const typed = typedText(run).slice(result.typed.length + from);
     const all = before + suggested.slice(0, from);
     const shared = withoutCutWord(all.slice(0, start - agreeing), all.slice(start - agreeing, start)) + typed;
-    return { start, shared, text, tokens: to - first };
+    return {
+      start,
+      shared,
+      text,
+      tokens: to - first,
+      isTelling: from === 0 || hasWord(text, suggested.slice(0, from)),
+    };
   }
   return undefined;
 }

@@ -113,6 +113,25 @@ it('each stretch has its own place, also where one follows another without a wor
   ]);
 });
 
+it('what a suggestion repeats of itself is copied from no line, nor a part of it that ends in the suggestion', () => {
+  editor.text = 'The cat sees the door.\n\n';
+  const tokens = 'I go to see the cabinet, and I go to see the cabinet'.split(/(?= )/).map((word) => token(word, 5));
+  const own = [token('Now', 0), ...tokens];
+  expect(copiedFrom(offered('', own))).toEqual([]);
+  editor.text = 'They go to see the cabinet.\n\n';
+  expect(copiedFrom(offered('', own)).map(({ line, text }) => [line, text])).toEqual([
+    [1, ' to see the'],
+    [1, ' to see the cabinet'],
+  ]);
+});
+
+it('beside what was predicted, no fragment of a word is told to be copied', () => {
+  editor.text = 'A robinet is a hat.\nIt is my ';
+  const tokens = [token('cabin', 0), token('et', 5), token(' is a hat', 9)];
+  expect(copiedFrom(offered('', tokens)).map(({ text }) => text)).toEqual(['et is a hat']);
+  expect(copiedFrom(offered('', tokens.slice(0, 2)))).toEqual([]);
+});
+
 describe('the line that what is shown is a copy of', () => {
   const text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value] = [token(' +=', 34), token(' value', 37)];

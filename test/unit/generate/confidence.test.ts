@@ -125,6 +125,14 @@ describe('where a text has what it goes on with', () => {
     expect(copiedPlace('return value; } return ', 'other')).toBeUndefined();
     expect(copiedPlace('was happy. Her mom was happy.', ' He')).toBeUndefined();
   });
+
+  it('is nowhere in what is suggested, nor where that goes on with the text', () => {
+    const [before, suggested] = ['She saw one cat. ', 'We saw two cats, and we saw'];
+    expect(copiedPlace(before, ' two', suggested)).toBeUndefined();
+    expect(copiedPlace(before + suggested, ' two')).toBeDefined();
+    expect(copiedPlace(before, ' one', suggested)).toEqual({ start: 7, agreeing: 5 });
+    expect(copiedPlace('a saw one', ' one cat', ' cat saw')).toBeUndefined();
+  });
 });
 
 describe('how the text went on where it stood like this before', () => {
