@@ -1,7 +1,6 @@
 /** Texts of finding heads, of one head's lines, and of its circuits. */
 import { listWords } from '../../src/base/list-words';
 import type { DetectedKind, HeadKind } from '../../src/trace/heads/head-kinds';
-import type { HeadVerdict } from '../../src/trace/heads/head-verdict';
 import {
   BASELINE_DEFINITION,
   calledWhen,
@@ -43,14 +42,6 @@ const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string
   entropy: BY_ORDER,
 };
 
-/** Of the head that has most in the test. */
-export interface TestedWords extends Readonly<Record<'head' | 'score' | 'even', string>> {
-  readonly verdict: HeadVerdict;
-  /** How many heads score no more than `even`, and how many there are. */
-  readonly byChance: number;
-  readonly count: number;
-}
-
 /** Of a head that can be left out for comparison: its name, its score of a kind, and what it is not called. */
 export type ControlWords = Readonly<Record<'control' | 'left' | 'score' | 'by' | 'called', string>>;
 
@@ -68,14 +59,6 @@ function whatControlTells({ control, left }: ControlWords, { name, canChange, ha
   const fixed = `Neither of the two can change the score of head ${name}, which looks before they write`;
   if (!hasWorth) return `${fixed}: compare how the scores of later heads change.`;
   return `${fixed}: compare what the repetition is worth. If it is worth as little without head ${control}, ${says}.`;
-}
-
-/** "32 of the 48 heads give it no more than that" */
-function noMore(some: number, all: number): string {
-  const heads = all === 1 ? 'its one head gives' : `all ${all} heads give`;
-  if (some === 0) return `${heads} it more than that`;
-  if (some === all) return `${heads} it no more than that`;
-  return `${some} of the ${all} heads ${some === 1 ? 'gives' : 'give'} it no more than that`;
 }
 
 export const headStrings = {
@@ -110,24 +93,6 @@ export const headStrings = {
   oftenToken: (token: string, times: number) => `${token} (${times} times)`,
   /** What makes a head one of a kind. */
   calledWhen,
-  /** What the test says of the head that has most of a kind, and of the model where no head does it. */
-  verdict: (kind: DetectedKind, { head, verdict, score, even, byChance, count }: TestedWords, text: string) => {
-    const { called, looksAt } = HEAD_WORDS[kind];
-    const beside = `one that looks at all tokens alike would give it ${even}, which is chance, and ${noMore(byChance, count)}`;
-    if (verdict === 'not')
-      return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
-    const is =
-      verdict === 'is' ? `is ${called}` : `is ${called} only in part, and no head of this model is more of one`;
-    return `Head ${head} ${is}: on repeated random tokens, where meaning cannot help, it gives ${looksAt} ${score} of its attention; ${beside}.`;
-  },
-  /** Further ones, by name and score. */
-  soAre: (others: readonly string[], more: number) => {
-    if (others.length === 0) return '';
-    const named = [...others, ...(more > 0 ? [`${more} more`] : [])];
-    const last = named.at(-1) as string;
-    const list = named.length === 1 ? last : `${named.slice(0, -1).join(', ')} and ${last}`;
-    return `${named.length === 1 ? 'So is head' : 'So are heads'} ${list}.`;
-  },
   /** Of kinds that look for repeats, where the shuffled score is as high. */
   shuffledSaysNothing: `That the shuffled score is as high says nothing against it: shuffled tokens keep their repeats.`,
   /** What the first row's score says beside the shuffled one. @param head "3.5" @param remains none while it is on its way, or where nothing follows from it */

@@ -9,6 +9,7 @@ import {
   comparableShuffled,
   shuffledText,
 } from '../../../src/trace/heads/score-of-head';
+import { sayVerdict, type TestVerdict, testVerdict } from '../../../src/trace/heads/test-verdict';
 import { countedKeys } from '../../../webview/state/attention/counted-keys';
 import {
   type FoundHead,
@@ -21,8 +22,6 @@ import {
   oftenIn,
   openedHead,
   remainsShuffled,
-  type TestVerdict,
-  testVerdict,
   tokenThatShows,
 } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
@@ -134,28 +133,23 @@ describe('heads of a kind', () => {
       scores: { ...scores.scores, induction: Float64Array.from(values) },
       even: Float64Array.of(0.012, 0.014),
     });
-    const said = (values: readonly number[]) => {
-      const found = testVerdict(repeated(values), 'induction', 2) as TestVerdict;
-      const { first, verdict, even, byChance, count, others } = found;
-      const head = `${first.layer}.${first.head}`;
-      const words = { verdict, head, score: first.score.toFixed(2), even: even.toPrecision(2), byChance, count };
-      const named = others.map(({ layer, head: at, score }) => `${layer}.${at} (${score.toFixed(2)})`);
-      return [headStrings.verdict('induction', words, 'text'), headStrings.soAre(named, 0)];
-    };
+    const said = (values: readonly number[]) =>
+      sayVerdict(testVerdict(repeated(values), 'induction', 2) as TestVerdict, 'induction', 'text');
     const beside =
       'one that looks at all tokens alike would give it 0.014, which is chance, and 1 of the 4 heads gives it no more than that';
-    expect(said([0.01, 0.02, 0.51, 0.47])).toEqual([
-      `Head 1.0 is an induction head: on repeated random tokens, where meaning cannot help, it gives the token after the earlier copy 0.51 of its attention; ${beside}.`,
-      'So is head 1.1 (0.47).',
-    ]);
-    expect(said([0.01, 0.02, 0.2, 0.1])[0]).toMatch(/^Head 1\.0 is an induction head only in part, and no head/);
-    expect(said([0.01, 0.02, 0.05, 0.03])[0]).toMatch(/^No head of this model is an induction head: .* gives .* 0\.05/);
+    expect(said([0.01, 0.02, 0.51, 0.47])).toBe(
+      `Head 1.0 is an induction head: on repeated random tokens, where meaning cannot help, it gives the token after the earlier copy 0.51 of its attention; ${beside}. So is head 1.1 (0.47).`,
+    );
+    expect(said([0.01, 0.02, 0.2, 0.1])).toMatch(/^Head 1\.0 is an induction head only in part, and no head/);
+    expect(said([0.01, 0.02, 0.05, 0.03])).toMatch(/^No head of this model is an induction head: .* gives .* 0\.05/);
     // By exact values, each beside the chance of its own block, though all of these are written 0.01.
     const close = testVerdict(repeated([0.0125, 0.0119, 0.0135, 0.0141]), 'induction', 2) as TestVerdict;
     expect([close.even, close.byChance]).toEqual([0.014, 2]);
-    expect(said([0.004, 0.0049, 0.0031, 0.0012])[0]).toContain('and all 4 heads give it no more than that.');
-    expect(said([0.4, 0.3, 0.31, 0.12])[0]).toContain('and all 4 heads give it more than that.');
-    expect(headStrings.soAre(['4.1 (0.47)', '5.5 (0.31)'], 3)).toBe('So are heads 4.1 (0.47), 5.5 (0.31) and 3 more.');
+    expect(said([0.004, 0.0049, 0.0031, 0.0012])).toContain('and all 4 heads give it no more than that.');
+    expect(said([0.4, 0.3, 0.31, 0.12])).toContain('and all 4 heads give it more than that.');
+    expect(said([0.31, 0.37, 0.51, 0.47, 0.33, 0.32])).toMatch(
+      / So are heads 1\.1 \(0\.47\), 0\.1 \(0\.37\), 2\.0 \(0\.33\) and 2 more\.$/,
+    );
     // As it is written: 0.30 is 0.30.
     expect([0.2951, 0.2949, 0.0951, 0.0949].map(headVerdict)).toEqual(['is', 'partly', 'partly', 'not']);
     expect(headStrings.calledWhen('induction')).toMatch(/^An induction head .* 0\.30 or more/);

@@ -4,8 +4,9 @@ import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engi
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
 import { besideEachOther, isLimited } from '../../../src/trace/heads/score-of-head';
-import { findHeads, headAdvice, oftenIn, remainsShuffled, testVerdict } from '../../state/attention/found-heads';
-import { hundredths, quotedToken } from '../../strings/format';
+import { sayVerdict, testVerdict } from '../../../src/trace/heads/test-verdict';
+import { findHeads, headAdvice, oftenIn, remainsShuffled } from '../../state/attention/found-heads';
+import { quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 
 /** What was measured of a kind of head. */
@@ -23,8 +24,6 @@ interface MeasuredKind {
 
 /** So many tokens are named that stand often in a text. */
 const MOST_OFTEN = 3;
-/** So many others are named that the test finds to be such heads. */
-const MOST_NAMED = 3;
 
 /** With which head to begin, or that none is of the kind, and how its score compares with that of shuffled tokens. */
 export function adviceOnHeads(measured: MeasuredKind) {
@@ -49,17 +48,8 @@ function often(tokens: TraceSummary['tokens']): string[] {
 function verdictOfTest({ kind, scores: { heads }, repeated, text }: MeasuredKind) {
   const found = repeated && isLimited(kind) ? testVerdict(repeated, kind, heads) : undefined;
   if (!found || !isLimited(kind)) return nothing;
-  const { first, verdict, others, byChance, even, count } = found;
-  const words = {
-    verdict,
-    head: `${first.layer}.${first.head}`,
-    score: hundredths(first.score),
-    even: even.toPrecision(2), // in hundredths many would seem to score just this
-    byChance,
-    count,
-  };
-  const named = others.slice(0, MOST_NAMED).map(({ layer, head, score }) => `${layer}.${head} (${hundredths(score)})`);
-  return html`<span data-verdict=${verdict} data-even=${even} data-by-chance=${byChance}>${strings.verdict(kind, words, text)} ${strings.soAre(named, others.length - named.length)}</span>`;
+  const { verdict, even, byChance } = found;
+  return html`<span data-verdict=${verdict} data-even=${even} data-by-chance=${byChance}>${sayVerdict(found, kind, text)}</span>`;
 }
 
 /** What the score of the first row says beside that of shuffled tokens. */

@@ -9,6 +9,7 @@ import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
 import { isWithout } from '../../../src/trace/heads/measured-heads';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
+import { bestRepeated } from '../../../src/trace/heads/test-verdict';
 import {
   canChange,
   changedScores,
@@ -20,7 +21,6 @@ import {
   worthOf,
 } from '../../../src/trace/heads/without-head';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { bestRepeated } from '../../state/attention/found-heads';
 import { offeredHead, typedHead } from '../../state/attention/left-out-head';
 import { hundredths, proseHundredths } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';

@@ -1,7 +1,7 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
-import { countsKey, type DetectedKind, type HeadKind } from '../../../src/trace/heads/head-kinds';
-import { type HeadVerdict, headVerdict } from '../../../src/trace/heads/head-verdict';
+import { countsKey, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { headVerdict } from '../../../src/trace/heads/head-verdict';
 import {
   comparableScore,
   comparableShuffled,
@@ -119,60 +119,6 @@ export function highestScore(scores: HeadScores, kind: HeadKind, repeated?: Test
 /** The end of what a list of heads can be limited to: at the highest score there is still a head. In hundredths. */
 export function mostLeast(scores: HeadScores, kind: HeadKind, repeated?: Tested): number {
   return Math.floor(highestScore(scores, kind, repeated) * 100) / 100;
-}
-
-export interface TestedHead {
-  readonly layer: number;
-  readonly head: number;
-  readonly score: number;
-  /** Its standard deviation over the texts of the test; `undefined`: it is not known. */
-  readonly deviation?: number;
-}
-
-/** The heads that have most of a kind on repeated random tokens. */
-export function bestRepeated(
-  { scores, deviations }: Pick<RepeatedTokens, 'scores'> & Partial<Pick<RepeatedTokens, 'deviations'>>,
-  kind: DetectedKind,
-  heads: number,
-  count: number,
-): TestedHead[] {
-  const all = Array.from(scores[kind], (score, at) => ({
-    ...{ layer: Math.floor(at / heads), head: at % heads, score },
-    ...(deviations && { deviation: deviations[kind][at] as number }),
-  }));
-  return all.sort((a, b) => b.score - a.score).slice(0, count);
-}
-
-/** What the test says of a kind: the head with most of it, and what stands beside that. */
-export interface TestVerdict {
-  readonly first: TestedHead;
-  readonly verdict: HeadVerdict;
-  /** The others that are such heads, those with most first. */
-  readonly others: readonly TestedHead[];
-  /** What a head of its block scores that looks at all tokens alike: chance. */
-  readonly even: number;
-  /** How many heads score no more than chance, each beside that of its own block. */
-  readonly byChance: number;
-  readonly count: number;
-}
-
-export function testVerdict(
-  repeated: Pick<RepeatedTokens, 'scores' | 'even'>,
-  kind: DetectedKind,
-  heads: number,
-): TestVerdict | undefined {
-  const [first, ...rest] = bestRepeated(repeated, kind, heads, Number.POSITIVE_INFINITY);
-  if (!first) return undefined;
-  const all = [first, ...rest];
-  const evenOf = ({ layer }: TestedHead) => repeated.even[layer] as number;
-  return {
-    first,
-    verdict: headVerdict(first.score),
-    others: rest.filter(({ score }) => headVerdict(score) === 'is'),
-    even: evenOf(first),
-    byChance: all.filter((one) => one.score <= evenOf(one)).length,
-    count: all.length,
-  };
 }
 
 /** From a token from which a head does at least this share of what it does from another, it is seen as well. */

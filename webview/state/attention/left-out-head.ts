@@ -2,13 +2,14 @@
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
 import type { HeadOfBlock } from '../../../src/trace/heads/repeated-tokens';
+import { bestRepeated } from '../../../src/trace/heads/test-verdict';
 import {
   type BothTests,
   type ChangedScore,
   changedScores,
   earlierPreviousHead,
 } from '../../../src/trace/heads/without-head';
-import { bestRepeated, type FoundHead } from './found-heads';
+import type { FoundHead } from './found-heads';
 
 /** What the list of heads is sorted by while a head is left out: the score with all heads, without it, or how far both are apart. */
 export type LeftOutOrder = 'random' | 'without' | 'change';

@@ -1,0 +1,98 @@
+/** What the test on repeated random tokens says of a kind: which heads are such heads, beside chance. For panel and reports alike. Pure. */
+import { listWords } from '../../base/list-words';
+import { hundredths } from '../../base/number-text';
+import type { DetectedKind } from './head-kinds';
+import { type HeadVerdict, headVerdict } from './head-verdict';
+import { HEAD_WORDS } from './head-words';
+import type { RepeatedTokens } from './repeated-tokens';
+import { headName } from './without-head';
+
+export interface TestedHead {
+  readonly layer: number;
+  readonly head: number;
+  readonly score: number;
+  /** Its standard deviation over the texts of the test; `undefined`: it is not known. */
+  readonly deviation?: number;
+}
+
+/** The heads that have most of a kind on repeated random tokens. */
+export function bestRepeated(
+  { scores, deviations }: Pick<RepeatedTokens, 'scores'> & Partial<Pick<RepeatedTokens, 'deviations'>>,
+  kind: DetectedKind,
+  heads: number,
+  count: number,
+): TestedHead[] {
+  const all = Array.from(scores[kind], (score, at) => ({
+    ...{ layer: Math.floor(at / heads), head: at % heads, score },
+    ...(deviations && { deviation: deviations[kind][at] as number }),
+  }));
+  return all.sort((a, b) => b.score - a.score).slice(0, count);
+}
+
+/** What the test says of a kind: the head with most of it, and what stands beside that. */
+export interface TestVerdict {
+  readonly first: TestedHead;
+  readonly verdict: HeadVerdict;
+  /** The others that are such heads, those with most first. */
+  readonly others: readonly TestedHead[];
+  /** What a head of its block scores that looks at all tokens alike: chance. */
+  readonly even: number;
+  /** How many heads score no more than chance, each beside that of its own block. */
+  readonly byChance: number;
+  readonly count: number;
+}
+
+export function testVerdict(
+  repeated: Pick<RepeatedTokens, 'scores' | 'even'>,
+  kind: DetectedKind,
+  heads: number,
+): TestVerdict | undefined {
+  const [first, ...rest] = bestRepeated(repeated, kind, heads, Number.POSITIVE_INFINITY);
+  if (!first) return undefined;
+  const all = [first, ...rest];
+  const evenOf = ({ layer }: TestedHead) => repeated.even[layer] as number;
+  return {
+    first,
+    verdict: headVerdict(first.score),
+    others: rest.filter(({ score }) => headVerdict(score) === 'is'),
+    even: evenOf(first),
+    byChance: all.filter((one) => one.score <= evenOf(one)).length,
+    count: all.length,
+  };
+}
+
+/** So many others are named that the test finds to be such heads. */
+const MOST_NAMED = 3;
+
+/** What it says of the head that has most of a kind, and of the model where no head does it. @param text what the tokens of the trace are of: "text", "source", "output" */
+export function sayVerdict(
+  { first, verdict, others, even, byChance, count }: TestVerdict,
+  kind: DetectedKind,
+  text: string,
+): string {
+  const { called, looksAt } = HEAD_WORDS[kind];
+  const [head, score] = [headName(first), hundredths(first.score)];
+  // In hundredths many heads would seem to score just what chance gives.
+  const beside = `one that looks at all tokens alike would give it ${even.toPrecision(2)}, which is chance, and ${noMore(byChance, count)}`;
+  if (verdict === 'not')
+    return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention; ${beside}. What heads score in this ${text} comes from the ${text}.`;
+  const is = verdict === 'is' ? `is ${called}` : `is ${called} only in part, and no head of this model is more of one`;
+  const said = `Head ${head} ${is}: on repeated random tokens, where meaning cannot help, it gives ${looksAt} ${score} of its attention; ${beside}.`;
+  return others.length === 0 ? said : `${said} ${sayOthers(others)}`;
+}
+
+/** "So are heads 4.1 (0.47), 5.5 (0.31) and 3 more." */
+function sayOthers(others: readonly TestedHead[]): string {
+  const named = others.slice(0, MOST_NAMED).map((one) => `${headName(one)} (${hundredths(one.score)})`);
+  const more = others.length - named.length;
+  const list = listWords([...named, ...(more > 0 ? [`${more} more`] : [])]);
+  return `${others.length === 1 ? 'So is head' : 'So are heads'} ${list}.`;
+}
+
+/** "32 of the 48 heads give it no more than that" */
+function noMore(some: number, all: number): string {
+  const heads = all === 1 ? 'its one head gives' : `all ${all} heads give`;
+  if (some === 0) return `${heads} it more than that`;
+  if (some === all) return `${heads} it no more than that`;
+  return `${some} of the ${all} heads ${some === 1 ? 'gives' : 'give'} it no more than that`;
+}
