@@ -1,6 +1,6 @@
 /** What was measured of the heads by their kinds, for reports of any kind: each kind with a row for every head, and how it was measured. */
 import { capital } from '../../base/counted';
-import { hundredths } from '../../base/number-text';
+import { hundredths, proseHundredths } from '../../base/number-text';
 import { HEAD_KINDS, type HeadKind } from '../heads/head-kinds';
 import {
   BASELINE_DEFINITION,
@@ -11,8 +11,18 @@ import {
   repeatedDefinition,
 } from '../heads/head-words';
 import { headsIn, type MeasuredHead, type MeasuredHeads, measuredRows } from '../heads/measured-heads';
+import type { RepeatedTokens } from '../heads/repeated-tokens';
 import { besideEachOther, isLimited, limitText } from '../heads/score-of-head';
-import { CHANGE_DEFINITION, changeText, headName, sayForeseen, sayMostChanged } from '../heads/without-head';
+import { sayVerdict, testVerdict } from '../heads/test-verdict';
+import {
+  CHANGE_DEFINITION,
+  changeText,
+  foreseenDefinition,
+  headName,
+  sayForeseen,
+  sayMostChanged,
+  worthOf,
+} from '../heads/without-head';
 
 /** Of a table the first row is its head, and the first column names the heads. */
 export type HeadBlock =
@@ -46,40 +56,77 @@ function methodOf({ scores, baseline, tested, lefts }: MeasuredHeads): HeadBlock
     ...(lefts.length > 0 ? [WITHOUT_DEFINITION] : []),
   ];
   const foreseen = tested && sayForeseen(tested);
-  return [...texts, ...(foreseen ? [foreseen] : [])].map((text) => ({ kind: 'told', text }));
+  const told = [...texts, ...(foreseen ? [foreseen] : [])].map((text) => ({ kind: 'told', text }) as const);
+  return [...told, ...(tested ? worthBlocks(tested, lefts) : [])];
+}
+
+/** What the repetition is worth with all heads and without each that was left out; none of a model that foresees no token. */
+function worthBlocks(tested: RepeatedTokens, lefts: readonly RepeatedTokens[]): HeadBlock[] {
+  if (!tested.foreseen || lefts.length === 0) return [];
+  const rows = [tested, ...lefts].flatMap((test) => {
+    const worth = worthOf(test);
+    if (worth === undefined || !test.foreseen) return [];
+    const { first, second } = test.foreseen;
+    return [[test.without ? headName(test.without) : 'no head', ...[second, first, worth].map(proseHundredths)]];
+  });
+  return [
+    {
+      kind: 'told',
+      text: `What the repetition is worth without each head that was left out. ${foreseenDefinition(tested.foreseen)}`,
+    },
+    { kind: 'heads', rows: [['without', 'second half', 'first half', 'repetition, nats'], ...rows] },
+  ];
 }
 
 const OVER_TEXTS = 'Such scores are a mean ± its standard deviation over these texts.';
-const WITHOUT_DEFINITION = `Without a head: the model read the same random tokens with the output of that head set to zero (zero ablation). ${CHANGE_DEFINITION}`;
+const WITHOUT_DEFINITION = `Without a head: the model read the same random tokens with the output of that head set to zero (zero ablation). ${CHANGE_DEFINITION} Tables of changes have only rows of heads that can change without one of those left out.`;
 
 function kindBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
   const { scores, tested, lefts } = one;
   const limit = scores && limitText(scores, kind);
-  const isTested = tested !== null && isLimited(kind);
-  const about = [measuredAs(kind), ...(limit ? [limit] : []), ...(isTested ? [calledWhen(kind)] : [])].join(' ');
-  const changes = isTested ? lefts.map((left) => sayMostChanged({ all: tested, left, heads: headsIn(one) }, kind)) : [];
+  const ofTest = tested && isLimited(kind) ? { tested, kind } : undefined;
+  const about = [measuredAs(kind), ...(limit ? [limit] : []), ...(ofTest ? [calledWhen(ofTest.kind)] : [])].join(' ');
+  const heads = headsIn(one);
+  const verdict = ofTest && testVerdict(ofTest.tested, ofTest.kind, heads);
+  const said = ofTest && verdict ? [sayVerdict(verdict, ofTest.kind, 'text')] : [];
+  const changes = ofTest ? lefts.map((left) => sayMostChanged({ all: ofTest.tested, left, heads }, ofTest.kind)) : [];
   return [
     { kind: 'heading', text: capital(HEAD_WORDS[kind].name) },
-    ...[about, ...changes].map((text) => ({ kind: 'told', text }) as const),
+    ...[about, ...said, ...changes].map((text) => ({ kind: 'told', text }) as const),
     { kind: 'heads', rows: tableOf(one, kind) },
+    ...changeBlocks(one, kind),
   ];
 }
 
 function tableOf(one: MeasuredHeads, kind: HeadKind): string[][] {
-  const { scores, baseline, tested, lefts } = one;
-  const isTested = tested !== null && isLimited(kind);
-  const without = isTested ? lefts.flatMap((left) => (left.without ? [headName(left.without)] : [])) : [];
+  const { scores, baseline, tested } = one;
   const head = [
     'head',
     ...(scores ? ['score'] : []),
     ...(baseline ? ['shuffled', `higher than, of ${baseline.shuffles}`] : []),
-    ...(isTested ? ['random'] : []),
-    ...without.flatMap((name) => [`without ${name}`, `change without ${name}`]),
+    ...(tested !== null && isLimited(kind) ? ['random'] : []),
   ];
   return [head, ...measuredRows(one, kind).map((row) => cellsOf(row, one))];
 }
 
-function cellsOf({ layer, head, score, shuffled, random, without }: MeasuredHead, of: MeasuredHeads): string[] {
+/** The scores without each head that was left out, of the heads that can change without one of them. */
+function changeBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
+  const rows = measuredRows(one, kind).filter(({ without }) => without.some(({ canChange }) => canChange));
+  if (rows.length === 0) return [];
+  const names = one.lefts.flatMap((left) => (left.without ? [headName(left.without)] : []));
+  const head = ['head', 'random', ...names.flatMap((name) => [`without ${name}`, `change without ${name}`])];
+  const cells = rows.map((row) => [
+    headName(row),
+    row.random ? plusMinus(row.random.mean, row.random.deviation) : '',
+    ...row.without.flatMap((left) => [plusMinus(left.after, left.spread.after), changeText(left)]),
+  ]);
+  return [
+    { kind: 'told', text: `Changes of the ${HEAD_WORDS[kind].name} scores on random tokens:` },
+    { kind: 'heads', rows: [head, ...cells] },
+  ];
+}
+
+function cellsOf({ layer, head, score, shuffled, random }: MeasuredHead, of: MeasuredHeads): string[] {
   // It is over the tokens that can count already.
   const written = score === undefined ? undefined : besideEachOther({ score, limit: undefined, shuffled });
   return [
@@ -87,7 +134,6 @@ function cellsOf({ layer, head, score, shuffled, random, without }: MeasuredHead
     ...(of.scores ? [written?.score ?? ''] : []),
     ...(of.baseline ? (shuffled ? [written?.shuffled ?? '', String(shuffled.below)] : ['', '']) : []),
     ...(random ? [plusMinus(random.mean, random.deviation)] : []),
-    ...without.flatMap((one) => [plusMinus(one.after, one.spread.after), changeText(one)]),
   ];
 }
 

@@ -15,17 +15,18 @@ it('tells every kind with a row for each head, the one that was looked for first
   expect(without).toContain('zero ablation');
   expect(sections.find((one) => one.includes('0.30 or more'))).toContain('Here 4 of 8 tokens have an earlier copy');
   expect(sections.join('\n')).toContain('Without head 0.1, head 1.1’s induction score falls from 0.50 ± 0.01');
-  const [table] = sections.filter((one) => one.startsWith('|'));
-  const [head, , best] = (table ?? '').split('\n').map((row) =>
-    row
-      .split('|')
-      .map((cell) => cell.trim())
-      .slice(1, -1),
-  );
-  expect(head).toEqual([
-    ...['head', 'score', 'shuffled', 'higher than, of 20', 'random', 'without 0.1', 'change without 0.1'],
+  // Chance stands beside what the heads score.
+  expect(sections.join('\n')).toContain('one that looks at all tokens alike would give it 0.010, which is chance');
+  const [table, changes] = sections.filter((one) => one.startsWith('|')).map(cellsOf);
+  expect(table?.[0]).toEqual(['head', 'score', 'shuffled', 'higher than, of 20', 'random']);
+  expect(table?.[2]).toEqual(['1.1', '0.40', '0.20 ± 0.04', '19', '0.50 ± 0.01']);
+  expect(table).toHaveLength(2 + 4);
+  // Those of block 0 cannot change without a head of block 0.
+  expect(changes?.filter((_, at) => at !== 1)).toEqual([
+    ['head', 'random', 'without 0.1', 'change without 0.1'],
+    ['1.1', '0.50 ± 0.01', '0.13 ± 0.01', '−0.37 ± 0.00'],
+    ['1.0', '0.25 ± 0.01', '0.25 ± 0.01', '0.00 ± 0.00'],
   ]);
-  expect(best).toEqual(['1.1', '0.40', '0.20 ± 0.04', '19', '0.50 ± 0.01', '0.13 ± 0.01', '−0.37 ± 0.00']);
   // Of kinds that are not tested on random tokens there are no such columns.
   const ofFirst = sections[sections.indexOf('### First token') + 2] ?? '';
   expect(ofFirst.split('\n')[0]).toMatch(/head +\| +score +\| +shuffled +\| +higher than, of 20 +\|$/);
@@ -33,12 +34,38 @@ it('tells every kind with a row for each head, the one that was looked for first
   expect(sections).not.toContain('### Local');
 });
 
+it('tells what the repetition is worth with all heads and without each that was left out, one beside the other', () => {
+  const { tested, lefts } = MEASURED;
+  const foreseen = { first: -12.5, second: -2.25, tokens: 98 };
+  const heads = {
+    ...MEASURED,
+    tested: tested && { ...tested, foreseen },
+    lefts: lefts.map((left) => ({ ...left, foreseen: { ...foreseen, second: -7.75 } })),
+  };
+  const sections = headSections({ heads: [heads] });
+  const at = sections.findIndex((one) => one.startsWith('What the repetition is worth'));
+  expect(cellsOf(sections[at + 1] ?? '').filter((_, row) => row !== 1)).toEqual([
+    ['without', 'second half', 'first half', 'repetition, nats'],
+    ['no head', '−2.25', '−12.50', '10.25'],
+    ['0.1', '−7.75', '−12.50', '4.75'],
+  ]);
+});
+
 it('a plain text has the same, in columns', () => {
   const lines = headLines({ heads: [MEASURED] });
   expect(lines[0]).toBe('Heads by kind');
-  expect(lines.find((line) => line.startsWith('1.1'))).toMatch(/^1\.1 +0\.40 +0\.20 ± 0\.04 +19 +0\.50 ± 0\.01 /);
+  expect(lines.find((line) => line.startsWith('1.1'))).toMatch(/^1\.1 +0\.40 +0\.20 ± 0\.04 +19 +0\.50 ± 0\.01$/);
 });
 
 it('has no such section where no heads were looked for', () => {
   expect([headSections({}), headLines({ heads: [] })]).toEqual([[], []]);
 });
+
+function cellsOf(table: string): string[][] {
+  return table.split('\n').map((row) =>
+    row
+      .split('|')
+      .map((cell) => cell.trim())
+      .slice(1, -1),
+  );
+}
