@@ -318,7 +318,7 @@ describePage('an encoder', () => {
       const [ofA, ofB] = [
         [
           expect.stringMatching(
-            /^all tokens, those before it and those after it; in head 0\.2, on average .+\s% of its attention is on later ones$/,
+            /^all tokens, those before it and those after it; in head 0\.2, each of the tokens that have later ones gives on average .+\s% of its attention to those$/,
           ),
           'behind the sum, after attention or the MLP has added its part',
         ],

@@ -30,11 +30,12 @@ export const compareKindStrings = {
     out: 'what comes out',
     made: 'what it made of this text',
   },
-  /** @param later in the head that is shown, on average; `undefined`: it is being read */
+  /** @param later in the head that is shown, on average over the tokens that have later ones; `undefined`: it is being read */
   sees: (predicts: Predicts, later: { readonly head: string; readonly share: string } | undefined) => {
     if (predicts === 'next token') return 'itself and the tokens before it; 0\u00a0% of its attention is on later ones';
     const seen = 'all tokens, those before it and those after it';
-    return later ? `${seen}; in head ${later.head}, on average ${later.share} of its attention is on later ones` : seen;
+    if (!later) return seen;
+    return `${seen}; in head ${later.head}, each of the tokens that have later ones gives on average ${later.share} of its attention to those`;
   },
   norms: (places: readonly NormPlace[]) =>
     places.length === 0 ? 'nowhere in a block' : places.map((place) => NORMS[place]).join('; '),

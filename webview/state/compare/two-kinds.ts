@@ -19,7 +19,7 @@ export interface KindRow extends Readonly<Record<SideName, string>> {
 export interface MeasuredKind {
   /** How long the vector is that it makes of a whole text. */
   readonly length: number | undefined;
-  /** In the head that is shown: how much of a token's attention is on later ones, on average. */
+  /** In the head that is shown: how much of a token's attention is on later ones, on average over those that have later ones. */
   readonly later: { readonly head: string; readonly share: number } | undefined;
 }
 
