@@ -210,7 +210,7 @@ async function sayBothWays(
       return sentence`${hides}${row.from} gives ${percentPart(ahead)} of its attention to tokens after it.`;
     if (!example) {
       const all = await readShareAhead(source, choice.variant, step, stage);
-      return sentence`${hides}over all heads of block ${countPart(step.layer)} a token gives on average ${percentPart(all)} of its attention to tokens after it. In head ${headPart(step.layer, head)} ${row.from} gives ${percentPart(ahead)} of its own to tokens after it.`;
+      return sentence`${hides}over all heads of block ${countPart(step.layer)} a token that has others after it gives them on average ${percentPart(all)} of its attention. In head ${headPart(step.layer, head)} ${row.from} gives ${percentPart(ahead)} of its own to tokens after it.`;
     }
     // What a token hardly gives does not show that it may.
     const { head: other, query, key, weight } = example;
@@ -243,7 +243,7 @@ async function findOfVariant(
   return finding(
     'attention',
     step.id,
-    sentence`The simplified block’s one head has no mask: on average a token gives ${percentPart(ahead)} of its attention to tokens after it.${looks}`,
+    sentence`The simplified block’s one head has no mask: a token that has others after it gives them on average ${percentPart(ahead)} of its attention.${looks}`,
   );
 }
 

@@ -74,7 +74,7 @@ it('where no word gives much to a later one, the share of all heads of the block
     const share = later.reduce((sum, one) => sum + one, 0) / later.length;
     const { heads } = traced.spec;
     expect(findings.find(({ kind }) => kind === 'attention')?.text).toContain(
-      `this one does not: over all heads of block 0 a token gives on average ${((100 * share * (heads - 1)) / heads).toFixed(0)}\u00a0% of its attention to tokens after it. In head 0.0 “##e” gives 0\u00a0% of its own to tokens after it.`,
+      `this one does not: over all heads of block 0 a token that has others after it gives them on average ${((100 * share * (heads - 1)) / heads).toFixed(0)}\u00a0% of its attention. In head 0.0 “##e” gives 0\u00a0% of its own to tokens after it.`,
     );
   } finally {
     await model.release();

@@ -352,7 +352,9 @@ it('the walk-through has findings of its own block, none of the prediction', asy
   );
   const attention = found.findings.find(({ kind }) => kind === 'attention') as Finding;
   expect(numbers(attention)[0]).toBeCloseTo(ahead.reduce((a, b) => a + b) / (count - 1), 5);
-  expect(attention.text).toMatch(/^The simplified block’s one head has no mask: on average a token gives \d+\u00a0%/);
+  expect(attention.text).toMatch(
+    /^The simplified block’s one head has no mask: a token that has others after it gives them on average \d+\u00a0%/,
+  );
   expect(found.findings.map(({ section }) => section)).not.toContain('predictions');
 });
 
