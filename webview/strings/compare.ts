@@ -34,10 +34,11 @@ const DRIFT_NAMES: Record<BlockPart, string> = {
   mlp: 'MLP',
 };
 
+/** As `align` pairs them: the longest common subsequence, and of what lies between as many as both have. */
 const ALIGNED_BY: Record<AlignedBy, string> = {
-  ids: 'Tokens of the same id stand one above the other.',
-  texts: 'The vocabularies differ: tokens of the same text stand one above the other.',
-  ends: 'Tokens that end at the same character stand one above the other.',
+  ids: 'the same ones',
+  texts: 'those of the same text',
+  ends: 'those that end at the same character',
 };
 
 /** What only one side's tokenizer does. */
@@ -125,7 +126,9 @@ export const compareStrings = {
     `${text}, position ${position} in ${side}: there a token of its own, before the end of ${whole} in ${other}`,
   none: '–',
   replaced: '≠',
-  alignedBy: (by: AlignedBy) => ALIGNED_BY[by],
+  alignedBy: (by: AlignedBy) =>
+    `Tokens stand one above the other in the order of both texts: as many of ${ALIGNED_BY[by]} as it allows, and others where as many differ in both, or where both texts end.`,
+  vocabulariesDiffer: 'The vocabularies differ.',
   cutOtherwise: 'The tokenizers cut the same text differently.',
   /** Where both cut it into the same pieces. */
   cutAlike: ({ a, b }: Readonly<Record<'a' | 'b', OwnWriting>>) => {

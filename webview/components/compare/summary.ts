@@ -35,6 +35,7 @@ import {
   furthestWords,
   movedWords,
   nextWords,
+  stripWords,
   textsWords,
   unlikeWords,
 } from '../../state/compare/summary-words';
@@ -190,7 +191,7 @@ export class CompareSummary extends LitElement {
   private sentences() {
     const { comparison } = this;
     const unlike = unlikeWords(comparison);
-    const texts = html`<li data-texts>${textsWords(comparison)} <span class="muted">${alignedWords(comparison)}</span></li>`;
+    const texts = html`<li data-texts>${textsWords(comparison)} <span class="muted">${alignedWords(comparison)} <span data-strip-words>${stripWords(comparison)}</span></span></li>`;
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
     const furthest = this.furthest();

@@ -77,18 +77,24 @@ function isSameText({ a, b }: Comparison): boolean {
   return a.summary.text === b.summary.text;
 }
 
-/** How tokens are aligned. Two tokenizers may cut a text in the same way: then there is nothing to say of it. */
+/** What is said of how tokens are paired, wherever the pairs are shown. */
 export function alignedWords(comparison: Comparison): string {
   const { by, bounded } = comparison.alignment;
+  // Two tokenizers may cut a text in the same way: then there is nothing to say of it.
   const isCutAlike = by === 'ends' && firstOther(comparison) === undefined;
-  return [...(isCutAlike ? [] : [cutWords(comparison), strings.alignedBy(by)]), bounded ? strings.bounded : '']
-    .filter(Boolean)
-    .join(' ');
+  return [isCutAlike ? '' : cutWords(comparison), bounded ? strings.bounded : ''].filter(Boolean).join(' ');
 }
 
-/** What two tokenizers make otherwise of one text: other pieces, or of the same pieces how their tokens are written. */
+/** Which tokens the strip sets one above the other; '' where that is said already, or all are the same. */
+export function stripWords(comparison: Comparison): string {
+  const { by, bounded } = comparison.alignment;
+  return bounded || firstOther(comparison) === undefined ? '' : strings.alignedBy(by);
+}
+
+/** What two tokenizers make otherwise: other tokens; of one text other pieces, or of the same pieces how their tokens are written. */
 function cutWords({ a, b, alignment: { by } }: Comparison): string {
-  if (by !== 'ends') return '';
+  if (by === 'ids') return '';
+  if (by === 'texts') return strings.vocabulariesDiffer;
   const alike = cutAlike(a.summary, b.summary);
   return alike ? strings.cutAlike(alike) : strings.cutOtherwise;
 }
