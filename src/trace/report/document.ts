@@ -2,15 +2,7 @@
 import type { SectionView } from '../../architectures/section';
 import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownPart, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
-import {
-  fixed,
-  percentInTable,
-  percentInWords,
-  proseHundredths,
-  restInHundredths,
-  signedHundredths,
-  signedToSum,
-} from '../../base/number-text';
+import { fixed, percentInTable, percentInWords, proseHundredths, signedToSum } from '../../base/number-text';
 import { tokenLabel } from '../../base/quoted-token';
 import { changesDistribution } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -322,14 +314,15 @@ function partsSection(attribution: Attribution, { tokens }: ReportInput): string
   ];
 }
 
-/** Each with what it adds, and all the others together: the written amounts add up to the written sum. */
+/** Each with what it adds, and all the others together, all rounded from exact sums: with so many digits that they add up as they are written. */
 function largestRows(most: readonly AttributionPart[], { parts, sum }: Attribution): string[][] {
-  const rows = most.map((part) => [partName(part), signedHundredths(part.value)]);
   const others = parts.length - most.length;
-  if (others === 0) return rows;
-  const rest = restInHundredths(
-    sum,
-    most.map(({ value }) => value),
-  );
-  return [...rows, [others === 1 ? 'the other part' : `the other ${counted(others, 'part')}`, signedHundredths(rest)]];
+  const values = most.map(({ value }) => value);
+  const rest = values.reduce((left, value) => left - value, sum);
+  const written = signedToSum(others === 0 ? values : [...values, rest]);
+  const names = [
+    ...most.map(partName),
+    ...(others === 0 ? [] : [others === 1 ? 'the other part' : `the other ${counted(others, 'part')}`]),
+  ];
+  return names.map((name, at) => [name, written[at] as string]);
 }

@@ -166,11 +166,16 @@ it('a report as Markdown tells the story first, in tables of as many cells as th
     expect(before).toContain(follows ? ` **${number.text}** |` : ` ${number.text} |`);
   // The largest parts and all the others add up to the logit, as all of them are written.
   const [, largest = ''] = before.split(/The 12 largest of 63 parts:\n/);
-  expect(largest).toMatch(/\| the other 51 parts +\| +[+−]\d+\.\d\d \|\n\| \*\*the logit\*\* /);
-  const amount = (text: string) => Math.round(Number(text.replace('−', '-')) * 100);
-  const added = [...largest.matchAll(/ \**([+−]?\d+\.\d\d)\** \|/g)].map(([, text = '']) => amount(text));
+  expect(largest).toMatch(/\| the other 51 parts +\| +[+−]\d+\.\d{2,5} \|\n\| \*\*the logit\*\* /);
+  const amount = (text: string) => Number(text.replace('−', '-'));
+  const added = [...largest.matchAll(/ \**([+−]?\d+\.\d{2,5})\** \|/g)].map(([, text = '']) => amount(text));
   expect(added).toHaveLength(14);
-  expect(added.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(added.at(-1));
+  expect(
+    added
+      .slice(0, -1)
+      .reduce((sum, each) => sum + each, 0)
+      .toFixed(2),
+  ).toBe(added.at(-1)?.toFixed(2));
   for (const table of document.match(/(?:^\|.*\n)+/gm) ?? []) {
     const cells = table
       .trimEnd()

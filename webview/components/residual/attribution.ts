@@ -18,7 +18,7 @@ import { largestParts, type PartOrder, partKey } from '../../state/residual/attr
 import { figuredOver, isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
 import { keepCollected, keptCollected, withOrWithout } from '../../state/residual/kept-together';
 import { findingsChoice } from '../../state/story/findings-choice';
-import { exact, proseFixed, quotedToken, signedShort } from '../../strings/format';
+import { exact, proseFixed, quotedToken, signedToSum } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -239,6 +239,8 @@ export class AttributionFigure extends LitElement {
     const { order } = this;
     const { shown, rest } = largestParts(parts, LARGEST, order);
     const most = Math.max(...shown.map(({ value }) => Math.abs(value)), Math.abs(rest.value));
+    // Rounded from exact sums, with so many digits that they add up as they are written.
+    const written = signedToSum([...shown.map(({ value }) => value), ...(rest.count > 0 ? [rest.value] : [])]);
     const label = (order === 'size' ? texts.largest : texts.first[order])(shown.length, parts.length);
     const options = Object.entries(texts.orders).map(([value, label]) => ({ value, label }));
     return html`<trace-segmented class="order" data-picker="parts" .label=${texts.order} .options=${options} .value=${order}
@@ -256,14 +258,14 @@ export class AttributionFigure extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${shown.map((part) => this.row(part, most))}
+            ${shown.map((part, at) => this.row(part, most, written[at] as string))}
             ${
               rest.count > 0
                 ? html`<tr>
                   <th scope="row">${texts.rest(rest.count)}</th>
                   <td class="bar">${signedBar(rest.value, most, BAR)}</td>
                   <td class="sign">${texts.sign(rest.value)}</td>
-                  <td title=${exact(rest.value)}>${signedShort(rest.value)}</td>
+                  <td data-rest title=${exact(rest.value)}>${written.at(-1)}</td>
                 </tr>`
                 : nothing
             }
@@ -292,7 +294,7 @@ export class AttributionFigure extends LitElement {
     )?.number;
   }
 
-  private row(part: AttributionPart, most: number) {
+  private row(part: AttributionPart, most: number, written: string) {
     const { layer, value } = part;
     const step = this.stepOf(part);
     return html`<tr class=${layer === null ? '' : 'pick'} data-largest=${partKey(part)}
@@ -301,7 +303,7 @@ export class AttributionFigure extends LitElement {
       <th scope="row">${layer === null ? texts.name(part) : html`<button type="button">${texts.name(part)}</button>`}</th>
       <td class="bar">${signedBar(value, most, BAR)}</td>
       <td class="sign" data-sign>${texts.sign(value)}</td>
-      <td data-value=${value} title=${exact(value)}>${signedShort(value)}</td>
+      <td data-value=${value} title=${exact(value)}>${written}</td>
     </tr>`;
   }
 }
