@@ -207,7 +207,7 @@ describePage('a comparison of two kinds of models', () => {
     const blocks = frame.locator('section', { has: frame.locator('h2', { hasText: 'All blocks' }) });
     const said = await blocks.locator('[data-other-step]').textContent();
     expect(said).toMatch(/^How far apart A and B are after each block is not told: /);
-    expect(said).not.toContain('shown side by side and');
+    expect(said).not.toContain('are shown');
     for (const side of ['a', 'b']) {
       const of = frame.locator(`compare-header [data-side="${side}"]`);
       expect(await of.textContent()).toContain(`“${TEXT}”`);

@@ -10,13 +10,13 @@ export interface ComparedModel {
   readonly architecture: string;
 }
 
-const NOT_SUBTRACTED = 'vectors are shown side by side and not subtracted.';
+const NOT_SUBTRACTED = 'their vectors are not subtracted.';
 
 /** One sentence; `undefined`: they are subtracted. */
 export function whyNoSpace(a: ComparedModel, b: ComparedModel, agreement: Agreement): string | undefined {
   if (haveSameSpace(a.sizes, b.sizes, agreement)) return undefined;
   if (a.sizes.dModel !== b.sizes.dModel)
-    return `The vectors of A have ${a.sizes.dModel} values and those of B ${b.sizes.dModel}: they are shown side by side and cannot be subtracted.`;
+    return `The vectors of A have ${a.sizes.dModel} values and those of B ${b.sizes.dModel}: they cannot be subtracted.`;
   if (!areOfOneKind(a.sizes, b.sizes)) {
     const differ =
       a.architecture === b.architecture
