@@ -168,12 +168,10 @@ export const compareStrings = {
   inPoints: 'A − B is in percentage points.',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
   /** Of models of different architecture or size. */
-  otherHeads:
-    'No head of one is the counterpart of a head of the other: both are shown and not subtracted.',
+  otherHeads: 'No head of one is the counterpart of a head of the other: both are shown and not subtracted.',
   otherVectors:
     'No dimension of one is the counterpart of a dimension of the other: both are shown and not subtracted.',
-  otherNeurons:
-    'No neuron of one is the counterpart of a neuron of the other: both are shown and not subtracted.',
+  otherNeurons: 'No neuron of one is the counterpart of a neuron of the other: both are shown and not subtracted.',
   /** @param share of the attention of the token that the table is about */
   directions: (reads: 'A' | 'B', writes: 'A' | 'B', head: string, token: string, share: string) =>
     `${reads} reads a text as a whole: a token can look at those before and after it; here, in head ${head}, ${token} gives ${share} of its attention to those after it. ${writes} writes text and hides later tokens: each gives 0\u00a0% to those after it.`,

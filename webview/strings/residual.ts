@@ -21,7 +21,7 @@ const SHORT_AFTER: Record<LensPoint['after'], string> = { attention: 'attn', 'cr
 export const norms = {
   title: 'Size of the residual stream',
   explanation:
-    'The length of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80\u00a0% of all positions.',
+    'The length of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80\u00a0% of the positions: of all, or of all but the first token where its vector is much longer.',
   chart: (token: string, from: string, to: string) =>
     `Chart: length of the residual stream at ${token}, from ${from} before block 0 to ${to} after the last block. Arrow keys read the values.`,
   roledescription: 'chart',
@@ -35,7 +35,7 @@ export const norms = {
         ? withoutFirst === undefined
           ? 'at the only position'
           : 'at the other position'
-        : `10\u00a0% to 90\u00a0% of ${count(positions)} positions`;
+        : `the middle 80\u00a0% of ${count(positions)} positions`;
     return withoutFirst === undefined
       ? which
       : `${which}, without the first token (length up to ${count(Math.round(withoutFirst))})`;

@@ -94,7 +94,7 @@ it('a first token so long that it would set the scale is not in the band, which 
   expect(edges).toHaveLength(5);
   expect([positions, withoutFirst]).toEqual([3, 95_100]);
   const said = texts.band({ positions, withoutFirst });
-  expect(said).toBe('10\u00a0% to 90\u00a0% of 3 positions, without the first token (length up to 95,100)');
+  expect(said).toBe('the middle 80\u00a0% of 3 positions, without the first token (length up to 95,100)');
 });
 
 it.each([
