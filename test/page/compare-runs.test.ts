@@ -296,6 +296,14 @@ describePage('A with parts of B', () => {
     await expect.poll(() => opener.evaluate((button) => button.matches(':focus'))).toBe(true);
     await patch.locator('[data-action="patch-mlp"]').waitFor();
     expect(await patch.locator('[role="menu"]:popover-open').count()).toBe(0);
+    // The tables above take the same apart, until another logit is chosen there.
+    const chosen = frame.locator('[data-picker="part-token"] [aria-checked="true"]');
+    const names = frame.locator('compare-part-tables .by, compare-part-tables caption').first();
+    await expect.poll(() => chosen.textContent()).toBe('·John − ·water');
+    await expect.poll(() => names.textContent()).toContain('the logit of “·John” minus that of “·water”');
+    await choose(frame, 'part-token', 'a');
+    await expect.poll(() => names.textContent()).not.toContain('water');
+    await expect.poll(() => measure.textContent()).not.toContain('water');
     expect(panel.problems()).toEqual([]);
   });
 

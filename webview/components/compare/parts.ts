@@ -1,8 +1,8 @@
 /** All heads and MLPs of two traces side by side at one token: a matrix tinted by difference, and those that differ most. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
-import { changesMost } from '../../../src/trace/compare/compared-logit';
+import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
+import { type AskedLogit, askedLogit, changesMost } from '../../../src/trace/compare/compared-logit';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
@@ -28,6 +28,7 @@ import {
   whyNoParts,
   whyNoPatch,
 } from '../../state/compare/parts';
+import { askedOf, type Followed } from '../../state/compare/patch-token';
 import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedInWords, type TokenText, tokenLabel } from '../../strings/format';
@@ -42,12 +43,31 @@ import './after';
 import './part-tables';
 import type { ComparePatch } from './patch';
 import './patch';
+import type { FollowEvent } from './patch-token';
 import { TO_PATCH } from './summary';
 
 /** Of which one can be taken apart alone. */
 const LOGITS: readonly LogitOf[] = ['a', 'b', 'changed'];
 /** As they are offered. */
 const LOGIT_ORDER = ['a', 'b', 'difference', 'changed'] as const satisfies readonly LogitOf[];
+
+/** What can be taken apart besides: the logit by which runs with parts of B are measured, where it is none of the others. */
+const FOLLOWED = 'followed';
+
+function isSameLogit(one: AskedLogit, other: AskedLogit): boolean {
+  return one.id === other.id && one.ratherThan === other.ratherThan;
+}
+
+/** Which of the logits that can be taken apart the followed one is; `undefined`: none of them. */
+function followedChoice(followed: Followed, outcome: Outcome): LogitOf | undefined {
+  const asked = askedOf(followed, outcome);
+  return logitChoices(outcome).find((of) => isSameLogit(askedLogit(of, outcome), asked));
+}
+
+function followedOption({ token, ratherThan }: Followed) {
+  const label = ratherThan ? `${tokenLabel(token)} − ${tokenLabel(ratherThan)}` : tokenLabel(token);
+  return { value: FOLLOWED, label, title: strings.followedBelow };
+}
 
 /** What can be taken apart: what both predict, the difference of the two, and the token whose probability changes most. */
 function logitOptions(outcome: Outcome) {
@@ -96,6 +116,8 @@ export class CompareParts extends LitElement {
   @state() private wanted: PartMeasure = 'adds';
   /** Whose prediction's logit is to be taken apart, or the difference of both; null: nothing was chosen. */
   @state() private chosenLogit: LogitOf | null = null;
+  /** By which tokens runs with parts of B are measured, once others were chosen there: the tables tell of them, too. */
+  @state() private followed: Followed | undefined;
   private readonly near = new WhenVisible(this);
   private goesOn = false;
   /** Who waits for what runs A with parts of B. */
@@ -105,9 +127,13 @@ export class CompareParts extends LitElement {
     const positions = comparedPositions(comparison, choice);
     if (whyNoParts(comparison) !== undefined || !positions) return undefined;
     const { outcome, asked } = this;
-    const params = partsParams(comparison, positions, asked, outcome.value);
+    const params = this.takenApart(positions);
     // What was predicted after the tokens before is not asked about: it would be read at length for nothing.
-    const isKnown = asked === 'a' || outcome.current || outcome.error !== undefined || !haveLogits(comparison);
+    const isKnown =
+      (asked === 'a' && !this.shownFollowed) ||
+      outcome.current ||
+      outcome.error !== undefined ||
+      !haveLogits(comparison);
     return {
       of: [comparison],
       key: [positions.a, positions.b, params.id, params.ratherThan],
@@ -154,6 +180,7 @@ export class CompareParts extends LitElement {
     if (this.hasUpdated) return;
     const kept = keptPatch(host?.kept, comparison);
     this.chosenLogit = kept?.logit ?? null;
+    this.followed = kept?.tokens ?? undefined;
     this.goesOn = kept !== undefined && Object.values(kept.sweeps).some((sweep) => sweep !== null);
   }
 
@@ -162,10 +189,25 @@ export class CompareParts extends LitElement {
     return this.near.visible || this.goesOn;
   }
 
+  /** Those of the runs only where A can run so: else these are told as they were asked. */
+  private get shownFollowed(): Followed | undefined {
+    const { comparison } = this.data;
+    const canFollow = comparison.sequence === TOKENS && hasOutcome(comparison) && whyNoPatch(comparison) === undefined;
+    return canFollow ? this.followed : undefined;
+  }
+
+  private takenApart(positions: PositionPair): Readings['partDifferences']['params'] {
+    const { asked, outcome, shownFollowed } = this;
+    const params = partsParams(this.data.comparison, positions, asked, outcome.value);
+    return shownFollowed ? { ...params, ...askedOf(shownFollowed, outcome.value) } : params;
+  }
+
   private take(logit: LogitOf): void {
     const { host, comparison } = this.data;
     this.chosenLogit = logit;
-    keepPatch(host?.kept, comparison, { logit });
+    this.followed = undefined;
+    keepPatch(host?.kept, comparison, { logit, tokens: null });
+    this.renderRoot.querySelector<ComparePatch>('compare-patch')?.followTable();
   }
 
   override updated(): void {
@@ -222,22 +264,25 @@ export class CompareParts extends LitElement {
       label: strings.partMeasures[value],
       title: strings.partMeaning[value],
     }));
-    const outcome = this.outcome.value;
-    const logits = outcome ? logitOptions(outcome) : [];
     return html`<trace-segmented data-picker="part-measure" breaks .label=${strings.partBy} .options=${measures} .value=${this.measure}
         @pick=${(event: CustomEvent<string>) => {
           this.wanted = event.detail as PartMeasure;
         }}></trace-segmented>
-      ${
-        logit && logits.length > 1 && this.measure === 'adds'
-          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" breaks .label=${strings.partToken} .value=${logitOf(this.asked, outcome)}
-              .options=${logits}
-              @pick=${(event: CustomEvent<string>) => {
-                this.take(event.detail as LogitOf);
-                this.renderRoot.querySelector<ComparePatch>('compare-patch')?.followTable();
-              }}></trace-segmented>`
-          : nothing
-      }`;
+      ${logit && this.measure === 'adds' ? this.logits() : nothing}`;
+  }
+
+  /** Which logit is taken apart. */
+  private logits() {
+    const { outcome, shownFollowed } = this;
+    const { value } = outcome;
+    if (!value) return nothing;
+    const known = shownFollowed && followedChoice(shownFollowed, value);
+    const isOwn = shownFollowed !== undefined && known === undefined;
+    const options = [...logitOptions(value), ...(isOwn ? [followedOption(shownFollowed)] : [])];
+    if (options.length < 2) return nothing;
+    return html`<trace-segmented class=${outcome.current ? '' : 'stale'} data-picker="part-token" breaks .label=${strings.partToken}
+      .value=${isOwn ? FOLLOWED : (known ?? logitOf(this.asked, value))} .options=${options}
+      @pick=${({ detail }: CustomEvent<string>) => detail !== FOLLOWED && this.take(detail as LogitOf)}></trace-segmented>`;
   }
 
   private parts(differences: PartDifferences) {
@@ -287,13 +332,20 @@ export class CompareParts extends LitElement {
     const positions = comparedPositions(comparison, choice);
     if (!positions || comparison.sequence !== TOKENS || !hasOutcome(comparison)) return nothing;
     const why = whyNoPatch(comparison);
-    const params = partsParams(comparison, positions, this.asked, this.outcome.value);
+    const params = this.takenApart(positions);
     // Without their models it is not known which tokens both have: what was asked then tells it.
     const earlier = why === undefined ? undefined : this.data.runs?.lastAfter(positions);
     const places = { ...params, ...earlier };
     const isShown = why === undefined || earlier !== undefined;
     return html`${why === undefined ? nothing : html`<p class="small muted" data-no-patch>${why}</p>`}
-      ${isShown ? html`<compare-patch .data=${this.data} .places=${places} .outcome=${this.outcome.current ? this.outcome.value : undefined} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined}></compare-patch>` : nothing}`;
+      ${
+        isShown
+          ? html`<compare-patch .data=${this.data} .places=${places} .outcome=${this.outcome.current ? this.outcome.value : undefined} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined}
+        @follow=${({ detail }: FollowEvent) => {
+          this.followed = detail;
+        }}></compare-patch>`
+          : nothing
+      }`;
   }
 
   /**

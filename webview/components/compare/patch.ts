@@ -50,8 +50,7 @@ import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { withTerms } from '../controls/term';
 import '../residual/most-in-both';
 import './parts-maps';
-import './patch-token';
-import type { FollowEvent } from './patch-token';
+import { FollowEvent } from './patch-token';
 import './stream-sweep';
 import type { SweepEvent } from './stream-sweep';
 import type { ChooseWayEvent } from './way-map';
@@ -145,6 +144,12 @@ export class ComparePatch extends LitElement {
     this.follow(undefined);
   }
 
+  /** The tables above take the same logit apart. */
+  private followHere(tokens: Followed): void {
+    this.follow(tokens);
+    this.dispatchEvent(new FollowEvent(tokens));
+  }
+
   private follow(tokens: Followed | undefined): void {
     this.chosenTokens = tokens;
     this.keep({ tokens: tokens ?? null });
@@ -193,7 +198,7 @@ export class ComparePatch extends LitElement {
     const patch = [...this.results('alone'), ...this.results('swept')].at(-1);
     return html`<compare-patch-token .data=${this.data} .outcome=${outcome}
       .followed=${followedOf(this.followed, { outcome, patch, chosen })}
-      @follow=${({ detail }: FollowEvent) => this.follow(detail)}></compare-patch-token>`;
+      @follow=${({ detail }: FollowEvent) => this.followHere(detail)}></compare-patch-token>`;
   }
 
   /** The places, and the tokens by which it is measured. */
