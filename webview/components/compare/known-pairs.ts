@@ -43,6 +43,8 @@ export class KnownPairs extends LitElement {
       .own circle { fill: var(--vscode-charts-yellow, #cca700); }
       .ends text { fill: var(--muted); font-size: var(--small); }
       .scale .ends td { height: 16px; }
+      /* The line of A and B ends at the rows that it goes through: names and numbers above and below them cover what is longer. */
+      .scale thead th, .scale .ends td { position: relative; z-index: 1; background: var(--vscode-editor-background); }
       summary { cursor: pointer; width: fit-content; }
       .pairs { font-family: inherit; margin-top: 4px; }
       .pairs th { text-align: left; padding-top: 6px; }
