@@ -24,10 +24,10 @@ export const neuronStrings = {
   reacts: 'What it reacts to in this text',
   /** @param activation "GELU", or "" */
   value: (activation: string, isGated: boolean) => {
-    const behind = activation === '' ? '' : `, behind ${activation}`;
+    const after = activation === '' ? '' : `, after ${activation}`;
     return isGated
-      ? `A neuron’s value, its activation, is that of its gate${behind} times that of its other projection. At each token:`
-      : `A neuron’s value, its activation${behind}, at each token:`;
+      ? `A neuron’s value, its activation, is that of its gate${after} times that of its other projection. At each token:`
+      : `A neuron’s value, its activation${after}, at each token:`;
   },
   strip: 'Its value at each token of the text, as tints',
   ranked: (shown: number, all: number) =>
@@ -52,8 +52,8 @@ export const neuronStrings = {
     `It adds ${above === 0 ? 'most' : `the ${ordinal(above)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
   logitOf: (token: string) => `the logit of ${token}`,
   writes: 'Which tokens it makes more probable, by its weights alone',
-  writesHelp:
-    'Its row of the output matrix times the unembedding, whatever the text is. Norms, and what later blocks make of it, are left out. Where its value is below 0 it does the opposite.',
+  writesHelp: (isLastBlock: boolean) =>
+    `Its row of the output matrix times the unembedding, whatever the text is. ${isLastBlock ? 'Norms are left out.' : 'Norms, and what later blocks make of it, are left out.'} Where its value is below 0 it does the opposite.`,
   formula: 'W_out[neuron] · W_U',
   top: 'more probable',
   bottom: 'less probable',

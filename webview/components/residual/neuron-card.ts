@@ -181,14 +181,14 @@ export class NeuronCard extends LitElement {
       ${texts.standing(above, count, signedHundredths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
   }
 
-  private writes({ writes, adds }: Neuron) {
+  private writes({ layer, writes, adds }: Neuron) {
     // One reason is enough.
     if (typeof writes === 'string' && typeof adds === 'string') return nothing;
     return html`<section data-part="writes"><h3>${texts.writes}</h3>
       ${
         typeof writes === 'string'
           ? html`<p class="muted" data-why-not>${writes}</p>`
-          : html`<p>${texts.writesHelp} <span class="formula">${texts.formula}</span></p>
+          : html`<p>${texts.writesHelp(layer === this.stack.layers - 1)} <span class="formula">${texts.formula}</span></p>
             <div class="ends">${this.end(texts.top, writes.top)} ${this.end(texts.bottom, writes.bottom)}</div>`
       }</section>`;
   }
