@@ -296,7 +296,7 @@ describePage('the figures of a lesson', () => {
       const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
       // Up to a scale that is told, and holds what they were before: so it is seen how much shorter they are.
       expect(await frame.locator('[data-scale]').textContent()).toBe(
-        'Bars up to 50\u00a0%. Outlined: the model’s own. Filled, last: after the sampling controls.',
+        'Bars up to 50\u00a0%. The outline is the model’s own probability; the filled bar, and the last number, is that after the sampling controls.',
       );
       const width = await bars.locator('rect:not(.outline)').first().getAttribute('width');
       expect(Number.parseFloat(width ?? '')).toBeCloseTo(((await values('data-sampled'))[0] as number) * 200);

@@ -400,7 +400,7 @@ describePage('two probabilities of a token', () => {
     );
     expect(await next.getAttribute('data-predicted')).toBe(greedy);
     expect(await frame.locator('[data-two-shares]').textContent()).toBe(
-      'Outlined: the model’s own. Filled, last: after the sampling controls.',
+      'The outline is the model’s own probability; the filled bar, and the last number, is that after the sampling controls.',
     );
     await expect
       .poll(() => frame.locator('[data-next="drawn"]').textContent())

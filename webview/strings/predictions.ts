@@ -115,7 +115,8 @@ export const predictionStrings = {
   scale: (full: number) => `Bars up to ${inPercent(String(full * 100))}.`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
   /** Of two probabilities of one token, where they differ. */
-  twoShares: 'Outlined: the model’s own. Filled, last: after the sampling controls.',
+  twoShares:
+    'The outline is the model’s own probability; the filled bar, and the last number, is that after the sampling controls.',
 
   drawnMarks: 'Line: the share that was drawn.',
   /** Below the slider. */
