@@ -110,10 +110,21 @@ const REACH = 1_000;
 /** Fewer words may well stand twice in a sentence. */
 const PHRASE = 3;
 
-/** A suggestion as far as it says nothing that its sentence has already: a phrase of words that stands there, or in itself before. */
+/** A suggestion as far as none of its lines says what its sentence has already: a phrase of words that stands there, or in itself before. */
 function untilRepeated(text: string, lineBefore: string): string {
+  let start = 0;
+  for (const line of text.split('\n')) {
+    const said = lineUntilRepeated(line, start === 0 ? lineBefore : '');
+    if (said.length < line.length) return (text.slice(0, start) + said).trimEnd();
+    start += line.length + 1;
+  }
+  return text;
+}
+
+/** @param text one line of it, without its end @param lineBefore what stands before it in that line */
+function lineUntilRepeated(text: string, lineBefore: string): string {
   const before = lineBefore.slice(-REACH);
-  const line = before + (text.split('\n', 1)[0] ?? '');
+  const line = before + text;
   const said = new Set<string>();
   let phrase: { readonly at: number; readonly word: string }[] = [];
   for (const { index, 0: word, 1: end } of line.matchAll(WORD)) {

@@ -5,7 +5,7 @@ import { firstTokenAfter } from './cut-after';
 import { beforeFollowing } from './following';
 import type { Healed } from './healing';
 import { leftOpen, onlyCloses } from './left-open';
-import { repeatedAtEnd } from './repeated-at-end';
+import { phraseAgain, repeatedAtEnd } from './repeated-at-end';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
 import { beginsInWord, endsInWord, restOfWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
@@ -173,7 +173,7 @@ export class SuggestionPath {
   private isAtEnd(): boolean {
     const { maxLines } = this.options;
     if (this.healed.ids.length + this.tokens.length >= this.parts.contextLength) return true;
-    if (this.repeated > 0) return true;
+    if (this.repeated > 0 || this.again > 0) return true;
     if (this.own.length < this.text.length) return true;
     const lines = this.text.split('\n').length;
     return lines > maxLines || /\S[^\S\n]*\n[^\S\n]*\n/.test(this.text);
@@ -194,12 +194,18 @@ export class SuggestionPath {
     return repeatedAtEnd(this.tokens.map(({ id }) => id));
   }
 
+  /** How many tokens at its end are a phrase that it has just said. */
+  private get again(): number {
+    return phraseAgain(this.tokens.map(({ id }) => id));
+  }
+
   /** What is shown of it: nothing that repeats itself, and no part of a word at the end. */
   private async end(signal: AbortSignal): Promise<Suggestion | Silence> {
-    const { text: all, repeated } = this;
+    const { text: all, repeated, again } = this;
     // Where nothing stands before the repetition, what it says is kept once.
     const isAll = this.tokens.length - repeated <= this.retyped;
-    this.keep(this.tokens.length - (isAll ? (2 * repeated) / 3 : repeated));
+    const left = isAll ? (2 * repeated) / 3 : repeated;
+    this.keep(this.tokens.length - (repeated > 0 ? left : again));
     if (repeated > 0 && this.text === '') return { kind: 'repetition' };
     let text = firstLines(this.own, this.options.maxLines).trimEnd();
     if (text === '') return { kind: 'blank' };

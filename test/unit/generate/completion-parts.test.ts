@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AdaptiveDebounce } from '../../../src/generate/debounce';
 import { heal } from '../../../src/generate/healing';
-import { repeatedAtEnd } from '../../../src/generate/repeated-at-end';
+import { phraseAgain, repeatedAtEnd } from '../../../src/generate/repeated-at-end';
 import { filterSuggestion, isOpenEnd } from '../../../src/generate/suggestion-filters';
 import { WindowKeeper } from '../../../src/generate/text-window';
 import { RecentSuggestions } from '../../../src/generate/type-along';
@@ -118,6 +118,17 @@ describe('repetition', () => {
   ])('of %j: %i', (ids, expected) => {
     expect(repeatedAtEnd(ids)).toBe(expected);
   });
+
+  it.each<[number[], number]>([
+    [[7, 1, 2, 3, 4, 1, 2, 3, 4], 4],
+    [[1, 2, 3, 4, 5, 1, 2, 3, 4, 5], 5],
+    [[1, 2, 3, 1, 2, 3], 0], // three tokens may well come twice
+    [[1, 2, 3, 4, 9, 1, 2, 3, 4], 0], // not directly after
+    [[1, 2, 3, 4, 1, 2, 3], 0],
+    [[], 0],
+  ])('a phrase that %j ends in twice: of %i', (ids, expected) => {
+    expect(phraseAgain(ids)).toBe(expected);
+  });
 });
 
 describe('filters', () => {
@@ -171,6 +182,12 @@ describe('filters', () => {
       ' is very small, and the wind is very small, and',
       place('The weather'),
       ' is very small, and the wind',
+    ],
+    [
+      'what a line below says itself, as far as that is new',
+      '\nI go to see the cat, and I go to see the cat, and',
+      place(''),
+      '\nI go to see the cat, and',
     ],
     ['what follows a million digits', 'name', place(`${'1'.repeat(1_000_000)} `), 'name'],
     ['operators of a line of code', '!== b && b !== c', place('if (a !== b && '), '!== b && b !== c'],

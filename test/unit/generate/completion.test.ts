@@ -105,6 +105,17 @@ describe('a suggestion ends with a whole word', () => {
     expect(suggestions[0]?.text).toBe(' interface UserName');
   });
 
+  it('where it has just said a phrase of four tokens and says it again', async () => {
+    const phrase = [' interface', ' User', ' the', ' and'];
+    const script = [' a', ...phrase, ...phrase, ' so'].map((token): Step => ({ [token]: 0.99 }));
+    const { suggestions } = await completeWith(['export'], script);
+    expect(suggestions[0]?.text).toBe(' a interface User the and');
+    expect(suggestions[0]?.tokens).toHaveLength(5);
+    const other = [' a', ...phrase, ' so', ...phrase].map((token): Step => ({ [token]: 0.99 }));
+    const elsewhere = await completeWith(['export'], other, { maxNewTokens: 10 });
+    expect(elsewhere.suggestions[0]?.tokens).toHaveLength(10);
+  });
+
   it('with the tokens and the probability of what is left', async () => {
     const { suggestions } = await completeWith(
       ['export'],
