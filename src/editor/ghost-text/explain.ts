@@ -32,7 +32,7 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const otherFiles = openable(run);
   const explained = {
     result: { ids, typed, precision, reused, computed, milliseconds },
-    suggestion: isFirstWordTyped(run) ? { text, tokens, probability } : suggestion,
+    suggestion: isFirstWordTyped(run) || beginsWithLineBreak(text) ? { text, tokens, probability } : suggestion,
     ...(shown && { shown }),
     ...(copied.length > 0 && { copied }),
     ...(otherFiles.length > 0 && { otherFiles }),
@@ -57,6 +57,11 @@ function shownIn(run: OfferedRun): ShownSuggestion | undefined {
 /** Then how often a first word like its own is right says nothing of what was shown. */
 function isFirstWordTyped({ text, typed }: OfferedRun): boolean {
   return typed > 0 && typed >= firstWord(text).length;
+}
+
+/** Then the share is of those that are right in the line break: of the first word that one sees it says nothing. */
+function beginsWithLineBreak(text: string): boolean {
+  return /^[^\S\r\n]*[\r\n]/.test(text);
 }
 
 /** The pieces of other files that the model read; none where the folder that they are in is not open any more. */

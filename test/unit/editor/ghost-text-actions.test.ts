@@ -472,6 +472,19 @@ it('a suggestion that was typed along is named and explained from what stood aft
   expect(await menu()).toEqual(['“old”']);
 });
 
+it('of a suggestion that begins with a line break it is not said how often the first word is right', async () => {
+  const explained = async (text: string) => {
+    const suggestion = { text, tokens: [], probability: 0.5, confidence: 0.77 };
+    const result = partOf<OfferedRun['result']>({ ids: [7], typed: '' });
+    const run: OfferedRun = { model: 'm', result, suggestion, byHand: true, uri: URI, offset: 9, text, typed: 0 };
+    const [show, open] = [vi.fn(), () => ({ reveal: () => undefined })];
+    await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: open as never }));
+    return (show.mock.calls[0]?.[1] as Origin).suggestion?.suggestion.confidence;
+  };
+  expect(await explained('\nI am sure')).toBeUndefined();
+  expect(await explained('I am sure\nof it')).toBe(0.77);
+});
+
 it.each([
   ['stands at the cursor', 9, undefined],
   ['stands elsewhere', 40, undefined],
