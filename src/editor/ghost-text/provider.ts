@@ -89,7 +89,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
       // The editor drops what comes after the next key: that is never seen.
-      const runs = isAwaited() ? this.offer(at, answer.suggestions) : undefined;
+      const isAwaitedStill = isAwaited();
+      const isFirstKept = at.isInvoked || this.parts.runs.isPartlyTaken;
+      const runs = isAwaitedStill ? this.offer(at, answer.suggestions, isFirstKept) : undefined;
       const { document, position } = at;
       // VS Code may go on to show another one than the first that was answered: the reason is that of the one it shows.
       const shownFirst = runs?.[0];
@@ -99,10 +101,13 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
         position,
         suggestion: shownFirst?.suggestion,
         begun: shownFirst?.text.slice(0, shownFirst.typed) ?? '',
-        origin: () => shownOrigin(runs, at.isInvoked || runs.length === 1),
+        stands: () => this.parts.runs.isShown,
+        origin: () => shownOrigin(runs, isFirstKept || runs.length === 1),
         ...(unsure && { unsure }),
       };
-      status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown);
+      // Of what goes on with an item of the list it is not kept where it comes from.
+      const besideList = at.item && isAwaitedStill ? { document, position, origin: () => undefined } : undefined;
+      status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown ?? besideList);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
       failures.logOnly(error);
@@ -146,7 +151,11 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
    * nor counted: which of both was taken cannot be told.
    * @returns all that may stand there now, that of which it is known that VS Code shows it first
    */
-  private offer(at: Target, suggestions: readonly Suggested[]): readonly OfferedRun[] | undefined {
+  private offer(
+    at: Target,
+    suggestions: readonly Suggested[],
+    isFirstKept: boolean,
+  ): readonly OfferedRun[] | undefined {
     if (at.item || suggestions.length === 0) return undefined;
     const offer = offerOf(at, suggestions);
     const { document: uri, offset, texts } = offer;
@@ -158,7 +167,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       typed: offer.typed,
     }));
     this.parts.count(offer);
-    return this.parts.runs.offer(runs, offer, at.isInvoked);
+    return this.parts.runs.offer(runs, offer, isFirstKept);
   }
 }
 

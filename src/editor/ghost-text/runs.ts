@@ -71,6 +71,7 @@ export class SuggestionRuns implements vscode.Disposable {
   private followed: FollowedSuggestion | undefined;
   /** Where that began in the document as it was when something was offered last: others may begin later. */
   private start = 0;
+  private partlyTaken = false;
   private accepted: readonly AcceptedRun[] = [];
   private readonly whole = new vscode.EventEmitter<void>();
   /** A suggestion was accepted as a whole, and not typed letter by letter. */
@@ -93,6 +94,11 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.left === undefined && this.followed?.isShown === true;
   }
 
+  /** Whether the last edit put in a part of what is offered, as its next word: VS Code goes on to show the same one first. */
+  get isPartlyTaken(): boolean {
+    return this.isShown && this.partlyTaken;
+  }
+
   /** What was accepted last, while it is fresh. */
   get lastAccepted(): AcceptedRun | undefined {
     const [run] = this.accepted;
@@ -102,14 +108,14 @@ export class SuggestionRuns implements vscode.Disposable {
   /**
    * @param runs that can be cycled through at one place; one at least
    * @param offer the same, as it is followed through the document's edits
-   * @param isInvoked whether VS Code was told to ask, as it is where the pointer rests on what it shows: that stays the first
+   * @param isKept whether what VS Code shows stays the first: it was told to ask, as where the pointer rests on that, or a part of it was taken
    * @returns all that may be shown now, with what was offered before and may still stand there
    */
-  offer(runs: readonly OfferedRun[], offer: Offer, isInvoked = false): readonly OfferedRun[] {
+  offer(runs: readonly OfferedRun[], offer: Offer, isKept = false): readonly OfferedRun[] {
     const before = this.followed?.standingBefore(offer);
     if (this.followed && before !== undefined) {
       const added = runs.map((run) => ({ run, whole: before + run.text }));
-      this.offered = this.besideShown(this.followed, added, isInvoked);
+      this.offered = this.besideShown(this.followed, added, isKept);
       this.followed.add(added.map(({ whole }) => whole));
       this.start = this.followed.start;
     } else {
@@ -129,7 +135,7 @@ export class SuggestionRuns implements vscode.Disposable {
   private besideShown(
     followed: FollowedSuggestion,
     added: readonly Candidate[],
-    isInvoked: boolean,
+    isKept: boolean,
   ): readonly OfferedRun[] {
     const shown = this.candidates(followed).filter(({ whole }) => whole.length > followed.length);
     const kept = shown
@@ -138,7 +144,7 @@ export class SuggestionRuns implements vscode.Disposable {
         const ahead = run.offset - this.start;
         return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
       });
-    const first = isInvoked ? shown[0]?.whole : undefined;
+    const first = isKept ? shown[0]?.whole : undefined;
     return firstly([...added, ...kept], ({ whole }) => whole === first).map(({ run }) => run);
   }
 
@@ -190,6 +196,7 @@ export class SuggestionRuns implements vscode.Disposable {
     if (!followed || edit.document !== followed.document) return;
     const before = followed.takenLength;
     if (!followed.follow(edit)) this.followed = undefined;
+    this.partlyTaken = !edit.undo && followed.takenLength > before && !followed.isTakenWhole;
     if (edit.undo || followed.takenLength <= before) {
       if (this.followed?.isShown) this.left = undefined;
       else this.leave();

@@ -48,6 +48,8 @@ export interface ShownPlace extends AskedPlace {
   readonly suggestion?: object | undefined;
   /** What of it stands before the cursor. */
   readonly begun?: string;
+  /** Whether it may still stand there; absent where that is not followed. */
+  readonly stands?: () => boolean;
   /** Where it comes from: asked where the cursor rests, since the text before it is searched for that. */
   readonly origin: () => ShownOrigin | undefined;
   /** How unsure the model is of it, where it would not have come by itself. */
@@ -167,13 +169,13 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** A document has become one of another language: what was said of suggestions in it was said of the former one. */
   languageChanged(document: vscode.TextDocument): void {
-    if (this.lastShown?.document === document) this.lastShown = undefined;
     if (this.lastSilence?.at.document === document) this.lastSilence = undefined;
     this.entered();
   }
 
-  /** Another editor is active: nothing is known of its place yet. */
+  /** Another editor is active: nothing is known of its place yet, and what was suggested went with the focus. */
   entered(): void {
+    this.lastShown = undefined;
     this.silence = undefined;
     this.origin = undefined;
     this.isHere = false;
@@ -189,7 +191,9 @@ export class GhostTextStatus implements vscode.Disposable {
     this.settling = setTimeout(() => {
       const silence = this.silenceHere();
       const { lastShown } = this;
-      const here = lastShown && isCursorAt(lastShown) ? lastShown : undefined;
+      const here = lastShown && isStanding(lastShown) ? lastShown : undefined;
+      // VS Code takes it away where the cursor leaves it, and shows it again only when it asks anew: who has asked by hand is still told.
+      if (lastShown && !here && !lastShown.unsure) this.lastShown = undefined;
       const origin = here?.origin();
       const unsure = here?.unsure;
       const isHere = here !== undefined;
@@ -311,6 +315,10 @@ export class GhostTextStatus implements vscode.Disposable {
 function isCursorAt({ document, position }: AskedPlace): boolean {
   const editor = vscode.window.activeTextEditor;
   return editor !== undefined && editor.document === document && editor.selection.active.isEqual(position);
+}
+
+function isStanding(shown: ShownPlace): boolean {
+  return isCursorAt(shown) && (shown.stands?.() ?? true);
 }
 
 function percentOf({ done, total }: Progress): string {

@@ -141,6 +141,31 @@ it('says of no suggestion that it is a copy since another one was', () => {
   expect(item.text).toBe('$(sparkle) LLM Trace: ready');
 });
 
+it('says nothing of a suggestion that stands there no more: it was taken, left, or went with the focus', () => {
+  const word = () => {
+    vi.advanceTimersByTime(1500);
+    return item.text.replace(/.*: /, '');
+  };
+  const standing = { is: true };
+  const suggested = () => status.suggested(12, undefined, { ...HERE, stands: () => standing.is, origin: () => WHOLE });
+  suggested();
+  expect(word()).toBe('copied');
+  standing.is = false;
+  status.settle();
+  expect(word()).toBe('ready');
+  standing.is = true;
+  suggested();
+  goTo(positionAt(20));
+  status.settle();
+  expect(word()).toBe('ready');
+  goTo(HERE.position);
+  status.settle();
+  expect(word()).toBe('ready');
+  suggested();
+  status.entered();
+  expect(word()).toBe('ready');
+});
+
 it('says of what is left of a suggestion that it is the rest, while the cursor is there', () => {
   const lines = () => item.tooltip.lines.join();
   const rest =

@@ -103,6 +103,19 @@ describe('a suggestion is accepted', () => {
     expect(session.whole).not.toHaveBeenCalled();
   });
 
+  it('in part, as long as the last edit took a word of it and more of it stands there', () => {
+    const { runs } = session;
+    expect(runs.isPartlyTaken).toBe(false);
+    session.put(' there');
+    expect(runs.isPartlyTaken).toBe(true);
+    session.offer([SUGGESTED], ' there'.length);
+    expect(runs.isPartlyTaken).toBe(true);
+    session.type(' ');
+    expect(runs.isPartlyTaken).toBe(false);
+    session.put('was a girl');
+    expect(runs.isPartlyTaken).toBe(false);
+  });
+
   it('after its beginning was typed along: that is no part of what was accepted', () => {
     session.type(' th').offer([SUGGESTED], 3).put('ere was a girl');
     expect(session.accepted).toBe('ere was a girl');
