@@ -479,7 +479,7 @@ it('of a suggestion that begins with a line break it is not said how often the f
     const run: OfferedRun = { model: 'm', result, suggestion, byHand: true, uri: URI, offset: 9, text, typed: 0 };
     const [show, open] = [vi.fn(), () => ({ reveal: () => undefined })];
     await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ all: [], open: open as never }));
-    return (show.mock.calls[0]?.[1] as Origin).suggestion?.suggestion.confidence;
+    return (show.mock.calls[0]?.[1] as Origin | undefined)?.suggestion?.suggestion.confidence;
   };
   expect(await explained('\nI am sure')).toBeUndefined();
   expect(await explained('I am sure\nof it')).toBe(0.77);
