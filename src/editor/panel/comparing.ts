@@ -57,7 +57,7 @@ export class Comparing {
 
   constructor(private readonly parts: ComparingParts) {}
 
-  /** Ask what to compare the trace of a panel with, and show both: in a new panel, unless this one compares already, without runs. */
+  /** Ask what to compare the trace of a panel with, and show both in a new panel: this one stays, also where it compares already. */
   async ask(panel: TracePanel | undefined): Promise<void> {
     const a = panel && firstSide(panel);
     if (!a) return this.askWhileMaking(panel);

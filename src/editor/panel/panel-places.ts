@@ -49,15 +49,9 @@ export function panelForOffered(panels: Panels, next: Origin, examples: Readonly
   return panels.all.find(isFree) ?? panels.open(panels.all[0]?.view.viewColumn);
 }
 
-/**
- * Where a panel's trace is compared: in the panel itself, if it compares already, else in a new one. A comparison in which
- * runs were made with parts of the other side stays: they took long, and another one would be shown in their place.
- */
+/** Where a panel's trace is compared: in a new panel beside it, so that what it shows stays, also another comparison. */
 export function panelForComparison(panels: Pick<Panels, 'open'>, panel: TracePanel): TracePanel {
-  if (panel.isClosed) return panels.open();
-  const { content } = panel;
-  const isFree = content.kind === 'compare' && !panel.isEditor && (content.runs ?? []).length === 0;
-  return isFree ? panel : panels.open(panel.view.viewColumn);
+  return panel.isClosed ? panels.open() : panels.open(panel.view.viewColumn);
 }
 
 function keepsItsContent(panel: TracePanel): boolean {
