@@ -216,7 +216,12 @@ describePage('the figure of the parts of a lead', () => {
     await frame.locator('[data-picker="rather-than"] [data-value=""]').click();
     const answer = () => frame.locator('trace-ablation [data-answer]').textContent();
     await opposing.click();
-    await expect.poll(answer).toMatch(/^Without head 5\.4, “·the” has a probability of/);
+    // The sentence that offers it speaks of the lead: that is answered first.
+    await expect
+      .poll(answer)
+      .toMatch(
+        /^Without head 5\.4, “·the” leads “·her” by \d\.\d+ instead of 0\.\d+ \(the lead changes by \+\d\.\d+\); it stays/,
+      );
     // With the figure of the lead its answer begins with that, and the run is the same one.
     await frame.locator('trace-finding [data-action="show-lead"]').click();
     await expect.poll(() => chosenIn(frame)).toBe('·her');

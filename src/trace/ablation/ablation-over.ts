@@ -33,7 +33,11 @@ export function jointOver(joint: JointAblation, over: number | null): JointAblat
   return told && { ...joint, ...told };
 }
 
-function toldOver(run: RunWithout, rival: number | null): Pick<RunWithout, 'ratherThan' | 'difference'> | undefined {
+/** What a run tells of the lead over another token. @returns `undefined` where it does not hold the logit of that one */
+export function toldOver(
+  run: RunWithout,
+  rival: number | null,
+): Pick<RunWithout, 'ratherThan' | 'difference'> | undefined {
   if (rival === null) return { ratherThan: null, difference: null };
   const { before, after, most } = run;
   const other = [...most.before, ...most.after].find(({ id }) => id === rival);

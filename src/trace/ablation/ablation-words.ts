@@ -17,6 +17,7 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import type { ModelComponent } from '../readings/model-part';
 import type { Ablation, Behind, Instead, RunWithout, TokenInBoth } from './ablation';
+import { toldOver } from './ablation-over';
 
 /** "head 5.4", "the MLP of block 5": within a sentence. */
 export function ablatedName(part: ModelComponent): string {
@@ -45,6 +46,22 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
 /** What follows the lead: that it moves against what the part adds is said at once, not only where it is explained. */
 function sayDirect(told: Ablation, direct: number, adds: string): string {
   return isOtherWay(told, direct) ? `, although ${adds}` : ` (${adds})`;
+}
+
+/**
+ * The same of a run that a sentence about the lead over another token led to: first what becomes of that lead, then of the
+ * logit that the run is of.
+ * @param over that token; `undefined`: none was told
+ */
+export function sentencesFromLead(ablation: Ablation, over: number | undefined, named: Naming = quoted): string[] {
+  const told = over === undefined || over === ablation.id || ablation.difference ? undefined : toldOver(ablation, over);
+  const { ratherThan, difference } = told ?? {};
+  if (!ratherThan || !difference) return ablationSentences(ablation, named);
+  const compared = { ...ablation, ratherThan, difference };
+  const digits = changeDigits({ ...compared, direct: null });
+  const adds = ` (the lead changes by ${signedIn(difference.after - difference.before, digits)})`;
+  const first = sayLead(compared, { run: sayRun(ablation), digits, adds }, named, '');
+  return [first, sayLogit(ablation, named), sayChange(ablation), ...furtherSentences(compared, named)];
 }
 
 /** Whether it rises without what adds to it, or falls without what takes away from it. */

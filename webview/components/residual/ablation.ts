@@ -7,7 +7,7 @@ import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { contrastSentences } from '../../../src/trace/ablation/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
-import { ablatedName, ablationSentences, MOST_COLUMNS } from '../../../src/trace/ablation/ablation-words';
+import { ablatedName, MOST_COLUMNS, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
@@ -217,6 +217,13 @@ export class AblationRun extends LitElement {
     return this.findings.value?.findings.find(({ kind }) => kind === 'largest part');
   }
 
+  /** Over which token the lead is that the sentence tells which named this part. */
+  private leadThatLed({ part }: Ablation): number | undefined {
+    const { finding } = this;
+    const named = [finding?.tested, finding?.opposes];
+    return named.some((one) => one && samePart(one, part)) ? finding?.leadOver : undefined;
+  }
+
   private get question(): string {
     return ablationQuestion(this.panel.summary, { ...this.panel.choice, ratherThan: this.asked.ratherThan });
   }
@@ -264,7 +271,8 @@ export class AblationRun extends LitElement {
         this.keep(ablation);
         return ablation;
       },
-      sentences: (ablation) => ablationSentences(toldAt(ablation, panel.choice.level), quotedToken),
+      sentences: (ablation) =>
+        sentencesFromLead(toldAt(ablation, panel.choice.level), this.leadThatLed(ablation), quotedToken),
       shown: (ablation) =>
         html`${this.contrast(ablation)}<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,
     };

@@ -1,7 +1,7 @@
 /** What a run without a part tells, in sentences. */
 import { describe, expect, it } from 'vitest';
 import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablation';
-import { ablationSentences } from '../../../../src/trace/ablation/ablation-words';
+import { ablationSentences, sentencesFromLead } from '../../../../src/trace/ablation/ablation-words';
 import type { Level } from '../../../../webview/choice/choice';
 import { toldAt } from '../../../../webview/state/residual/told-run';
 
@@ -227,4 +227,17 @@ describe('a token that is explained rather than another', () => {
       `; its probability is 28${NBSP}% instead of 40${NBSP}%, and the most probable token is then “z”, with 30${NBSP}%.`,
     );
   });
+});
+
+it('a run that a sentence about a lead led to tells first what becomes of that lead, and then of the logit', () => {
+  const said = sentencesFromLead(ABLATION, 2);
+  expect(said[0]?.replaceAll('\u00a0', ' ')).toBe(
+    'Without head 18.6, “b” leads “z” by 0.79 instead of 1.86 (the lead changes by −1.07); it stays the most probable token, 28 % instead of 40 %.',
+  );
+  expect(said[1]).toBe('The logit of “b” is 20.19 instead of 19.86.');
+  expect(said[2]).toBe(ablationSentences(ABLATION)[1]);
+  // It is not told twice.
+  expect(said.slice(1).join(' ')).not.toMatch(/lead/);
+  // Where none was told, or the run does not hold the other token, it tells of the logit.
+  for (const over of [undefined, 1, 99]) expect(sentencesFromLead(ABLATION, over)).toEqual(ablationSentences(ABLATION));
 });
