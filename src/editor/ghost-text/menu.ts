@@ -13,6 +13,7 @@ import { COMMANDS } from './commands';
 import { type ExplainWhich, fileElsewhere, oneLine, wholeWords } from './explain';
 import { type LanguageChoice, settingNames } from './language-choice';
 import { languageName } from './language-name';
+import { floorInWords } from './often';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import type { GhostTextSwitch } from './switch';
@@ -135,8 +136,7 @@ function suggestAction(silence: Silence | undefined): Action {
 /** Who finds it too talkative, or too quiet, need not know the setting's name. */
 function confidenceAction(confidence: number): Action {
   const label = vscode.l10n.t('$(settings) Suggest More or Less Often...');
-  const share = rateInWords(confidence);
-  const description = vscode.l10n.t('now where {0} of first words are right', share);
+  const description = vscode.l10n.t('now {0}', floorInWords(confidence));
   return { label, description, run: execute(COMMANDS.often) };
 }
 

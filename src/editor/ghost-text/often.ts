@@ -8,7 +8,7 @@ type Range = readonly [number, number];
 
 export interface Often {
   readonly label: () => string;
-  /** How often the first word must be right. */
+  /** How often the first word must be expected to be right: the least of what is shown. */
   readonly confidence: number;
   /** At how many places something was shown, and how often its first word was right. */
   readonly shown: Range;
@@ -25,32 +25,43 @@ export const OFTEN: readonly Often[] = [
 
 interface Item extends vscode.QuickPickItem {
   readonly run: () => PromiseLike<unknown>;
+  /** What it says once it is written. */
+  readonly written?: string;
 }
 
-/** Let the user choose, and write it. */
-export async function chooseHowOften(): Promise<void> {
+/**
+ * Let the user choose, and write it.
+ * @returns what was written, in words; `undefined` where nothing was
+ */
+export async function chooseHowOften(): Promise<string | undefined> {
   const { confidence: now } = readGhostTextSettings();
   const items = [...OFTEN.map((often) => itemOf(often, now)), another(now)];
   const title = vscode.l10n.t('How Often Ghost Text Suggests Something');
   const placeHolder = vscode.l10n.t('Measured with the starter in documentation, code and a novel');
-  await (await vscode.window.showQuickPick(items, { title, placeHolder }))?.run();
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
+  await picked?.run();
+  return picked?.written;
 }
 
 function itemOf({ label, confidence, shown, right }: Often, now: number): Item {
-  const share = rateInWords(confidence);
+  const floor = floorInWords(confidence);
   const isNow = confidence === now;
   return {
     label: `${isNow ? '$(check)' : '$(blank)'} ${label()}`,
-    description: isNow
-      ? vscode.l10n.t('now: the first word must be right in {0} of cases', share)
-      : vscode.l10n.t('the first word must be right in {0} of cases', share),
+    description: isNow ? vscode.l10n.t('now {0}', floor) : floor,
+    written: vscode.l10n.t('Ghost text is now {0}', floor),
     detail: vscode.l10n.t(
-      'Something at {0} of places; the first word was right in {1}',
+      'Measured: something at {0} of places; there the first word was right in {1}',
       rangeText(shown),
       rangeText(right),
     ),
     run: () => writeConfidence(confidence),
   };
+}
+
+/** From where on something is shown: what is expected of it, which is less than what comes true of all that is shown. */
+export function floorInWords(confidence: number): string {
+  return vscode.l10n.t('shown where at least {0} are expected to be right', rateInWords(confidence));
 }
 
 /** A value between these, in the settings. */

@@ -215,7 +215,8 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
     register(COMMANDS.nextTokens, nextTokens),
     register(COMMANDS.often, async () => {
       const { chooseHowOften } = await import('./often');
-      await chooseHowOften();
+      const written = await chooseHowOften();
+      if (written !== undefined) status.tellWritten(written);
     }),
     register(COMMANDS.statistics, () => view.show()),
     register(COMMANDS.deleteStatistics, () => view.delete()),

@@ -218,6 +218,12 @@ export class GhostTextStatus implements vscode.Disposable {
     this.refresh();
   }
 
+  /** Say for a while what was set by hand: nothing else shows that it was. */
+  tellWritten(words: string): void {
+    this.tell(() => words, vscode.window.activeTextEditor?.document);
+    this.refresh();
+  }
+
   /** Who has typed for a while and seen no suggestion would take it for broken. */
   private tellOfSilence(document: vscode.TextDocument): void {
     this.tell(() => vscode.l10n.t('LLM Trace: suggests only where it is fairly sure'), document, TOLD_OF_SILENCE);

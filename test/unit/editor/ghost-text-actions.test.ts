@@ -354,7 +354,7 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
     return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
   };
   executed.length = 0;
-  expect((await more(false))?.description).toBe('now where 65\u00a0% of first words are right');
+  expect((await more(false))?.description).toBe('now shown where at least 65\u00a0% are expected to be right');
   expect(executed).toEqual([['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();
 });

@@ -275,6 +275,14 @@ it('changes nothing while somebody types, whatever is answered', () => {
   expect([...seen]).toEqual(['$(sparkle) LLM Trace: ready']);
 });
 
+it('says for some seconds what was set', () => {
+  status.tellWritten('Ghost text is now shown rarely');
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) Ghost text is now shown rarely');
+  vi.advanceTimersByTime(7000);
+  expect(item.text).toBe('$(sparkle) LLM Trace: ready');
+});
+
 it('takes it back where the cursor goes elsewhere, and at once in another editor', () => {
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);

@@ -42,7 +42,7 @@ const choose = async (label?: string) => {
     items = all;
     return all.find((one) => label !== undefined && one.label.includes(label));
   };
-  await chooseHowOften();
+  return chooseHowOften();
 };
 
 beforeEach(() => {
@@ -64,7 +64,7 @@ it('each choice has the shares that were measured, in the words of the documenta
 });
 
 it('the one that is set is marked, and another is written where it was set before', async () => {
-  await choose('Less often');
+  expect(await choose('Less often')).toBe('Ghost text is now shown where at least 80\u00a0% are expected to be right');
   expect(items.map(({ label }) => label)).toEqual([
     '$(blank) More often',
     '$(check) As usual, the default',
@@ -72,9 +72,9 @@ it('the one that is set is marked, and another is written where it was set befor
     '$(blank) Only where nearly sure',
     '$(blank) Another value...',
   ]);
-  expect(items[1]).toMatchObject({ description: 'now: the first word must be right in 65\u00a0% of cases' });
+  expect(items[1]).toMatchObject({ description: 'now shown where at least 65\u00a0% are expected to be right' });
   expect(items[0]?.detail).toMatch(
-    /^Something at \d+ to \d+\u00a0% of places; the first word was right in \d+ to \d+\u00a0%$/,
+    /^Measured: something at \d+ to \d+\u00a0% of places; there the first word was right in \d+ to \d+\u00a0%$/,
   );
   expect(vscodeSays.written).toEqual([['confidence', 0.8, 1]]);
   vscodeSays.inWorkspace = 0.7;
@@ -84,7 +84,7 @@ it('the one that is set is marked, and another is written where it was set befor
 
 it('a value of one’s own is marked as such, and the setting is a choice, too', async () => {
   vscodeSays.confidence = 0.72;
-  await choose('Another value');
+  expect(await choose('Another value')).toBeUndefined(); // nothing is written yet
   expect(items.filter(({ label }) => label.startsWith('$(check)'))).toMatchObject([
     { label: '$(check) Another value...', description: 'now 72\u00a0%, in the settings' },
   ]);
@@ -93,6 +93,6 @@ it('a value of one’s own is marked as such, and the setting is a choice, too',
 });
 
 it('who closes the list changes nothing', async () => {
-  await choose();
+  expect(await choose()).toBeUndefined();
   expect([vscodeSays.written, vscodeSays.executed]).toEqual([[], []]);
 });
