@@ -356,9 +356,15 @@ describePage('A with parts of B', () => {
     expect(await sweep.locator('[data-carried]').textContent()).toBe(
       `By the logit of “·same” minus that of “·wood”, more than half of the way from A to B is carried at ${names[0]} ${upTo === 0 ? '' : 'up to '}where block ${upTo} begins, then at ${names[rows - 1]} ${then}. It moves to ${names[rows - 1]} in ${moved.length > 1 ? `${moved.slice(0, -1).join(', ')} and ` : ''}${moved.at(-1)}.`,
     );
+    // All that its run gives is told above the map, which stays where it is.
+    const top = () => cells.nth(3).evaluate((cell) => cell.getBoundingClientRect().top);
+    await cells.nth(3).scrollIntoViewIfNeeded();
+    const placed = await top();
     await cells.nth(3).click();
     const said = frame.locator('compare-patch trace-intervention [role="status"]');
     await expect.poll(() => said.textContent()).toMatch(/residual stream before block 3, at one token alone, /);
+    await frame.locator('compare-patch trace-most-in-both').waitFor();
+    await expect.poll(async () => Math.abs((await top()) - placed)).toBeLessThan(2);
     // It says that the tokens above are others by that.
     const [at, before] = [frame.locator('[data-picker="patch-at"]'), frame.locator('[data-at-before]')];
     expect(await before.textContent()).toMatch(/^as the chosen cell; it was all \d aligned tokens$/);

@@ -120,6 +120,16 @@ export class CompareScroll {
     if (section && (place.past > 0 || section !== this.view().sections[0])) this.stayAt(section, place.past);
   }
 
+  /** A figure says that it is to stay where it is, while what is above it gets another height. */
+  readonly stayHere = (event: Event): void => {
+    const [figure] = event.composedPath();
+    if (!(figure instanceof Element)) return;
+    this.release();
+    const { scroller, sections } = this.view();
+    const at = figure.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientTop;
+    this.anchor.hold(figure, scroller, sections, { at });
+  };
+
   /** The reader moves on. */
   readonly release = (): void => {
     this.anchor.release();

@@ -6,6 +6,7 @@ import { endsSentences, runSentences, wayText } from '../../../src/trace/compare
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
+import { StayEvent } from '../../panel/panel';
 import { wayColor } from '../../state/compare/patch-tint';
 import { wayPart } from '../../state/compare/way-drawing';
 import { type NameLengths, TOKEN_ABOVE, TOKEN_BESIDE, type WayLayout, wayLayout } from '../../state/compare/way-layout';
@@ -164,6 +165,8 @@ export class WayMapElement extends LitElement {
 
   private readonly choose = (cell: WayCell): void => {
     this.told = cell.key;
+    // All that its run gives is told above.
+    this.scroller.dispatchEvent(new StayEvent());
     this.dispatchEvent(new ChooseWayEvent(cell));
   };
 
