@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { LITTLE_SIDE_WORK } from './workbench/node-flags.ts';
+import { LITTLE_SIDE_WORK } from './workbench/node-flags.mts';
 
 const UNIT = 'test/unit/**/*.test.ts';
 

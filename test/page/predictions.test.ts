@@ -349,7 +349,7 @@ describePage('how the next token is picked', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is told with the step where the sliders are, by its title at each level', async ({ open }) => {
+  it('is told with the step where the sliders are, by its title', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 800 } });
     const frame = await panel.trace(TEXT);
     const [how, hint, change, anew] = [
@@ -361,10 +361,10 @@ describePage('how the next token is picked', () => {
     await panel.go({ step: 17 });
     await expect
       .poll(() => how.textContent())
-      .toMatch(/It is set in step 16, “The predicted token”, and by the sliders of step 15, “Top predictions”\.$/);
-    expect(await change.getAttribute('title')).toBe('To step 15, “Top predictions”');
-    expect(await anew.getAttribute('title')).toContain('step 16, “The predicted token”, and by the sliders of step 15');
-    expect(await hint.textContent()).toContain('The sliders of step 15, “Top predictions”, are for “sampled”:');
+      .toMatch(/It is set in step 16, “Pick one token”, and by the sliders of step 15, “What comes next”\.$/);
+    expect(await change.getAttribute('title')).toBe('To step 15, “What comes next”');
+    expect(await anew.getAttribute('title')).toContain('step 16, “Pick one token”, and by the sliders of step 15');
+    expect(await hint.textContent()).toContain('The sliders of step 15, “What comes next”, are for “sampled”:');
     await change.click();
     await expect.poll(() => frame.locator('[data-goto][aria-current]').getAttribute('data-goto')).toBe('15');
     await frame.locator('[data-picker="level"] [data-value="story"]').click();

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { LITTLE_SIDE_WORK } from '../workbench/node-flags.ts';
+import { LITTLE_SIDE_WORK } from '../workbench/node-flags.mts';
 
 export default defineConfig({
   test: {
