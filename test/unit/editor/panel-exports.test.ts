@@ -108,6 +108,20 @@ it('a file that is there already is not proposed: the name has a number then', a
   expect(asked.offered).toEqual(['/texts/the-text-3_a-3.trace.safetensors']);
 });
 
+it.each([
+  ['once', [], 'sun.trace.safetensors'],
+  [
+    'as it is, where another file has the shorter name',
+    ['/texts/sun.trace.safetensors'],
+    'sun.trace.safetensors.trace.safetensors',
+  ],
+])('a name that the dialog gave its ending twice has it %s', async (_, files, name) => {
+  asked.files = files;
+  asked.target = '/texts/sun.trace.safetensors.trace.safetensors';
+  expect(await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, { place: FIRST_PLACE })).toEqual({ name });
+  expect(written).toMatchObject([{ path: `/texts/${name}` }]);
+});
+
 it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {
   asked.target = '/texts/sun.comparison.safetensors';
   expect(await exports.save(comparison, { place: FIRST_PLACE })).toEqual({ name: 'sun.comparison.safetensors' });

@@ -1,9 +1,11 @@
 /** Asks where something is saved, and as what. */
 import { homedir } from 'node:os';
+import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { plainText } from '../../../base/foreign-text';
 import type { SaveWish } from '../../../engine/protocol/save-protocol';
 import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING } from '../../../trace/saving/saved-trace-name';
+import { fileExists } from '../../file-exists';
 import { firstFree } from './first-free';
 import { MARKDOWN, PLAIN_TEXT, WEB_PAGE } from './report-file';
 
@@ -24,12 +26,23 @@ export async function askWhere(wish: SaveWish, name: string, last?: vscode.Uri):
   // Without a folder the dialog would offer no name either.
   const folder = last ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const { label, ending, others } = kindOf(wish);
-  return vscode.window.showSaveDialog({
+  const chosen = await vscode.window.showSaveDialog({
     defaultUri: await firstFree(folder, name, ending),
     filters: { [label]: [afterLastDot(ending)], ...others },
     title: titleOf(wish, label),
     saveLabel: vscode.l10n.t('Save'),
   });
+  return chosen && withEndingOnce(chosen, ending);
+}
+
+/**
+ * A dialog may select the name without its ending, or add the ending: typing "fig.png" gives "fig.png.png" there. A file
+ * that exists under the shorter name stays: nobody was asked whether it is to be replaced.
+ */
+async function withEndingOnce(file: vscode.Uri, ending: string): Promise<vscode.Uri> {
+  if (!file.path.toLowerCase().endsWith(ending + ending)) return file;
+  const shorter = vscode.Uri.joinPath(file, '..', basename(file.path).slice(0, -ending.length));
+  return (await fileExists(shorter)) ? file : shorter;
 }
 
 const FIGURE_LABELS = {
