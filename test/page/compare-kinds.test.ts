@@ -159,20 +159,22 @@ describePage('a comparison of two kinds of models', () => {
       const wish = panel.asked.saved.at(-1);
       return wish?.kind === 'figure' ? wish.name : undefined;
     };
-    expect(file()).toMatch(/^attn\.pattern-.*_the-weather-is-nice_bert$/);
+    expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_bert$/);
     const ofB = await savedWords(panel, weights.locator('[data-figure="b"] trace-picture-menu'));
     expect(ofB).toContain('starter');
     expect(ofB).not.toMatch(/A: “|bert/);
-    expect(file()).toMatch(/^attn\.pattern-.*_the-weather-is-nice_starter$/);
+    expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_starter$/);
     const both = await savedWords(panel, weights.locator('h3 trace-picture-menu'));
-    for (const words of ['Weights: A beside B', `A: “${TEXT}”`, `B: “${TEXT}”`, 'A bert', 'B starter'])
+    for (const words of ['Weights: A beside B', `A and B: “${TEXT}”`, 'A bert', 'B starter'])
       expect(both).toContain(words);
-    expect(file()).toMatch(/_the-weather-is-nice_bert-vs-starter$/);
+    // One text is said once.
+    expect(both).not.toMatch(/(?<!and )\b[AB]: “/);
+    expect(file()).toMatch(/^step-7-attn\.pattern-head-\d\.\d(-vs-head-\d\.\d)?_the-weather-is-nice_bert-vs-starter$/);
     // So is the one in view that is saved from above: the first of both.
     const header = frame.locator('compare-header');
     await save(frame, 'picture');
     await saveDialog(panel, header);
-    expect(file()).toMatch(/^attn\.pattern-.*_the-weather-is-nice_bert$/);
+    expect(file()).toMatch(/^step-7-attn\.pattern-.*_the-weather-is-nice_bert$/);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -102,7 +102,7 @@ export const compareStrings = {
   /** Its beginning. */
   quotedText: (text: string) => `“${pictureTexts.short(text)}”`,
   /** Of a picture. */
-  pictured: (side: 'A' | 'B', text: string) => `${side}: “${pictureTexts.short(text)}”`,
+  pictured: (side: 'A' | 'B' | 'A and B', text: string) => `${side}: “${pictureTexts.short(text)}”`,
   /** Of a picture. @param figure "Weights" */
   sideBySide: (figure: string) => `${figure}: A beside B`,
   /** Of a map in a picture. @param token that its row is of */

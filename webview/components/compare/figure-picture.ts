@@ -30,6 +30,8 @@ export const titledFigureStyles = css`
 interface Pictured {
   /** Whose values it shows; both, where it is not said. */
   readonly of?: PicturedSides;
+  /** The step that it is of, which the file is named by; `undefined`: it is of none. */
+  readonly step?: number | undefined;
   /** What the row in the frame is of; `undefined`: none has one. */
   readonly marked?: string | undefined;
   /** The figures that stand beside each other in it; none: it is of one. */
@@ -46,21 +48,31 @@ export function figurePicture(
   { comparison, host }: CompareData,
   map: () => Drawn | null,
   numbers?: SavedNumbers,
-  { of = 'both', marked, beside = () => [] }: Pictured = {},
+  { of = 'both', step, marked, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;
   const picture = () => {
     const drawn = map();
     return drawn ? drawn.savedPart.bind(drawn) : undefined;
   };
-  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison, of)} .caption=${pictureCaption(title, comparison, of, marked)} .fileOf=${(what: string) => comparedFile(what, comparison, of)} .host=${host}
+  return html`<trace-picture-menu .name=${title} .summary=${picturedSummary(comparison, of)} .caption=${pictureCaption(title, comparison, of, marked)} .fileOf=${fileIn(comparison, of, step)} .host=${host}
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 
 /** A figure that is saved from elsewhere is named after whose it is. */
-export function sayWhose(event: CaptionEvent, comparison: Pick<Comparison, 'a' | 'b'>, of: PicturedSides): void {
+export function sayWhose(
+  event: CaptionEvent,
+  comparison: Pick<Comparison, 'a' | 'b'>,
+  of: PicturedSides,
+  step: number | undefined,
+): void {
   event.summary = picturedSummary(comparison, of);
-  event.fileOf = (what) => comparedFile(what, comparison, of);
+  event.fileOf = fileIn(comparison, of, step);
+}
+
+/** As a picture of a single trace it is named by its step first. */
+function fileIn(comparison: Pick<Comparison, 'a' | 'b'>, of: PicturedSides, step: number | undefined) {
+  return (what: string) => comparedFile(step === undefined ? what : `step-${step}-${what}`, comparison, of);
 }
 
 /** The numbers of a tensor of one side. */
@@ -99,7 +111,8 @@ export function pictureCaption(
 ): StepCaption {
   const textOf = ({ summary }: ComparedSide) => givenText(summary).text;
   const [ofA, ofB] = [strings.pictured('A', textOf(a)), strings.pictured('B', textOf(b))];
-  const texts = of === 'a' ? [ofA] : of === 'b' ? [ofB] : [ofA, ofB];
+  const ofBoth = textOf(a) === textOf(b) ? [strings.pictured('A and B', textOf(a))] : [ofA, ofB];
+  const texts = of === 'a' ? [ofA] : of === 'b' ? [ofB] : ofBoth;
   // Each begins a line of its own.
   return {
     step: undefined,

@@ -35,10 +35,10 @@ export function stepSection({ step, pairs, alone }: PairedStep, compared: Compar
       ${looks(step, pairs, compared)}
       ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
       ${pairs.toSorted(weightsFirst).map(
-        ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
+        ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b} .step=${number}
           .data=${forRowsOf(a, compared)}></compare-tensor>`,
       )}
-      ${alone.map((a) => html`<compare-tensor data-tensor=${a.name} data-alone .a=${a} .data=${forRowsOf(a, compared)}></compare-tensor>`)}
+      ${alone.map((a) => html`<compare-tensor data-tensor=${a.name} data-alone .a=${a} .step=${number} .data=${forRowsOf(a, compared)}></compare-tensor>`)}
     </section>`;
 }
 

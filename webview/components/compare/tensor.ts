@@ -82,6 +82,8 @@ export class CompareTensor extends LitElement {
   /** Absent where B has no such step. */
   @property({ attribute: false }) b: StepTensor | undefined;
   @property({ attribute: false }) data!: CompareData;
+  /** The number of the step that it is shown in. */
+  @property({ attribute: false }) step: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly difference = new Query<Difference>(this, () => this.question);
   private sides: readonly Figure[] = [];
@@ -141,11 +143,11 @@ export class CompareTensor extends LitElement {
     const panel = this.panel(figure);
     const map = hasHeatMap(tensor) && data.choice.view !== 'numbers';
     return html`<figure data-figure=${kind} @choose=${(event: ChooseEvent) => this.chosen(event, figure)}
-        @caption=${(event: CaptionEvent) => sayWhose(event, data.comparison, kind)}>
+        @caption=${(event: CaptionEvent) => sayWhose(event, data.comparison, kind, this.step)}>
       <figcaption><b>${caption}</b>
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
         ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}
-        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind), own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] }), { of: kind, marked: this.marked(figure) }) : nothing}
+        ${map ? figurePicture(`${this.heading}: ${caption}`, data, () => this.mapOf(kind), own && numbersOf({ tensor: own, panel: data.comparison[kind as 'a' | 'b'] }), { of: kind, step: this.step, marked: this.marked(figure) }) : nothing}
       </figcaption>
       ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
       ${
@@ -170,7 +172,11 @@ export class CompareTensor extends LitElement {
         return map ? [(look: SavedLook) => map.savedPart(look, heading)] : [];
       });
     const title = strings.sideBySide(this.heading);
-    return figurePicture(title, data, () => null, undefined, { marked: first && this.marked(first), beside });
+    return figurePicture(title, data, () => null, undefined, {
+      step: this.step,
+      marked: first && this.marked(first),
+      beside,
+    });
   }
 
   /** What the row of the chosen token is of in a figure; `undefined`: it has no such row. */

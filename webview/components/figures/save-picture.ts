@@ -46,7 +46,7 @@ function nameOf(
 ): string {
   const shown = shownIn(picture, parts);
   const name = picture.fileOf
-    ? picture.fileOf(shown.join('-') || 'figures')
+    ? picture.fileOf(shown.join('-') || besideIn(parts))
     : pictureNameOf(shown, (source ?? { text }).text, picture.caption?.step);
   return transparent ? `${name}-transparent` : name;
 }
@@ -61,6 +61,16 @@ function shownIn({ isWhole }: StepPicture, parts: readonly SavedPart[]): string[
   const places = new Set(parts.flatMap(({ place }) => place ?? []));
   if (isWhole && places.size === 1) return [...places];
   return parts.length === 1 ? parts.map(({ file }) => file) : [];
+}
+
+/** The same of figures that stand beside each other: "attn.pattern-head-0.2-vs-head-5.6". */
+function besideIn(parts: readonly SavedPart[]): string {
+  const [first, ...others] = [...new Set(parts.map(({ file }) => file))];
+  if (first === undefined) return 'figures';
+  const ofFirst = parts[0]?.place;
+  const stem = ofFirst !== undefined && first.endsWith(ofFirst) ? first.slice(0, -ofFirst.length) : '';
+  const own = (file: string) => (file.startsWith(stem) ? file.slice(stem.length) : file);
+  return [first, ...others.map(own)].join('-vs-');
 }
 
 /** `undefined`: some values are still being read. */
