@@ -14,7 +14,7 @@ import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
-import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
+import { acceptedBefore, acceptedOf, type Either, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
 
@@ -110,27 +110,15 @@ function offeredOf(runs: SuggestionRuns, which: ExplainWhich): readonly OfferedR
   return which === 'picked' ? runs.last : lastIn(runs, editor?.document);
 }
 
-/** Two suggestions that "this one" may mean. */
-interface Either {
-  readonly accepted: AcceptedRun;
-  readonly shown: OfferedRun;
-}
-
-/** One that was accepted just now, where the next one is shown behind it already. */
-function acceptedBefore({ last: [shown], lastAccepted: accepted }: SuggestionRuns): Either | undefined {
-  if (!shown || !accepted || shown.uri !== accepted.uri) return undefined;
-  const isNext = shown.offset + shown.typed === accepted.offset + accepted.length;
-  return isNext && shownOf(shown) !== acceptedOf(accepted) ? { accepted, shown } : undefined;
-}
-
 /** Who has just accepted one may not have looked at the next: the user says which. */
 async function explainEither({ accepted, shown }: Either, explain: ExplainRun): Promise<void> {
   const items = [
     { label: labelText(oneLine(acceptedOf(accepted))), description: vscode.l10n.t('just accepted'), run: accepted },
     { label: labelText(oneLine(shownOf(shown))), description: vscode.l10n.t('suggested next'), run: shown },
   ];
+  const title = vscode.l10n.t('Explain a Suggestion');
   const placeHolder = vscode.l10n.t('Which of the suggestions?');
-  const picked = await vscode.window.showQuickPick(items, { placeHolder });
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
   if (picked) await explain(picked.run);
 }
 

@@ -227,6 +227,22 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 }
 
+/** Two suggestions that "this one" may mean. */
+export interface Either {
+  readonly accepted: AcceptedRun;
+  readonly shown: OfferedRun;
+}
+
+/** One that was accepted just now, where the next one is shown behind it already. */
+export function acceptedBefore({
+  last: [shown],
+  lastAccepted: accepted,
+}: Pick<SuggestionRuns, 'last' | 'lastAccepted'>): Either | undefined {
+  if (!shown || !accepted || shown.uri !== accepted.uri) return undefined;
+  const isNext = shown.offset + shown.typed === accepted.offset + accepted.length;
+  return isNext && shownOf(shown) !== acceptedOf(accepted) ? { accepted, shown } : undefined;
+}
+
 /** Those first of which something holds, each in their order. */
 function firstly<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
   return [...all.filter(holds), ...all.filter((one) => !holds(one))];

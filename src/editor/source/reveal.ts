@@ -1,14 +1,35 @@
 /** Shows places of documents. */
 import * as vscode from 'vscode';
 
+/** So long a place that is pointed out stays lit. Milliseconds. */
+const LIT = 4000;
+
 /** Show a place of a document beside the panel, with the cursor there. @param range asked once the document is open */
 export async function reveal(uri: string, range: (document: vscode.TextDocument) => vscode.Range): Promise<void> {
+  const { editor, place } = await show(uri, range);
+  editor.selection = new vscode.Selection(place.start, place.end);
+}
+
+/** Show a place of a document beside the panel and light it up for some seconds: who writes there goes on where the cursor is. */
+export async function pointOut(uri: string, range: (document: vscode.TextDocument) => vscode.Range): Promise<void> {
+  const { editor, place } = await show(uri, range);
+  const lit = vscode.window.createTextEditorDecorationType({
+    backgroundColor: new vscode.ThemeColor('editor.findMatchHighlightBackground'),
+    border: '1px solid',
+    borderColor: new vscode.ThemeColor('llmTrace.tokenBorder'),
+  });
+  editor.setDecorations(lit, [place]);
+  setTimeout(() => lit.dispose(), LIT);
+}
+
+/** Open a document, or bring it to the front where it is open, with a place of it in the middle. */
+async function show(uri: string, range: (document: vscode.TextDocument) => vscode.Range) {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
-  const { start, end } = document.validateRange(range(document));
+  const place = document.validateRange(range(document));
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   const editor = await vscode.window.showTextDocument(document, {
     viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
   });
-  editor.selection = new vscode.Selection(start, end);
-  editor.revealRange(new vscode.Range(start, end), vscode.TextEditorRevealType.InCenter);
+  editor.revealRange(place, vscode.TextEditorRevealType.InCenter);
+  return { editor, place };
 }
