@@ -376,6 +376,29 @@ describePage('a part that is removed', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('what runs gave stays where the token that is explained already is chosen, and where it is chosen no more', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    await panel.go({ step: 14 });
+    const answer = frame.locator('trace-ablation [data-answer]');
+    await frame.locator('trace-ablation [data-action="without-head"]').first().click();
+    await soon(() => answer.textContent()).toMatch(/^Without head /);
+    const before = await answer.textContent();
+    const first = frame.locator('trace-next-bars [data-id]').first();
+    for (const chosen of ['true', 'false']) {
+      await first.click();
+      await soon(() => first.getAttribute('aria-pressed')).toBe(chosen);
+      await soon(() => frame.locator('trace-attribution .stale').count()).toBe(0);
+      expect(await answer.allTextContents()).toEqual([before]);
+    }
+    // Of another token that run tells nothing.
+    await frame.locator('trace-next-bars [data-id]').nth(1).click();
+    await soon(() => answer.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it.runIf(thorough)(
     'what takes the place of a part is what was chosen last, and in a saved file what has results',
     async ({ open }) => {

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { whyNot } from '../../../src/architectures/why-not';
 import { sayWhichBiases } from '../../../src/trace/findings/rather-than';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
@@ -13,6 +14,7 @@ import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
+import { askPredictions } from '../../state/generation/asked-predictions';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
 import { figuredOver, isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
@@ -105,6 +107,11 @@ export class AttributionFigure extends LitElement {
     };
   });
 
+  /** Which token is the most probable one: known before one is chosen. */
+  private readonly predictions = askPredictions(this, undefined, () =>
+    this.isWanted && whyNot(this.panel.summary.plan, 'Generation') === undefined ? this.panel.choice.token : undefined,
+  );
+
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
@@ -189,6 +196,14 @@ export class AttributionFigure extends LitElement {
     return this.run.wait(this.explains);
   }
 
+  /** For runs the most probable token is the same question whether it was chosen or is explained by itself: what they gave stays. */
+  private get panelOfRuns(): StepData {
+    const { panel } = this;
+    const { target } = panel.choice;
+    const isTop = target !== null && target === this.predictions.value?.order[0];
+    return isTop ? { ...panel, choice: { ...panel.choice, target: null } } : panel;
+  }
+
   /** What is explained, of which trace. */
   private get explains(): readonly unknown[] {
     const { readings, choice } = this.panel;
@@ -220,7 +235,7 @@ export class AttributionFigure extends LitElement {
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${biases ? html`<p class="small muted seen-whole" data-which-biases>${biases}</p>` : nothing}
       ${isFigureFirst(this.panel.choice.level) ? this.explanation() : nothing}
-      <trace-ablation .panel=${this.panel} .over=${this.over ?? choice.ratherThan} .direct=${attribution} .collected=${this.collected}></trace-ablation>
+      <trace-ablation .panel=${this.panelOfRuns} .over=${this.over ?? choice.ratherThan} .direct=${attribution} .collected=${this.collected}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>
     `;
